@@ -452,6 +452,9 @@ function isManyOfSymbols({ tokens, slots }: Draft): boolean {
 /** `daily range in percent`, `atr as a percent of price` */
 function settlePercent(draft: Draft): void {
   const slots = draft.slots;
+  // "standard deviation of its daily returns"
+  if (slots.move === 'any' && slots.fields.some((name) => name.startsWith('hv')) && draft.tokens.some(({ text }) => /^returns$/i.test(text)))
+    delete slots.move;
   if (!draft.tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
   const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
@@ -491,10 +494,43 @@ function settleStrategy(draft: Draft): void {
     slots.strategy = 'straddle';
     slots.fields = slots.fields.filter((name) => name !== 'straddle');
   }
+  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
+  const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
+  const isBought = said(/^(?:buy|buying|bought|long)\b/i);
+  // "max loss of the 450 put": of one contract, which is bought or sold.
+  if (slots.strategy === undefined && slots.ofStrategy !== undefined && (slots.strike.length === 1 || typeof slots.delta === 'number'))
+    slots.strategy = OF_ONE[`${slots.side ?? ''} ${isBought && !isSold ? 'bought' : isSold || slots.side === 'put' ? 'sold' : 'bought'}`];
+  settlePays(draft);
   const short = draft.tokens.find((token) => token.is === 'short');
-  if (short === undefined) return;
-  if (slots.strategy === undefined) draft.unused.push(short.text);
-  else if (/^(?:straddle|strangle|butterfly|calendar)$/.test(slots.strategy)) slots.isShort = true;
+  const { strategy } = slots;
+  if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
+  if (strategy === undefined || (short === undefined && !isSold) || (isBought && short === undefined)) return;
+  if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
+  slots.strategy = SOLD[strategy] ?? strategy;
+}
+
+const OF_ONE: Readonly<Record<string, string>> = {
+  'put sold': 'cash-secured-put',
+  'put bought': 'long-put',
+  'call sold': 'covered-call',
+  'call bought': 'long-call',
+};
+/** Who sells a spread sells the one that brings a credit. */
+const SOLD: Readonly<Record<string, string>> = {
+  'call-debit-spread': 'call-credit-spread',
+  'put-debit-spread': 'put-credit-spread',
+};
+
+/** `what does it pay`: of options the premium, of shares the dividend. */
+function settlePays(draft: Draft): void {
+  const pays = draft.tokens.find(({ is }) => is === 'pays');
+  if (pays === undefined) return;
+  const { slots } = draft;
+  if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
+  else if (concernsOptions(draft)) {
+    if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
+  } else if (/^pay/i.test(pays.text) && !slots.forms.includes('events') && !slots.fields.some((name) => /dividend/i.test(name)))
+    slots.fields.push('dividendYield');
 }
 
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
@@ -554,7 +590,9 @@ function settleNumber(draft: Draft): void {
   if (Number.isInteger(token.value) && token.value === slots.symbols.length && token.value > 1 && !token.isPercent)
     return;
   const isStrike =
-    slots.side !== undefined && slots.strike.length === 0 && (token.value > 20 || !Number.isInteger(token.value));
+    (slots.side !== undefined || slots.strategy !== undefined || slots.forms.includes('chain')) &&
+    slots.strike.length === 0 &&
+    (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
   else if (slots.isTarget === true && slots.base === undefined) slots.base = String(token.value);
   else if (slots.rank !== undefined && slots.limit === undefined && Number.isInteger(token.value) && token.value <= 20)

@@ -147,6 +147,8 @@ export interface Plan {
   /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */
   kind: 'data' | 'analysis';
   parts: Query[];
+  /** Words of no matter that are not known. */
+  setAside?: string[];
 }
 
 /**

@@ -323,7 +323,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  return strikeAt(words, texts, at, first);
+  const isNamed = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
+  return strikeAt(words, texts, at, first, isNamed);
 }
 
 const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
@@ -353,7 +354,13 @@ function deltaOf(from = '', to?: string): number | { from: number; to: number } 
   return to === undefined ? share(from) : { from: share(from), to: share(to) };
 }
 
-function strikeAt(words: readonly Word[], texts: readonly string[], at: number, first: string): Found | undefined {
+function strikeAt(
+  words: readonly Word[],
+  texts: readonly string[],
+  at: number,
+  first: string,
+  isNamed: boolean,
+): Found | undefined {
   const [second = '', third = ''] = texts.slice(at + 1, at + 3);
   const found = (strike: string | undefined, length: number, side?: Side): Found => ({
     is: 'strike',
@@ -374,11 +381,17 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
   const side = SIDE.exec(second);
-  return side === null ? undefined : strikeBeforeSide(first, second, third, side);
+  return side === null ? undefined : strikeBeforeSide(first, second, third, side, isNamed);
 }
 
 /** `650 calls`, but not `10 calls`, which may be ten of them. */
-function strikeBeforeSide(number: string, word: string, next: string, side: RegExpExecArray): Found | undefined {
+function strikeBeforeSide(
+  number: string,
+  word: string,
+  next: string,
+  side: RegExpExecArray,
+  isNamed: boolean,
+): Found | undefined {
   const name = sideOf(side);
   const short = `${number}${name === 'call' ? 'c' : 'p'}`;
   if (YEAR.test(number))
@@ -389,6 +402,7 @@ function strikeBeforeSide(number: string, word: string, next: string, side: RegE
       hint: `write ${short} for the strike, or a date like 2026-12-18`,
     };
   const mayBeCount =
+    !isNamed &&
     Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
   if (!mayBeCount)
     return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };

@@ -170,6 +170,8 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   if (foreign !== undefined && !['last', 'ohlc'].includes(foreign))
     return notUnderstood(`${labelOf(foreign)} together with options`);
   if (!isContract) return settleChain(rest, own);
+  // "which pays more, the 160 or the 165 put": the table of both tells.
+  if (strike.length > 1) for (const slot of ['rank', 'aggregate'] as const) delete rest[slot];
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
   if (own.expiration === 'today')

@@ -42,7 +42,9 @@ const LOST_APOSTROPHE = new RegExp(
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
   [/(?<=\d) strike price\b/gi, ' strike'],
-  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]dtes?\b/gi, '0dte'],
+  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
+  [/\b(?:exp|exps|expiring|expires|expiration|expiry|expire) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi, '0dte'],
+  [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, ''],
   [/\bw\/(?:e\b)/gi, 'whatever'],
   [/\bw\/o\b/gi, 'without'],
   [/\bw\/(?=\s)/gi, 'with'],

@@ -2,6 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { withoutAsides, wordsSetAside } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
@@ -55,11 +56,13 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
   }
 
-  function parsePlain(question: string, background: Background): Plan | Refusal {
+  function parsePlain(question: string, background: Background, isLenient = false): Plan | Refusal {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = readTokens(question, background);
+    const read = readTokens(question, background);
+    const setAside = isLenient ? wordsSetAside(read) : undefined;
+    const reading = setAside === undefined ? read : withFillers(read);
     if (asksMeaning(question, reading))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const refused = refuseTokens(reading, background);
@@ -95,27 +98,48 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       if (last !== undefined && last.symbols.length > 0)
         before = { last, symbolSets: [...before.symbolSets, last.symbols] };
     }
-    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
+    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts, setAside);
   }
 
   /** What is told before a question and asks nothing: its symbols are what the question is about. */
-  function parseWithoutStory(question: string, background: Background): Plan | undefined {
+  function withoutStory(question: string): { text: string; left: Token[] }[] {
     const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
-    if (sentences.length < 2) return undefined;
+    if (sentences.length < 2) return [];
     const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
     const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
     // A story comes before the question, and is a sentence.
     const asked = told.filter(
       ({ sentence, tokens }, index) => index >= last || sentence.split(/\s+/).length < 3 || !isStory(sentence, tokens),
     );
-    if (asked.length === 0 || asked.length === told.length) return undefined;
-    const symbols = [
-      ...new Set(told.flatMap((each) => (asked.includes(each) ? [] : symbolsIn(each.tokens, { symbolSets: [] })))),
+    if (asked.length === 0 || asked.length === told.length) return [];
+    return [
+      {
+        text: asked.map(({ sentence }) => sentence).join(' '),
+        left: told.flatMap((each) => (asked.includes(each) ? [] : each.tokens)),
+      },
     ];
-    const before =
-      symbols.length === 0 ? background : { ...background, symbolSets: [...background.symbolSets, symbols] };
-    const plan = parsePlain(asked.map(({ sentence }) => sentence).join(' '), before);
-    return isRefusal(plan) ? undefined : plan;
+  }
+
+  /** The whole question, then without what only tells, and only then without words that are not known. */
+  function parseSome(question: string, background: Background): Plan | Refusal {
+    const whole = parsePlain(question, background);
+    if (!isRefusal(whole)) return whole;
+    const shorter = [...withoutStory(question), ...withoutAsides(question, (text) => readQuestion(text, reader).tokens)];
+    const all = [
+      ...shorter.map((each) => ({ ...each, isLenient: false })),
+      ...[{ text: question, left: [] }, ...shorter].map((each) => ({ ...each, isLenient: true })),
+    ];
+    for (const { text, left, isLenient } of all) {
+      const isFirstLenient = isLenient && text === question;
+      const clauses = isFirstLenient ? parseClauses(question, background) : undefined;
+      if (clauses !== undefined) return clauses;
+      const own = left.length === 0 ? [] : symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
+      const told = own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
+      const plan = parsePlain([...told, text].join(' '), background, isLenient);
+      if (!isRefusal(plan) && (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition')))
+        return plan;
+    }
+    return whole;
   }
 
   /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
@@ -155,10 +179,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       ),
     ],
     parse(question, background) {
-      const plain = parsePlain(question, background);
-      const plan = isRefusal(plain)
-        ? (parseWithoutStory(question, background) ?? parseClauses(question, background) ?? plain)
-        : plain;
+      const plan = parseSome(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
       const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
         const found = parsePlain(text, { symbolSets: [] });
@@ -175,9 +196,14 @@ function topicOf({ last }: Background): Topic | undefined {
   return last?.form === 'chain' || last?.form === 'contract' ? 'options' : undefined;
 }
 
-function planOf(parts: Query[]): Plan {
+function planOf(parts: Query[], setAside: readonly string[] = []): Plan {
   const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
-  return { kind: isAnalysis ? 'analysis' : 'data', parts };
+  return { kind: isAnalysis ? 'analysis' : 'data', parts, ...(setAside.length === 0 ? {} : { setAside: [...setAside] }) };
+}
+
+/** What is not known, as words that change nothing. */
+function withFillers({ tokens, ...rest }: Reading): Reading {
+  return { ...rest, tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)) };
 }
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
@@ -285,6 +311,7 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
   for (const token of tokens) {
     if (
       token.is === 'refuse' &&
+      !isDescribed(tokens, token) &&
       !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
     )
       return refuseWord(token, symbolsIn(tokens, background));
@@ -296,6 +323,21 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
     if (token.is === 'unclear') return unclear(token.message, token.hint);
   }
   return undefined;
+}
+
+const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;
+const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|roll|rolls|rolling|roll my|roll it|roll out|roll up|roll down|buy 100|sell 100)$/i;
+
+/** `what do I get selling the 450 put`: how a contract is meant, no order to trade it. */
+function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }): boolean {
+  if (token.why !== 'order' || !OF_TRADES.test(token.text)) return false;
+  const before = tokens.slice(0, tokens.indexOf(token));
+  const asks = tokens.some(({ is, text }) => is === 'howMuch' || is === 'which' || ASKS_FIGURE.test(text));
+  const isHow = /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') && before.length < 4 && !/much|many/i.test(before[0]?.text ?? '');
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !asks;
+  const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
+  const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
+  return isOfContract && (isFigured || asks) && !isHow && (!isOrder || /ing$/i.test(token.text));
 }
 
 function symbolsIn(tokens: readonly Token[], { symbolSets }: Background): string[] {

@@ -88,6 +88,7 @@ export type Flag =
   | 'each'
   | 'narrow'
   | 'paid'
+  | 'pays'
   | 'share'
   | 'short'
   | 'swap'
