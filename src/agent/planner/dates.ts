@@ -45,6 +45,9 @@ const INTERVALS: Readonly<Record<string, PeriodWord>> = {
 };
 const COMPOUND_HEAD =
   /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
+/** `5 day, 20 day and 60 day returns`: each of the list. */
+const COMPOUND_LIST =
+  /^(?:(?:,|and|, and|\/|&) \d{1,3} (?:day|week|month|year|wk|mo|yr) )+(?:performance|perf|returns?|change|changes|gains?|moves?)(?= |$)/;
 const COMPOUND_UNITS: Readonly<Record<string, string>> = {
   wk: 'week',
   mo: 'month',
@@ -526,7 +529,8 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
     unit !== 'day' &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
-  const isHeaded = COMPOUND_HEAD.test(next) || isAlone;
+  const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');
+  const isHeaded = COMPOUND_HEAD.test(next) || isAlone || COMPOUND_LIST.test(rest);
   // "the 52 week high" is a figure of its own.
   if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;

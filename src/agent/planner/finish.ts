@@ -28,8 +28,26 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
     delete slots.step;
   }
+  // "percent off the august peak"
+  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
+  if (
+    isExtreme &&
+    draft.has.has('distance') &&
+    slots.base === undefined &&
+    slots.fields.length === 0 &&
+    draft.dates.length > 0 &&
+    draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
+  ) {
+    slots.base = slots.aggregate === 'highest' ? 'high' : 'low';
+    delete slots.aggregate;
+    draft.aggregates.length = 0;
+    delete slots.move;
+  }
   settleOffset(draft);
   settleRelation(draft);
+  // "has it ever been above 75"
+  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
+  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
@@ -81,6 +99,15 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isEach = true;
     slots.forms = slots.forms.filter((form) => form !== 'expiry');
   }
+  // "days this year nvda gapped down more than 3%"
+  const isLed = /^(?:days|sessions)$/i.test(draft.tokens.find(({ is }) => is !== 'symbol')?.text ?? '');
+  if (
+    isLed &&
+    slots.isCount !== true &&
+    (slots.conditions.length > 0 || /^(?:up|down)$/.test(slots.move ?? '')) &&
+    slots.range !== undefined
+  )
+    slots.isDays = true;
   // "the last 10 sessions, which were down"
   const isOfDays =
     slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
@@ -220,24 +247,21 @@ function settleComparedDay(draft: Draft): void {
   delete slots.isComparison;
 }
 
-/** `where was it a year ago, and where is it now`: the same of now beside it. */
+/** `where was it a year ago, and where is it now`: the price of now beside it. */
 function besideNow(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   const { range, ...now } = slots;
-  const isThen = range !== undefined && /^\d{4}-\d\d-\d\d$| ago$/.test(range);
-  const isPrice =
-    slots.fields.every((name) => PRICES.has(name)) && slots.conditions.length === 0 && slots.forms.length === 0;
+  const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
+  const isPrice = slots.fields.every(isPriceOfBar) && slots.conditions.length === 0 && slots.forms.length === 0;
   const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
-  const isPlain =
-    slots.base === undefined &&
-    slots.move === undefined &&
-    slots.rank === undefined &&
-    slots.aggregate === undefined &&
-    slots.quantity === undefined;
+  const { base, move, rank, aggregate, quantity } = slots;
+  const isPlain = [base, move, rank, aggregate, quantity].every((each) => each === undefined);
   return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
     ? [slots, { ...now, fields: ['last'] }]
     : [slots];
 }
+
+const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
 
 /** `this week, this month, this year`: the same for each of the dates. */
 function perDate(draft: Draft): (Slots | Refusal)[] {
@@ -249,7 +273,7 @@ function perDate(draft: Draft): (Slots | Refusal)[] {
   const own = draft.dates.map((date) => date[kind]);
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
-  return [slots, ...own.map((date) => ({ ...slots, [kind]: date as string }))];
+  return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
 }
 
 /** Volume beside its average, a move beside the average range. */
@@ -321,6 +345,8 @@ function settleWhen(draft: Draft): void {
 /** `top five by ytd` */
 function settleTop(draft: Draft): void {
   const slots = draft.slots;
+  const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
+  if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
     return;
   if (slots.side !== undefined) return;
@@ -332,7 +358,8 @@ function settleTop(draft: Draft): void {
     delete slots.move;
     return;
   }
-  slots.rank = { order: 'highest', ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
+  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
+  slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
@@ -403,7 +430,8 @@ function settleUnit(draft: Draft): void {
   }
   if (slots.fields.includes('streak')) delete slots.move;
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
-  if (asksMany && isManyOfSymbols(draft)) {
+  const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
+  if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {
     slots.isWhich = true;
     return;
   }
@@ -436,6 +464,7 @@ function settleUnit(draft: Draft): void {
   if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
   if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;
   else if (!beside.includes('date')) draft.unused.push(text);
+  if (beside[0] === 'mark' && draft.dates.length > 0) draft.unused.push(text);
 }
 
 /** `how many of jpm, bac and gs are down`: of symbols, not of days. */
@@ -453,7 +482,11 @@ function isManyOfSymbols({ tokens, slots }: Draft): boolean {
 function settlePercent(draft: Draft): void {
   const slots = draft.slots;
   // "standard deviation of its daily returns"
-  if (slots.move === 'any' && slots.fields.some((name) => name.startsWith('hv')) && draft.tokens.some(({ text }) => /^returns$/i.test(text)))
+  if (
+    slots.move === 'any' &&
+    slots.fields.some((name) => name.startsWith('hv')) &&
+    draft.tokens.some(({ text }) => /^returns$/i.test(text))
+  )
     delete slots.move;
   if (!draft.tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
@@ -498,8 +531,17 @@ function settleStrategy(draft: Draft): void {
   const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
   const isBought = said(/^(?:buy|buying|bought|long)\b/i);
   // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (slots.strategy === undefined && slots.ofStrategy !== undefined && (slots.strike.length === 1 || typeof slots.delta === 'number'))
-    slots.strategy = OF_ONE[`${slots.side ?? ''} ${isBought && !isSold ? 'bought' : isSold || slots.side === 'put' ? 'sold' : 'bought'}`];
+  if (
+    slots.strategy === undefined &&
+    slots.ofStrategy !== undefined &&
+    (slots.strike.length === 1 || typeof slots.delta === 'number')
+  )
+    Object.assign(slots, {
+      strategy:
+        OF_ONE[
+          `${slots.side ?? ''} ${isBought && !isSold ? 'bought' : isSold || slots.side === 'put' ? 'sold' : 'bought'}`
+        ],
+    });
   settlePays(draft);
   const short = draft.tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
@@ -529,7 +571,11 @@ function settlePays(draft: Draft): void {
   if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
   else if (concernsOptions(draft)) {
     if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
-  } else if (/^pay/i.test(pays.text) && !slots.forms.includes('events') && !slots.fields.some((name) => /dividend/i.test(name)))
+  } else if (
+    /^pay/i.test(pays.text) &&
+    !slots.forms.includes('events') &&
+    !slots.fields.some((name) => /dividend/i.test(name))
+  )
     slots.fields.push('dividendYield');
 }
 

@@ -825,9 +825,14 @@ function symbolsInTurn(sets: TickerSymbol[][]): TickerSymbol[] {
 
 /** Beside a symbol only `its` is clear; `it`, `they`, `the three` would be someone else. */
 function checkPronoun(own: Slots): Slots | Refusal {
-  const { pronoun, symbols } = own;
+  const { pronoun, symbols, conditions, fields, alsoBases = [], rank, isComparison } = own;
+  // "above both its 50 and 200 day" counts averages; one company may be "they".
+  const isOfFigures = pronoun === conditions.length || pronoun === fields.length || pronoun === alsoBases.length + 1;
+  const isCompany = pronoun === 'many' && rank === undefined && isComparison !== true;
   const isClear =
     pronoun === undefined ||
+    (typeof pronoun === 'number' && isOfFigures) ||
+    isCompany ||
     pronoun === 'one' ||
     pronoun === 'it' ||
     pronoun === symbols.length ||

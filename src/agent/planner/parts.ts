@@ -55,7 +55,7 @@ function corrected(tokens: readonly Token[]): readonly Token[] {
 export function readParts(reading: Reading): (Slots | Refusal)[] {
   const groups = groupTokens(corrected(reading.tokens));
   const parts = groups.flatMap((tokens, index) =>
-    readPart(tokens, reading.isYesNo && index === 0).map((part) => {
+    readPart(tokens, index === 0 ? reading.isYesNo : asksYesNo(tokens)).map((part) => {
       // What joins two parts of a question leans on nothing before it.
       if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
       return part;
@@ -71,6 +71,12 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
 
 /** Forms of the market as a whole, to which a symbol says nothing. */
 const OF_CALENDAR = new Set(['market', 'holidays']);
+
+/** `…, and is vix down`: a yes or no of its own. */
+function asksYesNo(tokens: readonly Token[]): boolean {
+  const first = tokens.find(({ is }) => is !== 'joiner' && is !== 'mark');
+  return first?.is === 'filler' && /^(?:is|are|was|were|has|have|did|does)$/i.test(first.text);
+}
 
 interface Group {
   tokens: Token[];

@@ -100,6 +100,7 @@ function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
   if (token.is !== 'group') return [token];
   const next = tokens[index + 1];
   const others = tokens.filter((each) => each.is === 'symbol').length;
@@ -109,6 +110,20 @@ function membersOf(token: Token, index: number, tokens: readonly Token[]): Token
     (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
   if (describes) return [{ is: 'filler', text: token.text }];
   return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
+}
+
+/** `did nvda beat the market`: beside a symbol that is compared with it, the fund of the whole. */
+function isMarketAsFund(token: Token, tokens: readonly Token[]): boolean {
+  const has = (...kinds: readonly Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
+  return (
+    token.is === 'form' &&
+    /^(?:(?:the|us|broad|broader|overall) )*(?:stock )?markets?$/i.test(token.text) &&
+    has('symbol', 'group') &&
+    has('compare', 'relation', 'rank', 'than') &&
+    !has('open', 'when') &&
+    !tokens.some((each) => each.is === 'form' && each.form !== 'market' && each.form !== 'bars') &&
+    !tokens.some(({ is, text }) => is === 'field' && /open|clos/i.test(text))
+  );
 }
 
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
@@ -233,10 +248,16 @@ function markAt(word: Word): Found {
     : { is: 'unknown', length: 1 };
 }
 
+/** What `20 day` is a window of, beside an average. */
+const OF_PERIODS =
+  /^(?:returns?|performance|perf|change|changes|volume|vol|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|volatility)$/;
+
 /** A bare `50 day` is an average where something stands above, below or off it. */
 function isCompared(before: readonly Token[], texts: readonly string[]): boolean {
+  const isVersus = texts.some((text) => /^(?:vs|versus|against|crossing|cross|crosses|crossed)$/.test(text));
   if (
-    texts.some((text) => /^(?:above|below|under|over)$/.test(text)) &&
+    (texts.some((text) => /^(?:above|below|under|over)$/.test(text)) ||
+      (isVersus && !texts.some((text) => OF_PERIODS.test(text)))) &&
     texts.filter((text) => /^\d+$/.test(text)).length > 1
   )
     return true;
@@ -403,7 +424,9 @@ function strikeBeforeSide(
     };
   const mayBeCount =
     !isNamed &&
-    Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
+    Number.isInteger(Number(number)) &&
+    Number(number) <= LARGEST_COUNT &&
+    (side[2] === 's' || COUNTED.test(next));
   if (!mayBeCount)
     return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };
   return {

@@ -216,7 +216,7 @@ function settleDays(slots: Slots): Query[] | Refusal {
   ];
   const columns = shown
     .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
-    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[(*/-]/.test(each)));
+    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(/i.test(each)));
   const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
   const ranked =
     order === 'highest' || order === 'lowest'

@@ -43,7 +43,10 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
   [/(?<=\d) strike price\b/gi, ' strike'],
   [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
-  [/\b(?:exp|exps|expiring|expires|expiration|expiry|expire) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi, '0dte'],
+  [
+    /\b(?:exp|exps|expiring|expires|expiration|expiry|expire) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
+    '0dte',
+  ],
   [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, ''],
   [/\bw\/(?:e\b)/gi, 'whatever'],
   [/\bw\/o\b/gi, 'without'],
@@ -95,6 +98,17 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [
     /\b(higher|lower|cheaper|larger|bigger|smaller|heavier|lighter|stronger|weaker|wider|tighter|more volatile|less volatile) ((?:is|was|are|were) (?:(?!(?:and|or|than)\b)[\w.&'$]+ ){1,4})(?=than\b)/gi,
     '$2$1 ',
+  ],
+  [
+    new RegExp(
+      String.raw`\bsince (?:(?:the|its|their|it|they|he|she) )?(?:(?!last\b|start\b|end\b|beginning\b|close\b|high\b|low\b)[a-z']+ ){1,3}(?:on |of |in )?(?=(?:${MONTHS})[a-z]* \d{1,2}\b|\d{1,2}\/\d{1,2}\b)`,
+      'gi',
+    ),
+    'since ',
+  ],
+  [
+    /\b(?:the )?last (\d+(?:\.\d+)?) ?(?:%|percent) (down|up) (?:day|session)\b/gi,
+    'the last time $2 more than $1 percent',
   ],
   [/^\s*\+\s*(?=[a-z$])/i, 'add '],
   [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],

@@ -278,6 +278,9 @@ function takeFlag(draft: Draft, token: Token): void {
     case 'did':
       slots.isDoing = true;
       break;
+    case 'than':
+      if (slots.rank === undefined && draft.relation === undefined) draft.unused.push(token.text);
+      break;
     case 'target':
       slots.isTarget = true;
       break;

@@ -124,7 +124,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   function parseSome(question: string, background: Background): Plan | Refusal {
     const whole = parsePlain(question, background);
     if (!isRefusal(whole)) return whole;
-    const shorter = [...withoutStory(question), ...withoutAsides(question, (text) => readQuestion(text, reader).tokens)];
+    const shorter = [
+      ...withoutStory(question),
+      ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
+    ];
     const all = [
       ...shorter.map((each) => ({ ...each, isLenient: false })),
       ...[{ text: question, left: [] }, ...shorter].map((each) => ({ ...each, isLenient: true })),
@@ -134,9 +137,13 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       const clauses = isFirstLenient ? parseClauses(question, background) : undefined;
       if (clauses !== undefined) return clauses;
       const own = left.length === 0 ? [] : symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
-      const told = own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
+      const told =
+        own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
       const plan = parsePlain([...told, text].join(' '), background, isLenient);
-      if (!isRefusal(plan) && (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition')))
+      if (
+        !isRefusal(plan) &&
+        (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition'))
+      )
         return plan;
     }
     return whole;
@@ -144,13 +151,14 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 
   /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
   function parseClauses(question: string, background: Background): Plan | undefined {
-    for (const clauses of clausesOf(question)) {
+    for (const { clauses, isList } of clausesOf(question)) {
       const parts: Query[] = [];
       let before = background;
       const isRead = clauses.every((clause) => {
         const reading = readTokens(clause, before);
         const { tokens } = reading;
         const told = symbolsIn(tokens, { symbolSets: [] });
+        if (isList && !tokens.some(({ is }) => IS_ITEM.has(is))) return false;
         if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && told.length > 0) {
           // "The Pepsi shares, are they up": what it is about.
           before = { ...before, symbolSets: [...before.symbolSets, [...new Set(told)]] };
@@ -198,12 +206,19 @@ function topicOf({ last }: Background): Topic | undefined {
 
 function planOf(parts: Query[], setAside: readonly string[] = []): Plan {
   const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
-  return { kind: isAnalysis ? 'analysis' : 'data', parts, ...(setAside.length === 0 ? {} : { setAside: [...setAside] }) };
+  return {
+    kind: isAnalysis ? 'analysis' : 'data',
+    parts,
+    ...(setAside.length === 0 ? {} : { setAside: [...setAside] }),
+  };
 }
 
 /** What is not known, as words that change nothing. */
 function withFillers({ tokens, ...rest }: Reading): Reading {
-  return { ...rest, tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)) };
+  return {
+    ...rest,
+    tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)),
+  };
 }
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
@@ -275,18 +290,32 @@ const ASKS_BY_ITSELF = new Set(
     ' ',
   ),
 );
+/** What makes an item of a list one. */
+const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
 const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
 const CLAUSE_START =
   /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
 
 /** The ways in which a question may fall into clauses: at the ends of its sentences, then at one joining word. */
-function clausesOf(question: string): string[][] {
+function clausesOf(question: string): { clauses: string[]; isList?: true }[] {
   const sentences = question.split(SENTENCE_END);
   const joints = [...question.matchAll(CLAUSE_START)].map(({ index, 0: { length } }) => [
     question.slice(0, index),
     question.slice(index + length),
   ]);
-  return [...(sentences.length > 1 ? [sentences] : []), ...joints.filter(([before]) => before !== '')];
+  const items = itemsOf(question);
+  return [
+    ...(sentences.length > 1 ? [{ clauses: sentences }] : []),
+    ...joints.flatMap((clauses) => (clauses[0] === '' ? [] : [{ clauses }])),
+    ...(items.length > 1 ? [{ clauses: items, isList: true as const }] : []),
+  ];
+}
+
+/** `JNJ: last close, ytd change, distance to its high`: the items of a list, of which the first names the symbols. */
+function itemsOf(question: string): string[] {
+  const [head = '', ...rest] = question.split(/\s*:\s+/);
+  const list = (rest.length > 0 ? rest.join(' ') : question).split(/\s*[,;+]\s*(?:and\s+)?|\s+(?:and|n|&|plus)\s+/i);
+  return rest.length > 0 ? [`${head} ${list[0] ?? ''}`, ...list.slice(1)] : list;
 }
 
 /** A sentence without figures, dates and amounts that asks nothing. */
@@ -326,14 +355,18 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
 }
 
 const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;
-const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|roll|rolls|rolling|roll my|roll it|roll out|roll up|roll down|buy 100|sell 100)$/i;
+const OF_TRADES =
+  /^(?:buy|buying|sell|selling|go long|go short|roll|rolls|rolling|roll my|roll it|roll out|roll up|roll down|buy 100|sell 100)$/i;
 
 /** `what do I get selling the 450 put`: how a contract is meant, no order to trade it. */
 function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }): boolean {
   if (token.why !== 'order' || !OF_TRADES.test(token.text)) return false;
   const before = tokens.slice(0, tokens.indexOf(token));
   const asks = tokens.some(({ is, text }) => is === 'howMuch' || is === 'which' || ASKS_FIGURE.test(text));
-  const isHow = /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') && before.length < 4 && !/much|many/i.test(before[0]?.text ?? '');
+  const isHow =
+    /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') &&
+    before.length < 4 &&
+    !/much|many/i.test(before[0]?.text ?? '');
   const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !asks;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));

@@ -75,6 +75,7 @@ export type Flag =
   | 'minus'
   | 'ratio'
   | 'target'
+  | 'than'
   | 'did'
   | 'abs'
   | 'usual'
@@ -186,7 +187,8 @@ rank.highest.last: most expensive, pricier, priciest
 rank.lowest.last: cheapest, cheaper
 rank.highest.rsi14: most overbought, more overbought
 rank.lowest.rsi14: most oversold, more oversold
-top: top, first
+top: top, first, bottom
+than: than
 bestDay.highest: best day, best single day, biggest up day, biggest green day, biggest gain in a day, biggest daily gain, largest daily gain, biggest one day gain, best session, largest gain in a day, best trading day, biggest single day gain, biggest day up, largest one day gain, biggest daily percent gain, strongest day, best days, biggest up days, biggest gains in a day, best sessions, strongest days, biggest green days, best trading days, biggest daily gains, best daily gains
 bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, biggest drop in a day, biggest daily loss, biggest daily drop, biggest one day drop, largest daily loss, worst session, biggest single day drop, worst trading day, largest one day drop, biggest day down, biggest one day loss, weakest day, biggest daily percent loss, worst days, biggest down days, biggest red days, worst sessions, weakest days, worst trading days, biggest daily drops, biggest daily losses, biggest decline in a day, biggest fall in a day, largest drop in a day, biggest loss in a day
 bestDay.abs: biggest days, biggest daily moves, biggest moves, biggest daily move, biggest move in a day, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
@@ -624,7 +626,10 @@ export function matchWindowed(
   if (last !== null) return found(last, `${last[1] === 'ema' ? 'ema' : 'sma'}${last[2] ?? ''}`);
   const named = NAMED_WINDOW.exec(text);
   if (named !== null) return found(named, `${OWN_NAMES[named[1] ?? ''] ?? named[1] ?? ''}${named[2] ?? ''}`);
-  const list = /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3}) ?(?:day|d|dma|sma|ema)(?= |$))/.exec(text);
+  const list =
+    /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3} (?:and|or|,|\/|, and) )*\d{1,3} ?(?:day|d|dma|sma|ema|ma|moving)(?= |$))/.exec(
+      text,
+    );
   if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
   // Of weeks as many sessions.
   const weeks = /^(\d{1,2}) ?(?:weeks?|wks?|w) ?(?:simple )?(?:ma|sma|moving average|average|line)(?= |$)/.exec(text);
