@@ -55,9 +55,12 @@ export function describeMismatch(
     return all.find((each) => each !== undefined);
   }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
-  for (const [index, part] of wanted.entries()) {
-    const mismatch = mismatchOf(told[index] as Query, part, now, note);
-    if (mismatch !== undefined) return mismatch;
+  // Parts may be told in any order.
+  const left = [...told];
+  for (const part of wanted) {
+    const found = left.findIndex((query) => mismatchOf(query, part, now, note) === undefined);
+    if (found < 0) return mismatchOf(left[0] as Query, part, now, note);
+    left.splice(found, 1);
   }
   return undefined;
 }
@@ -107,7 +110,7 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
 const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   expirations: ['expirations', 'expiry', 'figures'],
   levels: ['levels'],
-  technicals: ['technicals', 'indicators'],
+  technicals: ['technicals', 'indicators', 'figures'],
   market: ['market', 'holidays'],
   calendar: ['market', 'holidays', 'expiry', 'expirations'],
   definition: ['definition'],
@@ -126,6 +129,9 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   if (ask === 'refuse') return mayShow(query, reading, note) ? undefined : 'should be refused';
   const forms = FORMS_OF[ask];
   if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
+  // A technical analysis of named indicators is their figures.
+  if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
+    return `form: figures for technicals`;
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
   if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
@@ -177,6 +183,15 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
     fields.some((field) => /week52/.test(field))
   )
     return undefined;
+  // Where the writer takes the year's high for that of all time, all that is held is right too.
+  if (query.range === 'past 5 years' && fields.some((field) => /week52/.test(field))) return undefined;
+  // The dates of a month are those between its ends.
+  if (query.form === 'expirations' && query.expiration !== undefined && period?.from !== undefined) {
+    const own = resolveDates(query.expiration, now);
+    return own.every((date) => date >= (period.from ?? '') && date <= (period.to ?? date))
+      ? undefined
+      : 'period of dates';
+  }
   const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);

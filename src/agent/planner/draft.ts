@@ -108,7 +108,8 @@ export function settleOffset(draft: Draft): void {
     delete slots.move;
     return;
   }
-  const left = subject(draft);
+  const named = subject(draft);
+  const left = isPercent ? (PERCENT_OF[named] ?? named) : named;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
   if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
@@ -169,5 +170,13 @@ function fieldOfRange(order: Aggregate, name: string): string {
   if (name !== 'last') return name;
   return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
 }
+
+/** What a bound in percent is of. */
+const PERCENT_OF: Readonly<Record<string, string>> = {
+  spread: 'spreadPercent',
+  gap: 'gapPercent',
+  range: 'rangePercent',
+  atr14: 'atrPercent14',
+};
 
 export const IN_PERCENT: Readonly<Record<string, string>> = { range: 'rangePercent', atr14: 'atrPercent14' };

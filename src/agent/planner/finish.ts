@@ -95,7 +95,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   // "for every spy expiry this week"
   const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
   const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
-  if (every >= 0 && after?.is === 'form' && /^expir/.test(after.form) && hasContent({ ...slots, forms: [] })) {
+  const isOfExpirations =
+    after?.is === 'form' ? /^expir/.test(after.form) : after?.is === 'date' && /^exp/i.test(after.text);
+  if (every >= 0 && isOfExpirations && hasContent({ ...slots, forms: [] })) {
     slots.isEach = true;
     slots.forms = slots.forms.filter((form) => form !== 'expiry');
   }
@@ -285,6 +287,9 @@ function settleUsual(draft: Draft): void {
   else if (slots.move !== undefined || slots.fields.includes('range')) {
     slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
+  } else if (slots.isComparison === true && slots.symbols.length === 0) {
+    slots.aggregate = 'average';
+    return;
   } else draft.unused.push(usual.text);
   if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
   delete slots.isComparison;

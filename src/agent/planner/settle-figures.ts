@@ -189,7 +189,9 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
   const when = all.map((each) => `(${each})`).join(isAnyOf === true ? ' or ' : ' and ');
   const range = slots.range ?? 'past 5 years';
   return [
-    queryOf('figures', { ...rest, range, isCount: true }, [`${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`]),
+    queryOf('figures', { ...rest, occasion: occasion ?? 'last', range, isCount: true }, [
+      `${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`,
+    ]),
   ];
 }
 

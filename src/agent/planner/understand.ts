@@ -63,7 +63,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const read = readTokens(question, background);
     const setAside = isLenient ? wordsSetAside(read) : undefined;
     const reading = setAside === undefined ? read : withFillers(read);
-    if (asksMeaning(question, reading))
+    if (
+      asksMeaning(question, reading) &&
+      !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
+    )
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const refused = refuseTokens(reading, background);
     if (refused !== undefined) return refused;

@@ -154,7 +154,7 @@ held: we have, data we have, the data we have, from the data we have, data we al
 dataOnly: data only, only data, only the data, no analysis, with no analysis, without analysis, no commentary, without commentary, numbers only, figures only, only numbers, only the numbers, just the numbers, just numbers, just data, just the data, raw data, raw numbers, no prose, no text, no explanation, no fluff, no bs, no opinion, keep it short, short answer, one line, in one line, briefly, brief, tldr, quick summary please
 mayCall: make tool calls only if needed, tool calls only if needed, only if needed, if needed, if necessary
 which: which, who, whos, whose, which one, which ones, which one is, which of, which of these, which of those, which of them, who has, who is, which stock, which stocks, what stock, what stocks, which name, which names, which ticker, which tickers
-distance: far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above, pullback, pullback since, drop from, dropped since, come down since, down since, dist, dist to, dist from, distance to, distance from
+distance: how far above, how far below, how far over, how far under, how much above, how much below, far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above, pullback, pullback since, drop from, dropped since, come down since, down since, dist, dist to, dist from, distance to, distance from
 from: from, off of, versus its, vs its, relative to its, compared to its, compared with its, against its, since its, near, near its, around its, close to its, to its, respect to
 nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, nearest its, closest its, closest, closer
 farthest: furthest from, farthest from, farther from, further from, further off, further below, further above, further under, further over, further away from, farther below, farther above, farther off, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
@@ -647,10 +647,19 @@ export function matchWindowed(
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
   if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
-  const isNamed = isCompared || words[start - 1] === 'the' || words[start - 1] === 'its';
+  const isAlone =
+    start > 0 &&
+    window >= 20 &&
+    !/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') &&
+    /^(?:|,|and|or|\/|;|on|for|of)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
+    !words.some((word) => OF_WINDOWS.test(word));
+  const isNamed = isCompared || isAlone || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
 
+/** What has a window of its own beside an average. */
+const OF_WINDOWS =
+  /^(?:returns?|performance|perf|change|changes|gains?|volume|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|realised|volatility|chart|history|ago|calls?|puts?|straddles?|options?|delta|em|expected|skew|vol|chain|dte|bars|candles|data|price|prices)$/;
 const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv' };
 
 function overWindow(window: string, what: string): string {
