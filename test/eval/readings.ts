@@ -443,6 +443,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'theta',
     'credit',
     'debit',
+    'natural',
+    'kind',
   ],
   scan: [
     'last',
@@ -456,7 +458,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
-  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend'],
+  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */

@@ -116,7 +116,7 @@ advance decline up down off above below under between rich cheap expensive dear 
 realised historical actual intrinsic theoretical used unused event splits rule signal system strategy signal setup scan screen filter sort group rank compare versus
 plot graph draw dte opex leap leaps weekly lotto zero one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion component
 constituent member peer rival competitor supplier customer subsidiary ceo cfo executive insider analyst upgrade downgrade ticker symbol only just solely excluding
-including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard
+including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per
 `;
 const MATTERS: readonly string[] = [...new Set(OF_MARKETS.trim().split(/\s+/))];
 const MATTER: ReadonlySet<string> = new Set(MATTERS);
@@ -125,19 +125,51 @@ const ENDINGS = /(?:ies|es|s|ed|d|ing|er|ers|est|ly|y|ment|ion|ations?|able|ness
 /** Whether it may restrict, or name a figure: itself, without its ending, or one slip away from such a word. */
 function isOfMarkets(word: string): boolean {
   const stem = word.replace(ENDINGS, '');
-  const stems = [word, stem, `${stem}e`, `${stem}y`, stem.replace(/(.)\1$/, '$1'), word.replace(/s$/, ''), word.replace(/d$/, '')];
+  const stems = [
+    word,
+    stem,
+    `${stem}e`,
+    `${stem}y`,
+    stem.replace(/(.)\1$/, '$1'),
+    word.replace(/s$/, ''),
+    word.replace(/d$/, ''),
+  ];
   if (stems.some((each) => MATTER.has(each))) return true;
   return word.length > 5 && MATTERS.some((each) => each.length > 5 && editDistance(word, each) === 1);
 }
 
 /** Something that is asked for, beside which a word of no matter changes nothing. */
 const ASKED: ReadonlySet<Token['is']> = new Set([
-  ...(['field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta', 'strategy', 'scan'] as const),
+  ...([
+    'field',
+    'form',
+    'side',
+    'strike',
+    'state',
+    'move',
+    'contract',
+    'deltaOf',
+    'delta',
+    'strategy',
+    'scan',
+  ] as const),
   ...(['bestDay', 'distance', 'interval', 'date', 'did', 'money', 'strikes', 'open', 'rank'] as const),
 ]);
 /** What the next noun belongs to: `highest …`, `three …`, `how many …`. */
 const BINDS: ReadonlySet<Token['is']> = new Set([
-  ...(['aggregate', 'rank', 'relation', 'number', 'howMuch', 'count', 'which', 'top', 'minus', 'ratio', 'compare'] as const),
+  ...([
+    'aggregate',
+    'rank',
+    'relation',
+    'number',
+    'howMuch',
+    'count',
+    'which',
+    'top',
+    'minus',
+    'ratio',
+    'compare',
+  ] as const),
   ...(['distance', 'from', 'nearest', 'farthest', 'refuse', 'times', 'share', 'drop', 'swap', 'add'] as const),
 ]);
 const PREPOSITION = /^(?:for|with|at|in|on|by|from|to|under|during|about|of my|of our)$/i;
@@ -159,7 +191,12 @@ function changesNothing(tokens: readonly Token[], at: number): boolean {
   while (tokens[start - 1]?.is === 'unknown') start -= 1;
   const before = tokens[start - 1];
   const next = tokens.slice(at + 1).find(({ is }) => is !== 'unknown');
-  const ends = next === undefined || next.is === 'joiner' || next.is === 'mark' || next.is === 'symbol' || OF_SUBJECT.test(next.text);
+  const ends =
+    next === undefined ||
+    next.is === 'joiner' ||
+    next.is === 'mark' ||
+    next.is === 'symbol' ||
+    OF_SUBJECT.test(next.text);
   if (before === undefined) return true;
   if (BINDS.has(before.is)) return false;
   // "rsi and wombats of nvda": another thing that is asked for.
@@ -169,11 +206,13 @@ function changesNothing(tokens: readonly Token[], at: number): boolean {
   return !(isNoun && ends && !PREPOSITION.test(tokens[start - 2]?.text ?? ''));
 }
 
-const WH = "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
+const WH =
+  "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
   'before (?:i|we|my|our|the (?:bell|open|close|meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
-const STATEMENT = "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|long story|speaking|with (?:my|our|a)";
+const STATEMENT =
+  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|long story|speaking|with (?:my|our|a)";
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
   new RegExp(String.raw`${MARKS}|\s+(?=(?:${words}|${REASON}|for (?:a|an|my|our|his|her|tomorrow))(?![\w'’]))`, 'i');
@@ -182,13 +221,52 @@ const LEAD = String.raw`^[\s,;:(—–-]*(?:(?:and|but|so|ok|okay|hey|well|also|
 const IS_REASON = new RegExp(String.raw`${LEAD}(?:${REASON})(?![\w'’])`, 'i');
 const IS_STATEMENT = new RegExp(String.raw`${LEAD}(?:${STATEMENT})(?![\w])`, 'i');
 const TELLS: ReadonlySet<Token['is']> = new Set([
-  ...(['filler', 'symbol', 'unknown', 'joiner', 'pronoun', 'did', 'paid', 'worth', 'mark', 'unit', 'define', 'doubt'] as const),
+  ...([
+    'filler',
+    'symbol',
+    'unknown',
+    'joiner',
+    'pronoun',
+    'did',
+    'paid',
+    'worth',
+    'mark',
+    'unit',
+    'define',
+    'doubt',
+  ] as const),
   ...(['follow', 'correct', 'target'] as const),
 ]);
 /** What a reason may hold beside that: it is what one means to do, not what is asked. */
 const OF_REASONS: ReadonlySet<Token['is']> = new Set([
-  ...(['move', 'when', 'which', 'side', 'strategy', 'form', 'field', 'short', 'money', 'open', 'touch', 'add', 'drop'] as const),
+  ...([
+    'move',
+    'when',
+    'which',
+    'side',
+    'strategy',
+    'form',
+    'field',
+    'short',
+    'money',
+    'open',
+    'touch',
+    'add',
+    'drop',
+  ] as const),
   ...(['share', 'top', 'times', 'rank', 'usual', 'each'] as const),
+]);
+/** What a statement about no symbol may hold: `a 12 hour night`, `up late`. */
+const OF_LIFE: ReadonlySet<Token['is']> = new Set([
+  'number',
+  'distance',
+  'from',
+  'move',
+  'interval',
+  'open',
+  'top',
+  'step',
+  'each',
 ]);
 const TO_COME = /tomorrow|tonight|next|later|soon/i;
 
@@ -196,7 +274,10 @@ const TO_COME = /tomorrow|tonight|next|later|soon/i;
  * The question without the clauses that tell why or when one asks (`before my shift starts`, `thinking of selling`), all of
  * them left out or one; with the tokens of what was left out.
  */
-export function withoutAsides(question: string, read: (text: string) => readonly Token[]): { text: string; left: Token[] }[] {
+export function withoutAsides(
+  question: string,
+  read: (text: string) => readonly Token[],
+): { text: string; left: Token[] }[] {
   return CUTS.flatMap((cuts) => {
     const clauses = question.split(cuts).filter((each) => each.trim() !== '');
     const asides = clauses.map((clause) => {
@@ -215,11 +296,11 @@ export function withoutAsides(question: string, read: (text: string) => readonly
 }
 
 function isAside(tokens: readonly Token[], isReason: boolean): boolean {
-  const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'paid' || is === 'side' || is === 'field');
+  const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'side' || is === 'field');
   return tokens.every((token) => {
     if (TELLS.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
     if (token.is === 'refuse') return isReason || /^(?:position|order|news|events)$/.test(token.why);
     if (token.is === 'date') return isReason || TO_COME.test(token.text) || !isOfSymbols;
-    return token.is === 'number' && !isOfSymbols;
+    return !isOfSymbols && OF_LIFE.has(token.is);
   });
 }

@@ -60,6 +60,8 @@ export interface Slots {
   away?: number;
   /** By its name among domain/strategies.ts. */
   strategy?: string;
+  /** Of its own, as `fin strategy --leg` takes them. */
+  legs?: string[];
   /** Dollars between the legs. */
   width?: number;
   /** A figure that only a strategy has, in the reader's words: that of the question or of the one before. */

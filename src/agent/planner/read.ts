@@ -169,6 +169,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
     return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
+  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
+    return { is: 'ofStrategy', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -269,10 +271,10 @@ const DELTA_LAST =
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
 const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
-  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
+  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
 const NEXT_DATES =
   /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
@@ -334,6 +336,8 @@ function isGluedDelta(texts: readonly string[], next: number, value: number): bo
 /** `at 120`, `675 straddle`, `673 10 wide` */
 function isStrikeOfStrategy(texts: readonly string[], at: number): boolean {
   const next = texts.slice(at + 1, at + 4).join(' ');
+  // "5 csp": how many.
+  if (/^[1-9]$|^10$/.test(texts[at] ?? '') && !WIDTH.test(next) && texts[at - 1] !== 'at') return false;
   return texts[at - 1] === 'at' || OF_STRATEGIES.test(texts[at + 1] ?? '') || WIDTH.test(next);
 }
 
@@ -396,7 +400,9 @@ function strikeBeforeSide(
     };
   const mayBeCount =
     !isNamed &&
-    Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
+    Number.isInteger(Number(number)) &&
+    Number(number) <= LARGEST_COUNT &&
+    (side[2] === 's' || COUNTED.test(next));
   if (!mayBeCount)
     return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };
   return {

@@ -42,7 +42,15 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
   [/(?<=\d) strike price\b/gi, ' strike'],
   [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
-  [/\b(?:exp|exps|expiring|expires|expiration|expiry|expire) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi, '0dte'],
+  [
+    /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
+    '0dte',
+  ],
+  // "roll the 400p from dec 4 to dec 11": two dates, no span of the past.
+  [
+    /(?<=\broll(?:ing|s|ed)?\b.*)\b(?:from|to|into) (?=(?:the )?(?:\d|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|opex|weekl|monthl))/gi,
+    '',
+  ],
   [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, ''],
   [/\bw\/(?:e\b)/gi, 'whatever'],
   [/\bw\/o\b/gi, 'without'],

@@ -453,15 +453,22 @@ function compareWith(draft: Draft, field: string): void {
   } else addCondition(draft, left, operator, right);
 }
 
+/** `3 contracts`, `5 csp on sofi` */
+function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
+  const next = tokens[index + 1];
+  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
+  return /^(?:contracts?|lots?)$/i.test(next?.text ?? '') || (next?.is === 'strategy' && isFew);
+}
+
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
   if (
-    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
     !isPercent &&
     draft.relation === undefined &&
-    slots.quantity === undefined
+    slots.quantity === undefined &&
+    isCountOfContracts(draft, value, index)
   ) {
     slots.quantity = value;
     return;

@@ -124,16 +124,23 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   function parseSome(question: string, background: Background): Plan | Refusal {
     const whole = parsePlain(question, background);
     if (!isRefusal(whole)) return whole;
-    const shorter = [...withoutStory(question), ...withoutAsides(question, (text) => readQuestion(text, reader).tokens)];
+    const shorter = [
+      ...withoutStory(question),
+      ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
+    ];
     const all = [
       ...shorter.map((each) => ({ ...each, isLenient: false })),
       ...[{ text: question, left: [] }, ...shorter].map((each) => ({ ...each, isLenient: true })),
     ];
     for (const { text, left, isLenient } of all) {
       const own = left.length === 0 ? [] : symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
-      const told = own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
+      const told =
+        own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
       const plan = parsePlain([...told, text].join(' '), background, isLenient);
-      if (!isRefusal(plan) && (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition')))
+      if (
+        !isRefusal(plan) &&
+        (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition'))
+      )
         return plan;
     }
     return whole;
@@ -165,12 +172,19 @@ function topicOf({ last }: Background): Topic | undefined {
 
 function planOf(parts: Query[], setAside: readonly string[] = []): Plan {
   const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
-  return { kind: isAnalysis ? 'analysis' : 'data', parts, ...(setAside.length === 0 ? {} : { setAside: [...setAside] }) };
+  return {
+    kind: isAnalysis ? 'analysis' : 'data',
+    parts,
+    ...(setAside.length === 0 ? {} : { setAside: [...setAside] }),
+  };
 }
 
 /** What is not known, as words that change nothing. */
 function withFillers({ tokens, ...rest }: Reading): Reading {
-  return { ...rest, tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)) };
+  return {
+    ...rest,
+    tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)),
+  };
 }
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
@@ -265,15 +279,19 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
 }
 
 const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;
-const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|roll|rolls|rolling|roll my|roll it|roll out|roll up|roll down|buy 100|sell 100)$/i;
+const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|buy 100|sell 100|write|writing|roll.*)$/i;
 
 /** `what do I get selling the 450 put`: how a contract is meant, no order to trade it. */
 function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }): boolean {
   if (token.why !== 'order' || !OF_TRADES.test(token.text)) return false;
   const before = tokens.slice(0, tokens.indexOf(token));
   const asks = tokens.some(({ is, text }) => is === 'howMuch' || is === 'which' || ASKS_FIGURE.test(text));
-  const isHow = /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') && before.length < 4 && !/much|many/i.test(before[0]?.text ?? '');
-  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !asks;
+  const isHow =
+    /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') &&
+    before.length < 4 &&
+    !/much|many/i.test(before[0]?.text ?? '');
+  const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
   return isOfContract && (isFigured || asks) && !isHow && (!isOrder || /ing$/i.test(token.text));

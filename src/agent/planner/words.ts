@@ -316,10 +316,16 @@ filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, 
 strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
 strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
 strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
+strategy.synthetic: synthetic, synthetics, synthetic long, synthetic stock, combo
+strategy.jade-lizard: jade lizard, jade lizards
+strategy.ratio-spread: ratio spread, ratio spreads, ratio put spread, ratio call spread, put ratio spread, call ratio spread, 1x2, 1x2 ratio, 1x2 ratio spread, front ratio
+strategy.broken-wing-butterfly: bwb, bwbs, broken wing butterfly, broken wing fly, broken wing
+strategy.pmcc: pmcc, pmccs, poor mans covered call, poor man covered call, diagonal, diagonals, call diagonal, diagonal spread
+strategy.put-calendar: put calendar, put calendars, put calendar spread
 strategy.calendar: call calendar, calendar call spread, calendar spread, calendar spreads, calendar, calendars
 ofStrategy: credit, debit, max loss, max profit, max gain, net credit, net debit, total credit, credit received, most profit, most loss, pop, probability of profit, chance of profit, odds of profit, return on risk, bes, what credit, how much credit, reward to risk, risk and reward, risk reward, breakeven prices, payoff, at mid, lower break even, upper break even, profit and loss, ror, return on collateral, max gain n loss, max gain and loss, max profit and loss, max loss and profit, max risk, collateral, margin needed, buying power needed, natural, mid and natural, total debit, net cost, net price, credit or debit, debit or credit, width, credit to width, credit of width
 short: short
-refuse.strategy: assigned, called away, diagonal, diagonals, pmcc, strategy, strategies, jade lizard, ratio spread, backspread, box spread, legged, synthetic, put calendar, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
+refuse.strategy: assigned, called away, strategy, strategies, backspread, box spread, legged, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
 refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
 refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape, anchored vwap, anchored
 refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oil price, spot gold, gold spot, gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
