@@ -106,7 +106,8 @@ export function settleOffset(draft: Draft): void {
     delete slots.move;
     return;
   }
-  const left = subject(draft);
+  const named = subject(draft);
+  const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
   if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
@@ -168,4 +169,8 @@ function fieldOfRange(order: Aggregate, name: string): string {
   return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
 }
 
-export const IN_PERCENT: Readonly<Record<string, string>> = { range: 'rangePercent', atr14: 'atrPercent14' };
+export const IN_PERCENT: Readonly<Record<string, string>> = {
+  range: 'rangePercent',
+  atr14: 'atrPercent14',
+  spread: 'spreadPercent',
+};

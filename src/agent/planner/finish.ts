@@ -375,7 +375,8 @@ function settlePercent(draft: Draft): void {
     draft.tokens.some(({ text }) => /^returns$/i.test(text))
   )
     delete slots.move;
-  if (!draft.tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
+  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
+    return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
   const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
   slots.fields = slots.fields.flatMap((name) => {
@@ -578,6 +579,13 @@ function combineFields(draft: Draft): void {
   const operator =
     draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
   if (operator === undefined) return;
+  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
+  // "premium as a percent of the share price"
+  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
+    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
+    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
+    return;
+  }
   const [a, b, ...more] = slots.fields;
   // The two figures are shown beside what is made of them.
   if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {

@@ -506,7 +506,7 @@ const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'ope
 export function contractColumns({ fields }: Query): string[] {
   const asked = fields.filter((name) => name !== 'ohlc');
   if (asked.length === 0) return FIRST_FIELDS;
-  return asked.includes('spread') ? [...asked, 'spreadPercent'] : asked;
+  return asked.includes('spread') ? [...new Set(['bid', 'ask', ...asked, 'spreadPercent'])] : asked;
 }
 
 function heldContract(query: Query, held: Figures): HeldChain | undefined {

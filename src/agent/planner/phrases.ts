@@ -191,4 +191,15 @@ form.chain: lotto, lottos, lotto tickets, lottery tickets
 when: which session, what session, in which session, on which session, during which session, during what session
 field.hv20: standard deviation, std dev, stdev, stdevs, st dev
 form.expirations: dailies, daily expirations, daily expiries, daily expos, expos, mwf expirations, weekly expirations, weeklies listed, list weeklies, have weekly options, has weekly options, do weeklies exist, weekly options exist
+state.high >= week52High: {new|a new|fresh|fresh new} {52 week|52w|52wk|52 wk|52 w|yearly|1 year|year} {hi|high|highs|his}, at a 52w high, at 52w highs, making new 52w highs, at its highs
+state.low <= week52Low: {new|a new|fresh|fresh new} {52 week|52w|52wk|52 wk|52 w|yearly|1 year|year} {lo|low|lows|los}, at a 52w low, at 52w lows, making new 52w lows
+refuse.alert: {text|ping|email|buzz|message|call|alert|warn|tell|notify|holler at|hit up} {me|us} {if|when|once|as soon as|whenever}, shoot me a text, send me a text, send an alert
+filler: above the market, below the market, in the market right now, pm, am, sharp, please and thanks, effective, {for|in} {planning|tax|reporting|billing|compliance|rebalancing|review|record keeping|bookkeeping} {purposes|reasons}
+form.market: the bell, what time is the bell, when is the bell, the bell rings, bell rings, bell ring, opening bell rings, closing bell rings
+form.levels: key levels, major levels, price levels, chart levels, levels to watch, key level, important levels
+field.maxPain: mp, mpain, max pn
+field.putCallOpenInterest+putCallVolume: pcr oi, pc oi
+ofStrategy: cr, dr, net cr, net dr, cr / w, credit / width, crd, income, static return, called return, return if called, effective sale price
+group.DIA: dow jones fund, dow jones etf, the dow jones fund, the dow jones etf, dow fund, dow etf, the dow fund, the dow etf
+form.walls: cw, pw, cw pw, cw / pw, call and put oi walls
 `;

@@ -95,7 +95,11 @@ const DESCRIBES =
 
 function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
   const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
-  return token.is === 'doubt' && DESCRIBES.test(token.text) && hasOther ? { is: 'filler', text: token.text } : token;
+  if (token.is !== 'doubt') return token;
+  if (DESCRIBES.test(token.text) && hasOther) return { is: 'filler', text: token.text };
+  // Beside a symbol a short word in small letters is rather one that is not known than a slip of another symbol.
+  const isWord = /^[a-z]{2,4}$/.test(token.text) && tokens.some(({ is }) => is === 'symbol');
+  return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
@@ -269,6 +273,9 @@ const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+/** A figure of a contract, which makes the number before a side its strike. */
+const OF_CONTRACT =
+  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|cost|costs|pays?|worth|spread|breakeven|extrinsic|intrinsic|collect|trading|juice)$/;
 const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
@@ -318,7 +325,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  const isNamed = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
+  const isAsked = texts.some((text) => OF_CONTRACT.test(text));
+  const isNamed = isAsked && (before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the' || Number(first) > 20);
   return strikeAt(words, texts, at, first, isNamed);
 }
 

@@ -500,7 +500,13 @@ export function sayEvents(
 function sayCash({ name, symbol, legs: [leg], mid, spotAsOf }: StrategyData): Said[] {
   if (name !== 'cash-secured-put' || leg?.strike === undefined || leg.expiration === undefined) return [];
   const of = [{ field: 'calculation', value: mid, unit: 'usd', symbol }];
-  const figure = (value: number, unit: 'usd' | 'percent'): SaidFigure => ({ field: 'calculation', value, unit, symbol, of });
+  const figure = (value: number, unit: 'usd' | 'percent'): SaidFigure => ({
+    field: 'calculation',
+    value,
+    unit,
+    symbol,
+    of,
+  });
   const cash = leg.strike * 100 * Math.abs(leg.quantity);
   const days = daysBetween(spotAsOf.slice(0, 10), leg.expiration);
   const percent = (100 * mid) / cash;

@@ -256,6 +256,9 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
   const { away, quantity } = own;
+  // "the call 2 strikes otm" is one contract.
+  if (typeof own.strikes === 'number' && own.money !== undefined)
+    return notUnderstood(`${String(own.strikes)} strikes ${own.money}`);
   if (quantity !== undefined) return notUnderstood('a number of contracts without a strike');
   const ranked =
     away === undefined

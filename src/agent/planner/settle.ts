@@ -5,7 +5,17 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { isOfOptions } from './draft.ts';
-import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  OF_STRATEGY,
+  emptySlots,
+  hasContent,
+  isRefusal,
+  notUnderstood,
+  unclear,
+} from './query.ts';
 import { hasFigureSlots, labelOf, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
 import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
@@ -29,28 +39,35 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
   if (
     forms.has('social') &&
     own.symbols.length === 0 &&
-    slots.fields.length === 0 &&
-    slots.rank === undefined &&
     slots.range === undefined &&
-    slots.conditions.length === 0
+    !hasContent({ ...slots, forms: slots.forms.filter((form) => form !== 'social') })
   )
     return [queryOf('social', slots)];
   forms.delete('social');
   if (forms.has('holidays')) return only('holidays', slots, own);
-  if (forms.has('market') && own.symbols.length > 0 && own.fields.some((name) => name !== 'open' && name !== 'close'))
+  if (
+    forms.has('market') &&
+    (own.symbols.length > 0 || own.fields.some(isOfOptions)) &&
+    own.fields.some((name) => name !== 'open' && name !== 'close')
+  )
     return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
   if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (slots.strategy !== undefined) return settleStrategy(slots, own);
+  if (slots.strategy !== undefined) return settleBoth(slots, own);
   if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
   const unsaid = refuseTwofold(slots, own);
   if (unsaid !== undefined) return unsaid;
   const future = refuseFuture(slots);
   if (future !== undefined) return future;
   settleForms(forms, slots);
+  // "skew of puts vs calls", "the smile, otm only": the figure is of both.
+  if (slots.fields.includes('skew25') && slots.strike.length === 0) {
+    delete slots.side;
+    delete slots.isComparison;
+  }
   if (slots.isEach === true || forms.has('expirations')) {
     const each = settleEach(slots, forms, today);
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
@@ -72,6 +89,25 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
     queries.push(...figures);
   }
   return refuseUntaken(queries, slots) ?? refuseDropped(queries, own) ?? queries;
+}
+
+/** A strategy, and beside it the figures that are none of it. */
+function settleBoth(slots: Slots, own: Slots): Query[] | Refusal {
+  const others = slots.fields.filter((name) => !OF_STRATEGY.has(name));
+  const isTable =
+    others.length > 0 && others.every((name) => findField(name) !== undefined) && slots.conditions.length === 0;
+  if (!isTable) return settleStrategy(slots, own);
+  const kept = { ...slots, fields: slots.fields.filter((name) => OF_STRATEGY.has(name)) };
+  const strategy = settleStrategy(kept, { ...own, fields: kept.fields });
+  if (isRefusal(strategy)) return strategy;
+  const { expiration } = slots;
+  const isDated = expiration !== undefined && others.some(isOfOptions);
+  const figures = settleFigures(
+    { ...emptySlots(), symbols: slots.symbols, fields: others, ...(isDated ? { expiration } : {}) },
+    new Set(),
+    true,
+  );
+  return isRefusal(figures) ? figures : [...strategy, ...figures];
 }
 
 const TELLS_TIME = new Set(['events', 'expiry', 'expirations', 'market', 'holidays', 'days', 'news', 'definition']);
@@ -145,7 +181,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
   if (
     rank?.by !== undefined &&
     rank.by !== 'distance' &&
-    fields.some((name) => name !== 'strike') &&
+    fields.some((name) => name !== 'strike' && !conditions.some(({ left }) => left === name)) &&
     !fields.includes(rank.by) &&
     own.rank !== undefined &&
     own.fields.length > 0
@@ -215,7 +251,7 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const isUsed = (name: string): boolean => all.some((each) => each.includes(name)) || rank?.by === name;
   const unused = slots.fields.find((name) => /^(?:high|low|week52High|week52Low)$/.test(name) && !isUsed(name));
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
-  const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
+  const options = [...all, ...slots.fields].find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;
   if (rank !== undefined && ranked !== preset && (rank.by ?? slots.fields[0]) === undefined)

@@ -62,6 +62,8 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\s)@\s?(?=\$?\d)/g, 'at '],
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\bcalendar (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi, ''],
+  [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide'],
   [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],

@@ -457,7 +457,16 @@ function compareWith(draft: Draft, field: string): void {
 function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
   const next = tokens[index + 1];
   const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
-  return /^(?:contracts?|lots?)$/i.test(next?.text ?? '') || (next?.is === 'strategy' && isFew);
+  // "3 of the ford 10 puts", "5 tsla 235c"
+  const isOfContract =
+    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
+  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
+  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
+  return (
+    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
+    (next?.is === 'strategy' && isFew) ||
+    (isOfContract && isBefore && isStrikeNamed)
+  );
 }
 
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {

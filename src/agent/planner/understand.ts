@@ -252,7 +252,7 @@ function isStory(sentence: string, tokens: readonly Token[]): boolean {
 
 /** What a question about the whole market has a word of. */
 const OF_MARKET =
-  /\b(?:companies|unusual|squeeze|techs|risers|tickers|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
+  /\b(?:companies|unusual|squeeze|techs|risers|tickers|stonks|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
 
 /** What of the future the calendar knows. */
 const OF_CALENDAR = new Set(['market', 'holidays', 'expirations', 'expiry', 'events']);
@@ -283,7 +283,7 @@ const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|buy 100|sell 100
 
 /** `what do I get selling the 450 put`: how a contract is meant, no order to trade it. */
 function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }): boolean {
-  if (token.why !== 'order' || !OF_TRADES.test(token.text)) return false;
+  if (token.why !== 'order' || (!OF_TRADES.test(token.text) && !/^place/i.test(token.text))) return false;
   const before = tokens.slice(0, tokens.indexOf(token));
   const asks = tokens.some(({ is, text }) => is === 'howMuch' || is === 'which' || ASKS_FIGURE.test(text));
   const isHow =
@@ -294,6 +294,8 @@ function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }):
   const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
+  const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));
+  if (isOfCalendar && asks) return true;
   return isOfContract && (isFigured || asks) && !isHow && (!isOrder || /ing$/i.test(token.text));
 }
 

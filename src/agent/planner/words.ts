@@ -148,7 +148,7 @@ from: from, off of, versus its, vs its, relative to its, compared to its, compar
 nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, nearest its, closest its, closest, closer
 farthest: furthest from, farthest from, farther from, further from, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
 within: within
-percent: percent
+percent: percent, bps, in bps, basis points, in basis points
 relation.>: above, over its, over the, greater than, higher than, more than, larger than, bigger than, exceeds, exceed, exceeding, exceeded, trading above, north of, over than, upwards of, beat, beats, on top of, topped, tops, broke, just broke, broke through, back above, back over, still above, holding above, held above, stay above, stayed above, came in above
 relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under, back below, back under, still below, still under, came in below
 relation.>=: at least, no less than, at or above, or more, minimum of
@@ -392,7 +392,7 @@ scan.overbought: overbought stocks, most overbought stocks, overbought names
 scan.golden-cross: any golden cross, golden crosses, golden cross today, stocks with a golden cross, any golden crosses, golden cross stocks
 scan.squeeze: squeeze scan, stocks in a squeeze, squeezes, ttm squeeze stocks, bollinger squeeze stocks, in a bollinger squeeze, in a squeeze, bollinger squeeze
 scan.large: large caps, which large caps, of the large caps
-scan.: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
+scan.: scan, screen, screener, scanner, stonks, stonks that, find me stonks, find me, find us, names under, stocks under, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
 `;
 
 export interface PhraseMatch {
