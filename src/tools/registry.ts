@@ -192,7 +192,9 @@ const TOOLS: Record<string, Tool> = {
       'Prices an option strategy: legs, credit or debit, max profit and max loss, break-evens, odds, greeks.',
     parameters: {
       symbol: SYMBOL,
-      name: { type: 'string', enum: STRATEGY_NAMES },
+      name: { type: 'string', enum: STRATEGY_NAMES, isOptional: true },
+      legs: { type: 'string', description: 'instead: -1 450p dec 4, +1 450p dec 11', isOptional: true },
+      quantity: { type: 'integer', description: 'units', isOptional: true },
       expiration: { type: 'string', description: 'as for chains; default 45d', isOptional: true },
       delta: { type: 'string', description: 'of the short leg, such as .30', isOptional: true },
       width: { type: 'string', description: 'dollars between the legs of a spread', isOptional: true },
@@ -401,6 +403,8 @@ function strategyOf(args: ToolArguments): StrategyRequest {
   });
   return parseStrategy(symbolOf(args), textOf(args, 'name') ?? '', {
     ...Object.fromEntries(words),
+    leg: textOf(args, 'legs')?.replaceAll(/\s*,\s*/g, '\n'),
+    quantity: typeof args['quantity'] === 'number' ? String(args['quantity']) : undefined,
     short: textOf(args, 'direction') === 'short',
   });
 }

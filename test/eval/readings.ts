@@ -4,7 +4,7 @@ import { contractColumns } from '../../src/agent/planner/forms.ts';
 import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src/domain/calendar.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
-import { resolveExpirations } from '../../src/domain/expirations.ts';
+import { parseExpirationPhrase, resolveExpirations } from '../../src/domain/expirations.ts';
 import { type Scan, type ScanName, SCANS } from '../../src/fields/presets.ts';
 
 /** As the writers' brief has it. */
@@ -268,7 +268,8 @@ function listed(now: number): string[] {
 
 function resolveDates(phrase: string, now: number): string[] {
   if (phrase === 'all') return listed(now).slice(0, 1);
-  if (/^\d{4}-\d\d-\d\d$/.test(phrase)) return [phrase];
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (expression?.kind === 'date') return [expression.date];
   try {
     const dates = listed(now).filter((date) => date !== exchangeDateOf(now) || /0dte|today/.test(phrase));
     return resolveExpirations(phrase.replace(/^0DTE$/i, '0dte'), now, dates);
@@ -458,6 +459,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'theta',
     'credit',
     'debit',
+    'natural',
+    'kind',
   ],
   scan: [
     'last',
@@ -471,7 +474,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
-  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend'],
+  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */

@@ -381,6 +381,29 @@ function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | und
   return { is: 'date', expiration: phrase, length: end + out - at };
 }
 
+/** `tomorrow`, `next month`: of options the day itself and the monthly. */
+function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+  if (!isOfOptions) return undefined;
+  // "SPY Mar": a month that is a word or symbol too.
+  const isMonth = texts[at] === 'mar' ? words[at]?.isUpperCase === false : words[at]?.raw === 'May' && at > 0;
+  const after = yearNumber(texts[at + 1]);
+  if (isMonth && !/^\d/.test(texts[at + 1] ?? '')) return { is: 'date', expiration: texts[at] ?? '', length: 1 };
+  if (isMonth && after !== undefined)
+    return { is: 'date', expiration: `${texts[at] ?? ''} ${String(after)}`, length: 2 };
+  const [all = '', , what] =
+    /^((?:for |by |in )?)(tomorrow|next month)(?: exp| expiry| expiration)?(?= |$)/.exec(
+      texts.slice(at, at + 4).join(' '),
+    ) ?? [];
+  if (what === undefined) return undefined;
+  const { length } = all.split(' ');
+  const [year = '', month] = addMonths(`${today().slice(0, 8)}01`, 1).split('-');
+  return what === 'tomorrow'
+    ? { is: 'date', expiration: nextTradingDay(today()), length }
+    : { is: 'date', expiration: `${MONTH_NAMES[Number(month) - 1] ?? ''} ${year}`, length };
+}
+
+const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
@@ -400,7 +423,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     edgeDayAt(place, at) ??
     seasonAt(place, at);
   if (named !== undefined) return named;
-  const ahead = daysAheadAt(place, at);
+  const ahead = daysAheadAt(place, at) ?? nextAt(place, at);
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);

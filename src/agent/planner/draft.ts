@@ -109,7 +109,7 @@ export function settleOffset(draft: Draft): void {
     return;
   }
   const named = subject(draft);
-  const left = isPercent ? (PERCENT_OF[named] ?? named) : named;
+  const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
   if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
@@ -171,12 +171,8 @@ function fieldOfRange(order: Aggregate, name: string): string {
   return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
 }
 
-/** What a bound in percent is of. */
-const PERCENT_OF: Readonly<Record<string, string>> = {
-  spread: 'spreadPercent',
-  gap: 'gapPercent',
+export const IN_PERCENT: Readonly<Record<string, string>> = {
   range: 'rangePercent',
   atr14: 'atrPercent14',
+  spread: 'spreadPercent',
 };
-
-export const IN_PERCENT: Readonly<Record<string, string>> = { range: 'rangePercent', atr14: 'atrPercent14' };

@@ -115,9 +115,8 @@ slide bleed dump pump moon rip rocket tank run ran open close start end finish b
 advance decline up down off above below under between rich cheap expensive dear fair overvalued undervalued stable volatile volatility vol implied realized
 realised historical actual intrinsic theoretical used unused event splits rule signal system strategy signal setup scan screen filter sort group rank compare versus
 plot graph draw dte opex leap leaps weekly lotto zero one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion component
-qtrly qtr prob probs dead alive scrap scratch nix ring rings kink wall walls
 constituent member peer rival competitor supplier customer subsidiary ceo cfo executive insider analyst upgrade downgrade ticker symbol only just solely excluding
-including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard
+qtr probs dead alive scrap scratch nix ring rings kink walls including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside
 `;
 const MATTERS: readonly string[] = [...new Set(OF_MARKETS.trim().split(/\s+/))];
 const MATTER: ReadonlySet<string> = new Set(MATTERS);
@@ -173,7 +172,7 @@ const BINDS: ReadonlySet<Token['is']> = new Set([
   ] as const),
   ...(['distance', 'from', 'nearest', 'farthest', 'refuse', 'times', 'share', 'drop', 'swap', 'add'] as const),
 ]);
-const PREPOSITION = /^(?:for|with|at|in|on|by|from|to|under|during|about|of my|of our)$/i;
+const PREPOSITION = /^(?:for|with|at|in|on|from|to|during|about)$/i;
 const ARTICLE = /^(?:the|a|an|my|our|this|that|his|her|their|your|some|any)$/i;
 const OF_SUBJECT = /^(?:of|for|on|in|is|are|has|have)$/i;
 
@@ -199,7 +198,12 @@ function changesNothing(tokens: readonly Token[], at: number): boolean {
     next.is === 'symbol' ||
     OF_SUBJECT.test(next.text);
   if (before === undefined) return true;
-  if (BINDS.has(before.is)) return false;
+  if (
+    BINDS.has(before.is) ||
+    /^(?:negative|positive)$/i.test(before.text) ||
+    /^(?:by|per|than|as|no)$/i.test(before.text)
+  )
+    return false;
   // "rsi and wombats of nvda": another thing that is asked for.
   if (before.is === 'joiner' || before.is === 'mark') return !ends;
   if (before.is === 'symbol' && ends && next?.is !== undefined) return false;
@@ -212,11 +216,16 @@ const WH =
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
   'before (?:i|we|my|our|the (?:bell|open|close|meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
+const LIFE =
+  "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =
   "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|long story|speaking|with (?:my|our|a)";
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
-  new RegExp(String.raw`${MARKS}|\s+(?=(?:${words}|${REASON}|for (?:a|an|my|our|his|her|tomorrow))(?![\w'’]))`, 'i');
+  new RegExp(
+    String.raw`${MARKS}|\s+(?=(?:${words}|${REASON}|${LIFE}|for (?:a|an|my|our|his|her|tomorrow))(?![\w'’]))`,
+    'i',
+  );
 const CUTS = [cutsBefore(WH), cutsBefore(BE)];
 const LEAD = String.raw`^[\s,;:(—–-]*(?:(?:and|but|so|ok|okay|hey|well|also|now|yo|hi|anyway|btw)[\s,]+)*`;
 const IS_REASON = new RegExp(String.raw`${LEAD}(?:${REASON})(?![\w'’])`, 'i');
@@ -257,6 +266,18 @@ const OF_REASONS: ReadonlySet<Token['is']> = new Set([
   ] as const),
   ...(['share', 'top', 'times', 'rank', 'usual', 'each'] as const),
 ]);
+/** What a statement about no symbol may hold: `a 12 hour night`, `up late`. */
+const OF_LIFE: ReadonlySet<Token['is']> = new Set([
+  'number',
+  'distance',
+  'from',
+  'move',
+  'interval',
+  'open',
+  'top',
+  'step',
+  'each',
+]);
 const TO_COME = /tomorrow|tonight|next|later|soon/i;
 
 /**
@@ -271,8 +292,11 @@ export function withoutAsides(
     const clauses = question.split(cuts).filter((each) => each.trim() !== '');
     const asides = clauses.map((clause) => {
       const isReason = IS_REASON.test(clause);
-      const tokens = isReason || IS_STATEMENT.test(clause) ? read(clause) : [];
-      return tokens.length > 0 && isAside(tokens, isReason) ? tokens : undefined;
+      const isHeading = /:\s*$/.test(clause);
+      const tokens = isReason || isHeading || IS_STATEMENT.test(clause) ? read(clause) : [];
+      return tokens.length > 0 && isAside(tokens, isReason) && !(isHeading && tokens.some(({ is }) => is === 'symbol'))
+        ? tokens
+        : undefined;
     });
     const without = (isLeft: (at: number) => boolean): { text: string; left: Token[] } => ({
       text: clauses.filter((_clause, at) => !isLeft(at)).join(' '),
@@ -285,11 +309,12 @@ export function withoutAsides(
 }
 
 function isAside(tokens: readonly Token[], isReason: boolean): boolean {
-  const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'paid' || is === 'side' || is === 'field');
+  const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'side' || is === 'field');
+  const isOfMatter = tokens.some(({ is }) => is === 'symbol' || OF_REASONS.has(is));
   return tokens.every((token) => {
     if (TELLS.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
     if (token.is === 'refuse') return isReason || /^(?:position|order|news|events)$/.test(token.why);
-    if (token.is === 'date') return isReason || TO_COME.test(token.text) || !isOfSymbols;
-    return token.is === 'number' && !isOfSymbols;
+    if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
+    return !isOfSymbols && OF_LIFE.has(token.is);
   });
 }

@@ -493,7 +493,8 @@ function settlePercent(draft: Draft): void {
     draft.tokens.some(({ text }) => /^returns$/i.test(text))
   )
     delete slots.move;
-  if (!draft.tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
+  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
+    return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
   const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
   slots.fields = slots.fields.flatMap((name) => {
@@ -536,17 +537,29 @@ function settleStrategy(draft: Draft): void {
   const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
   const isBought = said(/^(?:buy|buying|bought|long)\b/i);
   // "max loss of the 450 put": of one contract, which is bought or sold.
+  if (said(/^roll/i)) slots.strategy ??= 'roll';
+  const isReturn =
+    slots.move === 'any' &&
+    said(/^(?:returns?|yield)$/i) &&
+    (slots.strategy !== undefined || slots.ofStrategy !== undefined || isSold);
+  if (isReturn && (slots.side !== undefined || slots.strategy !== undefined)) {
+    slots.ofStrategy ??= 'return';
+    delete slots.move;
+  }
   if (
     slots.strategy === undefined &&
     slots.ofStrategy !== undefined &&
-    (slots.strike.length === 1 || typeof slots.delta === 'number')
+    (slots.strike.length === 1 || typeof slots.delta === 'number') &&
+    slots.side !== undefined
   )
-    Object.assign(slots, {
-      strategy:
-        OF_ONE[
-          `${slots.side ?? ''} ${isBought && !isSold ? 'bought' : isSold || slots.side === 'put' ? 'sold' : 'bought'}`
-        ],
-    });
+    slots.strategy =
+      OF_ONE[
+        `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
+      ] ?? '';
+  // "a ratio put spread": its side is in its name.
+  const named = draft.tokens.find((token) => token.is === 'strategy');
+  const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
+  if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
   settlePays(draft);
   const short = draft.tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
@@ -573,14 +586,15 @@ function settlePays(draft: Draft): void {
   const pays = draft.tokens.find(({ is }) => is === 'pays');
   if (pays === undefined) return;
   const { slots } = draft;
-  if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
+  // "what does it pay": no question about a word.
+  if (slots.symbols.length > 0) delete slots.isDefinition;
+  const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
+  // "break-even if I pay the ask"
+  if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
+  else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
   else if (concernsOptions(draft)) {
     if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
-  } else if (
-    /^pay/i.test(pays.text) &&
-    !slots.forms.includes('events') &&
-    !slots.fields.some((name) => /dividend/i.test(name))
-  )
+  } else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
     slots.fields.push('dividendYield');
 }
 
@@ -686,6 +700,13 @@ function combineFields(draft: Draft): void {
   const operator =
     draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
   if (operator === undefined) return;
+  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
+  // "premium as a percent of the share price"
+  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
+    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
+    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
+    return;
+  }
   const [a, b, ...more] = slots.fields;
   // The two figures are shown beside what is made of them.
   if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
@@ -722,6 +743,17 @@ function settleDates(draft: Draft): void {
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
+    // "does it have weeklies", "which dailies are listed": the dates themselves.
+    if (
+      /^(?:weeklies|monthlies)$/i.test(date.text) &&
+      !hasContent(slots) &&
+      all.length === 1 &&
+      (slots.isYesNo === true || slots.isWhich === true)
+    ) {
+      slots.forms.push('expirations');
+      if (/^m/i.test(date.text)) slots.expiration = 'monthly';
+      continue;
+    }
     // "qqq oct high": without options a month is one that has passed.
     if (
       !isOption &&

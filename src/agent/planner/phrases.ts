@@ -180,7 +180,7 @@ usual: in a normal session, in an average session, in a typical session, on a no
 field.iv30+hv30+ivMinusHv30: {iv|implied|implied vol|vol|options} {cheap|rich|expensive|high} {vs|versus|relative to|compared to} {realized|realised|hv}
 refuse.advice: worth a look, worth selling, smart to, wise to, good idea, bad idea, your take, what would you do, would you buy, would you sell, do i buy, do i sell, do i hold, buy or hold, hold or sell, buy hold or sell, time to buy, time to sell, good price, fair price, too expensive, too cheap, too late to buy, safe to buy, safe to sell, safe to hold, overpriced, underpriced, mispriced, good value, attractive, tempting, worth the risk, worth the premium, bull case, bear case
 refuse.forecast: price prediction, expected price, where is it headed, where is it going, where it is headed, next leg, by year end, end of year target, reach by, bound to, set to rise, set to fall, poised to, about to break out
-refuse.order: rolling, rolls, roll it, roll out, roll up, roll down, close out my, buy 100, sell 100, submit, cancel my order, trim my, trailing stop, take profit, take profits, bracket order, oco, gtc
+refuse.order: rolling, rolls, {roll|rolling} {down and out|up and out|out and down|out and up|down|up|out|my|the|it|forward|into|over}, write, writing, roll it, roll out, roll up, roll down, close out my, buy 100, sell 100, submit, cancel my order, trim my, trailing stop, take profit, take profits, bracket order, oco, gtc
 refuse.fundamentals: earnings per share, price to earnings, price earnings, price to book, p / e, p / e ratio, p / b, p / s, price to sales, forward pe, trailing pe, market capitalisation, capitalization, capitalisation, mkt cap, enterprise value, debt to equity, total debt, cash flow, fcf, gross margin, operating margin, profit margin, dividend cover, payout ratio, dividend coverage, turnover ratio of the company, headcount, shares short, days to cover, short ratio, percent shorted, borrow rate, cost to borrow, hard to borrow, fundamental analysis, credit rating, quarterly revenue
 pays: pay, pays, paying, pay me, pays me, pay out, collect, collects, collecting, bring in, brings in, bring me, take in, taking in, receive, get paid, get for, net me, nets me, fetch me, i get, would i get, do i get, can i get, could i get, will i get
 ofStrategy: {max|most|maximum|worst|the max|the most} {i|you|we|one} {can|could|would|may} {lose|make|gain|risk}, roi, r o i, the roi, rom, return on it, yield on it, annualized roi, {annualized|annualised|annual|static|percent|percentage} {return|returns|yield|roi}, {return|yield} on {the|that|a} {put|cash|collateral|premium}, to secure, to cash secure, secured by, cash to hold, {how much|what} {cash|money|capital|collateral} {is tied up|gets tied up|do i tie up|to set aside|is needed|is required|ties up}, {odds|chance|chances|probability|prob|likelihood} {of profit|of making money|of a profit|of keeping it|of keeping the premium|of expiring worthless|it expires worthless|of max profit}
@@ -190,4 +190,16 @@ form.market: casino open, is the casino open, are we open, we open, do we trade,
 form.chain: lotto, lottos, lotto tickets, lottery tickets
 when: which session, what session, in which session, on which session, during which session, during what session
 field.hv20: standard deviation, std dev, stdev, stdevs, st dev
+form.expirations: dailies, daily expirations, daily expiries, daily expos, expos, mwf expirations, weekly expirations, weeklies listed, list weeklies, have weekly options, has weekly options, do weeklies exist, weekly options exist
+state.high >= week52High: {new|a new|fresh|fresh new} {52 week|52w|52wk|52 wk|52 w|yearly|1 year|year} {hi|high|highs|his}, at a 52w high, at 52w highs, making new 52w highs, at its highs
+state.low <= week52Low: {new|a new|fresh|fresh new} {52 week|52w|52wk|52 wk|52 w|yearly|1 year|year} {lo|low|lows|los}, at a 52w low, at 52w lows, making new 52w lows
+refuse.alert: {text|ping|email|buzz|message|call|alert|warn|tell|notify|holler at|hit up} {me|us} {if|when|once|as soon as|whenever}, shoot me a text, send me a text, send an alert
+filler: above the market, below the market, in the market right now, pm, am, sharp, please and thanks, effective, {for|in} {planning|tax|reporting|billing|compliance|rebalancing|review|record keeping|bookkeeping} {purposes|reasons}
+form.market: the bell, what time is the bell, when is the bell, the bell rings, bell rings, bell ring, opening bell rings, closing bell rings
+form.levels: key levels, major levels, price levels, chart levels, levels to watch, key level, important levels
+field.maxPain: mp, mpain, max pn
+field.putCallOpenInterest+putCallVolume: pcr oi, pc oi
+ofStrategy: cr, dr, net cr, net dr, cr / w, credit / width, crd, income, static return, called return, return if called, effective sale price
+group.DIA: dow jones fund, dow jones etf, the dow jones fund, the dow jones etf, dow fund, dow etf, the dow fund, the dow etf
+form.walls: cw, pw, cw pw, cw / pw, call and put oi walls
 `;

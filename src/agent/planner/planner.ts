@@ -47,7 +47,8 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
 
     canPlan(question, messages) {
       const plan = read(question, messages);
-      return isRefusal(plan) ? undefined : plan;
+      // A language model may know what a word is that was set aside.
+      return isRefusal(plan) || plan.setAside !== undefined ? undefined : plan;
     },
 
     reply(request) {

@@ -60,6 +60,8 @@ export interface Slots {
   away?: number;
   /** By its name among domain/strategies.ts. */
   strategy?: string;
+  /** Of its own, as `fin strategy --leg` takes them. */
+  legs?: string[];
   /** Dollars between the legs. */
   width?: number;
   /** A figure that only a strategy has, in the reader's words: that of the question or of the one before. */
@@ -185,7 +187,7 @@ export function emptySlots(): Slots {
 
 /** Figures that the sheet of a strategy has. */
 export const OF_STRATEGY: ReadonlySet<string> = new Set([
-  ...['breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
+  ...['strike', 'breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
 ]);
 
 /** Whether it asks for something by itself, beside dates and symbols. */

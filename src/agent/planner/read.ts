@@ -95,7 +95,11 @@ const DESCRIBES =
 
 function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
   const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
-  return token.is === 'doubt' && DESCRIBES.test(token.text) && hasOther ? { is: 'filler', text: token.text } : token;
+  if (token.is !== 'doubt') return token;
+  if (DESCRIBES.test(token.text) && hasOther) return { is: 'filler', text: token.text };
+  // Beside a symbol a short word in small letters is rather one that is not known than a slip of another symbol.
+  const isWord = /^[a-z]{2,4}$/.test(token.text) && tokens.some(({ is }) => is === 'symbol');
+  return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
@@ -190,6 +194,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
     return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
+  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
+    return { is: 'ofStrategy', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -295,12 +301,15 @@ const DELTA_FIRST =
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+/** A figure of a contract, which makes the number before a side its strike. */
+const OF_CONTRACT =
+  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|cost|costs|pays?|worth|spread|breakeven|extrinsic|intrinsic|collect|trading|juice)$/;
 const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
-  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
+  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
 const NEXT_DATES =
   /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
@@ -344,7 +353,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  const isNamed = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
+  const isAsked = texts.some((text) => OF_CONTRACT.test(text));
+  const isNamed = isAsked && (before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the' || Number(first) > 20);
   return strikeAt(words, texts, at, first, isNamed);
 }
 
@@ -362,6 +372,8 @@ function isGluedDelta(texts: readonly string[], next: number, value: number): bo
 /** `at 120`, `675 straddle`, `673 10 wide` */
 function isStrikeOfStrategy(texts: readonly string[], at: number): boolean {
   const next = texts.slice(at + 1, at + 4).join(' ');
+  // "5 csp": how many.
+  if (/^[1-9]$|^10$/.test(texts[at] ?? '') && !WIDTH.test(next) && texts[at - 1] !== 'at') return false;
   return texts[at - 1] === 'at' || OF_STRATEGIES.test(texts[at + 1] ?? '') || WIDTH.test(next);
 }
 

@@ -5,7 +5,17 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { isOfOptions } from './draft.ts';
-import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear, hasContent } from './query.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  OF_STRATEGY,
+  emptySlots,
+  hasContent,
+  isRefusal,
+  notUnderstood,
+  unclear,
+} from './query.ts';
 import { hasFigureSlots, labelOf, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
 import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
@@ -41,20 +51,29 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (own.symbols.length > 0 && ['levels', 'technicals', 'walls'].some((form) => forms.has(form)))
     forms.delete('market');
   if (forms.has('holidays')) return only('holidays', slots, own);
-  if (forms.has('market') && own.symbols.length > 0 && own.fields.some((name) => name !== 'open' && name !== 'close'))
+  if (
+    forms.has('market') &&
+    (own.symbols.length > 0 || own.fields.some(isOfOptions)) &&
+    own.fields.some((name) => name !== 'open' && name !== 'close')
+  )
     return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
   if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (slots.strategy !== undefined) return settleStrategy(slots, own);
+  if (slots.strategy !== undefined) return settleBoth(slots, own, today);
   if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
   const unsaid = refuseTwofold(slots, own);
   if (unsaid !== undefined) return unsaid;
   const future = refuseFuture(slots);
   if (future !== undefined) return future;
   settleForms(forms, slots);
+  // "skew of puts vs calls", "the smile, otm only": the figure is of both.
+  if (slots.fields.includes('skew25') && slots.strike.length === 0) {
+    delete slots.side;
+    delete slots.isComparison;
+  }
   if (slots.isEach === true || forms.has('expirations')) {
     const each = settleEach(slots, forms, today);
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
@@ -76,6 +95,26 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     queries.push(...figures);
   }
   return refuseUntaken(queries, slots) ?? refuseDropped(queries, own) ?? queries;
+}
+
+/** A strategy, and beside it the figures that are none of it. */
+function settleBoth(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
+  const others = slots.fields.filter((name) => !OF_STRATEGY.has(name));
+  const isTable =
+    others.length > 0 && others.every((name) => findField(name) !== undefined) && slots.conditions.length === 0;
+  if (!isTable) return settleStrategy(slots, own);
+  const kept = { ...slots, fields: slots.fields.filter((name) => OF_STRATEGY.has(name)) };
+  const strategy = settleStrategy(kept, { ...own, fields: kept.fields });
+  if (isRefusal(strategy)) return strategy;
+  const { expiration } = slots;
+  const isDated = expiration !== undefined && others.some(isOfOptions);
+  const figures = settleFigures(
+    { ...emptySlots(), symbols: slots.symbols, fields: others, ...(isDated ? { expiration } : {}) },
+    new Set(),
+    true,
+    today,
+  );
+  return isRefusal(figures) ? figures : [...strategy, ...figures];
 }
 
 const TELLS_TIME = new Set(['events', 'expiry', 'expirations', 'market', 'holidays', 'days', 'news', 'definition']);
@@ -151,7 +190,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
   if (
     rank?.by !== undefined &&
     rank.by !== 'distance' &&
-    fields.some((name) => name !== 'strike') &&
+    fields.some((name) => name !== 'strike' && !conditions.some(({ left }) => left === name)) &&
     !fields.includes(rank.by) &&
     own.rank !== undefined &&
     own.fields.length > 0

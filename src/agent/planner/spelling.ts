@@ -44,8 +44,13 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\d) strike price\b/gi, ' strike'],
   [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
   [
-    /\b(?:exp|exps|expiring|expires|expiration|expiry|expire) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
+    /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
     '0dte',
+  ],
+  // "roll the 400p from dec 4 to dec 11": two dates, no span of the past.
+  [
+    /(?<=\broll(?:ing|s|ed)?\b.*)\b(?:from|to|into) (?=(?:the )?(?:\d|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|opex|weekl|monthl))/gi,
+    '',
   ],
   [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, ''],
   [/\bw\/(?:e\b)/gi, 'whatever'],
@@ -58,6 +63,8 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\s)@\s?(?=\$?\d)/g, 'at '],
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\bcalendar (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi, ''],
+  [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide'],
   [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],

@@ -498,15 +498,31 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
 }
 
+/** `3 contracts`, `5 csp on sofi` */
+function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
+  const next = tokens[index + 1];
+  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
+  // "3 of the ford 10 puts", "5 tsla 235c"
+  const isOfContract =
+    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
+  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
+  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
+  return (
+    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
+    (next?.is === 'strategy' && isFew) ||
+    (isOfContract && isBefore && isStrikeNamed)
+  );
+}
+
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
   if (
-    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
     !isPercent &&
     draft.relation === undefined &&
-    slots.quantity === undefined
+    slots.quantity === undefined &&
+    isCountOfContracts(draft, value, index)
   ) {
     slots.quantity = value;
     return;

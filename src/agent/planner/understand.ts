@@ -331,7 +331,7 @@ function isStory(sentence: string, tokens: readonly Token[]): boolean {
 
 /** What a question about the whole market has a word of. */
 const OF_MARKET =
-  /\b(?:companies|unusual|squeeze|techs|risers|tickers|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
+  /\b(?:companies|unusual|squeeze|techs|risers|tickers|stonks|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
 
 /** What of the future the calendar knows. */
 const OF_CALENDAR = new Set(['market', 'holidays', 'expirations', 'expiry', 'events']);
@@ -358,21 +358,23 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
 }
 
 const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;
-const OF_TRADES =
-  /^(?:buy|buying|sell|selling|go long|go short|roll|rolls|rolling|roll my|roll it|roll out|roll up|roll down|buy 100|sell 100)$/i;
+const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|buy 100|sell 100|write|writing|roll.*)$/i;
 
 /** `what do I get selling the 450 put`: how a contract is meant, no order to trade it. */
 function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }): boolean {
-  if (token.why !== 'order' || !OF_TRADES.test(token.text)) return false;
+  if (token.why !== 'order' || (!OF_TRADES.test(token.text) && !/^place/i.test(token.text))) return false;
   const before = tokens.slice(0, tokens.indexOf(token));
   const asks = tokens.some(({ is, text }) => is === 'howMuch' || is === 'which' || ASKS_FIGURE.test(text));
   const isHow =
     /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') &&
     before.length < 4 &&
     !/much|many/i.test(before[0]?.text ?? '');
-  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !asks;
+  const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
+  const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));
+  if (isOfCalendar && asks) return true;
   return isOfContract && (isFigured || asks) && !isHow && (!isOrder || /ing$/i.test(token.text));
 }
 

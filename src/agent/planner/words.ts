@@ -159,7 +159,7 @@ from: from, off of, versus its, vs its, relative to its, compared to its, compar
 nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, nearest its, closest its, closest, closer
 farthest: furthest from, farthest from, farther from, further from, further off, further below, further above, further under, further over, further away from, farther below, farther above, farther off, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
 within: within
-percent: percent, in percent, as a percent, in percentage terms, percent wise, in percent terms
+percent: percent, bps, in bps, basis points, in basis points, in percent, as a percent, in percentage terms, percent wise, in percent terms
 dollars: in dollars, in dollar terms, in points, in dollars terms, as dollars
 relation.>: above, over its, over the, greater than, higher than, more than, larger than, bigger than, exceeds, exceed, exceeding, exceeded, trading above, north of, over than, upwards of, beat, beats, on top of, topped, tops, broke, just broke, broke through, back above, back over, still above, holding above, held above, stay above, stayed above, came in above
 relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under, back below, back under, still below, still under, came in below
@@ -333,10 +333,16 @@ filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, 
 strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
 strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
 strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
+strategy.synthetic: synthetic, synthetics, synthetic long, synthetic stock, combo
+strategy.jade-lizard: jade lizard, jade lizards
+strategy.ratio-spread: ratio spread, ratio spreads, ratio put spread, ratio call spread, put ratio spread, call ratio spread, 1x2, 1x2 ratio, 1x2 ratio spread, front ratio
+strategy.broken-wing-butterfly: bwb, bwbs, broken wing butterfly, broken wing fly, broken wing
+strategy.pmcc: pmcc, pmccs, poor mans covered call, poor man covered call, diagonal, diagonals, call diagonal, diagonal spread
+strategy.put-calendar: put calendar, put calendars, put calendar spread
 strategy.calendar: call calendar, calendar call spread, calendar spread, calendar spreads, calendar, calendars
 ofStrategy: credit, debit, max loss, max profit, max gain, net credit, net debit, total credit, credit received, most profit, most loss, pop, probability of profit, chance of profit, odds of profit, return on risk, bes, what credit, how much credit, reward to risk, risk and reward, risk reward, breakeven prices, payoff, at mid, lower break even, upper break even, profit and loss, ror, return on collateral, max gain n loss, max gain and loss, max profit and loss, max loss and profit, max risk, collateral, margin needed, buying power needed, natural, mid and natural, total debit, net cost, net price, credit or debit, debit or credit, width, credit to width, credit of width
 short: short
-refuse.strategy: assigned, called away, diagonal, diagonals, pmcc, strategy, strategies, jade lizard, ratio spread, backspread, box spread, legged, synthetic, put calendar, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
+refuse.strategy: assigned, called away, strategy, strategies, backspread, box spread, legged, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
 refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
 refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape, anchored vwap, anchored
 refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oil price, spot gold, gold spot, gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
@@ -405,7 +411,7 @@ scan.overbought: overbought stocks, most overbought stocks, overbought names
 scan.golden-cross: any golden cross, golden crosses, golden cross today, stocks with a golden cross, any golden crosses, golden cross stocks
 scan.squeeze: squeeze scan, stocks in a squeeze, squeezes, ttm squeeze stocks, bollinger squeeze stocks, in a bollinger squeeze, in a squeeze, bollinger squeeze
 scan.large: large caps, which large caps, of the large caps
-scan.: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
+scan.: scan, screen, screener, scanner, stonks, stonks that, find me stonks, find me, find us, names under, stocks under, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
 `;
 
 export interface PhraseMatch {

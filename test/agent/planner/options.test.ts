@@ -79,7 +79,7 @@ describe('a follow-up', () => {
 describe('a suggestion', () => {
   it.each([
     ['gamma x OI biggest strikes QQQ friday calls', 'QQQ calls friday'],
-    ['zygomorphic rsi of nvda', 'rsi 14 of NVDA'],
+    ['rsi and zygomorphic of nvda', 'rsi 14 of NVDA'],
     ['is the whatsit of spy above its 50 day', 'price and sma 50 of SPY'],
   ])('for %s is spelled from what was understood', (text, instead) => {
     expect(read(text)).toMatch(new RegExp(`· ${instead}$`));
