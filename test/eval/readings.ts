@@ -54,8 +54,14 @@ export function describeMismatch(
     const all = wanted.map((part) => mismatchOf(own(part), part, now, note));
     return all.find((each) => each !== undefined);
   }
+  if (wanted.length > told.length && told.length > 1) {
+    const answers = (query: Query, part: Reading): boolean => mismatchOf(query, part, now, note) === undefined;
+    const open = wanted.find((part) => !told.some((query) => answers(query, part)));
+    if (open !== undefined) return mismatchOf(told[0] as Query, open, now, note);
+    if (told.every((query) => wanted.some((part) => answers(query, part)))) return undefined;
+  }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
-  // Parts may be told in any order.
+  // Parts may be told in any order, and one table may answer several.
   const left = [...told];
   for (const part of wanted) {
     const found = left.findIndex((query) => mismatchOf(query, part, now, note) === undefined);
@@ -777,7 +783,13 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
-  const sameBy = own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
+  // The price of a contract is its mid.
+  const isPriceOfContract = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
+  const sameBy =
+    isPriceOfContract ||
+    own === wanted ||
+    (isDistance && wanted.includes(own.slice(4, -1))) ||
+    wanted === `abs(${own})`;
   if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
   // The one that was asked for is the first of those shown.
   return limit !== undefined && query.limit !== undefined && query.limit < limit

@@ -31,7 +31,7 @@ export class Draft {
   /** The bound of a condition is to come. */
   relation: { operator: string; text: string; isUsed?: true } | undefined;
   /** `more than 10 percent`, until it is clear of what. */
-  offset: { operator: string; value: number; isPercent: boolean } | undefined;
+  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean } | undefined;
   crosses = false;
   /** Where the token that is being taken stands. */
   at = 0;
@@ -115,6 +115,16 @@ export function settleOffset(draft: Draft): void {
   if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
 }
 
+/** `under $15 that are up more than 3%`: the first bound was of the price, before a move was named. */
+export function settlePending(draft: Draft): void {
+  const { offset, slots } = draft;
+  if (offset === undefined || offset.operator === 'within') return;
+  const { move } = slots;
+  if (!offset.isOfMove) delete slots.move;
+  settleOffset(draft);
+  if (!offset.isOfMove && move !== undefined) slots.move = move;
+}
+
 /** `drop the ones below`: what is kept is not below. */
 export function negated({ left, operator = '', right }: Condition): Condition[] {
   const turned = NEGATED[operator];
@@ -150,7 +160,12 @@ export function listOf(known: string | undefined, more: string): string {
 /** What a price can be far from. */
 export function isLevel(name: string): boolean {
   const field = findField(name.replace(/^\w+\((\w+),.*$/, '$1'));
-  return field?.unit === 'usd' && !field.signed && !PRICES.has(name);
+  return (
+    field?.unit === 'usd' &&
+    !field.signed &&
+    !PRICES.has(name) &&
+    !/^(?:atr|range|spread|straddle|expectedMove)/.test(name)
+  );
 }
 
 /** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */

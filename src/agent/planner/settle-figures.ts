@@ -309,13 +309,16 @@ function columnsOf(slots: Slots): string[] | Refusal {
 }
 
 function addDistance(
-  { base = '', alsoBases = [], quantity, range, isTarget, unit }: Slots,
+  { base = '', alsoBases = [], quantity, range, isTarget, unit, fields }: Slots,
   add: (...expressions: string[]) => void,
 ): void {
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
+  // "off its high in atrs"
+  if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
+    add(`(${last} - ${base}) / ${fields[0] ?? ''} as inAtrs`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
   if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
 }
