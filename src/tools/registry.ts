@@ -1,5 +1,6 @@
 // The tools by the names that a model knows: flat schemas that every server accepts, arguments parsed strictly or refused
 // with a correctable error. Each runs the very function that the plain command runs.
+import { isIntraday } from '../domain/intraday-bars.ts';
 import type { Answer } from '../domain/answers.ts';
 import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
@@ -58,8 +59,8 @@ const RANGE: Parameter = {
     'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
   isOptional: true,
 };
-const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'] as const;
-const BAR_SIZES = ['day', 'week', 'month'] as const;
+const BAR_SIZES = ['day', 'week', 'month', 'quarter', 'year'] as const;
+const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', ...BAR_SIZES] as const;
 const ROWS = ['symbols', 'bars'] as const;
 const INTERVAL: Parameter = {
   type: 'string',
@@ -390,7 +391,7 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(expiration === undefined ? {} : { expiration }),
-    ...(interval === 'week' || interval === 'month' ? { interval } : {}),
+    ...(interval === 'day' || isIntraday(interval) ? {} : { interval }),
     ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
   });
 }

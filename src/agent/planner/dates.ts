@@ -17,12 +17,13 @@ import {
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
+import type { PeriodWord } from './words.ts';
 
 export interface FoundDate {
   is: 'date';
   range?: string;
   expiration?: string;
-  interval?: 'week' | 'month';
+  interval?: PeriodWord;
   length: number;
 }
 
@@ -34,7 +35,9 @@ interface Place {
   isOfOptions: boolean;
 }
 
-const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
+const INTERVALS: Readonly<Record<string, PeriodWord>> = {
+  quarterly: 'quarter',
+  quarterlies: 'quarter',
   monthly: 'month',
   weekly: 'week',
   monthlies: 'month',
@@ -42,6 +45,9 @@ const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
 };
 const COMPOUND_HEAD =
   /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
+/** `5 day, 20 day and 60 day returns`: each of the list. */
+const COMPOUND_LIST =
+  /^(?:(?:,|and|, and|\/|&) \d{1,3} (?:day|week|month|year|wk|mo|yr) )+(?:performance|perf|returns?|change|changes|gains?|moves?)(?= |$)/;
 const COMPOUND_UNITS: Readonly<Record<string, string>> = {
   wk: 'week',
   mo: 'month',
@@ -257,10 +263,26 @@ function bareYear(texts: readonly string[], at: number): { phrase: string; lengt
   return year === undefined ? undefined : { phrase: String(year), length: 2 };
 }
 
+const FIRST_PART =
+  /^(?:in |over |for |of |during )?(?:the )?(?:first|1st) (\d|two|three|four|five|six|nine) (months|quarters)(?: of (?:the|this) year(?= |$))?/;
+
+/** `the first three quarters of 2025`: from the start of the year on. */
+function firstPartAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const match = FIRST_PART.exec(texts.slice(at, at + 10).join(' '));
+  if (match === null) return undefined;
+  const end = at + match[0].trim().split(' ').length;
+  const yearAt = /^(?:of|in)$/.test(texts[end] ?? '') ? end + 1 : end;
+  const named = yearNumber(texts[yearAt]);
+  const months = (countOf(match[1]) ?? 1) * (match[2] === 'quarters' ? 3 : 1);
+  const from = isoOf(named ?? yearOf(today()), 1, 1);
+  const to = addDays(addMonths(from, months), -1);
+  const range = `${from} to ${to < today() ? to : today()}`;
+  return { is: 'date', range, length: (named === undefined ? end : yearAt + 1) - at };
+}
+
 /** `for the year`, `the whole year`, `this time last year`: what has begun with it. */
 const OWN_PERIODS: readonly (readonly [words: RegExp, range: string])[] = [
   [/^since (?:this time|same time) last year(?= |$)/, 'past year'],
-  [/^(?:this|the same|same) time last year(?= |$)/, '1 year ago'],
   [/^a year ago today(?= |$)/, '1 year ago'],
   [/^(?:since )?(?:the )?(?:start|beginning) of (?:the|this) year(?= |$)/, 'this year'],
   [
@@ -391,6 +413,8 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     };
   const named =
     besideAt(place, at) ??
+    spanOfNamedDays(place, at) ??
+    firstPartAt(place, at) ??
     holidayAt(place, at) ??
     sinceOtherDay(place, at) ??
     edgeDayAt(place, at) ??
@@ -417,6 +441,39 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
   if (interval !== undefined) found.interval = interval;
   return found;
+}
+
+/** `from halloween to thanksgiving`, `between labor day and now`, `after 11/18`: named days as dates, read as a span. */
+function spanOfNamedDays(place: Place, at: number): FoundDate | undefined {
+  const { texts, today, isOfOptions } = place;
+  const lead = texts[at] ?? '';
+  const isAfter = lead === 'after' && !isOfOptions;
+  if (!isAfter && !/^(?:since|from|between)$/.test(lead)) return undefined;
+  const dated: string[] = [isAfter ? 'since' : lead];
+  const ends: number[] = [at + 1];
+  for (let next = at + 1; next < texts.length && dated.length < MOST_SPAN_WORDS;) {
+    const skip = texts[next] === 'the' ? 1 : 0;
+    const named = otherDayAt(place, next + skip) ?? namedHolidayAt(place, next + skip);
+    dated.push(named?.past ?? texts[next] ?? '');
+    next += named === undefined ? 1 : named.length + skip;
+    ends.push(next);
+  }
+  if (!isAfter && dated.every((word, index) => word === texts[at + index])) return undefined;
+  const match = matchRangePhrase(dated, 0);
+  const end = match === undefined ? undefined : ends[match.length - 1];
+  if (match === undefined || end === undefined) return undefined;
+  const bounds = resolved(withYears(match.phrase, today()), today());
+  return bounds === undefined ? undefined : { is: 'date', range: withYears(match.phrase, today()), length: end - at };
+}
+
+const MOST_SPAN_WORDS = 12;
+
+function namedHolidayAt(place: Place, at: number): NamedDay | undefined {
+  if (/^(?:on|for|the|before|by|since)$/.test(place.texts[at] ?? '')) return undefined;
+  const holiday = holidayAt(place, at);
+  return holiday?.range === undefined || holiday.expiration === undefined
+    ? undefined
+    : { past: holiday.range, next: holiday.expiration, length: holiday.length };
 }
 
 /** `since halloween`, `on election day`. */
@@ -495,7 +552,8 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
     unit !== 'day' &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
-  const isHeaded = COMPOUND_HEAD.test(next) || isAlone;
+  const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');
+  const isHeaded = COMPOUND_HEAD.test(next) || isAlone || COMPOUND_LIST.test(rest);
   // "the 52 week high" is a figure of its own.
   if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;

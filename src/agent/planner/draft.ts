@@ -76,7 +76,9 @@ export function subject(draft: Draft): string {
 }
 
 export function addCondition(draft: Draft, left: string, operator: string, right: string): void {
-  draft.slots.conditions.push({ expression: `${left} ${operator} ${right}`, left, operator, right });
+  const expression = `${left} ${operator} ${right}`;
+  if (!draft.slots.conditions.some((each) => each.expression === expression))
+    draft.slots.conditions.push({ expression, left, operator, right });
 }
 
 export function settleOffset(draft: Draft): void {
@@ -152,14 +154,14 @@ export function isLevel(name: string): boolean {
 }
 
 /** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
-export function overRange(aggregate: Aggregate, name: string, move: Slots['move']): string[] {
+export function overRange(aggregate: Aggregate, name: string, { move, isSigned }: Slots): string[] {
   const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
   if (name.includes('(')) return [name];
   const field = fieldOfRange(order, name);
-  if (order === 'average')
-    return [`avg(${field === 'changePercent' && move === 'any' ? 'abs(changePercent)' : field})`];
+  const sized = field === 'changePercent' && move === 'any' && isSigned !== true ? 'abs(changePercent)' : field;
+  if (order === 'average') return [`avg(${sized})`];
   if (order === 'total') return [`sum(${field})`];
-  if (order === 'median') return [`median(${field})`];
+  if (order === 'median') return [`median(${sized})`];
   return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
 }
 

@@ -55,7 +55,7 @@ function corrected(tokens: readonly Token[]): readonly Token[] {
 export function readParts(reading: Reading): (Slots | Refusal)[] {
   const groups = groupTokens(corrected(reading.tokens));
   const parts = groups.flatMap((tokens, index) =>
-    readPart(tokens, reading.isYesNo && index === 0).map((part) => {
+    readPart(tokens, index === 0 ? reading.isYesNo : asksYesNo(tokens)).map((part) => {
       // What joins two parts of a question leans on nothing before it.
       if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
       return part;
@@ -67,6 +67,15 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
     for (const part of whole)
       if (!('refused' in part) && part.symbols.length < 2 && part.base === undefined) delete part.isComparison;
   return mergeAlike(whole);
+}
+
+/** Forms of the market as a whole, to which a symbol says nothing. */
+const OF_CALENDAR = new Set(['market', 'holidays']);
+
+/** `…, and is vix down`: a yes or no of its own. */
+function asksYesNo(tokens: readonly Token[]): boolean {
+  const first = tokens.find(({ is }) => is !== 'joiner' && is !== 'mark');
+  return first?.is === 'filler' && /^(?:is|are|was|were|has|have|did|does)$/i.test(first.text);
 }
 
 interface Group {
@@ -91,7 +100,7 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
 
 function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isMarket = (each: readonly Token[]): boolean =>
-    each.some((token) => token.is === 'form' && token.form === 'market');
+    each.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
   if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
@@ -174,7 +183,8 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
       continue;
     }
     // "is the market open and whats vix doing"
-    const isOther = part.isDoing === true && part.symbols.length > 0 && last.forms.includes('market');
+    const isOther =
+      part.symbols.length > 0 && last.symbols.length === 0 && last.forms.some((form) => OF_CALENDAR.has(form));
     const hasOwn = hasContent(part) || isOther;
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
     found.push(

@@ -1,7 +1,7 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Strike } from './read.ts';
-import type { Aggregate, Order, Pronoun } from './words.ts';
+import type { Aggregate, Order, Pronoun, StepUnit } from './words.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
 export interface Condition {
@@ -72,6 +72,8 @@ export interface Slots {
   scan?: string;
   /** A move up or down that was asked for without a figure. */
   move?: 'up' | 'down' | 'any';
+  /** `return`, `gain`: of an average the sign counts, of a `swing` or `move` the size. */
+  isSigned?: true;
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;
@@ -79,6 +81,8 @@ export interface Slots {
   isOfEach?: true;
   /** A time is asked for, which only a form or figure of dates tells. */
   asksWhen?: true;
+  /** `by how much`, `how far`: of what the turn before said. */
+  asksSize?: 'size' | 'distance';
   /** `how did it do`, which says no more than that. */
   isDoing?: true;
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
@@ -97,8 +101,8 @@ export interface Slots {
   drop?: TickerSymbol[];
   /** A number without a role of its own: `make it 30`, `just the 670`. */
   bare?: { value: number; isPercent: boolean; text: string };
-  /** The session, week, month or year beside that of the turn before. */
-  step?: { unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 };
+  /** What stands beside the date of this part or of the turn before. */
+  step?: { unit: StepUnit; by: 1 | -1 };
   /** The same figure in another unit. */
   unit?: 'percent' | 'dollars';
   /** Conditions go with those of the turn before: `only those with`. */

@@ -139,7 +139,7 @@ function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
     return say`${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${sayCount(symbol, bars.length, 'session')}`;
   const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
   if (from === to) return [`${symbol}, ${first}`];
-  const month = interval === 'month' ? 'month ' : '';
+  const month = interval === 'week' ? '' : `${interval} `;
   return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from the ${month}${first} to the ${month}${last}`;
 }
 
@@ -151,6 +151,8 @@ function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'hig
 }
 
 function formatBarDate(date: IsoDate, interval: HistoryData['interval']): string {
+  if (interval === 'year') return date.slice(0, 4);
+  if (interval === 'quarter') return `Q${String(Math.ceil(Number(date.slice(5, 7)) / 3))} ${date.slice(0, 4)}`;
   if (interval === 'month') return formatMonth(date);
   return interval === 'week' ? `week of ${formatDay(date)}` : formatDay(date);
 }

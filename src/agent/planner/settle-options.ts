@@ -84,6 +84,7 @@ function spanOf(phrase: string | undefined, days: readonly Condition[], today: I
   const expression = parseExpirationPhrase(phrase)?.expression;
   if (phrase.includes(',') || expression?.kind === 'span') return phrase;
   if (expression?.kind === 'date') return until(expression.date);
+  if (expression?.kind === 'days') return `0..${String(expression.days)}dte`;
   if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
   if (expression?.kind !== 'month') return undefined;
   const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);

@@ -34,7 +34,10 @@ const WHOLE_FORMS = [
 ];
 
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
-export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
+export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Refusal {
+  // A date that was either has become what the turn before could take.
+  const { range: _range, ...dated } = said;
+  const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&
@@ -44,6 +47,9 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
   )
     return [queryOf('social', slots)];
   forms.delete('social');
+  // "key levels above the market": the spot.
+  if (own.symbols.length > 0 && ['levels', 'technicals', 'walls'].some((form) => forms.has(form)))
+    forms.delete('market');
   if (forms.has('holidays')) return only('holidays', slots, own);
   if (
     forms.has('market') &&
@@ -56,7 +62,7 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
   if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (slots.strategy !== undefined) return settleBoth(slots, own);
+  if (slots.strategy !== undefined) return settleBoth(slots, own, today);
   if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
   const unsaid = refuseTwofold(slots, own);
   if (unsaid !== undefined) return unsaid;
@@ -84,7 +90,7 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
   const isLeft =
     rest.fields.length + rest.conditions.length > 0 || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
   if (queries.length === 0 || isLeft) {
-    const figures = settleFigures(rest, forms, queries.length === 0);
+    const figures = settleFigures(rest, forms, queries.length === 0, today);
     if (isRefusal(figures)) return figures;
     queries.push(...figures);
   }
@@ -92,7 +98,7 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
 }
 
 /** A strategy, and beside it the figures that are none of it. */
-function settleBoth(slots: Slots, own: Slots): Query[] | Refusal {
+function settleBoth(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
   const others = slots.fields.filter((name) => !OF_STRATEGY.has(name));
   const isTable =
     others.length > 0 && others.every((name) => findField(name) !== undefined) && slots.conditions.length === 0;
@@ -106,6 +112,7 @@ function settleBoth(slots: Slots, own: Slots): Query[] | Refusal {
     { ...emptySlots(), symbols: slots.symbols, fields: others, ...(isDated ? { expiration } : {}) },
     new Set(),
     true,
+    today,
   );
   return isRefusal(figures) ? figures : [...strategy, ...figures];
 }
@@ -131,6 +138,8 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
       TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
   );
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
+  if (own.asksSize === 'distance' && queries.every(({ base, rank }) => base === undefined && rank === undefined))
+    return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
@@ -251,7 +260,9 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const isUsed = (name: string): boolean => all.some((each) => each.includes(name)) || rank?.by === name;
   const unused = slots.fields.find((name) => /^(?:high|low|week52High|week52Low)$/.test(name) && !isUsed(name));
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
-  const options = [...all, ...slots.fields].find((each) => /\b(?:atmIv|iv)\b/.test(each));
+  const strange = slots.fields.find((name) => isOfOptions(name) && !isUsed(name));
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} in a scan`);
+  const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;
   if (rank !== undefined && ranked !== preset && (rank.by ?? slots.fields[0]) === undefined)

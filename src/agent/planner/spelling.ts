@@ -18,8 +18,9 @@ const NUMBER_WORDS = new RegExp(
   String.raw`\b(?:(?:a )?(?:${NUMBER_WORD})(?:(?:\s|-)(?:and )?(?:${NUMBER_WORD})\b)+|(?:${[...UNITS.slice(5), ...TENS].join('|')})|(?:a )?(?:hundred|thousand))\b`,
   'gi',
 );
+const MONTH_NAMES = 'january|february|march|april|may|june|july|august|september|october|november|december';
 const ORDINAL_WORDS = new RegExp(
-  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|teen)th)\b)`,
+  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th)\b|(?<=\b(?:${MONTH_NAMES}) (?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|twentieth|thirtieth))\b)`,
   'gi',
 );
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
@@ -100,6 +101,27 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
     '$1 in the $2 $3 $1',
   ],
+  // "how much higher is msft than a year ago": the comparison in one piece.
+  [
+    /\b(higher|lower|cheaper|larger|bigger|smaller|heavier|lighter|stronger|weaker|wider|tighter|more volatile|less volatile) ((?:is|was|are|were) (?:(?!(?:and|or|than)\b)[\w.&'$]+ ){1,4})(?=than\b)/gi,
+    '$2$1 ',
+  ],
+  [
+    new RegExp(
+      String.raw`\bsince (?:(?:the|its|their|it|they|he|she) )?(?:(?!last\b|start\b|end\b|beginning\b|close\b|high\b|low\b)[a-z']+ ){1,3}(?:on |of |in )?(?=(?:${MONTHS})[a-z]* \d{1,2}\b|\d{1,2}\/\d{1,2}\b)`,
+      'gi',
+    ),
+    'since ',
+  ],
+  [
+    /\b(?:the )?last (\d+(?:\.\d+)?) ?(?:%|percent) (down|up) (?:day|session)\b/gi,
+    'the last time $2 more than $1 percent',
+  ],
+  [/^\s*\+\s*(?=[a-z$])/i, 'add '],
+  [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],
+  [/\bout (?=to \S)/gi, ''],
+  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus '],
+  [/\|([^|]{3,30})\|/g, ' absolute $1 '],
   [/\bi['’]d\b/gi, 'I would'],
   [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
   [/(\w)['’]d\b/gi, '$1 would'],
@@ -177,9 +199,9 @@ const DAY_WORDS =
 
 /** The name of a day or period that a word is a slip of. */
 export function dayWordNear(word: string): string | undefined {
-  if (word.length < 5 || /\d/.test(word)) return undefined;
+  if (word.length < 5 || /\d/.test(word) || DAY_WORDS.includes(word)) return undefined;
   const near = DAY_WORDS.filter((known) => {
-    const distance = known === word ? 3 : editDistance(word, known);
+    const distance = editDistance(word, known);
     return known.length >= 5 && (distance === 1 || (distance === 2 && known.length >= 7 && known[0] === word[0]));
   });
   return near.length === 1 ? near[0] : undefined;

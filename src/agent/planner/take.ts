@@ -38,10 +38,8 @@ function take(draft: Draft, index: number): void {
     case 'field':
       endRelationBefore(draft, index);
       endBoundBefore(draft, index);
-      {
-        takeField(draft, token.names);
-        return;
-      }
+      if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
+      return;
     case 'delta': {
       takeField(draft, ['delta']);
       return;
@@ -115,6 +113,13 @@ function take(draft: Draft, index: number): void {
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
+      if (/^pop$/i.test(token.text) && (draft.has.has('strategy') || draft.has.has('legs'))) {
+        slots.ofStrategy ??= token.text;
+        return;
+      }
+      // "since the april low, how much is it up"
+      if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
+      if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
@@ -273,6 +278,9 @@ function takeFlag(draft: Draft, token: Token): void {
     case 'did':
       slots.isDoing = true;
       break;
+    case 'than':
+      if (slots.rank === undefined && draft.relation === undefined) draft.unused.push(token.text);
+      break;
     case 'target':
       slots.isTarget = true;
       break;
@@ -361,7 +369,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   }
   // "more than 20000 contracts of open interest"
   const counted = draft.offset;
-  const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
+  const isCounted =
+    draft.tokens[draft.at - 1]?.is === 'number' ||
+    /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
   if (
     counted !== undefined &&
     isOne &&
@@ -428,7 +438,8 @@ function takeField(draft: Draft, names: readonly string[]): void {
 function compareWith(draft: Draft, field: string): void {
   const times = draft.times;
   draft.times = undefined;
-  const named = subject(draft);
+  // "volume, and is it above its 200 day": the stock is.
+  const named = isOfPronoun(draft) && isLevel(field) ? 'last' : subject(draft);
   const window = named === 'volume' ? /^[se]ma(\d+)$/.exec(field)?.[1] : undefined;
   const bound = window === undefined ? field : `avg(volume, ${window})`;
   const right = times === undefined ? bound : `${String(times.value)} * ${bound}`;
@@ -467,6 +478,40 @@ function isCountOfContracts({ tokens }: Draft, value: number, index: number): bo
     (next?.is === 'strategy' && isFew) ||
     (isOfContract && isBefore && isStrikeNamed)
   );
+}
+
+function isOfPronoun({ tokens, at }: Draft): boolean {
+  const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
+  const before = tokens.slice(0, Math.max(0, relation)).findLast(({ is }) => is !== 'filler');
+  return before?.is === 'pronoun' && (before.pronoun === 'it' || before.pronoun === 'many');
+}
+
+/** `since the april low`: from that low on. */
+function fromExtreme(draft: Draft, names: readonly string[]): boolean {
+  const date = draft.dates.at(-1);
+  const before = draft.tokens[draft.at - 1];
+  const [name = ''] = names;
+  const month = /^since (?!start|end|beginning)([a-z0-9 ]+)$/.exec(date?.range ?? '')?.[1];
+  if (before !== date || month === undefined || names.length > 1 || !/^(?:high|low|open|close)$/.test(name))
+    return false;
+  if (draft.slots.base !== undefined || draft.slots.fields.length > 0) return false;
+  draft.dates[draft.dates.length - 1] = { ...(date as Token & { is: 'date' }), range: month };
+  draft.slots.base = name;
+  delete draft.slots.move;
+  return true;
+}
+
+const BARE_EXTREMES: Readonly<Record<string, string>> = { high: 'week52High', low: 'week52Low' };
+
+/** `10% below its high`, where no day or period is named: that of the year. */
+function extremeMeant(draft: Draft, names: readonly string[]): readonly string[] {
+  const [name = ''] = names;
+  const year = names.length === 1 ? BARE_EXTREMES[name] : undefined;
+  const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
+  const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
+  const owner = draft.tokens[draft.at - 1];
+  const isOwn = owner?.is === 'symbol' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
+  return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
 }
 
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {

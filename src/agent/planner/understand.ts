@@ -133,6 +133,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       ...[{ text: question, left: [] }, ...shorter].map((each) => ({ ...each, isLenient: true })),
     ];
     for (const { text, left, isLenient } of all) {
+      const isFirstLenient = isLenient && text === question;
+      const clauses = isFirstLenient ? parseClauses(question, background) : undefined;
+      if (clauses !== undefined) return clauses;
       const own = left.length === 0 ? [] : symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
       const told =
         own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
@@ -144,6 +147,41 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
         return plan;
     }
     return whole;
+  }
+
+  /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
+  function parseClauses(question: string, background: Background): Plan | undefined {
+    for (const { clauses, isList } of clausesOf(question)) {
+      const parts: Query[] = [];
+      const named: string[] = [];
+      let before = background;
+      const isRead = clauses.every((clause) => {
+        const reading = readTokens(clause, before);
+        const { tokens } = reading;
+        const told = symbolsIn(tokens, { symbolSets: [] });
+        named.push(...told);
+        if (isList && !tokens.some(({ is }) => IS_ITEM.has(is))) return false;
+        if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && told.length > 0) {
+          // "The Pepsi shares, are they up": what it is about.
+          before = { ...before, symbolSets: [...before.symbolSets, [...new Set(told)]] };
+          return isStory(clause, tokens);
+        }
+        if (tokens.some((token) => OF_ALL.test(token.text) || (token.is === 'pronoun' && token.pronoun === 2)))
+          return false;
+        const plan = parsePlain(clause, before);
+        if (isRefusal(plan) || plan.parts.some((part) => part.form === 'definition' || isAmong(part, parts)))
+          return false;
+        const asked = plan.parts.filter(({ form }) => form !== 'social');
+        parts.push(...asked);
+        const last = asked.findLast(({ symbols }) => symbols.length > 0);
+        if (last !== undefined) before = { last, symbolSets: [...before.symbolSets, last.symbols] };
+        return true;
+      });
+      // "nvda and amd 410c": no symbol is lost on the way.
+      const isWhole = named.every((symbol) => parts.some(({ symbols }) => symbols.includes(symbol)));
+      if (isRead && isWhole && parts.length > 0) return planOf(parts);
+    }
+    return undefined;
   }
 
   return {
@@ -241,6 +279,48 @@ const STORY = new Set([
 ]);
 const ASKS =
   /^(?:what|whats|how|hows|when|which|who|whos|where|wheres|is|are|was|were|did|does|do|has|have|can|could|would|will|tell|show|give|compare|list|please|pls|kindly|get|find|scan|rank)\b/i;
+
+function isAmong(part: Query, others: readonly Query[]): boolean {
+  return others.some(
+    (each) => JSON.stringify({ ...each, corrected: [] }) === JSON.stringify({ ...part, corrected: [] }),
+  );
+}
+
+/** What two clauses have together belongs to neither. */
+const OF_ALL = /^(?:both|together|combined|altogether|each|in total|in all)$/i;
+/** What makes a clause a question of its own. */
+const ASKS_BY_ITSELF = new Set(
+  'when did field form side strike strategy state relation move rank aggregate scan contract bestDay deltaOf count days distance'.split(
+    ' ',
+  ),
+);
+/** What makes an item of a list one. */
+const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
+const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
+const CLAUSE_START =
+  /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
+
+/** The ways in which a question may fall into clauses: at the ends of its sentences, then at one joining word. */
+function clausesOf(question: string): { clauses: string[]; isList?: true }[] {
+  const sentences = question.split(SENTENCE_END);
+  const joints = [...question.matchAll(CLAUSE_START)].map(({ index, 0: { length } }) => [
+    question.slice(0, index),
+    question.slice(index + length),
+  ]);
+  const items = itemsOf(question);
+  return [
+    ...(sentences.length > 1 ? [{ clauses: sentences }] : []),
+    ...joints.flatMap((clauses) => (clauses[0] === '' ? [] : [{ clauses }])),
+    ...(items.length > 1 ? [{ clauses: items, isList: true as const }] : []),
+  ];
+}
+
+/** `JNJ: last close, ytd change, distance to its high`: the items of a list, of which the first names the symbols. */
+function itemsOf(question: string): string[] {
+  const [head = '', ...rest] = question.split(/\s*:\s+/);
+  const list = (rest.length > 0 ? rest.join(' ') : question).split(/\s*[,;+]\s*(?:and\s+)?|\s+(?:and|n|&|plus)\s+/i);
+  return rest.length > 0 ? [`${head} ${list[0] ?? ''}`, ...list.slice(1)] : list;
+}
 
 /** A sentence without figures, dates and amounts that asks nothing. */
 function isStory(sentence: string, tokens: readonly Token[]): boolean {

@@ -1,5 +1,6 @@
 // The plain data commands without their screen: words and options to a tool's arguments, and the tool's answers.
 // The same for a command line and a server; a mistake in the words costs no request.
+import { isIntraday } from '../../domain/intraday-bars.ts';
 import type { Answer } from '../../domain/answers.ts';
 import { parseInstruments } from '../../domain/contracts.ts';
 import { resolveDay } from '../../domain/date-phrases.ts';
@@ -89,7 +90,7 @@ export function parseBars({ interval = 'day', session }: Invocation['options']):
 } {
   const size = interval as BarInterval | IntradayInterval;
   if (session === undefined) return { interval: size };
-  if (size === 'day' || size === 'week' || size === 'month')
+  if (!isIntraday(size))
     throw new UsageError(`--session with bars of a ${size}: only intraday bars have hours`, {
       hint: 'add --interval 5min, or omit --session',
     });

@@ -78,7 +78,7 @@ describe('one strike', () => {
     ['nvda return on equity past year', /^unknown: "return on equity"/],
     ['nvda 410 friday', /^unknown: "410"/],
     ['nvda and amd 410c friday', /^unknown: one strike of several/],
-    ['2 nvda 410c', /^unknown: "2"/],
+    ['2 nvda and amd 410c', /^unknown/],
     ['nvda 410c rsi', /^unknown/],
     ['nvda 410c last week', /^unknown/],
     ['nvda 410c 52 week high', /^unknown/],
