@@ -18,6 +18,7 @@ export const PRICES = new Set(['last', 'close', 'ohlc']);
 
 /** Volatility over 40 is 40 %. */
 export function boundOf(left: string, value: number, isPercent: boolean): string {
+  if (left === 'delta' && Math.abs(value) > 1) return String(value / 100);
   const isFraction = (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
   return String(isFraction ? value / 100 : value);
 }

@@ -76,7 +76,6 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   strks: 'strikes',
   strk: 'strike',
   amt: 'amount',
-  approx: 'about',
   qty: 'quantity',
   curr: 'current',
   hist: 'history',

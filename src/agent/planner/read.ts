@@ -82,7 +82,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens)),
+      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, index, tokens), index, tokens)),
       reader.names,
     ),
     isYesNo: YES_NO.test(place.texts[0] ?? ''),
@@ -93,12 +93,14 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
 const DESCRIBES =
   /^(?:bank|banks|bond|bonds|oil|gas|american|united|general|first|national|target|sector|stocks?|company|pharma|airline|auto|energy)$/i;
 
-function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
+function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): Token {
   const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
   if (token.is !== 'doubt') return token;
   if (DESCRIBES.test(token.text) && hasOther) return { is: 'filler', text: token.text };
   // Beside a symbol a short word in small letters is rather one that is not known than a slip of another symbol.
-  const isWord = /^[a-z]{2,4}$/.test(token.text) && tokens.some(({ is }) => is === 'symbol');
+  const beside = [tokens.slice(0, index).findLast(({ is }) => is !== 'filler'), tokens[index + 1]];
+  const isListed = beside.some((each) => /^(?:joiner|compare|mark|symbol)$/.test(each?.is ?? ''));
+  const isWord = /^[a-z]{2,4}$/.test(token.text) && !isListed && tokens.some(({ is }) => is === 'symbol');
   return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
@@ -303,7 +305,7 @@ const DELTA_LAST =
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
 /** A figure of a contract, which makes the number before a side its strike. */
 const OF_CONTRACT =
-  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|cost|costs|pays?|worth|spread|breakeven|extrinsic|intrinsic|collect|trading|juice)$/;
+  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
 const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;

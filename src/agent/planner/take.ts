@@ -465,6 +465,22 @@ function compareWith(draft: Draft, field: string): void {
   } else addCondition(draft, left, operator, right);
 }
 
+/** `3 contracts`, `5 csp on sofi` */
+function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
+  const next = tokens[index + 1];
+  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
+  // "3 of the ford 10 puts", "5 tsla 235c"
+  const isOfContract =
+    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
+  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
+  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
+  return (
+    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
+    (next?.is === 'strategy' && isFew) ||
+    (isOfContract && isBefore && isStrikeNamed)
+  );
+}
+
 function isOfPronoun({ tokens, at }: Draft): boolean {
   const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
   const before = tokens.slice(0, Math.max(0, relation)).findLast(({ is }) => is !== 'filler');
@@ -497,22 +513,6 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   const owner = draft.tokens[draft.at - 1];
   const isOwn = owner?.is === 'symbol' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
   return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
-}
-
-/** `3 contracts`, `5 csp on sofi` */
-function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
-  const next = tokens[index + 1];
-  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
-  // "3 of the ford 10 puts", "5 tsla 235c"
-  const isOfContract =
-    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
-  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
-  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
-  return (
-    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
-    (next?.is === 'strategy' && isFew) ||
-    (isOfContract && isBefore && isStrikeNamed)
-  );
 }
 
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {

@@ -161,11 +161,13 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   function parseClauses(question: string, background: Background): Plan | undefined {
     for (const { clauses, isList } of clausesOf(question)) {
       const parts: Query[] = [];
+      const named: string[] = [];
       let before = background;
       const isRead = clauses.every((clause) => {
         const reading = readTokens(clause, before);
         const { tokens } = reading;
         const told = symbolsIn(tokens, { symbolSets: [] });
+        named.push(...told);
         if (isList && !tokens.some(({ is }) => IS_ITEM.has(is))) return false;
         if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && told.length > 0) {
           // "The Pepsi shares, are they up": what it is about.
@@ -183,7 +185,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
         if (last !== undefined) before = { last, symbolSets: [...before.symbolSets, last.symbols] };
         return true;
       });
-      if (isRead && parts.length > 0) return planOf(parts);
+      // "nvda and amd 410c": no symbol is lost on the way.
+      const isWhole = named.every((symbol) => parts.some(({ symbols }) => symbols.includes(symbol)));
+      if (isRead && isWhole && parts.length > 0) return planOf(parts);
     }
     return undefined;
   }
