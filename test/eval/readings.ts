@@ -542,6 +542,7 @@ export function normalise(expression: string): string {
       .replaceAll('(1)<', '<')
       .replaceAll('gapPercent', 'gap')
       .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
+      .replaceAll('abs(atmIv-hv30)', 'abs(ivMinusHv30)')
       .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
       .replaceAll(/^count\(\(((?:[^()]|\([^()]*\))*)\)\)$/g, 'count($1)')
       .replaceAll('(high-low)', 'range')

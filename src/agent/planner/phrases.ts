@@ -207,4 +207,9 @@ step.weekday.after: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|t
 state.high >= week52High: {at |making |hit |hitting |made |set |setting |}{a |its |}new {52 week|52w|52wk|52 wk|one year|1 year|yearly|12 month} {high|hi|highs}
 state.low <= week52Low: {at |making |hit |hitting |made |set |setting |}{a |its |}new {52 week|52w|52wk|52 wk|one year|1 year|yearly|12 month} {low|lo|lows}
 refuse.each: {first|last|final} {day|session|trading day} of {each|every}{| month| week| quarter| year}
+step.week.before: {the |}{wk|week} {before|prior|earlier}
+step.week.after: {the |}{wk|week} after
+step.month.before: {the |}{mo|mth} {before|prior}
+step.quarter.before: {the |}qtr {before|prior}
+step.year.before: {the |}yr {before|prior}
 `;

@@ -279,8 +279,8 @@ function takeFlag(draft: Draft, token: Token): void {
     case 'did':
       slots.isDoing = true;
       break;
-    case 'than':
-      if (slots.rank === undefined && draft.relation === undefined) draft.unused.push(token.text);
+    case 'samePeriod':
+      slots.samePeriod = true;
       break;
     case 'target':
       slots.isTarget = true;
