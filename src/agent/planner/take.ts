@@ -204,7 +204,14 @@ function takeOfOptions(draft: Draft, token: Token): void {
       slots.width = token.width;
       return;
     case 'ofStrategy':
-      slots.ofStrategy ??= token.text;
+      // "annual returns of the last four years": of the stock, where nothing speaks of options.
+      if (
+        /^(?:annual|yearly) returns?$/i.test(token.text) &&
+        !['side', 'strike', 'strategy', 'deltaOf'].some((is) => draft.has.has(is))
+      ) {
+        slots.interval = 'year';
+        slots.move = 'any';
+      } else slots.ofStrategy ??= token.text;
       return;
     default:
       takeFlag(draft, token);
