@@ -202,4 +202,5 @@ field.putCallOpenInterest+putCallVolume: pcr oi, pc oi
 ofStrategy: cr, dr, net cr, net dr, cr / w, credit / width, crd, income, static return, called return, return if called, effective sale price
 group.DIA: dow jones fund, dow jones etf, the dow jones fund, the dow jones etf, dow fund, dow etf, the dow fund, the dow etf
 form.walls: cw, pw, cw pw, cw / pw, call and put oi walls
+field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 `;
