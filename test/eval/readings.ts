@@ -2,6 +2,7 @@
 import type { Query } from '../../src/agent/planner/query.ts';
 import { contractColumns } from '../../src/agent/planner/forms.ts';
 import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src/domain/calendar.ts';
+import { monthNumber } from '../../src/domain/date-words.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
 import { parseExpirationPhrase, resolveExpirations } from '../../src/domain/expirations.ts';
@@ -202,6 +203,9 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
   const wanted = period === undefined || period === null ? undefined : boundsOf(period, now);
+  // The expirations of a month may be written as its days.
+  if (query.form === 'expirations' && monthNumber(query.expiration) === Number(wanted?.from.slice(5, 7)))
+    return undefined;
   if (wanted === undefined) {
     // The last price of a range until now is the price.
     const isPrice = fields.length > 0 && fields.every((field) => field === 'last') && own?.to === today;
@@ -466,6 +470,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'credit',
     'debit',
     'natural',
+    'straddle',
     'kind',
   ],
   scan: [
@@ -611,6 +616,9 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   }
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
+  // A cash-secured put is told with the cash that secures it.
+  if (query.strategy === 'cash-secured-put')
+    for (const field of fields) if (/^(?:strike|[\d.]+) ?\* ?100(?: ?\* ?\d+)?$/.test(field)) own.add(normalise(field));
   const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
   const [first] = fields.map(normalise);
   if (missing.length === 0) return undefined;
@@ -784,13 +792,10 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
-  // The price of a contract is its mid.
-  const isPriceOfContract = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
+  // The cheapest by the middle or by a side of the market.
+  const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
   const sameBy =
-    isPriceOfContract ||
-    own === wanted ||
-    (isDistance && wanted.includes(own.slice(4, -1))) ||
-    wanted === `abs(${own})`;
+    isPrice || own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
   if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
   // The one that was asked for is the first of those shown.
   return limit !== undefined && query.limit !== undefined && query.limit < limit

@@ -3,7 +3,7 @@
 import { holidayName, isTradingDay, nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
-import { countOf, isoOf, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
+import { countOf, isoOf, monthNumber, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
 import { isFinError } from '../../domain/errors.ts';
 import {
   addDays,
@@ -440,6 +440,10 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   const found: FoundDate = { is: 'date', length };
   if (range?.length === length) found.range = withYears(range.phrase, place.today());
   if (expiration?.length === length) found.expiration = expiration.phrase;
+  // "that expire in January": of options a month that is nearer ahead than behind.
+  const month = place.isOfOptions ? /^(?:in )?([a-z]{3,9})$/.exec(found.range ?? '')?.[1] : undefined;
+  const monthsAhead = ((monthNumber(month) ?? 0) - Number(place.today().slice(5, 7)) + 12) % 12;
+  if (month !== undefined && monthNumber(month) !== undefined && monthsAhead < 7) found.expiration ??= month;
   // "monthly" and "weekly" alone are the size of bars as well as expirations.
   const interval =
     INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);

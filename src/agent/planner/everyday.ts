@@ -1,5 +1,6 @@
 // What changes nothing in a question about figures: words of everyday English (people, talk, feelings, courtesy, slang, how
 // an answer should look), words outside the matter of markets, and whole clauses that say why or when one asks.
+import { COMMON_WORDS } from './names-table.ts';
 import { editDistance } from './names.ts';
 import type { Reading, Token } from './read.ts';
 
@@ -117,6 +118,7 @@ realised historical actual intrinsic theoretical used unused event splits rule s
 plot graph draw dte opex leap leaps weekly lotto zero one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion component
 constituent member peer rival competitor supplier customer subsidiary ceo cfo executive insider analyst upgrade downgrade ticker symbol only just solely excluding
 corr cov covariance qtr probs dead alive scrap scratch nix ring rings kink walls including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside
+including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside forget scratch nevermind
 `;
 const MATTERS: readonly string[] = [...new Set(OF_MARKETS.trim().split(/\s+/))];
 const MATTER: ReadonlySet<string> = new Set(MATTERS);
@@ -135,7 +137,8 @@ function isOfMarkets(word: string): boolean {
     word.replace(/d$/, ''),
   ];
   if (stems.some((each) => MATTER.has(each))) return true;
-  return word.length > 5 && MATTERS.some((each) => each.length > 5 && editDistance(word, each) === 1);
+  if (word.length < 6 || ` ${COMMON_WORDS} `.includes(` ${word} `)) return false;
+  return MATTERS.some((each) => each.length > 5 && editDistance(word, each) === 1);
 }
 
 /** Something that is asked for, beside which a word of no matter changes nothing. */
@@ -178,7 +181,8 @@ const OF_SUBJECT = /^(?:of|for|on|in|is|are|has|have)$/i;
 
 /** The words that are set aside, where all that are not understood may be; undefined where one may matter. */
 export function wordsSetAside({ tokens }: Reading): string[] | undefined {
-  if (!tokens.some(({ is }) => ASKED.has(is))) return undefined;
+  // Keywords alone ("nvda amd 60d corr"): each of them is asked for.
+  if (!tokens.some(({ is }) => ASKED.has(is)) || !tokens.some(({ is }) => is === 'filler')) return undefined;
   const unknown = tokens.flatMap(({ is }, at) => (is === 'unknown' ? [at] : []));
   return unknown.every((at) => changesNothing(tokens, at)) ? unknown.map((at) => tokens[at]?.text ?? '') : undefined;
 }
@@ -245,7 +249,7 @@ const TELLS: ReadonlySet<Token['is']> = new Set([
     'define',
     'doubt',
   ] as const),
-  ...(['follow', 'correct', 'target'] as const),
+  ...(['follow', 'correct', 'target', 'pays'] as const),
 ]);
 /** What a reason may hold beside that: it is what one means to do, not what is asked. */
 const OF_REASONS: ReadonlySet<Token['is']> = new Set([

@@ -564,6 +564,11 @@ function settleStrategy(draft: Draft): void {
   const named = draft.tokens.find((token) => token.is === 'strategy');
   const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
   if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
+  // "how likely is my covered call to be called away": of its contract.
+  if (slots.fields.includes('probabilityItm') && /^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? '')) {
+    slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
+    delete slots.strategy;
+  }
   settlePays(draft);
   const short = draft.tokens.find((token) => token.is === 'short');
   const { strategy } = slots;

@@ -506,6 +506,7 @@ const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'ope
 export function contractColumns({ fields }: Query): string[] {
   const asked = fields.filter((name) => name !== 'ohlc');
   if (asked.length === 0) return FIRST_FIELDS;
+  if (asked.includes('probabilityItm') && !asked.includes('delta')) asked.push('delta');
   return asked.includes('spread') ? [...new Set(['bid', 'ask', ...asked, 'spreadPercent'])] : asked;
 }
 

@@ -212,4 +212,5 @@ step.week.after: {the |}{wk|week} after
 step.month.before: {the |}{mo|mth} {before|prior}
 step.quarter.before: {the |}qtr {before|prior}
 step.year.before: {the |}yr {before|prior}
+field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 `;

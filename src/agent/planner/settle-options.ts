@@ -232,6 +232,9 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   }
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
+  // "how many of the 680 call traded today": the moment.
+  if (own.expiration === 'today' && own.fields.length > 0 && own.fields.every((name) => name === 'volume'))
+    delete own.expiration;
   if (own.expiration === 'today')
     return unclear(
       '"today" could be the expiration or the moment',
@@ -245,7 +248,7 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   if (own.quantity !== undefined && rest.conditions.length === 0)
     own.fields = [
       ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
-      `mid * ${String(100 * own.quantity)}`,
+      `${named.find((name) => name === 'bid' || name === 'ask') ?? 'mid'} * ${String(100 * own.quantity)}`,
     ];
   delete own.money;
   delete rest.quantity;

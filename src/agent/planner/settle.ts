@@ -203,6 +203,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 function settleForms(forms: Set<string>, slots: Slots): void {
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
+  // "the calls that expire in January": their date.
+  const isOfContracts = slots.strike.length > 0 || slots.side !== undefined || slots.fields.some(isOfOptions);
+  if (isOfContracts && slots.expiration !== undefined) forms.delete('expiry');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');

@@ -47,6 +47,11 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
     '0dte',
   ],
+  [/\bhow many (?:contracts|lots|options) (.*?)\btraded\b/gi, 'volume $1 traded'],
+  [
+    /\b(?:what (?:does|do|is|are) )?(?:the )?(?:options? )?markets? (?:is |are )?(?:expect(?:s|ing)?|pric(?:es|ing)(?: in)?|impl(?:y|ies|ying)) (?:for )?((?:\S+ ){1,4}?)to (?:move|swing|go)\b/gi,
+    'the expected move $1',
+  ],
   // "roll the 400p from dec 4 to dec 11": two dates, no span of the past.
   [
     /(?<=\broll(?:ing|s|ed)?\b.*)\b(?:from|to|into) (?=(?:the )?(?:\d|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|opex|weekl|monthl))/gi,

@@ -60,7 +60,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const read = readTokens(question, background);
+    const read = withOdds(readTokens(question, background));
     const setAside = isLenient ? wordsSetAside(read) : undefined;
     const reading = setAside === undefined ? read : withFillers(read);
     if (
@@ -223,6 +223,38 @@ function planOf(parts: Query[], setAside: readonly string[] = []): Plan {
     parts,
     ...(setAside.length === 0 ? {} : { setAside: [...setAside] }),
   };
+}
+
+const ODDS =
+  /^(?:chances?|odds|probs?|probability|probabilities|likelihood|likely|(?:chances?|odds|probability|prob) of)$/i;
+const ENDS =
+  /assign|exercis|called away|\b(?:itm|otm)\b|(?:in|out of) the money|^prints?$|worthless|^expires?$|^expiring$/i;
+const BESIDE_ENDS = /^(?:gets?|getting|being|finish\w*|ends?|ending|lands?|goes|going|closes?|closing|be|is|will)$/i;
+
+/**
+ * `chance that the 10 put is assigned`, `odds of a close above 480 by Friday`: what the options say of one strike. Of no
+ * other event are there odds.
+ */
+function withOdds({ tokens, ...rest }: Reading): Reading {
+  const odds = tokens.findIndex(({ text }) => ODDS.test(text));
+  const bound = tokens.findIndex(({ is }, at) => is === 'relation' && tokens[at + 1]?.is === 'number');
+  const isOfContract = tokens.some(({ is }) => is === 'strike' || is === 'side' || is === 'deltaOf');
+  const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
+  const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
+  if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
+  const turned = tokens.map((token, at): Token => {
+    const { text } = token;
+    const [relation, number] = [tokens[at], tokens[at + 1]];
+    if (at === odds) return { is: 'field', names: ['probabilityItm'], text };
+    if (!isEnd && at === bound + 1) return { is: 'filler', text };
+    if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
+      return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };
+    const isSaid = ENDS.test(text) || BESIDE_ENDS.test(text) || token.is === 'form' || token.is === 'define';
+    return isSaid && !['date', 'strike', 'side', 'deltaOf', 'symbol', 'number'].includes(token.is)
+      ? { is: 'filler', text }
+      : token;
+  });
+  return { ...rest, tokens: turned };
 }
 
 /** What is not known, as words that change nothing. */
