@@ -1,7 +1,7 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
 import { findField } from '../../fields/registry.ts';
-import { type Condition, type Slots, emptySlots } from './query.ts';
+import { type Condition, type Query, type Slots, emptySlots } from './query.ts';
 import type { Token } from './read.ts';
 import type { Aggregate } from './words.ts';
 
@@ -192,3 +192,56 @@ export const IN_PERCENT: Readonly<Record<string, string>> = {
   atr14: 'atrPercent14',
   spread: 'spreadPercent',
 };
+
+/** The role that a number can only have: the one that a number of the last query has. */
+export function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
+  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
+  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
+  if (form === 'contract' && strike.length > 0 && !isPercent)
+    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
+  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
+    return { expiration: `${String(value)}dte` };
+  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
+    return { strike: [value] };
+  const withWindow = (name: string): string =>
+    name.replace(
+      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
+      String(value),
+    );
+  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
+  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
+  const changed = fields.map(withWindow);
+  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
+  const bound = conditions.length === 1 ? conditions[0] : undefined;
+  if (bound !== undefined && Number.isFinite(Number(bound.right)))
+    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
+  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
+    return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
+  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
+  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
+  return undefined;
+}
+
+export const conditionOf = (left: string, operator: string, right: string): Condition => ({
+  expression: `${left} ${operator} ${right}`,
+  left,
+  operator,
+  right,
+});
+
+function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
+  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
+  return { right: bound, expression: `${left} ${operator} ${bound}` };
+}
+
+/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
+export function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
+  const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
+  return fields.map((name) => to[from.indexOf(name)] ?? name);
+}
+
+const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
+const AS_PERCENT = [
+  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
+  ...['expectedMovePercent', 'spreadPercent'],
+];

@@ -28,41 +28,10 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
     delete slots.step;
   }
-  // "percent off the august peak"
-  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
-  if (
-    isExtreme &&
-    draft.has.has('distance') &&
-    slots.base === undefined &&
-    slots.fields.length === 0 &&
-    draft.dates.length > 0 &&
-    draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
-  ) {
-    slots.base = slots.aggregate === 'highest' ? 'high' : 'low';
-    delete slots.aggregate;
-    draft.aggregates.length = 0;
-    delete slots.move;
-  }
+  settleExtreme(draft);
   settleOffset(draft);
   settleRelation(draft);
-  // "meta at hod?"
-  const [only, ...others] = slots.fields;
-  const place = draft.tokens.findIndex(({ is }) => is === 'field');
-  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
-  if (
-    isAt &&
-    others.length === 0 &&
-    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
-    draft.dates.length === 0 &&
-    slots.conditions.length === 0 &&
-    slots.move === undefined
-  ) {
-    slots.fields = [];
-    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
-  }
-  // "has it ever been above 75"
-  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
+  settlePlace(draft);
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
@@ -112,33 +81,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAnyOf = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
-  // "for every spy expiry this week"
-  const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
-  const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
-  const isOfExpirations =
-    after?.is === 'form' ? /^expir/.test(after.form) : after?.is === 'date' && /^exp/i.test(after.text);
-  if (every >= 0 && isOfExpirations && hasContent({ ...slots, forms: [] })) {
-    slots.isEach = true;
-    slots.forms = slots.forms.filter((form) => form !== 'expiry');
-  }
-  // "days this year nvda gapped down more than 3%"
-  const isLed = /^(?:days|sessions)$/i.test(draft.tokens.find(({ is }) => is !== 'symbol')?.text ?? '');
-  if (
-    isLed &&
-    slots.isCount !== true &&
-    (slots.conditions.length > 0 || /^(?:up|down)$/.test(slots.move ?? '')) &&
-    slots.range !== undefined
-  )
-    slots.isDays = true;
-  // "the last 10 sessions, which were down"
-  const isOfDays =
-    slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
-  if (
-    isOfDays &&
-    (slots.move === 'up' || slots.move === 'down') &&
-    /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
-  )
-    slots.isDays = true;
+  settleEvery(draft);
   const [opening] = draft.tokens;
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -168,6 +111,81 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     return [first, { ...first, step: slots.step }];
   }
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** `percent off the august peak` */
+function settleExtreme(draft: Draft): void {
+  const slots = draft.slots;
+  // "percent off the august peak"
+  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
+  if (
+    isExtreme &&
+    draft.has.has('distance') &&
+    slots.base === undefined &&
+    slots.fields.length === 0 &&
+    draft.dates.length > 0 &&
+    draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
+  ) {
+    slots.base = slots.aggregate === 'highest' ? 'high' : 'low';
+    delete slots.aggregate;
+    draft.aggregates.length = 0;
+    delete slots.move;
+  }
+}
+
+/** `meta at hod`, `has it ever been above 75` */
+function settlePlace(draft: Draft): void {
+  const slots = draft.slots;
+  // "meta at hod?"
+  const [only, ...others] = slots.fields;
+  const place = draft.tokens.findIndex(({ is }) => is === 'field');
+  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
+  if (
+    isAt &&
+    others.length === 0 &&
+    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
+    draft.dates.length === 0 &&
+    slots.conditions.length === 0 &&
+    slots.move === undefined
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
+  }
+  // "has it ever been above 75"
+  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
+  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
+}
+
+/** `every expiry`, `days when` */
+function settleEvery(draft: Draft): void {
+  const slots = draft.slots;
+  // "for every spy expiry this week"
+  const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
+  const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  const isOfExpirations =
+    after?.is === 'form' ? /^expir/.test(after.form) : after?.is === 'date' && /^exp/i.test(after.text);
+  if (every >= 0 && isOfExpirations && hasContent({ ...slots, forms: [] })) {
+    slots.isEach = true;
+    slots.forms = slots.forms.filter((form) => form !== 'expiry');
+  }
+  // "days this year nvda gapped down more than 3%"
+  const isLed = /^(?:days|sessions)$/i.test(draft.tokens.find(({ is }) => is !== 'symbol')?.text ?? '');
+  if (
+    isLed &&
+    slots.isCount !== true &&
+    (slots.conditions.length > 0 || /^(?:up|down)$/.test(slots.move ?? '')) &&
+    slots.range !== undefined
+  )
+    slots.isDays = true;
+  // "the last 10 sessions, which were down"
+  const isOfDays =
+    slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
+  if (
+    isOfDays &&
+    (slots.move === 'up' || slots.move === 'down') &&
+    /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
+  )
+    slots.isDays = true;
 }
 
 /** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */

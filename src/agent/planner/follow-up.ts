@@ -1,23 +1,11 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
-import { nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
-import { isFinError } from '../../domain/errors.ts';
-import { addDays, addMonths, daysBetween, exchangeDateOf, startOfWeek } from '../../domain/exchange-time.ts';
-import { parseExpirationPhrase } from '../../domain/expirations.ts';
-import type { EpochMs, IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
-import { PRICES, boundOf, isLevel, isOfOptions } from './draft.ts';
-import {
-  type Condition,
-  OF_STRATEGY,
-  type Query,
-  type Refusal,
-  type Slots,
-  notUnderstood,
-  unclear,
-  hasContent,
-} from './query.ts';
+import { stepFrom } from './calendar-dates.ts';
+import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber } from './draft.ts';
+import { OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear, hasContent } from './query.ts';
 import type { Order } from './words.ts';
 
 /** What earlier turns were about, the newest last. */
@@ -171,7 +159,8 @@ function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | R
   if (step !== undefined) {
     const isDated = own.range !== undefined || own.expiration !== undefined;
     const from = isDated ? own : isFresh ? undefined : last;
-    const stepped = from === undefined ? undefined : stepFrom(from, step, now);
+    const stepped =
+      from === undefined ? undefined : stepFrom(from, step, now, from === last && OPTION_FORMS.has(last.form));
     if (stepped === undefined) return refuseLeft(own) ?? own;
     Object.assign(dated, stepped);
     if (isDated && stepped.range === undefined) delete dated.range;
@@ -200,140 +189,6 @@ function withOpenBounds(own: Slots, last: Query | undefined): Slots {
 }
 
 const isDistance = (column: string): boolean => column.endsWith('distance');
-
-/** The role that a number can only have: the one that a number of the last query has. */
-function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
-  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
-  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
-  if (form === 'contract' && strike.length > 0 && !isPercent)
-    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
-  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
-    return { expiration: `${String(value)}dte` };
-  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
-    return { strike: [value] };
-  const withWindow = (name: string): string =>
-    name.replace(
-      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
-      String(value),
-    );
-  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
-  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
-  const changed = fields.map(withWindow);
-  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
-  const bound = conditions.length === 1 ? conditions[0] : undefined;
-  if (bound !== undefined && Number.isFinite(Number(bound.right)))
-    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
-  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
-    return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
-  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
-  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
-  return undefined;
-}
-
-const conditionOf = (left: string, operator: string, right: string): Condition => ({
-  expression: `${left} ${operator} ${right}`,
-  left,
-  operator,
-  right,
-});
-
-function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
-  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
-  return { right: bound, expression: `${left} ${operator} ${bound}` };
-}
-
-/** `the day before`, `week after`, `the one after`: counted from the range or expiration that stands before it. */
-function stepFrom(
-  from: Pick<Slots, 'range' | 'expiration'> & Partial<Query>,
-  step: NonNullable<Slots['step']>,
-  now: EpochMs,
-): Pick<Slots, 'range' | 'expiration'> | undefined {
-  const { range, expiration } = from;
-  const isOfDates = range === undefined && (expiration !== undefined || OPTION_FORMS.has(from.form ?? ''));
-  if (isOfDates && step.unit !== 'day') {
-    const date = expirationBeside(expiration ?? 'nearest', step, exchangeDateOf(now));
-    return date === undefined ? undefined : { expiration: date };
-  }
-  const stepped = rangeBeside(range, step, now);
-  return stepped === undefined ? undefined : { range: stepped };
-}
-
-/** The same day of the next week, or the next month's. */
-function expirationBeside(
-  phrase: string,
-  { unit, by }: NonNullable<Slots['step']>,
-  today: IsoDate,
-): string | undefined {
-  const expression = parseExpirationPhrase(phrase)?.expression;
-  if (expression === undefined || phrase.includes(',')) return undefined;
-  const isMonth =
-    unit === 'month' || (unit !== 'week' && unit !== 'weekday' && /^(?:month|listed)$/.test(expression.kind));
-  const friday = addDays(startOfWeek(today), 4);
-  if (expression.kind === 'month' || (expression.kind === 'listed' && expression.as === 'monthly' && isMonth)) {
-    const month = expression.kind === 'month' ? expression.month : Number(today.slice(5, 7));
-    const name = MONTH_NAMES[(month - 1 + by + 12) % 12];
-    return name;
-  }
-  const base =
-    expression.kind === 'date'
-      ? expression.date
-      : expression.kind === 'weekday'
-        ? addDays(startOfWeek(today), expression.weekday - 1 + (expression.week === 'next' ? 7 : 0))
-        : expression.kind === 'nearest' || (expression.kind === 'listed' && expression.as === 'weekly')
-          ? friday
-          : undefined;
-  if (base === undefined) return undefined;
-  const moved = isMonth ? addMonths(base, by) : addDays(base, 7 * by);
-  return moved < today ? undefined : moved;
-}
-
-const MONTH_NAMES = 'january february march april may june july august september october november december'.split(' ');
-
-function rangeBeside(
-  range: string | undefined,
-  { unit, by }: NonNullable<Slots['step']>,
-  now: EpochMs,
-): string | undefined {
-  const today = exchangeDateOf(now);
-  const upToToday = (first: IsoDate, last: IsoDate): string | undefined =>
-    first > today ? undefined : first === last ? first : `${first} to ${last > today ? today : last}`;
-  try {
-    const { from, to } =
-      range === undefined || range === 'today' ? { from: today, to: today } : resolveRange(range, now);
-    const days = daysBetween(from, to);
-    const isWeekday =
-      unit === 'weekday' ||
-      (unit === 'same' && days === 0 && parseExpirationPhrase(range ?? '')?.expression.kind === 'weekday');
-    if (isWeekday && days === 0) return upToToday(addDays(from, 7 * by), addDays(from, 7 * by));
-    if (unit === 'weekday') return undefined;
-    const own =
-      unit !== 'same'
-        ? unit
-        : days === 0
-          ? 'day'
-          : days < 7
-            ? 'week'
-            : days < 31
-              ? 'month'
-              : days < 93
-                ? 'quarter'
-                : 'year';
-    if (own === 'day') return by < 0 ? previousTradingDay(from) : nextTradingDay(to);
-    if (own === 'week') return upToToday(addDays(startOfWeek(from), 7 * by), addDays(startOfWeek(from), 7 * by + 4));
-    const months = own === 'month' ? 1 : own === 'quarter' ? 3 : 12;
-    // The same part of the year before: "ytd vs last ytd".
-    const start =
-      own === 'span'
-        ? addMonths(from, 12 * by)
-        : addMonths(own === 'year' ? `${from.slice(0, 4)}-01-01` : `${from.slice(0, 7)}-01`, months * by);
-    return own === 'span'
-      ? upToToday(start, addMonths(to, 12 * by))
-      : upToToday(start, addDays(addMonths(start, months), -1));
-  } catch (error) {
-    if (isFinError(error)) return undefined;
-    throw error;
-  }
-}
 
 /** `top 3 only`, `still above open`, `sort by gap`: the scan before with more of it. */
 function narrowScan(last: Query, own: Slots): Slots | Refusal {
@@ -467,85 +322,12 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
       : { ...before, side: 'both' };
   const narrowed = narrow(last, own);
   if (narrowed !== undefined) return narrowed;
-  // "vs the 685 call"
-  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
-    return besideStrikes(last, before, own);
-  const [price, ...others] = own.fields;
-  const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
-  const [strike] = last.strike;
-  if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
-    return {
-      ...emptyOf(last),
-      ...withoutEmpty({ ...settleDate(last, own), fields: [] }),
-      strategy: 'straddle',
-      strike: [strike],
-    };
-  if (own.strategy !== undefined && last.form !== 'strategy')
-    return {
-      ...emptyOf({ ...last, range: undefined } as never),
-      ...(last.delta === undefined || own.strike.length > 0 ? {} : { delta: last.delta }),
-      ...withoutEmpty(settleDate(last, own)),
-    };
-  const isOfTwo =
-    own.rank !== undefined &&
-    own.isWhich === true &&
-    last.symbols.length === 1 &&
-    isOfNothing({ ...own, rank: undefined } as never);
-  if (
-    isOfTwo &&
-    own.symbols.length === 0 &&
-    !OPTION_FORMS.has(last.form) &&
-    sets.flat().every((each) => each === last.symbols[0])
-  )
-    return unclear('which of several is meant', `ask of each period, or name symbols beside ${last.symbols[0] ?? ''}`);
-  const isJudged =
-    own.isYesNo === true && /^(?:high|low)$/.test(price ?? '') && others.length === 0 && own.pronoun !== 'one';
-  if (isJudged && own.symbols.length === 0 && own.range === undefined)
-    return last.fields.some((name) => /^iv/i.test(name)) || last.form === 'volatility'
-      ? { ...emptyOf(last), fields: ['iv30', 'ivRank', 'ivPercentile'] }
-      : notUnderstood(`what a ${price ?? ''} one is`);
-  const isOfPast = own.asksWhen === true && (own.fields.length === 0 || (price === 'last' && others.length === 0));
-  if (
-    isOfPast &&
-    last.conditions.length > 0 &&
-    last.isCount !== true &&
-    last.symbols.length === 1 &&
-    isOfNothing({ ...own, fields: [] })
-  )
-    return {
-      ...emptyOf(last),
-      range: 'past 5 years',
-      occasion: 'last',
-      conditions: last.conditions.map(({ left = '', operator = '', right = '', expression }) =>
-        left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
-      ),
-    };
-  const against = compareWithFigure(last, own);
-  if (against !== undefined) return against;
-  const isOverSymbols =
-    /^(?:average|median|total)$/.test(own.aggregate ?? '') && last.symbols.length > 1 && isOfNothing(own);
-  if (isOverSymbols && own.range === undefined) return notUnderstood(`the ${own.aggregate ?? ''} of several symbols`);
-  const isOfAll = own.isCount === true || own.isWhich === true || own.isYesNo === true;
-  if (
-    last.base !== undefined &&
-    isOfAll &&
-    /^(?:up|down)$/.test(own.move ?? '') &&
-    isOfNothing({ ...own, conditions: [], move: undefined } as never)
-  ) {
-    const { isCount: _count, move: _move, ...rest } = own;
-    const distance = conditionOf(`pct(last, ${last.base})`, own.move === 'up' ? '>' : '<', '0');
-    return { ...emptyOf(last), ...withoutEmpty(rest), conditions: [distance] };
-  }
-  const turned = turnExtremes(last, own);
-  if (turned !== undefined) return turned;
-  const measured = measure(last, own);
-  if (measured !== undefined) return measured;
+  const special = changeOfFigures(last, own, before, sets);
+  if (special !== undefined) return special;
   if (own.unit !== undefined && !namesFigures && last.base === undefined)
     own = { ...own, fields: inUnit(last, own.unit) };
   if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
-  const counted = recount(last, own);
-  if (counted !== undefined) return counted;
   const kept: Slots = namesFigures ? contextOf(last, own) : { ...before };
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
@@ -642,6 +424,94 @@ function besideStrikes(last: Query, before: Slots, own: Slots): Slots {
     strike: [...last.strike, ...own.strike],
     sideOf,
   };
+}
+
+/** What the turn before makes of a contract, a strategy, a judgement or a comparison. */
+function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSymbol[][]): Slots | Refusal | undefined {
+  // "vs the 685 call"
+  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
+    return besideStrikes(last, before, own);
+  const [price, ...others] = own.fields;
+  const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
+  const [strike] = last.strike;
+  if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
+    return {
+      ...emptyOf(last),
+      ...withoutEmpty({ ...settleDate(last, own), fields: [] }),
+      strategy: 'straddle',
+      strike: [strike],
+    };
+  if (own.strategy !== undefined && last.form !== 'strategy')
+    return {
+      ...emptyOf({ ...last, range: undefined } as never),
+      ...(last.delta === undefined || own.strike.length > 0 ? {} : { delta: last.delta }),
+      ...withoutEmpty(settleDate(last, own)),
+    };
+  return refuseUnsaid(last, own, sets) ?? changeOfConditions(last, own);
+}
+
+/** A comparison of one with itself, and whether a figure is high. */
+function refuseUnsaid(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refusal | undefined {
+  const [price, ...others] = own.fields;
+  const isOfTwo =
+    own.rank !== undefined &&
+    own.isWhich === true &&
+    last.symbols.length === 1 &&
+    isOfNothing({ ...own, rank: undefined } as never);
+  if (
+    isOfTwo &&
+    own.symbols.length === 0 &&
+    !OPTION_FORMS.has(last.form) &&
+    sets.flat().every((each) => each === last.symbols[0])
+  )
+    return unclear('which of several is meant', `ask of each period, or name symbols beside ${last.symbols[0] ?? ''}`);
+  const isJudged =
+    own.isYesNo === true && /^(?:high|low)$/.test(price ?? '') && others.length === 0 && own.pronoun !== 'one';
+  if (isJudged && own.symbols.length === 0 && own.range === undefined)
+    return last.fields.some((name) => /^iv/i.test(name)) || last.form === 'volatility'
+      ? { ...emptyOf(last), fields: ['iv30', 'ivRank', 'ivPercentile'] }
+      : notUnderstood(`what a ${price ?? ''} one is`);
+  return undefined;
+}
+
+/** The last time, an average, a difference, the other end or a count of what was asked. */
+function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefined {
+  const [price, ...others] = own.fields;
+  const isOfPast = own.asksWhen === true && (own.fields.length === 0 || (price === 'last' && others.length === 0));
+  if (
+    isOfPast &&
+    last.conditions.length > 0 &&
+    last.isCount !== true &&
+    last.symbols.length === 1 &&
+    isOfNothing({ ...own, fields: [] })
+  )
+    return {
+      ...emptyOf(last),
+      range: 'past 5 years',
+      occasion: 'last',
+      conditions: last.conditions.map(({ left = '', operator = '', right = '', expression }) =>
+        left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
+      ),
+    };
+  const against = compareWithFigure(last, own);
+  if (against !== undefined) return against;
+  const isOverSymbols =
+    /^(?:average|median|total)$/.test(own.aggregate ?? '') && last.symbols.length > 1 && isOfNothing(own);
+  if (isOverSymbols && own.range === undefined) return notUnderstood(`the ${own.aggregate ?? ''} of several symbols`);
+  const isOfAll = own.isCount === true || own.isWhich === true || own.isYesNo === true;
+  if (
+    last.base !== undefined &&
+    isOfAll &&
+    /^(?:up|down)$/.test(own.move ?? '') &&
+    isOfNothing({ ...own, conditions: [], move: undefined } as never)
+  ) {
+    const { isCount: _count, move: _move, ...rest } = own;
+    const distance = conditionOf(`pct(last, ${last.base})`, own.move === 'up' ? '>' : '<', '0');
+    return { ...emptyOf(last), ...withoutEmpty(rest), conditions: [distance] };
+  }
+  const turned = turnExtremes(last, own) ?? measure(last, own);
+  if (turned !== undefined) return turned;
+  return recount(last, own);
 }
 
 const isOption = ({ expiration }: Slots): boolean => expiration !== undefined;
@@ -760,18 +630,6 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   const { form: _form, columns: _columns, isYesNo: _asked, rank: _rank, limit: _limit, ...before } = last;
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
-
-/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
-  const [from, to] = unit === 'percent' ? [IN_DOLLARS, IN_PERCENT] : [IN_PERCENT, IN_DOLLARS];
-  return fields.map((name) => to[from.indexOf(name)] ?? name);
-}
-
-const IN_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
-const IN_PERCENT = [
-  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent'],
-];
 
 /** What changes a strategy that was priced, or asks a figure of it. */
 function isOfStrategy({ forms, fields, conditions, base, move, rank, range, side }: Slots): boolean {

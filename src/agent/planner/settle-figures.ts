@@ -352,7 +352,6 @@ function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
 
 /** What a figure that is asked for alone says little without. */
 const BESIDE: Readonly<Record<string, string[]>> = {
-  spread: ['spread', 'spreadPercent'],
   relativeVolume: ['relativeVolume', 'volume', 'averageVolume'],
 };
 
