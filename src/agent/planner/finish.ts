@@ -2,9 +2,13 @@
 // nothing was made of refuses the part.
 import {
   type Draft,
+  concernsOptions,
+  settleStrategy,
+  settleTop,
+  settleUsual,
+  settleWhen,
   FUNCTIONS,
   IN_PERCENT,
-  OPTION_FORMS,
   PRICES,
   addCondition,
   isDistance,
@@ -35,10 +39,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
-  if (draft.has.has('abs')) {
-    delete slots.isSigned;
-    slots.isAbsolute = true;
-  }
+  settleSizes(draft);
   settleUsual(draft);
   settleWhen(draft);
   settleTop(draft);
@@ -188,6 +189,13 @@ function settleEvery(draft: Draft): void {
     slots.isDays = true;
 }
 
+/** `absolute moves`: their sizes, whatever their sign. */
+function settleSizes({ has, slots }: Draft): void {
+  if (!has.has('abs')) return;
+  delete slots.isSigned;
+  slots.isAbsolute = true;
+}
+
 /** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
 function settleSaid(draft: Draft): void {
   const { slots, tokens, has, unused } = draft;
@@ -316,95 +324,6 @@ function perDate(draft: Draft): (Slots | Refusal)[] {
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
   return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
-}
-
-/** Volume beside its average, a move beside the average range. */
-function settleUsual(draft: Draft): void {
-  const slots = draft.slots;
-  const usual = draft.tokens.find(({ is }) => is === 'usual');
-  if (usual === undefined) return;
-  if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-  else if (slots.move !== undefined || slots.fields.includes('range')) {
-    slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
-    delete slots.move;
-  } else if (slots.isComparison === true && slots.symbols.length === 0) {
-    slots.aggregate = 'average';
-    return;
-  } else draft.unused.push(usual.text);
-  if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
-  delete slots.isComparison;
-}
-
-/** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
-function settleWhen(draft: Draft): void {
-  const slots = draft.slots;
-  const { fields } = slots;
-  const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
-  if (
-    year !== undefined &&
-    draft.has.has('when') &&
-    draft.dates.length === 0 &&
-    slots.base === undefined &&
-    slots.conditions.length === 0
-  ) {
-    const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
-    slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
-    draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
-    return;
-  }
-  const isRanged = draft.isAllTime || draft.dates.length > 0;
-  if (draft.has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
-    slots.fields = fields.flatMap((name) =>
-      name === 'high'
-        ? ['highest(high)', 'highestOn(high)']
-        : name === 'low'
-          ? ['lowest(low)', 'lowestOn(low)']
-          : [name],
-    );
-  if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
-  const isPlain =
-    slots.conditions.length === 0 &&
-    slots.base === undefined &&
-    slots.rank === undefined &&
-    slots.aggregate === undefined;
-  if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
-    slots.fields = ['range', 'high', 'low'];
-  const [field] = fields;
-  if (
-    draft.isAllTime &&
-    (slots.isYesNo === true || draft.tokens.some(({ text }) => /^at(?: an| its)?$/i.test(text))) &&
-    isPlain &&
-    fields.length === 1 &&
-    (field === 'high' || field === 'low')
-  ) {
-    slots.fields = [];
-    addCondition(draft, 'now(last)', field === 'high' ? '>=' : '<=', field);
-  }
-  const weeks = draft.dates.findIndex(({ range = '' }) => /^(?:past )?52 ?w(?:ee)?ks?$/.test(range));
-  if (weeks < 0 || slots.fields.some((name) => !PRICES.has(name)) || slots.move !== undefined) return;
-  draft.dates.splice(weeks, 1);
-  if (slots.base === undefined && draft.has.has('distance')) slots.base = 'week52High';
-  else if (slots.base === undefined) slots.fields.push('week52High', 'week52Low');
-}
-
-/** `top five by ytd` */
-function settleTop(draft: Draft): void {
-  const slots = draft.slots;
-  const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
-  if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
-  if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
-    return;
-  if (slots.side !== undefined) return;
-  if (slots.symbols.length < 2 && slots.move === undefined) return;
-  // "top 5 up days"
-  if (slots.symbols.length < 2) {
-    slots.rank = { order: slots.move === 'down' ? 'lowest' : 'highest', by: 'changePercent' };
-    slots.isDays = true;
-    delete slots.move;
-    return;
-  }
-  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
-  slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
@@ -559,88 +478,6 @@ function settleCross(draft: Draft): void {
     right: under,
   });
   draft.slots.fields = [over, under];
-}
-
-/** A straddle with a strike, or with what only a strategy has, is one. */
-function settleStrategy(draft: Draft): void {
-  const slots = draft.slots;
-  const isPriced = slots.ofStrategy !== undefined || draft.has.has('short') || slots.fields.includes('breakEven');
-  if (
-    slots.strategy === undefined &&
-    slots.fields.includes('straddle') &&
-    (isPriced || typeof slots.strike[0] === 'number')
-  ) {
-    slots.strategy = 'straddle';
-    slots.fields = slots.fields.filter((name) => name !== 'straddle');
-  }
-  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
-  const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
-  const isBought = said(/^(?:buy|buying|bought|long)\b/i);
-  // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (said(/^roll/i)) slots.strategy ??= 'roll';
-  const isReturn =
-    slots.move === 'any' &&
-    said(/^(?:returns?|yield)$/i) &&
-    (slots.strategy !== undefined || slots.ofStrategy !== undefined || isSold);
-  if (isReturn && (slots.side !== undefined || slots.strategy !== undefined)) {
-    slots.ofStrategy ??= 'return';
-    delete slots.move;
-  }
-  if (
-    slots.strategy === undefined &&
-    slots.ofStrategy !== undefined &&
-    (slots.strike.length === 1 || typeof slots.delta === 'number') &&
-    slots.side !== undefined
-  )
-    slots.strategy =
-      OF_ONE[
-        `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
-      ] ?? '';
-  // "a ratio put spread": its side is in its name.
-  const named = draft.tokens.find((token) => token.is === 'strategy');
-  const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
-  if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
-  // "how likely is my covered call to be called away": of its contract.
-  if (slots.fields.includes('probabilityItm') && /^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? '')) {
-    slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
-    delete slots.strategy;
-  }
-  settlePays(draft);
-  const short = draft.tokens.find((token) => token.is === 'short');
-  const { strategy } = slots;
-  if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
-  if (strategy === undefined || (short === undefined && !isSold) || (isBought && short === undefined)) return;
-  if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
-  slots.strategy = SOLD[strategy] ?? strategy;
-}
-
-const OF_ONE: Readonly<Record<string, string>> = {
-  'put sold': 'cash-secured-put',
-  'put bought': 'long-put',
-  'call sold': 'covered-call',
-  'call bought': 'long-call',
-};
-/** Who sells a spread sells the one that brings a credit. */
-const SOLD: Readonly<Record<string, string>> = {
-  'call-debit-spread': 'call-credit-spread',
-  'put-debit-spread': 'put-credit-spread',
-};
-
-/** `what does it pay`: of options the premium, of shares the dividend. */
-function settlePays(draft: Draft): void {
-  const pays = draft.tokens.find(({ is }) => is === 'pays');
-  if (pays === undefined) return;
-  const { slots } = draft;
-  // "what does it pay": no question about a word.
-  if (slots.symbols.length > 0) delete slots.isDefinition;
-  const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
-  // "break-even if I pay the ask"
-  if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
-  else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
-  else if (concernsOptions(draft)) {
-    if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
-  } else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
-    slots.fields.push('dividendYield');
 }
 
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
@@ -843,11 +680,4 @@ function settleDates(draft: Draft): void {
       if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
     } else draft.dates.push(date);
   }
-}
-
-function concernsOptions(draft: Draft): boolean {
-  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
-  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
 }

@@ -214,7 +214,9 @@ function narrowScan(last: Query, own: Slots): Slots | Refusal {
 
 function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
   return Object.fromEntries(
-    Object.entries(own).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(own).filter(
+      ([, value]) => (value as unknown) !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
   );
 }
 
