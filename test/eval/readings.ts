@@ -55,10 +55,19 @@ export function describeMismatch(
     const all = wanted.map((part) => mismatchOf(own(part), part, now, note));
     return all.find((each) => each !== undefined);
   }
+  if (wanted.length > told.length && told.length > 1) {
+    const answers = (query: Query, part: Reading): boolean => mismatchOf(query, part, now, note) === undefined;
+    const open = wanted.find((part) => !told.some((query) => answers(query, part)));
+    if (open !== undefined) return mismatchOf(told[0] as Query, open, now, note);
+    if (told.every((query) => wanted.some((part) => answers(query, part)))) return undefined;
+  }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
-  for (const [index, part] of wanted.entries()) {
-    const mismatch = mismatchOf(told[index] as Query, part, now, note);
-    if (mismatch !== undefined) return mismatch;
+  // Parts may be told in any order, and one table may answer several.
+  const left = [...told];
+  for (const part of wanted) {
+    const found = left.findIndex((query) => mismatchOf(query, part, now, note) === undefined);
+    if (found < 0) return mismatchOf(left[0] as Query, part, now, note);
+    left.splice(found, 1);
   }
   return undefined;
 }
@@ -127,6 +136,9 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   if (ask === 'refuse') return mayShow(query, reading, note) ? undefined : 'should be refused';
   const forms = FORMS_OF[ask];
   if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
+  // A technical analysis of named indicators is their figures.
+  if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
+    return `form: figures for technicals`;
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
   if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
@@ -178,6 +190,15 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
     fields.some((field) => /week52/.test(field))
   )
     return undefined;
+  // Where the writer takes the year's high for that of all time, all that is held is right too.
+  if (query.range === 'past 5 years' && fields.some((field) => /week52/.test(field))) return undefined;
+  // The dates of a month are those between its ends.
+  if (query.form === 'expirations' && query.expiration !== undefined && period?.from !== undefined) {
+    const own = resolveDates(query.expiration, now);
+    return own.every((date) => date >= (period.from ?? '') && date <= (period.to ?? date))
+      ? undefined
+      : 'period of dates';
+  }
   const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
@@ -770,10 +791,13 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
-  // The cheapest by the middle or by a side of the market.
-  const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
+  // The price of a contract is its mid.
+  const isPriceOfContract = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
   const sameBy =
-    isPrice || own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
+    isPriceOfContract ||
+    own === wanted ||
+    (isDistance && wanted.includes(own.slice(4, -1))) ||
+    wanted === `abs(${own})`;
   if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
   // The one that was asked for is the first of those shown.
   return limit !== undefined && query.limit !== undefined && query.limit < limit

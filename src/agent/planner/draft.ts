@@ -18,6 +18,7 @@ export const PRICES = new Set(['last', 'close', 'ohlc']);
 
 /** Volatility over 40 is 40 %. */
 export function boundOf(left: string, value: number, isPercent: boolean): string {
+  if (left === 'delta' && Math.abs(value) > 1) return String(value / 100);
   const isFraction = (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
   return String(isFraction ? value / 100 : value);
 }
@@ -31,7 +32,7 @@ export class Draft {
   /** The bound of a condition is to come. */
   relation: { operator: string; text: string; isUsed?: true } | undefined;
   /** `more than 10 percent`, until it is clear of what. */
-  offset: { operator: string; value: number; isPercent: boolean } | undefined;
+  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean } | undefined;
   crosses = false;
   /** Where the token that is being taken stands. */
   at = 0;
@@ -115,6 +116,16 @@ export function settleOffset(draft: Draft): void {
   if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
 }
 
+/** `under $15 that are up more than 3%`: the first bound was of the price, before a move was named. */
+export function settlePending(draft: Draft): void {
+  const { offset, slots } = draft;
+  if (offset === undefined || offset.operator === 'within') return;
+  const { move } = slots;
+  if (!offset.isOfMove) delete slots.move;
+  settleOffset(draft);
+  if (!offset.isOfMove && move !== undefined) slots.move = move;
+}
+
 /** `drop the ones below`: what is kept is not below. */
 export function negated({ left, operator = '', right }: Condition): Condition[] {
   const turned = NEGATED[operator];
@@ -150,7 +161,12 @@ export function listOf(known: string | undefined, more: string): string {
 /** What a price can be far from. */
 export function isLevel(name: string): boolean {
   const field = findField(name.replace(/^\w+\((\w+),.*$/, '$1'));
-  return field?.unit === 'usd' && !field.signed && !PRICES.has(name);
+  return (
+    field?.unit === 'usd' &&
+    !field.signed &&
+    !PRICES.has(name) &&
+    !/^(?:atr|range|spread|straddle|expectedMove)/.test(name)
+  );
 }
 
 /** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
@@ -176,3 +192,92 @@ export const IN_PERCENT: Readonly<Record<string, string>> = {
   atr14: 'atrPercent14',
   spread: 'spreadPercent',
 };
+
+export function concernsOptions(draft: Draft): boolean {
+  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
+  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
+  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
+  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
+}
+
+/** A straddle with a strike, or with what only a strategy has, is one. */
+export function settleStrategy(draft: Draft): void {
+  const slots = draft.slots;
+  const isPriced = slots.ofStrategy !== undefined || draft.has.has('short') || slots.fields.includes('breakEven');
+  if (
+    slots.strategy === undefined &&
+    slots.fields.includes('straddle') &&
+    (isPriced || typeof slots.strike[0] === 'number')
+  ) {
+    slots.strategy = 'straddle';
+    slots.fields = slots.fields.filter((name) => name !== 'straddle');
+  }
+  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
+  const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
+  const isBought = said(/^(?:buy|buying|bought|long)\b/i);
+  // "max loss of the 450 put": of one contract, which is bought or sold.
+  if (said(/^roll/i)) slots.strategy ??= 'roll';
+  const isReturn =
+    slots.move === 'any' &&
+    said(/^(?:returns?|yield)$/i) &&
+    (slots.strategy !== undefined || slots.ofStrategy !== undefined || isSold);
+  if (isReturn && (slots.side !== undefined || slots.strategy !== undefined)) {
+    slots.ofStrategy ??= 'return';
+    delete slots.move;
+  }
+  if (
+    slots.strategy === undefined &&
+    slots.ofStrategy !== undefined &&
+    (slots.strike.length === 1 || typeof slots.delta === 'number') &&
+    slots.side !== undefined
+  )
+    slots.strategy =
+      OF_ONE[
+        `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
+      ] ?? '';
+  // "a ratio put spread": its side is in its name.
+  const named = draft.tokens.find((token) => token.is === 'strategy');
+  const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
+  if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
+  // "how likely is my covered call to be called away": of its contract.
+  if (slots.fields.includes('probabilityItm') && /^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? '')) {
+    slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
+    delete slots.strategy;
+  }
+  settlePays(draft);
+  const short = draft.tokens.find((token) => token.is === 'short');
+  const { strategy } = slots;
+  if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
+  if (strategy === undefined || (short === undefined && !isSold) || (isBought && short === undefined)) return;
+  if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
+  slots.strategy = SOLD[strategy] ?? strategy;
+}
+
+const OF_ONE: Readonly<Record<string, string>> = {
+  'put sold': 'cash-secured-put',
+  'put bought': 'long-put',
+  'call sold': 'covered-call',
+  'call bought': 'long-call',
+};
+/** Who sells a spread sells the one that brings a credit. */
+const SOLD: Readonly<Record<string, string>> = {
+  'call-debit-spread': 'call-credit-spread',
+  'put-debit-spread': 'put-credit-spread',
+};
+
+/** `what does it pay`: of options the premium, of shares the dividend. */
+function settlePays(draft: Draft): void {
+  const pays = draft.tokens.find(({ is }) => is === 'pays');
+  if (pays === undefined) return;
+  const { slots } = draft;
+  // "what does it pay": no question about a word.
+  if (slots.symbols.length > 0) delete slots.isDefinition;
+  const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
+  // "break-even if I pay the ask"
+  if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
+  else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
+  else if (concernsOptions(draft)) {
+    if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
+  } else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
+    slots.fields.push('dividendYield');
+}

@@ -4,9 +4,9 @@ import {
   type Draft,
   FUNCTIONS,
   IN_PERCENT,
-  OPTION_FORMS,
   PRICES,
   addCondition,
+  concernsOptions,
   isDistance,
   isLevel,
   isOfOptions,
@@ -15,6 +15,7 @@ import {
   negated,
   overRange,
   settleOffset,
+  settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
 import type { Token } from './read.ts';
@@ -95,7 +96,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   // "for every spy expiry this week"
   const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
   const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
-  if (every >= 0 && after?.is === 'form' && /^expir/.test(after.form) && hasContent({ ...slots, forms: [] })) {
+  const isOfExpirations =
+    after?.is === 'form' ? /^expir/.test(after.form) : after?.is === 'date' && /^exp/i.test(after.text);
+  if (every >= 0 && isOfExpirations && hasContent({ ...slots, forms: [] })) {
     slots.isEach = true;
     slots.forms = slots.forms.filter((form) => form !== 'expiry');
   }
@@ -285,6 +288,9 @@ function settleUsual(draft: Draft): void {
   else if (slots.move !== undefined || slots.fields.includes('range')) {
     slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
+  } else if (slots.isComparison === true && slots.symbols.length === 0) {
+    slots.aggregate = 'average';
+    return;
   } else draft.unused.push(usual.text);
   if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
   delete slots.isComparison;
@@ -516,88 +522,6 @@ function settleCross(draft: Draft): void {
   draft.slots.fields = [over, under];
 }
 
-/** A straddle with a strike, or with what only a strategy has, is one. */
-function settleStrategy(draft: Draft): void {
-  const slots = draft.slots;
-  const isPriced = slots.ofStrategy !== undefined || draft.has.has('short') || slots.fields.includes('breakEven');
-  if (
-    slots.strategy === undefined &&
-    slots.fields.includes('straddle') &&
-    (isPriced || typeof slots.strike[0] === 'number')
-  ) {
-    slots.strategy = 'straddle';
-    slots.fields = slots.fields.filter((name) => name !== 'straddle');
-  }
-  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
-  const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
-  const isBought = said(/^(?:buy|buying|bought|long)\b/i);
-  // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (said(/^roll/i)) slots.strategy ??= 'roll';
-  const isReturn =
-    slots.move === 'any' &&
-    said(/^(?:returns?|yield)$/i) &&
-    (slots.strategy !== undefined || slots.ofStrategy !== undefined || isSold);
-  if (isReturn && (slots.side !== undefined || slots.strategy !== undefined)) {
-    slots.ofStrategy ??= 'return';
-    delete slots.move;
-  }
-  if (
-    slots.strategy === undefined &&
-    slots.ofStrategy !== undefined &&
-    (slots.strike.length === 1 || typeof slots.delta === 'number') &&
-    slots.side !== undefined
-  )
-    slots.strategy =
-      OF_ONE[
-        `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
-      ] ?? '';
-  // "a ratio put spread": its side is in its name.
-  const named = draft.tokens.find((token) => token.is === 'strategy');
-  const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
-  if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
-  // "how likely is my covered call to be called away": of its contract.
-  if (slots.fields.includes('probabilityItm') && /^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? '')) {
-    slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
-    delete slots.strategy;
-  }
-  settlePays(draft);
-  const short = draft.tokens.find((token) => token.is === 'short');
-  const { strategy } = slots;
-  if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
-  if (strategy === undefined || (short === undefined && !isSold) || (isBought && short === undefined)) return;
-  if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
-  slots.strategy = SOLD[strategy] ?? strategy;
-}
-
-const OF_ONE: Readonly<Record<string, string>> = {
-  'put sold': 'cash-secured-put',
-  'put bought': 'long-put',
-  'call sold': 'covered-call',
-  'call bought': 'long-call',
-};
-/** Who sells a spread sells the one that brings a credit. */
-const SOLD: Readonly<Record<string, string>> = {
-  'call-debit-spread': 'call-credit-spread',
-  'put-debit-spread': 'put-credit-spread',
-};
-
-/** `what does it pay`: of options the premium, of shares the dividend. */
-function settlePays(draft: Draft): void {
-  const pays = draft.tokens.find(({ is }) => is === 'pays');
-  if (pays === undefined) return;
-  const { slots } = draft;
-  // "what does it pay": no question about a word.
-  if (slots.symbols.length > 0) delete slots.isDefinition;
-  const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
-  // "break-even if I pay the ask"
-  if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
-  else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
-  else if (concernsOptions(draft)) {
-    if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
-  } else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
-    slots.fields.push('dividendYield');
-}
-
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
 function comparesDays(draft: Draft, operator: string): boolean {
   const slots = draft.slots;
@@ -796,11 +720,4 @@ function settleDates(draft: Draft): void {
       if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
     } else draft.dates.push(date);
   }
-}
-
-function concernsOptions(draft: Draft): boolean {
-  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
-  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
 }

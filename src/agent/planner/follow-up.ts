@@ -70,6 +70,10 @@ export function completeFromConversation(said: Slots, background: Background, no
     return unclear('nothing was asked before that this could lean on');
   if (last === undefined)
     return isBare ? unclear('which symbol is meant', 'name one, like NVDA or Apple') : checkPronoun(own);
+  if (!isBare && typeof own.pronoun === 'number' && own.limit === undefined && changedSymbols === undefined) {
+    const checked = checkPronoun(own);
+    if ('refused' in checked) return checked;
+  }
   const changed = changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
@@ -452,6 +456,56 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   // "vs the 685 call"
   if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
     return besideStrikes(last, before, own);
+  const [price, ...others] = own.fields;
+  const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
+  const [strike] = last.strike;
+  if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
+    return {
+      ...emptyOf(last),
+      ...withoutEmpty({ ...settleDate(last, own), fields: [] }),
+      strategy: 'straddle',
+      strike: [strike],
+    };
+  if (own.strategy !== undefined && last.form !== 'strategy')
+    return {
+      ...emptyOf({ ...last, range: undefined } as never),
+      ...(last.delta === undefined || own.strike.length > 0 ? {} : { delta: last.delta }),
+      ...withoutEmpty(settleDate(last, own)),
+    };
+  const isOfTwo =
+    own.rank !== undefined &&
+    own.isWhich === true &&
+    last.symbols.length === 1 &&
+    isOfNothing({ ...own, rank: undefined } as never);
+  if (
+    isOfTwo &&
+    own.symbols.length === 0 &&
+    !OPTION_FORMS.has(last.form) &&
+    sets.flat().every((each) => each === last.symbols[0])
+  )
+    return unclear('which of several is meant', `ask of each period, or name symbols beside ${last.symbols[0] ?? ''}`);
+  const isJudged =
+    own.isYesNo === true && /^(?:high|low)$/.test(price ?? '') && others.length === 0 && own.pronoun !== 'one';
+  if (isJudged && own.symbols.length === 0 && own.range === undefined)
+    return last.fields.some((name) => /^iv/i.test(name)) || last.form === 'volatility'
+      ? { ...emptyOf(last), fields: ['iv30', 'ivRank', 'ivPercentile'] }
+      : notUnderstood(`what a ${price ?? ''} one is`);
+  const isOfPast = own.asksWhen === true && (own.fields.length === 0 || (price === 'last' && others.length === 0));
+  if (
+    isOfPast &&
+    last.conditions.length > 0 &&
+    last.isCount !== true &&
+    last.symbols.length === 1 &&
+    isOfNothing({ ...own, fields: [] })
+  )
+    return {
+      ...emptyOf(last),
+      range: 'past 5 years',
+      occasion: 'last',
+      conditions: last.conditions.map(({ left = '', operator = '', right = '', expression }) =>
+        left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
+      ),
+    };
   const against = compareWithFigure(last, own);
   if (against !== undefined) return against;
   const isOverSymbols =
@@ -500,6 +554,8 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
       symbols: changed.symbols,
     };
   if (own.strike.length > 0 && own.side === undefined && last.side === 'both') delete changed.side;
+  // "and the put": the side of before goes.
+  if (own.side !== undefined && own.sideOf === undefined) delete changed.sideOf;
   if (own.strike.length > 0 && last.form === 'chain') {
     delete changed.strikes;
     changed.forms = [];
@@ -584,10 +640,22 @@ function withoutPronoun({ pronoun: _pronoun, ...own }: Slots): Slots {
 function compareWithFigure(last: Query, own: Slots): Slots | undefined {
   const [against = '', ...more] = own.fields;
   const isAlone = more.length === 0 && against !== '' && own.forms.length + own.conditions.length === 0;
-  if (own.isComparison !== true || own.symbols.length > 0 || !isAlone || own.base !== undefined) return undefined;
+  const isAverage = own.aggregate === 'average' && own.fields.length === 0;
+  if (own.isComparison !== true || own.symbols.length > 0 || !(isAlone || isAverage) || own.base !== undefined)
+    return undefined;
   const { isComparison: _compares, fields: _fields, ...rest } = own;
   const kept = { ...emptyOf(last), ...withoutEmpty(settleDate(last, rest as Slots)) };
+  // "vs average", "compared with its normal"
+  const isUsual =
+    own.aggregate === 'average' && own.fields.length === 0 && last.fields.some((name) => /volume/i.test(name));
+  if (isUsual) {
+    const { aggregate: _average, ...plain } = kept;
+    const fields =
+      last.range === undefined ? ['volume', 'averageVolume', 'relativeVolume'] : ['avg(volume)', 'now(averageVolume)'];
+    return { ...plain, fields };
+  }
   const [shown] = last.fields.filter((name) => !PRICES.has(name));
+  if (!isAlone) return undefined;
   if (isLevel(against) && (shown === undefined || last.base !== undefined)) return { ...kept, base: against };
   return shown === undefined || shown === against
     ? undefined
@@ -749,7 +817,7 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOfContract =
     own.forms.length === 0 &&
     figures.length > 0 &&
-    figures.every((name) => OF_CONTRACT.test(name)) &&
+    figures.every((name) => OF_CONTRACT.test(name) || Number.isFinite(Number(name))) &&
     own.move === undefined;
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =

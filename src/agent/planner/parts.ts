@@ -105,6 +105,13 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
   if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
+  // "which of HD, V and MSFT are down": the list goes on.
+  const firstSymbol = tokens.findIndex(({ is }) => is === 'symbol');
+  const isOfList =
+    tokens.some(({ is }) => is === 'which') &&
+    !tokens.slice(firstSymbol).some(({ is }) => CONTENT.has(is)) &&
+    next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
+  if (isOfList) return false;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');

@@ -189,7 +189,9 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
   const when = all.map((each) => `(${each})`).join(isAnyOf === true ? ' or ' : ' and ');
   const range = slots.range ?? 'past 5 years';
   return [
-    queryOf('figures', { ...rest, range, isCount: true }, [`${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`]),
+    queryOf('figures', { ...rest, occasion: occasion ?? 'last', range, isCount: true }, [
+      `${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`,
+    ]),
   ];
 }
 
@@ -307,13 +309,16 @@ function columnsOf(slots: Slots): string[] | Refusal {
 }
 
 function addDistance(
-  { base = '', alsoBases = [], quantity, range, isTarget, unit }: Slots,
+  { base = '', alsoBases = [], quantity, range, isTarget, unit, fields }: Slots,
   add: (...expressions: string[]) => void,
 ): void {
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
+  // "off its high in atrs"
+  if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
+    add(`(${last} - ${base}) / ${fields[0] ?? ''} as inAtrs`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
   if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
 }

@@ -13,6 +13,7 @@ import {
   isLevel,
   listOf,
   settleOffset,
+  settlePending,
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
@@ -569,16 +570,18 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
   else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
-  else if (draft.has.has('within')) draft.offset = { operator: 'within', value, isPercent };
+  else if (draft.has.has('within'))
+    draft.offset = { operator: 'within', value, isPercent, isOfMove: slots.move !== undefined };
   else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
-    const bound = { operator: draft.relation.operator, value, isPercent };
+    const bound = { operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined };
     draft.relation = undefined;
+    settlePending(draft);
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
   } else if (draft.has.has('distance') || slots.isTarget === true) slots.base = String(value);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
-    draft.offset = { operator: '>=', value, isPercent };
+    draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
 }
 

@@ -63,7 +63,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const read = withOdds(readTokens(question, background));
     const setAside = isLenient ? wordsSetAside(read) : undefined;
     const reading = setAside === undefined ? read : withFillers(read);
-    if (asksMeaning(question, reading))
+    if (
+      asksMeaning(question, reading) &&
+      !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
+    )
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const refused = refuseTokens(reading, background);
     if (refused !== undefined) return refused;
@@ -123,7 +126,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** The whole question, then without what only tells, and only then without words that are not known. */
   function parseSome(question: string, background: Background): Plan | Refusal {
     const whole = parsePlain(question, background);
-    if (!isRefusal(whole)) return whole;
+    if (!isRefusal(whole)) {
+      // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
+      const apart =
+        whole.parts.length === 1 && TWO_QUESTIONS.test(question) ? parseClauses(question, background) : undefined;
+      return apart !== undefined && apart.parts.length > 1 ? apart : whole;
+    }
     const shorter = [
       ...withoutStory(question),
       ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
@@ -328,6 +336,9 @@ const ASKS_BY_ITSELF = new Set(
 );
 /** What makes an item of a list one. */
 const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
+/** A second question with a verb of its own. */
+const TWO_QUESTIONS =
+  /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?])\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
 const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
 const CLAUSE_START =
   /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;

@@ -104,7 +104,7 @@ export const PHRASES = `
 filler: period, that period, this period, time period, time frame, timeframe, that window, those days, on those days, those sessions, over those days, same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, at present, present, if not, and if not, than the day before, than the previous day, than the session before, than the day prior, in this order, in that order, should like, i should like, i should like to, i should like to see, i should like to know, will do, would do, r, bad, line, lines, listed, word, words, apply, applies, anything of note, annualised, annualized, blue chip, blue chips, calendar day, regular session, in the session before, both of which, going into, expressed as, dont care, dont mind, dont know, i dont know, not sure, im not sure, i dont get, and sell here, sell here, if i sell, if i sell now, if i sold, if i sell my, sell now, if sold, what happened to the price of, is it trending, trending, nothing else, and nothing else, i mean the fund, in percentage points, commission apart, dates only, so far today, to within, put these in, put them in, put it in, put this in, put that in
 filler: one paragraph, whole percents, happened, dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
-filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
+filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, about how, overall, in total, in all, in general, please and thank you
 filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
 filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, dollar amount, terms
 filler: there, here, that, this, these, it has, where, wheres, during, out of, from the list, among, amongst, between, across, each, each of, either, either of, any, any of, all, all of, every, respectively, per, then, though, tho, both of these, including, include, includes, together, side, its own, own, of them, one, ones, list of, much, far along, use, using, provide, analyze the, based on, based, too, lot, lots
@@ -141,8 +141,6 @@ step.month.before: month before, the month before, month before that, the month 
 step.month.after: month after, the month after, month after that, the month after that, following month, the following month
 step.quarter.before: quarter before, the quarter before, quarter before that, the quarter before that, previous quarter, the previous quarter, prior quarter, the prior quarter
 step.quarter.after: quarter after, the quarter after, following quarter, the following quarter
-step.weekday.before: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {before|before that|prior}, {the|that} {monday|tuesday|wednesday|thursday|friday} {before|before that|prior}, the {previous|prior} {monday|tuesday|wednesday|thursday|friday}
-step.weekday.after: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {after|after that|following}, {the|that} {monday|tuesday|wednesday|thursday|friday} {after|after that}, the following {monday|tuesday|wednesday|thursday|friday}
 step.same.before: the one before, one before, the one before that, one before that, the previous one, previous one, the prior one, prior one, the preceding one
 step.same.after: the one after, one after, the one after that, one after that, the following one, the next one, next one, the one following
 step.span.before: same time last year, the same time last year, this time last year, same period last year, the same period last year, same period a year ago, the same period a year ago, same stretch last year, the same stretch last year, same point last year, last ytd, ytd last year, last years ytd, year ago period, the year ago period, prior year period, the same period the year before, a year earlier, prior ytd, the same months last year, same months last year
@@ -154,7 +152,7 @@ held: we have, data we have, the data we have, from the data we have, data we al
 dataOnly: data only, only data, only the data, no analysis, with no analysis, without analysis, no commentary, without commentary, numbers only, figures only, only numbers, only the numbers, just the numbers, just numbers, just data, just the data, raw data, raw numbers, no prose, no text, no explanation, no fluff, no bs, no opinion, keep it short, short answer, one line, in one line, briefly, brief, tldr, quick summary please
 mayCall: make tool calls only if needed, tool calls only if needed, only if needed, if needed, if necessary
 which: which, who, whos, whose, which one, which ones, which one is, which of, which of these, which of those, which of them, who has, who is, which stock, which stocks, what stock, what stocks, which name, which names, which ticker, which tickers
-distance: far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above, pullback, pullback since, drop from, dropped since, come down since, down since, dist, dist to, dist from, distance to, distance from
+distance: how far above, how far below, how far over, how far under, how much above, how much below, far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above, pullback, pullback since, drop from, dropped since, come down since, down since, dist, dist to, dist from, distance to, distance from
 from: from, off of, versus its, vs its, relative to its, compared to its, compared with its, against its, since its, near, near its, around its, close to its, to its, respect to
 nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, nearest its, closest its, closest, closer
 farthest: furthest from, farthest from, farther from, further from, further off, further below, further above, further under, further over, further away from, farther below, farther above, farther off, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
@@ -200,8 +198,6 @@ state.rsi14 > 70: overbought
 state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
 state.crosses(sma200, sma50): death cross, a death cross
 state.high >= week52High: at a 52 week high, at its 52 week high, at 52 week highs, at new highs, at a new 52 week high, making new highs, making a new 52 week high, making a new 52wk high, hitting a new 52 week high, made a new 52 week high, a new 52 week high, a new high, reached a new high, new 52 week high, new 52wk high, hit a new high, a record
-state.high >= week52High: {at |making |hit |hitting |made |set |setting |}{a |its |}new {52 week|52w|52wk|52 wk|one year|1 year|yearly|12 month} {high|hi|highs}
-state.low <= week52Low: {at |making |hit |hitting |made |set |setting |}{a |its |}new {52 week|52w|52wk|52 wk|one year|1 year|yearly|12 month} {low|lo|lows}
 state.low <= week52Low: at a 52 week low, at its 52 week low, at 52 week lows, at new lows, making new lows
 state.gapPercent > 0: gapped up, gap up, gapping up, gaps up, gap ups, opened higher, open higher, opens higher, opened up
 state.gapPercent < 0: gapped down, gap down, gapping down, gaps down, gap downs, opened lower, open lower, opens lower, opened down
@@ -275,7 +271,7 @@ field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband,
 field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
 field.atr14: atr, average true range
-field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
+field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
 field.iv30: iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
 field.ivMinusHv30: iv minus hv, iv over hv, iv hv spread, iv minus hv30, iv30 minus hv30, volatility risk premium, vrp
 field.iv: iv, ivs, implied, implieds, implied volatility, implied volatilities, implied vol, implied vols, vols
@@ -347,7 +343,6 @@ refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stock
 refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape, anchored vwap, anchored
 refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oil price, spot gold, gold spot, gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
 refuse.settlement: am or pm, am settled, pm settled, am settlement, pm settlement, am or pm settled, am or pm settlement, cash settled, physically settled
-refuse.each: {first|last|final} {day|session|trading day} of {each|every}{| month| week| quarter| year}
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
 group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag seven, magnificent 7, magnificent seven, the magnificent 7, the magnificent seven
 group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
@@ -653,10 +648,19 @@ export function matchWindowed(
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
   if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
-  const isNamed = isCompared || words[start - 1] === 'the' || words[start - 1] === 'its';
+  const isAlone =
+    start > 0 &&
+    window >= 20 &&
+    !/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') &&
+    /^(?:|,|and|or|\/|;|on|for|of)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
+    !words.some((word) => OF_WINDOWS.test(word));
+  const isNamed = isCompared || isAlone || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
 
+/** What has a window of its own beside an average. */
+const OF_WINDOWS =
+  /^(?:returns?|performance|perf|change|changes|gains?|volume|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|realised|volatility|chart|history|ago|calls?|puts?|straddles?|options?|delta|em|expected|skew|vol|chain|dte|bars|candles|data|price|prices)$/;
 const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv' };
 
 function overWindow(window: string, what: string): string {

@@ -83,7 +83,6 @@ describe('one strike', () => {
     ['nvda 410c last week', /^unknown/],
     ['nvda 410c 52 week high', /^unknown/],
     ['nvda 410c 5 strikes', /^unknown/],
-    ['nvda 200 day', /^unknown/],
     ['biggest 410 calls nvda', /^unknown/],
     ['nvda 400 calls volume highest', /^unknown/],
   ])('does not answer "%s"', (question, reason) => {
