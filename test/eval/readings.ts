@@ -547,6 +547,7 @@ export function normalise(expression: string): string {
       .replaceAll('(1)<', '<')
       .replaceAll('gapPercent', 'gap')
       .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
+      .replaceAll('abs(atmIv-hv30)', 'abs(ivMinusHv30)')
       .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
       .replaceAll(/^count\(\(((?:[^()]|\([^()]*\))*)\)\)$/g, 'count($1)')
       .replaceAll('(high-low)', 'range')
@@ -791,13 +792,10 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
-  // The price of a contract is its mid.
-  const isPriceOfContract = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
+  // The cheapest by the middle or by a side of the market.
+  const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
   const sameBy =
-    isPriceOfContract ||
-    own === wanted ||
-    (isDistance && wanted.includes(own.slice(4, -1))) ||
-    wanted === `abs(${own})`;
+    isPrice || own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
   if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
   // The one that was asked for is the first of those shown.
   return limit !== undefined && query.limit !== undefined && query.limit < limit

@@ -417,6 +417,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   const named =
     besideAt(place, at) ??
     spanOfNamedDays(place, at) ??
+    untilDay(place, at) ??
     firstPartAt(place, at) ??
     holidayAt(place, at) ??
     sinceOtherDay(place, at) ??
@@ -448,6 +449,18 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
   if (interval !== undefined) found.interval = interval;
   return found;
+}
+
+/** `until the end of October`: up to a day, from where the turn before began. */
+function untilDay(place: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:until|till)$/.test(place.texts[at] ?? '') ? 1 : 0;
+  if (lead === 0 || place.isOfOptions) return undefined;
+  const day =
+    edgeDayAt({ ...place, texts: place.texts.map((text, index) => (index === at ? 'by' : text)) }, at) ?? undefined;
+  const match = day === undefined ? matchRangePhrase(place.texts, at + 1) : undefined;
+  const bounds = match === undefined ? undefined : resolved(withYears(match.phrase, place.today()), place.today());
+  const [to, length] = [day?.range ?? bounds?.to, day?.length ?? (match?.length ?? 0) + 1];
+  return to === undefined || to > place.today() ? undefined : { is: 'date', range: `until ${to}`, length };
 }
 
 /** `from halloween to thanksgiving`, `between labor day and now`, `after 11/18`: named days as dates, read as a span. */

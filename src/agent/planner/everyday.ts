@@ -117,7 +117,8 @@ advance decline up down off above below under between rich cheap expensive dear 
 realised historical actual intrinsic theoretical used unused event splits rule signal system strategy signal setup scan screen filter sort group rank compare versus
 plot graph draw dte opex leap leaps weekly lotto zero one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion component
 constituent member peer rival competitor supplier customer subsidiary ceo cfo executive insider analyst upgrade downgrade ticker symbol only just solely excluding
-corr cov covariance qtr probs dead alive scrap scratch nix ring rings kink walls including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside upside downside forget nevermind qtrly prob rata pro net gross hedged per
+corr cov covariance qtr probs dead alive scrap scratch nix ring rings kink walls including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside
+including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside forget scratch nevermind
 `;
 const MATTERS: readonly string[] = [...new Set(OF_MARKETS.trim().split(/\s+/))];
 const MATTER: ReadonlySet<string> = new Set(MATTERS);

@@ -78,7 +78,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.symbols.length > 1
   ) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    slots.rank = { order, by: 'abs(changePercent)' };
+    const [figure, other] = slots.fields;
+    if (figure !== undefined && other === undefined && !PRICES.has(figure)) slots.fields = [`abs(${figure})`, figure];
+    slots.rank = figure === undefined ? { order, by: 'abs(changePercent)' } : { order };
     delete slots.aggregate;
     delete slots.move;
   }
@@ -185,6 +187,8 @@ function settleSaid(draft: Draft): void {
     slots.base = ofClose;
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
+  // "a higher high than in November": what of one symbol nothing compares.
+  if (slots.symbols.length < 2 && slots.conditions.length === 0 && slots.base === undefined) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {

@@ -40,7 +40,9 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (isLost === true) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
-  const own = placeLeft(said, last, now);
+  const placed = placeLeft(said, last, now);
+  if ('refused' in placed) return placed;
+  const own = withPeriodOf(placed, last, now);
   if ('refused' in own) return own;
   const ofYear = extremeOfYear(own, last);
   if (ofYear !== undefined) return ofYear;
@@ -80,6 +82,18 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (!isBare) return { ...changed, symbols: own.symbols };
   const symbols = symbolsMeant(own, background);
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+}
+
+/** `of that week`, `until the end of October`: with the range of the turn before, or from where it began. */
+function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
+  const { samePeriod, ...rest } = own;
+  const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
+  if (samePeriod !== true && end === undefined) return own;
+  if (last?.range === undefined)
+    return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
+  if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
+  const { from } = resolveRange(last.range, now);
+  return { ...rest, range: `${from} to ${end}` };
 }
 
 const OF_CHAINS = new Set(['chain', 'contract']);
@@ -860,8 +874,7 @@ function symbolsMeant(
     own.isComparison === true ||
     own.rank !== undefined ||
     own.isWhich === true ||
-    own.aggregate === 'highest' ||
-    own.aggregate === 'lowest';
+    ((own.aggregate === 'highest' || own.aggregate === 'lowest') && own.asksWhen !== true && own.isDays !== true);
   if (!comparesSeveral) return { symbols: latest };
   const inTurn = symbolsInTurn(sets);
   if (run.length > latest.length) return { symbols: run };

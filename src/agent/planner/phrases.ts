@@ -202,10 +202,15 @@ field.putCallOpenInterest+putCallVolume: pcr oi, pc oi
 ofStrategy: cr, dr, net cr, net dr, cr / w, credit / width, crd, income, static return, called return, return if called, effective sale price
 group.DIA: dow jones fund, dow jones etf, the dow jones fund, the dow jones etf, dow fund, dow etf, the dow fund, the dow etf
 form.walls: cw, pw, cw pw, cw / pw, call and put oi walls
-field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 step.weekday.before: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {before|before that|prior}, {the|that} {monday|tuesday|wednesday|thursday|friday} {before|before that|prior}, the {previous|prior} {monday|tuesday|wednesday|thursday|friday}
 step.weekday.after: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {after|after that|following}, {the|that} {monday|tuesday|wednesday|thursday|friday} {after|after that}, the following {monday|tuesday|wednesday|thursday|friday}
 state.high >= week52High: {at |making |hit |hitting |made |set |setting |}{a |its |}new {52 week|52w|52wk|52 wk|one year|1 year|yearly|12 month} {high|hi|highs}
 state.low <= week52Low: {at |making |hit |hitting |made |set |setting |}{a |its |}new {52 week|52w|52wk|52 wk|one year|1 year|yearly|12 month} {low|lo|lows}
 refuse.each: {first|last|final} {day|session|trading day} of {each|every}{| month| week| quarter| year}
+step.week.before: {the |}{wk|week} {before|prior|earlier}
+step.week.after: {the |}{wk|week} after
+step.month.before: {the |}{mo|mth} {before|prior}
+step.quarter.before: {the |}qtr {before|prior}
+step.year.before: {the |}yr {before|prior}
+field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 `;

@@ -81,6 +81,8 @@ export interface Slots {
   isOfEach?: true;
   /** A time is asked for, which only a form or figure of dates tells. */
   asksWhen?: true;
+  /** `of that week`: of the dates of the turn before. */
+  samePeriod?: true;
   /** `by how much`, `how far`: of what the turn before said. */
   asksSize?: 'size' | 'distance';
   /** `how did it do`, which says no more than that. */

@@ -123,6 +123,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     'the last time $2 more than $1 percent',
   ],
   [/^\s*\+\s*(?=[a-z$])/i, 'add '],
+  [new RegExp(String.raw`\b(?:the )?(?:middle of |mid[- ]?)(?:the )?((?:${MONTHS})[a-z]*)\b`, 'gi'), '$1 15'],
   [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],
   [/\bout (?=to \S)/gi, ''],
   [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus '],

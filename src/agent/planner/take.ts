@@ -204,7 +204,14 @@ function takeOfOptions(draft: Draft, token: Token): void {
       slots.width = token.width;
       return;
     case 'ofStrategy':
-      slots.ofStrategy ??= token.text;
+      // "annual returns of the last four years": of the stock, where nothing speaks of options.
+      if (
+        /^(?:annual|yearly) returns?$/i.test(token.text) &&
+        !['side', 'strike', 'strategy', 'deltaOf'].some((is) => draft.has.has(is))
+      ) {
+        slots.interval = 'year';
+        slots.move = 'any';
+      } else slots.ofStrategy ??= token.text;
       return;
     default:
       takeFlag(draft, token);
@@ -279,8 +286,8 @@ function takeFlag(draft: Draft, token: Token): void {
     case 'did':
       slots.isDoing = true;
       break;
-    case 'than':
-      if (slots.rank === undefined && draft.relation === undefined) draft.unused.push(token.text);
+    case 'samePeriod':
+      slots.samePeriod = true;
       break;
     case 'target':
       slots.isTarget = true;
