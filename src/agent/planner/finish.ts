@@ -24,26 +24,7 @@ import type { PeriodWord } from './words.ts';
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
-  // "this time last year" is a day, but beside another period the same part of that year.
-  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
-    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
-    delete slots.step;
-  }
-  // "percent off the august peak"
-  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
-  if (
-    isExtreme &&
-    draft.has.has('distance') &&
-    slots.base === undefined &&
-    slots.fields.length === 0 &&
-    draft.dates.length > 0 &&
-    draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
-  ) {
-    slots.base = slots.aggregate === 'highest' ? 'high' : 'low';
-    delete slots.aggregate;
-    draft.aggregates.length = 0;
-    delete slots.move;
-  }
+  settleLead(draft);
   settleOffset(draft);
   settleRelation(draft);
   // "has it ever been above 75"
@@ -95,6 +76,47 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAnyOf = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
+  settleAsked(draft);
+  settleSaid(draft);
+  const [unused] = draft.unused;
+  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  // "last friday vs the friday before": the same twice.
+  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
+    const { step: _step, isComparison: _compares, ...first } = slots;
+    return [first, { ...first, step: slots.step }];
+  }
+  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
+function settleLead(draft: Draft): void {
+  const slots = draft.slots;
+  // "this time last year" is a day, but beside another period the same part of that year.
+  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
+    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
+    delete slots.step;
+  }
+  // "percent off the august peak"
+  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
+  if (
+    isExtreme &&
+    draft.has.has('distance') &&
+    slots.base === undefined &&
+    slots.fields.length === 0 &&
+    draft.dates.length > 0 &&
+    draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
+  ) {
+    slots.base = slots.aggregate === 'highest' ? 'high' : 'low';
+    delete slots.aggregate;
+    draft.aggregates.length = 0;
+    delete slots.move;
+  }
+}
+
+/** Each expiration, days that are listed or counted, a distance or size of nothing yet. */
+function settleAsked(draft: Draft): void {
+  const slots = draft.slots;
   // "for every spy expiry this week"
   const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
   const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
@@ -141,16 +163,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (far !== undefined && slots.base === undefined && (!isFigured || isPriced)) slots.asksSize = 'distance';
   else if (draft.tokens.some(({ is, text }) => is === 'howMuch' && !/many$/i.test(text)) && !isFigured)
     slots.asksSize = 'size';
-  settleSaid(draft);
-  const [unused] = draft.unused;
-  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
-  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
-  // "last friday vs the friday before": the same twice.
-  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
-    const { step: _step, isComparison: _compares, ...first } = slots;
-    return [first, { ...first, step: slots.step }];
-  }
-  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
 /** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
