@@ -170,13 +170,13 @@ export function isLevel(name: string): boolean {
 }
 
 /** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
-export function overRange(aggregate: Aggregate, name: string, { move, isSigned }: Slots): string[] {
+export function overRange(aggregate: Aggregate, name: string, { move, isSigned, isAbsolute }: Slots): string[] {
   const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
   if (name.includes('(')) return [name];
   const field = fieldOfRange(order, name);
   const sized = field === 'changePercent' && move === 'any' && isSigned !== true ? 'abs(changePercent)' : field;
   if (order === 'average') return [`avg(${sized})`];
-  if (order === 'total') return [`sum(${field})`];
+  if (order === 'total') return [`sum(${isAbsolute === true ? `abs(${field})` : field})`];
   if (order === 'median') return [`median(${sized})`];
   return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
 }

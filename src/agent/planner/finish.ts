@@ -27,13 +27,31 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleLead(draft);
   settleOffset(draft);
   settleRelation(draft);
+  // "meta at hod?"
+  const [only, ...others] = slots.fields;
+  const place = draft.tokens.findIndex(({ is }) => is === 'field');
+  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
+  if (
+    isAt &&
+    others.length === 0 &&
+    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
+    draft.dates.length === 0 &&
+    slots.conditions.length === 0 &&
+    slots.move === undefined
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
+  }
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
   if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
-  if (draft.has.has('abs')) delete slots.isSigned;
+  if (draft.has.has('abs')) {
+    delete slots.isSigned;
+    slots.isAbsolute = true;
+  }
   settleUsual(draft);
   settleWhen(draft);
   settleTop(draft);
@@ -656,7 +674,9 @@ function combineFields(draft: Draft): void {
   const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
   if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
-  else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
+  else if (a === 'atr14' && b === 'last' && operator === '/')
+    slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  else slots.fields = [`${a} ${operator} ${b}`];
 }
 
 const MONTH =

@@ -570,7 +570,7 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   if (own.strike.length > 0 && own.side === undefined && last.side === 'both') delete changed.side;
   // "and the put": the side of before goes.
   if (own.side !== undefined && own.sideOf === undefined) delete changed.sideOf;
-  if (own.strike.length > 0 && last.form === 'chain') {
+  if (own.strike.length > 0 && /^(?:chain|expirations|expiry)$/.test(last.form)) {
     delete changed.strikes;
     changed.forms = [];
   }

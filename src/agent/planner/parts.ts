@@ -130,7 +130,10 @@ function splitSegments(tokens: readonly Token[]): Group[] {
   for (const [index, token] of tokens.entries()) {
     const current = segments.at(-1) ?? [];
     const isJoiner =
-      token.is === 'joiner' || token.is === 'compare' || (token.is === 'mark' && /^[,;|]$/.test(token.mark));
+      token.is === 'joiner' ||
+      (token.is === 'filler' && /^and\s/i.test(token.text)) ||
+      token.is === 'compare' ||
+      (token.is === 'mark' && /^[,;|]$/.test(token.mark));
     // `nvda price amd rsi`: another symbol with something of its own begins a part, without any word between.
     const isScattered =
       token.is === 'symbol' && hasSymbolThenContent && ownContentFollows(tokens, index) && !isBound(current);

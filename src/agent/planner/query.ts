@@ -74,6 +74,8 @@ export interface Slots {
   move?: 'up' | 'down' | 'any';
   /** `return`, `gain`: of an average the sign counts, of a `swing` or `move` the size. */
   isSigned?: true;
+  /** Sizes are added up, whatever their sign. */
+  isAbsolute?: true;
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;

@@ -350,10 +350,20 @@ function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
   add('change', 'changePercent');
 }
 
+/** What a figure that is asked for alone says little without. */
+const BESIDE: Readonly<Record<string, string[]>> = {
+  spread: ['spread', 'spreadPercent'],
+  relativeVolume: ['relativeVolume', 'volume', 'averageVolume'],
+};
+
 /** Fields as asked, over the range where an aggregate says so. */
 function expandFields(slots: Slots): string[] | Refusal {
   const { fields, aggregate, range, move, symbols } = slots;
-  const plain = fields.flatMap((name) => (name === 'ohlc' ? ['open', 'high', 'low', 'last'] : [name]));
+  const isAlone =
+    fields.length === 1 && slots.rank === undefined && slots.conditions.length === 0 && range === undefined;
+  const plain = fields.flatMap((name) =>
+    name === 'ohlc' ? ['open', 'high', 'low', 'last'] : isAlone ? (BESIDE[name] ?? [name]) : [name],
+  );
   if (aggregate === undefined)
     return range === undefined ? plain : plain.map((name) => (name === 'averageVolume' ? 'avg(volume)' : name));
   if (range === undefined || range === 'today') return aggregateNow(slots, plain);

@@ -58,13 +58,20 @@ export function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoD
       ...rest,
       forms: [],
       fields: columns,
-      conditions: conditions.filter((each) => !days.includes(each)),
+      conditions: conditions.filter((each) => !days.includes(each)).map(ofExpiration),
       expiration: span,
       ...(order === undefined ? {} : { rank: { order }, limit: limit ?? MOST_RANKED }),
     },
     [...columns, 'expiration', 'dte'].filter((name, index, all) => all.indexOf(name) === index),
   );
   return [query];
+}
+
+/** `more than 100k open interest`: that of the expiration. */
+function ofExpiration(condition: Condition): Condition {
+  const { left = '', operator = '', right = '' } = condition;
+  const own = OF_EXPIRATION[left];
+  return own === undefined ? condition : { expression: `${own} ${operator} ${right}`, left: own, operator, right };
 }
 
 const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };

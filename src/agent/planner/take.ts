@@ -518,7 +518,7 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
-  const isOwn = owner?.is === 'symbol' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
+  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
   return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
 }
 

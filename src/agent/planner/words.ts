@@ -270,6 +270,7 @@ field.sma100: hundred day, one hundred day
 field.sma200: two hundred day
 field.bbUpper20: upper bollinger band, upper band, upper bollinger, upper bband, top band
 field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband, bottom band
+field.bbPercent20+bbUpper20+bbLower20: within its bollinger bands, in its bollinger bands, inside its bollinger bands, within the bollinger bands, in the bollinger bands, inside the bollinger bands, within its bands, bollinger band position
 field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
 field.atr14: atr, average true range
