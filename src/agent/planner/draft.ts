@@ -193,58 +193,12 @@ export const IN_PERCENT: Readonly<Record<string, string>> = {
   spread: 'spreadPercent',
 };
 
-/** The role that a number can only have: the one that a number of the last query has. */
-export function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
-  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
-  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
-  if (form === 'contract' && strike.length > 0 && !isPercent)
-    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
-  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
-    return { expiration: `${String(value)}dte` };
-  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
-    return { strike: [value] };
-  const withWindow = (name: string): string =>
-    name.replace(
-      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
-      String(value),
-    );
-  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
-  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
-  const changed = fields.map(withWindow);
-  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
-  const bound = conditions.length === 1 ? conditions[0] : undefined;
-  if (bound !== undefined && Number.isFinite(Number(bound.right)))
-    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
-  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
-    return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
-  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
-  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
-  return undefined;
+export function concernsOptions(draft: Draft): boolean {
+  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
+  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
+  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
+  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
 }
-
-export const conditionOf = (left: string, operator: string, right: string): Condition => ({
-  expression: `${left} ${operator} ${right}`,
-  left,
-  operator,
-  right,
-});
-
-function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
-  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
-  return { right: bound, expression: `${left} ${operator} ${bound}` };
-}
-
-/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-export function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
-  const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
-  return fields.map((name) => to[from.indexOf(name)] ?? name);
-}
-
-const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
-const AS_PERCENT = [
-  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent'],
-];
 
 /** A straddle with a strike, or with what only a strategy has, is one. */
 export function settleStrategy(draft: Draft): void {
@@ -328,98 +282,55 @@ function settlePays(draft: Draft): void {
     slots.fields.push('dividendYield');
 }
 
-export function concernsOptions(draft: Draft): boolean {
-  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
-  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
-}
-
-/** Volume beside its average, a move beside the average range. */
-export function settleUsual(draft: Draft): void {
-  const slots = draft.slots;
-  const usual = draft.tokens.find(({ is }) => is === 'usual');
-  if (usual === undefined) return;
-  if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-  else if (slots.move !== undefined || slots.fields.includes('range')) {
-    slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
-    delete slots.move;
-  } else if (slots.isComparison === true && slots.symbols.length === 0) {
-    slots.aggregate = 'average';
-    return;
-  } else draft.unused.push(usual.text);
-  if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
-  delete slots.isComparison;
-}
-
-/** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
-export function settleWhen(draft: Draft): void {
-  const slots = draft.slots;
-  const { fields } = slots;
-  const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
-  if (
-    year !== undefined &&
-    draft.has.has('when') &&
-    draft.dates.length === 0 &&
-    slots.base === undefined &&
-    slots.conditions.length === 0
-  ) {
-    const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
-    slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
-    draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
-    return;
-  }
-  const isRanged = draft.isAllTime || draft.dates.length > 0;
-  if (draft.has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
-    slots.fields = fields.flatMap((name) =>
-      name === 'high'
-        ? ['highest(high)', 'highestOn(high)']
-        : name === 'low'
-          ? ['lowest(low)', 'lowestOn(low)']
-          : [name],
+/** The role that a number can only have: the one that a number of the last query has. */
+export function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
+  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
+  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
+  if (form === 'contract' && strike.length > 0 && !isPercent)
+    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
+  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
+    return { expiration: `${String(value)}dte` };
+  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
+    return { strike: [value] };
+  const withWindow = (name: string): string =>
+    name.replace(
+      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
+      String(value),
     );
-  if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
-  const isPlain =
-    slots.conditions.length === 0 &&
-    slots.base === undefined &&
-    slots.rank === undefined &&
-    slots.aggregate === undefined;
-  if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
-    slots.fields = ['range', 'high', 'low'];
-  const [field] = fields;
-  if (
-    draft.isAllTime &&
-    (slots.isYesNo === true || draft.tokens.some(({ text }) => /^at(?: an| its)?$/i.test(text))) &&
-    isPlain &&
-    fields.length === 1 &&
-    (field === 'high' || field === 'low')
-  ) {
-    slots.fields = [];
-    addCondition(draft, 'now(last)', field === 'high' ? '>=' : '<=', field);
-  }
-  const weeks = draft.dates.findIndex(({ range = '' }) => /^(?:past )?52 ?w(?:ee)?ks?$/.test(range));
-  if (weeks < 0 || slots.fields.some((name) => !PRICES.has(name)) || slots.move !== undefined) return;
-  draft.dates.splice(weeks, 1);
-  if (slots.base === undefined && draft.has.has('distance')) slots.base = 'week52High';
-  else if (slots.base === undefined) slots.fields.push('week52High', 'week52Low');
+  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
+  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
+  const changed = fields.map(withWindow);
+  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
+  const bound = conditions.length === 1 ? conditions[0] : undefined;
+  if (bound !== undefined && Number.isFinite(Number(bound.right)))
+    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
+  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
+    return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
+  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
+  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
+  return undefined;
 }
 
-/** `top five by ytd` */
-export function settleTop(draft: Draft): void {
-  const slots = draft.slots;
-  const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
-  if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
-  if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
-    return;
-  if (slots.side !== undefined) return;
-  if (slots.symbols.length < 2 && slots.move === undefined) return;
-  // "top 5 up days"
-  if (slots.symbols.length < 2) {
-    slots.rank = { order: slots.move === 'down' ? 'lowest' : 'highest', by: 'changePercent' };
-    slots.isDays = true;
-    delete slots.move;
-    return;
-  }
-  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
-  slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
+export const conditionOf = (left: string, operator: string, right: string): Condition => ({
+  expression: `${left} ${operator} ${right}`,
+  left,
+  operator,
+  right,
+});
+
+function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
+  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
+  return { right: bound, expression: `${left} ${operator} ${bound}` };
 }
+
+/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
+export function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
+  const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
+  return fields.map((name) => to[from.indexOf(name)] ?? name);
+}
+
+const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
+const AS_PERCENT = [
+  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
+  ...['expectedMovePercent', 'spreadPercent'],
+];

@@ -227,7 +227,7 @@ const STATEMENT =
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
   new RegExp(
-    String.raw`${MARKS}|\s+(?=(?:${words}|${REASON}|${LIFE}|for (?:a|an|my|our|his|her|tomorrow))(?![\w'’]))`,
+    String.raw`${MARKS}|(?<!\b(?:before|because|bc|cuz|cause|since|as|while|after|if|when))\s+(?=(?:${words}|${REASON}|${LIFE}|for (?:a|an|my|our|his|her|tomorrow))(?![\w'’]))`,
     'i',
   );
 const CUTS = [cutsBefore(WH), cutsBefore(BE)];

@@ -2,15 +2,11 @@
 // nothing was made of refuses the part.
 import {
   type Draft,
-  concernsOptions,
-  settleStrategy,
-  settleTop,
-  settleUsual,
-  settleWhen,
   FUNCTIONS,
   IN_PERCENT,
   PRICES,
   addCondition,
+  concernsOptions,
   isDistance,
   isLevel,
   isOfOptions,
@@ -19,6 +15,7 @@ import {
   negated,
   overRange,
   settleOffset,
+  settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
 import type { Token } from './read.ts';
@@ -27,19 +24,34 @@ import type { PeriodWord } from './words.ts';
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
-  // "this time last year" is a day, but beside another period the same part of that year.
-  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
-    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
-    delete slots.step;
-  }
-  settleExtreme(draft);
+  settleLead(draft);
   settleOffset(draft);
   settleRelation(draft);
-  settlePlace(draft);
+  // "meta at hod?"
+  const [only, ...others] = slots.fields;
+  const place = draft.tokens.findIndex(({ is }) => is === 'field');
+  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
+  if (
+    isAt &&
+    others.length === 0 &&
+    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
+    draft.dates.length === 0 &&
+    slots.conditions.length === 0 &&
+    slots.move === undefined
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
+  }
+  // "has it ever been above 75"
+  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
+  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
-  settleSizes(draft);
+  if (draft.has.has('abs')) {
+    delete slots.isSigned;
+    slots.isAbsolute = true;
+  }
   settleUsual(draft);
   settleWhen(draft);
   settleTop(draft);
@@ -82,26 +94,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAnyOf = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
-  settleEvery(draft);
-  const [opening] = draft.tokens;
-  if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
-  const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
-  if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
-  // "how many up days"
-  const counted = manyOf === undefined ? undefined : draft.tokens[draft.tokens.indexOf(manyOf) + 1];
-  if (counted?.is === 'move' && slots.move !== undefined && slots.range !== undefined) slots.isCount = true;
-  const far = draft.tokens.find((token) => token.is === 'distance');
-  const isFigured =
-    slots.move !== undefined ||
-    slots.range !== undefined ||
-    slots.conditions.length > 0 ||
-    slots.rank !== undefined ||
-    slots.forms.length > 0 ||
-    slots.fields.length > 0;
-  const isPriced = slots.fields.length > 0 && slots.fields.every((name) => name === 'last');
-  if (far !== undefined && slots.base === undefined && (!isFigured || isPriced)) slots.asksSize = 'distance';
-  else if (draft.tokens.some(({ is, text }) => is === 'howMuch' && !/many$/i.test(text)) && !isFigured)
-    slots.asksSize = 'size';
+  settleAsked(draft);
   settleSaid(draft);
   const [unused] = draft.unused;
   if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
@@ -114,9 +107,14 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
-/** `percent off the august peak` */
-function settleExtreme(draft: Draft): void {
+/** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
+function settleLead(draft: Draft): void {
   const slots = draft.slots;
+  // "this time last year" is a day, but beside another period the same part of that year.
+  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
+    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
+    delete slots.step;
+  }
   // "percent off the august peak"
   const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
   if (
@@ -134,31 +132,8 @@ function settleExtreme(draft: Draft): void {
   }
 }
 
-/** `meta at hod`, `has it ever been above 75` */
-function settlePlace(draft: Draft): void {
-  const slots = draft.slots;
-  // "meta at hod?"
-  const [only, ...others] = slots.fields;
-  const place = draft.tokens.findIndex(({ is }) => is === 'field');
-  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
-  if (
-    isAt &&
-    others.length === 0 &&
-    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
-    draft.dates.length === 0 &&
-    slots.conditions.length === 0 &&
-    slots.move === undefined
-  ) {
-    slots.fields = [];
-    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
-  }
-  // "has it ever been above 75"
-  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
-}
-
-/** `every expiry`, `days when` */
-function settleEvery(draft: Draft): void {
+/** Each expiration, days that are listed or counted, a distance or size of nothing yet. */
+function settleAsked(draft: Draft): void {
   const slots = draft.slots;
   // "for every spy expiry this week"
   const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
@@ -187,13 +162,25 @@ function settleEvery(draft: Draft): void {
     /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
   )
     slots.isDays = true;
-}
-
-/** `absolute moves`: their sizes, whatever their sign. */
-function settleSizes({ has, slots }: Draft): void {
-  if (!has.has('abs')) return;
-  delete slots.isSigned;
-  slots.isAbsolute = true;
+  const [opening] = draft.tokens;
+  if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
+  const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
+  // "how many up days"
+  const counted = manyOf === undefined ? undefined : draft.tokens[draft.tokens.indexOf(manyOf) + 1];
+  if (counted?.is === 'move' && slots.move !== undefined && slots.range !== undefined) slots.isCount = true;
+  const far = draft.tokens.find((token) => token.is === 'distance');
+  const isFigured =
+    slots.move !== undefined ||
+    slots.range !== undefined ||
+    slots.conditions.length > 0 ||
+    slots.rank !== undefined ||
+    slots.forms.length > 0 ||
+    slots.fields.length > 0;
+  const isPriced = slots.fields.length > 0 && slots.fields.every((name) => name === 'last');
+  if (far !== undefined && slots.base === undefined && (!isFigured || isPriced)) slots.asksSize = 'distance';
+  else if (draft.tokens.some(({ is, text }) => is === 'howMuch' && !/many$/i.test(text)) && !isFigured)
+    slots.asksSize = 'size';
 }
 
 /** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
@@ -324,6 +311,95 @@ function perDate(draft: Draft): (Slots | Refusal)[] {
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
   return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
+}
+
+/** Volume beside its average, a move beside the average range. */
+function settleUsual(draft: Draft): void {
+  const slots = draft.slots;
+  const usual = draft.tokens.find(({ is }) => is === 'usual');
+  if (usual === undefined) return;
+  if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
+  else if (slots.move !== undefined || slots.fields.includes('range')) {
+    slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
+    delete slots.move;
+  } else if (slots.isComparison === true && slots.symbols.length === 0) {
+    slots.aggregate = 'average';
+    return;
+  } else draft.unused.push(usual.text);
+  if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
+  delete slots.isComparison;
+}
+
+/** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
+function settleWhen(draft: Draft): void {
+  const slots = draft.slots;
+  const { fields } = slots;
+  const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+  if (
+    year !== undefined &&
+    draft.has.has('when') &&
+    draft.dates.length === 0 &&
+    slots.base === undefined &&
+    slots.conditions.length === 0
+  ) {
+    const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
+    slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+    draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
+    return;
+  }
+  const isRanged = draft.isAllTime || draft.dates.length > 0;
+  if (draft.has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
+    slots.fields = fields.flatMap((name) =>
+      name === 'high'
+        ? ['highest(high)', 'highestOn(high)']
+        : name === 'low'
+          ? ['lowest(low)', 'lowestOn(low)']
+          : [name],
+    );
+  if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
+  const isPlain =
+    slots.conditions.length === 0 &&
+    slots.base === undefined &&
+    slots.rank === undefined &&
+    slots.aggregate === undefined;
+  if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
+    slots.fields = ['range', 'high', 'low'];
+  const [field] = fields;
+  if (
+    draft.isAllTime &&
+    (slots.isYesNo === true || draft.tokens.some(({ text }) => /^at(?: an| its)?$/i.test(text))) &&
+    isPlain &&
+    fields.length === 1 &&
+    (field === 'high' || field === 'low')
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'now(last)', field === 'high' ? '>=' : '<=', field);
+  }
+  const weeks = draft.dates.findIndex(({ range = '' }) => /^(?:past )?52 ?w(?:ee)?ks?$/.test(range));
+  if (weeks < 0 || slots.fields.some((name) => !PRICES.has(name)) || slots.move !== undefined) return;
+  draft.dates.splice(weeks, 1);
+  if (slots.base === undefined && draft.has.has('distance')) slots.base = 'week52High';
+  else if (slots.base === undefined) slots.fields.push('week52High', 'week52Low');
+}
+
+/** `top five by ytd` */
+function settleTop(draft: Draft): void {
+  const slots = draft.slots;
+  const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
+  if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
+  if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
+    return;
+  if (slots.side !== undefined) return;
+  if (slots.symbols.length < 2 && slots.move === undefined) return;
+  // "top 5 up days"
+  if (slots.symbols.length < 2) {
+    slots.rank = { order: slots.move === 'down' ? 'lowest' : 'highest', by: 'changePercent' };
+    slots.isDays = true;
+    delete slots.move;
+    return;
+  }
+  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
+  slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */

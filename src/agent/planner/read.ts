@@ -199,7 +199,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
   // "the 30 delta put in January": not to put something in.
-  if (word.text === 'put' && /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? ''))
+  if (word.text === 'put' && place.texts[at + 1] === 'in' && /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? ''))
     return { is: 'side', side: 'put', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))

@@ -226,6 +226,8 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
     strikes === undefined
   ) {
     rest.fields.push('atmIv');
+    // Of the question as well: the figure says it.
+    strike.splice(0);
     return [];
   }
   const foreign = rest.fields.find((name) => findField(name)?.of !== 'expiration');
@@ -239,9 +241,6 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   }
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
-  // "how many of the 680 call traded today": the moment.
-  if (own.expiration === 'today' && own.fields.length > 0 && own.fields.every((name) => name === 'volume'))
-    delete own.expiration;
   if (own.expiration === 'today')
     return unclear(
       '"today" could be the expiration or the moment',

@@ -1,5 +1,6 @@
 // The queries of one part: each named form gets one, options theirs, and what figures are left a table. Decides between
 // forms, and refuses what has two senses.
+import { monthNumber } from '../../domain/date-words.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
@@ -207,6 +208,10 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   const isOfContracts = slots.strike.length > 0 || slots.side !== undefined || slots.fields.some(isOfOptions);
   if (isOfContracts && slots.expiration !== undefined) forms.delete('expiry');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
+  // "when do its options expire in December": all of them.
+  const isMonth = monthNumber(/^([a-z]{3,9})(?: \d{4})?$/.exec(slots.expiration ?? '')?.[1]) !== undefined;
+  if (isMonth && forms.has('expiry') && (forms.has('expirations') || forms.has('chain')))
+    forms.add('expirations').delete('expiry');
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');

@@ -47,7 +47,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
     '0dte',
   ],
-  [/\bhow many (?:contracts|lots|options) (.*?)\btraded\b/gi, 'volume $1 traded'],
+  [/\bhow many (?:contracts|lots|options) (.*?)\btraded(?: today)?\b/gi, 'volume $1'],
   [
     /\b(?:what (?:does|do|is|are) )?(?:the )?(?:options? )?markets? (?:is |are )?(?:expect(?:s|ing)?|pric(?:es|ing)(?: in)?|impl(?:y|ies|ying)) (?:for )?((?:\S+ ){1,4}?)to (?:move|swing|go)\b/gi,
     'the expected move $1',
