@@ -70,7 +70,7 @@ const BAR_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--interval <size>',
     description: 'bar size (default: day)',
-    choices: ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'],
+    choices: ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month', 'quarter', 'year'],
   },
   {
     flags: '--session <hours>',

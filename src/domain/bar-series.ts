@@ -1,8 +1,8 @@
-// What can be asked of a series of daily bars without knowing where it came from: slices, weeks and months,
+// What can be asked of a series of daily bars without knowing where it came from: slices, weeks to years,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
 import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
-import { addDays, daysBetween, startOfMonth, startOfWeek } from './exchange-time.ts';
+import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
 import { roundDigits } from './significance.ts';
 import type { Bar, IsoDate } from './types.ts';
 
@@ -131,12 +131,14 @@ export function closeBefore({ bars, summary, interval, gaps = [] }: HistoryData,
 
 function barDate(date: IsoDate, interval: HistoryData['interval']): IsoDate {
   if (interval === 'day') return date;
-  return interval === 'week' ? startOfWeek(date) : startOfMonth(date);
+  return STARTS[interval as keyof typeof STARTS](date);
 }
 
-/** Bars of whole weeks (dated with their Monday) or months (dated with the first), of the sessions given. */
-export function aggregateBars(bars: readonly Bar[], interval: 'week' | 'month'): Bar[] {
-  const startOf = interval === 'week' ? startOfWeek : startOfMonth;
+const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear };
+
+/** Bars of whole weeks (dated with their Monday), months, quarters or years (dated with the first), of the sessions given. */
+export function aggregateBars(bars: readonly Bar[], interval: keyof typeof STARTS): Bar[] {
+  const startOf = STARTS[interval];
   const result: Bar[] = [];
   let group: Bar[] = [];
   let start: IsoDate | undefined;

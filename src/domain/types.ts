@@ -20,7 +20,7 @@ export type Session = 'pre' | 'regular' | 'post' | 'closed';
 
 export type Side = 'call' | 'put';
 
-export type BarInterval = 'day' | 'week' | 'month';
+export type BarInterval = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** Bars below a day that every provider has. */
 export type IntradayStep = '1min' | '5min' | '15min';

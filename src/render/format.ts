@@ -229,6 +229,8 @@ export const INTERVAL_NAMES: Readonly<Record<HistoryData['interval'], string>> =
   day: 'daily bars',
   week: 'weekly bars',
   month: 'monthly bars',
+  quarter: 'quarterly bars',
+  year: 'yearly bars',
   '1min': '1-minute bars',
   '5min': '5-minute bars',
   '15min': '15-minute bars',

@@ -14,6 +14,7 @@ import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/cale
 import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
+import { isIntraday } from '../domain/intraday-bars.ts';
 import type {
   Bar,
   BarHours,
@@ -75,7 +76,7 @@ function expectedSession(range: ResolvedRange, clock: Clock): IsoDate | undefine
 
 async function findBars(asked: HistoryRequest, range: ResolvedRange, context: ToolContext): Promise<HistoryFindings> {
   const { interval, hours = 'regular', lead = 0 } = asked;
-  if (interval !== 'day' && interval !== 'week' && interval !== 'month')
+  if (isIntraday(interval))
     return (await import('./intraday.ts')).findIntraday({ ...asked, interval, hours }, range, context);
   const { market, request, clock } = context;
   const phrase = range.label;

@@ -1,5 +1,6 @@
 // The tools by the names that a model knows: flat schemas that every server accepts, arguments parsed strictly or refused
 // with a correctable error. Each runs the very function that the plain command runs.
+import { isIntraday } from '../domain/intraday-bars.ts';
 import type { Answer } from '../domain/answers.ts';
 import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
@@ -58,8 +59,8 @@ const RANGE: Parameter = {
     'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
   isOptional: true,
 };
-const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'] as const;
-const BAR_SIZES = ['day', 'week', 'month'] as const;
+const BAR_SIZES = ['day', 'week', 'month', 'quarter', 'year'] as const;
+const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', ...BAR_SIZES] as const;
 const ROWS = ['symbols', 'bars'] as const;
 const INTERVAL: Parameter = {
   type: 'string',
@@ -191,7 +192,9 @@ const TOOLS: Record<string, Tool> = {
       'Prices an option strategy: legs, credit or debit, max profit and max loss, break-evens, odds, greeks.',
     parameters: {
       symbol: SYMBOL,
-      name: { type: 'string', enum: STRATEGY_NAMES },
+      name: { type: 'string', enum: STRATEGY_NAMES, isOptional: true },
+      legs: { type: 'string', description: 'instead: -1 450p dec 4, +1 450p dec 11', isOptional: true },
+      quantity: { type: 'integer', description: 'units', isOptional: true },
       expiration: { type: 'string', description: 'as for chains; default 45d', isOptional: true },
       delta: { type: 'string', description: 'of the short leg, such as .30', isOptional: true },
       width: { type: 'string', description: 'dollars between the legs of a spread', isOptional: true },
@@ -388,7 +391,7 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(expiration === undefined ? {} : { expiration }),
-    ...(interval === 'week' || interval === 'month' ? { interval } : {}),
+    ...(interval === 'day' || isIntraday(interval) ? {} : { interval }),
     ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
   });
 }
@@ -400,6 +403,8 @@ function strategyOf(args: ToolArguments): StrategyRequest {
   });
   return parseStrategy(symbolOf(args), textOf(args, 'name') ?? '', {
     ...Object.fromEntries(words),
+    leg: textOf(args, 'legs')?.replaceAll(/\s*,\s*/g, '\n'),
+    quantity: typeof args['quantity'] === 'number' ? String(args['quantity']) : undefined,
     short: textOf(args, 'direction') === 'short',
   });
 }

@@ -131,6 +131,13 @@ describe('aggregateBars', () => {
     });
   });
 
+  it('dates a quarter and a year with their first day', () => {
+    const bars = [flatBar('2025-03-31', 10), flatBar('2025-04-01', 11), flatBar('2026-01-02', 12)];
+    const dates = (interval: 'quarter' | 'year'): string[] => aggregateBars(bars, interval).map(({ date }) => date);
+    expect(dates('quarter')).toEqual(['2025-01-01', '2025-04-01', '2026-01-01']);
+    expect(dates('year')).toEqual(['2025-01-01', '2026-01-01']);
+  });
+
   it('dates a month with its first day and keeps months of different years apart', () => {
     const bars = [flatBar('2024-02-28', 10), flatBar('2024-02-29', 11), flatBar('2025-02-03', 12)];
     expect(aggregateBars(bars, 'month').map((bar) => [bar.date, bar.open, bar.close])).toEqual([

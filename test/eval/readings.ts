@@ -2,9 +2,10 @@
 import type { Query } from '../../src/agent/planner/query.ts';
 import { contractColumns } from '../../src/agent/planner/forms.ts';
 import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src/domain/calendar.ts';
+import { monthNumber } from '../../src/domain/date-words.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
-import { resolveExpirations } from '../../src/domain/expirations.ts';
+import { parseExpirationPhrase, resolveExpirations } from '../../src/domain/expirations.ts';
 import { type Scan, type ScanName, SCANS } from '../../src/fields/presets.ts';
 
 /** As the writers' brief has it. */
@@ -54,10 +55,19 @@ export function describeMismatch(
     const all = wanted.map((part) => mismatchOf(own(part), part, now, note));
     return all.find((each) => each !== undefined);
   }
+  if (wanted.length > told.length && told.length > 1) {
+    const answers = (query: Query, part: Reading): boolean => mismatchOf(query, part, now, note) === undefined;
+    const open = wanted.find((part) => !told.some((query) => answers(query, part)));
+    if (open !== undefined) return mismatchOf(told[0] as Query, open, now, note);
+    if (told.every((query) => wanted.some((part) => answers(query, part)))) return undefined;
+  }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
-  for (const [index, part] of wanted.entries()) {
-    const mismatch = mismatchOf(told[index] as Query, part, now, note);
-    if (mismatch !== undefined) return mismatch;
+  // Parts may be told in any order, and one table may answer several.
+  const left = [...told];
+  for (const part of wanted) {
+    const found = left.findIndex((query) => mismatchOf(query, part, now, note) === undefined);
+    if (found < 0) return mismatchOf(left[0] as Query, part, now, note);
+    left.splice(found, 1);
   }
   return undefined;
 }
@@ -107,7 +117,7 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
 const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   expirations: ['expirations', 'expiry', 'figures'],
   levels: ['levels'],
-  technicals: ['technicals', 'indicators'],
+  technicals: ['technicals', 'indicators', 'figures'],
   market: ['market', 'holidays'],
   calendar: ['market', 'holidays', 'expiry', 'expirations'],
   definition: ['definition'],
@@ -126,6 +136,9 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   if (ask === 'refuse') return mayShow(query, reading, note) ? undefined : 'should be refused';
   const forms = FORMS_OF[ask];
   if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
+  // A technical analysis of named indicators is their figures.
+  if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
+    return `form: figures for technicals`;
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
   if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
@@ -177,10 +190,22 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
     fields.some((field) => /week52/.test(field))
   )
     return undefined;
+  // Where the writer takes the year's high for that of all time, all that is held is right too.
+  if (query.range === 'past 5 years' && fields.some((field) => /week52/.test(field))) return undefined;
+  // The dates of a month are those between its ends.
+  if (query.form === 'expirations' && query.expiration !== undefined && period?.from !== undefined) {
+    const own = resolveDates(query.expiration, now);
+    return own.every((date) => date >= (period.from ?? '') && date <= (period.to ?? date))
+      ? undefined
+      : 'period of dates';
+  }
   const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
   const wanted = period === undefined || period === null ? undefined : boundsOf(period, now);
+  // The expirations of a month may be written as its days.
+  if (query.form === 'expirations' && monthNumber(query.expiration) === Number(wanted?.from.slice(5, 7)))
+    return undefined;
   if (wanted === undefined) {
     // The last price of a range until now is the price.
     const isPrice = fields.length > 0 && fields.every((field) => field === 'last') && own?.to === today;
@@ -253,7 +278,8 @@ function listed(now: number): string[] {
 
 function resolveDates(phrase: string, now: number): string[] {
   if (phrase === 'all') return listed(now).slice(0, 1);
-  if (/^\d{4}-\d\d-\d\d$/.test(phrase)) return [phrase];
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (expression?.kind === 'date') return [expression.date];
   try {
     const dates = listed(now).filter((date) => date !== exchangeDateOf(now) || /0dte|today/.test(phrase));
     return resolveExpirations(phrase.replace(/^0DTE$/i, '0dte'), now, dates);
@@ -443,6 +469,9 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'theta',
     'credit',
     'debit',
+    'natural',
+    'straddle',
+    'kind',
   ],
   scan: [
     'last',
@@ -456,7 +485,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
-  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend'],
+  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */
@@ -518,6 +547,7 @@ export function normalise(expression: string): string {
       .replaceAll('(1)<', '<')
       .replaceAll('gapPercent', 'gap')
       .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
+      .replaceAll('abs(atmIv-hv30)', 'abs(ivMinusHv30)')
       .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
       .replaceAll(/^count\(\(((?:[^()]|\([^()]*\))*)\)\)$/g, 'count($1)')
       .replaceAll('(high-low)', 'range')
@@ -586,6 +616,9 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   }
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
+  // A cash-secured put is told with the cash that secures it.
+  if (query.strategy === 'cash-secured-put')
+    for (const field of fields) if (/^(?:strike|[\d.]+) ?\* ?100(?: ?\* ?\d+)?$/.test(field)) own.add(normalise(field));
   const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
   const [first] = fields.map(normalise);
   if (missing.length === 0) return undefined;
@@ -759,7 +792,10 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
-  const sameBy = own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
+  // The cheapest by the middle or by a side of the market.
+  const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
+  const sameBy =
+    isPrice || own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
   if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
   // The one that was asked for is the first of those shown.
   return limit !== undefined && query.limit !== undefined && query.limit < limit

@@ -1,10 +1,21 @@
-// Questions about the exchange's calendar: which days a question means, and what their sessions say about it.
-import { holidayName, isTradingDay, monthlyExpirationOf, sessionTimes } from '../../domain/calendar.ts';
+// Questions about the exchange's calendar: which days a question means, what their sessions say about it, and which dates
+// stand beside others.
+import {
+  holidayName,
+  isTradingDay,
+  monthlyExpirationOf,
+  nextTradingDay,
+  previousTradingDay,
+  sessionTimes,
+} from '../../domain/calendar.ts';
 import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { resolveRange } from '../../domain/date-phrases.ts';
+import { isFinError } from '../../domain/errors.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import {
   addDays,
+  addMonths,
   daysBetween,
   exchangeDateOf,
   formatExchangeIso,
@@ -14,7 +25,7 @@ import {
 import type { Said } from '../../domain/said.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay } from '../../render/format.ts';
-import type { Query } from './query.ts';
+import type { Query, Slots } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
@@ -137,3 +148,97 @@ function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay): 
 }
 
 export { holidayName, isTradingDay, sessionTimes };
+
+/** `the day before`, `week after`, `the one after`: counted from the range or expiration that stands before it. */
+export function stepFrom(
+  from: Partial<Slots>,
+  step: NonNullable<Slots['step']>,
+  now: EpochMs,
+  isOfOptions: boolean,
+): Partial<Slots> | undefined {
+  const { range, expiration } = from;
+  const isOfDates = range === undefined && (expiration !== undefined || isOfOptions);
+  if (isOfDates && step.unit !== 'day') {
+    const date = expirationBeside(expiration ?? 'nearest', step, exchangeDateOf(now));
+    return date === undefined ? undefined : { expiration: date };
+  }
+  const stepped = rangeBeside(range, step, now);
+  return stepped === undefined ? undefined : { range: stepped };
+}
+
+/** The same day of the next week, or the next month's. */
+function expirationBeside(
+  phrase: string,
+  { unit, by }: NonNullable<Slots['step']>,
+  today: IsoDate,
+): string | undefined {
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (expression === undefined || phrase.includes(',')) return undefined;
+  const isMonth =
+    unit === 'month' || (unit !== 'week' && unit !== 'weekday' && /^(?:month|listed)$/.test(expression.kind));
+  const friday = addDays(startOfWeek(today), 4);
+  if (expression.kind === 'month' || (expression.kind === 'listed' && expression.as === 'monthly' && isMonth)) {
+    const month = expression.kind === 'month' ? expression.month : Number(today.slice(5, 7));
+    const name = MONTH_NAMES[(month - 1 + by + 12) % 12];
+    return name;
+  }
+  const base =
+    expression.kind === 'date'
+      ? expression.date
+      : expression.kind === 'weekday'
+        ? addDays(startOfWeek(today), expression.weekday - 1 + (expression.week === 'next' ? 7 : 0))
+        : expression.kind === 'nearest' || (expression.kind === 'listed' && expression.as === 'weekly')
+          ? friday
+          : undefined;
+  if (base === undefined) return undefined;
+  const moved = isMonth ? addMonths(base, by) : addDays(base, 7 * by);
+  return moved < today ? undefined : moved;
+}
+
+const MONTH_NAMES = 'january february march april may june july august september october november december'.split(' ');
+
+function rangeBeside(
+  range: string | undefined,
+  { unit, by }: NonNullable<Slots['step']>,
+  now: EpochMs,
+): string | undefined {
+  const today = exchangeDateOf(now);
+  const upToToday = (first: IsoDate, last: IsoDate): string | undefined =>
+    first > today ? undefined : first === last ? first : `${first} to ${last > today ? today : last}`;
+  try {
+    const { from, to } =
+      range === undefined || range === 'today' ? { from: today, to: today } : resolveRange(range, now);
+    const days = daysBetween(from, to);
+    const isWeekday =
+      unit === 'weekday' ||
+      (unit === 'same' && days === 0 && parseExpirationPhrase(range ?? '')?.expression.kind === 'weekday');
+    if (isWeekday && days === 0) return upToToday(addDays(from, 7 * by), addDays(from, 7 * by));
+    if (unit === 'weekday') return undefined;
+    const own =
+      unit !== 'same'
+        ? unit
+        : days === 0
+          ? 'day'
+          : days < 7
+            ? 'week'
+            : days < 31
+              ? 'month'
+              : days < 93
+                ? 'quarter'
+                : 'year';
+    if (own === 'day') return by < 0 ? previousTradingDay(from) : nextTradingDay(to);
+    if (own === 'week') return upToToday(addDays(startOfWeek(from), 7 * by), addDays(startOfWeek(from), 7 * by + 4));
+    const months = own === 'month' ? 1 : own === 'quarter' ? 3 : 12;
+    // The same part of the year before: "ytd vs last ytd".
+    const start =
+      own === 'span'
+        ? addMonths(from, 12 * by)
+        : addMonths(own === 'year' ? `${from.slice(0, 4)}-01-01` : `${from.slice(0, 7)}-01`, months * by);
+    return own === 'span'
+      ? upToToday(start, addMonths(to, 12 * by))
+      : upToToday(start, addDays(addMonths(start, months), -1));
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
+}

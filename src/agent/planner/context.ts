@@ -70,8 +70,13 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
     const symbols = query === undefined ? grammar.symbolsOf(message.content) : query.symbols;
     background.isLost = turn === 'lost';
     if (query !== undefined) {
+      // "I meant Pepsi": what stood there before was never meant.
+      if (query.follow === 'correct') background.symbolSets.pop();
       const isSame =
-        background.last !== undefined && query.drop === undefined && isSameQuestion(background.last, query);
+        query.follow !== 'correct' &&
+        background.last !== undefined &&
+        query.drop === undefined &&
+        isSameQuestion(background.last, query);
       background.run = isSame ? [...new Set([...(background.run ?? []), ...symbols])] : symbols;
       background.last = query;
     }

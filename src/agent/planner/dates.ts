@@ -3,7 +3,7 @@
 import { holidayName, isTradingDay, nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
-import { countOf, isoOf, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
+import { countOf, isoOf, monthNumber, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
 import { isFinError } from '../../domain/errors.ts';
 import {
   addDays,
@@ -17,12 +17,13 @@ import {
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
+import type { PeriodWord } from './words.ts';
 
 export interface FoundDate {
   is: 'date';
   range?: string;
   expiration?: string;
-  interval?: 'week' | 'month';
+  interval?: PeriodWord;
   length: number;
 }
 
@@ -34,7 +35,9 @@ interface Place {
   isOfOptions: boolean;
 }
 
-const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
+const INTERVALS: Readonly<Record<string, PeriodWord>> = {
+  quarterly: 'quarter',
+  quarterlies: 'quarter',
   monthly: 'month',
   weekly: 'week',
   monthlies: 'month',
@@ -42,6 +45,9 @@ const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
 };
 const COMPOUND_HEAD =
   /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
+/** `5 day, 20 day and 60 day returns`: each of the list. */
+const COMPOUND_LIST =
+  /^(?:(?:,|and|, and|\/|&) \d{1,3} (?:day|week|month|year|wk|mo|yr) )+(?:performance|perf|returns?|change|changes|gains?|moves?)(?= |$)/;
 const COMPOUND_UNITS: Readonly<Record<string, string>> = {
   wk: 'week',
   mo: 'month',
@@ -257,10 +263,26 @@ function bareYear(texts: readonly string[], at: number): { phrase: string; lengt
   return year === undefined ? undefined : { phrase: String(year), length: 2 };
 }
 
+const FIRST_PART =
+  /^(?:in |over |for |of |during )?(?:the )?(?:first|1st) (\d|two|three|four|five|six|nine) (months|quarters)(?: of (?:the|this) year(?= |$))?/;
+
+/** `the first three quarters of 2025`: from the start of the year on. */
+function firstPartAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const match = FIRST_PART.exec(texts.slice(at, at + 10).join(' '));
+  if (match === null) return undefined;
+  const end = at + match[0].trim().split(' ').length;
+  const yearAt = /^(?:of|in)$/.test(texts[end] ?? '') ? end + 1 : end;
+  const named = yearNumber(texts[yearAt]);
+  const months = (countOf(match[1]) ?? 1) * (match[2] === 'quarters' ? 3 : 1);
+  const from = isoOf(named ?? yearOf(today()), 1, 1);
+  const to = addDays(addMonths(from, months), -1);
+  const range = `${from} to ${to < today() ? to : today()}`;
+  return { is: 'date', range, length: (named === undefined ? end : yearAt + 1) - at };
+}
+
 /** `for the year`, `the whole year`, `this time last year`: what has begun with it. */
 const OWN_PERIODS: readonly (readonly [words: RegExp, range: string])[] = [
   [/^since (?:this time|same time) last year(?= |$)/, 'past year'],
-  [/^(?:this|the same|same) time last year(?= |$)/, '1 year ago'],
   [/^a year ago today(?= |$)/, '1 year ago'],
   [/^(?:since )?(?:the )?(?:start|beginning) of (?:the|this) year(?= |$)/, 'this year'],
   [
@@ -268,6 +290,9 @@ const OWN_PERIODS: readonly (readonly [words: RegExp, range: string])[] = [
     'this year',
   ],
   [/^(?:the )?(?:whole|entire|full) year(?= |$)(?! of)/, 'this year'],
+  [/^(?:about|for) the (?:past )?week$/, 'past week'],
+  [/^(?:about|for) the (?:past )?month$/, 'past month'],
+  [/^about the year$/, 'this year'],
   [/^(?:for|of|in|over|on) the week(?= |$)(?! of| before| after| ending)/, 'this week'],
   [/^(?:for|of|in|over|on) the month(?= |$)(?! of| before| after)/, 'this month'],
   [/^(?:for|of|in|over|on) the quarter(?= |$)(?! of| before| after| that)/, 'this quarter'],
@@ -356,6 +381,29 @@ function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | und
   return { is: 'date', expiration: phrase, length: end + out - at };
 }
 
+/** `tomorrow`, `next month`: of options the day itself and the monthly. */
+function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+  if (!isOfOptions) return undefined;
+  // "SPY Mar": a month that is a word or symbol too.
+  const isMonth = texts[at] === 'mar' ? words[at]?.isUpperCase === false : words[at]?.raw === 'May' && at > 0;
+  const after = yearNumber(texts[at + 1]);
+  if (isMonth && !/^\d/.test(texts[at + 1] ?? '')) return { is: 'date', expiration: texts[at] ?? '', length: 1 };
+  if (isMonth && after !== undefined)
+    return { is: 'date', expiration: `${texts[at] ?? ''} ${String(after)}`, length: 2 };
+  const [all = '', , what] =
+    /^((?:for |by |in )?)(tomorrow|next month)(?: exp| expiry| expiration)?(?= |$)/.exec(
+      texts.slice(at, at + 4).join(' '),
+    ) ?? [];
+  if (what === undefined) return undefined;
+  const { length } = all.split(' ');
+  const [year = '', month] = addMonths(`${today().slice(0, 8)}01`, 1).split('-');
+  return what === 'tomorrow'
+    ? { is: 'date', expiration: nextTradingDay(today()), length }
+    : { is: 'date', expiration: `${MONTH_NAMES[Number(month) - 1] ?? ''} ${year}`, length };
+}
+
+const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
@@ -368,12 +416,15 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     };
   const named =
     besideAt(place, at) ??
+    spanOfNamedDays(place, at) ??
+    untilDay(place, at) ??
+    firstPartAt(place, at) ??
     holidayAt(place, at) ??
     sinceOtherDay(place, at) ??
     edgeDayAt(place, at) ??
     seasonAt(place, at);
   if (named !== undefined) return named;
-  const ahead = daysAheadAt(place, at);
+  const ahead = daysAheadAt(place, at) ?? nextAt(place, at);
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);
@@ -389,11 +440,60 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   const found: FoundDate = { is: 'date', length };
   if (range?.length === length) found.range = withYears(range.phrase, place.today());
   if (expiration?.length === length) found.expiration = expiration.phrase;
+  // "that expire in January": of options a month that is nearer ahead than behind.
+  const month = place.isOfOptions ? /^(?:in )?([a-z]{3,9})$/.exec(found.range ?? '')?.[1] : undefined;
+  const monthsAhead = ((monthNumber(month) ?? 0) - Number(place.today().slice(5, 7)) + 12) % 12;
+  if (month !== undefined && monthNumber(month) !== undefined && monthsAhead < 7) found.expiration ??= month;
   // "monthly" and "weekly" alone are the size of bars as well as expirations.
   const interval =
     INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
   if (interval !== undefined) found.interval = interval;
   return found;
+}
+
+/** `until the end of October`: up to a day, from where the turn before began. */
+function untilDay(place: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:until|till)$/.test(place.texts[at] ?? '') ? 1 : 0;
+  if (lead === 0 || place.isOfOptions) return undefined;
+  const day =
+    edgeDayAt({ ...place, texts: place.texts.map((text, index) => (index === at ? 'by' : text)) }, at) ?? undefined;
+  const match = day === undefined ? matchRangePhrase(place.texts, at + 1) : undefined;
+  const bounds = match === undefined ? undefined : resolved(withYears(match.phrase, place.today()), place.today());
+  const [to, length] = [day?.range ?? bounds?.to, day?.length ?? (match?.length ?? 0) + 1];
+  return to === undefined || to > place.today() ? undefined : { is: 'date', range: `until ${to}`, length };
+}
+
+/** `from halloween to thanksgiving`, `between labor day and now`, `after 11/18`: named days as dates, read as a span. */
+function spanOfNamedDays(place: Place, at: number): FoundDate | undefined {
+  const { texts, today, isOfOptions } = place;
+  const lead = texts[at] ?? '';
+  const isAfter = lead === 'after' && !isOfOptions;
+  if (!isAfter && !/^(?:since|from|between)$/.test(lead)) return undefined;
+  const dated: string[] = [isAfter ? 'since' : lead];
+  const ends: number[] = [at + 1];
+  for (let next = at + 1; next < texts.length && dated.length < MOST_SPAN_WORDS;) {
+    const skip = texts[next] === 'the' ? 1 : 0;
+    const named = otherDayAt(place, next + skip) ?? namedHolidayAt(place, next + skip);
+    dated.push(named?.past ?? texts[next] ?? '');
+    next += named === undefined ? 1 : named.length + skip;
+    ends.push(next);
+  }
+  if (!isAfter && dated.every((word, index) => word === texts[at + index])) return undefined;
+  const match = matchRangePhrase(dated, 0);
+  const end = match === undefined ? undefined : ends[match.length - 1];
+  if (match === undefined || end === undefined) return undefined;
+  const bounds = resolved(withYears(match.phrase, today()), today());
+  return bounds === undefined ? undefined : { is: 'date', range: withYears(match.phrase, today()), length: end - at };
+}
+
+const MOST_SPAN_WORDS = 12;
+
+function namedHolidayAt(place: Place, at: number): NamedDay | undefined {
+  if (/^(?:on|for|the|before|by|since)$/.test(place.texts[at] ?? '')) return undefined;
+  const holiday = holidayAt(place, at);
+  return holiday?.range === undefined || holiday.expiration === undefined
+    ? undefined
+    : { past: holiday.range, next: holiday.expiration, length: holiday.length };
 }
 
 /** `since halloween`, `on election day`. */
@@ -472,7 +572,8 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
     unit !== 'day' &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
-  const isHeaded = COMPOUND_HEAD.test(next) || isAlone;
+  const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');
+  const isHeaded = COMPOUND_HEAD.test(next) || isAlone || COMPOUND_LIST.test(rest);
   // "the 52 week high" is a figure of its own.
   if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;

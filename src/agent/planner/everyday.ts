@@ -1,7 +1,13 @@
-// Words of everyday English that change nothing in a question about figures: people, talk, feelings, courtesy, slang and
-// how an answer should look. No word that restricts, negates, compares, counts, or points to a time may stand here.
+// What changes nothing in a question about figures: words of everyday English (people, talk, feelings, courtesy, slang, how
+// an answer should look), words outside the matter of markets, and whole clauses that say why or when one asks.
+import { COMMON_WORDS } from './names-table.ts';
+import { editDistance } from './names.ts';
+import type { Reading, Token } from './read.ts';
 
-/** One word each, as the lexer gives it; what the one list of words has goes before. */
+/**
+ * One word each, as the lexer gives it; what the one list of words has goes before. No word that restricts, negates,
+ * compares, counts, or points to a time may stand here.
+ */
 const EVERYDAY = `
 wife husband son sons daughter daughters kid kids child children brother sister mother father mom mum mama dad papa grandson granddaughter grandma grandpa
 grandmother grandfather uncle aunt cousin nephew niece law friend friends pal mates neighbor neighbour neighbors neighbours colleague colleagues coworker
@@ -72,4 +78,247 @@ const WORDS: ReadonlySet<string> = new Set(EVERYDAY.split(/\s+/).filter((word) =
 
 export function isEverydayWord(text: string): boolean {
   return WORDS.has(text);
+}
+
+/**
+ * The matter of markets: words that restrict, negate, order or compare, amounts, times, how prices move, figures, options,
+ * companies' books. One of them that is not understood refuses the question; any other word that is not changes nothing.
+ * Endings (`-s`, `-ed`, `-ing`) are left off.
+ */
+const OF_MARKETS = `
+out over since after before until till less enough past within inside outside into onto upon beyond beneath behind ahead toward towards through throughout
+thru along across once twice thrice double triple quadruple half third fourth fifth quarter other another different instead otherwise unlike like same similar
+equal original previous former prior initial final eventual next early late later earlier soon sooner tonight midnight noon oclock overnight ago already anymore
+always sometimes often rare seldom almost near barely hardly while whenever upper lower inner outer middle halfway center front back side edge rest remain leftover
+none nobody nowhere neither nor nothing few several many much more most least extra additional further anything something everything other beside besides apart
+except minus plus times divide multiply sum add total whole average mean median mode typical normal usual ordinary ever second minute hour morning afternoon
+evening night day week weekend month year decade century daily nightly hourly weekly monthly quarterly yearly annual dailies date deadline season seasonal period
+interval window horizon duration term cycle session intraday premarket postmarket extended frequency long short large small big mid micro mega tiny deep shallow
+steep flat wide narrow thin thick tight loose high low top bottom peak trough max min maximum minimum extreme record rank order score rate rating grade percent
+percentile percentage point basis pip tick ratio proportion share fraction part portion piece split multiple factor square root sqrt log power exponential linear
+deviation deviate stdev sigma variance vary correlation correlate beta alpha distribution range level zone area band channel target stop limit trigger alert signal
+pattern wedge flag pennant triangle trendline trend pivot fib fibonacci retrace retracement retest divergence diverge crossover cross momentum strength strong weak
+weakness pressure breadth flow sentiment bull bear bullish bearish sideways chop consolidate consolidation accumulate accumulation distribution engulf doji hammer
+candle wick body bar chart drawdown runup pullback rebound rally recover recovery retreat reverse reversal flip fade fill cover squeeze slope drift expand expansion
+shrink contract contraction accelerate accelerating decelerate slow grow growth spike surge soar plunge dip dive slump tumble crash correct correction jump swing bounce break broke broken
+breakout breakdown touch hit reach test hold pierce exceed match outpace beat lag lead trail stretch extend widen steepen flatten invert slip erase wipe regain
+fail clear move change fluctuate oscillate coincide convert conversion normalise normalize standardize annualise annualize adjust adjusted unadjusted weight weighted
+equalweight cap index sector industry size float asset nav aum discount premium yield return gain loss profit margin revenue sale earn earnings guidance income payment
+payout pay paid cost fee tax wash expense debt loan interest inflation fund merger acquisition ipo spinoff delist halt list bankrupt dividend distribution cut hike
+print report surprise estimate consensus forecast predict expect probability probable likely chance odds risk reward bet worth value price quote bid ask mid offer
+spread volume turnover pace amount number count quantity sum difference differ gap distance length height depth width liquidity liquid block sweep dark tape print
+money cash dollar cent euro pound yen currency gold silver oil crypto bitcoin bond treasury futures forex commodity option call put strike exercise assign assignment
+expire expiry expiration worthless deliver delivery settle settlement roll leg ladder naked secure collateral synthetic box condor butterfly calendar diagonal collar
+strangle straddle vertical combo parity pin delta gamma vega theta rho vanna charm vomma greek skew smile smirk wing tail kurtosis moneyness moneyness intrinsic
+extrinsic arbitrage borrow locate hedge protect protection insure leverage inverse unhedged exposure notional position entry exit buy sell bought sold write wrote
+written order trade alert cancel submit execute fill buyback invest portfolio allocation allocate rebalance holding basis balance crush pop drop rise fall climb sink
+slide bleed dump pump moon rip rocket tank run ran open close start end finish begin first last current recent new old fresh future ahead upcoming forward backward
+advance decline up down off above below under between rich cheap expensive dear fair overvalued undervalued stable volatile volatility vol implied realized
+realised historical actual intrinsic theoretical used unused event splits rule signal system strategy signal setup scan screen filter sort group rank compare versus
+plot graph draw dte opex leap leaps weekly lotto zero one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion component
+constituent member peer rival competitor supplier customer subsidiary ceo cfo executive insider analyst upgrade downgrade ticker symbol only just solely excluding
+corr cov covariance qtr probs dead alive scrap scratch nix ring rings kink walls including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside
+including exclude include without unless whether if not never no except ignore skip omit drop remove mover winner loser leader laggard prob rata pro qtrly net gross hedged per upside downside forget scratch nevermind
+`;
+const MATTERS: readonly string[] = [...new Set(OF_MARKETS.trim().split(/\s+/))];
+const MATTER: ReadonlySet<string> = new Set(MATTERS);
+const ENDINGS = /(?:ies|es|s|ed|d|ing|er|ers|est|ly|y|ment|ion|ations?|able|ness)$/;
+
+/** Whether it may restrict, or name a figure: itself, without its ending, or one slip away from such a word. */
+function isOfMarkets(word: string): boolean {
+  const stem = word.replace(ENDINGS, '');
+  const stems = [
+    word,
+    stem,
+    `${stem}e`,
+    `${stem}y`,
+    stem.replace(/(.)\1$/, '$1'),
+    word.replace(/s$/, ''),
+    word.replace(/d$/, ''),
+  ];
+  if (stems.some((each) => MATTER.has(each))) return true;
+  if (word.length < 6 || ` ${COMMON_WORDS} `.includes(` ${word} `)) return false;
+  return MATTERS.some((each) => each.length > 5 && editDistance(word, each) === 1);
+}
+
+/** Something that is asked for, beside which a word of no matter changes nothing. */
+const ASKED: ReadonlySet<Token['is']> = new Set([
+  ...([
+    'field',
+    'form',
+    'side',
+    'strike',
+    'state',
+    'move',
+    'contract',
+    'deltaOf',
+    'delta',
+    'strategy',
+    'scan',
+  ] as const),
+  ...(['bestDay', 'distance', 'interval', 'date', 'did', 'money', 'strikes', 'open', 'rank'] as const),
+]);
+/** What the next noun belongs to: `highest …`, `three …`, `how many …`. */
+const BINDS: ReadonlySet<Token['is']> = new Set([
+  ...([
+    'aggregate',
+    'rank',
+    'relation',
+    'number',
+    'howMuch',
+    'count',
+    'which',
+    'top',
+    'minus',
+    'ratio',
+    'compare',
+  ] as const),
+  ...(['distance', 'from', 'nearest', 'farthest', 'refuse', 'times', 'share', 'drop', 'swap', 'add'] as const),
+]);
+const PREPOSITION = /^(?:for|with|at|in|on|from|to|during|about)$/i;
+const ARTICLE = /^(?:the|a|an|my|our|this|that|his|her|their|your|some|any)$/i;
+const OF_SUBJECT = /^(?:of|for|on|in|is|are|has|have)$/i;
+
+/** The words that are set aside, where all that are not understood may be; undefined where one may matter. */
+export function wordsSetAside({ tokens }: Reading): string[] | undefined {
+  // Keywords alone ("nvda amd 60d corr"): each of them is asked for.
+  if (!tokens.some(({ is }) => ASKED.has(is)) || !tokens.some(({ is }) => is === 'filler')) return undefined;
+  const unknown = tokens.flatMap(({ is }, at) => (is === 'unknown' ? [at] : []));
+  return unknown.every((at) => changesNothing(tokens, at)) ? unknown.map((at) => tokens[at]?.text ?? '') : undefined;
+}
+
+function changesNothing(tokens: readonly Token[], at: number): boolean {
+  const text = tokens[at]?.text ?? '';
+  // A name may be that of a company.
+  if (!(at === 0 ? /^[A-Z]?[a-z]{2,}$/ : /^[a-z]{3,}$/).test(text) || isOfMarkets(text.toLowerCase())) return false;
+  let start = at;
+  while (tokens[start - 1]?.is === 'unknown') start -= 1;
+  const before = tokens[start - 1];
+  const next = tokens.slice(at + 1).find(({ is }) => is !== 'unknown');
+  const ends =
+    next === undefined ||
+    next.is === 'joiner' ||
+    next.is === 'mark' ||
+    next.is === 'symbol' ||
+    OF_SUBJECT.test(next.text);
+  if (before === undefined) return true;
+  if (
+    BINDS.has(before.is) ||
+    /^(?:negative|positive)$/i.test(before.text) ||
+    /^(?:by|per|than|as|no)$/i.test(before.text)
+  )
+    return false;
+  // "rsi and wombats of nvda": another thing that is asked for.
+  if (before.is === 'joiner' || before.is === 'mark') return !ends;
+  if (before.is === 'symbol' && ends && next?.is !== undefined) return false;
+  const isNoun = ARTICLE.test(before.text) || /^(?:what|whats|wats|show|give|get|its)$/i.test(before.text);
+  return !(isNoun && ends && !PREPOSITION.test(tokens[start - 2]?.text ?? ''));
+}
+
+const WH =
+  "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
+const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
+const REASON =
+  'before (?:i|we|my|our|the (?:bell|open|close|meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
+const LIFE =
+  "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
+const STATEMENT =
+  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|long story|speaking|with (?:my|our|a)";
+const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
+const cutsBefore = (words: string): RegExp =>
+  new RegExp(
+    String.raw`${MARKS}|(?<!\b(?:before|because|bc|cuz|cause|since|as|while|after|if|when))\s+(?=(?:${words}|${REASON}|${LIFE}|for (?:a|an|my|our|his|her|tomorrow))(?![\w'’]))`,
+    'i',
+  );
+const CUTS = [cutsBefore(WH), cutsBefore(BE)];
+const LEAD = String.raw`^[\s,;:(—–-]*(?:(?:and|but|so|ok|okay|hey|well|also|now|yo|hi|anyway|btw)[\s,]+)*`;
+const IS_REASON = new RegExp(String.raw`${LEAD}(?:${REASON})(?![\w'’])`, 'i');
+const IS_STATEMENT = new RegExp(String.raw`${LEAD}(?:${STATEMENT})(?![\w])`, 'i');
+const TELLS: ReadonlySet<Token['is']> = new Set([
+  ...([
+    'filler',
+    'symbol',
+    'unknown',
+    'joiner',
+    'pronoun',
+    'did',
+    'paid',
+    'worth',
+    'mark',
+    'unit',
+    'define',
+    'doubt',
+  ] as const),
+  ...(['follow', 'correct', 'target', 'pays'] as const),
+]);
+/** What a reason may hold beside that: it is what one means to do, not what is asked. */
+const OF_REASONS: ReadonlySet<Token['is']> = new Set([
+  ...([
+    'move',
+    'when',
+    'which',
+    'side',
+    'strategy',
+    'form',
+    'field',
+    'short',
+    'money',
+    'open',
+    'touch',
+    'add',
+    'drop',
+  ] as const),
+  ...(['share', 'top', 'times', 'rank', 'usual', 'each'] as const),
+]);
+/** What a statement about no symbol may hold: `a 12 hour night`, `up late`. */
+const OF_LIFE: ReadonlySet<Token['is']> = new Set([
+  'number',
+  'distance',
+  'from',
+  'move',
+  'interval',
+  'open',
+  'top',
+  'step',
+  'each',
+]);
+const TO_COME = /tomorrow|tonight|next|later|soon/i;
+
+/**
+ * The question without the clauses that tell why or when one asks (`before my shift starts`, `thinking of selling`), all of
+ * them left out or one; with the tokens of what was left out.
+ */
+export function withoutAsides(
+  question: string,
+  read: (text: string) => readonly Token[],
+): { text: string; left: Token[] }[] {
+  return CUTS.flatMap((cuts) => {
+    const clauses = question.split(cuts).filter((each) => each.trim() !== '');
+    const asides = clauses.map((clause) => {
+      const isReason = IS_REASON.test(clause);
+      const isHeading = /:\s*$/.test(clause);
+      const tokens = isReason || isHeading || IS_STATEMENT.test(clause) ? read(clause) : [];
+      return tokens.length > 0 && isAside(tokens, isReason) && !(isHeading && tokens.some(({ is }) => is === 'symbol'))
+        ? tokens
+        : undefined;
+    });
+    const without = (isLeft: (at: number) => boolean): { text: string; left: Token[] } => ({
+      text: clauses.filter((_clause, at) => !isLeft(at)).join(' '),
+      left: asides.flatMap((tokens, at) => (tokens !== undefined && isLeft(at) ? tokens : [])),
+    });
+    const found = asides.flatMap((tokens, at) => (tokens === undefined ? [] : [at]));
+    const all = found.length === 0 || found.length === clauses.length ? [] : [without((at) => found.includes(at))];
+    return [...all, ...(found.length > 1 ? found.map((one) => without((at) => at === one)) : [])];
+  });
+}
+
+function isAside(tokens: readonly Token[], isReason: boolean): boolean {
+  const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'side' || is === 'field');
+  const isOfMatter = tokens.some(({ is }) => is === 'symbol' || OF_REASONS.has(is));
+  return tokens.every((token) => {
+    if (TELLS.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
+    if (token.is === 'refuse') return isReason || /^(?:position|order|news|events)$/.test(token.why);
+    if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
+    return !isOfSymbols && OF_LIFE.has(token.is);
+  });
 }

@@ -143,9 +143,7 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
 /** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
 function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string {
-  return interval === 'week' || interval === 'month'
-    ? `in the ${interval} from ${formatDay(date)}`
-    : `on ${formatDay(date)}`;
+  return interval !== 'day' ? `in the ${interval} from ${formatDay(date)}` : `on ${formatDay(date)}`;
 }
 
 /** What is counted: its conditions, else days up or down. */

@@ -4,9 +4,9 @@ import {
   type Draft,
   FUNCTIONS,
   IN_PERCENT,
-  OPTION_FORMS,
   PRICES,
   addCondition,
+  concernsOptions,
   isDistance,
   isLevel,
   isOfOptions,
@@ -15,23 +15,53 @@ import {
   negated,
   overRange,
   settleOffset,
+  settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
 import type { Token } from './read.ts';
+import type { PeriodWord } from './words.ts';
 
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
+  settleLead(draft);
   settleOffset(draft);
   settleRelation(draft);
+  // "meta at hod?"
+  const [only, ...others] = slots.fields;
+  const place = draft.tokens.findIndex(({ is }) => is === 'field');
+  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
+  if (
+    isAt &&
+    others.length === 0 &&
+    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
+    draft.dates.length === 0 &&
+    slots.conditions.length === 0 &&
+    slots.move === undefined
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
+  }
+  // "has it ever been above 75"
+  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
+  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
+  if (draft.has.has('abs')) {
+    delete slots.isSigned;
+    slots.isAbsolute = true;
+  }
   settleUsual(draft);
   settleWhen(draft);
   settleTop(draft);
   settleAggregates(draft);
   settleGaps(draft);
+  // "cheaper in iv terms": by the figure that is named.
+  const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
+  const isCondition = slots.conditions.some(({ left, right }) => left === named || right === named);
+  if (slots.rank?.by === 'last' && named !== undefined && other === undefined && isOfOptions(named) && !isCondition)
+    slots.rank = { order: slots.rank.order };
   settleUnit(draft);
   combineFields(draft);
   settleStrategy(draft);
@@ -47,7 +77,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.symbols.length > 1
   ) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    slots.rank = { order, by: 'abs(changePercent)' };
+    const [figure, other] = slots.fields;
+    if (figure !== undefined && other === undefined && !PRICES.has(figure)) slots.fields = [`abs(${figure})`, figure];
+    slots.rank = figure === undefined ? { order, by: 'abs(changePercent)' } : { order };
     delete slots.aggregate;
     delete slots.move;
   }
@@ -62,6 +94,74 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAnyOf = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
+  settleAsked(draft);
+  settleSaid(draft);
+  const [unused] = draft.unused;
+  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  // "last friday vs the friday before": the same twice.
+  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
+    const { step: _step, isComparison: _compares, ...first } = slots;
+    return [first, { ...first, step: slots.step }];
+  }
+  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
+function settleLead(draft: Draft): void {
+  const slots = draft.slots;
+  // "this time last year" is a day, but beside another period the same part of that year.
+  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
+    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
+    delete slots.step;
+  }
+  // "percent off the august peak"
+  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
+  if (
+    isExtreme &&
+    draft.has.has('distance') &&
+    slots.base === undefined &&
+    slots.fields.length === 0 &&
+    draft.dates.length > 0 &&
+    draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
+  ) {
+    slots.base = slots.aggregate === 'highest' ? 'high' : 'low';
+    delete slots.aggregate;
+    draft.aggregates.length = 0;
+    delete slots.move;
+  }
+}
+
+/** Each expiration, days that are listed or counted, a distance or size of nothing yet. */
+function settleAsked(draft: Draft): void {
+  const slots = draft.slots;
+  // "for every spy expiry this week"
+  const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
+  const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  const isOfExpirations =
+    after?.is === 'form' ? /^expir/.test(after.form) : after?.is === 'date' && /^exp/i.test(after.text);
+  if (every >= 0 && isOfExpirations && hasContent({ ...slots, forms: [] })) {
+    slots.isEach = true;
+    slots.forms = slots.forms.filter((form) => form !== 'expiry');
+  }
+  // "days this year nvda gapped down more than 3%"
+  const isLed = /^(?:days|sessions)$/i.test(draft.tokens.find(({ is }) => is !== 'symbol')?.text ?? '');
+  if (
+    isLed &&
+    slots.isCount !== true &&
+    (slots.conditions.length > 0 || /^(?:up|down)$/.test(slots.move ?? '')) &&
+    slots.range !== undefined
+  )
+    slots.isDays = true;
+  // "the last 10 sessions, which were down"
+  const isOfDays =
+    slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
+  if (
+    isOfDays &&
+    (slots.move === 'up' || slots.move === 'down') &&
+    /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
+  )
+    slots.isDays = true;
   const [opening] = draft.tokens;
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -77,12 +177,10 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.rank !== undefined ||
     slots.forms.length > 0 ||
     slots.fields.length > 0;
-  if (far !== undefined && slots.base === undefined && !isFigured) draft.unused.push(far.text);
-  settleSaid(draft);
-  const [unused] = draft.unused;
-  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
-  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
-  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+  const isPriced = slots.fields.length > 0 && slots.fields.every((name) => name === 'last');
+  if (far !== undefined && slots.base === undefined && (!isFigured || isPriced)) slots.asksSize = 'distance';
+  else if (draft.tokens.some(({ is, text }) => is === 'howMuch' && !/many$/i.test(text)) && !isFigured)
+    slots.asksSize = 'size';
 }
 
 /** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
@@ -103,6 +201,10 @@ function settleSaid(draft: Draft): void {
       slots.base = `${FUNCTIONS[order]}(${slots.base})`;
       slots.fields = slots.fields.filter((name) => !PRICES.has(name));
       delete slots.aggregate;
+    } else if (slots.symbols.length > 1 && (order === 'highest' || order === 'lowest')) {
+      // "the smallest distance to its 200 day"
+      slots.rank = { order, by: 'distance' };
+      delete slots.aggregate;
     } else use(said('aggregate'));
   }
   if (draft.isBothEnds && slots.symbols.length > 1) {
@@ -115,11 +217,23 @@ function settleSaid(draft: Draft): void {
     slots.base = ofClose;
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
+  // "a higher high than in November": what of one symbol nothing compares.
+  if (slots.symbols.length < 2 && slots.conditions.length === 0 && slots.base === undefined) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
-  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) slots.isOfEach = true;
+  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
+    const period =
+      /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
+    const unit = period?.[1] as PeriodWord | undefined;
+    if (unit === undefined || slots.aggregate !== undefined) slots.isOfEach = true;
+    else slots.interval = unit;
+  }
   if (said('when') !== undefined && slots.isDays !== true && slots.isCount !== true && slots.occasion === undefined)
     slots.asksWhen = true;
+}
+
+function ofDates(tokens: readonly Token[]): string {
+  return tokens.flatMap(({ is, text }) => (is === 'date' ? [text] : [])).join(' ');
 }
 
 /** `in each of the first three quarters`: one figure of the whole is not what was asked. */
@@ -170,34 +284,33 @@ function settleComparedDay(draft: Draft): void {
   delete slots.isComparison;
 }
 
-/** `where was it a year ago, and where is it now`: the same of now beside it. */
+/** `where was it a year ago, and where is it now`: the price of now beside it. */
 function besideNow(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   const { range, ...now } = slots;
-  const isThen = range !== undefined && /^\d{4}-\d\d-\d\d$| ago$/.test(range);
-  const isPrice =
-    slots.fields.every((name) => PRICES.has(name)) && slots.conditions.length === 0 && slots.forms.length === 0;
+  const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
+  const isPrice = slots.fields.every(isPriceOfBar) && slots.conditions.length === 0 && slots.forms.length === 0;
   const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
-  const isPlain =
-    slots.base === undefined &&
-    slots.move === undefined &&
-    slots.rank === undefined &&
-    slots.aggregate === undefined &&
-    slots.quantity === undefined;
+  const { base, move, rank, aggregate, quantity } = slots;
+  const isPlain = [base, move, rank, aggregate, quantity].every((each) => each === undefined);
   return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
     ? [slots, { ...now, fields: ['last'] }]
     : [slots];
 }
 
+const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
+
 /** `this week, this month, this year`: the same for each of the dates. */
 function perDate(draft: Draft): (Slots | Refusal)[] {
   const { isComparison: _compares, ...slots } = draft.slots;
   const kind = slots.range === undefined ? 'expiration' : 'range';
-  const isOfOne = slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+  const isSeries = slots.interval !== undefined && slots.aggregate !== undefined;
+  const isOfOne =
+    !isSeries && slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
   const own = draft.dates.map((date) => date[kind]);
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
-  return [slots, ...own.map((date) => ({ ...slots, [kind]: date as string }))];
+  return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
 }
 
 /** Volume beside its average, a move beside the average range. */
@@ -209,6 +322,9 @@ function settleUsual(draft: Draft): void {
   else if (slots.move !== undefined || slots.fields.includes('range')) {
     slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
+  } else if (slots.isComparison === true && slots.symbols.length === 0) {
+    slots.aggregate = 'average';
+    return;
   } else draft.unused.push(usual.text);
   if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
   delete slots.isComparison;
@@ -251,7 +367,7 @@ function settleWhen(draft: Draft): void {
   const [field] = fields;
   if (
     draft.isAllTime &&
-    slots.isYesNo === true &&
+    (slots.isYesNo === true || draft.tokens.some(({ text }) => /^at(?: an| its)?$/i.test(text))) &&
     isPlain &&
     fields.length === 1 &&
     (field === 'high' || field === 'low')
@@ -269,10 +385,21 @@ function settleWhen(draft: Draft): void {
 /** `top five by ytd` */
 function settleTop(draft: Draft): void {
   const slots = draft.slots;
+  const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
+  if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
     return;
-  if (slots.symbols.length < 2 || slots.side !== undefined) return;
-  slots.rank = { order: 'highest', ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
+  if (slots.side !== undefined) return;
+  if (slots.symbols.length < 2 && slots.move === undefined) return;
+  // "top 5 up days"
+  if (slots.symbols.length < 2) {
+    slots.rank = { order: slots.move === 'down' ? 'lowest' : 'highest', by: 'changePercent' };
+    slots.isDays = true;
+    delete slots.move;
+    return;
+  }
+  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
+  slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
@@ -304,7 +431,7 @@ function settleAggregates(draft: Draft): void {
   const named = draft.aggregates.map(({ fields }) => fields);
   const each = draft.aggregates.flatMap(({ aggregate }, index) => {
     const own = named[index] ?? [];
-    return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots.move));
+    return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots));
   });
   const first = draft.aggregates.flatMap(({ fields }) => fields);
   slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
@@ -334,11 +461,25 @@ function settleUnit(draft: Draft): void {
     slots.limit = pronoun;
     delete slots.pronoun;
   }
-  if (slots.fields.includes('streak') && slots.move !== undefined) {
+  // "its longest losing streak": closes down are counted below 0.
+  if (slots.fields.includes('streak') && draft.tokens.some(({ text }) => /\b(?:losing|down|red)\b/i.test(text))) {
+    if (slots.aggregate === 'highest') slots.aggregate = 'lowest';
+    else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
+  } else if (slots.fields.includes('streak') && slots.move !== undefined) {
     if (slots.aggregate !== undefined) slots.aggregate = slots.move === 'down' ? 'lowest' : 'highest';
-    delete slots.move;
   }
+  if (slots.fields.includes('streak')) delete slots.move;
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
+  if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {
+    slots.isWhich = true;
+    return;
+  }
+  const isEvery = draft.tokens.some(({ text }) => /^(?:each|every)(?: single)? (?:day|session)$/i.test(text));
+  if (isEvery && slots.isYesNo === true && (slots.move === 'up' || slots.move === 'down')) {
+    slots.isCount = true;
+    slots.isShare = true;
+  }
   const isPerDay = draft.tokens.some(({ text }) => /^per day$/i.test(text));
   const hasPeriod = draft.dates.some(({ range }) => range !== undefined && range !== 'today');
   if (
@@ -361,14 +502,34 @@ function settleUnit(draft: Draft): void {
     slots.move !== undefined;
   const isMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
-  if ((unit === 'week' || unit === 'month') && (isOfPeriods || slots.isCount === true)) slots.interval ??= unit;
+  if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;
   else if (!beside.includes('date')) draft.unused.push(text);
+  if (beside[0] === 'mark' && draft.dates.length > 0) draft.unused.push(text);
+}
+
+/** `how many of jpm, bac and gs are down`: of symbols, not of days. */
+function isManyOfSymbols({ tokens, slots }: Draft): boolean {
+  const at = tokens.findIndex((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  const [next, after] = tokens
+    .slice(at + 1)
+    .filter(({ is, text }) => is !== 'filler' || /^(?:day|session)s?$/i.test(text));
+  if (after?.is === 'unit' || /^(?:day|session)s?$/i.test(after?.text ?? '')) return false;
+  const isOf = next?.is === 'symbol' || next?.is === 'narrow' || (next?.is === 'pronoun' && slots.symbols.length === 0);
+  return isOf && (slots.symbols.length > 1 || slots.symbols.length === 0);
 }
 
 /** `daily range in percent`, `atr as a percent of price` */
 function settlePercent(draft: Draft): void {
   const slots = draft.slots;
-  if (!draft.tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
+  // "standard deviation of its daily returns"
+  if (
+    slots.move === 'any' &&
+    slots.fields.some((name) => name.startsWith('hv')) &&
+    draft.tokens.some(({ text }) => /^returns$/i.test(text))
+  )
+    delete slots.move;
+  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
+    return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
   const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
   slots.fields = slots.fields.flatMap((name) => {
@@ -395,24 +556,6 @@ function settleCross(draft: Draft): void {
   draft.slots.fields = [over, under];
 }
 
-/** A straddle with a strike, or with what only a strategy has, is one. */
-function settleStrategy(draft: Draft): void {
-  const slots = draft.slots;
-  const isPriced = slots.ofStrategy !== undefined || draft.has.has('short') || slots.fields.includes('breakEven');
-  if (
-    slots.strategy === undefined &&
-    slots.fields.includes('straddle') &&
-    (isPriced || typeof slots.strike[0] === 'number')
-  ) {
-    slots.strategy = 'straddle';
-    slots.fields = slots.fields.filter((name) => name !== 'straddle');
-  }
-  const short = draft.tokens.find((token) => token.is === 'short');
-  if (short === undefined) return;
-  if (slots.strategy === undefined) draft.unused.push(short.text);
-  else if (/^(?:straddle|strangle|butterfly|calendar)$/.test(slots.strategy)) slots.isShort = true;
-}
-
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
 function comparesDays(draft: Draft, operator: string): boolean {
   const slots = draft.slots;
@@ -433,7 +576,8 @@ function comparesDays(draft: Draft, operator: string): boolean {
   if (field !== undefined && days.length > 1) return true;
   const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
   if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
-  addCondition(draft, 'changePercent', operator, '0');
+  if (draft.has.has('howMuch')) slots.move = 'any';
+  else addCondition(draft, 'changePercent', operator, '0');
   draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
   return true;
 }
@@ -469,7 +613,9 @@ function settleNumber(draft: Draft): void {
   if (Number.isInteger(token.value) && token.value === slots.symbols.length && token.value > 1 && !token.isPercent)
     return;
   const isStrike =
-    slots.side !== undefined && slots.strike.length === 0 && (token.value > 20 || !Number.isInteger(token.value));
+    (slots.side !== undefined || slots.strategy !== undefined || slots.forms.includes('chain')) &&
+    slots.strike.length === 0 &&
+    (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
   else if (slots.isTarget === true && slots.base === undefined) slots.base = String(token.value);
   else if (slots.rank !== undefined && slots.limit === undefined && Number.isInteger(token.value) && token.value <= 20)
@@ -497,6 +643,8 @@ function settleDifference(draft: Draft): void {
 function combineFields(draft: Draft): void {
   if (draft.isCombined) return;
   const slots = draft.slots;
+  // "atm iv dec 18 minus jan 15": of each date, the rows tell the difference.
+  if (draft.has.has('minus') && slots.fields.length === 1 && draft.dates.length === 2) return;
   const isSlashed = draft.tokens.some(
     (token, index) =>
       token.is === 'mark' &&
@@ -510,14 +658,25 @@ function combineFields(draft: Draft): void {
   const operator =
     draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
   if (operator === undefined) return;
+  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
+  // "premium as a percent of the share price"
+  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
+    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
+    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
+    return;
+  }
   const [a, b, ...more] = slots.fields;
   // The two figures are shown beside what is made of them.
   if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
     slots.fields = [`${a} / ${b}`, a, b];
     return;
   }
+  const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
   if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
-  else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
+  else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
+  else if (a === 'atr14' && b === 'last' && operator === '/')
+    slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  else slots.fields = [`${a} ${operator} ${b}`];
 }
 
 const MONTH =
@@ -544,6 +703,17 @@ function settleDates(draft: Draft): void {
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
+    // "does it have weeklies", "which dailies are listed": the dates themselves.
+    if (
+      /^(?:weeklies|monthlies)$/i.test(date.text) &&
+      !hasContent(slots) &&
+      all.length === 1 &&
+      (slots.isYesNo === true || slots.isWhich === true)
+    ) {
+      slots.forms.push('expirations');
+      if (/^m/i.test(date.text)) slots.expiration = 'monthly';
+      continue;
+    }
     // "qqq oct high": without options a month is one that has passed.
     if (
       !isOption &&
@@ -586,11 +756,4 @@ function settleDates(draft: Draft): void {
       if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
     } else draft.dates.push(date);
   }
-}
-
-function concernsOptions(draft: Draft): boolean {
-  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
-  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
 }

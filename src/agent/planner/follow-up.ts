@@ -1,21 +1,12 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
-import { nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
-import { isFinError } from '../../domain/errors.ts';
-import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
-import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { boundOf, isOfOptions } from './draft.ts';
-import {
-  type Condition,
-  OF_STRATEGY,
-  type Query,
-  type Refusal,
-  type Slots,
-  notUnderstood,
-  unclear,
-  hasContent,
-} from './query.ts';
+import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
+import { stepFrom } from './calendar-dates.ts';
+import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber } from './draft.ts';
+import { OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear, hasContent } from './query.ts';
+import type { Order } from './words.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -37,7 +28,9 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (isLost === true) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
-  const own = placeLeft(said, last, now);
+  const placed = placeLeft(said, last, now);
+  if ('refused' in placed) return placed;
+  const own = withPeriodOf(placed, last, now);
   if ('refused' in own) return own;
   const ofYear = extremeOfYear(own, last);
   if (ofYear !== undefined) return ofYear;
@@ -53,8 +46,10 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   const changedSymbols = changeSymbols(own, background);
   if (changedSymbols !== undefined && 'refused' in changedSymbols) return changedSymbols;
+  const isChoice = last !== undefined && OF_CHAINS.has(last.form) && isChoiceAlone(own);
   const isNew =
     !isBare &&
+    !isChoice &&
     changedSymbols === undefined &&
     (hasContent(own) || own.isDoing === true || last === undefined) &&
     own.follow === undefined;
@@ -65,6 +60,10 @@ export function completeFromConversation(said: Slots, background: Background, no
     return unclear('nothing was asked before that this could lean on');
   if (last === undefined)
     return isBare ? unclear('which symbol is meant', 'name one, like NVDA or Apple') : checkPronoun(own);
+  if (!isBare && typeof own.pronoun === 'number' && own.limit === undefined && changedSymbols === undefined) {
+    const checked = checkPronoun(own);
+    if ('refused' in checked) return checked;
+  }
   const changed = changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
@@ -73,13 +72,42 @@ export function completeFromConversation(said: Slots, background: Background, no
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
 }
 
+/** `of that week`, `until the end of October`: with the range of the turn before, or from where it began. */
+function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
+  const { samePeriod, ...rest } = own;
+  const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
+  if (samePeriod !== true && end === undefined) return own;
+  if (last?.range === undefined)
+    return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
+  if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
+  const { from } = resolveRange(last.range, now);
+  return { ...rest, range: `${from} to ${end}` };
+}
+
+const OF_CHAINS = new Set(['chain', 'contract']);
+
+/** `for JPM, 380-420`: strikes or a delta and nothing else. */
+function isChoiceAlone(own: Slots): boolean {
+  const { strike, strikes, delta, money, strategy, side, expiration } = own;
+  const isOther = [strategy, side, expiration].some((each) => each !== undefined) || !isOfNothing(own);
+  return !isOther && (strike.length > 0 || [strikes, delta, money].some((each) => each !== undefined));
+}
+
+function isOfNothing({ fields, forms, conditions, base, move, rank }: Slots): boolean {
+  return (
+    fields.length + forms.length + conditions.length === 0 && [base, move, rank].every((each) => each === undefined)
+  );
+}
+
 /** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
 function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
-  const [name] = own.fields;
+  const [shown] = last?.fields ?? [];
+  const ofLast = own.asksWhen === true && own.fields.length === 0 && last?.fields.length === 1 ? shown : undefined;
+  const name = own.fields[0] ?? (ofLast === 'week52High' ? 'high' : ofLast === 'week52Low' ? 'low' : undefined);
   const isOfYear =
     last?.columns.some((each) => /week52|\((?:high|low)\)/.test(each)) === true && last.form === 'figures';
   const isSame = own.symbols.every((symbol) => last?.symbols.includes(symbol));
-  if (last === undefined || !isOfYear || !isSame || own.fields.length !== 1 || (name !== 'high' && name !== 'low'))
+  if (last === undefined || !isOfYear || !isSame || own.fields.length > 1 || (name !== 'high' && name !== 'low'))
     return undefined;
   if (own.range !== undefined || own.base !== undefined || own.conditions.length + own.forms.length > 0)
     return undefined;
@@ -103,6 +131,11 @@ function completeAfterLoss(own: Slots, symbolSets: TickerSymbol[][]): Slots | Re
     own.fields.length + own.forms.length + own.conditions.length === 0 &&
     [own.side, own.move, own.base, own.strategy, own.scan, own.isDoing, own.range].every((each) => each === undefined);
   if (hasOwn && own.follow === undefined && !isElliptic) return checkPronoun(withOneDate(own));
+  const needsContract = own.fields.some(
+    (name) => findField(name) === undefined && findField(name, 'contract') !== undefined,
+  );
+  if (needsContract && own.strike.length === 0 && own.delta === undefined)
+    return unclear('the question before was not understood, so this leans on nothing', 'name the contract');
   const isOf =
     own.pronoun === 'one' || own.pronoun === 'it' ? latest.length === 1 : own.pronoun === 'many' && latest.length > 1;
   if (isWhole && isOf && !leans && !hasOwn) return withOneDate({ ...own, symbols: latest });
@@ -112,7 +145,9 @@ function completeAfterLoss(own: Slots, symbolSets: TickerSymbol[][]): Slots | Re
 /** What leans on a turn before and found none. */
 function refuseLeft({ bare, step }: Slots): Refusal | undefined {
   if (bare !== undefined) return notUnderstood(`"${bare.text}"`);
-  return step === undefined ? undefined : unclear(`the ${step.unit} before or after which one`);
+  return step === undefined
+    ? undefined
+    : unclear(`the ${/^(?:same|span|weekday)$/.test(step.unit) ? 'one' : step.unit} before or after which one`);
 }
 
 /** A number, a step in time and an open bound as slots of their own, by what the last query has. */
@@ -120,14 +155,19 @@ function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | R
   const { bare, step, ...rest } = own;
   const isFresh = last === undefined || (own.symbols.length > 0 && hasContent(own) && own.follow === undefined);
   if (bare === undefined && step === undefined) return isFresh ? own : withOpenBounds(own, last);
-  if (isFresh) return refuseLeft(own) ?? own;
   const dated: Slots = { ...rest };
   if (step !== undefined) {
-    const range = stepFrom(last.range, step, now);
-    if (range === undefined) return refuseLeft(own) ?? own;
-    dated.range = range;
+    const isDated = own.range !== undefined || own.expiration !== undefined;
+    const from = isDated ? own : isFresh ? undefined : last;
+    const stepped =
+      from === undefined ? undefined : stepFrom(from, step, now, from === last && OPTION_FORMS.has(last.form));
+    if (stepped === undefined) return refuseLeft(own) ?? own;
+    Object.assign(dated, stepped);
+    if (isDated && stepped.range === undefined) delete dated.range;
+    else if (isDated) delete dated.expiration;
   }
-  if (bare === undefined) return withOpenBounds(dated, last);
+  if (bare === undefined) return isFresh ? dated : withOpenBounds(dated, last);
+  if (isFresh) return refuseLeft(own) ?? own;
   const placed = placeNumber(last, bare.value, bare.isPercent, rest);
   return placed === undefined ? notUnderstood(`"${bare.text}"`) : { ...dated, ...placed };
 }
@@ -149,75 +189,6 @@ function withOpenBounds(own: Slots, last: Query | undefined): Slots {
 }
 
 const isDistance = (column: string): boolean => column.endsWith('distance');
-
-/** The role that a number can only have: the one that a number of the last query has. */
-function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
-  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
-  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
-  if (form === 'contract' && strike.length > 0 && !isPercent)
-    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
-  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
-    return { expiration: `${String(value)}dte` };
-  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
-    return { strike: [value] };
-  const withWindow = (name: string): string =>
-    name.replace(
-      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
-      String(value),
-    );
-  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
-  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
-  const changed = fields.map(withWindow);
-  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
-  const bound = conditions.length === 1 ? conditions[0] : undefined;
-  if (bound !== undefined && Number.isFinite(Number(bound.right)))
-    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
-  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
-    return { conditions: [{ ...bound, right: withWindow(bound.right), expression: withWindow(bound.expression) }] };
-  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
-  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
-  return undefined;
-}
-
-function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
-  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
-  return { right: bound, expression: `${left} ${operator} ${bound}` };
-}
-
-/** `the day before`, `week after`: counted from the range of the turn before. */
-function stepFrom(
-  range: string | undefined,
-  { unit, by }: NonNullable<Slots['step']>,
-  now: EpochMs,
-): string | undefined {
-  const today = exchangeDateOf(now);
-  try {
-    const { from, to } =
-      range === undefined || range === 'today' ? { from: today, to: today } : resolveRange(range, now);
-    const start = {
-      day: () => (by < 0 ? previousTradingDay(from) : nextTradingDay(to)),
-      week: () => addDays(startOfWeek(from), 7 * by),
-    };
-    if (unit === 'day') return start.day();
-    const first =
-      unit === 'week' ? start.week() : unit === 'month' ? firstOfMonth(from, by) : `${String(yearOf(from) + by)}-01-01`;
-    const last =
-      unit === 'week'
-        ? addDays(first, 4)
-        : unit === 'month'
-          ? addDays(firstOfMonth(first, 1), -1)
-          : `${first.slice(0, 4)}-12-31`;
-    return first > today ? undefined : `${first} to ${last > today ? today : last}`;
-  } catch (error) {
-    if (isFinError(error)) return undefined;
-    throw error;
-  }
-}
-
-function firstOfMonth(date: IsoDate, by: 1 | -1): IsoDate {
-  const first = `${date.slice(0, 7)}-01`;
-  return by < 0 ? `${addDays(first, -1).slice(0, 7)}-01` : `${addDays(first, 31).slice(0, 7)}-01`;
-}
 
 /** `top 3 only`, `still above open`, `sort by gap`: the scan before with more of it. */
 function narrowScan(last: Query, own: Slots): Slots | Refusal {
@@ -241,14 +212,30 @@ function narrowScan(last: Query, own: Slots): Slots | Refusal {
   };
 }
 
-function withoutEmpty(own: Slots): Partial<Slots> {
+function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
   return Object.fromEntries(
-    Object.entries(own).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(own).filter(
+      ([, value]) => (value as unknown) !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
   );
 }
 
 function namesAnything(own: Slots): boolean {
-  const { range, expiration, interval, pronoun, isComparison, aggregate, follow, isCount, limit, drop, unit } = own;
+  const {
+    range,
+    expiration,
+    interval,
+    pronoun,
+    isComparison,
+    aggregate,
+    follow,
+    isCount,
+    limit,
+    drop,
+    unit,
+    asksSize,
+    asksWhen,
+  } = own;
   const slots = [
     range,
     expiration,
@@ -260,6 +247,8 @@ function namesAnything(own: Slots): boolean {
     limit,
     drop,
     unit,
+    asksSize,
+    asksWhen,
   ];
   return hasContent(own) || slots.some((each) => each !== undefined) || typeof pronoun === 'number';
 }
@@ -309,10 +298,12 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     isHeldOnly: _held,
     isDataOnly: _data,
     drop: _drop,
-    unit: _unit,
+    unit,
     isNarrower: _narrower,
-    ...before
+    ...undivided
   } = last;
+  // A distance that was asked for in dollars stays one.
+  const before = unit === undefined || last.base === undefined ? undivided : { ...undivided, unit };
   if (own.follow === 'add' && own.fields.length > 0 && own.forms.length + own.conditions.length === 0)
     return { ...before, ...withoutEmpty(own), fields: [...new Set([...last.fields, ...own.fields])] };
   const namesFigures =
@@ -323,31 +314,35 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   if (byWhat !== undefined && own.fields.length === 1) return { ...before, ...withoutEmpty(own), fields: [byWhat] };
   const isBothSides =
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
-  if (last.form === 'strategy' && isOfStrategy(own)) return { ...before, ...withoutEmpty(settleDate(last, own)) };
-  if (isBothSides) return { ...before, side: 'both' };
+  const dated = settleDate(last, own);
+  if (last.form === 'strategy' && isOfStrategy(dated)) return { ...before, ...withoutEmpty(dated) };
+  // Both strikes or both dates of before.
+  const isPair = last.strike.length === 2 || last.expiration?.includes(', ') === true;
+  if (isBothSides)
+    return isPair || isOption(own)
+      ? { ...before, ...withoutEmpty(settleDate(last, withoutPronoun(own))) }
+      : { ...before, side: 'both' };
   const narrowed = narrow(last, own);
   if (narrowed !== undefined) return narrowed;
-  if (own.unit !== undefined && !namesFigures) own = { ...own, fields: inUnit(last, own.unit) };
+  const special = changeOfFigures(last, own, before, sets);
+  if (special !== undefined) return special;
+  if (own.unit !== undefined && !namesFigures && last.base === undefined)
+    own = { ...own, fields: inUnit(last, own.unit) };
   if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
-  // "more than one percent": of a count its bound, in the same direction.
-  const [bound, ...more] = own.conditions;
-  const [counted] = last.conditions;
-  const isBound = last.isCount === true && own.fields.length + own.forms.length === 0 && own.move === undefined;
-  if (isBound && bound?.left === 'changePercent' && counted?.left === 'changePercent' && more.length === 0) {
-    const isFlipped = counted.operator?.startsWith('<') === true && Number(bound.right) > 0;
-    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
-    const conditions = [{ expression: `changePercent ${operator} ${right}`, left: 'changePercent', operator, right }];
-    return { ...before, ...withoutEmpty(own), conditions };
-  }
   const kept: Slots = namesFigures ? contextOf(last, own) : { ...before };
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
   if (own.rank !== undefined && own.rank.by === undefined && last.base !== undefined && !namesFigures)
     changed.rank = { order: own.rank.order, by: 'distance' };
-  if (own.rank !== undefined && !namesFigures) {
+  const isOrdered = own.aggregate === 'highest' || own.aggregate === 'lowest';
+  if ((own.rank !== undefined || (isOrdered && own.isWhich === true)) && !namesFigures) {
     changed.conditions = [];
     delete changed.isYesNo;
+  }
+  if (isOrdered && changed.rank !== undefined && own.rank === undefined) {
+    changed.rank = { ...changed.rank, order: own.aggregate as Order };
+    delete changed.aggregate;
   }
   if (own.side !== undefined && !OPTION_FORMS.has(last.form) && !namesFigures)
     return {
@@ -357,7 +352,9 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
       symbols: changed.symbols,
     };
   if (own.strike.length > 0 && own.side === undefined && last.side === 'both') delete changed.side;
-  if (own.strike.length > 0 && last.form === 'chain') {
+  // "and the put": the side of before goes.
+  if (own.side !== undefined && own.sideOf === undefined) delete changed.sideOf;
+  if (own.strike.length > 0 && /^(?:chain|expirations|expiry)$/.test(last.form)) {
     delete changed.strikes;
     changed.forms = [];
   }
@@ -365,6 +362,263 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   if (!namesFigures && own.range !== undefined && (last.form === 'quote' || last.form === 'bars'))
     changed.forms = changed.forms.length > 0 ? changed.forms : ['bars'];
   return changed;
+}
+
+/** `rose`, `more than one percent`, `which days were they`: of a count its direction, its bound, its days. */
+function recount(last: Query, own: Slots): Slots | undefined {
+  const { isDays, asksWhen, move, conditions, fields, forms } = own;
+  if ((last.isCount !== true && last.form !== 'days') || fields.length + forms.length > 0 || own.base !== undefined)
+    return undefined;
+  const { move: before, conditions: counted } = last;
+  const {
+    isDays: _days,
+    asksWhen: _when,
+    isCount: _count,
+    move: _move,
+    pronoun: _pronoun,
+    asksSize: _size,
+    ...rest
+  } = own;
+  const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
+  const shown =
+    isDays === true || asksWhen === true || last.form === 'days'
+      ? { isDays: true as const }
+      : { isCount: true as const };
+  const share = last.isShare === true ? { isShare: true as const } : {};
+  const [bound, ...more] = conditions;
+  const isDown = (move ?? before) === 'down' || (move === undefined && counted[0]?.operator?.startsWith('<') === true);
+  if (bound?.left === 'changePercent' && more.length === 0 && counted.every(({ left }) => left === 'changePercent')) {
+    const isFlipped = isDown && Number(bound.right) > 0;
+    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
+    return { ...kept, ...shown, conditions: [conditionOf('changePercent', operator, right)] };
+  }
+  if (conditions.length > 0) return undefined;
+  const [only] = counted;
+  if (move !== undefined && move !== 'any' && counted.length === 1 && only?.left === 'changePercent') {
+    const size = String(Math.abs(Number(only.right)));
+    const condition =
+      move === 'down' ? conditionOf('changePercent', '<', `-${size}`) : conditionOf('changePercent', '>', size);
+    return { ...kept, ...shown, ...share, conditions: [condition] };
+  }
+  if (move !== undefined && counted.length > 0) return undefined;
+  const isAsked = move !== undefined || isDays === true || asksWhen === true;
+  const direction = move ?? before;
+  if (!isAsked) return undefined;
+  return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
+}
+
+/** The strikes of before and those of now, each of its own side. */
+function besideStrikes(last: Query, before: Slots, own: Slots): Slots {
+  const { isComparison: _compares, ...named } = own;
+  const sides = [
+    ...last.strike.map((each) => [each, last.side]),
+    ...own.strike.map((each) => [each, own.side ?? last.side]),
+  ];
+  const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
+    string,
+    Side
+  >;
+  const isMixed = own.side !== undefined && own.side !== last.side;
+  return {
+    ...before,
+    ...withoutEmpty(settleDate(last, named)),
+    ...(isMixed ? { side: 'both' } : {}),
+    strike: [...last.strike, ...own.strike],
+    sideOf,
+  };
+}
+
+/** What the turn before makes of a contract, a strategy, a judgement or a comparison. */
+function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSymbol[][]): Slots | Refusal | undefined {
+  // "vs the 685 call"
+  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
+    return besideStrikes(last, before, own);
+  const [price, ...others] = own.fields;
+  const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
+  const [strike] = last.strike;
+  if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
+    return {
+      ...emptyOf(last),
+      ...withoutEmpty({ ...settleDate(last, own), fields: [] }),
+      strategy: 'straddle',
+      strike: [strike],
+    };
+  if (own.strategy !== undefined && last.form !== 'strategy')
+    return {
+      ...emptyOf({ ...last, range: undefined } as never),
+      ...(last.delta === undefined || own.strike.length > 0 ? {} : { delta: last.delta }),
+      ...withoutEmpty(settleDate(last, own)),
+    };
+  return refuseUnsaid(last, own, sets) ?? changeOfConditions(last, own);
+}
+
+/** A comparison of one with itself, and whether a figure is high. */
+function refuseUnsaid(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refusal | undefined {
+  const [price, ...others] = own.fields;
+  const isOfTwo =
+    own.rank !== undefined &&
+    own.isWhich === true &&
+    last.symbols.length === 1 &&
+    isOfNothing({ ...own, rank: undefined } as never);
+  if (
+    isOfTwo &&
+    own.symbols.length === 0 &&
+    !OPTION_FORMS.has(last.form) &&
+    sets.flat().every((each) => each === last.symbols[0])
+  )
+    return unclear('which of several is meant', `ask of each period, or name symbols beside ${last.symbols[0] ?? ''}`);
+  const isJudged =
+    own.isYesNo === true && /^(?:high|low)$/.test(price ?? '') && others.length === 0 && own.pronoun !== 'one';
+  if (isJudged && own.symbols.length === 0 && own.range === undefined)
+    return last.fields.some((name) => /^iv/i.test(name)) || last.form === 'volatility'
+      ? { ...emptyOf(last), fields: ['iv30', 'ivRank', 'ivPercentile'] }
+      : notUnderstood(`what a ${price ?? ''} one is`);
+  return undefined;
+}
+
+/** The last time, an average, a difference, the other end or a count of what was asked. */
+function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefined {
+  const [price, ...others] = own.fields;
+  const isOfPast = own.asksWhen === true && (own.fields.length === 0 || (price === 'last' && others.length === 0));
+  if (
+    isOfPast &&
+    last.conditions.length > 0 &&
+    last.isCount !== true &&
+    last.symbols.length === 1 &&
+    isOfNothing({ ...own, fields: [] })
+  )
+    return {
+      ...emptyOf(last),
+      range: 'past 5 years',
+      occasion: 'last',
+      conditions: last.conditions.map(({ left = '', operator = '', right = '', expression }) =>
+        left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
+      ),
+    };
+  const against = compareWithFigure(last, own);
+  if (against !== undefined) return against;
+  const isOverSymbols =
+    /^(?:average|median|total)$/.test(own.aggregate ?? '') && last.symbols.length > 1 && isOfNothing(own);
+  if (isOverSymbols && own.range === undefined) return notUnderstood(`the ${own.aggregate ?? ''} of several symbols`);
+  const isOfAll = own.isCount === true || own.isWhich === true || own.isYesNo === true;
+  if (
+    last.base !== undefined &&
+    isOfAll &&
+    /^(?:up|down)$/.test(own.move ?? '') &&
+    isOfNothing({ ...own, conditions: [], move: undefined } as never)
+  ) {
+    const { isCount: _count, move: _move, ...rest } = own;
+    const distance = conditionOf(`pct(last, ${last.base})`, own.move === 'up' ? '>' : '<', '0');
+    return { ...emptyOf(last), ...withoutEmpty(rest), conditions: [distance] };
+  }
+  const turned = turnExtremes(last, own) ?? measure(last, own);
+  if (turned !== undefined) return turned;
+  return recount(last, own);
+}
+
+const isOption = ({ expiration }: Slots): boolean => expiration !== undefined;
+
+function withoutPronoun({ pronoun: _pronoun, ...own }: Slots): Slots {
+  return own;
+}
+
+/** `vs its 50 day`, `vs atm iv`: a price as a distance from it, another figure beside it with the difference. */
+function compareWithFigure(last: Query, own: Slots): Slots | undefined {
+  const [against = '', ...more] = own.fields;
+  const isAlone = more.length === 0 && against !== '' && own.forms.length + own.conditions.length === 0;
+  const isAverage = own.aggregate === 'average' && own.fields.length === 0;
+  if (own.isComparison !== true || own.symbols.length > 0 || !(isAlone || isAverage) || own.base !== undefined)
+    return undefined;
+  const { isComparison: _compares, fields: _fields, ...rest } = own;
+  const kept = { ...emptyOf(last), ...withoutEmpty(settleDate(last, rest as Slots)) };
+  // "vs average", "compared with its normal"
+  const isUsual =
+    own.aggregate === 'average' && own.fields.length === 0 && last.fields.some((name) => /volume/i.test(name));
+  if (isUsual) {
+    const { aggregate: _average, ...plain } = kept;
+    const fields =
+      last.range === undefined ? ['volume', 'averageVolume', 'relativeVolume'] : ['avg(volume)', 'now(averageVolume)'];
+    return { ...plain, fields };
+  }
+  const [shown] = last.fields.filter((name) => !PRICES.has(name));
+  if (!isAlone) return undefined;
+  if (isLevel(against) && (shown === undefined || last.base !== undefined)) return { ...kept, base: against };
+  return shown === undefined || shown === against
+    ? undefined
+    : { ...kept, fields: [against, shown, `${against} - ${shown}`] };
+}
+
+const EXTREME_OF_RANGE = /^(?:highest|lowest)\((high|low|close)\)$/;
+const EXTREME = /^(?:highest|lowest)((?:On)?\()/;
+
+/** `worst?` after the best day: the other end of the same figures. */
+function turnExtremes(last: Query, own: Slots): Slots | undefined {
+  const { rank, aggregate, fields, forms, conditions } = own;
+  const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
+  const isPlain =
+    fields.length + forms.length + conditions.length === 0 && own.base === undefined && own.move === undefined;
+  const isOfOne = own.symbols.length < 2 && last.symbols.length < 2;
+  if (order === undefined || !isPlain || !isOfOne) return undefined;
+  const { rank: _rank, aggregate: _aggregate, pronoun: _pronoun, ...rest } = own;
+  if (last.form === 'days' && last.rank !== undefined)
+    return { ...last, ...withoutEmpty(rest), rank: { ...last.rank, order } };
+  const of = last.columns.filter((each) => EXTREME.test(each));
+  if (of.length === 0 || last.form !== 'figures') return undefined;
+  return {
+    ...emptyOf(last),
+    ...withoutEmpty(rest),
+    fields: of.map((each) => each.replace(EXTREME, `${order}$1`)),
+  };
+}
+
+/** What two turns share of the same figures: symbols and dates. */
+function emptyOf({ symbols, range, interval, expiration }: Query): Slots {
+  return {
+    symbols,
+    forms: [],
+    fields: [],
+    conditions: [],
+    strike: [],
+    ...(range === undefined ? {} : { range }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
+}
+
+/** `by how much`, `how far from there`, `in dollars`: the figures of the turn before as a distance or difference. */
+function measure(last: Query, own: Slots): Slots | undefined {
+  const isPlain =
+    own.fields.every((name) => name === 'last') &&
+    own.forms.length + own.conditions.length === 0 &&
+    own.base === undefined;
+  if (!isPlain || own.asksSize === undefined) return undefined;
+  const { asksSize: _size, fields: _fields, rank: _rank, move: _move, pronoun: _pronoun, ...rest } = own;
+  const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
+  const [condition, more] = last.conditions;
+  const { left = '', right = '' } = condition ?? {};
+  if (more === undefined && (left === 'last' || left === 'now(last)') && right !== '')
+    return { ...kept, base: right.replace(/^now\((\w+)\)$/, '$1') };
+  if (more === undefined && left === 'changePercent') return { ...kept, move: 'any' };
+  if (more === undefined && left !== '' && !Number.isFinite(Number(right)))
+    return { ...kept, fields: [left, right, `${left} - ${right}`] };
+  if (last.base !== undefined) return { ...kept, base: last.base };
+  const { rank: _order, limit: _limit, aggregate: _aggregate, isWhich: _which, isYesNo: _asked, ...ranked } = last;
+  if (own.asksSize === 'size' && last.rank !== undefined && last.symbols.length > 1)
+    return {
+      ...ranked,
+      ...withoutEmpty(rest),
+      ...(last.fields.some((name) => !PRICES.has(name)) || last.rank.by === undefined
+        ? {}
+        : { forms: [], fields: [last.rank.by] }),
+      conditions: [],
+      isComparison: true,
+    };
+  const [level, ...others] = last.fields.filter((name) => !PRICES.has(name));
+  const of =
+    level === 'week52Low' && others.includes('week52High') ? 'week52High' : level?.replace(EXTREME_OF_RANGE, '$1');
+  if (own.asksSize === 'distance' && of !== undefined && isLevel(of) && last.form === 'figures')
+    return { ...kept, base: of };
+  return undefined;
 }
 
 /** After a put/call ratio. */
@@ -378,18 +632,6 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   const { form: _form, columns: _columns, isYesNo: _asked, rank: _rank, limit: _limit, ...before } = last;
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
-
-/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
-  const [from, to] = unit === 'percent' ? [IN_DOLLARS, IN_PERCENT] : [IN_PERCENT, IN_DOLLARS];
-  return fields.map((name) => to[from.indexOf(name)] ?? name);
-}
-
-const IN_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
-const IN_PERCENT = [
-  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent'],
-];
 
 /** What changes a strategy that was priced, or asks a figure of it. */
 function isOfStrategy({ forms, fields, conditions, base, move, rank, range, side }: Slots): boolean {
@@ -449,7 +691,7 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOfContract =
     own.forms.length === 0 &&
     figures.length > 0 &&
-    figures.every((name) => OF_CONTRACT.test(name)) &&
+    figures.every((name) => OF_CONTRACT.test(name) || Number.isFinite(Number(name))) &&
     own.move === undefined;
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =
@@ -492,8 +734,7 @@ function symbolsMeant(
     own.isComparison === true ||
     own.rank !== undefined ||
     own.isWhich === true ||
-    own.aggregate === 'highest' ||
-    own.aggregate === 'lowest';
+    ((own.aggregate === 'highest' || own.aggregate === 'lowest') && own.asksWhen !== true && own.isDays !== true);
   if (!comparesSeveral) return { symbols: latest };
   const inTurn = symbolsInTurn(sets);
   if (run.length > latest.length) return { symbols: run };
@@ -525,9 +766,14 @@ function symbolsInTurn(sets: TickerSymbol[][]): TickerSymbol[] {
 
 /** Beside a symbol only `its` is clear; `it`, `they`, `the three` would be someone else. */
 function checkPronoun(own: Slots): Slots | Refusal {
-  const { pronoun, symbols } = own;
+  const { pronoun, symbols, conditions, fields, alsoBases = [], rank, isComparison } = own;
+  // "above both its 50 and 200 day" counts averages; one company may be "they".
+  const isOfFigures = pronoun === conditions.length || pronoun === fields.length || pronoun === alsoBases.length + 1;
+  const isCompany = pronoun === 'many' && rank === undefined && isComparison !== true;
   const isClear =
     pronoun === undefined ||
+    (typeof pronoun === 'number' && isOfFigures) ||
+    isCompany ||
     pronoun === 'one' ||
     pronoun === 'it' ||
     pronoun === symbols.length ||

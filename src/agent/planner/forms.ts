@@ -211,7 +211,7 @@ export const FORMS: readonly Form[] = [
     name: 'contract',
     label: 'one contract',
     words: 'figures of the contract',
-    accepts: ['symbols', 'fields', 'strike', 'side', 'expiration'],
+    accepts: ['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity'],
     calls: (query, held) =>
       heldContract(query, held) === undefined ? each(query, (symbol) => contractCalls(query, symbol)) : [],
     say: sayContract,
@@ -256,7 +256,7 @@ export const FORMS: readonly Form[] = [
     name: 'strategy',
     label: 'a strategy',
     words: 'price of the strategy',
-    accepts: ['symbols', 'fields', 'strategy', 'expiration', 'strike', 'side', 'delta', 'width'],
+    accepts: ['symbols', 'fields', 'strategy', 'expiration', 'strike', 'side', 'delta', 'width', 'quantity'],
     calls: (query) => [strategyCall(query)],
     say: (query, { results }) => {
       const data = dataOfKind(
@@ -433,14 +433,16 @@ function quoteCall(symbols: TickerSymbol[]): PlannedCall {
   return symbols.length === 1 ? call('get_stock_quote', { symbol }) : call('get_multiple_stock_quotes', { symbols });
 }
 
-function strategyCall({ symbols, strategy, expiration, delta, width, strike, isShort }: Query): PlannedCall {
+function strategyCall(query: Query): PlannedCall {
+  const { symbols, strategy, expiration, delta, width, strike, isShort, legs, quantity } = query;
   return call('price_strategy', {
     symbol: symbols[0],
-    name: strategy,
-    ...(expiration === undefined ? {} : { expiration }),
+    ...(legs === undefined ? { name: strategy } : { legs: legs.join(', ') }),
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(legs !== undefined || expiration === undefined ? {} : { expiration }),
     ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
     ...(width === undefined ? {} : { width: String(width) }),
-    ...(strike.length === 0 ? {} : { strikes: strike.join('/') }),
+    ...(legs !== undefined || strike.length === 0 ? {} : { strikes: strike.join('/') }),
     ...(isShort === true ? { direction: 'short' } : {}),
   });
 }
@@ -504,7 +506,8 @@ const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'ope
 export function contractColumns({ fields }: Query): string[] {
   const asked = fields.filter((name) => name !== 'ohlc');
   if (asked.length === 0) return FIRST_FIELDS;
-  return asked.includes('spread') ? [...asked, 'spreadPercent'] : asked;
+  if (asked.includes('probabilityItm') && !asked.includes('delta')) asked.push('delta');
+  return asked.includes('spread') ? [...new Set(['bid', 'ask', ...asked, 'spreadPercent'])] : asked;
 }
 
 function heldContract(query: Query, held: Figures): HeldChain | undefined {

@@ -47,6 +47,10 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   ystdy: 'yesterday',
   yesty: 'yesterday',
   tmw: 'tomorrow',
+  tmrw: 'tomorrow',
+  tmro: 'tomorrow',
+  tomo: 'tomorrow',
+  tmrrw: 'tomorrow',
   tmr: 'tomorrow',
   tmoro: 'tomorrow',
   lst: 'last',
@@ -65,6 +69,16 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   rel: 'relative',
   relativ: 'relative',
   calc: 'calculate',
+  sess: 'session',
+  ret: 'return',
+  rets: 'returns',
+  atrs: 'atr',
+  strks: 'strikes',
+  strk: 'strike',
+  amt: 'amount',
+  qty: 'quantity',
+  curr: 'current',
+  hist: 'history',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 

@@ -55,7 +55,7 @@ function corrected(tokens: readonly Token[]): readonly Token[] {
 export function readParts(reading: Reading): (Slots | Refusal)[] {
   const groups = groupTokens(corrected(reading.tokens));
   const parts = groups.flatMap((tokens, index) =>
-    readPart(tokens, reading.isYesNo && index === 0).map((part) => {
+    readPart(tokens, index === 0 ? reading.isYesNo : asksYesNo(tokens)).map((part) => {
       // What joins two parts of a question leans on nothing before it.
       if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
       return part;
@@ -67,6 +67,15 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
     for (const part of whole)
       if (!('refused' in part) && part.symbols.length < 2 && part.base === undefined) delete part.isComparison;
   return mergeAlike(whole);
+}
+
+/** Forms of the market as a whole, to which a symbol says nothing. */
+const OF_CALENDAR = new Set(['market', 'holidays']);
+
+/** `…, and is vix down`: a yes or no of its own. */
+function asksYesNo(tokens: readonly Token[]): boolean {
+  const first = tokens.find(({ is }) => is !== 'joiner' && is !== 'mark');
+  return first?.is === 'filler' && /^(?:is|are|was|were|has|have|did|does)$/i.test(first.text);
 }
 
 interface Group {
@@ -91,11 +100,18 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
 
 function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isMarket = (each: readonly Token[]): boolean =>
-    each.some((token) => token.is === 'form' && token.form === 'market');
+    each.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
   if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
   if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
+  // "which of HD, V and MSFT are down": the list goes on.
+  const firstSymbol = tokens.findIndex(({ is }) => is === 'symbol');
+  const isOfList =
+    tokens.some(({ is }) => is === 'which') &&
+    !tokens.slice(firstSymbol).some(({ is }) => CONTENT.has(is)) &&
+    next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
+  if (isOfList) return false;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');
@@ -114,7 +130,10 @@ function splitSegments(tokens: readonly Token[]): Group[] {
   for (const [index, token] of tokens.entries()) {
     const current = segments.at(-1) ?? [];
     const isJoiner =
-      token.is === 'joiner' || token.is === 'compare' || (token.is === 'mark' && /^[,;|]$/.test(token.mark));
+      token.is === 'joiner' ||
+      (token.is === 'filler' && /^and\s/i.test(token.text)) ||
+      token.is === 'compare' ||
+      (token.is === 'mark' && /^[,;|]$/.test(token.mark));
     // `nvda price amd rsi`: another symbol with something of its own begins a part, without any word between.
     const isScattered =
       token.is === 'symbol' && hasSymbolThenContent && ownContentFollows(tokens, index) && !isBound(current);
@@ -174,7 +193,8 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
       continue;
     }
     // "is the market open and whats vix doing"
-    const isOther = part.isDoing === true && part.symbols.length > 0 && last.forms.includes('market');
+    const isOther =
+      part.symbols.length > 0 && last.symbols.length === 0 && last.forms.some((form) => OF_CALENDAR.has(form));
     const hasOwn = hasContent(part) || isOther;
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
     found.push(

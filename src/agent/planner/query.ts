@@ -1,7 +1,7 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Strike } from './read.ts';
-import type { Aggregate, Order, Pronoun } from './words.ts';
+import type { Aggregate, Order, Pronoun, StepUnit } from './words.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
 export interface Condition {
@@ -60,6 +60,8 @@ export interface Slots {
   away?: number;
   /** By its name among domain/strategies.ts. */
   strategy?: string;
+  /** Of its own, as `fin strategy --leg` takes them. */
+  legs?: string[];
   /** Dollars between the legs. */
   width?: number;
   /** A figure that only a strategy has, in the reader's words: that of the question or of the one before. */
@@ -70,6 +72,10 @@ export interface Slots {
   scan?: string;
   /** A move up or down that was asked for without a figure. */
   move?: 'up' | 'down' | 'any';
+  /** `return`, `gain`: of an average the sign counts, of a `swing` or `move` the size. */
+  isSigned?: true;
+  /** Sizes are added up, whatever their sign. */
+  isAbsolute?: true;
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;
@@ -77,6 +83,10 @@ export interface Slots {
   isOfEach?: true;
   /** A time is asked for, which only a form or figure of dates tells. */
   asksWhen?: true;
+  /** `of that week`: of the dates of the turn before. */
+  samePeriod?: true;
+  /** `by how much`, `how far`: of what the turn before said. */
+  asksSize?: 'size' | 'distance';
   /** `how did it do`, which says no more than that. */
   isDoing?: true;
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
@@ -95,8 +105,8 @@ export interface Slots {
   drop?: TickerSymbol[];
   /** A number without a role of its own: `make it 30`, `just the 670`. */
   bare?: { value: number; isPercent: boolean; text: string };
-  /** The session, week, month or year beside that of the turn before. */
-  step?: { unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 };
+  /** What stands beside the date of this part or of the turn before. */
+  step?: { unit: StepUnit; by: 1 | -1 };
   /** The same figure in another unit. */
   unit?: 'percent' | 'dollars';
   /** Conditions go with those of the turn before: `only those with`. */
@@ -143,6 +153,8 @@ export interface Plan {
   /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */
   kind: 'data' | 'analysis';
   parts: Query[];
+  /** Words of no matter that are not known. */
+  setAside?: string[];
 }
 
 /**
@@ -179,7 +191,7 @@ export function emptySlots(): Slots {
 
 /** Figures that the sheet of a strategy has. */
 export const OF_STRATEGY: ReadonlySet<string> = new Set([
-  ...['breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
+  ...['strike', 'breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
 ]);
 
 /** Whether it asks for something by itself, beside dates and symbols. */

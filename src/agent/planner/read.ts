@@ -8,7 +8,7 @@ import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
 import { dayWordNear, spellOut } from './spelling.ts';
-import { type Meaning, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
+import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
 
@@ -16,7 +16,7 @@ type Thing =
   | Meaning
   | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
-  | { is: 'date'; range?: string; expiration?: string; interval?: 'week' | 'month' }
+  | { is: 'date'; range?: string; expiration?: string; interval?: PeriodWord }
   | { is: 'number'; value: number; isPercent: boolean }
   /** `1.5 times` of what follows. */
   | { is: 'times'; value: number }
@@ -82,7 +82,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens)),
+      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, index, tokens), index, tokens)),
       reader.names,
     ),
     isYesNo: YES_NO.test(place.texts[0] ?? ''),
@@ -93,13 +93,20 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
 const DESCRIBES =
   /^(?:bank|banks|bond|bonds|oil|gas|american|united|general|first|national|target|sector|stocks?|company|pharma|airline|auto|energy)$/i;
 
-function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
+function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): Token {
   const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
-  return token.is === 'doubt' && DESCRIBES.test(token.text) && hasOther ? { is: 'filler', text: token.text } : token;
+  if (token.is !== 'doubt') return token;
+  if (DESCRIBES.test(token.text) && hasOther) return { is: 'filler', text: token.text };
+  // Beside a symbol a short word in small letters is rather one that is not known than a slip of another symbol.
+  const beside = [tokens.slice(0, index).findLast(({ is }) => is !== 'filler'), tokens[index + 1]];
+  const isListed = beside.some((each) => /^(?:joiner|compare|mark|symbol)$/.test(each?.is ?? ''));
+  const isWord = /^[a-z]{2,4}$/.test(token.text) && !isListed && tokens.some(({ is }) => is === 'symbol');
+  return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
   if (token.is !== 'group') return [token];
   const next = tokens[index + 1];
   const others = tokens.filter((each) => each.is === 'symbol').length;
@@ -109,6 +116,20 @@ function membersOf(token: Token, index: number, tokens: readonly Token[]): Token
     (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
   if (describes) return [{ is: 'filler', text: token.text }];
   return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
+}
+
+/** `did nvda beat the market`: beside a symbol that is compared with it, the fund of the whole. */
+function isMarketAsFund(token: Token, tokens: readonly Token[]): boolean {
+  const has = (...kinds: readonly Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
+  return (
+    token.is === 'form' &&
+    /^(?:(?:the|us|broad|broader|overall) )*(?:stock )?markets?$/i.test(token.text) &&
+    has('symbol', 'group') &&
+    has('compare', 'relation', 'rank', 'than') &&
+    !has('open', 'when') &&
+    !tokens.some((each) => each.is === 'form' && each.form !== 'market' && each.form !== 'bars') &&
+    !tokens.some(({ is, text }) => is === 'field' && /open|clos/i.test(text))
+  );
 }
 
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
@@ -162,6 +183,12 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (
+    word.text === 'v' &&
+    isListedWord(place.names, place.texts[at - 1]) &&
+    isListedWord(place.names, place.texts[at + 1])
+  )
+    return { is: 'compare', length: 1 };
   if (word.text === 'em')
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
@@ -169,6 +196,11 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
     return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
+  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
+    return { is: 'ofStrategy', length: 1 };
+  // "the 30 delta put in January": not to put something in.
+  if (word.text === 'put' && place.texts[at + 1] === 'in' && /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? ''))
+    return { is: 'side', side: 'put', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -227,10 +259,16 @@ function markAt(word: Word): Found {
     : { is: 'unknown', length: 1 };
 }
 
+/** What `20 day` is a window of, beside an average. */
+const OF_PERIODS =
+  /^(?:returns?|performance|perf|change|changes|volume|vol|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|volatility)$/;
+
 /** A bare `50 day` is an average where something stands above, below or off it. */
 function isCompared(before: readonly Token[], texts: readonly string[]): boolean {
+  const isVersus = texts.some((text) => /^(?:vs|versus|against|crossing|cross|crosses|crossed)$/.test(text));
   if (
-    texts.some((text) => /^(?:above|below|under|over)$/.test(text)) &&
+    (texts.some((text) => /^(?:above|below|under|over)$/.test(text)) ||
+      (isVersus && !texts.some((text) => OF_PERIODS.test(text)))) &&
     texts.filter((text) => /^\d+$/.test(text)).length > 1
   )
     return true;
@@ -263,16 +301,20 @@ const COUNT_OF_STRIKES =
   /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
 const SPAN =
   /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
-const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
+const DELTA_FIRST =
+  /^(?:(?:a|around|near|about|roughly|approx) )*(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+/** A figure of a contract, which makes the number before a side its strike. */
+const OF_CONTRACT =
+  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
 const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
-  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
+  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
 const NEXT_DATES =
   /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
@@ -316,7 +358,9 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  return strikeAt(words, texts, at, first);
+  const isAsked = texts.some((text) => OF_CONTRACT.test(text));
+  const isNamed = isAsked && (before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the' || Number(first) > 20);
+  return strikeAt(words, texts, at, first, isNamed);
 }
 
 const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
@@ -333,6 +377,8 @@ function isGluedDelta(texts: readonly string[], next: number, value: number): bo
 /** `at 120`, `675 straddle`, `673 10 wide` */
 function isStrikeOfStrategy(texts: readonly string[], at: number): boolean {
   const next = texts.slice(at + 1, at + 4).join(' ');
+  // "5 csp": how many.
+  if (/^[1-9]$|^10$/.test(texts[at] ?? '') && !WIDTH.test(next) && texts[at - 1] !== 'at') return false;
   return texts[at - 1] === 'at' || OF_STRATEGIES.test(texts[at + 1] ?? '') || WIDTH.test(next);
 }
 
@@ -346,7 +392,13 @@ function deltaOf(from = '', to?: string): number | { from: number; to: number } 
   return to === undefined ? share(from) : { from: share(from), to: share(to) };
 }
 
-function strikeAt(words: readonly Word[], texts: readonly string[], at: number, first: string): Found | undefined {
+function strikeAt(
+  words: readonly Word[],
+  texts: readonly string[],
+  at: number,
+  first: string,
+  isNamed: boolean,
+): Found | undefined {
   const [second = '', third = ''] = texts.slice(at + 1, at + 3);
   const found = (strike: string | undefined, length: number, side?: Side): Found => ({
     is: 'strike',
@@ -367,11 +419,17 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
   const side = SIDE.exec(second);
-  return side === null ? undefined : strikeBeforeSide(first, second, third, side);
+  return side === null ? undefined : strikeBeforeSide(first, second, third, side, isNamed);
 }
 
 /** `650 calls`, but not `10 calls`, which may be ten of them. */
-function strikeBeforeSide(number: string, word: string, next: string, side: RegExpExecArray): Found | undefined {
+function strikeBeforeSide(
+  number: string,
+  word: string,
+  next: string,
+  side: RegExpExecArray,
+  isNamed: boolean,
+): Found | undefined {
   const name = sideOf(side);
   const short = `${number}${name === 'call' ? 'c' : 'p'}`;
   if (YEAR.test(number))
@@ -382,7 +440,10 @@ function strikeBeforeSide(number: string, word: string, next: string, side: RegE
       hint: `write ${short} for the strike, or a date like 2026-12-18`,
     };
   const mayBeCount =
-    Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
+    !isNamed &&
+    Number.isInteger(Number(number)) &&
+    Number(number) <= LARGEST_COUNT &&
+    (side[2] === 's' || COUNTED.test(next));
   if (!mayBeCount)
     return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };
   return {
@@ -526,6 +587,10 @@ function letterAt({ names, texts }: Place, word: Word, at: number, before: reado
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;
+}
+
+function isListedWord(names: Names, text = ''): boolean {
+  return text.length > 1 && names.listed(text.toUpperCase()) !== undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */

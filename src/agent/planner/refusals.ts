@@ -25,6 +25,8 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
   exposure: ['it knows walls by open interest only', (symbol) => `option walls of ${symbol} friday`],
   days: ['it counts days and finds the best one, it lists none', (symbol) => `${symbol} daily bars past month`],
   allTime: ['it holds some years, not all time', (symbol) => `how far is ${symbol} from its 52 week high`],
+  settlement: ['it does not know how contracts settle', (symbol) => `option expirations of ${symbol}`],
+  each: ['it lists days by what happened on them', (symbol) => `${symbol} daily bars past month`],
   not: ['it cannot leave things out', (symbol) => `price of ${symbol}`],
 };
 const ASIDES = new Set(['forecast', 'advice', 'order', 'news', 'position', 'alert']);

@@ -18,6 +18,7 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { nextEarnings } from '../../domain/events.ts';
+import { daysBetween } from '../../domain/exchange-time.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
@@ -140,7 +141,7 @@ function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
     return say`${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${sayCount(symbol, bars.length, 'session')}`;
   const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
   if (from === to) return [`${symbol}, ${first}`];
-  const month = interval === 'month' ? 'month ' : '';
+  const month = interval === 'week' ? '' : `${interval} `;
   return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from the ${month}${first} to the ${month}${last}`;
 }
 
@@ -152,6 +153,8 @@ function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'hig
 }
 
 function formatBarDate(date: IsoDate, interval: HistoryData['interval']): string {
+  if (interval === 'year') return date.slice(0, 4);
+  if (interval === 'quarter') return `Q${String(Math.ceil(Number(date.slice(5, 7)) / 3))} ${date.slice(0, 4)}`;
   if (interval === 'month') return formatMonth(date);
   return interval === 'week' ? `week of ${formatDay(date)}` : formatDay(date);
 }
@@ -491,8 +494,33 @@ export function sayEvents(
 }
 
 /** `SPY put credit spread, 637/642 expiring …: credit 65.50 at mid, 63.00 natural; most profit …`; greeks where asked. */
-export function sayStrategy(data: StrategyData, { fields }: Pick<Query, 'fields'>): Said {
-  const { symbol, name, legs, kind, breakEvens, probabilityOfProfit: odds } = data;
+/** What secures a put that is sold, and what its premium returns on that, until then and by the year. */
+function sayCash({ name, symbol, legs: [leg], mid, spotAsOf }: StrategyData): Said[] {
+  if (name !== 'cash-secured-put' || leg?.strike === undefined || leg.expiration === undefined) return [];
+  const of = [{ field: 'calculation', value: mid, unit: 'usd', symbol }];
+  const figure = (value: number, unit: 'usd' | 'percent'): SaidFigure => ({
+    field: 'calculation',
+    value,
+    unit,
+    symbol,
+    of,
+  });
+  const cash = leg.strike * 100 * Math.abs(leg.quantity);
+  const days = daysBetween(spotAsOf.slice(0, 10), leg.expiration);
+  const percent = (100 * mid) / cash;
+  const yearly = days > 0 ? say`, ${figure((percent * 365) / days, 'percent')} a year` : [];
+  return [
+    say`cash to secure it ${figure(cash, 'usd')}`,
+    [...say`premium ${figure(percent, 'percent')} of that`, ...yearly],
+  ];
+}
+
+export function sayStrategy(
+  data: StrategyData,
+  { fields, strategy, legs: own }: Pick<Query, 'fields' | 'strategy' | 'legs'>,
+): Said {
+  const { symbol, legs, kind, breakEvens, probabilityOfProfit: odds } = data;
+  const name = own === undefined ? data.name : (strategy ?? data.name);
   const money = (value: number): SaidFigure => ({ field: 'calculation', value, unit: 'usd', symbol });
   const strikes = [...new Set(legs.flatMap(({ strike }) => strike ?? []))].toSorted((a, b) => a - b);
   const dates = [...new Set(legs.flatMap(({ expiration }) => expiration ?? []))];
@@ -507,6 +535,7 @@ export function sayStrategy(data: StrategyData, { fields }: Pick<Query, 'fields'
       ? []
       : [say`P(profit) ${{ field: 'calculation', value: odds.value * 100, unit: 'percent', symbol }}`]),
   ];
+  parts.push(...sayCash(data));
   for (const greek of ['delta', 'gamma', 'theta', 'vega'] as const)
     if (fields.includes(greek)) parts.push(say`${greek} ${bound(data.greeks[greek], false)}`);
   return say`${symbol} ${name.replaceAll('-', ' ')}, ${strikes.join('/')} expiring ${joinWords(dates.map(formatDay))}: ${joinSaid(parts, ', ')}.`;

@@ -1,6 +1,10 @@
 // Quotes, bars and tables of figures: the columns that answer a part over now, a day or a range, and what has no figure of
 // that kind.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { tradingDaysBetween } from '../../domain/calendar.ts';
+import { startOfMonth, startOfQuarter, startOfWeek, startOfYear } from '../../domain/exchange-time.ts';
+import type { IsoDate } from '../../domain/types.ts';
+import type { PeriodWord } from './words.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { isOfOptions, overRange } from './draft.ts';
@@ -11,7 +15,12 @@ import { hasFigureSlots, queryOf, resolved } from './settled.ts';
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
 
 /** Quotes, bars and tables of figures. */
-export function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolean): Query[] | Refusal {
+export function settleFigures(
+  slots: Slots,
+  forms: ReadonlySet<string>,
+  isAlone: boolean,
+  today: IsoDate,
+): Query[] | Refusal {
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
@@ -33,7 +42,7 @@ export function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone:
   )
     return [queryOf('quote', slots)];
   const isToday = range === 'today';
-  takeWindowOfVolatility(slots);
+  takeWindowOfVolatility(slots, today);
   takeCrossings(slots);
   if (slots.occasion !== undefined) return settleOccasion(slots);
   if (
@@ -43,6 +52,11 @@ export function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone:
       (rank !== undefined || fields.some((name) => /^(?:highest|lowest)\(/.test(name))))
   )
     return settleDays(slots);
+  // "monthly returns": the change of each is in its row.
+  if (isPeriod(slots.interval) && slots.move !== undefined && isMoveAlone(slots)) {
+    delete slots.move;
+    return settleFigures(slots, new Set([...forms, 'bars']), isAlone, today);
+  }
   const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
   if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
   const isSeen = isPlain && range !== undefined && !isToday && ofBars && (day === true || isSeries(fields));
@@ -65,6 +79,14 @@ export function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone:
   return [queryOf('figures', slots, columns)];
 }
 
+function isPeriod(interval: Slots['interval']): boolean {
+  return /^(?:week|month|quarter|year)$/.test(interval ?? '');
+}
+
+function isMoveAlone({ move: _move, ...slots }: Slots): boolean {
+  return !hasFigureSlots(slots) && slots.conditions.length + slots.fields.length === 0 && slots.isDays !== true;
+}
+
 /** The bars themselves, or the quote where they are those of today; undefined where a figure is none of a bar. */
 function settleBars(
   slots: Slots,
@@ -82,21 +104,28 @@ function settleBars(
 }
 
 /** `more volatile over one year`: the window of the figure, which has no range. */
-function takeWindowOfVolatility(slots: Slots): void {
+function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
   const { range, rank, fields } = slots;
   const expression = range === undefined ? undefined : parseRangePhrase(range)?.expression;
   const isOf = (name: string | undefined): boolean => name === 'hv20' || name === 'hv30';
-  if (!isOf(rank?.by) && !fields.some(isOf)) return;
+  if (!fields.every(isOf) || !(isOf(rank?.by) || fields.length > 0)) return;
   const sessions =
     expression?.kind === 'sessions' && expression.ending === undefined
       ? expression.count
       : expression?.kind === 'rolling' && expression.ending === undefined
         ? Math.round(expression.count * SESSIONS_OF[expression.unit])
-        : 0;
+        : expression?.kind === 'period' && expression.which === 'this'
+          ? sessionsSoFar(expression.unit, today)
+          : 0;
   if (sessions < MIN_WINDOW || sessions > MAX_WINDOW) return;
   if (rank !== undefined && isOf(rank.by)) slots.rank = { ...rank, by: `hv${String(sessions)}` };
   slots.fields = fields.map((name) => (isOf(name) ? `hv${String(sessions)}` : name));
   delete slots.range;
+}
+
+function sessionsSoFar(unit: PeriodWord, today: IsoDate): number {
+  const start = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear }[unit](today);
+  return tradingDaysBetween(start, today).length;
 }
 
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
@@ -160,7 +189,9 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
   const when = all.map((each) => `(${each})`).join(isAnyOf === true ? ' or ' : ' and ');
   const range = slots.range ?? 'past 5 years';
   return [
-    queryOf('figures', { ...rest, range, isCount: true }, [`${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`]),
+    queryOf('figures', { ...rest, occasion: occasion ?? 'last', range, isCount: true }, [
+      `${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`,
+    ]),
   ];
 }
 
@@ -187,7 +218,7 @@ function settleDays(slots: Slots): Query[] | Refusal {
   ];
   const columns = shown
     .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
-    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[(*/-]/.test(each)));
+    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(/i.test(each)));
   const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
   const ranked =
     order === 'highest' || order === 'lowest'
@@ -222,7 +253,7 @@ function rankDays(slots: Slots): boolean {
   const { rank, range, fields, move } = slots;
   if (rank === undefined || range === undefined || range === 'today') return false;
   const way = move === 'down' ? 'lowest' : rank.order;
-  const of = fields[0] ?? rank.by ?? 'changePercent';
+  const of = (fields[0] ?? rank.by ?? 'changePercent').replace(/^(?:highest|lowest)(?:On)?\((.+)\)$/, '$1');
   slots.fields = [`${way}(${of})`, `${way}On(${of})`];
   delete slots.rank;
   delete slots.move;
@@ -278,13 +309,16 @@ function columnsOf(slots: Slots): string[] | Refusal {
 }
 
 function addDistance(
-  { base = '', alsoBases = [], quantity, range, isTarget }: Slots,
+  { base = '', alsoBases = [], quantity, range, isTarget, unit, fields }: Slots,
   add: (...expressions: string[]) => void,
 ): void {
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
-  else add(last, base, `pct(${last}, ${base}) as distance`);
+  else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
+  // "off its high in atrs"
+  if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
+    add(`(${last} - ${base}) / ${fields[0] ?? ''} as inAtrs`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
   if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
 }
@@ -308,17 +342,27 @@ function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string[] | un
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
 function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
-  const { move, isYesNo, isWhich, symbols, rank } = slots;
-  if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
+  const { move, isYesNo, isWhich, symbols, rank, conditions } = slots;
+  const isDecided = isYesNo === true || (isWhich === true && symbols.length > 1) || conditions.length > 0;
+  if (rank === undefined && move !== 'any' && isDecided)
     slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
   if (slots.range === undefined && rank === undefined && slots.fields.length > 0) add('last');
   add('change', 'changePercent');
 }
 
+/** What a figure that is asked for alone says little without. */
+const BESIDE: Readonly<Record<string, string[]>> = {
+  relativeVolume: ['relativeVolume', 'volume', 'averageVolume'],
+};
+
 /** Fields as asked, over the range where an aggregate says so. */
 function expandFields(slots: Slots): string[] | Refusal {
   const { fields, aggregate, range, move, symbols } = slots;
-  const plain = fields.flatMap((name) => (name === 'ohlc' ? ['open', 'high', 'low', 'last'] : [name]));
+  const isAlone =
+    fields.length === 1 && slots.rank === undefined && slots.conditions.length === 0 && range === undefined;
+  const plain = fields.flatMap((name) =>
+    name === 'ohlc' ? ['open', 'high', 'low', 'last'] : isAlone ? (BESIDE[name] ?? [name]) : [name],
+  );
   if (aggregate === undefined)
     return range === undefined ? plain : plain.map((name) => (name === 'averageVolume' ? 'avg(volume)' : name));
   if (range === undefined || range === 'today') return aggregateNow(slots, plain);
@@ -327,9 +371,11 @@ function expandFields(slots: Slots): string[] | Refusal {
     slots.rank ??= { order: aggregate };
     return plain;
   }
+  const said = { ...slots };
   delete slots.move;
-  const of = plain.length > 0 ? plain : [move === undefined ? 'last' : 'changePercent'];
-  return of.flatMap((name) => overRange(aggregate, name, move));
+  const isOfPeriods = isPeriod(slots.interval);
+  const of = plain.length > 0 ? plain : [move === undefined && !isOfPeriods ? 'last' : 'changePercent'];
+  return of.flatMap((name) => overRange(aggregate, name, said));
 }
 
 /** Without a range: who of several is first, the usual volume, else the day's own. */

@@ -58,13 +58,20 @@ export function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoD
       ...rest,
       forms: [],
       fields: columns,
-      conditions: conditions.filter((each) => !days.includes(each)),
+      conditions: conditions.filter((each) => !days.includes(each)).map(ofExpiration),
       expiration: span,
       ...(order === undefined ? {} : { rank: { order }, limit: limit ?? MOST_RANKED }),
     },
     [...columns, 'expiration', 'dte'].filter((name, index, all) => all.indexOf(name) === index),
   );
   return [query];
+}
+
+/** `more than 100k open interest`: that of the expiration. */
+function ofExpiration(condition: Condition): Condition {
+  const { left = '', operator = '', right = '' } = condition;
+  const own = OF_EXPIRATION[left];
+  return own === undefined ? condition : { expression: `${own} ${operator} ${right}`, left: own, operator, right };
 }
 
 const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };
@@ -84,6 +91,7 @@ function spanOf(phrase: string | undefined, days: readonly Condition[], today: I
   const expression = parseExpirationPhrase(phrase)?.expression;
   if (phrase.includes(',') || expression?.kind === 'span') return phrase;
   if (expression?.kind === 'date') return until(expression.date);
+  if (expression?.kind === 'days') return `0..${String(expression.days)}dte`;
   if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
   if (expression?.kind !== 'month') return undefined;
   const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
@@ -95,6 +103,12 @@ export function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
   const { strategy = '', symbols, strike, width, delta, fields, side } = slots;
   const { expiration } = slots;
   if (symbols.length !== 1) return unclear('a strategy is of one symbol', `name one, like ${symbols[0] ?? 'SPY'}`);
+  const { quantity } = slots;
+  const isOfShares = quantity !== undefined && quantity % 100 === 0 && /covered-call|collar/.test(strategy);
+  if (isOfShares) slots.quantity = quantity / 100;
+  const isOfDates = strategy === 'calendar' && expiration?.includes(', ') === true;
+  if (isOfDates || Object.hasOwn(OWN_LEGS, strategy))
+    return settleLegs(isOfDates && side === 'put' ? 'put-calendar' : strategy, slots, own);
   if (expiration?.includes(', ') === true) return unclear('which of the dates', 'ask for one expiration at a time');
   const strange = fields.find((name) => !OF_STRATEGY.has(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} together with a strategy`);
@@ -121,7 +135,56 @@ export function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
   return refuseUntaken([query], own) ?? [query];
 }
 
-const STRATEGY_SIDES = { call: /call|calendar/, put: /put/ } as const;
+/** Legs that no strategy by name has: quantity, place of its strike as typed, side (`*`: the one that was said), place of its date. */
+const OWN_LEGS: Readonly<Record<string, string>> = {
+  roll: '1 0 * 0, -1 1 * 1',
+  synthetic: '1 0 call 0, -1 0 put 0',
+  calendar: '-1 0 call 0, 1 0 call 1',
+  'put-calendar': '-1 0 put 0, 1 0 put 1',
+  pmcc: '1 0 call 0, -1 1 call 1',
+  'jade-lizard': '-1 0 put 0, -1 1 call 0, 1 2 call 0',
+  'ratio-spread': '1 0 * 0, -2 1 * 0',
+  'broken-wing-butterfly': '1 0 * 0, -2 1 * 0, 1 2 * 0',
+};
+
+/** A roll buys back what is short and sells the later one. */
+function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
+  const { strike, symbols, side, isShort } = slots;
+  const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
+  const dates = (slots.expiration ?? '').split(', ').filter((date) => date !== '');
+  const strikes = strike.filter((each) => each !== 'atm');
+  const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
+  const isSameStrike = strategy === 'roll' && strikes.length === 1;
+  const needsSide = legs.some((leg) => leg[2] === '*');
+  const isWhole =
+    (strikes.length === count(1) || isSameStrike) &&
+    dates.length === count(3) &&
+    (!needsSide || (side !== undefined && side !== 'both'));
+  if (!isWhole) {
+    const example =
+      strategy === 'roll'
+        ? `roll ${symbols[0] ?? 'SPY'} 450p dec 4 to dec 11, what credit`
+        : `fin strategy ${symbols[0] ?? 'SPY'} --leg "+1 450c dec 18"`;
+    return unclear(
+      `which contracts the ${strategy.replaceAll('-', ' ')} has`,
+      `name strikes, side and each expiration, like: ${example}`,
+    );
+  }
+  const quantity = slots.quantity ?? 1;
+  // The deep contract of a diagonal is the one that is bought.
+  const isTurned = strategy === 'pmcc' && (strikes[0] ?? 0) > (strikes[1] ?? 0);
+  if (isTurned) for (const list of [strikes, dates]) (list as unknown[]).reverse();
+  const written = legs.map(([size = '1', place = '0', kind = '*', date = '0']) => {
+    const lots = Number(size) * quantity * (isShort === true ? -1 : 1);
+    const letter = (kind === '*' ? side : kind) === 'call' ? 'c' : 'p';
+    return `${lots > 0 ? '+' : ''}${String(lots)} ${String(strikes[Number(place)] ?? strikes[0])}${letter} ${dates[Number(date)] ?? ''}`;
+  });
+  const { quantity: _quantity, ...rest } = slots;
+  const query = queryOf('strategy', { ...rest, strategy, legs: written });
+  return refuseUntaken([query], own) ?? [query];
+}
+
+const STRATEGY_SIDES = { call: /call|calendar|butterfly/, put: /put/ } as const;
 
 /** Contracts and chains, with the figures of contracts that were named; those leave what is left for figures. */
 export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean): Query[] | Refusal {
@@ -163,12 +226,19 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
     strikes === undefined
   ) {
     rest.fields.push('atmIv');
+    // Of the question as well: the figure says it.
+    strike.splice(0);
     return [];
   }
   const foreign = rest.fields.find((name) => findField(name)?.of !== 'expiration');
   if (foreign !== undefined && !['last', 'ohlc'].includes(foreign))
     return notUnderstood(`${labelOf(foreign)} together with options`);
   if (!isContract) return settleChain(rest, own);
+  // "which pays more, the 160 or the 165 put": the table of both tells.
+  if (strike.length > 1) {
+    delete rest.rank;
+    delete rest.aggregate;
+  }
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
   if (own.expiration === 'today')
@@ -184,7 +254,7 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   if (own.quantity !== undefined && rest.conditions.length === 0)
     own.fields = [
       ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
-      `mid * ${String(100 * own.quantity)}`,
+      `${named.find((name) => name === 'bid' || name === 'ask') ?? 'mid'} * ${String(100 * own.quantity)}`,
     ];
   delete own.money;
   delete rest.quantity;
@@ -196,6 +266,9 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
   const { away, quantity } = own;
+  // "the call 2 strikes otm" is one contract.
+  if (typeof own.strikes === 'number' && own.money !== undefined)
+    return notUnderstood(`${String(own.strikes)} strikes ${own.money}`);
   if (quantity !== undefined) return notUnderstood('a number of contracts without a strike');
   const ranked =
     away === undefined

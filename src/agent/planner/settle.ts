@@ -1,11 +1,22 @@
 // The queries of one part: each named form gets one, options theirs, and what figures are left a table. Decides between
 // forms, and refuses what has two senses.
+import { monthNumber } from '../../domain/date-words.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { isOfOptions } from './draft.ts';
-import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  OF_STRATEGY,
+  emptySlots,
+  hasContent,
+  isRefusal,
+  notUnderstood,
+  unclear,
+} from './query.ts';
 import { hasFigureSlots, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
 import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
@@ -24,33 +35,46 @@ const WHOLE_FORMS = [
 ];
 
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
-export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
+export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Refusal {
+  // A date that was either has become what the turn before could take.
+  const { range: _range, ...dated } = said;
+  const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&
     own.symbols.length === 0 &&
-    slots.fields.length === 0 &&
-    slots.rank === undefined &&
     slots.range === undefined &&
-    slots.conditions.length === 0
+    !hasContent({ ...slots, forms: slots.forms.filter((form) => form !== 'social') })
   )
     return [queryOf('social', slots)];
   forms.delete('social');
+  // "key levels above the market": the spot.
+  if (own.symbols.length > 0 && ['levels', 'technicals', 'walls'].some((form) => forms.has(form)))
+    forms.delete('market');
   if (forms.has('holidays')) return only('holidays', slots, own);
-  if (forms.has('market') && own.symbols.length > 0 && own.fields.some((name) => name !== 'open' && name !== 'close'))
+  if (
+    forms.has('market') &&
+    (own.symbols.length > 0 || own.fields.some(isOfOptions)) &&
+    own.fields.some((name) => name !== 'open' && name !== 'close')
+  )
     return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
   if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (slots.strategy !== undefined) return settleStrategy(slots, own);
+  if (slots.strategy !== undefined) return settleBoth(slots, own, today);
   if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
   const unsaid = refuseTwofold(slots, own);
   if (unsaid !== undefined) return unsaid;
   const future = refuseFuture(slots);
   if (future !== undefined) return future;
   settleForms(forms, slots);
+  // "skew of puts vs calls", "the smile, otm only": the figure is of both.
+  if (slots.fields.includes('skew25') && slots.strike.length === 0) {
+    delete slots.side;
+    delete slots.isComparison;
+  }
   if (slots.isEach === true || forms.has('expirations')) {
     const each = settleEach(slots, forms, today);
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
@@ -67,11 +91,31 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
   const isLeft =
     rest.fields.length + rest.conditions.length > 0 || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
   if (queries.length === 0 || isLeft) {
-    const figures = settleFigures(rest, forms, queries.length === 0);
+    const figures = settleFigures(rest, forms, queries.length === 0, today);
     if (isRefusal(figures)) return figures;
     queries.push(...figures);
   }
   return refuseUntaken(queries, slots) ?? refuseDropped(queries, own) ?? queries;
+}
+
+/** A strategy, and beside it the figures that are none of it. */
+function settleBoth(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
+  const others = slots.fields.filter((name) => !OF_STRATEGY.has(name));
+  const isTable =
+    others.length > 0 && others.every((name) => findField(name) !== undefined) && slots.conditions.length === 0;
+  if (!isTable) return settleStrategy(slots, own);
+  const kept = { ...slots, fields: slots.fields.filter((name) => OF_STRATEGY.has(name)) };
+  const strategy = settleStrategy(kept, { ...own, fields: kept.fields });
+  if (isRefusal(strategy)) return strategy;
+  const { expiration } = slots;
+  const isDated = expiration !== undefined && others.some(isOfOptions);
+  const figures = settleFigures(
+    { ...emptySlots(), symbols: slots.symbols, fields: others, ...(isDated ? { expiration } : {}) },
+    new Set(),
+    true,
+    today,
+  );
+  return isRefusal(figures) ? figures : [...strategy, ...figures];
 }
 
 const TELLS_TIME = new Set(['events', 'expiry', 'expirations', 'market', 'holidays', 'days', 'news', 'definition']);
@@ -95,6 +139,8 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
       TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
   );
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
+  if (own.asksSize === 'distance' && queries.every(({ base, rank }) => base === undefined && rank === undefined))
+    return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
@@ -145,7 +191,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
   if (
     rank?.by !== undefined &&
     rank.by !== 'distance' &&
-    fields.some((name) => name !== 'strike') &&
+    fields.some((name) => name !== 'strike' && !conditions.some(({ left }) => left === name)) &&
     !fields.includes(rank.by) &&
     own.rank !== undefined &&
     own.fields.length > 0
@@ -158,7 +204,14 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 function settleForms(forms: Set<string>, slots: Slots): void {
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
+  // "the calls that expire in January": their date.
+  const isOfContracts = slots.strike.length > 0 || slots.side !== undefined || slots.fields.some(isOfOptions);
+  if (isOfContracts && slots.expiration !== undefined) forms.delete('expiry');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
+  // "when do its options expire in December": all of them.
+  const isMonth = monthNumber(/^([a-z]{3,9})(?: \d{4})?$/.exec(slots.expiration ?? '')?.[1]) !== undefined;
+  if (isMonth && forms.has('expiry') && (forms.has('expirations') || forms.has('chain')))
+    forms.add('expirations').delete('expiry');
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
@@ -215,6 +268,8 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const isUsed = (name: string): boolean => all.some((each) => each.includes(name)) || rank?.by === name;
   const unused = slots.fields.find((name) => /^(?:high|low|week52High|week52Low)$/.test(name) && !isUsed(name));
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
+  const strange = slots.fields.find((name) => isOfOptions(name) && !isUsed(name));
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} in a scan`);
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;

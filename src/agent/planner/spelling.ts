@@ -18,8 +18,9 @@ const NUMBER_WORDS = new RegExp(
   String.raw`\b(?:(?:a )?(?:${NUMBER_WORD})(?:(?:\s|-)(?:and )?(?:${NUMBER_WORD})\b)+|(?:${[...UNITS.slice(5), ...TENS].join('|')})|(?:a )?(?:hundred|thousand))\b`,
   'gi',
 );
+const MONTH_NAMES = 'january|february|march|april|may|june|july|august|september|october|november|december';
 const ORDINAL_WORDS = new RegExp(
-  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|teen)th)\b)`,
+  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th)\b|(?<=\b(?:${MONTH_NAMES}) (?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|twentieth|thirtieth))\b)`,
   'gi',
 );
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
@@ -41,7 +42,22 @@ const LOST_APOSTROPHE = new RegExp(
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
   [/(?<=\d) strike price\b/gi, ' strike'],
-  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]dtes?\b/gi, '0dte'],
+  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
+  [
+    /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
+    '0dte',
+  ],
+  [/\bhow many (?:contracts|lots|options) (.*?)\btraded(?: today)?\b/gi, 'volume $1'],
+  [
+    /\b(?:what (?:does|do|is|are) )?(?:the )?(?:options? )?markets? (?:is |are )?(?:expect(?:s|ing)?|pric(?:es|ing)(?: in)?|impl(?:y|ies|ying)) (?:for )?((?:\S+ ){1,4}?)to (?:move|swing|go)\b/gi,
+    'the expected move $1',
+  ],
+  // "roll the 400p from dec 4 to dec 11": two dates, no span of the past.
+  [
+    /(?<=\broll(?:ing|s|ed)?\b.*)\b(?:from|to|into) (?=(?:the )?(?:\d|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|opex|weekl|monthl))/gi,
+    '',
+  ],
+  [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, ''],
   [/\bw\/(?:e\b)/gi, 'whatever'],
   [/\bw\/o\b/gi, 'without'],
   [/\bw\/(?=\s)/gi, 'with'],
@@ -52,6 +68,8 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\s)@\s?(?=\$?\d)/g, 'at '],
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\bcalendar (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi, ''],
+  [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide'],
   [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],
@@ -88,6 +106,28 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
     '$1 in the $2 $3 $1',
   ],
+  // "how much higher is msft than a year ago": the comparison in one piece.
+  [
+    /\b(higher|lower|cheaper|larger|bigger|smaller|heavier|lighter|stronger|weaker|wider|tighter|more volatile|less volatile) ((?:is|was|are|were) (?:(?!(?:and|or|than)\b)[\w.&'$]+ ){1,4})(?=than\b)/gi,
+    '$2$1 ',
+  ],
+  [
+    new RegExp(
+      String.raw`\bsince (?:(?:the|its|their|it|they|he|she) )?(?:(?!last\b|start\b|end\b|beginning\b|close\b|high\b|low\b)[a-z']+ ){1,3}(?:on |of |in )?(?=(?:${MONTHS})[a-z]* \d{1,2}\b|\d{1,2}\/\d{1,2}\b)`,
+      'gi',
+    ),
+    'since ',
+  ],
+  [
+    /\b(?:the )?last (\d+(?:\.\d+)?) ?(?:%|percent) (down|up) (?:day|session)\b/gi,
+    'the last time $2 more than $1 percent',
+  ],
+  [/^\s*\+\s*(?=[a-z$])/i, 'add '],
+  [new RegExp(String.raw`\b(?:the )?(?:middle of |mid[- ]?)(?:the )?((?:${MONTHS})[a-z]*)\b`, 'gi'), '$1 15'],
+  [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],
+  [/\bout (?=to \S)/gi, ''],
+  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus '],
+  [/\|([^|]{3,30})\|/g, ' absolute $1 '],
   [/\bi['’]d\b/gi, 'I would'],
   [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
   [/(\w)['’]d\b/gi, '$1 would'],
@@ -165,9 +205,9 @@ const DAY_WORDS =
 
 /** The name of a day or period that a word is a slip of. */
 export function dayWordNear(word: string): string | undefined {
-  if (word.length < 5 || /\d/.test(word)) return undefined;
+  if (word.length < 5 || /\d/.test(word) || DAY_WORDS.includes(word)) return undefined;
   const near = DAY_WORDS.filter((known) => {
-    const distance = known === word ? 3 : editDistance(word, known);
+    const distance = editDistance(word, known);
     return known.length >= 5 && (distance === 1 || (distance === 2 && known.length >= 7 && known[0] === word[0]));
   });
   return near.length === 1 ? near[0] : undefined;

@@ -13,6 +13,7 @@ import {
   isLevel,
   listOf,
   settleOffset,
+  settlePending,
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
@@ -38,10 +39,8 @@ function take(draft: Draft, index: number): void {
     case 'field':
       endRelationBefore(draft, index);
       endBoundBefore(draft, index);
-      {
-        takeField(draft, token.names);
-        return;
-      }
+      if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
+      return;
     case 'delta': {
       takeField(draft, ['delta']);
       return;
@@ -115,6 +114,13 @@ function take(draft: Draft, index: number): void {
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
+      if (/^pop$/i.test(token.text) && (draft.has.has('strategy') || draft.has.has('legs'))) {
+        slots.ofStrategy ??= token.text;
+        return;
+      }
+      // "since the april low, how much is it up"
+      if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
+      if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
@@ -198,7 +204,14 @@ function takeOfOptions(draft: Draft, token: Token): void {
       slots.width = token.width;
       return;
     case 'ofStrategy':
-      slots.ofStrategy ??= token.text;
+      // "annual returns of the last four years": of the stock, where nothing speaks of options.
+      if (
+        /^(?:annual|yearly) returns?$/i.test(token.text) &&
+        !['side', 'strike', 'strategy', 'deltaOf'].some((is) => draft.has.has(is))
+      ) {
+        slots.interval = 'year';
+        slots.move = 'any';
+      } else slots.ofStrategy ??= token.text;
       return;
     default:
       takeFlag(draft, token);
@@ -272,6 +285,9 @@ function takeFlag(draft: Draft, token: Token): void {
       break;
     case 'did':
       slots.isDoing = true;
+      break;
+    case 'samePeriod':
+      slots.samePeriod = true;
       break;
     case 'target':
       slots.isTarget = true;
@@ -361,7 +377,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   }
   // "more than 20000 contracts of open interest"
   const counted = draft.offset;
-  const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
+  const isCounted =
+    draft.tokens[draft.at - 1]?.is === 'number' ||
+    /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
   if (
     counted !== undefined &&
     isOne &&
@@ -428,7 +446,8 @@ function takeField(draft: Draft, names: readonly string[]): void {
 function compareWith(draft: Draft, field: string): void {
   const times = draft.times;
   draft.times = undefined;
-  const named = subject(draft);
+  // "volume, and is it above its 200 day": the stock is.
+  const named = isOfPronoun(draft) && isLevel(field) ? 'last' : subject(draft);
   const window = named === 'volume' ? /^[se]ma(\d+)$/.exec(field)?.[1] : undefined;
   const bound = window === undefined ? field : `avg(volume, ${window})`;
   const right = times === undefined ? bound : `${String(times.value)} * ${bound}`;
@@ -453,15 +472,65 @@ function compareWith(draft: Draft, field: string): void {
   } else addCondition(draft, left, operator, right);
 }
 
+/** `3 contracts`, `5 csp on sofi` */
+function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
+  const next = tokens[index + 1];
+  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
+  // "3 of the ford 10 puts", "5 tsla 235c"
+  const isOfContract =
+    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
+  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
+  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
+  return (
+    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
+    (next?.is === 'strategy' && isFew) ||
+    (isOfContract && isBefore && isStrikeNamed)
+  );
+}
+
+function isOfPronoun({ tokens, at }: Draft): boolean {
+  const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
+  const before = tokens.slice(0, Math.max(0, relation)).findLast(({ is }) => is !== 'filler');
+  return before?.is === 'pronoun' && (before.pronoun === 'it' || before.pronoun === 'many');
+}
+
+/** `since the april low`: from that low on. */
+function fromExtreme(draft: Draft, names: readonly string[]): boolean {
+  const date = draft.dates.at(-1);
+  const before = draft.tokens[draft.at - 1];
+  const [name = ''] = names;
+  const month = /^since (?!start|end|beginning)([a-z0-9 ]+)$/.exec(date?.range ?? '')?.[1];
+  if (before !== date || month === undefined || names.length > 1 || !/^(?:high|low|open|close)$/.test(name))
+    return false;
+  if (draft.slots.base !== undefined || draft.slots.fields.length > 0) return false;
+  draft.dates[draft.dates.length - 1] = { ...(date as Token & { is: 'date' }), range: month };
+  draft.slots.base = name;
+  delete draft.slots.move;
+  return true;
+}
+
+const BARE_EXTREMES: Readonly<Record<string, string>> = { high: 'week52High', low: 'week52Low' };
+
+/** `10% below its high`, where no day or period is named: that of the year. */
+function extremeMeant(draft: Draft, names: readonly string[]): readonly string[] {
+  const [name = ''] = names;
+  const year = names.length === 1 ? BARE_EXTREMES[name] : undefined;
+  const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
+  const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
+  const owner = draft.tokens[draft.at - 1];
+  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
+  return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
+}
+
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
   if (
-    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
     !isPercent &&
     draft.relation === undefined &&
-    slots.quantity === undefined
+    slots.quantity === undefined &&
+    isCountOfContracts(draft, value, index)
   ) {
     slots.quantity = value;
     return;
@@ -508,16 +577,18 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
   else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
-  else if (draft.has.has('within')) draft.offset = { operator: 'within', value, isPercent };
+  else if (draft.has.has('within'))
+    draft.offset = { operator: 'within', value, isPercent, isOfMove: slots.move !== undefined };
   else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
-    const bound = { operator: draft.relation.operator, value, isPercent };
+    const bound = { operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined };
     draft.relation = undefined;
+    settlePending(draft);
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
   } else if (draft.has.has('distance') || slots.isTarget === true) slots.base = String(value);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
-    draft.offset = { operator: '>=', value, isPercent };
+    draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
 }
 

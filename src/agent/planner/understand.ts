@@ -2,6 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { withoutAsides, wordsSetAside } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
@@ -55,12 +56,17 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
   }
 
-  function parsePlain(question: string, background: Background): Plan | Refusal {
+  function parsePlain(question: string, background: Background, isLenient = false): Plan | Refusal {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = readTokens(question, background);
-    if (asksMeaning(question, reading))
+    const read = withOdds(readTokens(question, background));
+    const setAside = isLenient ? wordsSetAside(read) : undefined;
+    const reading = setAside === undefined ? read : withFillers(read);
+    if (
+      asksMeaning(question, reading) &&
+      !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
+    )
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const refused = refuseTokens(reading, background);
     if (refused !== undefined) return refused;
@@ -95,27 +101,95 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       if (last !== undefined && last.symbols.length > 0)
         before = { last, symbolSets: [...before.symbolSets, last.symbols] };
     }
-    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
+    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts, setAside);
   }
 
   /** What is told before a question and asks nothing: its symbols are what the question is about. */
-  function parseWithoutStory(question: string, background: Background): Plan | undefined {
+  function withoutStory(question: string): { text: string; left: Token[] }[] {
     const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
-    if (sentences.length < 2) return undefined;
+    if (sentences.length < 2) return [];
     const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
     const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
     // A story comes before the question, and is a sentence.
     const asked = told.filter(
       ({ sentence, tokens }, index) => index >= last || sentence.split(/\s+/).length < 3 || !isStory(sentence, tokens),
     );
-    if (asked.length === 0 || asked.length === told.length) return undefined;
-    const symbols = [
-      ...new Set(told.flatMap((each) => (asked.includes(each) ? [] : symbolsIn(each.tokens, { symbolSets: [] })))),
+    if (asked.length === 0 || asked.length === told.length) return [];
+    return [
+      {
+        text: asked.map(({ sentence }) => sentence).join(' '),
+        left: told.flatMap((each) => (asked.includes(each) ? [] : each.tokens)),
+      },
     ];
-    const before =
-      symbols.length === 0 ? background : { ...background, symbolSets: [...background.symbolSets, symbols] };
-    const plan = parsePlain(asked.map(({ sentence }) => sentence).join(' '), before);
-    return isRefusal(plan) ? undefined : plan;
+  }
+
+  /** The whole question, then without what only tells, and only then without words that are not known. */
+  function parseSome(question: string, background: Background): Plan | Refusal {
+    const whole = parsePlain(question, background);
+    if (!isRefusal(whole)) {
+      // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
+      const apart =
+        whole.parts.length === 1 && TWO_QUESTIONS.test(question) ? parseClauses(question, background) : undefined;
+      return apart !== undefined && apart.parts.length > 1 ? apart : whole;
+    }
+    const shorter = [
+      ...withoutStory(question),
+      ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
+    ];
+    const all = [
+      ...shorter.map((each) => ({ ...each, isLenient: false })),
+      ...[{ text: question, left: [] }, ...shorter].map((each) => ({ ...each, isLenient: true })),
+    ];
+    for (const { text, left, isLenient } of all) {
+      const isFirstLenient = isLenient && text === question;
+      const clauses = isFirstLenient ? parseClauses(question, background) : undefined;
+      if (clauses !== undefined) return clauses;
+      const own = left.length === 0 ? [] : symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
+      const told =
+        own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
+      const plan = parsePlain([...told, text].join(' '), background, isLenient);
+      if (
+        !isRefusal(plan) &&
+        (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition'))
+      )
+        return plan;
+    }
+    return whole;
+  }
+
+  /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
+  function parseClauses(question: string, background: Background): Plan | undefined {
+    for (const { clauses, isList } of clausesOf(question)) {
+      const parts: Query[] = [];
+      const named: string[] = [];
+      let before = background;
+      const isRead = clauses.every((clause) => {
+        const reading = readTokens(clause, before);
+        const { tokens } = reading;
+        const told = symbolsIn(tokens, { symbolSets: [] });
+        named.push(...told);
+        if (isList && !tokens.some(({ is }) => IS_ITEM.has(is))) return false;
+        if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && told.length > 0) {
+          // "The Pepsi shares, are they up": what it is about.
+          before = { ...before, symbolSets: [...before.symbolSets, [...new Set(told)]] };
+          return isStory(clause, tokens);
+        }
+        if (tokens.some((token) => OF_ALL.test(token.text) || (token.is === 'pronoun' && token.pronoun === 2)))
+          return false;
+        const plan = parsePlain(clause, before);
+        if (isRefusal(plan) || plan.parts.some((part) => part.form === 'definition' || isAmong(part, parts)))
+          return false;
+        const asked = plan.parts.filter(({ form }) => form !== 'social');
+        parts.push(...asked);
+        const last = asked.findLast(({ symbols }) => symbols.length > 0);
+        if (last !== undefined) before = { last, symbolSets: [...before.symbolSets, last.symbols] };
+        return true;
+      });
+      // "nvda and amd 410c": no symbol is lost on the way.
+      const isWhole = named.every((symbol) => parts.some(({ symbols }) => symbols.includes(symbol)));
+      if (isRead && isWhole && parts.length > 0) return planOf(parts);
+    }
+    return undefined;
   }
 
   return {
@@ -125,8 +199,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       ),
     ],
     parse(question, background) {
-      const plain = parsePlain(question, background);
-      const plan = isRefusal(plain) ? (parseWithoutStory(question, background) ?? plain) : plain;
+      const plan = parseSome(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
       const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
         const found = parsePlain(text, { symbolSets: [] });
@@ -143,9 +216,53 @@ function topicOf({ last }: Background): Topic | undefined {
   return last?.form === 'chain' || last?.form === 'contract' ? 'options' : undefined;
 }
 
-function planOf(parts: Query[]): Plan {
+function planOf(parts: Query[], setAside: readonly string[] = []): Plan {
   const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
-  return { kind: isAnalysis ? 'analysis' : 'data', parts };
+  return {
+    kind: isAnalysis ? 'analysis' : 'data',
+    parts,
+    ...(setAside.length === 0 ? {} : { setAside: [...setAside] }),
+  };
+}
+
+const ODDS =
+  /^(?:chances?|odds|probs?|probability|probabilities|likelihood|likely|(?:chances?|odds|probability|prob) of)$/i;
+const ENDS =
+  /assign|exercis|called away|\b(?:itm|otm)\b|(?:in|out of) the money|^prints?$|worthless|^expires?$|^expiring$/i;
+const BESIDE_ENDS = /^(?:gets?|getting|being|finish\w*|ends?|ending|lands?|goes|going|closes?|closing|be|is|will)$/i;
+
+/**
+ * `chance that the 10 put is assigned`, `odds of a close above 480 by Friday`: what the options say of one strike. Of no
+ * other event are there odds.
+ */
+function withOdds({ tokens, ...rest }: Reading): Reading {
+  const odds = tokens.findIndex(({ text }) => ODDS.test(text));
+  const bound = tokens.findIndex(({ is }, at) => is === 'relation' && tokens[at + 1]?.is === 'number');
+  const isOfContract = tokens.some(({ is }) => is === 'strike' || is === 'side' || is === 'deltaOf');
+  const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
+  const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
+  if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
+  const turned = tokens.map((token, at): Token => {
+    const { text } = token;
+    const [relation, number] = [tokens[at], tokens[at + 1]];
+    if (at === odds) return { is: 'field', names: ['probabilityItm'], text };
+    if (!isEnd && at === bound + 1) return { is: 'filler', text };
+    if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
+      return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };
+    const isSaid = ENDS.test(text) || BESIDE_ENDS.test(text) || token.is === 'form' || token.is === 'define';
+    return isSaid && !['date', 'strike', 'side', 'deltaOf', 'symbol', 'number'].includes(token.is)
+      ? { is: 'filler', text }
+      : token;
+  });
+  return { ...rest, tokens: turned };
+}
+
+/** What is not known, as words that change nothing. */
+function withFillers({ tokens, ...rest }: Reading): Reading {
+  return {
+    ...rest,
+    tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)),
+  };
 }
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
@@ -203,6 +320,51 @@ const STORY = new Set([
 const ASKS =
   /^(?:what|whats|how|hows|when|which|who|whos|where|wheres|is|are|was|were|did|does|do|has|have|can|could|would|will|tell|show|give|compare|list|please|pls|kindly|get|find|scan|rank)\b/i;
 
+function isAmong(part: Query, others: readonly Query[]): boolean {
+  return others.some(
+    (each) => JSON.stringify({ ...each, corrected: [] }) === JSON.stringify({ ...part, corrected: [] }),
+  );
+}
+
+/** What two clauses have together belongs to neither. */
+const OF_ALL = /^(?:both|together|combined|altogether|each|in total|in all)$/i;
+/** What makes a clause a question of its own. */
+const ASKS_BY_ITSELF = new Set(
+  'when did field form side strike strategy state relation move rank aggregate scan contract bestDay deltaOf count days distance'.split(
+    ' ',
+  ),
+);
+/** What makes an item of a list one. */
+const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
+/** A second question with a verb of its own. */
+const TWO_QUESTIONS =
+  /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?])\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
+const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
+const CLAUSE_START =
+  /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
+
+/** The ways in which a question may fall into clauses: at the ends of its sentences, then at one joining word. */
+function clausesOf(question: string): { clauses: string[]; isList?: true }[] {
+  const sentences = question.split(SENTENCE_END);
+  const joints = [...question.matchAll(CLAUSE_START)].map(({ index, 0: { length } }) => [
+    question.slice(0, index),
+    question.slice(index + length),
+  ]);
+  const items = itemsOf(question);
+  return [
+    ...(sentences.length > 1 ? [{ clauses: sentences }] : []),
+    ...joints.flatMap((clauses) => (clauses[0] === '' ? [] : [{ clauses }])),
+    ...(items.length > 1 ? [{ clauses: items, isList: true as const }] : []),
+  ];
+}
+
+/** `JNJ: last close, ytd change, distance to its high`: the items of a list, of which the first names the symbols. */
+function itemsOf(question: string): string[] {
+  const [head = '', ...rest] = question.split(/\s*:\s+/);
+  const list = (rest.length > 0 ? rest.join(' ') : question).split(/\s*[,;+]\s*(?:and\s+)?|\s+(?:and|n|&|plus)\s+/i);
+  return rest.length > 0 ? [`${head} ${list[0] ?? ''}`, ...list.slice(1)] : list;
+}
+
 /** A sentence without figures, dates and amounts that asks nothing. */
 function isStory(sentence: string, tokens: readonly Token[]): boolean {
   const isPlain = tokens.every(
@@ -213,7 +375,7 @@ function isStory(sentence: string, tokens: readonly Token[]): boolean {
 
 /** What a question about the whole market has a word of. */
 const OF_MARKET =
-  /\b(?:companies|unusual|squeeze|techs|risers|tickers|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
+  /\b(?:companies|unusual|squeeze|techs|risers|tickers|stonks|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
 
 /** What of the future the calendar knows. */
 const OF_CALENDAR = new Set(['market', 'holidays', 'expirations', 'expiry', 'events']);
@@ -225,6 +387,7 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
   for (const token of tokens) {
     if (
       token.is === 'refuse' &&
+      !isDescribed(tokens, token) &&
       !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
     )
       return refuseWord(token, symbolsIn(tokens, background));
@@ -236,6 +399,27 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
     if (token.is === 'unclear') return unclear(token.message, token.hint);
   }
   return undefined;
+}
+
+const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;
+const OF_TRADES = /^(?:buy|buying|sell|selling|go long|go short|buy 100|sell 100|write|writing|roll.*)$/i;
+
+/** `what do I get selling the 450 put`: how a contract is meant, no order to trade it. */
+function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }): boolean {
+  if (token.why !== 'order' || (!OF_TRADES.test(token.text) && !/^place/i.test(token.text))) return false;
+  const before = tokens.slice(0, tokens.indexOf(token));
+  const asks = tokens.some(({ is, text }) => is === 'howMuch' || is === 'which' || ASKS_FIGURE.test(text));
+  const isHow =
+    /^how(?: do| can| would)?$/i.test(before[0]?.text ?? '') &&
+    before.length < 4 &&
+    !/much|many/i.test(before[0]?.text ?? '');
+  const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced;
+  const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
+  const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
+  const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));
+  if (isOfCalendar && asks) return true;
+  return isOfContract && (isFigured || asks) && !isHow && (!isOrder || /ing$/i.test(token.text));
 }
 
 function symbolsIn(tokens: readonly Token[], { symbolSets }: Background): string[] {

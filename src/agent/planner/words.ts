@@ -11,6 +11,9 @@ export type Aggregate = Order | 'average' | 'median' | 'total';
 /** `it` stands for a symbol, `one` (its) also beside one. `many`: they, their. A number: both, the three. */
 export type Pronoun = 'it' | 'one' | 'many' | number;
 
+/** `weekday`: the same day of the week; `same`: as long as what it stands beside; `span`: the same part of another year. */
+export type StepUnit = 'day' | 'week' | 'month' | 'quarter' | 'year' | 'weekday' | 'same' | 'span';
+
 /** What days are put together to: the best month, weeks in a row. */
 export type PeriodWord = 'week' | 'month' | 'quarter' | 'year';
 
@@ -38,7 +41,7 @@ export type Meaning =
   | { is: 'unit'; unit: PeriodWord }
   | { is: 'occasion'; occasion: 'first' | 'last' }
   | { is: 'refuse'; why: string }
-  | { is: 'step'; unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 }
+  | { is: 'step'; unit: StepUnit; by: 1 | -1 }
   | { is: Flag };
 
 /** Words that only say how something is asked. */
@@ -72,6 +75,8 @@ export type Flag =
   | 'minus'
   | 'ratio'
   | 'target'
+  | 'than'
+  | 'samePeriod'
   | 'did'
   | 'abs'
   | 'usual'
@@ -85,6 +90,7 @@ export type Flag =
   | 'each'
   | 'narrow'
   | 'paid'
+  | 'pays'
   | 'share'
   | 'short'
   | 'swap'
@@ -96,19 +102,20 @@ export type Flag =
  * before its parts, and this list before the registry's words.
  */
 export const PHRASES = `
-filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, at present, present, if not, and if not, than the day before, than the previous day, than the session before, than the day prior, in this order, in that order, should like, i should like, i should like to, i should like to see, i should like to know, will do, would do, r, bad, line, lines, listed, word, words, apply, applies, anything of note, annualised, annualized, blue chip, blue chips, calendar day, regular session, in the session before, both of which, going into, expressed as, dont care, dont mind, dont know, i dont know, not sure, im not sure, i dont get, and sell here, sell here, if i sell, if i sell now, if i sold, if i sell my, sell now, if sold, what happened to the price of, is it trending, trending, nothing else, and nothing else, i mean the fund, in percentage points, commission apart, dates only, so far today, to within, put these in, put them in, put it in, put this in, put that in
-filler: one paragraph, whole percents, happened, dates, with dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
+samePeriod: that period, in that period, of that period, that window, those days, on those days, those sessions, over those days, over those same days, that week, that wk, that month, that quarter, that year, of that week, of that month, that time, that stretch
+filler: period, this period, time period, time frame, timeframe, same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, at present, present, if not, and if not, than the day before, than the previous day, than the session before, than the day prior, in this order, in that order, should like, i should like, i should like to, i should like to see, i should like to know, will do, would do, r, bad, line, lines, listed, word, words, apply, applies, anything of note, annualised, annualized, blue chip, blue chips, calendar day, regular session, in the session before, both of which, going into, expressed as, dont care, dont mind, dont know, i dont know, not sure, im not sure, i dont get, and sell here, sell here, if i sell, if i sell now, if i sold, if i sell my, sell now, if sold, what happened to the price of, is it trending, trending, nothing else, and nothing else, i mean the fund, in percentage points, commission apart, dates only, so far today, to within, put these in, put them in, put it in, put this in, put that in
+filler: one paragraph, whole percents, happened, dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
-filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
+filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, about how, overall, in total, in all, in general, please and thank you
 filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
-filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, in dollars, dollar amount, terms
+filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, dollar amount, terms
 filler: there, here, that, this, these, it has, where, wheres, during, out of, from the list, among, amongst, between, across, each, each of, either, either of, any, any of, all, all of, every, respectively, per, then, though, tho, both of these, including, include, includes, together, side, its own, own, of them, one, ones, list of, much, far along, use, using, provide, analyze the, based on, based, too, lot, lots
-filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, hold, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
+filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, hold, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
 filler: daily chart, on the daily, on the daily chart, daily timeframe, on a daily basis, per day, a day, per session, each day, every day, on average day
 filler: know, kindly, grateful, question, a question, question about, read, believe, seems, seemed, apparently, especially, particularly, precisely, simple, plain, words, simple words, plain words, plain english, in terms, in plain words, simply, short answer please, wait, insane, crazy, wild, right, haha, somewhere, typed, got, nothing, basket, everyone, everything in, thing, things, stuff, big, tech, big tech, megacap, mega cap, megacaps, etfs, etf, fund, funds, my list, following, the following, judged, judging, judging by, according to, such as, say, like, ye, ya, yea, yeah, yes, nah, alr, holding, whether, wether, wife, husband, very, kind, kindest, quite, really, rather, pretty, helpful, able, new to this, beginner, newbie, question is, basically just, good day, day sir, dear, hope you are well, if possible, possible, if you can, if you could, if you would, if i may, whatever, anyway, anyways, wondering if, see if, check if, tell if, tell me if, know if, find out if, find out, compute, work out, calculate, count up, context, for context, fwiw, fyi, asap, today please, sharp, exact, rough, ballpark, estimate of, good, nicely, clean, quickly please, sir please, more or less, the thing, wide open, all time it, kinda, sort of, kind of, bit, a bit, a little, little, super, stocks like, names like, lookin, looking, i hear, i heard, i see, i saw, i noticed, noticed, saw, heard, see that, i believe, i think, im thinking, thinking, thinking about, considering, interested, interested in, im interested in, wise to know, point blank, listed on, quoted on, shares that is, that is, that are, of mine, of yours, im short, i am short, short the, im long, i am long, long the, on deck, respectively please, pts, pt, vol pts, vol points, ticks wide, total please, given, currently sitting, personally, also please, either one, altogether, all together, all in all
 abs: absolute, abs, in absolute terms, absolute terms, either way, in either direction, either direction, up or down by, plus or minus, plus minus
 touch: hit, hits, hitting, touch, touched, touches, tag, tagged, reach, reached, reaching, reaches, get to, got to, trade at or through, seen, print above
-when: when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
+when: with dates, with date, with its date, with their dates, and dates, and their dates, when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
 aboveOrBelow: above or below, below or above, over or under, under or over
 did: do, doing, done, do in, do over
 howMuch: how much, how many, how many points, how much percent, what percent, what percentage, how many percent, by how much, how much in percent, how much of a percent
@@ -116,7 +123,7 @@ joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or r
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
 add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in, add, next to it, next to them, alongside, beside it, beside them, on top of that
-each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, contango, backwardation, in contango, in backwardation, in contango or backwardation, slope of the term structure, term structure slope, terms structure
+each: curve, the curve, inverted, upward sloping, downward sloping, in inversion, by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, contango, backwardation, in contango, in backwardation, in contango or backwardation, slope of the term structure, term structure slope, terms structure
 field.putCallVolume: more puts or calls, more calls or puts, more puts than calls, more calls than puts, puts vs calls volume, calls vs puts volume
 field.atmIv: atm iv, front month iv, atm vols
 field.expectedMove+expectedMovePercent: ems, 1 sd move, one standard deviation move, 1 sigma move, move the options expect, options expect, move expected, move implied, implied by the straddle
@@ -134,6 +141,11 @@ step.week.before: week before, the week before, week before that, the week befor
 step.week.after: week after, the week after, week after that, the week after that, following week, the following week
 step.month.before: month before, the month before, month before that, the month before that, previous month, the previous month, prior month, the prior month, month prior
 step.month.after: month after, the month after, month after that, the month after that, following month, the following month
+step.quarter.before: quarter before, the quarter before, quarter before that, the quarter before that, previous quarter, the previous quarter, prior quarter, the prior quarter
+step.quarter.after: quarter after, the quarter after, following quarter, the following quarter
+step.same.before: the one before, one before, the one before that, one before that, the previous one, previous one, the prior one, prior one, the preceding one
+step.same.after: the one after, one after, the one after that, one after that, the following one, the next one, next one, the one following
+step.span.before: same time last year, the same time last year, this time last year, same period last year, the same period last year, same period a year ago, the same period a year ago, same stretch last year, the same stretch last year, same point last year, last ytd, ytd last year, last years ytd, year ago period, the year ago period, prior year period, the same period the year before, a year earlier, prior ytd, the same months last year, same months last year
 step.year.before: year before, the year before, year before that, the year before that, previous year, the previous year, prior year, the prior year
 step.year.after: year after, the year after, following year, the following year
 compare: compare, compare to, comparison, compared to, compared with, compared against, comparing, versus, vs, v, against, head to head, side by side, relative to, stack up against, next to, stacked against, matchup
@@ -142,12 +154,13 @@ held: we have, data we have, the data we have, from the data we have, data we al
 dataOnly: data only, only data, only the data, no analysis, with no analysis, without analysis, no commentary, without commentary, numbers only, figures only, only numbers, only the numbers, just the numbers, just numbers, just data, just the data, raw data, raw numbers, no prose, no text, no explanation, no fluff, no bs, no opinion, keep it short, short answer, one line, in one line, briefly, brief, tldr, quick summary please
 mayCall: make tool calls only if needed, tool calls only if needed, only if needed, if needed, if necessary
 which: which, who, whos, whose, which one, which ones, which one is, which of, which of these, which of those, which of them, who has, who is, which stock, which stocks, what stock, what stocks, which name, which names, which ticker, which tickers
-distance: far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above, pullback, pullback since, drop from, dropped since, come down since, down since, dist, dist to, dist from, distance to, distance from
+distance: how far above, how far below, how far over, how far under, how much above, how much below, far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above, pullback, pullback since, drop from, dropped since, come down since, down since, dist, dist to, dist from, distance to, distance from
 from: from, off of, versus its, vs its, relative to its, compared to its, compared with its, against its, since its, near, near its, around its, close to its, to its, respect to
 nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, nearest its, closest its, closest, closer
-farthest: furthest from, farthest from, farther from, further from, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
+farthest: furthest from, farthest from, farther from, further from, further off, further below, further above, further under, further over, further away from, farther below, farther above, farther off, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
 within: within
-percent: percent
+percent: percent, bps, in bps, basis points, in basis points, in percent, as a percent, in percentage terms, percent wise, in percent terms
+dollars: in dollars, in dollar terms, in points, in dollars terms, as dollars
 relation.>: above, over its, over the, greater than, higher than, more than, larger than, bigger than, exceeds, exceed, exceeding, exceeded, trading above, north of, over than, upwards of, beat, beats, on top of, topped, tops, broke, just broke, broke through, back above, back over, still above, holding above, held above, stay above, stayed above, came in above
 relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under, back below, back under, still below, still under, came in below
 relation.>=: at least, no less than, at or above, or more, minimum of
@@ -174,7 +187,8 @@ rank.highest.last: most expensive, pricier, priciest
 rank.lowest.last: cheapest, cheaper
 rank.highest.rsi14: most overbought, more overbought
 rank.lowest.rsi14: most oversold, more oversold
-top: top, first
+top: top, first, bottom
+than: than
 bestDay.highest: best day, best single day, biggest up day, biggest green day, biggest gain in a day, biggest daily gain, largest daily gain, biggest one day gain, best session, largest gain in a day, best trading day, biggest single day gain, biggest day up, largest one day gain, biggest daily percent gain, strongest day, best days, biggest up days, biggest gains in a day, best sessions, strongest days, biggest green days, best trading days, biggest daily gains, best daily gains
 bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, biggest drop in a day, biggest daily loss, biggest daily drop, biggest one day drop, largest daily loss, worst session, biggest single day drop, worst trading day, largest one day drop, biggest day down, biggest one day loss, weakest day, biggest daily percent loss, worst days, biggest down days, biggest red days, worst sessions, weakest days, worst trading days, biggest daily drops, biggest daily losses, biggest decline in a day, biggest fall in a day, largest drop in a day, biggest loss in a day
 bestDay.abs: biggest days, biggest daily moves, biggest moves, biggest daily move, biggest move in a day, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
@@ -211,6 +225,8 @@ strikesWord: strikes, strikes in, show strikes in, by strike, per strike, strike
 delta: delta, deltas
 interval.day: daily, daily bars, daily candles, by day, day bars, day by day
 interval.week: weekly, weekly bars, weekly candles, by week, week bars, week by week, each week
+interval.quarter: quarterly bars, by quarter, quarter by quarter, each quarter, every quarter, per quarter, quarter bars
+interval.year: yearly, annual, annually, yearly bars, year by year, each year, every year, by calendar year, each calendar year, calendar year
 interval.month: monthly, monthly bars, monthly candles, by month, month bars, month by month, each month
 pronoun.it: it
 pronoun.one: its, the stock, same stock, that stock, this stock, same symbol, that one
@@ -254,10 +270,11 @@ field.sma100: hundred day, one hundred day
 field.sma200: two hundred day
 field.bbUpper20: upper bollinger band, upper band, upper bollinger, upper bband, top band
 field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband, bottom band
+field.bbPercent20+bbUpper20+bbLower20: within its bollinger bands, in its bollinger bands, inside its bollinger bands, within the bollinger bands, in the bollinger bands, inside the bollinger bands, within its bands, bollinger band position
 field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
 field.atr14: atr, average true range
-field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
+field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
 field.iv30: iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
 field.ivMinusHv30: iv minus hv, iv over hv, iv hv spread, iv minus hv30, iv30 minus hv30, volatility risk premium, vrp
 field.iv: iv, ivs, implied, implieds, implied volatility, implied volatilities, implied vol, implied vols, vols
@@ -301,7 +318,7 @@ refuse.news: news, headline, headlines, why, why is, why are, why did, what happ
 refuse.events: ipo, buyback, buybacks, earnings call, er, earnings move, earnings history, earnings surprise, after earnings, on earnings, into earnings, through earnings, before earnings, since earnings, around earnings, last earnings, past earnings, earnings reaction, earnings gap, raised its dividend, dividend history of
 refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
 refuse.position: p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down
-refuse.alert: alert, alerts, alert me, notify, notify me, remind me, let me know when, tell me when, watch for, ping me
+refuse.alert: text me, text me if, text me when, message me, email me, warn me, warn me if, shoot me a text, alert, alerts, alert me, notify, notify me, remind me, let me know when, tell me when, watch for, ping me
 strategy.iron-condor: iron condor, iron condors, ic, ics, condor, condors
 strategy.iron-butterfly: iron fly, iron flies, iron butterfly, ironfly, iron butterflies
 strategy.butterfly: butterfly, butterflies, call butterfly, call fly, fly, flies
@@ -315,13 +332,20 @@ filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, 
 strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
 strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
 strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
+strategy.synthetic: synthetic, synthetics, synthetic long, synthetic stock, combo
+strategy.jade-lizard: jade lizard, jade lizards
+strategy.ratio-spread: ratio spread, ratio spreads, ratio put spread, ratio call spread, put ratio spread, call ratio spread, 1x2, 1x2 ratio, 1x2 ratio spread, front ratio
+strategy.broken-wing-butterfly: bwb, bwbs, broken wing butterfly, broken wing fly, broken wing
+strategy.pmcc: pmcc, pmccs, poor mans covered call, poor man covered call, diagonal, diagonals, call diagonal, diagonal spread
+strategy.put-calendar: put calendar, put calendars, put calendar spread
 strategy.calendar: call calendar, calendar call spread, calendar spread, calendar spreads, calendar, calendars
 ofStrategy: credit, debit, max loss, max profit, max gain, net credit, net debit, total credit, credit received, most profit, most loss, pop, probability of profit, chance of profit, odds of profit, return on risk, bes, what credit, how much credit, reward to risk, risk and reward, risk reward, breakeven prices, payoff, at mid, lower break even, upper break even, profit and loss, ror, return on collateral, max gain n loss, max gain and loss, max profit and loss, max loss and profit, max risk, collateral, margin needed, buying power needed, natural, mid and natural, total debit, net cost, net price, credit or debit, debit or credit, width, credit to width, credit of width
 short: short
-refuse.strategy: assigned, called away, diagonal, diagonals, pmcc, strategy, strategies, jade lizard, ratio spread, backspread, box spread, legged, synthetic, put calendar, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
+refuse.strategy: assigned, called away, strategy, strategies, backspread, box spread, legged, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
 refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
 refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape, anchored vwap, anchored
 refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oil price, spot gold, gold spot, gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
+refuse.settlement: am or pm, am settled, pm settled, am settlement, pm settlement, am or pm settled, am or pm settlement, cash settled, physically settled
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
 group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag seven, magnificent 7, magnificent seven, the magnificent 7, the magnificent seven
 group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
@@ -351,7 +375,7 @@ paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entr
 worth: worth, become, invested, would be worth, put in, put into, buy me
 refuse.days: drop the ones
 unit.week: week, weeks, wk, wks
-unit.month: month, months
+unit.month: month, months, calendar month, calendar months
 unit.quarter: quarter, quarters, qtr
 unit.year: year, years
 days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time, when did it happen
@@ -385,7 +409,7 @@ scan.overbought: overbought stocks, most overbought stocks, overbought names
 scan.golden-cross: any golden cross, golden crosses, golden cross today, stocks with a golden cross, any golden crosses, golden cross stocks
 scan.squeeze: squeeze scan, stocks in a squeeze, squeezes, ttm squeeze stocks, bollinger squeeze stocks, in a bollinger squeeze, in a squeeze, bollinger squeeze
 scan.large: large caps, which large caps, of the large caps
-scan.: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
+scan.: scan, screen, screener, scanner, stonks, stonks that, find me stonks, find me, find us, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
 `;
 
 export interface PhraseMatch {
@@ -557,7 +581,7 @@ function parseMeaning(text: string): Meaning {
     case 'refuse':
       return { is, why: value };
     case 'step':
-      return { is, unit: rest[0] as 'day', by: rest[1] === 'before' ? -1 : 1 };
+      return { is, unit: rest[0] as StepUnit, by: rest[1] === 'before' ? -1 : 1 };
     default:
       return { is: is as Flag };
   }
@@ -622,7 +646,10 @@ export function matchWindowed(
   if (last !== null) return found(last, `${last[1] === 'ema' ? 'ema' : 'sma'}${last[2] ?? ''}`);
   const named = NAMED_WINDOW.exec(text);
   if (named !== null) return found(named, `${OWN_NAMES[named[1] ?? ''] ?? named[1] ?? ''}${named[2] ?? ''}`);
-  const list = /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3}) ?(?:day|d|dma|sma|ema)(?= |$))/.exec(text);
+  const list =
+    /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3} (?:and|or|,|\/|, and) )*\d{1,3} ?(?:day|d|dma|sma|ema|ma|moving)(?= |$))/.exec(
+      text,
+    );
   if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
   // Of weeks as many sessions.
   const weeks = /^(\d{1,2}) ?(?:weeks?|wks?|w) ?(?:simple )?(?:ma|sma|moving average|average|line)(?= |$)/.exec(text);
@@ -640,10 +667,19 @@ export function matchWindowed(
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
   if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
-  const isNamed = isCompared || words[start - 1] === 'the' || words[start - 1] === 'its';
+  const isAlone =
+    start > 0 &&
+    window >= 20 &&
+    !/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') &&
+    /^(?:|,|and|or|\/|;|on|for|of)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
+    !words.some((word) => OF_WINDOWS.test(word));
+  const isNamed = isCompared || isAlone || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
 
+/** What has a window of its own beside an average. */
+const OF_WINDOWS =
+  /^(?:returns?|performance|perf|change|changes|gains?|volume|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|realised|volatility|chart|history|ago|calls?|puts?|straddles?|options?|delta|em|expected|skew|vol|chain|dte|bars|candles|data|price|prices)$/;
 const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv' };
 
 function overWindow(window: string, what: string): string {

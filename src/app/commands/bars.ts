@@ -1,6 +1,7 @@
 // fin history, ta and levels: what is read off the bars of one or more symbols, and the options that choose bars.
 // A mistake in the words costs no request.
 import { UsageError } from '../../domain/errors.ts';
+import { isIntraday } from '../../domain/intraday-bars.ts';
 import { parseSymbolList } from '../../domain/symbols.ts';
 import type { BarHours, BarInterval, IntradayInterval } from '../../domain/types.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../../tools/history.ts';
@@ -38,7 +39,7 @@ export function parseBars({ interval = 'day', session }: Invocation['options']):
 } {
   const size = interval as BarInterval | IntradayInterval;
   if (session === undefined) return { interval: size };
-  if (size === 'day' || size === 'week' || size === 'month')
+  if (!isIntraday(size))
     throw new UsageError(`--session with bars of a ${size}: only intraday bars have hours`, {
       hint: 'add --interval 5min, or omit --session',
     });
