@@ -47,8 +47,7 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
 
     canPlan(question, messages) {
       const plan = read(question, messages);
-      // A language model may know what a word is that was set aside.
-      return isRefusal(plan) || plan.setAside !== undefined ? undefined : plan;
+      return isRefusal(plan) ? undefined : plan;
     },
 
     reply(request) {
@@ -103,7 +102,7 @@ const LONG_FORMS = new Set(['levels', 'technicals']);
  * A line for each part, then how words were read that were mistyped, and what is missing.
  * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
  */
-function writeAnswer({ parts, setAside = [] }: Plan, sources: Sources, isSampleHeld: boolean): Said {
+function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): Said {
   const told = parts.map((part) => formOf(part.form).say(part, sources));
   const lines = told.flatMap((each) => each.lines);
   const failures = failuresOf(sources.results);
@@ -114,7 +113,6 @@ function writeAnswer({ parts, setAside = [] }: Plan, sources: Sources, isSampleH
   const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))];
   const remarks = [
     ...(corrected.length === 0 ? [] : [`Read ${joinWords(corrected)}.`]),
-    ...(setAside.length === 0 ? [] : [`Not used: ${joinWords(setAside.map((word) => `"${word}"`))}.`]),
     ...failures.map((failure) => `Not available: ${failure}`),
     ...(unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`]),
     ...(told.some(({ usesHeld }) => usesHeld) && isSampleHeld ? ['SAMPLE figures, not real ones.'] : []),

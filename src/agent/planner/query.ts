@@ -153,8 +153,6 @@ export interface Plan {
   /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */
   kind: 'data' | 'analysis';
   parts: Query[];
-  /** Words of no matter that are not known. */
-  setAside?: string[];
 }
 
 /**

@@ -2,7 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { withoutAsides, wordsSetAside } from './everyday.ts';
+import { withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
@@ -56,13 +56,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
   }
 
-  function parsePlain(question: string, background: Background, isLenient = false): Plan | Refusal {
+  function parsePlain(question: string, background: Background): Plan | Refusal {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const read = withOdds(readTokens(question, background));
-    const setAside = isLenient ? wordsSetAside(read) : undefined;
-    const reading = setAside === undefined ? read : withFillers(read);
+    const reading = withOdds(readTokens(question, background));
     if (
       asksMeaning(question, reading) &&
       !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
@@ -101,7 +99,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       if (last !== undefined && last.symbols.length > 0)
         before = { last, symbolSets: [...before.symbolSets, last.symbols] };
     }
-    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts, setAside);
+    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
   }
 
   /** What is told before a question and asks nothing: its symbols are what the question is about. */
@@ -123,7 +121,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     ];
   }
 
-  /** The whole question, then without what only tells, and only then without words that are not known. */
+  /** The whole question, then without what only tells, and only then clause by clause. */
   function parseSome(question: string, background: Background): Plan | Refusal {
     const whole = parsePlain(question, background);
     if (!isRefusal(whole)) {
@@ -136,25 +134,14 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       ...withoutStory(question),
       ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
     ];
-    const all = [
-      ...shorter.map((each) => ({ ...each, isLenient: false })),
-      ...[{ text: question, left: [] }, ...shorter].map((each) => ({ ...each, isLenient: true })),
-    ];
-    for (const { text, left, isLenient } of all) {
-      const isFirstLenient = isLenient && text === question;
-      const clauses = isFirstLenient ? parseClauses(question, background) : undefined;
-      if (clauses !== undefined) return clauses;
-      const own = left.length === 0 ? [] : symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
+    for (const { text, left } of shorter) {
+      const own = symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
       const told =
         own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
-      const plan = parsePlain([...told, text].join(' '), background, isLenient);
-      if (
-        !isRefusal(plan) &&
-        (left.length === 0 || plan.parts.some(({ form }) => form !== 'social' && form !== 'definition'))
-      )
-        return plan;
+      const plan = parsePlain([...told, text].join(' '), background);
+      if (!isRefusal(plan) && plan.parts.some(({ form }) => form !== 'social' && form !== 'definition')) return plan;
     }
-    return whole;
+    return parseClauses(question, background) ?? whole;
   }
 
   /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
@@ -216,13 +203,9 @@ function topicOf({ last }: Background): Topic | undefined {
   return last?.form === 'chain' || last?.form === 'contract' ? 'options' : undefined;
 }
 
-function planOf(parts: Query[], setAside: readonly string[] = []): Plan {
+function planOf(parts: Query[]): Plan {
   const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
-  return {
-    kind: isAnalysis ? 'analysis' : 'data',
-    parts,
-    ...(setAside.length === 0 ? {} : { setAside: [...setAside] }),
-  };
+  return { kind: isAnalysis ? 'analysis' : 'data', parts };
 }
 
 const ODDS =
@@ -255,14 +238,6 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
       : token;
   });
   return { ...rest, tokens: turned };
-}
-
-/** What is not known, as words that change nothing. */
-function withFillers({ tokens, ...rest }: Reading): Reading {
-  return {
-    ...rest,
-    tokens: tokens.map((token) => (token.is === 'unknown' ? { is: 'filler', text: token.text } : token)),
-  };
 }
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;

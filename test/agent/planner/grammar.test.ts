@@ -294,11 +294,10 @@ describe('refusals', () => {
     expect(isRefusal(understand(grammar, { text: question }))).toBe(true);
   });
 
-  it('refuses any question with one unknown word added, or says that it set the word aside', () => {
+  it('refuses any question with one unknown word added', () => {
     for (const { text, expect: expected, after = [] } of questions) {
       if (expected === 'refuse' || expected.startsWith('calculate')) continue;
-      const plan = understand(grammar, { text: `${text} zygomorphic`, after });
-      expect(isRefusal(plan) ? ['zygomorphic'] : plan.setAside, text).toEqual(['zygomorphic']);
+      expect(isRefusal(understand(grammar, { text: `${text} zygomorphic`, after })), text).toBe(true);
     }
   });
 

@@ -119,15 +119,8 @@ describe('what changes nothing', () => {
     ['before my shift starts, whats sofi trading at', { form: 'quote', symbols: ['SOFI'] }],
     ['just got off a 12 hour night, what did the market do', { form: 'quote', symbols: ['SPY'] }],
     ['One of my households holds SCHD, what is its yield', { symbols: ['SCHD'], fields: ['dividendYield'] }],
-    ['what is the price of KO in the lunchroom', { form: 'quote', symbols: ['KO'] }],
   ])('is left out of "%s"', (question, expected) => {
     expect(read(question)).toMatchObject(expected);
-  });
-
-  it('is named where it is a word that is not known, and left to a language model where there is one', () => {
-    const question = 'what is the price of KO in the lunchroom';
-    expect(planner.read(question, [])).toMatchObject({ setAside: ['lunchroom'] });
-    expect(planner.canPlan(question, [])).toBeUndefined();
   });
 
   it.each([

@@ -53,7 +53,10 @@ export const questionsKeptAside: TypedQuestion[] = [
   { text: 'why is AMD down today', expect: 'refuse' },
   { text: 'price of gold', expect: 'refuse' },
   { text: 'what will TSLA do next week', expect: 'refuse' },
-  { text: 'cheapest call on SPY with delta over 30', expect: 'chain SPY | mid | mid, delta | delta > 0.3 | lowest mid | call' },
+  {
+    text: 'cheapest call on SPY with delta over 30',
+    expect: 'chain SPY | mid | mid, delta | delta > 0.3 | lowest mid | call',
+  },
   { text: 'nvdia price', expect: 'refuse' },
   { text: 'write me a poem about the market', expect: 'refuse' },
 ];
