@@ -122,6 +122,16 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(?:the )?last (\d+(?:\.\d+)?) ?(?:%|percent) (down|up) (?:day|session)\b/gi,
     'the last time $2 more than $1 percent',
   ],
+  // Measured from yesterday's close, which the bars of `since yesterday` begin before.
+  [
+    /\b(chang\w*|mov\w*|happen\w*|gain\w*|los[te]\w*|up|down|done|gone|did|doing)\b(.*?)\bsince yesterday(?:['’]?s close)?\b/gi,
+    '$1$2today',
+  ],
+  [
+    /\b(?:biggest|largest|steepest|worst) (?:drop|fall|decline|loss) (?=(?:in|for|of) (?!the\b|an?\b|my\b|this\b|past\b|last\b|one\b|each\b)\$?[a-z.]{1,5}\b)/gi,
+    'worst day ',
+  ],
+  [/^(\s*(?:(?:please|pls|plz|can you|could you|just|go ahead and|hey)[ ,]+)*)buy (?:me|us)\b/i, '$1buy'],
   [/^\s*\+\s*(?=[a-z$])/i, 'add '],
   [new RegExp(String.raw`\b(?:the )?(?:middle of |mid[- ]?)(?:the )?((?:${MONTHS})[a-z]*)\b`, 'gi'), '$1 15'],
   [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],

@@ -289,6 +289,7 @@ describe('refusals', () => {
     'all quotes except NVDA',
     'earnings call NVDA',
     'sell AMD calls',
+    'please buy me 10 of the MSFT january 430 puts',
     'is Apple open',
   ])('refuses "%s" rather than answering something near it', (question) => {
     expect(isRefusal(understand(grammar, { text: question }))).toBe(true);

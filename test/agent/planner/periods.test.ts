@@ -49,6 +49,8 @@ describe('a question over periods, groups and holdings', () => {
       'volume of AT&T this month compared with october',
       'figures T | volume | this month ; figures T | volume | october',
     ],
+    ['what changed in nvda since yesterday', 'figures NVDA | change, changePercent'],
+    ['biggest drop in aapl this year', 'figures AAPL | lowest(changePercent), lowestOn(changePercent) | this year'],
     ['SPY in the first half of 2025', 'bars SPY | 2025-01-01 to 2025-06-30'],
     ['what did spy do the day before the election of 2024', 'bars SPY | 2024-11-04'],
     ['disney in the week before thanksgiving', 'bars DIS | 2025-11-17 to 2025-11-21'],
