@@ -40,6 +40,8 @@ const STRADDLE_SHARE = '0.798 × 1 σ';
 export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
   const side = sideOf(chain, request);
   if (chain.columns !== undefined) return viewColumns(chain, chain.columns, request, options);
+  if (request?.summary === true)
+    return { caption: captionOf(chain, side, 'summary'), lines: renderAnalytics(chain, [], side, options) };
   const rows = rowsByStrike(chain, request);
   return {
     caption: captionOf(chain, side, plural(new Set(rows.map((row) => row.strike)).size, 'strike')),

@@ -225,9 +225,7 @@ export const FORMS: readonly Form[] = [
     isAnalysis: true,
     calls: (query, held, now) =>
       each(query, (symbol) =>
-        heldWalls(query, symbol, held, now)
-          ? []
-          : chainCall({ ...query, side: 'both' }, symbol, query.symbols.length > 1 ? 'summary' : null),
+        heldWalls(query, symbol, held, now) ? [] : chainCall({ ...query, side: 'both' }, symbol, 'summary'),
       ),
     say: (query, sources) =>
       sayAll(
