@@ -45,9 +45,17 @@ const isHeavy = ({ packages, modules, builtins }: LoadReport): string[] => [
 describe('the start of a command', () => {
   it.each([
     ['quote as JSON', ['quote', 'NVDA', '--json'], ['fin.cjs']],
-    ['history as JSON', ['history', 'NVDA', '--range', 'past 3 months', '--json'], ['fin.cjs']],
+    [
+      'history as JSON',
+      ['history', 'NVDA', '--range', 'past 3 months', '--json'],
+      ['app-commands-bars.cjs', 'fin.cjs'],
+    ],
     ['quotes as a table', ['quote', 'NVDA', 'AMD'], ['fin.cjs', 'render-answer.cjs', 'render-theme.cjs']],
-    ['a chain as a table', ['chain', 'NVDA'], ['fin.cjs', 'render-answer.cjs', 'render-theme.cjs']],
+    [
+      'a chain as a table',
+      ['chain', 'NVDA'],
+      ['app-commands-chain.cjs', 'fin.cjs', 'render-answer.cjs', 'render-theme.cjs'],
+    ],
   ])('loads for cached %s nothing that only a request, a model or a prompt needs', async (_what, args, files) => {
     const loads = await loadsOf(args);
     expect(isHeavy(loads)).toEqual([]);
