@@ -14,6 +14,8 @@ const COMMANDS = [
   ['chain', 'NVDA'],
   ['table', 'NVDA', 'AMD'],
   ['levels', 'NVDA'],
+  ['vol', 'NVDA'],
+  ['strategy', 'NVDA', 'straddle'],
   ['chart', 'NVDA', '--with', 'sma50'],
   ['chart', 'NVDA', '--interval', '5min'],
   ['scan', '--preset', 'gainers', '--json'],
