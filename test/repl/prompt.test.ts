@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createTheme } from '../../src/render/theme.ts';
 import type { LineRead } from '../../src/repl/line-editing.ts';
 import { readLine } from '../../src/repl/line-prompt.ts';
@@ -26,11 +26,22 @@ interface Prompt {
   read: Promise<LineRead>;
 }
 
+const opened: { stop: AbortController; read: Promise<unknown> }[] = [];
+
+// One that still waits when the process of the tests ends would be an error of nobody's.
+afterEach(async () => {
+  for (const { stop, read } of opened.splice(0)) {
+    stop.abort();
+    await read.catch(() => undefined);
+  }
+});
+
 function open({ columns = 40, rows = 24, history = [] as string[] } = {}): Prompt {
   const screen = createScreen(columns, rows);
   screen.write(`${ABOVE.join('\r\n')}\r\n`);
   const terminal = Object.assign(new EventEmitter(), { columns, rows, write: (text: string) => screen.write(text) });
   const input = new PassThrough();
+  const stop = new AbortController();
   const read = readLine(
     {
       prefix: 'fin> ',
@@ -42,8 +53,9 @@ function open({ columns = 40, rows = 24, history = [] as string[] } = {}): Promp
           : { from: cursor, insert: '', choices: ['NVDA', 'NFLX'] },
       terminal: terminal as unknown as NodeJS.WriteStream,
     },
-    { input, signal: new AbortController().signal },
+    { input, signal: stop.signal },
   );
+  opened.push({ stop, read });
   const drawn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   return {
     screen,
