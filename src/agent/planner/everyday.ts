@@ -78,6 +78,9 @@ export function isEverydayWord(text: string): boolean {
   return WORDS.has(text);
 }
 
+/** Each clause costs a reading of the question without it: what has more is no person's, and stays whole. */
+export const MOST_CLAUSES = 8;
+
 const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
@@ -157,6 +160,7 @@ export function withoutAsides(
 ): { text: string; left: Token[] }[] {
   return CUTS.flatMap((cuts) => {
     const clauses = question.split(cuts).filter((each) => each.trim() !== '');
+    if (clauses.length > MOST_CLAUSES) return [];
     const asides = clauses.map((clause) => {
       const isReason = IS_REASON.test(clause);
       const isHeading = /:\s*$/.test(clause);

@@ -2,7 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { withoutAsides } from './everyday.ts';
+import { MOST_CLAUSES, withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
@@ -105,7 +105,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** What is told before a question and asks nothing: its symbols are what the question is about. */
   function withoutStory(question: string): { text: string; left: Token[] }[] {
     const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
-    if (sentences.length < 2) return [];
+    if (sentences.length < 2 || sentences.length > MOST_CLAUSES) return [];
     const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
     const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
     // A story comes before the question, and is a sentence.
@@ -127,9 +127,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (!isRefusal(whole)) {
       // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
       const apart =
-        whole.parts.length === 1 && TWO_QUESTIONS.test(question) ? parseClauses(question, background) : undefined;
+        whole.parts.length === 1 && question.length <= LONGEST_SPLIT && TWO_QUESTIONS.test(question)
+          ? parseClauses(question, background)
+          : undefined;
       return apart !== undefined && apart.parts.length > 1 ? apart : whole;
     }
+    if (question.length > LONGEST_SPLIT) return whole;
     const shorter = [
       ...withoutStory(question),
       ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
@@ -314,6 +317,8 @@ const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(
 /** A second question with a verb of its own. */
 const TWO_QUESTIONS =
   /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?])\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
+/** In characters; see MOST_CLAUSES. */
+const LONGEST_SPLIT = 600;
 const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
 const CLAUSE_START =
   /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
@@ -327,8 +332,8 @@ function clausesOf(question: string): { clauses: string[]; isList?: true }[] {
   ]);
   const items = itemsOf(question);
   return [
-    ...(sentences.length > 1 ? [{ clauses: sentences }] : []),
-    ...joints.flatMap((clauses) => (clauses[0] === '' ? [] : [{ clauses }])),
+    ...(sentences.length > 1 && sentences.length <= MOST_CLAUSES ? [{ clauses: sentences }] : []),
+    ...(joints.length > MOST_CLAUSES ? [] : joints).flatMap((clauses) => (clauses[0] === '' ? [] : [{ clauses }])),
     ...(items.length > 1 ? [{ clauses: items, isList: true as const }] : []),
   ];
 }

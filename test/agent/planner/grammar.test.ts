@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isRefusal, type Query } from '../../../src/agent/planner/query.ts';
+import { processorMs } from '../../helpers/machine.ts';
 import { createTestGrammar, describePlan, scoreQuestions, understand } from './notation.ts';
 import { questionsInShorthand } from './questions-in-shorthand.ts';
 import { questionsKeptAside } from './questions-kept-aside.ts';
@@ -300,6 +301,14 @@ describe('refusals', () => {
       if (expected === 'refuse' || expected.startsWith('calculate')) continue;
       expect(isRefusal(understand(grammar, { text: `${text} zygomorphic`, after })), text).toBe(true);
     }
+  });
+
+  it('takes for very many clauses no longer than for their words', () => {
+    const startedMs = processorMs();
+    for (const clauses of ['foo nvda price and is amd up ', 'I work nights. what is nvda qux? '])
+      expect(isRefusal(understand(grammar, { text: clauses.repeat(40) }))).toBe(true);
+    // A reading of each takes a second; one for each of its clauses takes minutes.
+    expect(processorMs() - startedMs).toBeLessThan(10_000);
   });
 
   it('refuses what leans on a conversation that is not there', () => {
