@@ -100,41 +100,43 @@ const CUTS = [cutsBefore(WH), cutsBefore(BE)];
 const LEAD = String.raw`^[\s,;:(—–-]*(?:(?:and|but|so|ok|okay|hey|well|also|now|yo|hi|anyway|btw)[\s,]+)*`;
 const IS_REASON = new RegExp(String.raw`${LEAD}(?:${REASON})(?![\w'’])`, 'i');
 const IS_STATEMENT = new RegExp(String.raw`${LEAD}(?:${STATEMENT})(?![\w])`, 'i');
-const TELLS: ReadonlySet<Token['is']> = new Set([
-  ...([
-    'filler',
-    'symbol',
-    'unknown',
-    'joiner',
-    'pronoun',
-    'did',
-    'paid',
-    'worth',
-    'mark',
-    'unit',
-    'define',
-    'doubt',
-  ] as const),
-  ...(['follow', 'correct', 'target', 'pays'] as const),
-]);
+/** What tells something and asks for nothing. */
+export const TELLING: readonly Token['is'][] = [
+  'filler',
+  'symbol',
+  'unknown',
+  'joiner',
+  'pronoun',
+  'did',
+  'paid',
+  'worth',
+  'mark',
+  'unit',
+  'define',
+  'doubt',
+];
+const OF_ASIDES: ReadonlySet<Token['is']> = new Set([...TELLING, 'follow', 'correct', 'target', 'pays']);
 /** What a reason may hold beside that: it is what one means to do, not what is asked. */
 const OF_REASONS: ReadonlySet<Token['is']> = new Set([
-  ...([
-    'move',
-    'when',
-    'which',
-    'side',
-    'strategy',
-    'form',
-    'field',
-    'short',
-    'money',
-    'open',
-    'touch',
-    'add',
-    'drop',
-  ] as const),
-  ...(['share', 'top', 'times', 'rank', 'usual', 'each'] as const),
+  'move',
+  'when',
+  'which',
+  'side',
+  'strategy',
+  'form',
+  'field',
+  'short',
+  'money',
+  'open',
+  'touch',
+  'add',
+  'drop',
+  'share',
+  'top',
+  'times',
+  'rank',
+  'usual',
+  'each',
 ]);
 /** What a statement about no symbol may hold: `a 12 hour night`, `up late`. */
 const OF_LIFE: ReadonlySet<Token['is']> = new Set([
@@ -183,7 +185,7 @@ function isAside(tokens: readonly Token[], isReason: boolean): boolean {
   const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'side' || is === 'field');
   const isOfMatter = tokens.some(({ is }) => is === 'symbol' || OF_REASONS.has(is));
   return tokens.every((token) => {
-    if (TELLS.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
+    if (OF_ASIDES.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
     if (token.is === 'refuse') return isReason || /^(?:position|order|news|events)$/.test(token.why);
     if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
     return !isOfSymbols && OF_LIFE.has(token.is);

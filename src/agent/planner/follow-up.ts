@@ -93,7 +93,14 @@ function isChoiceAlone(own: Slots): boolean {
   return !isOther && (strike.length > 0 || [strikes, delta, money].some((each) => each !== undefined));
 }
 
-function isOfNothing({ fields, forms, conditions, base, move, rank }: Slots): boolean {
+function isOfNothing({
+  fields,
+  forms,
+  conditions,
+  base,
+  move,
+  rank,
+}: Pick<Slots, 'fields' | 'forms' | 'conditions'> & Partial<Record<'base' | 'move' | 'rank', unknown>>): boolean {
   return (
     fields.length + forms.length + conditions.length === 0 && [base, move, rank].every((each) => each === undefined)
   );
@@ -221,36 +228,21 @@ function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
 }
 
 function namesAnything(own: Slots): boolean {
-  const {
-    range,
-    expiration,
-    interval,
-    pronoun,
-    isComparison,
-    aggregate,
-    follow,
-    isCount,
-    limit,
-    drop,
-    unit,
-    asksSize,
-    asksWhen,
-  } = own;
   const slots = [
-    range,
-    expiration,
-    interval,
-    isComparison,
-    aggregate,
-    follow === 'same' ? undefined : follow,
-    isCount,
-    limit,
-    drop,
-    unit,
-    asksSize,
-    asksWhen,
+    own.range,
+    own.expiration,
+    own.interval,
+    own.isComparison,
+    own.aggregate,
+    own.follow === 'same' ? undefined : own.follow,
+    own.isCount,
+    own.limit,
+    own.drop,
+    own.unit,
+    own.asksSize,
+    own.asksWhen,
   ];
-  return hasContent(own) || slots.some((each) => each !== undefined) || typeof pronoun === 'number';
+  return hasContent(own) || slots.some((each) => each !== undefined) || typeof own.pronoun === 'number';
 }
 
 /** `vs AMD`, `add TSLA`, `drop KO`: the symbols of the turn before with those that are named, or without them. */
@@ -443,12 +435,14 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
       strategy: 'straddle',
       strike: [strike],
     };
-  if (own.strategy !== undefined && last.form !== 'strategy')
+  if (own.strategy !== undefined && last.form !== 'strategy') {
+    const { range: _range, ...undated } = last;
     return {
-      ...emptyOf({ ...last, range: undefined } as never),
+      ...emptyOf(undated),
       ...(last.delta === undefined || own.strike.length > 0 ? {} : { delta: last.delta }),
       ...withoutEmpty(settleDate(last, own)),
     };
+  }
   return refuseUnsaid(last, own, sets) ?? changeOfConditions(last, own);
 }
 
@@ -459,7 +453,7 @@ function refuseUnsaid(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | 
     own.rank !== undefined &&
     own.isWhich === true &&
     last.symbols.length === 1 &&
-    isOfNothing({ ...own, rank: undefined } as never);
+    isOfNothing({ ...own, rank: undefined });
   if (
     isOfTwo &&
     own.symbols.length === 0 &&
@@ -505,7 +499,7 @@ function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefine
     last.base !== undefined &&
     isOfAll &&
     /^(?:up|down)$/.test(own.move ?? '') &&
-    isOfNothing({ ...own, conditions: [], move: undefined } as never)
+    isOfNothing({ ...own, conditions: [], move: undefined })
   ) {
     const { isCount: _count, move: _move, ...rest } = own;
     const distance = conditionOf(`pct(last, ${last.base})`, own.move === 'up' ? '>' : '<', '0');
@@ -532,9 +526,7 @@ function compareWithFigure(last: Query, own: Slots): Slots | undefined {
   const { isComparison: _compares, fields: _fields, ...rest } = own;
   const kept = { ...emptyOf(last), ...withoutEmpty(settleDate(last, rest as Slots)) };
   // "vs average", "compared with its normal"
-  const isUsual =
-    own.aggregate === 'average' && own.fields.length === 0 && last.fields.some((name) => /volume/i.test(name));
-  if (isUsual) {
+  if (isAverage && last.fields.some((name) => /volume/i.test(name))) {
     const { aggregate: _average, ...plain } = kept;
     const fields =
       last.range === undefined ? ['volume', 'averageVolume', 'relativeVolume'] : ['avg(volume)', 'now(averageVolume)'];

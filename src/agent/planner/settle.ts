@@ -282,7 +282,8 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
     scan: preset ?? '',
     conditions: [...conditions, ...(scan === 'large' ? [{ expression: LARGE }] : [])],
   });
-  return refuseUntaken([query], { ...own, ...(ranked === preset ? { rank: undefined as never } : {}) }) ?? [query];
+  const { rank: _ofPreset, ...unranked } = own;
+  return refuseUntaken([query], ranked === preset ? unranked : own) ?? [query];
 }
 
 const RANKED_SCANS: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { MOST_CLAUSES, withoutAsides } from './everyday.ts';
+import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
@@ -278,23 +278,7 @@ function definitionOf(topic: string, { tokens }: Reading): Slots {
   return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
 }
 
-const STORY = new Set([
-  'filler',
-  'symbol',
-  'unknown',
-  'move',
-  'joiner',
-  'pronoun',
-  'did',
-  'paid',
-  'worth',
-  'mark',
-  'unit',
-  'define',
-  'when',
-  'which',
-  'doubt',
-]);
+const STORY: ReadonlySet<Token['is']> = new Set([...TELLING, 'move', 'when', 'which']);
 const ASKS =
   /^(?:what|whats|how|hows|when|which|who|whos|where|wheres|is|are|was|were|did|does|do|has|have|can|could|would|will|tell|show|give|compare|list|please|pls|kindly|get|find|scan|rank)\b/i;
 
