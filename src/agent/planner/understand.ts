@@ -4,7 +4,7 @@ import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
-import { FORMS, formOf } from './forms.ts';
+import { formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
 import { readParts } from './parts.ts';
@@ -32,7 +32,7 @@ export interface Grammar {
 
 export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   const today = (): IsoDate => exchangeDateOf(now());
-  const vocabulary = createVocabulary(FORMS.map(({ name, words }) => [name, words] as const));
+  const vocabulary = createVocabulary();
   const reader = { names, vocabulary, today };
   let ofMarket: typeof vocabulary | undefined;
 
@@ -48,10 +48,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       reading.tokens.some(({ is, text }) => is === 'symbol' && text !== 'ups')
     )
       return reading;
-    ofMarket ??= createVocabulary(
-      FORMS.map(({ name, words }) => [name, words] as const),
-      true,
-    );
+    ofMarket ??= createVocabulary(true);
     const scan = readQuestion(question, { ...reader, vocabulary: ofMarket });
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
   }

@@ -5,7 +5,7 @@ import { createNames, editDistance } from '../../../src/agent/planner/names.ts';
 import { NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
 import { FORMS } from '../../../src/agent/planner/forms.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
-import { PHRASES } from '../../../src/agent/planner/words.ts';
+import { PHRASES } from '../../../src/agent/planner/phrases.ts';
 import { createTestGrammar, understand } from './notation.ts';
 
 const grammar = createTestGrammar();
