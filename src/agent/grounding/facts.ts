@@ -2,11 +2,11 @@
 // Nothing outside knows how they are stored.
 import { isOfKind } from '../../domain/answer-kinds.ts';
 import type { Answer, AnswerKind, BarData, HistoryData } from '../../domain/answers.ts';
-import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { sessionTimes } from '../../domain/calendar.ts';
+import { exchangeDateOf, exchangeMinutesOf } from '../../domain/exchange-time.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Message } from '../model.ts';
 import { NAMES_TABLE } from '../planner/names-table.ts';
-import { exchangeTimesOf } from './moments.ts';
 import { factsOf } from './readers.ts';
 
 /**
@@ -286,4 +286,14 @@ export function collectFacts(messages: readonly Message[]): FactBase {
   for (const message of messages)
     if (message.role === 'tool' && message.answer) base.add(message.answer, message.arguments);
   return base;
+}
+
+/** What every answer may name without a tool's word: the exchange's hours on a day. */
+function exchangeTimesOf(ms: number): number[] {
+  const times = sessionTimes(exchangeDateOf(ms));
+  return times === undefined
+    ? []
+    : Object.values(times)
+        .filter((each): each is number => typeof each === 'number')
+        .map((each) => exchangeMinutesOf(each));
 }

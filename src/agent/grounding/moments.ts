@@ -1,6 +1,6 @@
 // Dates, times and spans that a text names, against those of the data: "in 3 weeks", "until 5:00 PM", "Dec 19".
-import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
-import { addDays, exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
+import { holidayName, isTradingDay } from '../../domain/calendar.ts';
+import { addDays, exchangeMinutesOf, daysBetween, weekdayOf } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Fact, FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
@@ -351,14 +351,4 @@ function amountOf(word: string): number {
 
 function nextDays(today: IsoDate): IsoDate[] {
   return [today];
-}
-
-/** What every answer may name without a tool's word: the exchange's hours on a day. */
-export function exchangeTimesOf(ms: number): number[] {
-  const times = sessionTimes(exchangeDateOf(ms));
-  return times === undefined
-    ? []
-    : Object.values(times)
-        .filter((each): each is number => typeof each === 'number')
-        .map((each) => exchangeMinutesOf(each));
 }

@@ -99,7 +99,7 @@ intuitive=ISRG,LUNR;applied=AMAT,APLD;gold=GLD;silver=SLV;oil=USO;bitcoin=IBIT;b
  * as themselves. Made of the ten thousand most frequent words of speech.
  */
 export const COMMON_WORDS =
-  'able ac acid acres acts ad adam adventure afc african age agent ages ago ah aid aim aims aka al alabama alan alex allen allied alt america americans ' +
+  ' able ac acid acres acts ad adam adventure afc african age agent ages ago ah aid aim aims aka al alabama alan alex allen allied alt america americans ' +
   'ann anne applies apply ar arab area areas aren arms army art arts au aug baby backing banking banks bay bc bets billy bio black blank blocking blocks ' +
   'bowl boy btw ca camp cant card cardinal career carl carlos carried carries carry cars carter cast cc cd ce cell cells census center centers central ' +
   'centre ch charge charged charges charlie charter charts cite city clay clock cm coal coast coat code coi coins col cold collins com combat commons ' +
@@ -187,4 +187,4 @@ export const COMMON_WORDS =
   'voila vow wa wah waist wally wander wandering warden wax weather webster wee wet wha whack wheat wheels ' +
   'whereabouts whereas whoop whore whores wig willow willy winds winners wiser woke womb woo woody woof wool ' +
   'worlds worthy wounded wright yah yale yan yang yank yay yell yelling yells yen yin yours zack zap zebra zen zip ' +
-  'zoo quarterly yearly biweekly';
+  'zoo quarterly yearly biweekly ';

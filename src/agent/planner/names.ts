@@ -4,24 +4,21 @@ import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
 import { AMBIGUOUS_NAMES, COMMON_WORDS, NAMES_TABLE } from './names-table.ts';
 
-/** Words that are never a symbol in lower case, and in capitals only where the table lists them. */
-const ENGLISH_WORDS = new Set(
-  (
-    'a act add ai air all am an and any app apps are ares arm as ask at aur aware away back bad bag ball ban bar be bed been best bet bid big bill bit ' +
-    'bold bond book bro build but buy by call can cap car care carr case cash cat cent coin come coo cool core cost cup cut dash data date day days de deal did dig do ' +
-    'doc done door dot dow down each eat edge else end ever eye fair fall fan far fast fat feel few fi fig file fill fin find fine fit five fix flat flow fly ' +
-    'fold for fox free from fun fund gain gap gen get give go gold good grab green grow gun had has have he help her here hi high him his hit hold home hon hood hope ' +
-    'hot how hum hut i ice idea if in into iron is it its jets jobs join just keep key keys kim kind know lac land last late law lead leap lee left let li life like lin line ' +
-    'list lit live load loan long look loss lot love low luck luv made main make man many map mar mas mass max may me mean meet met min mine mind miss mo mod moon more mos most move much must my ' +
-    'name near need net never new news next nice no node not note now nu of off oil ok old on once one only open or our out over own page paid pair part past path pay peak ' +
-    'peg per pick plan play plug plus poll pool post pro pros pull pump push put puts rate real red rent rest rich ride right ring riot rise risk road roll room root ' +
-    'rule run safe sale same save say sea see seed self sell send serv set ship shop short show side sign silver site size sky slow snap snow so solo some son soon sort spot star stay ' +
-    'stem step stop such sum sun sure swap tags take talk tan tap tape task tax team tech tel tell test than that the them then there they thin this time tip to today too ' +
-    'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
-    'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe ' +
-    'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck'
-  ).split(' '),
-);
+/** Words that are never a symbol in lower case, and in capitals only where the table lists them; looked for in the text. */
+const ENGLISH_WORDS =
+  ' a act add ai air all am an and any app apps are ares arm as ask at aur aware away back bad bag ball ban bar be bed been best bet bid big bill bit ' +
+  'bold bond book bro build but buy by call can cap car care carr case cash cat cent coin come coo cool core cost cup cut dash data date day days de deal did dig do ' +
+  'doc done door dot dow down each eat edge else end ever eye fair fall fan far fast fat feel few fi fig file fill fin find fine fit five fix flat flow fly ' +
+  'fold for fox free from fun fund gain gap gen get give go gold good grab green grow gun had has have he help her here hi high him his hit hold home hon hood hope ' +
+  'hot how hum hut i ice idea if in into iron is it its jets jobs join just keep key keys kim kind know lac land last late law lead leap lee left let li life like lin line ' +
+  'list lit live load loan long look loss lot love low luck luv made main make man many map mar mas mass max may me mean meet met min mine mind miss mo mod moon more mos most move much must my ' +
+  'name near need net never new news next nice no node not note now nu of off oil ok old on once one only open or our out over own page paid pair part past path pay peak ' +
+  'peg per pick plan play plug plus poll pool post pro pros pull pump push put puts rate real red rent rest rich ride right ring riot rise risk road roll room root ' +
+  'rule run safe sale same save say sea see seed self sell send serv set ship shop short show side sign silver site size sky slow snap snow so solo some son soon sort spot star stay ' +
+  'stem step stop such sum sun sure swap tags take talk tan tap tape task tax team tech tel tell test than that the them then there they thin this time tip to today too ' +
+  'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
+  'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe ' +
+  'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ';
 
 export interface Company {
   symbol: TickerSymbol;
@@ -63,7 +60,6 @@ export function createNames(): Names {
   /** Of a name its symbols, apart by blanks; with `^` before them it counts only with a capital letter. */
   const held = new Map<string, string>();
   const ambiguousWords = new Set<string>();
-  let common: ReadonlySet<string> | undefined;
   for (const line of NAMES_TABLE.split('\n')) for (const entry of line.split(';')) addEntry(entry);
   for (const line of AMBIGUOUS_NAMES.split('\n')) for (const entry of line.split(';')) addAmbiguous(entry);
 
@@ -101,8 +97,8 @@ export function createNames(): Names {
 
   return {
     listed: (symbol) => (shownNames.has(symbol) ? companyOf(symbol) : undefined),
-    isEnglishWord: (text) => ENGLISH_WORDS.has(text),
-    isCommonWord: (text) => (common ??= new Set(COMMON_WORDS.split(' '))).has(text),
+    isEnglishWord: (text) => ENGLISH_WORDS.includes(` ${text} `),
+    isCommonWord: (text) => COMMON_WORDS.includes(` ${text} `),
 
     matchName(words, start) {
       for (let length = Math.min(MOST_WORDS_IN_A_NAME, words.length - start); length > 0; length--) {
