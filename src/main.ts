@@ -110,12 +110,27 @@ async function main(args: readonly string[]): Promise<number> {
  */
 async function addCommand(args: readonly string[]): Promise<readonly string[]> {
   const [first = ''] = args;
-  if (first === 'help' || COMMANDS.some(({ name }) => name === first)) return args;
+  if (first === 'help') return args;
+  if (COMMANDS.some(({ name }) => name === first)) return fillOptions(args);
   if (beginsSession(args, COMMANDS) && process.stdin.isTTY) return ['repl', ...args];
   if (args.length === 0) return ['--help'];
   if (args.every((word) => word.startsWith('-') && word !== '-')) return args;
   const { readBareWords } = await import('./cli/bare-words.ts');
   return readBareWords(args, COMMANDS);
+}
+
+/** Commands with an option that words behind the symbols fill. */
+const TAKES_PHRASES = new Set(['history', 'chart', 'chain', 'table', 'strategy']);
+const SYMBOL = /^(?!YTD$)[A-Z]{1,5}$/;
+
+/** `fin history nvda last week`: words that are not written as symbols may fill an option. */
+async function fillOptions(args: readonly string[]): Promise<readonly string[]> {
+  const [command = '', ...words] = args;
+  const end = words.findIndex((word) => word.startsWith('-'));
+  const before = end < 0 ? words : words.slice(0, end);
+  if (!TAKES_PHRASES.has(command) || before.slice(1).every((word) => SYMBOL.test(word))) return args;
+  const { readShellWords } = await import('./cli/option-words.ts');
+  return [command, ...readShellWords(command, words)];
 }
 
 async function printManPage(args: readonly string[], output: Output): Promise<number> {

@@ -10,7 +10,7 @@ import { expandListNames } from '../app/list-names.ts';
 import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
-import { readSessionWords } from './session-words.ts';
+import { readSessionWords } from './option-words.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import type { CommandContext } from './command-context.ts';
 

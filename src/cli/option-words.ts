@@ -1,5 +1,5 @@
-// Words behind the symbols of a command in a session: they fill the option that is obviously meant, and the value of an
-// option needs no quotes. A shell splits words before fin sees them; here nobody does.
+// Words behind the symbols of a command: they fill the option that is obviously meant, in the shell and in a session. In a
+// session, where no shell splits words, the value of an option needs no quotes either.
 import { parseRangePhrase } from '../domain/date-grammar.ts';
 import { UsageError } from '../domain/errors.ts';
 import { PRESET_NAMES } from '../fields/presets.ts';
@@ -20,6 +20,14 @@ export function readSessionWords(name: string, words: readonly string[]): string
   return [...fillOption(name, before, options), ...joinPhrases(options)];
 }
 
+/** `NVDA last week` of `history` as it would be with `--range`; the shell has put the values of options together. */
+export function readShellWords(name: string, words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => word.startsWith('-'));
+  const before = end < 0 ? words : words.slice(0, end);
+  const options = end < 0 ? [] : words.slice(end);
+  return [...fillOption(name, before, options), ...options];
+}
+
 function fillOption(name: string, words: readonly string[], options: readonly string[]): readonly string[] {
   const fill = FILLS[name];
   if (fill === undefined || options.some((word) => word.split('=')[0] === fill.option)) return words;
@@ -36,24 +44,39 @@ interface Fill {
   read(words: readonly string[]): string[] | undefined;
 }
 
-const FILLS: Readonly<Record<string, Fill>> = {
-  history: {
-    option: '--range',
-    read: (words) => {
-      // MAR and MTD are symbols where they are written as such.
-      if (words.length === 1 && /^[A-Z]{1,5}$/.test(words[0] ?? '') && words[0] !== 'YTD') return undefined;
-      const phrase = words.join(' ');
-      return parseRangePhrase(phrase) !== undefined ? ['--range', phrase] : undefined;
-    },
+/** MAR and MTD are symbols where they are written as such. */
+const areSymbol = (words: readonly string[]): boolean =>
+  words.length === 1 && /^[A-Z]{1,5}$/.test(words[0] ?? '') && words[0] !== 'YTD';
+
+const RANGE: Fill = {
+  option: '--range',
+  read: (words) => {
+    const phrase = words.join(' ');
+    return !areSymbol(words) && parseRangePhrase(phrase) !== undefined ? ['--range', phrase] : undefined;
   },
+};
+
+const EXPIRATION: Fill = {
+  option: '--expiration',
+  read: (words) => {
+    const phrase = words.join(' ');
+    return !areSymbol(words) && isRead(() => checkExpirationPhrase(phrase)) ? ['--expiration', phrase] : undefined;
+  },
+};
+
+const FILLS: Readonly<Record<string, Fill>> = {
+  history: RANGE,
+  chart: RANGE,
+  strategy: EXPIRATION,
   chain: {
     option: '--expiration',
     read: (words) => {
       const side = /^(call|put)s?$/i.exec(words.at(-1) ?? '')?.[1]?.toLowerCase();
-      const phrase = (side === undefined ? words : words.slice(0, -1)).join(' ');
-      const ofSide = side === undefined ? [] : ['--side', side];
-      if (phrase === '') return ofSide;
-      return isRead(() => checkExpirationPhrase(phrase)) ? ['--expiration', phrase, ...ofSide] : undefined;
+      if (side === undefined) return EXPIRATION.read(words);
+      const ofSide = ['--side', side];
+      if (words.length === 1) return ofSide;
+      const filled = EXPIRATION.read(words.slice(0, -1));
+      return filled && [...filled, ...ofSide];
     },
   },
   table: {

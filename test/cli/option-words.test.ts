@@ -1,6 +1,6 @@
-// Words behind the symbols of a command in a session.
+// Words behind the symbols of a command, in a session and in the shell.
 import { describe, expect, it } from 'vitest';
-import { readSessionWords } from '../../src/cli/session-words.ts';
+import { readSessionWords, readShellWords } from '../../src/cli/option-words.ts';
 
 const read = (line: string): string[] => {
   const [name = '', ...words] = line.split(' ');
@@ -18,6 +18,8 @@ describe('words behind the symbols', () => {
     ['chain spy next friday puts', ['spy', '--expiration', 'next friday', '--side', 'put']],
     ['chain spy calls', ['spy', '--side', 'call']],
     ['chain spy 2026-12-18 --strikes 5', ['spy', '--expiration', '2026-12-18', '--strikes', '5']],
+    ['chart nvda past 6 months --with sma50', ['nvda', '--range', 'past 6 months', '--with', 'sma50']],
+    ['strategy nvda iron condor monthly', ['nvda', 'iron', 'condor', '--expiration', 'monthly']],
     ['table nvda amd rsi14 last', ['nvda', 'amd', '--columns', 'rsi14,last']],
     ['table nvda last, rsi14', ['nvda', '--columns', 'last, rsi14']],
     ['table nvda pct(last, open) as day', ['nvda', '--columns', 'pct(last, open) as day']],
@@ -56,5 +58,35 @@ describe('words behind the symbols', () => {
       '3',
     ]);
     expect(read('history nvda --range')).toEqual(['nvda', '--range']);
+  });
+
+  it('mean the same in the shell, which has split the values of options', () => {
+    const words = (line: string): string[] => line.split(' ');
+    expect(readShellWords('history', words('nvda last 5 trading days --json'))).toEqual([
+      'nvda',
+      '--range',
+      'last 5 trading days',
+      '--json',
+    ]);
+    expect(readShellWords('history', ['nvda', 'last 5 trading days'])).toEqual([
+      'nvda',
+      '--range',
+      'last 5 trading days',
+    ]);
+    expect(readShellWords('chain', words('spy friday puts -q'))).toEqual([
+      'spy',
+      '--expiration',
+      'friday',
+      '--side',
+      'put',
+      '-q',
+    ]);
+    expect(readShellWords('table', ['nvda', '--where', 'rsi14 < 30', '--limit', '3'])).toEqual([
+      'nvda',
+      '--where',
+      'rsi14 < 30',
+      '--limit',
+      '3',
+    ]);
   });
 });
