@@ -7,7 +7,7 @@ import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { EpochMs } from './domain/types.ts';
 import { parseIsoInstant } from './domain/exchange-time.ts';
-import { LEAST_KEY_CHARS } from './domain/redaction.ts';
+import { LEAST_KEY_CHARS, looksLikeKey } from './domain/redaction.ts';
 import { readTextFile } from './files/text-file.ts';
 import type { ProxySettings } from './http/proxy.ts';
 
@@ -191,11 +191,6 @@ export function loadConfig(input: ConfigInput): Config {
 /** Keys of the environment, to keep them out of what is said before settings are read. */
 export function keysIn(env: ConfigInput['env']): string[] {
   return NAMES.filter(isKeyName).flatMap((name) => env[name]?.trim() ?? []);
-}
-
-/** What of the words of a command line looks like a key: it was put in the wrong place, and no message may hold it. */
-export function keysAmong(words: readonly string[]): string[] {
-  return words.flatMap((word) => word.split(/[^\w-]+/).map((part) => part.replace(/^--/, ''))).filter(looksLikeKey);
 }
 
 class Settings {
@@ -461,14 +456,6 @@ function readModelName(settings: Settings, problems: string[]): string | undefin
   )
     problems.push('FIN_MODEL holds a key: it must be the name of a model');
   return found.value;
-}
-
-/** The prefixes of model hosts' keys, and letters of both cases with digits and nothing that separates words. */
-function looksLikeKey(text: string): boolean {
-  return (
-    /^(?:(?:sk|csk|xai|gsk|nvapi|pplx)-|(?:gsk|hf|r8|fw|tgp)_|AIza)[\w-]{16,}$/.test(text) ||
-    /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{24,}$/.test(text)
-  );
 }
 
 /** Lower case goes first, as with curl; an address without a scheme is one of http. */

@@ -2,6 +2,7 @@
 import * as readline from 'node:readline';
 import { dataFolderOf } from '../book/data-folder.ts';
 import type { FinError } from '../domain/errors.ts';
+import { keysAmong } from '../domain/redaction.ts';
 import { delay } from '../http/delay.ts';
 import { plural } from '../render/format.ts';
 import { sanitiseLine } from '../render/text.ts';
@@ -91,7 +92,7 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
         };
         const line = await readLine(config, { input: lease.stream, signal: session.signal });
         if (line.kind === 'leave') return undefined;
-        if (!LEAVING.has(line.text.trim())) history.add(line.text);
+        if (!LEAVING.has(line.text.trim()) && keysAmong([line.text]).length === 0) history.add(line.text);
         return line.text;
       } catch (thrown) {
         // A signal that ends the program ends the prompt.
@@ -200,7 +201,8 @@ function createPipeReader({ session, output, wrap }: Repl, interrupt: () => void
       if (isInterrupted) return undefined;
       const { done, value } = await iterator.next();
       if (done === true) return undefined;
-      if (value.trim() !== '') output.writeLines(wrap(`> ${value}`));
+      if (value.trim() !== '')
+        output.writeLines(wrap(`> ${keysAmong([value]).reduce((text, key) => text.replaceAll(key, '***'), value)}`));
       return value;
     },
     offer: undefined,

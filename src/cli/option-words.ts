@@ -35,8 +35,17 @@ function fillOption(name: string, words: readonly string[], options: readonly st
     const filled = fill.read(words.slice(at));
     if (filled !== undefined) return [...words.slice(0, at), ...filled];
   }
+  // "lst week" has no symbols in it: what would be shown is another period than the one that was typed.
+  const day = words.slice(1).find((word) => OF_PERIODS.test(word));
+  if (day !== undefined && fill.option !== '--columns')
+    throw new UsageError(`"${day}": no ${fill.option.slice(2)} that fin reads in these words`, {
+      hint: `write it behind ${fill.option}; fin ${name} --help has examples`,
+    });
   return words;
 }
+
+const OF_PERIODS =
+  /^(?:days?|weeks?|months?|quarters?|years?|sessions?|today|yesterday|(?:mon|tues|wednes|thurs|fri)days?|weekly|monthly)$/;
 
 interface Fill {
   option: string;

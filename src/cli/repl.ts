@@ -3,7 +3,8 @@
 import { parseAgentOptions } from './agent-options.ts';
 import type { Runtime } from '../app/runtime.ts';
 import type { ForgivingStore } from '../book/forgiving-conversations.ts';
-import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
+import { CancelledError, type FinError, UsageError, toFinError } from '../domain/errors.ts';
+import { keysAmong } from '../domain/redaction.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import { type AgentOptions, MAX_QUESTION_CHARS, createAgent, openForgiving, openKept } from '../app/agent.ts';
@@ -86,6 +87,10 @@ async function readAndAnswer(reader: LineReader, repl: Repl): Promise<number[]> 
 
 async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
   if (/^(?:quit|exit)$/i.test(text)) return 'leave';
+  if (keysAmong([text]).length > 0)
+    throw new UsageError('this line holds what looks like a key, so it was neither run nor kept', {
+      hint: 'keys are read from the environment or a .env file only; make a new one if others saw this',
+    });
   repl.output.startTurn();
   if (/^(?:help|\?)$/i.test(text)) return runSlashCommand('/help', repl);
   if (!text.startsWith('/')) {

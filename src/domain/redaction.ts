@@ -95,3 +95,16 @@ function anyCase(hex: string): string {
 function escapePattern(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
+
+/** What of the words of a command line looks like a key: it was put in the wrong place, and no message may hold it. */
+export function keysAmong(words: readonly string[]): string[] {
+  return words.flatMap((word) => word.split(/[^\w-]+/).map((part) => part.replace(/^--/, ''))).filter(looksLikeKey);
+}
+
+/** The prefixes of model hosts' keys, and letters of both cases with digits and nothing that separates words. */
+export function looksLikeKey(text: string): boolean {
+  return (
+    /^(?:(?:sk|csk|xai|gsk|nvapi|pplx)-|(?:gsk|hf|r8|fw|tgp)_|AIza)[\w-]{16,}$/.test(text) ||
+    /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{24,}$/.test(text)
+  );
+}

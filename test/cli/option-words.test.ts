@@ -89,4 +89,9 @@ describe('words behind the symbols', () => {
       '3',
     ]);
   });
+
+  it('are refused where they name a period that cannot be read', () => {
+    expect(() => read('history nvda lst week')).toThrow('"week": no range that fin reads in these words');
+    expect(() => read('chain spy the week beyond')).toThrow('no expiration that fin reads');
+  });
 });

@@ -53,6 +53,16 @@ describe('fin repl on a pipe', () => {
     expect(await exitOf('\n')).toBe(0);
   });
 
+  it('neither runs, nor keeps, nor shows a line with what looks like a key', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const key = 'sk-abcdefghijklmnopqrstuvwxyz123456';
+    const run = await home.run(['repl'], { stdin: `/model ${key}\nis ${key} right for nvda\nprice of NVDA\n` });
+    expect(run.stderr.match(/^fin: this line holds what looks like a key/gm)).toHaveLength(2);
+    expect(run.stdout).toContain('> /model ***');
+    expect(run.stdout).toContain('NVDA last traded at');
+    expect(`${run.stdout}${run.stderr}${keptBytes(home)}`).not.toContain('abcdefghijklm');
+  });
+
   it('is exit 3 for a model without an endpoint, before any line is read', async () => {
     await using home = await createHome({ FIN_NOW: NOW });
     const run = await home.run(['repl', '--model', 'gpt-x'], { stdin: 'price of AMD\n' });
