@@ -703,6 +703,9 @@ function settleDates(draft: Draft): void {
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
+    // "option volume today": of the session, not of what expires with it.
+    if (/^today/i.test(date.text) && date.expiration === 'today' && slots.fields.some((name) => /volume$/i.test(name)))
+      continue;
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
       /^(?:weeklies|monthlies)$/i.test(date.text) &&

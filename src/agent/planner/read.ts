@@ -64,20 +64,25 @@ const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
 export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
-  const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
+  const words = withNames(
+    withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader)),
+    reader,
+  ).map((word, at, all) => (isComparedName(all, at, reader.names) ? { ...word, startsUpperCase: true } : word));
   const texts = words.map((word) => word.text);
   const isOfOptions =
     topic !== undefined ||
-    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word));
+    texts.some(
+      (word) =>
+        OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word),
+    );
   const place: Place = { ...reader, words, texts, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
-    const text = words
-      .slice(at, at + length)
-      .map((word) => word.raw)
-      .join(' ');
-    tokens.push({ ...thing, text });
+    const own = words.slice(at, at + length);
+    const text = own.map((word) => word.raw).join(' ');
+    const meant = thing.is === 'symbol' ? own.find((word) => word.meant !== undefined)?.meant : undefined;
+    tokens.push({ ...thing, text, ...(meant === undefined ? {} : { corrected: meant }) });
     at += length;
   }
   return {
@@ -155,18 +160,52 @@ function markDropped(tokens: Token[], names: Names): Token[] {
 }
 
 /** A slip in the name of a day is mended before dates are looked for. */
-function withoutSlip(word: Word, { names, vocabulary }: Reader): Word {
-  const isKnown =
+function withoutSlip(word: Word, reader: Reader): Word {
+  const meant = word.isUpperCase || isKnownWord(word, reader) ? undefined : dayWordNear(word.text);
+  return meant === undefined ? word : { ...word, text: meant };
+}
+
+/** A slip in the name of a company is mended before names are looked for, where no other word can be meant. */
+function withNames(words: readonly Word[], reader: Reader): Word[] {
+  const texts = words.map((word) => word.text);
+  return words.map((word, at) => {
+    if (word.text.length < 4 || /\d/.test(word.text) || isKnownWord(word, reader)) return word;
+    const isName = (reader.names.matchName(words, at) ?? pluralAt(words, reader.names, at)) !== undefined;
+    const slip = isName ? undefined : reader.names.slipOf(texts, at);
+    if (slip === undefined) return word;
+    if (slip.words.length === 1 && reader.vocabulary.correct(word.text, editDistance) !== undefined) return word;
+    const { company, words: named, place } = slip;
+    const meant = `${company.name} (${company.symbol})`;
+    return { ...word, text: named[place] ?? word.text, startsUpperCase: true, isUpperCase: false, meant };
+  });
+}
+
+const LINK = /^(?:vs|versus|or|and|,|than|n)$/;
+
+/** `walmart vs target`: beside another company a name that is a word too. */
+function isComparedName(words: readonly Word[], at: number, names: Names): boolean {
+  const [word] = words.slice(at, at + 1);
+  const capital = word === undefined || word.startsUpperCase ? [] : [{ ...word, startsUpperCase: true }];
+  if (capital.length === 0 || names.matchName(words, at) !== undefined) return false;
+  if (names.matchName(capital, 0)?.kind !== 'company') return false;
+  return [-1, 1].some(
+    (step) =>
+      LINK.test(words[at + step]?.text ?? '') &&
+      (names.matchName(words, at + 2 * step)?.kind === 'company' ||
+        isListedWord(names, words[at + 2 * step]?.text)),
+  );
+}
+
+function isKnownWord(word: Word, { names, vocabulary }: Reader): boolean {
+  return (
     word.isMark ||
-    word.isUpperCase ||
     word.isExplicitSymbol ||
     vocabulary.isWord(word.text) ||
     names.isEnglishWord(word.text) ||
     names.isCommonWord(word.text) ||
     isEverydayWord(word.text) ||
-    names.listed(word.text.toUpperCase()) !== undefined;
-  const meant = isKnown ? undefined : dayWordNear(word.text);
-  return meant === undefined ? word : { ...word, text: meant };
+    names.listed(word.text.toUpperCase()) !== undefined
+  );
 }
 
 interface Place extends Reader {
@@ -193,9 +232,13 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
-  if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
+  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
-  if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
+  // "expected move into dec opex": of the options of that day.
+  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
+    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
+    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
+  }
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
   // "the 30 delta put in January": not to put something in.
@@ -208,12 +251,15 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
+  const named = nameAt(place, at);
+  const isOfName = named?.is === 'symbol' && word.startsUpperCase && phrase?.meaning.is === 'refuse' && (before.length > 0 || LINK.test(place.texts[at + 1] ?? ''));
   const candidates: (Found | undefined)[] = [
+    ...(isOfName ? [named] : []),
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
     isCountOfPeriods(place.texts, at, before) ? undefined : dateAt(place, at, phrase?.length ?? 0),
     phrase && { ...phrase.meaning, length: phrase.length },
-    nameAt(place, at),
+    named,
   ];
   const best = candidates.reduce<Found | undefined>(
     (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
@@ -228,6 +274,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   );
 }
 
+const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
+
 /** `sort em`, `all of em`: them, where it is no expected move. */
 const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
 
@@ -239,6 +287,14 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
     countOf(texts[at]) !== undefined &&
     /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
   );
+}
+
+/** `over vwap`, `over their 50 day`, which is no `over the last 50 days`. */
+function isLevelAt(place: Place, at: number): boolean {
+  const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
+  if (matchWindowed(place.texts, start, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true) return true;
+  const isField = phraseAt(place, start)?.meaning.is === 'field' || phraseAt(place, at)?.meaning.is === 'field';
+  return isField && dateAt(place, start, 0) === undefined;
 }
 
 /** `over 50`, which is no `over 50 days`. */
@@ -309,7 +365,8 @@ const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|stra
 /** A figure of a contract, which makes the number before a side its strike. */
 const OF_CONTRACT =
   /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
-const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
+const ASKS_OPTIONS =
+  /^(?:expirations?|expiry|expiries|exps?|straddles?|em|expected|implied|deltas?|csp|skew|term|premiums?|breakevens?)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
@@ -564,7 +621,8 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
 const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
 
 /** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
-function letterAt({ names, texts }: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+function letterAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const { names, texts } = place;
   const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
   if (listed === undefined) return undefined;
   const [first, joiner] = before.slice(-2);
@@ -578,11 +636,11 @@ function letterAt({ names, texts }: Place, word: Word, at: number, before: reado
   const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
   const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
   const isCompared = /^(?:vs|versus)$/.test(next);
+  const isOfOptions = before.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
   const isOfLetter =
-    /^[ctfvx]$/.test(word.text) &&
-    before.length > 0 &&
-    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
-    !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
+    (isOfOptions ? /^[tf]$/ : /^[ctfvx]$/).test(word.text) &&
+    !before.some(({ is }) => is === 'symbol') &&
+    (/^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(word.text) && isSubject(place, at)));
   const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
@@ -612,14 +670,26 @@ const GOODS = new Set(['gold', 'silver', 'oil', 'gas', 'cash', 'house', 'home', 
 const TYPED_AS_SYMBOLS = new Set(['hood', 'coin', 'snap', 'riot', 'plug', 'shop', 'arm', 'dash', 'path']);
 
 /** `hood price`: a symbol that is a word too, where the question has no other and the word no other sense. */
-function standsAlone({ words, names, vocabulary }: Place, word: Word, at: number): boolean {
+function standsAlone(place: Place, word: Word, at: number): boolean {
+  const { words, names, vocabulary } = place;
   const hasSense = GOODS.has(word.text) || vocabulary.isWord(word.text);
   if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
   const hasOther = words.some(
     (each, index) =>
       index !== at && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
   );
-  return !hasSense && !hasOther && words.length <= 4 && word.text.length > 2;
+  return !hasSense && !hasOther && ((words.length <= 4 && word.text.length > 2) || isSubject(place, at));
+}
+
+/** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
+function isSubject(place: Place, at: number): boolean {
+  const { words, texts, names } = place;
+  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?)$/.test(texts[at - 1] ?? '')) return false;
+  if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
+    return false;
+  const next = /^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? at + 2 : at + 1;
+  const meaning = phraseAt(place, next)?.meaning.is;
+  return meaning === 'move' || meaning === 'state' || (meaning === 'field' && at === 0);
 }
 
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
