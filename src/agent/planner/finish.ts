@@ -85,6 +85,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
     slots.fields = [];
+  // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
+  const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
+  const define = draft.tokens.find(({ is }) => is === 'define');
+  if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
+    delete slots.isDefinition;
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
   if (
@@ -319,7 +324,12 @@ function settleUsual(draft: Draft): void {
   const usual = draft.tokens.find(({ is }) => is === 'usual');
   if (usual === undefined) return;
   if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-  else if (slots.move !== undefined || slots.fields.includes('range')) {
+  else if (
+    slots.move !== undefined ||
+    slots.fields.includes('range') ||
+    (slots.forms.includes('volatility') && /day/.test(usual.text))
+  ) {
+    slots.forms = slots.forms.filter((form) => form !== 'volatility');
     slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
   } else if (slots.isComparison === true && slots.symbols.length === 0) {
@@ -485,7 +495,7 @@ function settleUnit(draft: Draft): void {
   if (
     (asksMany || isPerDay) &&
     hasPeriod &&
-    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
+    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined && slots.aggregate === undefined)) &&
     slots.occasion === undefined &&
     slots.isDays !== true
   )
@@ -665,6 +675,12 @@ function combineFields(draft: Draft): void {
     slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
     return;
   }
+  // "its move today as a percent of its atr"
+  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
+    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
+    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
+    delete slots.move;
+  }
   const [a, b, ...more] = slots.fields;
   // The two figures are shown beside what is made of them.
   if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
@@ -676,6 +692,8 @@ function combineFields(draft: Draft): void {
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  // How far two averages are from each other is told in percent too.
+  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
   else slots.fields = [`${a} ${operator} ${b}`];
 }
 
@@ -704,7 +722,7 @@ function settleDates(draft: Draft): void {
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
     // "option volume today": of the session, not of what expires with it.
-    if (/^today/i.test(date.text) && date.expiration === 'today' && slots.fields.some((name) => /volume$/i.test(name)))
+    if (/^today/i.test(date.text) && date.expiration === 'today' && [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name)))
       continue;
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (

@@ -158,7 +158,7 @@ function ownContentFollows(tokens: readonly Token[], at: number): boolean {
 
 /** A relation or ranking before a symbol compares with it. */
 function isBound(tokens: readonly Token[]): boolean {
-  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which');
+  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which' || is === 'minus');
 }
 
 /** A part without symbols, or of a date alone, is about what the part before it is about. */

@@ -150,6 +150,8 @@ function markDropped(tokens: Token[], names: Names): Token[] {
     const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
     if (next?.is !== 'symbol')
       return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
+    // "spy ytd minus qqq ytd": a difference of the two.
+    if (token.is === 'minus' && tokens.slice(0, index).some(({ is }) => is === 'symbol')) return token;
     if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
       isSwap = token.is === 'swap';
       hasDropped = true;
@@ -329,7 +331,7 @@ function isCompared(before: readonly Token[], texts: readonly string[]): boolean
   )
     return true;
   return before.some(({ is }) =>
-    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare'].includes(is),
+    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare', 'minus'].includes(is),
   );
 }
 
@@ -624,7 +626,7 @@ const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
 function letterAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
   const { names, texts } = place;
   const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
-  if (listed === undefined) return undefined;
+  if (listed === undefined || word.raw === 'a') return undefined;
   const [first, joiner] = before.slice(-2);
   const isJoined =
     joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');

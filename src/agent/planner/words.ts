@@ -340,7 +340,8 @@ export function matchWindowed(
     /^(20|50|100|200)(?= |$)(?! (?:day|d|week|percent|strike|call|put|share|point|contract|delta|session|dollar))/.exec(
       text,
     );
-  if (owned !== null && isCompared && /^(?:its|the|both)$/.test(words[start - 1] ?? ''))
+  const isSecond = /^(?:its|the) (?:20|50|100) (?:and|or|vs) $/.test(`${words.slice(start - 3, start).join(' ')} `);
+  if (owned !== null && isCompared && (isSecond || /^(?:its|the|both)$/.test(words[start - 1] ?? '')))
     return found(owned, `sma${owned[1] ?? ''}`);
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
