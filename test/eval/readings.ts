@@ -339,6 +339,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     side !== 'both' &&
     reading.strikes === undefined &&
     !['chain', 'contract'].includes(reading.ask ?? '') &&
+    // The volatility at the money is that of the contract there.
+    !(strike[0] === 'atm' && reading.fields?.join() === 'atmIv') &&
     !(reading.fields ?? []).some((name) => name.startsWith(side))
   )
     return `side: ${side} for none`;
@@ -454,7 +456,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'hv',
     'term',
   ],
-  levels: ['supports', 'resistances', 'levels', 'support', 'resistance'],
+  // Listed nearest first.
+  levels: ['supports', 'resistances', 'levels', 'support', 'resistance', 'nearest support', 'nearest resistance'],
   strategy: [
     'mid',
     'maxProfit',
@@ -614,6 +617,12 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       if (shares !== undefined && new RegExp(`^\\(last - close.*\\) \\* ${shares}$`).test(field))
         own.add(normalise(field));
   }
+  // A ratio or difference by a name of its own, beside the two figures that it is made of.
+  for (const [name, ...made] of [
+    ['relativeVolume', 'volume', 'averageVolume'],
+    ['ivMinusHv30', 'iv30', 'hv30'],
+  ] as const)
+    if (made.every((each) => own.has(normalise(each)))) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
   // A cash-secured put is told with the cash that secures it.
@@ -655,7 +664,7 @@ function isDay(field: string, own: ReadonlySet<string>): boolean {
 function isDerived(field: string, own: ReadonlySet<string>): boolean {
   const names = field.match(/[a-z]\w*(?:\(\w+\))?/gi)?.filter((name) => !/^(?:pct|abs)\b/.test(name)) ?? [];
   const inner = field.replace(/^(?:pct|abs)\((.*)\)$/, '$1').match(/[a-z]+\([a-z0-9]+\)|[a-z]\w*/gi) ?? [];
-  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name));
+  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name) || (/expectedMove/.test(field) && CONTEXT.has(name)));
 }
 
 function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
@@ -666,8 +675,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const preset = presetOf(query);
   if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
     return undefined;
-  const within = /^pct\(last, (week52High|week52Low)\) ([<>])=? (-?\d+)$/.exec(condition);
-  // A price is never above its high nor below its low of the year.
+  const within = /^pct\(last, (week52High|week52Low|high|low)\) ([<>])=? (-?[\d.]+)$/.exec(condition);
+  // A price is never above its high nor below its low, of the day or the year.
   const bound = `abs(pct(last, ${within?.[1] ?? ''})) <= ${String(Math.abs(Number(within?.[3])))}`;
   if (within !== null && query.conditions.some(({ expression }) => expression === bound)) return undefined;
   const told = query.columns
@@ -775,6 +784,12 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
     query.columns.some((each) => normalise(each) === `${order}(${wanted})`)
   )
     return undefined;
+  // Two contracts beside each other.
+  const { form, side, strike } = query;
+  if (form === 'contract' && ask === 'comparison' && (side === 'both' || strike.length > 1)) {
+    const all = contractColumns(query).map(normalise);
+    return all.includes(wanted) ? undefined : `rank: none for ${rank}`;
+  }
   if (query.rank === undefined) {
     // A table of all with the figure tells who is first where only two or three are compared.
     const shown = new Set([...query.columns, ...(SHOWN[query.form] ?? [])].map(normalise));

@@ -357,7 +357,8 @@ const OF_FIGURE =
 
 /** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
 function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | undefined {
-  if (!isOfOptions) return undefined;
+  const isOfIv = /^\d{1,3} (?:d|day|week|month) (?:iv|implied)(?= |$)/.test(texts.slice(at, at + 3).join(' '));
+  if (!isOfOptions && !isOfIv) return undefined;
   const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
   const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
   const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];

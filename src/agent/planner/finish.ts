@@ -85,6 +85,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
     slots.fields = [];
+  // "what price do I need to break even"
+  if (slots.fields.includes('breakEven')) {
+    delete slots.isTarget;
+    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+  }
   // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
   const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
   const define = draft.tokens.find(({ is }) => is === 'define');
@@ -115,6 +120,12 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
+  // "which dates can I get options for"
+  const isOfDates = draft.tokens.some(({ text }) => /^(?:(?:which|what) )?dates$/i.test(text));
+  if (isOfDates && slots.forms.join() === 'chain' && !hasContent({ ...slots, forms: [], isDays: undefined as never })) {
+    slots.forms = ['expirations'];
+    delete slots.isDays;
+  }
   // "this time last year" is a day, but beside another period the same part of that year.
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
@@ -280,7 +291,7 @@ function settleComparedDay(draft: Draft): void {
   }
   const isCompared = slots.isComparison === true || draft.has.has('minus');
   const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+  if (!isCompared || slots.symbols.length !== 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
     return;
   if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
   slots.range = `since ${slots.range}`;
@@ -729,7 +740,7 @@ function settleDates(draft: Draft): void {
       /^(?:weeklies|monthlies)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
-      (slots.isYesNo === true || slots.isWhich === true)
+      (slots.isYesNo === true || slots.isWhich === true || slots.isWhat === true)
     ) {
       slots.forms.push('expirations');
       if (/^m/i.test(date.text)) slots.expiration = 'monthly';
@@ -753,6 +764,11 @@ function settleDates(draft: Draft): void {
       continue;
     }
     // "dec opex", "feb monthlies" are one date.
+    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
+    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
+      slots.expiration += `, ${date.expiration}`;
+      continue;
+    }
     if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
     if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
       slots.expiration = date.expiration;

@@ -230,6 +230,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     isListedWord(place.names, place.texts[at + 1])
   )
     return { is: 'compare', length: 1 };
+  // "what's sofi at, and how is amd"
+  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
+    return { is: 'field', names: ['last'], length: 1 };
   if (word.text === 'em')
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
@@ -243,8 +246,13 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   }
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
+  // "the long 230 call": the side of a trade.
+  if (word.text === 'long' && place.isOfOptions && !/^(?:how|is)$/.test(place.texts[at - 1] ?? ''))
+    if (place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) && phraseAt(place, at) === undefined)
+      return { is: 'filler', length: 1 };
   // "the 30 delta put in January": not to put something in.
-  if (word.text === 'put' && place.texts[at + 1] === 'in' && /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? ''))
+  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
+  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
     return { is: 'side', side: 'put', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
@@ -417,8 +425,10 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  const isAsked = texts.some((text) => OF_CONTRACT.test(text));
-  const isNamed = isAsked && (before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the' || Number(first) > 20);
+  // "how much are the 22 puts": no number of them.
+  const isPriced = /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
+  const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
+  const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
   return strikeAt(words, texts, at, first, isNamed);
 }
 

@@ -55,6 +55,8 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
   [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:more|higher|better|above|greater)\b/gi, 'at least $1', ' or '],
   [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:less|lower|below|fewer|under)\b/gi, 'at most $1', ' or '],
   [/\s\(?(?:y\/n|yes\/no|yes or no)\)?(?=\s*\??\s*$)/gi, '', 'y'],
+  [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
+  [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
   [/\bpdh\b/gi, 'previous day high', 'pdh'],
   [/\bpdl\b/gi, 'previous day low', 'pdl'],
   [/\bpd (?=(?:high|low|close|range)\b)/gi, 'previous day ', 'pd '],

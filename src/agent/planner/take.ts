@@ -526,6 +526,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  // "the 410 nvda call"
+  const kind = draft.tokens[index + 2];
+  if (next?.is === 'symbol' && kind?.is === 'side' && kind.side !== 'both' && !isPercent && value > 20) {
+    slots.strike.push(value);
+    takeStrikeSide(draft, value, kind.side);
+    return;
+  }
   if (
     !isPercent &&
     draft.relation === undefined &&
@@ -547,7 +554,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.amount === undefined &&
     slots.quantity === undefined &&
     next?.is !== 'symbol' &&
-    draft.tokens.some(({ is }, at) => is === 'howMuch' && /^shares$/i.test(draft.tokens[at + 1]?.text ?? ''))
+    draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
     slots.amount = value;
     return;
@@ -590,6 +597,11 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
+}
+
+/** `how many shares`, `how many amd shares` */
+function isOfShares({ tokens }: Draft, at: number): boolean {
+  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
 }
 
 /** `above its 50 day by 2 percent`: a bound of how far. */
