@@ -76,6 +76,7 @@ export type Flag =
   | 'target'
   | 'than'
   | 'samePeriod'
+  | 'since'
   | 'did'
   | 'abs'
   | 'usual'
