@@ -135,7 +135,9 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   const { ask = 'figure' } = reading;
   if (ask === 'refuse') return mayShow(query, reading, note) ? undefined : 'should be refused';
   const forms = FORMS_OF[ask];
-  if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
+  // The straddle at the money has a figure of its own.
+  const isStraddle = ask === 'strategy' && query.form === 'figures' && query.columns.join() === 'straddle';
+  if (forms !== undefined && !forms.includes(query.form) && !isStraddle) return `form: ${query.form} for ${ask}`;
   // A technical analysis of named indicators is their figures.
   if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
     return `form: figures for technicals`;
@@ -179,6 +181,8 @@ const SLACK_DAYS = 4;
 
 function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
   if ('isJoined' in query) return undefined;
+  // Levels are those of now, their pivots of the session before.
+  if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
   const isOccasion = query.columns.some((column) => /^(?:first|last)On\(/.test(column));
   if (isOccasion && (query.range === 'past 5 years' || period?.from === undefined)) return undefined;
@@ -456,8 +460,17 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'hv',
     'term',
   ],
-  // Listed nearest first.
-  levels: ['supports', 'resistances', 'levels', 'support', 'resistance', 'nearest support', 'nearest resistance'],
+  // What is nearest and whatever fills up: pivots of the last session among them.
+  levels: [
+    '(high + low + close) / 3',
+    'supports',
+    'resistances',
+    'levels',
+    'support',
+    'resistance',
+    'nearest support',
+    'nearest resistance',
+  ],
   strategy: [
     'mid',
     'maxProfit',
@@ -514,6 +527,7 @@ const CONTEXT = new Set([
   'ema20',
   'ema50',
   'previousClose',
+  'rangePercent',
 ]);
 
 export function normalise(expression: string): string {
@@ -524,6 +538,13 @@ export function normalise(expression: string): string {
       .replaceAll(/now\((\w+)\)/g, '$1')
       .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
       .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
+      // A price of a day is that of the table of that day.
+      .replaceAll(/\b(high|low|close)(?:of|on)\d{4}-\d\d-\d\d/g, '$1')
+      // Closed above the close before: up.
+      .replaceAll(/\bclose([<>])(?:ago\(close,1\)|previousClose)/g, 'changePercent$10')
+      .replaceAll(/^median\(?([a-z]+)\)?$/gi, 'median($1)')
+      .replaceAll(/^dateof(first|last)(.*[<>].*)$/g, '$1On(($2))')
+      .replaceAll(/^dateof(\w+)$/g, 'date($1)')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')
@@ -578,6 +599,7 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       ...(isContract ? contractColumns(query) : []),
       ...query.fields,
       ...(SHOWN[query.form] ?? []),
+      ...(query.form === 'figures' && query.columns.includes('straddle') ? ['mid'] : []),
       ...(query.form === 'volatility' && query.isEach === true ? ['expiration', 'dte'] : []),
       ...(query.strategy === undefined ? [] : [query.strategy]),
     ].map(normalise),
@@ -603,6 +625,9 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (query.range !== undefined)
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+  // Days that are listed are counted in the line above them.
+  if (query.form === 'days' && query.rank === undefined && query.conditions.length > 0)
+    own.add(normalise(`count(${query.conditions.map(({ expression }) => expression).join(' and ')})`));
   for (const { expression } of query.conditions)
     for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
   if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
@@ -612,6 +637,9 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     for (const field of fields) if (/^(?:min|max|first|last) date where /.test(field)) own.add(normalise(field));
   // Shares times what each has changed since.
   for (const each of [...own]) {
+    const [, held = ''] = /^change\*(\d+)$/.exec(each) ?? [];
+    for (const field of fields)
+      if (held !== '' && new RegExp(`^${held} \\* \\(last - close.*\\)$`).test(field)) own.add(normalise(field));
     const [, shares] = /^change\*(\d+)$/.exec(each) ?? [];
     for (const field of fields)
       if (shares !== undefined && new RegExp(`^\\(last - close.*\\) \\* ${shares}$`).test(field))
@@ -657,17 +685,45 @@ function addOfDay(range: string | undefined, fields: readonly string[], own: Set
 /** The day of a figure is told with it. */
 function isDay(field: string, own: ReadonlySet<string>): boolean {
   const [, of] = /^date\((.+)\)$/.exec(field) ?? [];
-  return of !== undefined && own.has(of);
+  const hasDay = (name: string): boolean => [...own].some((each) => each.includes(`On(${name}`));
+  if (field === 'date') return hasDay('');
+  const ofYear = of === 'week52High' ? 'high' : of === 'week52Low' ? 'low' : undefined;
+  return of !== undefined && (own.has(of) || (ofYear !== undefined && hasDay(ofYear)));
 }
 
 /** A difference, share or distance of figures that stand beside each other. */
 function isDerived(field: string, own: ReadonlySet<string>): boolean {
   const names = field.match(/[a-z]\w*(?:\(\w+\))?/gi)?.filter((name) => !/^(?:pct|abs)\b/.test(name)) ?? [];
   const inner = field.replace(/^(?:pct|abs)\((.*)\)$/, '$1').match(/[a-z]+\([a-z0-9]+\)|[a-z]\w*/gi) ?? [];
-  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name) || (/expectedMove/.test(field) && CONTEXT.has(name)));
+  return (
+    /[-+/*]|^pct\(/.test(field) &&
+    names.length > 1 &&
+    inner.every((name) => own.has(name) || (/expectedMove/.test(field) && CONTEXT.has(name)))
+  );
 }
 
+/** `NVDA.x > SPY.x`, `x > SPY.x`: a ranking of all by it, the other among them, lets one see who. */
+function isSeenInRanking({ rank, symbols, columns, range }: Query, condition: string): boolean {
+  const sides = condition.split(/ [<>]=? /).map((side) => /^(?:([A-Z.]+)\.)?(\w+)(?: of ([A-Z.]+))?$/.exec(side));
+  const [left, right] = sides;
+  const of = [left?.[1] ?? left?.[3], right?.[1] ?? right?.[3]].filter((each) => each !== undefined);
+  const figure = normalise(left?.[2] ?? '');
+  return (
+    rank !== undefined &&
+    sides.length === 2 &&
+    figure === normalise(right?.[2] ?? '') &&
+    of.length > 0 &&
+    of.every((symbol) => symbols.includes(symbol)) &&
+    (columns.map(normalise).includes(figure) || (range !== undefined && figure === 'changePercent'))
+  );
+}
+
+/** A contract's price is its bid, ask, middle or last. */
+const priced = (expression: string): string =>
+  expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
+
 function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
+  if (condition !== undefined && isSeenInRanking(query, condition)) return undefined;
   if (condition === undefined)
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
       ? undefined
@@ -711,12 +767,14 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
         ];
   const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
     .map(canonical)
+    .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     // What makes a company a large one.
     .filter((each) => query.form !== 'scan' || !each.startsWith('dollarVolume>100000000'))
     .sort();
   const other = condition
     .split(/ (?:and|or) /)
     .map(canonical)
+    .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     .sort();
   // The figure that decides may be told instead of a yes or no.
   if (own.length === 0 && ask === 'condition') {
@@ -724,6 +782,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     const named = condition.match(/[a-z]\w*/gi) ?? [];
     const isShown =
       query.form === 'quote' ||
+      query.form === 'events' ||
       query.form === 'volatility' ||
       query.form === 'bars' ||
       named.every(
@@ -807,6 +866,9 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
+  // "most volatile": over 20 or 30 days, or what options expect.
+  const isOfVolatility = query.rank.by === 'hv20' && /^(?:hv30|iv30)$/.test(by.join(' '));
+  if (isOfVolatility && query.rank.order === order) return undefined;
   // The cheapest by the middle or by a side of the market.
   const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
   const sameBy =

@@ -398,7 +398,9 @@ function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundD
   if (edge !== null) {
     const unit = edge[1] ?? edge[2] ?? edge[3] ?? '';
     const friday = addDays(startOfWeek(today()), 4);
-    const first = unit.startsWith('y') ? `${String(yearOf(today()) + 1)}-01-01` : addMonths(`${today().slice(0, 8)}01`, 1);
+    const first = unit.startsWith('y')
+      ? `${String(yearOf(today()) + 1)}-01-01`
+      : addMonths(`${today().slice(0, 8)}01`, 1);
     const end = unit.startsWith('w') ? friday : addDays(first, -1);
     const expiration = isTradingDay(end) ? end : previousTradingDay(end);
     return { is: 'date', expiration, length: edge[0].split(' ').length };

@@ -6,6 +6,7 @@ import {
   IN_PERCENT,
   PRICES,
   addCondition,
+  conditionOf,
   concernsOptions,
   isDistance,
   isLevel,
@@ -67,6 +68,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleStrategy(draft);
   settlePercent(draft);
   settleDates(draft);
+  // "avg volume 10d": of sessions.
+  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
+  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
   settleHolding(draft);
@@ -126,6 +130,27 @@ function settleLead(draft: Draft): void {
     slots.forms = ['expirations'];
     delete slots.isDays;
   }
+  settleCountedDays(draft);
+  // "how much did it swing, high to low"
+  const across = draft.tokens.find(({ is, text }) => is === 'rank' && /^(?:high to low|low to high)$/i.test(text));
+  if (across !== undefined && slots.symbols.length < 2 && slots.fields.length === 0 && slots.side === undefined) {
+    delete slots.rank;
+    delete slots.move;
+    slots.fields.push('range');
+  }
+  // "how much could spy move by the 18th": what its options expect.
+  const may = draft.tokens.findIndex(({ is, text }) => is === 'filler' && /^(?:could|might|may|can)$/i.test(text));
+  const isByUser = /^(?:i|we|you|u|the)$/i.test(draft.tokens[may + 1]?.text ?? '');
+  if (
+    may >= 0 &&
+    slots.move !== undefined &&
+    slots.fields.length === 0 &&
+    !isByUser &&
+    draft.tokens[may + 1]?.is === 'symbol'
+  ) {
+    slots.fields.push('expectedMove', 'expectedMovePercent');
+    delete slots.move;
+  }
   // "this time last year" is a day, but beside another period the same part of that year.
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
@@ -148,6 +173,35 @@ function settleLead(draft: Draft): void {
   }
 }
 
+/** `which had more up days`, `how many of the last ten sessions closed green`, `red days in november`. */
+function settleCountedDays(draft: Draft): void {
+  const { slots, tokens, dates } = draft;
+  const counted = /^(up|down)Days$/.exec(slots.rank?.by ?? '')?.[1] as 'up' | 'down' | undefined;
+  if (counted !== undefined && slots.rank !== undefined) {
+    slots.rank = { order: slots.rank.order };
+    slots.isCount = true;
+    slots.move = counted;
+    if (draft.relation?.text === 'than') draft.relation = undefined;
+    return;
+  }
+  const isDirected = slots.move === 'up' || slots.move === 'down';
+  const isRanged = dates.some(({ range }) => range !== undefined && range !== 'today');
+  if (!isDirected || !isRanged || slots.isYesNo === true || slots.conditions.length > 0) return;
+  const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
+  const next = tokens.slice(many + 1).find(({ is }) => is !== 'joiner' && is !== 'filler');
+  const isOfDays = many >= 0 && tokens.slice(many + 1, many + 4).some((each) => isWordOfDays(each) || each === next);
+  if (many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
+    slots.isCount = true;
+  const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
+  const isFigured = slots.fields.length > 0 || slots.rank !== undefined || slots.aggregate !== undefined;
+  if (isNoun && slots.isCount !== true && !isFigured && draft.unit === undefined && !draft.has.has('streak')) {
+    if (slots.symbols.length < 2) slots.isDays = true;
+    else slots.isCount = true;
+  }
+}
+
+const isWordOfDays = ({ text }: Token): boolean => /^(?:day|session)s?$/i.test(text);
+
 /** Each expiration, days that are listed or counted, a distance or size of nothing yet. */
 function settleAsked(draft: Draft): void {
   const slots = draft.slots;
@@ -169,6 +223,19 @@ function settleAsked(draft: Draft): void {
     slots.range !== undefined
   )
     slots.isDays = true;
+  // "below 650 any day last week": at some time of it.
+  if (
+    draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) &&
+    slots.conditions.length > 0 &&
+    slots.range !== undefined
+  ) {
+    slots.isDays = true;
+    slots.conditions = slots.conditions.map((each) =>
+      each.left !== 'last'
+        ? each
+        : conditionOf(each.operator?.startsWith('<') === true ? 'low' : 'high', each.operator ?? '>', each.right ?? ''),
+    );
+  }
   // "the last 10 sessions, which were down"
   const isOfDays =
     slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
@@ -233,6 +300,16 @@ function settleSaid(draft: Draft): void {
     slots.base = ofClose;
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
+  // "which of the dow names are red": of its members nothing is known.
+  const isAmong =
+    said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
+  if (
+    isAmong &&
+    (slots.move !== undefined || slots.conditions.length > 0) &&
+    slots.isDays !== true &&
+    !concernsOptions(draft)
+  )
+    use(said('which'));
   // "a higher high than in November": what of one symbol nothing compares.
   if (slots.symbols.length < 2 && slots.conditions.length === 0 && slots.base === undefined) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
@@ -733,14 +810,18 @@ function settleDates(draft: Draft): void {
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
     // "option volume today": of the session, not of what expires with it.
-    if (/^today/i.test(date.text) && date.expiration === 'today' && [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name)))
+    if (
+      /^today/i.test(date.text) &&
+      date.expiration === 'today' &&
+      [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
+    )
       continue;
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
       /^(?:weeklies|monthlies)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
-      (slots.isYesNo === true || slots.isWhich === true || slots.isWhat === true)
+      slots.symbols.length > 0
     ) {
       slots.forms.push('expirations');
       if (/^m/i.test(date.text)) slots.expiration = 'monthly';

@@ -187,7 +187,12 @@ function isOneMore(longer: string, shorter: string): boolean {
 
 /** Beside the rest of a name two slips are one word. */
 function isSlipBeside(typed: string, word: string): boolean {
-  return typed.length >= SHORTEST_NAME && typed[0] === word[0] && word.length >= SHORTEST_NAME && editDistance(typed, word) <= 2;
+  return (
+    typed.length >= SHORTEST_NAME &&
+    typed[0] === word[0] &&
+    word.length >= SHORTEST_NAME &&
+    editDistance(typed, word) <= 2
+  );
 }
 
 function symbolsIn(entry: string): TickerSymbol[] {

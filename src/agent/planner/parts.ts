@@ -119,7 +119,8 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   // "iv for dec 18 vs jan 15": of options the dates are a list.
   const isOfOptions = tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
-  const isDateAlone = next.tokens[0]?.is === 'compare' && next.tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
+  const isDateAlone =
+    next.tokens[0]?.is === 'compare' && next.tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
   if (hasTwoDates && isOfOptions && isDateAlone) return false;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');

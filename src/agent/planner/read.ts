@@ -17,7 +17,8 @@ type Thing =
   | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
   | { is: 'date'; range?: string; expiration?: string; interval?: PeriodWord }
-  | { is: 'number'; value: number; isPercent: boolean }
+  /** `isMoney`: written with a dollar sign or a word for money. */
+  | { is: 'number'; value: number; isPercent: boolean; isMoney?: true }
   /** `1.5 times` of what follows. */
   | { is: 'times'; value: number }
   /** `next 4 expirations` */
@@ -193,8 +194,7 @@ function isComparedName(words: readonly Word[], at: number, names: Names): boole
   return [-1, 1].some(
     (step) =>
       LINK.test(words[at + step]?.text ?? '') &&
-      (names.matchName(words, at + 2 * step)?.kind === 'company' ||
-        isListedWord(names, words[at + 2 * step]?.text)),
+      (names.matchName(words, at + 2 * step)?.kind === 'company' || isListedWord(names, words[at + 2 * step]?.text)),
   );
 }
 
@@ -237,6 +237,13 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "under a dollar"
+  if (
+    /^an?$/.test(word.text) &&
+    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
+    before.at(-1)?.is === 'relation'
+  )
+    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
   // "expected move into dec opex": of the options of that day.
@@ -248,7 +255,10 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return { is: 'ofStrategy', length: 1 };
   // "the long 230 call": the side of a trade.
   if (word.text === 'long' && place.isOfOptions && !/^(?:how|is)$/.test(place.texts[at - 1] ?? ''))
-    if (place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) && phraseAt(place, at) === undefined)
+    if (
+      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
+      phraseAt(place, at) === undefined
+    )
       return { is: 'filler', length: 1 };
   // "the 30 delta put in January": not to put something in.
   const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
@@ -262,12 +272,18 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const phrase = phraseAt(place, at);
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);
-  const isOfName = named?.is === 'symbol' && word.startsUpperCase && phrase?.meaning.is === 'refuse' && (before.length > 0 || LINK.test(place.texts[at + 1] ?? ''));
+  const isOfName =
+    named?.is === 'symbol' &&
+    word.startsUpperCase &&
+    phrase?.meaning.is === 'refuse' &&
+    (before.length > 0 || LINK.test(place.texts[at + 1] ?? ''));
   const candidates: (Found | undefined)[] = [
     ...(isOfName ? [named] : []),
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    isCountOfPeriods(place.texts, at, before) ? undefined : dateAt(place, at, phrase?.length ?? 0),
+    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before)
+      ? undefined
+      : dateAt(place, at, phrase?.length ?? 0),
     phrase && { ...phrase.meaning, length: phrase.length },
     named,
   ];
@@ -305,6 +321,13 @@ function isLevelAt(place: Place, at: number): boolean {
   if (matchWindowed(place.texts, start, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true) return true;
   const isField = phraseAt(place, start)?.meaning.is === 'field' || phraseAt(place, at)?.meaning.is === 'field';
   return isField && dateAt(place, start, 0) === undefined;
+}
+
+/** `below $2 dec 18`, `under 2 dec 18`: an amount before a date, no day of its month. */
+function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[]): boolean {
+  if (!/^\d/.test(texts[at] ?? '')) return false;
+  const isBound = before.at(-1)?.is === 'relation' && monthNumber(texts[at + 1]) !== undefined;
+  return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));
 }
 
 /** `over 50`, which is no `over 50 days`. */
@@ -552,11 +575,11 @@ function nameAt({ words, names }: Place, at: number): Found | undefined {
 function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
   for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
     const last = words[at + length - 1];
-    if (last === undefined || last.text.length < 5 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
+    if (last === undefined || last.text.length < 4 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
       continue;
     const bare = { ...last, text: last.text.slice(0, -1) };
     if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
-    const match = names.matchName([...words.slice(at, at + length - 1), bare], 0);
+    const match = bare.text.length < 4 ? undefined : names.matchName([...words.slice(at, at + length - 1), bare], 0);
     if (match?.length === length) return match;
     const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
     if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
@@ -726,17 +749,30 @@ const SIZES: Readonly<Record<string, number>> = {
   thousand: 1e3,
 };
 
-function numberAt({ texts }: Place, at: number): Found | undefined {
+const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;
+/** These are nothing but the unit of the number before them. */
+const ONLY_UNIT = /^(?:cents?|dollar|buck)$/;
+
+function numberAt({ words, texts }: Place, at: number): Found | undefined {
   const [, digits, letters = ''] = AMOUNT.exec(texts[at] ?? '') ?? [];
-  const spelled = digits === undefined ? countOf(texts[at]) : undefined;
+  const spelled = digits !== undefined ? undefined : /^an?$/.test(texts[at] ?? '') ? 1 : countOf(texts[at]);
   if (digits === undefined && spelled === undefined) return undefined;
   const next = texts[at + 1] ?? '';
   // "1.5 times its average" is no bound by itself.
   if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
   const isSized = letters === '' && next in SIZES && next.length > 2;
   const isPercent = next === 'percent' || next === 'percentage';
-  const value = (spelled ?? Number(digits)) * (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1));
-  return { is: 'number', value, isPercent, length: isSized || isPercent ? 2 : 1 };
+  const isCents = next.startsWith('cent');
+  const size = (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1)) / (isCents ? 100 : 1);
+  const isMoney = words[at]?.isExplicitSymbol === true || MONEY.test(next);
+  const length = isSized || isPercent || ONLY_UNIT.test(next) ? 2 : 1;
+  return {
+    is: 'number',
+    value: (spelled ?? Number(digits)) * size,
+    isPercent,
+    length,
+    ...(isMoney ? { isMoney } : {}),
+  };
 }
 
 function unknownAt({ names, vocabulary }: Place, word: Word): Found {

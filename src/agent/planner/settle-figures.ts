@@ -14,6 +14,9 @@ import { hasFigureSlots, queryOf, resolved } from './settled.ts';
 /** Figures of a day's bar, which a date turns into bars. */
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
 
+/** What a week or month has one of while it is on. */
+const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -30,6 +33,10 @@ export function settleFigures(
     slots.base = level;
     slots.fields = [];
   }
+  // "weekly open", "monthly high": of the one that is on.
+  const isOfPeriod = slots.interval === 'week' || slots.interval === 'month';
+  if (isOfPeriod && range === undefined && fields.length > 0 && fields.every((name) => OF_PERIOD.test(name)))
+    return settleFigures({ ...slots, range: `this ${slots.interval ?? 'week'}` }, forms, isAlone, today);
   const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
   const ofBars = fields.every((name) => BAR_FIELDS.has(name));
   const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';
@@ -320,7 +327,8 @@ function addDistance(
   if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
     add(`(${last} - ${base}) / ${fields[0] ?? ''} as inAtrs`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
-  if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
+  if (quantity !== undefined && Number.isFinite(Number(base)))
+    add(`${quantity} * last as value`, `(last - ${base}) * ${quantity} as profit`);
 }
 
 /** What is held or put in, in dollars. */

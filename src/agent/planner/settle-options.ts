@@ -7,7 +7,7 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { isOfOptions } from './draft.ts';
+import { conditionOf, isOfOptions } from './draft.ts';
 import { type Condition, type Query, type Refusal, type Slots, OF_STRATEGY, notUnderstood, unclear } from './query.ts';
 import { queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import type { Order } from './words.ts';
@@ -282,6 +282,15 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       ? rankOfContracts(rest, own)
       : { order: 'lowest' as const, by: `abs(abs(pct(strike, spot)) - ${String(away)})` };
   if (ranked !== undefined && 'refused' in ranked) return ranked;
+  const twofold = rest.conditions.find(
+    ({ left, right, operator, isMoney }) =>
+      left === 'last' && isMoney === true && operator?.startsWith('<') === true && Number(right) > MOST_PREMIUM,
+  );
+  if (twofold !== undefined)
+    return unclear(
+      `$${twofold.right ?? ''} could bound the price of the option or its strike`,
+      `write "strikes under ${twofold.right ?? ''}" or "mid under ${twofold.right ?? ''}"`,
+    );
   const conditions = rest.conditions.map(ofContracts);
   if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
   const { rank: _rank, aggregate: _aggregate, limit, expiration, ...plain } = own;
@@ -336,8 +345,15 @@ function rankOfContracts(
   return { order, by: by === 'last' ? PRICE_OF_CONTRACT : by };
 }
 
+/** Up to here a bare bound is one of the premium: `calls under 1`, `puts above 600`. */
+const MOST_PREMIUM = 20;
+
 /** A condition of each contract; undefined where it names a figure that contracts do not differ in. */
-function ofContracts({ left = '', operator = '', right = '' }: Condition): Condition | undefined {
+function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: Condition): Condition | undefined {
+  // "just above the price": of the stock, which the strike is compared with.
+  if (left === 'last' && right === 'last') return conditionOf('strike', operator, 'spot');
+  const isStrike = left === 'last' && isOpen === true && Number(right) > MOST_PREMIUM;
+  if (isStrike && (isMoney !== true || operator.startsWith('>'))) return conditionOf('strike', operator, right);
   const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, PRICE_OF_CONTRACT));
   const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
   const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');

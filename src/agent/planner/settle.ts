@@ -141,8 +141,7 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
   const tellsDistance = ({ base, rank, fields }: Query): boolean =>
     base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
-  if (own.asksSize === 'distance' && !queries.some(tellsDistance))
-    return notUnderstood('how far from what');
+  if (own.asksSize === 'distance' && !queries.some(tellsDistance)) return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>

@@ -48,7 +48,11 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
     /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
     '0dte',
   ],
-  [/\bhow many (?:contracts|lots) ((?:of|on|in) .*?\d+ ?(?:c|p|calls?|puts?)\b.*?)\btraded(?: today)?\b/gi, 'volume $1', 'traded'],
+  [
+    /\bhow many (?:contracts|lots) ((?:of|on|in) .*?\d+ ?(?:c|p|calls?|puts?)\b.*?)\btraded(?: today)?\b/gi,
+    'volume $1',
+    'traded',
+  ],
   [/\bhow many (?:contracts|lots|options) (.*?)\btraded\b/gi, 'option volume $1', 'traded'],
   [/\b(?:an? )?half (?:of )?(?:an? )?(?=(?:percent|pct)\b|%)/gi, '0.5 ', 'half'],
   [/(?<![\d.$])(\d[\d.]*\s?(?:%|percent|pct)?)\+(?!\s*\d)/gi, 'at least $1', '+'],

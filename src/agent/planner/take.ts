@@ -287,7 +287,10 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = true;
+      slots.samePeriod = /(?:day|date|session)s?$/i.test(token.text) ? 'day' : 'period';
+      break;
+    case 'since':
+      slots.samePeriod = 'since';
       break;
     case 'target':
       slots.isTarget = true;
@@ -519,7 +522,9 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
   const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
-  return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
+  const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
+  if (isMeant) draft.slots.isBareExtreme = true;
+  return isMeant ? [year] : names;
 }
 
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
@@ -559,10 +564,17 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.amount = value;
     return;
   }
+  // "a delta nearest 0.25"
+  const isDelta = !isPercent && value > 0 && value < 1 && draft.has.has('delta') && draft.has.has('nearest');
+  if (isDelta && draft.relation === undefined && slots.side !== undefined) {
+    slots.delta = value;
+    return;
+  }
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
   }
+  if (takeBetween(draft, token, index)) return;
   if (isMargin(draft, index)) {
     widenCondition(draft, value, isPercent);
     return;
@@ -587,7 +599,11 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   else if (draft.has.has('within'))
     draft.offset = { operator: 'within', value, isPercent, isOfMove: slots.move !== undefined };
   else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
-    const bound = { operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined };
+    const isMoney = token.isMoney === true || /^(?:cheaper|pricier)/.test(draft.relation.text);
+    const bound = {
+      ...{ operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined },
+      ...(isMoney ? { isMoney } : {}),
+    };
     draft.relation = undefined;
     settlePending(draft);
     // "rsi above 70": of the figure right before it.
@@ -602,6 +618,21 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
 /** `how many shares`, `how many amd shares` */
 function isOfShares({ tokens }: Draft, at: number): boolean {
   return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
+}
+
+/** `between $1 and $2`: two bounds of the figure before them, or of the price. */
+function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 'number' }, index: number): boolean {
+  const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
+  const first = draft.tokens[index - 2];
+  const bound = (operator: string): boolean => {
+    draft.offset = { operator, value, isPercent, isOfMove: false, ...(isMoney === true ? { isMoney } : {}) };
+    settleOffset(draft);
+    return true;
+  };
+  const isBetween = (at: number): boolean => /^between$/i.test(draft.tokens[at]?.text ?? '');
+  if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
+  if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
+  return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
 }
 
 /** `above its 50 day by 2 percent`: a bound of how far. */

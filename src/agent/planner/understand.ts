@@ -286,7 +286,8 @@ function fieldsIn(tokens: readonly Token[]): string[] {
 }
 
 const isDefined = (question: string, tokens: readonly Token[]): boolean =>
-  tokens.every(({ is, text }) => is !== 'refuse' || isTerm(text)) && findMeanings(question, fieldsIn(tokens)).length > 0;
+  tokens.every(({ is, text }) => is !== 'refuse' || isTerm(text)) &&
+  findMeanings(question, fieldsIn(tokens)).length > 0;
 
 const STORY: ReadonlySet<Token['is']> = new Set([...TELLING, 'move', 'when', 'which']);
 const ASKS =

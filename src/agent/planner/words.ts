@@ -76,6 +76,7 @@ export type Flag =
   | 'target'
   | 'than'
   | 'samePeriod'
+  | 'since'
   | 'did'
   | 'abs'
   | 'usual'
@@ -364,12 +365,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang',
 function overWindow(window: string, what: string): string {
   if (what.startsWith('high')) return `highest(high, ${window})`;
   if (what.startsWith('low')) return `lowest(low, ${window})`;
-  if (
-    what.includes('vol') &&
-    !what.includes('atility') &&
-    !what.startsWith('reali') &&
-    !what.startsWith('historical')
-  )
+  if (what.includes('vol') && !what.includes('atility') && !what.startsWith('reali') && !what.startsWith('historical'))
     return `avg(volume, ${window})`;
   if (/^(?:return|performance|change)$/.test(what)) return `roc${window}`;
   return `${/vol|hv|rv|^reali/.test(what) ? 'hv' : what}${window}`;
