@@ -501,7 +501,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
-  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
+  events: ['payDate', 'dividend amount', 'sum of dividend amounts', 'dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */
@@ -765,7 +765,11 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
           delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
           delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
         ];
-  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+  // A preset says some of what was asked, conditions the rest.
+  const ofPreset = (preset?.where.split(' and ') ?? []).filter((each) =>
+    condition.split(/ (?:and|or) /).some((one) => canonical(one) === canonical(each)),
+  );
+  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean), ...ofPreset]
     .map(canonical)
     .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     // What makes a company a large one.

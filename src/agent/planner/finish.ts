@@ -66,6 +66,17 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleUnit(draft);
   combineFields(draft);
   settleStrategy(draft);
+  // "how often does it pay dividends"
+  if (slots.forms.includes('events') && slots.conditions.length === 0) delete slots.isCount;
+  // "which pays the best dividend": the yield.
+  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order };
+    slots.fields = ['dividendYield'];
+    slots.forms = slots.forms.filter((form) => form !== 'events');
+    delete slots.aggregate;
+  }
   settlePercent(draft);
   settleDates(draft);
   // "avg volume 10d": of sessions.
@@ -155,6 +166,16 @@ function settleLead(draft: Draft): void {
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
     delete slots.step;
+  }
+  // "its drawdown", "how far down from its peak": without a period from the high of the year.
+  const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
+  const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
+  const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
+  if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
+    slots.base ??= 'week52High';
+    delete slots.aggregate;
+    delete slots.move;
+    draft.aggregates.length = 0;
   }
   // "percent off the august peak"
   const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
@@ -814,8 +835,10 @@ function settleDates(draft: Draft): void {
       /^today/i.test(date.text) &&
       date.expiration === 'today' &&
       [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
-    )
+    ) {
+      if (slots.isEach !== true) slots.range ??= 'today';
       continue;
+    }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
       /^(?:weeklies|monthlies)$/i.test(date.text) &&

@@ -246,6 +246,11 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
+  // "the next Coca-Cola dividend"
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
+    return { is: 'filler', length: 1 };
+  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
+    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
   // "expected move into dec opex": of the options of that day.
   if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
     const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
@@ -299,6 +304,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     unknownAt(place, word)
   );
 }
+
+/** What has dates to come. */
+const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|ex)$/;
 
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 
@@ -669,7 +677,8 @@ function letterAt(place: Place, word: Word, at: number, before: readonly Token[]
     names.listed(text.toUpperCase()) !== undefined &&
     !names.isEnglishWord(text);
   const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
-  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
+  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
+  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next) || isRun);
   const isCompared = /^(?:vs|versus)$/.test(next);
   const isOfOptions = before.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
   const isOfLetter =

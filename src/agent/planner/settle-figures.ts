@@ -17,6 +17,8 @@ const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'vol
 /** What a week or month has one of while it is on. */
 const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
 
+const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -24,6 +26,9 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
+  // "does it report this week": the date tells.
+  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
+  if (isOfEvents && slots.isYesNo === true) delete slots.range;
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;

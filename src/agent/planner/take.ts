@@ -17,7 +17,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import type { Refusal, Slots } from './query.ts';
+import { LARGE, type Refusal, type Slots } from './query.ts';
 import type { Token } from './read.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
@@ -75,7 +75,7 @@ function take(draft: Draft, index: number): void {
       if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
       return;
     case 'scan':
-      slots.scan = slots.scan || token.scan;
+      takeScan(draft, token.scan);
       return;
     case 'interval':
       slots.interval = token.interval;
@@ -148,6 +148,16 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+/** `large caps at a new high`: what is looked for, and among which. */
+function takeScan({ slots }: Draft, scan: string): void {
+  const known = slots.scan ?? '';
+  const named = [known, scan].find((each) => each !== '' && each !== 'large');
+  const isOfLarge = [known, scan].includes('large');
+  slots.scan = named ?? (isOfLarge ? 'large' : scan);
+  if (named !== undefined && isOfLarge && slots.conditions.every(({ expression }) => expression !== LARGE))
+    slots.conditions.push({ expression: LARGE });
 }
 
 /** Contracts, strikes, sides and strategies. */
@@ -592,7 +602,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   }
   if (takePaid(draft, token, index)) return;
   if (next?.is === 'streak') draft.number = token;
-  else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && draft.relation === undefined)))
+  else if (!isPercent && (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined)))
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
   else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
