@@ -218,6 +218,10 @@ export function settleStrategy(draft: Draft): void {
   const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
   const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
   const isBought = said(/^(?:buy|buying|bought|long)\b/i);
+  // "sell a naked 700 call"
+  const naked = draft.tokens.find(({ text }) => /^(?:naked|uncovered)$/i.test(text));
+  if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
+    slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
   // "max loss of the 450 put": of one contract, which is bought or sold.
   if (said(/^roll/i)) slots.strategy ??= 'roll';
   const isReturn =

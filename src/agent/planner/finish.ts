@@ -47,6 +47,13 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
   if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  // "its best closing price": of one symbol the highest.
+  const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
+  if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
+    slots.aggregate = slots.rank.order;
+    draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
+    delete slots.rank;
+  }
   settleDifference(draft);
   settleNumber(draft);
   if (draft.has.has('abs')) {
@@ -98,8 +105,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     delete slots.aggregate;
     delete slots.move;
   }
-  if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
-    slots.fields = [];
+  if (/min|hour/.test(slots.interval ?? '')) {
+    if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
+    // "range of the first 30 minutes"
+    else if (slots.fields.includes('range')) slots.fields = ['high', 'low'];
+  }
   // "what price do I need to break even"
   if (slots.fields.includes('breakEven')) {
     delete slots.isTarget;
@@ -661,7 +671,10 @@ function settlePercent(draft: Draft): void {
 function settleCross(draft: Draft): void {
   if (!draft.crosses || draft.slots.conditions.length > 0) return;
   const { fields } = draft.slots;
-  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : fields.length === 2 ? fields : [];
+  const [level = ''] = fields;
+  const isOfPrice = fields.length === 1 && isLevel(level);
+  const pair = isOfPrice ? ['last', level] : fields.length === 2 ? fields : [];
+  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : pair;
   if (over === undefined || under === undefined) {
     draft.unused.push('cross');
     return;
@@ -824,6 +837,13 @@ function settleDates(draft: Draft): void {
     return;
   }
   const isOption = concernsOptions(draft);
+  // "the next expiration after friday"
+  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
+  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
+  if (soonest >= 0) {
+    draft.dates.splice(soonest, 1);
+    slots.forms.push('expirations');
+  }
   const found = draft.dates.splice(0);
   const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
   // "is today the biggest up day in the past month"
@@ -841,7 +861,7 @@ function settleDates(draft: Draft): void {
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
-      /^(?:weeklies|monthlies)$/i.test(date.text) &&
+      /^(?:week|month)l(?:ies|ys)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
       slots.symbols.length > 0

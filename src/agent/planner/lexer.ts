@@ -85,6 +85,8 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   curr: 'current',
   hist: 'history',
   thru: 'through',
+  weeklys: 'weeklies',
+  monthlys: 'monthlies',
   til: 'till',
   btwn: 'between',
   premkt: 'premarket',

@@ -258,8 +258,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   }
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
-  // "the long 230 call": the side of a trade.
-  if (word.text === 'long' && place.isOfOptions && !/^(?:how|is)$/.test(place.texts[at - 1] ?? ''))
+  // "the long 230 call", "a naked 700 spy call": the side of a trade.
+  if (/^(?:long|naked|uncovered)$/.test(word.text) && place.isOfOptions && !/^(?:how|is)$/.test(place.texts[at - 1] ?? ''))
     if (
       place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
       phraseAt(place, at) === undefined

@@ -225,6 +225,8 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   const isMonth = monthNumber(/^([a-z]{3,9})(?: \d{4})?$/.exec(slots.expiration ?? '')?.[1]) !== undefined;
   if (isMonth && forms.has('expiry') && (forms.has('expirations') || forms.has('chain')))
     forms.add('expirations').delete('expiry');
+  const isSpan = slots.expiration?.includes('..') === true;
+  if (isSpan && forms.delete('expiry')) forms.add('expirations');
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
