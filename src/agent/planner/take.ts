@@ -287,7 +287,7 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session)s?$/i.test(token.text) ? 'day' : 'period';
+      slots.samePeriod = /(?:day|date|session)$/i.test(token.text) ? 'day' : /^(?:the )?same/i.test(token.text) ? 'same' : 'period';
       break;
     case 'since':
       slots.samePeriod = 'since';
