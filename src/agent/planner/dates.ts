@@ -406,6 +406,7 @@ const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
+  if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
   if (front !== null)

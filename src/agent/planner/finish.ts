@@ -164,11 +164,11 @@ function settleCountedDays(draft: Draft): void {
   }
   const isDirected = slots.move === 'up' || slots.move === 'down';
   const isRanged = dates.some(({ range }) => range !== undefined && range !== 'today');
-  if (!isDirected || !isRanged || slots.isYesNo === true || slots.conditions.length > 0) return;
+  if (!isDirected || slots.isYesNo === true || slots.conditions.length > 0) return;
   const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
   const next = tokens.slice(many + 1).find(({ is }) => is !== 'joiner' && is !== 'filler');
   const isOfDays = many >= 0 && tokens.slice(many + 1, many + 4).some((each) => isWordOfDays(each) || each === next);
-  if (many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
+  if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
   const isFigured = slots.fields.length > 0 || slots.rank !== undefined || slots.aggregate !== undefined;

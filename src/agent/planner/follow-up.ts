@@ -6,7 +6,7 @@ import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
-import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber } from './draft.ts';
+import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber, toBreakEven } from './draft.ts';
 import { OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear, hasContent } from './query.ts';
 import type { Order } from './words.ts';
 
@@ -363,6 +363,11 @@ function isOptionQuery({ form, fields, conditions, base }: Query): boolean {
 /** The last query with what is named now in the place of what was there. */
 function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Refusal {
   let own = said;
+  const isPayoff = own.isTarget === true && own.move === 'up' && isOfNothing({ ...own, move: undefined });
+  if (isPayoff && (last.form === 'contract' || last.form === 'strategy')) {
+    own = { ...own, fields: [] };
+    toBreakEven(own);
+  }
   const {
     form: _form,
     columns: _columns,
@@ -775,7 +780,7 @@ function settleDate(last: Query, own: Slots): Slots {
   return own;
 }
 
-const OF_BARS = /^(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)$/;
+const OF_BARS = /^(?:(?:highest|lowest)(?:On)?\()?(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)\)?$/;
 const OF_CONTRACT =
   /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
 

@@ -205,6 +205,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   // "the 30 delta put in January": not to put something in.
   if (word.text === 'put' && place.texts[at + 1] === 'in' && /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? ''))
     return { is: 'side', side: 'put', length: 1 };
+  const listed = listedWordAt(place, at, before);
+  if (listed !== undefined) return listed;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -232,6 +234,19 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     numberAt(place, at) ??
     unknownAt(place, word)
   );
+}
+
+/** Words that are companies where they stand beside a symbol: `hd and cost technicals`, `walmart vs target`. */
+const LISTED_WORDS: Readonly<Record<string, string>> = { target: 'TGT', cost: 'COST', de: 'DE', cat: 'CAT', gap: 'GAP', low: 'LOW' };
+
+function listedWordAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
+  const word = words[at];
+  const symbol = Object.hasOwn(LISTED_WORDS, word?.text ?? '') ? LISTED_WORDS[word?.text ?? ''] : undefined;
+  if (symbol === undefined) return undefined;
+  const [first, link] = before.slice(-2);
+  const isLink = (text = ''): boolean => /^(?:and|vs|versus|or|n|,)$/i.test(text);
+  const isBehind = first?.is === 'symbol' && isLink(link?.text) && !/^(?:of|price|prices|point|close|date|this|today|in|on|from)$/.test(texts[at + 1] ?? '');
+  return isBehind ? { is: 'symbol', symbol, isPossessive: word?.isPossessive === true, length: 1 } : undefined;
 }
 
 /** `sort em`, `all of em`: them, where it is no expected move. */
