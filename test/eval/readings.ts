@@ -179,8 +179,14 @@ function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): st
 /** Rolling ranges may begin at a weekend, and end with the running session or the one before. */
 const SLACK_DAYS = 4;
 
-function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
+function mismatchOfPeriod(
+  query: Query,
+  { period, fields = [], condition = '' }: Reading,
+  now: number,
+): string | undefined {
   if ('isJoined' in query) return undefined;
+  // `yesterday` with figures of it and of sessions before, or the same counted from today.
+  if (query.range === 'yesterday' && period == null && /ago\(/.test(condition)) return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
@@ -343,6 +349,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     side !== 'both' &&
     reading.strikes === undefined &&
     !['chain', 'contract'].includes(reading.ask ?? '') &&
+    // The volatility at the money is that of the contract there.
+    !(strike[0] === 'atm' && reading.fields?.join() === 'atmIv') &&
     !(reading.fields ?? []).some((name) => name.startsWith(side))
   )
     return `side: ${side} for none`;
@@ -458,8 +466,11 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'hv',
     'term',
   ],
-  // What is nearest and whatever fills up: pivots of the last session among them.
-  levels: ['(high + low + close) / 3', 'supports', 'resistances', 'levels', 'support', 'resistance'],
+  // Listed nearest first; what fills them up are pivots of the last session.
+  levels: [
+    ...['(high + low + close) / 3', 'supports', 'resistances', 'levels'],
+    ...['support', 'resistance', 'nearest support', 'nearest resistance'],
+  ],
   strategy: [
     'mid',
     'maxProfit',
@@ -540,7 +551,8 @@ export function normalise(expression: string): string {
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
       .replaceAll(/averageClose\b/g, 'avg(close)')
-      .replaceAll(/,all\)/g, ')')
+      .replaceAll(/,(?:all|…)\)/g, ')')
+      .replaceAll('close*volume', 'dollarVolume')
       .replaceAll(/^([\d.]+)\*(\w+)$/g, '$2*$1')
       .replaceAll(/\b(?:max|highest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'highest($1$2)')
       .replaceAll(/\b(?:min|lowest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'lowest($1$2)')
@@ -614,6 +626,13 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (query.range !== undefined)
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+  // "most volatile": over 20 or 30 days, or what options expect.
+  if (query.rank?.by === 'hv20') for (const each of ['hv30', 'atmIv']) own.add(each);
+  // A range of several days in dollars or in percent.
+  if (own.has('avg(range)')) own.add('avg(rangePercent)');
+  // The first of ranked days has the figure of the range.
+  if (query.form === 'days' && query.rank !== undefined)
+    own.add(normalise(`${query.rank.order}(${query.rank.by ?? 'changePercent'})`));
   // Days that are listed are counted in the line above them.
   if (query.form === 'days' && query.rank === undefined && query.conditions.length > 0)
     own.add(normalise(`count(${query.conditions.map(({ expression }) => expression).join(' and ')})`));
@@ -634,6 +653,12 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       if (shares !== undefined && new RegExp(`^\\(last - close.*\\) \\* ${shares}$`).test(field))
         own.add(normalise(field));
   }
+  // A ratio or difference by a name of its own, beside the two figures that it is made of.
+  for (const [name, ...made] of [
+    ['relativeVolume', 'volume', 'averageVolume'],
+    ['ivMinusHv30', 'iv30', 'hv30'],
+  ] as const)
+    if (made.every((each) => own.has(normalise(each)))) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
   // A cash-secured put is told with the cash that secures it.
@@ -678,7 +703,11 @@ function isDay(field: string, own: ReadonlySet<string>): boolean {
 function isDerived(field: string, own: ReadonlySet<string>): boolean {
   const names = field.match(/[a-z]\w*(?:\(\w+\))?/gi)?.filter((name) => !/^(?:pct|abs)\b/.test(name)) ?? [];
   const inner = field.replace(/^(?:pct|abs)\((.*)\)$/, '$1').match(/[a-z]+\([a-z0-9]+\)|[a-z]\w*/gi) ?? [];
-  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name));
+  return (
+    /[-+/*]|^pct\(/.test(field) &&
+    names.length > 1 &&
+    inner.every((name) => own.has(name) || (/expectedMove/.test(field) && CONTEXT.has(name)))
+  );
 }
 
 /** `NVDA.x > SPY.x`, `x > SPY.x`: a ranking of all by it, the other among them, lets one see who. */
@@ -698,7 +727,8 @@ function isSeenInRanking({ rank, symbols, columns, range }: Query, condition: st
 }
 
 /** A contract's price is its bid, ask, middle or last. */
-const priced = (expression: string): string => expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
+const priced = (expression: string): string =>
+  expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
 
 function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
   if (condition !== undefined && isSeenInRanking(query, condition)) return undefined;
@@ -709,8 +739,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const preset = presetOf(query);
   if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
     return undefined;
-  const within = /^pct\(last, (week52High|week52Low)\) ([<>])=? (-?\d+)$/.exec(condition);
-  // A price is never above its high nor below its low of the year.
+  const within = /^pct\(last, (week52High|week52Low|high|low)\) ([<>])=? (-?[\d.]+)$/.exec(condition);
+  // A price is never above its high nor below its low, of the day or the year.
   const bound = `abs(pct(last, ${within?.[1] ?? ''})) <= ${String(Math.abs(Number(within?.[3])))}`;
   if (within !== null && query.conditions.some(({ expression }) => expression === bound)) return undefined;
   const told = query.columns
@@ -743,7 +773,9 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
           delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
           delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
         ];
+  const isOfYesterday = query.range === 'yesterday' && /ago\(\w+, [2-9]/.test(condition);
   const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+    .map((each) => (isOfYesterday ? aDayBack(each) : each))
     .map(canonical)
     .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     // What makes a company a large one.
@@ -776,6 +808,16 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   if (touches && /high/.test(own.join(' '))) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
+
+/** The figures of yesterday's table as those of a table of today. */
+const aDayBack = (expression: string): string =>
+  expression
+    .replaceAll(
+      /ago\((\w+), (\d+)\)/g,
+      (_all, name: string, days: string) => `AGO(${name}, ${String(Number(days) + 1)})`,
+    )
+    .replaceAll(/(?<!AGO\()\b(?:open|high|low|close|volume)\b/g, (name) => `ago(${name}, 1)`)
+    .replaceAll('AGO', 'ago');
 
 const unwrapped = (text: string): string => text.trim().replace(/^\((.*)\)$/, '$1');
 
@@ -820,6 +862,15 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
     (limit ?? 1) === 1 &&
     query.columns.some((each) => normalise(each) === `${order}(${wanted})`)
   )
+    return undefined;
+  // Two contracts beside each other.
+  const { form, side, strike } = query;
+  if (form === 'contract' && ask === 'comparison' && (side === 'both' || strike.length > 1)) {
+    const all = contractColumns(query).map(normalise);
+    return all.includes(wanted) ? undefined : `rank: none for ${rank}`;
+  }
+  // A list of strikes is in their order.
+  if (query.rank === undefined && query.form === 'chain' && query.conditions.length > 0 && wanted === 'strike')
     return undefined;
   if (query.rank === undefined) {
     // A table of all with the figure tells who is first where only two or three are compared.

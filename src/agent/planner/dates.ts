@@ -357,7 +357,8 @@ const OF_FIGURE =
 
 /** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
 function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | undefined {
-  if (!isOfOptions) return undefined;
+  const isOfIv = /^\d{1,3} (?:d|day|week|month) (?:iv|implied)(?= |$)/.test(texts.slice(at, at + 3).join(' '));
+  if (!isOfOptions && !isOfIv) return undefined;
   const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
   const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
   const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
@@ -381,7 +382,10 @@ function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | und
   return { is: 'date', expiration: phrase, length: end + out - at };
 }
 
-/** `tomorrow`, `next month`: of options the day itself and the monthly. */
+const END_AHEAD =
+  /^(?:(?:by|at) )?(?:the )?(?:end of (?:the |this )?(week|month|year)|(week|month|year) end|eo([wmy]))(?= |$)/;
+
+/** `tomorrow`, `next month`, `end of the month`: of options the day itself and the monthly. */
 function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
   if (!isOfOptions) return undefined;
   // "SPY Mar": a month that is a word or symbol too.
@@ -390,6 +394,17 @@ function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundD
   if (isMonth && !/^\d/.test(texts[at + 1] ?? '')) return { is: 'date', expiration: texts[at] ?? '', length: 1 };
   if (isMonth && after !== undefined)
     return { is: 'date', expiration: `${texts[at] ?? ''} ${String(after)}`, length: 2 };
+  const edge = END_AHEAD.exec(texts.slice(at, at + 6).join(' '));
+  if (edge !== null) {
+    const unit = edge[1] ?? edge[2] ?? edge[3] ?? '';
+    const friday = addDays(startOfWeek(today()), 4);
+    const first = unit.startsWith('y')
+      ? `${String(yearOf(today()) + 1)}-01-01`
+      : addMonths(`${today().slice(0, 8)}01`, 1);
+    const end = unit.startsWith('w') ? friday : addDays(first, -1);
+    const expiration = isTradingDay(end) ? end : previousTradingDay(end);
+    return { is: 'date', expiration, length: edge[0].split(' ').length };
+  }
   const [all = '', , what] =
     /^((?:for |by |in )?)(tomorrow|next month)(?: exp| expiry| expiration)?(?= |$)/.exec(
       texts.slice(at, at + 4).join(' '),
@@ -415,6 +430,8 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
       expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
       length: front[0].split(' ').length,
     };
+  const next = nextAt(place, at);
+  if (next !== undefined) return next;
   const named =
     besideAt(place, at) ??
     spanOfNamedDays(place, at) ??
@@ -425,7 +442,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     edgeDayAt(place, at) ??
     seasonAt(place, at);
   if (named !== undefined) return named;
-  const ahead = daysAheadAt(place, at) ?? nextAt(place, at);
+  const ahead = daysAheadAt(place, at);
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);

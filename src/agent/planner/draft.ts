@@ -281,7 +281,7 @@ const SOLD: Readonly<Record<string, string>> = {
 /** `what does it pay`: of options the premium, of shares the dividend. */
 function settlePays(draft: Draft): void {
   const pays = draft.tokens.find(({ is }) => is === 'pays');
-  if (pays === undefined) return;
+  if (pays === undefined || draft.slots.forms.includes('expirations')) return;
   const { slots } = draft;
   // "what does it pay": no question about a word.
   if (slots.symbols.length + slots.strike.length > 0 || slots.bare !== undefined) delete slots.isDefinition;

@@ -89,6 +89,16 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
     slots.fields = [];
+  // "what price do I need to break even"
+  if (slots.fields.includes('breakEven')) {
+    delete slots.isTarget;
+    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+  }
+  // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
+  const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
+  const define = draft.tokens.find(({ is }) => is === 'define');
+  if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
+    delete slots.isDefinition;
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
   if (
@@ -125,9 +135,21 @@ function settleLead(draft: Draft): void {
   // "how much could spy move by the 18th": what its options expect.
   const may = draft.tokens.findIndex(({ is, text }) => is === 'filler' && /^(?:could|might|may|can)$/i.test(text));
   const isByUser = /^(?:i|we|you|u|the)$/i.test(draft.tokens[may + 1]?.text ?? '');
-  if (may >= 0 && slots.move !== undefined && slots.fields.length === 0 && !isByUser && draft.tokens[may + 1]?.is === 'symbol') {
+  if (
+    may >= 0 &&
+    slots.move !== undefined &&
+    slots.fields.length === 0 &&
+    !isByUser &&
+    draft.tokens[may + 1]?.is === 'symbol'
+  ) {
     slots.fields.push('expectedMove', 'expectedMovePercent');
     delete slots.move;
+  }
+  // "which dates can I get options for"
+  const isOfDates = draft.tokens.some(({ text }) => /^(?:(?:which|what) )?dates$/i.test(text));
+  if (isOfDates && slots.forms.join() === 'chain' && !hasContent({ ...slots, forms: [], isDays: undefined as never })) {
+    slots.forms = ['expirations'];
+    delete slots.isDays;
   }
   // "this time last year" is a day, but beside another period the same part of that year.
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
@@ -202,7 +224,11 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   // "below 650 any day last week": at some time of it.
-  if (draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.conditions.length > 0 && slots.range !== undefined) {
+  if (
+    draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) &&
+    slots.conditions.length > 0 &&
+    slots.range !== undefined
+  ) {
     slots.isDays = true;
     slots.conditions = slots.conditions.map((each) =>
       each.left !== 'last'
@@ -275,8 +301,14 @@ function settleSaid(draft: Draft): void {
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
   // "which of the dow names are red": of its members nothing is known.
-  const isAmong = said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
-  if (isAmong && (slots.move !== undefined || slots.conditions.length > 0) && slots.isDays !== true && !concernsOptions(draft))
+  const isAmong =
+    said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
+  if (
+    isAmong &&
+    (slots.move !== undefined || slots.conditions.length > 0) &&
+    slots.isDays !== true &&
+    !concernsOptions(draft)
+  )
     use(said('which'));
   // "a higher high than in November": what of one symbol nothing compares.
   if (slots.symbols.length < 2 && slots.conditions.length === 0 && slots.base === undefined) use(said('than'));
@@ -336,7 +368,7 @@ function settleComparedDay(draft: Draft): void {
   }
   const isCompared = slots.isComparison === true || draft.has.has('minus');
   const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+  if (!isCompared || slots.symbols.length !== 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
     return;
   if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
   slots.range = `since ${slots.range}`;
@@ -380,7 +412,12 @@ function settleUsual(draft: Draft): void {
   const usual = draft.tokens.find(({ is }) => is === 'usual');
   if (usual === undefined) return;
   if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-  else if (slots.move !== undefined || slots.fields.includes('range')) {
+  else if (
+    slots.move !== undefined ||
+    slots.fields.includes('range') ||
+    (slots.forms.includes('volatility') && /day/.test(usual.text))
+  ) {
+    slots.forms = slots.forms.filter((form) => form !== 'volatility');
     slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
   } else if (slots.isComparison === true && slots.symbols.length === 0) {
@@ -546,7 +583,7 @@ function settleUnit(draft: Draft): void {
   if (
     (asksMany || isPerDay) &&
     hasPeriod &&
-    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
+    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined && slots.aggregate === undefined)) &&
     slots.occasion === undefined &&
     slots.isDays !== true
   )
@@ -726,6 +763,12 @@ function combineFields(draft: Draft): void {
     slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
     return;
   }
+  // "its move today as a percent of its atr"
+  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
+    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
+    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
+    delete slots.move;
+  }
   const [a, b, ...more] = slots.fields;
   // The two figures are shown beside what is made of them.
   if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
@@ -737,6 +780,8 @@ function combineFields(draft: Draft): void {
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  // How far two averages are from each other is told in percent too.
+  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
   else slots.fields = [`${a} ${operator} ${b}`];
 }
 
@@ -764,6 +809,13 @@ function settleDates(draft: Draft): void {
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
+    // "option volume today": of the session, not of what expires with it.
+    if (
+      /^today/i.test(date.text) &&
+      date.expiration === 'today' &&
+      [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
+    )
+      continue;
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
       /^(?:weeklies|monthlies)$/i.test(date.text) &&
@@ -793,6 +845,11 @@ function settleDates(draft: Draft): void {
       continue;
     }
     // "dec opex", "feb monthlies" are one date.
+    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
+    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
+      slots.expiration += `, ${date.expiration}`;
+      continue;
+    }
     if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
     if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
       slots.expiration = date.expiration;

@@ -29,7 +29,8 @@ const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expi
 
 /** The same slots with what the conversation adds, or a question back. */
 export function completeFromConversation(said: Slots, asked: Background, now: EpochMs): Slots | Refusal {
-  const background = asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
+  const background =
+    asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
   const { last, symbolSets, lost } = background;
   if (lost !== undefined) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
@@ -84,7 +85,8 @@ function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots 
   const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
   if (samePeriod === undefined && end === undefined) return own;
   if (samePeriod !== undefined && samePeriod !== 'since' && (own.range ?? own.expiration) !== undefined) {
-    const isSpan = samePeriod === 'day' && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
+    const isSpan =
+      samePeriod === 'day' && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
     return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
   }
   if (samePeriod === 'since') {
@@ -99,7 +101,8 @@ function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots 
   if (samePeriod === 'same' && last?.range === undefined) return rest;
   // The day that the turn before found is not known here.
   const isFound = last?.columns.some((column) => /On\(/.test(column)) === true || last?.form === 'days';
-  if (samePeriod === 'day' && (isFound || dayOf(last?.range, now) === undefined)) return unclear('which day is meant', 'name its date');
+  if (samePeriod === 'day' && (isFound || dayOf(last?.range, now) === undefined))
+    return unclear('which day is meant', 'name its date');
   if (last?.range === undefined)
     return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
   if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
@@ -161,9 +164,15 @@ function isOfNothing({
 /** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
 function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
   const [shown, also] = last?.fields ?? [];
-  const isOfBoth = own.asksWhen === true && own.fields.length === 0 && `${shown ?? ''} ${also ?? ''}` === 'week52High week52Low';
+  const isOfBoth =
+    own.asksWhen === true && own.fields.length === 0 && `${shown ?? ''} ${also ?? ''}` === 'week52High week52Low';
   if (isOfBoth && last !== undefined && own.symbols.length === 0)
-    return { ...own, symbols: last.symbols, fields: ['highest(high)', 'highestOn(high)', 'lowest(low)', 'lowestOn(low)'], range: 'past year' };
+    return {
+      ...own,
+      symbols: last.symbols,
+      fields: ['highest(high)', 'highestOn(high)', 'lowest(low)', 'lowestOn(low)'],
+      range: 'past year',
+    };
   const ofLast = own.asksWhen === true && own.fields.length === 0 && last?.fields.length === 1 ? shown : undefined;
   const name = own.fields[0] ?? (ofLast === 'week52High' ? 'high' : ofLast === 'week52Low' ? 'low' : undefined);
   const isOfYear =
@@ -183,15 +192,26 @@ function asksByItself(own: Slots, named: Partial<Slots>, last: Query | undefined
   const { fields, forms, base, move, side, conditions, follow, pronoun, rank, step, bare, samePeriod, drop } = own;
   // Which contracts are meant hangs on what was not understood.
   const isOfContracts =
-    [side, own.expiration, named.side, named.expiration, own.strategy, own.ofStrategy].some((each) => each !== undefined) ||
+    [side, own.expiration, named.side, named.expiration, own.strategy, own.ofStrategy].some(
+      (each) => each !== undefined,
+    ) ||
     (last !== undefined && isOptionQuery(last)) ||
     [...fields, base ?? ''].some(isOfOptions) ||
     forms.some((form) => OPTION_FORMS.has(form));
   if (isOfContracts || own.isEach === true || own.isOfEach === true) return false;
   const isNamed = fields.length + forms.length > 0 || [base, move].some((each) => each !== undefined);
-  const leans = [rank, step, bare, samePeriod, drop, own.isNarrower, own.asksSize, own.unit, own.isComparison].some((each) => each !== undefined);
+  const leans = [rank, step, bare, samePeriod, drop, own.isNarrower, own.asksSize, own.unit, own.isComparison].some(
+    (each) => each !== undefined,
+  );
   const isOpen = conditions.some((each) => each.isOpen === true) || (own.strike.length > 0 && side === undefined);
-  return isNamed && !leans && !isOpen && own.symbols.length === 0 && (follow ?? 'same') === 'same' && typeof pronoun !== 'number';
+  return (
+    isNamed &&
+    !leans &&
+    !isOpen &&
+    own.symbols.length === 0 &&
+    (follow ?? 'same') === 'same' &&
+    typeof pronoun !== 'number'
+  );
 }
 
 /** As if the turn that was not understood had changed no more than what it named for sure. */
@@ -516,15 +536,31 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
     return besideStrikes(last, before, own);
   const [price, ...others] = own.fields;
   // "in atrs"
-  if (last.base !== undefined && others.length === 0 && /^atr\d/.test(price ?? '') && isOfNothing({ ...own, fields: [] }))
+  if (
+    last.base !== undefined &&
+    others.length === 0 &&
+    /^atr\d/.test(price ?? '') &&
+    isOfNothing({ ...own, fields: [] })
+  )
     return { ...emptyOf(last), ...withoutEmpty(own), base: last.base };
   const isOfStraddle =
     last.columns.includes('straddle') &&
-    (own.ofStrategy !== undefined || (price !== undefined && price !== 'last' && own.fields.every((each) => OF_STRATEGY.has(each))));
+    (own.ofStrategy !== undefined ||
+      (price !== undefined && price !== 'last' && own.fields.every((each) => OF_STRATEGY.has(each))));
   if (isOfStraddle && own.strike.length === 0 && own.side === undefined && last.symbols.length === 1)
     return { ...emptyOf(last), ...withoutEmpty(settleDate(last, own)), strategy: 'straddle' };
-  const bySide = [...last.fields, ...last.columns].find((name) => /^(?:volume|openInterest|optionOpenInterest|optionVolume)$/.test(name));
-  if (last.form === 'figures' && isOptionQuery(last) && bySide !== undefined && own.side !== undefined && own.side !== 'both' && own.strike.length === 0 && isOfNothing(own))
+  const bySide = [...last.fields, ...last.columns].find((name) =>
+    /^(?:volume|openInterest|optionOpenInterest|optionVolume)$/.test(name),
+  );
+  if (
+    last.form === 'figures' &&
+    isOptionQuery(last) &&
+    bySide !== undefined &&
+    own.side !== undefined &&
+    own.side !== 'both' &&
+    own.strike.length === 0 &&
+    isOfNothing(own)
+  )
     return notUnderstood(`the ${findField(bySide)?.label.toLowerCase() ?? bySide} of ${own.side}s alone`);
   const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
   const [strike] = last.strike;
@@ -717,7 +753,8 @@ function measure(last: Query, own: Slots): Slots | undefined {
     };
   const [level, ...others] = last.fields.filter((name) => !PRICES.has(name));
   const extreme = last.columns.find((column) => EXTREME_OF_RANGE.test(column));
-  if (own.asksSize === 'distance' && extreme !== undefined && last.symbols.length === 1) return { ...kept, base: extreme };
+  if (own.asksSize === 'distance' && extreme !== undefined && last.symbols.length === 1)
+    return { ...kept, base: extreme };
   const of = level === 'week52Low' && others.includes('week52High') ? 'week52High' : level;
   if (own.asksSize === 'distance' && of !== undefined && isLevel(of) && last.form === 'figures')
     return { ...kept, base: of };
@@ -780,7 +817,8 @@ function settleDate(last: Query, own: Slots): Slots {
   return own;
 }
 
-const OF_BARS = /^(?:(?:highest|lowest)(?:On)?\()?(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)\)?$/;
+const OF_BARS =
+  /^(?:(?:highest|lowest)(?:On)?\()?(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)\)?$/;
 const OF_CONTRACT =
   /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
 

@@ -211,7 +211,7 @@ export const FORMS: readonly Form[] = [
     name: 'contract',
     label: 'one contract',
     words: 'figures of the contract',
-    accepts: ['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity'],
+    accepts: ['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity', 'money', 'rank'],
     calls: (query, held) =>
       heldContract(query, held) === undefined ? each(query, (symbol) => contractCalls(query, symbol)) : [],
     say: sayContract,

@@ -16,6 +16,8 @@ export interface Word {
   isUpperCase: boolean;
   startsUpperCase: boolean;
   isMark: boolean;
+  /** The company whose name it is a slip of. */
+  meant?: string;
 }
 
 const TOKEN = /\$?[\p{L}\d](?:[\p{L}\d]|[.&'’](?=[\p{L}\d])|[-‐–](?=[\p{L}\d]))*['’]?|[^\s\p{L}\d]/gu;
@@ -82,6 +84,10 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   qty: 'quantity',
   curr: 'current',
   hist: 'history',
+  thru: 'through',
+  til: 'till',
+  btwn: 'between',
+  premkt: 'premarket',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 

@@ -68,6 +68,8 @@ export function suggestInstead(
 ): string | undefined {
   const known = tokens.flatMap((token): Token[] => {
     const [first] = token.is === 'doubt' ? token.candidates : [];
+    const side = token.is === 'unclear' ? /\b(call|put)s?$/i.exec(token.text)?.[1]?.toLowerCase() : undefined;
+    if (side !== undefined) return [{ is: 'side', side: side as 'call' | 'put', text: token.text }];
     if (first !== undefined) return [{ is: 'symbol', symbol: first.symbol, isPossessive: false, text: token.text }];
     return LEFT_OUT.has(token.is) ? [] : [token];
   });

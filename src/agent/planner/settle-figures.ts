@@ -84,7 +84,11 @@ export function settleFigures(
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
   // "best day": of which days.
-  if (range === undefined && slots.interval === undefined && columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each)))
+  if (
+    range === undefined &&
+    slots.interval === undefined &&
+    columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each))
+  )
     return unclear('over which period', `add one: best day of ${symbols[0] ?? 'SPY'} this year`);
   return [queryOf('figures', slots, columns)];
 }
@@ -394,6 +398,12 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const { aggregate, symbols, move } = slots;
   if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume')
     return slots.isComparison === true ? ['volume', 'averageVolume', 'relativeVolume'] : ['averageVolume'];
+  // "how much does it move on average": what its average true range says.
+  const isOfDay = fields.length === 0 ? move === 'any' && slots.isSigned !== true : fields.join() === 'range';
+  if (aggregate === 'average' && isOfDay) {
+    delete slots.move;
+    return ['atr14', 'atrPercent14'];
+  }
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
   if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {

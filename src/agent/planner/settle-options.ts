@@ -235,9 +235,11 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
     return notUnderstood(`${labelOf(foreign)} together with options`);
   if (!isContract) return settleChain(rest, own);
   // "which pays more, the 160 or the 165 put": the table of both tells.
-  if (strike.length > 1) {
-    delete rest.rank;
-    delete rest.aggregate;
+  if (strike.length > 1 || side === 'both') {
+    for (const each of [rest, own]) {
+      delete each.rank;
+      delete each.aggregate;
+    }
   }
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
@@ -250,7 +252,8 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
   if (strikes !== undefined || delta !== undefined) return notUnderstood('a strike together with a choice of strikes');
   // "670p itm?": what it is worth if exercised says so.
-  if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
+  if (rest.asksSize === 'distance') own.fields.unshift(FROM_SPOT);
+  else if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
   if (own.quantity !== undefined && rest.conditions.length === 0)
     own.fields = [
       ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
@@ -266,6 +269,10 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
   const { away, quantity } = own;
+  if (typeof own.delta === 'number' && own.asksSize === 'distance') {
+    own.fields.unshift('strike', FROM_SPOT);
+    delete own.money;
+  }
   // "the call 2 strikes otm" is one contract.
   if (typeof own.strikes === 'number' && own.money !== undefined)
     return notUnderstood(`${String(own.strikes)} strikes ${own.money}`);
@@ -298,7 +305,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       'chain',
       {
         ...plain,
-        fields: shown.filter((name) => findField(name, 'contract') !== undefined),
+        fields: shown.filter((name) => name === FROM_SPOT || findField(name, 'contract') !== undefined),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),
@@ -310,6 +317,8 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
 }
 
 const MOST_RANKED = 5;
+/** How far a strike is out of or in the money. */
+export const FROM_SPOT = 'pct(strike, spot)';
 /** Of a distance in percent: one strike on either side, and the nearest. */
 const NEAREST_RANKED = 3;
 /** What of a contract is its price, where nothing more is said. */

@@ -19,7 +19,7 @@ import {
 } from './query.ts';
 import { hasFigureSlots, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
-import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
+import { FROM_SPOT, settleEach, settleOptions, settleStrategy } from './settle-options.ts';
 
 const WHOLE_FORMS = [
   'events',
@@ -139,8 +139,9 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
       TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
   );
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
-  if (own.asksSize === 'distance' && queries.every(({ base, rank }) => base === undefined && rank === undefined))
-    return notUnderstood('how far from what');
+  const tellsDistance = ({ base, rank, fields }: Query): boolean =>
+    base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
+  if (own.asksSize === 'distance' && !queries.some(tellsDistance)) return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
@@ -188,6 +189,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     own.fields.length < 2
   )
     return unclear('compare with what', `name two symbols or more, like ${symbols[0] ?? 'NVDA'} and AMD`);
+  // "the return, and which is less volatile"
+  if (own.move !== undefined && /^(?:hv|iv|rsi|volume|dollarVolume)/.test(own.rank?.by ?? ''))
+    return notUnderstood('a ranking by two figures');
   if (
     rank?.by !== undefined &&
     rank.by !== 'distance' &&

@@ -287,7 +287,11 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session)$/i.test(token.text) ? 'day' : /^(?:the )?same/i.test(token.text) ? 'same' : 'period';
+      slots.samePeriod = /(?:day|date|session)$/i.test(token.text)
+        ? 'day'
+        : /^(?:the )?same/i.test(token.text)
+          ? 'same'
+          : 'period';
       break;
     case 'since':
       slots.samePeriod = 'since';
@@ -531,6 +535,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  // "the 410 nvda call"
+  const kind = draft.tokens[index + 2];
+  if (next?.is === 'symbol' && kind?.is === 'side' && kind.side !== 'both' && !isPercent && value > 20) {
+    slots.strike.push(value);
+    takeStrikeSide(draft, value, kind.side);
+    return;
+  }
   if (
     !isPercent &&
     draft.relation === undefined &&
@@ -552,7 +563,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.amount === undefined &&
     slots.quantity === undefined &&
     next?.is !== 'symbol' &&
-    draft.tokens.some(({ is }, at) => is === 'howMuch' && /^shares$/i.test(draft.tokens[at + 1]?.text ?? ''))
+    draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
     slots.amount = value;
     return;
@@ -621,6 +632,11 @@ function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 
   if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
   if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
   return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `how many shares`, `how many amd shares` */
+function isOfShares({ tokens }: Draft, at: number): boolean {
+  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
 }
 
 /** `above its 50 day by 2 percent`: a bound of how far. */

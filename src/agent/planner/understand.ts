@@ -5,7 +5,7 @@ import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
-import { isTerm } from './glossary.ts';
+import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
 import { readParts } from './parts.ts';
 import {
@@ -59,7 +59,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
     const reading = withOdds(readTokens(question, background));
     if (
-      asksMeaning(question, reading) &&
+      asksMeaning(question, reading, background.symbolSets.length > 0) &&
       !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
     )
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
@@ -271,21 +271,35 @@ const MEANING =
 const NAMED_TERM =
   /^(?:(?:bro|so|ok|hey|yo|please|and)[ ,]+)*(?:what(?:['’]?s| is| are)|wat is|wats) (?:a |an |the )?([a-z0-9 %&-]+?)\??$/i;
 
+/** Only where the glossary has the word. */
+const MAY_MEAN =
+  /^(?:wtf|tf|what the \w+|what even) (?:is|are)\b|\bdiff(?:erences?)? (?:between|btwn|btw|of|b\/w) .+ (?:and|n|vs|&|or) |\bhow (?:does|do) .+ works?\b|\bwhat (?:\w+ly )?(?:does|do) .+ (?:measure|tell|show|represent|say)|\S,? what(?:['’]?s| is) (?:it|that)\??$|^(?:so |and )?(?:what(?:['’]?s| is)|explain|describe) an? /i;
+
 /** The meaning of words is asked for, of nothing with a symbol. */
-function asksMeaning(question: string, { tokens }: Reading): boolean {
+function asksMeaning(question: string, { tokens }: Reading, hasSymbols: boolean): boolean {
   if (tokens.some(({ is }) => is === 'symbol' || is === 'contract' || is === 'date')) return false;
   if (MEANING.test(question) && !/\b(?:should|shall) i\b/i.test(question)) return true;
+  const isOfOne = hasSymbols && tokens.some(({ is }) => is === 'pronoun');
+  if (MAY_MEAN.test(question) && !isOfOne && isDefined(question, tokens)) return true;
   const [, term = ''] = NAMED_TERM.exec(question.trim()) ?? [];
   const isPlain = tokens.every(({ is }) => !['pronoun', 'rank', 'aggregate', 'which', 'refuse'].includes(is));
   return isPlain && term !== '' && !/\b(?:now|my|it|its|up|down|doing)\b/.test(term) && isTerm(term);
 }
 
 function definitionOf(topic: string, { tokens }: Reading): Slots {
+  return { ...emptySlots(), fields: fieldsIn(tokens), isDefinition: true, topic };
+}
+
+function fieldsIn(tokens: readonly Token[]): string[] {
   const fields = tokens.flatMap((token) =>
     token.is === 'field' ? token.names : token.is === 'delta' ? ['delta'] : [],
   );
-  return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
+  return [...new Set(fields)];
 }
+
+const isDefined = (question: string, tokens: readonly Token[]): boolean =>
+  tokens.every(({ is, text }) => is !== 'refuse' || isTerm(text)) &&
+  findMeanings(question, fieldsIn(tokens)).length > 0;
 
 const STORY: ReadonlySet<Token['is']> = new Set([...TELLING, 'move', 'when', 'which']);
 const ASKS =
