@@ -179,8 +179,14 @@ function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): st
 /** Rolling ranges may begin at a weekend, and end with the running session or the one before. */
 const SLACK_DAYS = 4;
 
-function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
+function mismatchOfPeriod(
+  query: Query,
+  { period, fields = [], condition = '' }: Reading,
+  now: number,
+): string | undefined {
   if ('isJoined' in query) return undefined;
+  // `yesterday` with figures of it and of sessions before, or the same counted from today.
+  if (query.range === 'yesterday' && period == null && /ago\(/.test(condition)) return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
@@ -460,16 +466,10 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'hv',
     'term',
   ],
-  // What is nearest and whatever fills up: pivots of the last session among them.
+  // Listed nearest first; what fills them up are pivots of the last session.
   levels: [
-    '(high + low + close) / 3',
-    'supports',
-    'resistances',
-    'levels',
-    'support',
-    'resistance',
-    'nearest support',
-    'nearest resistance',
+    ...['(high + low + close) / 3', 'supports', 'resistances', 'levels'],
+    ...['support', 'resistance', 'nearest support', 'nearest resistance'],
   ],
   strategy: [
     'mid',
@@ -501,7 +501,18 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
-  events: ['payDate', 'dividend amount', 'sum of dividend amounts', 'dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
+  events: [
+    'payDate',
+    'dividend amount',
+    'sum of dividend amounts',
+    'dividends',
+    'exDividend',
+    'splits',
+    'nextEarnings',
+    'earnings',
+    'dividend',
+    'dividendYield',
+  ],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */
@@ -551,7 +562,8 @@ export function normalise(expression: string): string {
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
       .replaceAll(/averageClose\b/g, 'avg(close)')
-      .replaceAll(/,all\)/g, ')')
+      .replaceAll(/,(?:all|…)\)/g, ')')
+      .replaceAll('close*volume', 'dollarVolume')
       .replaceAll(/^([\d.]+)\*(\w+)$/g, '$2*$1')
       .replaceAll(/\b(?:max|highest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'highest($1$2)')
       .replaceAll(/\b(?:min|lowest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'lowest($1$2)')
@@ -625,6 +637,13 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (query.range !== undefined)
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+  // "most volatile": over 20 or 30 days, or what options expect.
+  if (query.rank?.by === 'hv20') for (const each of ['hv30', 'atmIv']) own.add(each);
+  // A range of several days in dollars or in percent.
+  if (own.has('avg(range)')) own.add('avg(rangePercent)');
+  // The first of ranked days has the figure of the range.
+  if (query.form === 'days' && query.rank !== undefined)
+    own.add(normalise(`${query.rank.order}(${query.rank.by ?? 'changePercent'})`));
   // Days that are listed are counted in the line above them.
   if (query.form === 'days' && query.rank === undefined && query.conditions.length > 0)
     own.add(normalise(`count(${query.conditions.map(({ expression }) => expression).join(' and ')})`));
@@ -769,7 +788,9 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const ofPreset = (preset?.where.split(' and ') ?? []).filter((each) =>
     condition.split(/ (?:and|or) /).some((one) => canonical(one) === canonical(each)),
   );
+  const isOfYesterday = query.range === 'yesterday' && /ago\(\w+, [2-9]/.test(condition);
   const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean), ...ofPreset]
+    .map((each) => (isOfYesterday ? aDayBack(each) : each))
     .map(canonical)
     .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     // What makes a company a large one.
@@ -802,6 +823,16 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   if (touches && /high/.test(own.join(' '))) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
+
+/** The figures of yesterday's table as those of a table of today. */
+const aDayBack = (expression: string): string =>
+  expression
+    .replaceAll(
+      /ago\((\w+), (\d+)\)/g,
+      (_all, name: string, days: string) => `AGO(${name}, ${String(Number(days) + 1)})`,
+    )
+    .replaceAll(/(?<!AGO\()\b(?:open|high|low|close|volume)\b/g, (name) => `ago(${name}, 1)`)
+    .replaceAll('AGO', 'ago');
 
 const unwrapped = (text: string): string => text.trim().replace(/^\((.*)\)$/, '$1');
 
@@ -853,6 +884,9 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
     const all = contractColumns(query).map(normalise);
     return all.includes(wanted) ? undefined : `rank: none for ${rank}`;
   }
+  // A list of strikes is in their order.
+  if (query.rank === undefined && query.form === 'chain' && query.conditions.length > 0 && wanted === 'strike')
+    return undefined;
   if (query.rank === undefined) {
     // A table of all with the figure tells who is first where only two or three are compared.
     const shown = new Set([...query.columns, ...(SHOWN[query.form] ?? [])].map(normalise));

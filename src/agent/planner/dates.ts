@@ -430,7 +430,8 @@ function beyondAt(place: Place, at: number): FoundDate | undefined {
   const day = found?.expiration === undefined ? undefined : dayMeant(found.expiration, place.today());
   if (found === undefined || day === undefined || !isValidDate(day)) return undefined;
   const days = daysBetween(place.today(), day);
-  const expiration = lead === 'before' ? `0..${String(days - 1)}dte` : `${String(days + 1)}..${String(MOST_DAYS_AHEAD)}dte`;
+  const expiration =
+    lead === 'before' ? `0..${String(days - 1)}dte` : `${String(days + 1)}..${String(MOST_DAYS_AHEAD)}dte`;
   return { is: 'date', expiration, length: found.length + 1 };
 }
 
@@ -438,6 +439,7 @@ const MOST_DAYS_AHEAD = 1500;
 
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
+  if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
   if (front !== null)

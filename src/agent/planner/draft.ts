@@ -216,8 +216,11 @@ export function settleStrategy(draft: Draft): void {
     slots.fields = slots.fields.filter((name) => name !== 'straddle');
   }
   const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
-  const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
-  const isBought = said(/^(?:buy|buying|bought|long)\b/i);
+  const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
+  const isBought = said(/\b(?:buy|buying|bought)\b|^long\b/i);
+  // "where does it have to be for me to make money"
+  const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
+  if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
   // "sell a naked 700 call"
   const naked = draft.tokens.find(({ text }) => /^(?:naked|uncovered)$/i.test(text));
   if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
@@ -258,6 +261,13 @@ export function settleStrategy(draft: Draft): void {
   if (strategy === undefined || (short === undefined && !isSold) || (isBought && short === undefined)) return;
   if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
   slots.strategy = SOLD[strategy] ?? strategy;
+}
+
+/** To make money with options is to be past the break-even. */
+export function toBreakEven(slots: Slots): void {
+  delete slots.move;
+  delete slots.isTarget;
+  slots.fields.push('breakEven');
 }
 
 const OF_ONE: Readonly<Record<string, string>> = {

@@ -76,7 +76,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   // "how often does it pay dividends"
   if (slots.forms.includes('events') && slots.conditions.length === 0) delete slots.isCount;
   // "which pays the best dividend": the yield.
-  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  const isOfDividends =
+    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
   if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
     slots.rank = { order };
@@ -145,12 +146,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
-  // "which dates can I get options for"
-  const isOfDates = draft.tokens.some(({ text }) => /^(?:(?:which|what) )?dates$/i.test(text));
-  if (isOfDates && slots.forms.join() === 'chain' && !hasContent({ ...slots, forms: [], isDays: undefined as never })) {
-    slots.forms = ['expirations'];
-    delete slots.isDays;
-  }
   settleCountedDays(draft);
   // "how much did it swing, high to low"
   const across = draft.tokens.find(({ is, text }) => is === 'rank' && /^(?:high to low|low to high)$/i.test(text));
@@ -171,6 +166,12 @@ function settleLead(draft: Draft): void {
   ) {
     slots.fields.push('expectedMove', 'expectedMovePercent');
     delete slots.move;
+  }
+  // "which dates can I get options for"
+  const isOfDates = draft.tokens.some(({ text }) => /^(?:(?:which|what) )?dates$/i.test(text));
+  if (isOfDates && slots.forms.join() === 'chain' && !hasContent({ ...slots, forms: [], isDays: undefined as never })) {
+    slots.forms = ['expirations'];
+    delete slots.isDays;
   }
   // "this time last year" is a day, but beside another period the same part of that year.
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
@@ -217,11 +218,11 @@ function settleCountedDays(draft: Draft): void {
   }
   const isDirected = slots.move === 'up' || slots.move === 'down';
   const isRanged = dates.some(({ range }) => range !== undefined && range !== 'today');
-  if (!isDirected || !isRanged || slots.isYesNo === true || slots.conditions.length > 0) return;
+  if (!isDirected || slots.isYesNo === true || slots.conditions.length > 0) return;
   const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
   const next = tokens.slice(many + 1).find(({ is }) => is !== 'joiner' && is !== 'filler');
   const isOfDays = many >= 0 && tokens.slice(many + 1, many + 4).some((each) => isWordOfDays(each) || each === next);
-  if (many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
+  if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
   const isFigured = slots.fields.length > 0 || slots.rank !== undefined || slots.aggregate !== undefined;

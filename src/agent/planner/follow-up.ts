@@ -6,7 +6,7 @@ import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
-import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber } from './draft.ts';
+import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber, toBreakEven } from './draft.ts';
 import { OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear, hasContent } from './query.ts';
 import type { Order } from './words.ts';
 
@@ -17,17 +17,22 @@ export interface Background {
   symbolSets: TickerSymbol[][];
   /** All symbols that the last query was asked of, one after another. */
   run?: TickerSymbol[];
-  /** The turn before was not understood: nothing leans on what came before that. */
-  isLost?: boolean;
+  /**
+   * The turn before was not understood: what it named for sure. A question of its own stands on that and on what came
+   * before, nothing else does.
+   */
+  lost?: Partial<Slots>;
 }
 
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 
 /** The same slots with what the conversation adds, or a question back. */
-export function completeFromConversation(said: Slots, background: Background, now: EpochMs): Slots | Refusal {
-  const { last, symbolSets, isLost } = background;
-  if (isLost === true) return completeAfterLoss(said, symbolSets);
+export function completeFromConversation(said: Slots, asked: Background, now: EpochMs): Slots | Refusal {
+  const background =
+    asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
+  const { last, symbolSets, lost } = background;
+  if (lost !== undefined) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
   const placed = placeLeft(said, last, now);
@@ -79,6 +84,11 @@ function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots 
   const { samePeriod, ...rest } = own;
   const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
   if (samePeriod === undefined && end === undefined) return own;
+  if (samePeriod !== undefined && samePeriod !== 'since' && (own.range ?? own.expiration) !== undefined) {
+    const isSpan =
+      samePeriod === 'day' && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
+    return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
+  }
   if (samePeriod === 'since') {
     const day = last?.range === undefined || own.range !== undefined ? undefined : dayOf(last.range, now);
     if (day === undefined) return notUnderstood('since when');
@@ -87,6 +97,8 @@ function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots 
   }
   if (samePeriod === 'day' && last?.range === undefined && last?.expiration !== undefined && own.range === undefined)
     return { ...rest, expiration: last.expiration };
+  // "same window": also of what is no date.
+  if (samePeriod === 'same' && last?.range === undefined) return rest;
   // The day that the turn before found is not known here.
   const isFound = last?.columns.some((column) => /On\(/.test(column)) === true || last?.form === 'days';
   if (samePeriod === 'day' && (isFound || dayOf(last?.range, now) === undefined))
@@ -173,6 +185,44 @@ function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
   const order = name === 'high' ? 'highest' : 'lowest';
   const symbols = own.symbols.length > 0 ? own.symbols : last.symbols;
   return { ...own, symbols, fields: [`${order}(${name})`, `${order}On(${name})`], range: last.range ?? 'past year' };
+}
+
+/** Names what it asks of shares, and leans on the turn before for no more than their symbols and dates. */
+function asksByItself(own: Slots, named: Partial<Slots>, last: Query | undefined): boolean {
+  const { fields, forms, base, move, side, conditions, follow, pronoun, rank, step, bare, samePeriod, drop } = own;
+  // Which contracts are meant hangs on what was not understood.
+  const isOfContracts =
+    [side, own.expiration, named.side, named.expiration, own.strategy, own.ofStrategy].some(
+      (each) => each !== undefined,
+    ) ||
+    (last !== undefined && isOptionQuery(last)) ||
+    [...fields, base ?? ''].some(isOfOptions) ||
+    forms.some((form) => OPTION_FORMS.has(form));
+  if (isOfContracts || own.isEach === true || own.isOfEach === true) return false;
+  const isNamed = fields.length + forms.length > 0 || [base, move].some((each) => each !== undefined);
+  const leans = [rank, step, bare, samePeriod, drop, own.isNarrower, own.asksSize, own.unit, own.isComparison].some(
+    (each) => each !== undefined,
+  );
+  const isOpen = conditions.some((each) => each.isOpen === true) || (own.strike.length > 0 && side === undefined);
+  return (
+    isNamed &&
+    !leans &&
+    !isOpen &&
+    own.symbols.length === 0 &&
+    (follow ?? 'same') === 'same' &&
+    typeof pronoun !== 'number'
+  );
+}
+
+/** As if the turn that was not understood had changed no more than what it named for sure. */
+function withLost(background: Background, named: Partial<Slots>): Background {
+  const { lost: _lost, last, ...rest } = background;
+  const isOther = last === undefined || named.symbols?.some((symbol) => !last.symbols.includes(symbol)) === true;
+  const [symbols = []] = rest.symbolSets.slice(-1);
+  const before: Query = isOther
+    ? { symbols, forms: [], fields: [], conditions: [], strike: [], columns: [], form: 'quote' }
+    : last;
+  return { ...rest, last: { ...before, ...named } };
 }
 
 /** A whole question with a pronoun for its symbols is clear; what changes the question before is not. */
@@ -333,6 +383,11 @@ function isOptionQuery({ form, fields, conditions, base }: Query): boolean {
 /** The last query with what is named now in the place of what was there. */
 function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Refusal {
   let own = said;
+  const isPayoff = own.isTarget === true && own.move === 'up' && isOfNothing({ ...own, move: undefined });
+  if (isPayoff && (last.form === 'contract' || last.form === 'strategy')) {
+    own = { ...own, fields: [] };
+    toBreakEven(own);
+  }
   const {
     form: _form,
     columns: _columns,
@@ -762,7 +817,8 @@ function settleDate(last: Query, own: Slots): Slots {
   return own;
 }
 
-const OF_BARS = /^(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)$/;
+const OF_BARS =
+  /^(?:(?:highest|lowest)(?:On)?\()?(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)\)?$/;
 const OF_CONTRACT =
   /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
 

@@ -174,7 +174,8 @@ export function createNames(): Names {
 
 /** A letter too many or missing, two swapped, or other vowels; in a very long name any slip. */
 function isLongSlip(typed: string, name: string): boolean {
-  if (typed === name || typed.length < SHORTEST_SLIP_OF_NAME || typed[0] !== name[0] || !isNameSlip(typed, name)) return false;
+  if (typed === name || typed.length < SHORTEST_SLIP_OF_NAME || typed[0] !== name[0] || !isNameSlip(typed, name))
+    return false;
   const isOfVowels = consonantsOf(typed) === consonantsOf(name);
   return isOfVowels || isSwap(typed, name) || name.length > 9 || isOneMore(typed, name) || isOneMore(name, typed);
 }

@@ -123,7 +123,11 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     next.tokens[0]?.is === 'compare' && next.tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
   if (hasTwoDates && isOfOptions && isDateAlone) return false;
   const isLedByDate = next.tokens[0]?.is === 'compare' && tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
-  if (hasTwoDates && isLedByDate && next.tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure)))
+  if (
+    hasTwoDates &&
+    isLedByDate &&
+    next.tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure))
+  )
     return false;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');

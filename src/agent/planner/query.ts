@@ -86,7 +86,7 @@ export interface Slots {
   /** A time is asked for, which only a form or figure of dates tells. */
   asksWhen?: true;
   /** `of that week`, `that day`: of the dates of the turn before; `since`: from its day on. */
-  samePeriod?: 'period' | 'day' | 'since';
+  samePeriod?: 'period' | 'same' | 'day' | 'since';
   /** A day of the past beside a price of now, which the turn before was. */
   isBesideNow?: true;
   /** `the high`: of the year, where the turn before was not about the day's own. */

@@ -251,6 +251,10 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return { is: 'filler', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "below the 50d": the average, no span.
+  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
+    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
+      return { is: 'filler', length: 1 };
   // "expected move into dec opex": of the options of that day.
   if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
     const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
@@ -259,7 +263,11 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
   // "the long 230 call", "a naked 700 spy call": the side of a trade.
-  if (/^(?:long|naked|uncovered)$/.test(word.text) && place.isOfOptions && !/^(?:how|is)$/.test(place.texts[at - 1] ?? ''))
+  if (
+    /^(?:long|naked|uncovered)$/.test(word.text) &&
+    place.isOfOptions &&
+    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
+  )
     if (
       place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
       phraseAt(place, at) === undefined
@@ -269,6 +277,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
   if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
     return { is: 'side', side: 'put', length: 1 };
+  const listed = listedWordAt(place, at, before);
+  if (listed !== undefined) return listed;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -308,6 +318,29 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
 /** What has dates to come. */
 const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|ex)$/;
 
+/** Words that are companies where they stand beside a symbol: `hd and cost technicals`, `walmart vs target`. */
+const LISTED_WORDS: Readonly<Record<string, string>> = {
+  target: 'TGT',
+  cost: 'COST',
+  de: 'DE',
+  cat: 'CAT',
+  gap: 'GAP',
+  low: 'LOW',
+};
+
+function listedWordAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
+  const word = words[at];
+  const symbol = Object.hasOwn(LISTED_WORDS, word?.text ?? '') ? LISTED_WORDS[word?.text ?? ''] : undefined;
+  if (symbol === undefined) return undefined;
+  const [first, link] = before.slice(-2);
+  const isLink = (text = ''): boolean => /^(?:and|vs|versus|or|n|,)$/i.test(text);
+  const isBehind =
+    first?.is === 'symbol' &&
+    isLink(link?.text) &&
+    !/^(?:of|price|prices|point|close|date|this|today|in|on|from)$/.test(texts[at + 1] ?? '');
+  return isBehind ? { is: 'symbol', symbol, isPossessive: word?.isPossessive === true, length: 1 } : undefined;
+}
+
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 
 /** `sort em`, `all of em`: them, where it is no expected move. */
@@ -323,19 +356,19 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
   );
 }
 
+/** `below $2 dec 18`, `under 2 dec 18`: an amount before a date, no day of its month. */
+function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[]): boolean {
+  if (!/^\d/.test(texts[at] ?? '')) return false;
+  const isBound = before.at(-1)?.is === 'relation' && monthNumber(texts[at + 1]) !== undefined;
+  return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));
+}
+
 /** `over vwap`, `over their 50 day`, which is no `over the last 50 days`. */
 function isLevelAt(place: Place, at: number): boolean {
   const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
   if (matchWindowed(place.texts, start, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true) return true;
   const isField = phraseAt(place, start)?.meaning.is === 'field' || phraseAt(place, at)?.meaning.is === 'field';
   return isField && dateAt(place, start, 0) === undefined;
-}
-
-/** `below $2 dec 18`, `under 2 dec 18`: an amount before a date, no day of its month. */
-function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[]): boolean {
-  if (!/^\d/.test(texts[at] ?? '')) return false;
-  const isBound = before.at(-1)?.is === 'relation' && monthNumber(texts[at + 1]) !== undefined;
-  return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));
 }
 
 /** `over 50`, which is no `over 50 days`. */

@@ -88,6 +88,13 @@ export function settleFigures(
   }
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
+  // "best day": of which days.
+  if (
+    range === undefined &&
+    slots.interval === undefined &&
+    columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each))
+  )
+    return unclear('over which period', `add one: best day of ${symbols[0] ?? 'SPY'} this year`);
   return [queryOf('figures', slots, columns)];
 }
 

@@ -89,7 +89,7 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
   [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],
-  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'per day'],
+  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'any day'],
   [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day'],
   [/\bremind me (?=what|how|when|which)/gi, ''],
   [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did '],

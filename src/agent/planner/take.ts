@@ -297,7 +297,11 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session)s?$/i.test(token.text) ? 'day' : 'period';
+      slots.samePeriod = /(?:day|date|session)$/i.test(token.text)
+        ? 'day'
+        : /^(?:the )?same/i.test(token.text)
+          ? 'same'
+          : 'period';
       break;
     case 'since':
       slots.samePeriod = 'since';
@@ -602,7 +606,10 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   }
   if (takePaid(draft, token, index)) return;
   if (next?.is === 'streak') draft.number = token;
-  else if (!isPercent && (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined)))
+  else if (
+    !isPercent &&
+    (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined))
+  )
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
   else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
@@ -625,11 +632,6 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   else draft.number = token;
 }
 
-/** `how many shares`, `how many amd shares` */
-function isOfShares({ tokens }: Draft, at: number): boolean {
-  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
-}
-
 /** `between $1 and $2`: two bounds of the figure before them, or of the price. */
 function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 'number' }, index: number): boolean {
   const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
@@ -643,6 +645,11 @@ function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 
   if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
   if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
   return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `how many shares`, `how many amd shares` */
+function isOfShares({ tokens }: Draft, at: number): boolean {
+  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
 }
 
 /** `above its 50 day by 2 percent`: a bound of how far. */

@@ -1,7 +1,7 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
-import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
@@ -26,8 +26,8 @@ import { createVocabulary } from './words.ts';
 
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
-  /** Those that a question names, also one that is refused. */
-  symbolsOf(question: string): TickerSymbol[];
+  /** What a question that is refused names for sure: symbols, dates, a side. */
+  namedIn(question: string): Partial<Slots>;
 }
 
 export function createGrammar(names: Names, now: () => EpochMs): Grammar {
@@ -180,11 +180,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   }
 
   return {
-    symbolsOf: (question) => [
-      ...new Set(
-        readQuestion(question, reader).tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])),
-      ),
-    ],
+    namedIn: (question) => namedFor(readQuestion(question, reader).tokens),
     parse(question, background) {
       const plan = parseSome(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
@@ -194,6 +190,22 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       });
       return { ...plan, ...(instead === undefined ? {} : { instead }) };
     },
+  };
+}
+
+/** What tokens name by themselves, whatever else they say; two of a kind are none. */
+function namedFor(tokens: readonly Token[]): Partial<Slots> {
+  const dates = tokens.filter(({ is }) => is === 'date') as (Token & { is: 'date' })[];
+  const sides = new Set(tokens.flatMap((token) => (token.is === 'side' ? [token.side] : [])));
+  const [date, ...others] = dates;
+  const isOfOptions = tokens.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
+  const { expiration, range } = others.length > 0 ? {} : (date ?? {});
+  const [side] = sides.size === 1 ? sides : [];
+  return {
+    symbols: [...new Set(tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])))],
+    ...(expiration !== undefined && (isOfOptions || range === undefined) ? { expiration } : {}),
+    ...(range !== undefined && !isOfOptions ? { range } : {}),
+    ...(side === undefined ? {} : { side }),
   };
 }
 
