@@ -135,7 +135,9 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   const { ask = 'figure' } = reading;
   if (ask === 'refuse') return mayShow(query, reading, note) ? undefined : 'should be refused';
   const forms = FORMS_OF[ask];
-  if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
+  // The straddle at the money has a figure of its own.
+  const isStraddle = ask === 'strategy' && query.form === 'figures' && query.columns.join() === 'straddle';
+  if (forms !== undefined && !forms.includes(query.form) && !isStraddle) return `form: ${query.form} for ${ask}`;
   // A technical analysis of named indicators is their figures.
   if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
     return `form: figures for technicals`;
@@ -177,8 +179,16 @@ function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): st
 /** Rolling ranges may begin at a weekend, and end with the running session or the one before. */
 const SLACK_DAYS = 4;
 
-function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
+function mismatchOfPeriod(
+  query: Query,
+  { period, fields = [], condition = '' }: Reading,
+  now: number,
+): string | undefined {
   if ('isJoined' in query) return undefined;
+  // `yesterday` with figures of it and of sessions before, or the same counted from today.
+  if (query.range === 'yesterday' && period == null && /ago\(/.test(condition)) return undefined;
+  // Levels are those of now, their pivots of the session before.
+  if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
   const isOccasion = query.columns.some((column) => /^(?:first|last)On\(/.test(column));
   if (isOccasion && (query.range === 'past 5 years' || period?.from === undefined)) return undefined;
@@ -339,6 +349,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     side !== 'both' &&
     reading.strikes === undefined &&
     !['chain', 'contract'].includes(reading.ask ?? '') &&
+    // The volatility at the money is that of the contract there.
+    !(strike[0] === 'atm' && reading.fields?.join() === 'atmIv') &&
     !(reading.fields ?? []).some((name) => name.startsWith(side))
   )
     return `side: ${side} for none`;
@@ -454,7 +466,11 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'hv',
     'term',
   ],
-  levels: ['supports', 'resistances', 'levels', 'support', 'resistance'],
+  // Listed nearest first; what fills them up are pivots of the last session.
+  levels: [
+    ...['(high + low + close) / 3', 'supports', 'resistances', 'levels'],
+    ...['support', 'resistance', 'nearest support', 'nearest resistance'],
+  ],
   strategy: [
     'mid',
     'maxProfit',
@@ -485,7 +501,18 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
-  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend', 'dividendYield'],
+  events: [
+    'payDate',
+    'dividend amount',
+    'sum of dividend amounts',
+    'dividends',
+    'exDividend',
+    'splits',
+    'nextEarnings',
+    'earnings',
+    'dividend',
+    'dividendYield',
+  ],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */
@@ -511,6 +538,7 @@ const CONTEXT = new Set([
   'ema20',
   'ema50',
   'previousClose',
+  'rangePercent',
 ]);
 
 export function normalise(expression: string): string {
@@ -521,13 +549,21 @@ export function normalise(expression: string): string {
       .replaceAll(/now\((\w+)\)/g, '$1')
       .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
       .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
+      // A price of a day is that of the table of that day.
+      .replaceAll(/\b(high|low|close)(?:of|on)\d{4}-\d\d-\d\d/g, '$1')
+      // Closed above the close before: up.
+      .replaceAll(/\bclose([<>])(?:ago\(close,1\)|previousClose)/g, 'changePercent$10')
+      .replaceAll(/^median\(?([a-z]+)\)?$/gi, 'median($1)')
+      .replaceAll(/^dateof(first|last)(.*[<>].*)$/g, '$1On(($2))')
+      .replaceAll(/^dateof(\w+)$/g, 'date($1)')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
       .replaceAll(/averageClose\b/g, 'avg(close)')
-      .replaceAll(/,all\)/g, ')')
+      .replaceAll(/,(?:all|…)\)/g, ')')
+      .replaceAll('close*volume', 'dollarVolume')
       .replaceAll(/^([\d.]+)\*(\w+)$/g, '$2*$1')
       .replaceAll(/\b(?:max|highest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'highest($1$2)')
       .replaceAll(/\b(?:min|lowest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'lowest($1$2)')
@@ -575,6 +611,7 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       ...(isContract ? contractColumns(query) : []),
       ...query.fields,
       ...(SHOWN[query.form] ?? []),
+      ...(query.form === 'figures' && query.columns.includes('straddle') ? ['mid'] : []),
       ...(query.form === 'volatility' && query.isEach === true ? ['expiration', 'dte'] : []),
       ...(query.strategy === undefined ? [] : [query.strategy]),
     ].map(normalise),
@@ -600,6 +637,16 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (query.range !== undefined)
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+  // "most volatile": over 20 or 30 days, or what options expect.
+  if (query.rank?.by === 'hv20') for (const each of ['hv30', 'atmIv']) own.add(each);
+  // A range of several days in dollars or in percent.
+  if (own.has('avg(range)')) own.add('avg(rangePercent)');
+  // The first of ranked days has the figure of the range.
+  if (query.form === 'days' && query.rank !== undefined)
+    own.add(normalise(`${query.rank.order}(${query.rank.by ?? 'changePercent'})`));
+  // Days that are listed are counted in the line above them.
+  if (query.form === 'days' && query.rank === undefined && query.conditions.length > 0)
+    own.add(normalise(`count(${query.conditions.map(({ expression }) => expression).join(' and ')})`));
   for (const { expression } of query.conditions)
     for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
   if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
@@ -609,11 +656,20 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     for (const field of fields) if (/^(?:min|max|first|last) date where /.test(field)) own.add(normalise(field));
   // Shares times what each has changed since.
   for (const each of [...own]) {
+    const [, held = ''] = /^change\*(\d+)$/.exec(each) ?? [];
+    for (const field of fields)
+      if (held !== '' && new RegExp(`^${held} \\* \\(last - close.*\\)$`).test(field)) own.add(normalise(field));
     const [, shares] = /^change\*(\d+)$/.exec(each) ?? [];
     for (const field of fields)
       if (shares !== undefined && new RegExp(`^\\(last - close.*\\) \\* ${shares}$`).test(field))
         own.add(normalise(field));
   }
+  // A ratio or difference by a name of its own, beside the two figures that it is made of.
+  for (const [name, ...made] of [
+    ['relativeVolume', 'volume', 'averageVolume'],
+    ['ivMinusHv30', 'iv30', 'hv30'],
+  ] as const)
+    if (made.every((each) => own.has(normalise(each)))) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
   // A cash-secured put is told with the cash that secures it.
@@ -648,17 +704,45 @@ function addOfDay(range: string | undefined, fields: readonly string[], own: Set
 /** The day of a figure is told with it. */
 function isDay(field: string, own: ReadonlySet<string>): boolean {
   const [, of] = /^date\((.+)\)$/.exec(field) ?? [];
-  return of !== undefined && own.has(of);
+  const hasDay = (name: string): boolean => [...own].some((each) => each.includes(`On(${name}`));
+  if (field === 'date') return hasDay('');
+  const ofYear = of === 'week52High' ? 'high' : of === 'week52Low' ? 'low' : undefined;
+  return of !== undefined && (own.has(of) || (ofYear !== undefined && hasDay(ofYear)));
 }
 
 /** A difference, share or distance of figures that stand beside each other. */
 function isDerived(field: string, own: ReadonlySet<string>): boolean {
   const names = field.match(/[a-z]\w*(?:\(\w+\))?/gi)?.filter((name) => !/^(?:pct|abs)\b/.test(name)) ?? [];
   const inner = field.replace(/^(?:pct|abs)\((.*)\)$/, '$1').match(/[a-z]+\([a-z0-9]+\)|[a-z]\w*/gi) ?? [];
-  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name));
+  return (
+    /[-+/*]|^pct\(/.test(field) &&
+    names.length > 1 &&
+    inner.every((name) => own.has(name) || (/expectedMove/.test(field) && CONTEXT.has(name)))
+  );
 }
 
+/** `NVDA.x > SPY.x`, `x > SPY.x`: a ranking of all by it, the other among them, lets one see who. */
+function isSeenInRanking({ rank, symbols, columns, range }: Query, condition: string): boolean {
+  const sides = condition.split(/ [<>]=? /).map((side) => /^(?:([A-Z.]+)\.)?(\w+)(?: of ([A-Z.]+))?$/.exec(side));
+  const [left, right] = sides;
+  const of = [left?.[1] ?? left?.[3], right?.[1] ?? right?.[3]].filter((each) => each !== undefined);
+  const figure = normalise(left?.[2] ?? '');
+  return (
+    rank !== undefined &&
+    sides.length === 2 &&
+    figure === normalise(right?.[2] ?? '') &&
+    of.length > 0 &&
+    of.every((symbol) => symbols.includes(symbol)) &&
+    (columns.map(normalise).includes(figure) || (range !== undefined && figure === 'changePercent'))
+  );
+}
+
+/** A contract's price is its bid, ask, middle or last. */
+const priced = (expression: string): string =>
+  expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
+
 function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
+  if (condition !== undefined && isSeenInRanking(query, condition)) return undefined;
   if (condition === undefined)
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
       ? undefined
@@ -666,8 +750,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const preset = presetOf(query);
   if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
     return undefined;
-  const within = /^pct\(last, (week52High|week52Low)\) ([<>])=? (-?\d+)$/.exec(condition);
-  // A price is never above its high nor below its low of the year.
+  const within = /^pct\(last, (week52High|week52Low|high|low)\) ([<>])=? (-?[\d.]+)$/.exec(condition);
+  // A price is never above its high nor below its low, of the day or the year.
   const bound = `abs(pct(last, ${within?.[1] ?? ''})) <= ${String(Math.abs(Number(within?.[3])))}`;
   if (within !== null && query.conditions.some(({ expression }) => expression === bound)) return undefined;
   const told = query.columns
@@ -700,14 +784,22 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
           delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
           delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
         ];
-  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+  // A preset says some of what was asked, conditions the rest.
+  const ofPreset = (preset?.where.split(' and ') ?? []).filter((each) =>
+    condition.split(/ (?:and|or) /).some((one) => canonical(one) === canonical(each)),
+  );
+  const isOfYesterday = query.range === 'yesterday' && /ago\(\w+, [2-9]/.test(condition);
+  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean), ...ofPreset]
+    .map((each) => (isOfYesterday ? aDayBack(each) : each))
     .map(canonical)
+    .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     // What makes a company a large one.
     .filter((each) => query.form !== 'scan' || !each.startsWith('dollarVolume>100000000'))
     .sort();
   const other = condition
     .split(/ (?:and|or) /)
     .map(canonical)
+    .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     .sort();
   // The figure that decides may be told instead of a yes or no.
   if (own.length === 0 && ask === 'condition') {
@@ -715,6 +807,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     const named = condition.match(/[a-z]\w*/gi) ?? [];
     const isShown =
       query.form === 'quote' ||
+      query.form === 'events' ||
       query.form === 'volatility' ||
       query.form === 'bars' ||
       named.every(
@@ -730,6 +823,16 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   if (touches && /high/.test(own.join(' '))) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
+
+/** The figures of yesterday's table as those of a table of today. */
+const aDayBack = (expression: string): string =>
+  expression
+    .replaceAll(
+      /ago\((\w+), (\d+)\)/g,
+      (_all, name: string, days: string) => `AGO(${name}, ${String(Number(days) + 1)})`,
+    )
+    .replaceAll(/(?<!AGO\()\b(?:open|high|low|close|volume)\b/g, (name) => `ago(${name}, 1)`)
+    .replaceAll('AGO', 'ago');
 
 const unwrapped = (text: string): string => text.trim().replace(/^\((.*)\)$/, '$1');
 
@@ -775,6 +878,15 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
     query.columns.some((each) => normalise(each) === `${order}(${wanted})`)
   )
     return undefined;
+  // Two contracts beside each other.
+  const { form, side, strike } = query;
+  if (form === 'contract' && ask === 'comparison' && (side === 'both' || strike.length > 1)) {
+    const all = contractColumns(query).map(normalise);
+    return all.includes(wanted) ? undefined : `rank: none for ${rank}`;
+  }
+  // A list of strikes is in their order.
+  if (query.rank === undefined && query.form === 'chain' && query.conditions.length > 0 && wanted === 'strike')
+    return undefined;
   if (query.rank === undefined) {
     // A table of all with the figure tells who is first where only two or three are compared.
     const shown = new Set([...query.columns, ...(SHOWN[query.form] ?? [])].map(normalise));
@@ -792,6 +904,9 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
         : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
+  // "most volatile": over 20 or 30 days, or what options expect.
+  const isOfVolatility = query.rank.by === 'hv20' && /^(?:hv30|iv30)$/.test(by.join(' '));
+  if (isOfVolatility && query.rank.order === order) return undefined;
   // The cheapest by the middle or by a side of the market.
   const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);
   const sameBy =

@@ -16,7 +16,7 @@ import { exchangeDateOf, parseIsoInstant } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import type { Message } from '../model.ts';
 import type { Background } from './follow-up.ts';
-import { type Query, emptySlots, isRefusal } from './query.ts';
+import { type Query, type Slots, emptySlots, isRefusal } from './query.ts';
 import type { Grammar } from './understand.ts';
 
 export type ToolMessage = Extract<Message, { role: 'tool' }>;
@@ -67,8 +67,10 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
     if (turn === 'aside') continue;
     const query = typeof turn === 'object' ? turn : undefined;
     // What was not understood is still about something: "its rsi" after it means its symbols.
-    const symbols = query === undefined ? grammar.symbolsOf(message.content) : query.symbols;
-    background.isLost = turn === 'lost';
+    const named = query === undefined ? grammar.namedIn(message.content) : undefined;
+    const symbols = query?.symbols ?? named?.symbols ?? [];
+    if (turn === 'lost' && named !== undefined) background.lost = { ...background.lost, ...withoutNone(named) };
+    else delete background.lost;
     if (query !== undefined) {
       // "I meant Pepsi": what stood there before was never meant.
       if (query.follow === 'correct') background.symbolSets.pop();
@@ -83,6 +85,10 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
     if (symbols.length > 0) background.symbolSets.push(symbols);
   }
   return background;
+}
+
+function withoutNone({ symbols = [], ...named }: Partial<Slots>): Partial<Slots> {
+  return symbols.length === 0 ? named : { ...named, symbols };
 }
 
 /** The same asked of other symbols, as `and AMD?` does, or more of the same ones. */

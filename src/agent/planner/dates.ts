@@ -8,16 +8,18 @@ import { isFinError } from '../../domain/errors.ts';
 import {
   addDays,
   addMonths,
+  daysBetween,
   exchangeInstant,
   isValidDate,
   startOfWeek,
   weekdayOf,
   yearOf,
 } from '../../domain/exchange-time.ts';
+import { dayMeant } from './calendar-dates.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
-import type { PeriodWord } from './words.ts';
+import { type PeriodWord, KNOWN_AVERAGES } from './words.ts';
 
 export interface FoundDate {
   is: 'date';
@@ -357,7 +359,8 @@ const OF_FIGURE =
 
 /** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
 function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | undefined {
-  if (!isOfOptions) return undefined;
+  const isOfIv = /^\d{1,3} (?:d|day|week|month) (?:iv|implied)(?= |$)/.test(texts.slice(at, at + 3).join(' '));
+  if (!isOfOptions && !isOfIv) return undefined;
   const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
   const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
   const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
@@ -381,7 +384,10 @@ function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | und
   return { is: 'date', expiration: phrase, length: end + out - at };
 }
 
-/** `tomorrow`, `next month`: of options the day itself and the monthly. */
+const END_AHEAD =
+  /^(?:(?:by|at) )?(?:the )?(?:end of (?:the |this )?(week|month|year)|(week|month|year) end|eo([wmy]))(?= |$)/;
+
+/** `tomorrow`, `next month`, `end of the month`: of options the day itself and the monthly. */
 function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
   if (!isOfOptions) return undefined;
   // "SPY Mar": a month that is a word or symbol too.
@@ -390,6 +396,17 @@ function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundD
   if (isMonth && !/^\d/.test(texts[at + 1] ?? '')) return { is: 'date', expiration: texts[at] ?? '', length: 1 };
   if (isMonth && after !== undefined)
     return { is: 'date', expiration: `${texts[at] ?? ''} ${String(after)}`, length: 2 };
+  const edge = END_AHEAD.exec(texts.slice(at, at + 6).join(' '));
+  if (edge !== null) {
+    const unit = edge[1] ?? edge[2] ?? edge[3] ?? '';
+    const friday = addDays(startOfWeek(today()), 4);
+    const first = unit.startsWith('y')
+      ? `${String(yearOf(today()) + 1)}-01-01`
+      : addMonths(`${today().slice(0, 8)}01`, 1);
+    const end = unit.startsWith('w') ? friday : addDays(first, -1);
+    const expiration = isTradingDay(end) ? end : previousTradingDay(end);
+    return { is: 'date', expiration, length: edge[0].split(' ').length };
+  }
   const [all = '', , what] =
     /^((?:for |by |in )?)(tomorrow|next month)(?: exp| expiry| expiration)?(?= |$)/.exec(
       texts.slice(at, at + 4).join(' '),
@@ -404,8 +421,25 @@ function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundD
 
 const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
+/** `after this friday`, `before christmas`: of options the dates on that side of a day. */
+function beyondAt(place: Place, at: number): FoundDate | undefined {
+  const lead = /^(after|past|beyond|before)$/.exec(place.texts[at] ?? '')?.[1];
+  if (lead === undefined || !place.texts.some((text) => /^(?:expir\w*|exps?|options?|weeklies|monthlies)$/.test(text)))
+    return undefined;
+  const found = dateAt(place, at + 1, 0);
+  const day = found?.expiration === undefined ? undefined : dayMeant(found.expiration, place.today());
+  if (found === undefined || day === undefined || !isValidDate(day)) return undefined;
+  const days = daysBetween(place.today(), day);
+  const expiration =
+    lead === 'before' ? `0..${String(days - 1)}dte` : `${String(days + 1)}..${String(MOST_DAYS_AHEAD)}dte`;
+  return { is: 'date', expiration, length: found.length + 1 };
+}
+
+const MOST_DAYS_AHEAD = 1500;
+
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
+  if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
   if (front !== null)
@@ -414,6 +448,8 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
       expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
       length: front[0].split(' ').length,
     };
+  const next = nextAt(place, at) ?? beyondAt(place, at);
+  if (next !== undefined) return next;
   const named =
     besideAt(place, at) ??
     spanOfNamedDays(place, at) ??
@@ -424,7 +460,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     edgeDayAt(place, at) ??
     seasonAt(place, at);
   if (named !== undefined) return named;
-  const ahead = daysAheadAt(place, at) ?? nextAt(place, at);
+  const ahead = daysAheadAt(place, at);
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);
@@ -560,6 +596,9 @@ function expirationAt({ texts, today }: Place, at: number): { phrase: string; le
   return matchExpirationPhrase(texts, at);
 }
 
+/** `20 day` alone is an average rather than a span. */
+const isAverage = (days: number): boolean => days >= 20 && KNOWN_AVERAGES.has(days);
+
 /** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
 function compoundRangeAt(texts: readonly string[], at: number): FoundDate | undefined {
   const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
@@ -569,7 +608,7 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
   const unit = COMPOUND_UNITS[letters ?? short];
   const next = letters === undefined ? head : short;
   const isAlone =
-    unit !== 'day' &&
+    (unit !== 'day' || (at > 0 && !isAverage(count ?? 0))) &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
   const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');

@@ -32,7 +32,7 @@ export class Draft {
   /** The bound of a condition is to come. */
   relation: { operator: string; text: string; isUsed?: true } | undefined;
   /** `more than 10 percent`, until it is clear of what. */
-  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean } | undefined;
+  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true } | undefined;
   crosses = false;
   /** Where the token that is being taken stands. */
   at = 0;
@@ -84,7 +84,7 @@ export function addCondition(draft: Draft, left: string, operator: string, right
 
 export function settleOffset(draft: Draft): void {
   if (draft.offset === undefined) return;
-  const { operator, value, isPercent } = draft.offset;
+  const { operator, value, isPercent, isMoney } = draft.offset;
   const slots = draft.slots;
   draft.offset = undefined;
   if (operator === 'within') {
@@ -109,11 +109,14 @@ export function settleOffset(draft: Draft): void {
     delete slots.move;
     return;
   }
-  const named = subject(draft);
+  const shown = subject(draft);
+  // "a premium under 1.50"
+  const named = shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
   const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
   if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+  if (added !== undefined && isMoney === true) added.isMoney = true;
 }
 
 /** `under $15 that are up more than 3%`: the first bound was of the price, before a move was named. */
@@ -213,8 +216,15 @@ export function settleStrategy(draft: Draft): void {
     slots.fields = slots.fields.filter((name) => name !== 'straddle');
   }
   const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
-  const isSold = said(/^(?:sell|selling|sold|short|shorting|write|writing)\b/i);
-  const isBought = said(/^(?:buy|buying|bought|long)\b/i);
+  const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
+  const isBought = said(/\b(?:buy|buying|bought)\b|^long\b/i);
+  // "where does it have to be for me to make money"
+  const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
+  if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
+  // "sell a naked 700 call"
+  const naked = draft.tokens.find(({ text }) => /^(?:naked|uncovered)$/i.test(text));
+  if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
+    slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
   // "max loss of the 450 put": of one contract, which is bought or sold.
   if (said(/^roll/i)) slots.strategy ??= 'roll';
   const isReturn =
@@ -253,6 +263,13 @@ export function settleStrategy(draft: Draft): void {
   slots.strategy = SOLD[strategy] ?? strategy;
 }
 
+/** To make money with options is to be past the break-even. */
+export function toBreakEven(slots: Slots): void {
+  delete slots.move;
+  delete slots.isTarget;
+  slots.fields.push('breakEven');
+}
+
 const OF_ONE: Readonly<Record<string, string>> = {
   'put sold': 'cash-secured-put',
   'put bought': 'long-put',
@@ -268,10 +285,10 @@ const SOLD: Readonly<Record<string, string>> = {
 /** `what does it pay`: of options the premium, of shares the dividend. */
 function settlePays(draft: Draft): void {
   const pays = draft.tokens.find(({ is }) => is === 'pays');
-  if (pays === undefined) return;
+  if (pays === undefined || draft.slots.forms.includes('expirations')) return;
   const { slots } = draft;
   // "what does it pay": no question about a word.
-  if (slots.symbols.length > 0) delete slots.isDefinition;
+  if (slots.symbols.length + slots.strike.length > 0 || slots.bare !== undefined) delete slots.isDefinition;
   const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
   // "break-even if I pay the ask"
   if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
@@ -326,7 +343,9 @@ function rewritten({ left = '', operator = '>', right = '' }: Condition, value: 
 /** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
 export function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
   const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
-  return fields.map((name) => to[from.indexOf(name)] ?? name);
+  const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
+  // Of a figure that stands in both units both stay.
+  return new Set(turned).size < turned.length ? fields : turned;
 }
 
 const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];

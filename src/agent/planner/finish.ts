@@ -6,6 +6,7 @@ import {
   IN_PERCENT,
   PRICES,
   addCondition,
+  conditionOf,
   concernsOptions,
   isDistance,
   isLevel,
@@ -46,6 +47,13 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
   if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  // "its best closing price": of one symbol the highest.
+  const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
+  if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
+    slots.aggregate = slots.rank.order;
+    draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
+    delete slots.rank;
+  }
   settleDifference(draft);
   settleNumber(draft);
   if (draft.has.has('abs')) {
@@ -65,8 +73,23 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleUnit(draft);
   combineFields(draft);
   settleStrategy(draft);
+  // "how often does it pay dividends"
+  if (slots.forms.includes('events') && slots.conditions.length === 0) delete slots.isCount;
+  // "which pays the best dividend": the yield.
+  const isOfDividends =
+    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order };
+    slots.fields = ['dividendYield'];
+    slots.forms = slots.forms.filter((form) => form !== 'events');
+    delete slots.aggregate;
+  }
   settlePercent(draft);
   settleDates(draft);
+  // "avg volume 10d": of sessions.
+  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
+  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
   settleHolding(draft);
@@ -83,8 +106,21 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     delete slots.aggregate;
     delete slots.move;
   }
-  if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
-    slots.fields = [];
+  if (/min|hour/.test(slots.interval ?? '')) {
+    if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
+    // "range of the first 30 minutes"
+    else if (slots.fields.includes('range')) slots.fields = ['high', 'low'];
+  }
+  // "what price do I need to break even"
+  if (slots.fields.includes('breakEven')) {
+    delete slots.isTarget;
+    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+  }
+  // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
+  const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
+  const define = draft.tokens.find(({ is }) => is === 'define');
+  if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
+    delete slots.isDefinition;
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
   if (
@@ -110,10 +146,47 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
+  settleCountedDays(draft);
+  // "how much did it swing, high to low"
+  const across = draft.tokens.find(({ is, text }) => is === 'rank' && /^(?:high to low|low to high)$/i.test(text));
+  if (across !== undefined && slots.symbols.length < 2 && slots.fields.length === 0 && slots.side === undefined) {
+    delete slots.rank;
+    delete slots.move;
+    slots.fields.push('range');
+  }
+  // "how much could spy move by the 18th": what its options expect.
+  const may = draft.tokens.findIndex(({ is, text }) => is === 'filler' && /^(?:could|might|may|can)$/i.test(text));
+  const isByUser = /^(?:i|we|you|u|the)$/i.test(draft.tokens[may + 1]?.text ?? '');
+  if (
+    may >= 0 &&
+    slots.move !== undefined &&
+    slots.fields.length === 0 &&
+    !isByUser &&
+    draft.tokens[may + 1]?.is === 'symbol'
+  ) {
+    slots.fields.push('expectedMove', 'expectedMovePercent');
+    delete slots.move;
+  }
+  // "which dates can I get options for"
+  const isOfDates = draft.tokens.some(({ text }) => /^(?:(?:which|what) )?dates$/i.test(text));
+  if (isOfDates && slots.forms.join() === 'chain' && !hasContent({ ...slots, forms: [], isDays: undefined as never })) {
+    slots.forms = ['expirations'];
+    delete slots.isDays;
+  }
   // "this time last year" is a day, but beside another period the same part of that year.
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
     delete slots.step;
+  }
+  // "its drawdown", "how far down from its peak": without a period from the high of the year.
+  const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
+  const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
+  const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
+  if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
+    slots.base ??= 'week52High';
+    delete slots.aggregate;
+    delete slots.move;
+    draft.aggregates.length = 0;
   }
   // "percent off the august peak"
   const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
@@ -131,6 +204,35 @@ function settleLead(draft: Draft): void {
     delete slots.move;
   }
 }
+
+/** `which had more up days`, `how many of the last ten sessions closed green`, `red days in november`. */
+function settleCountedDays(draft: Draft): void {
+  const { slots, tokens, dates } = draft;
+  const counted = /^(up|down)Days$/.exec(slots.rank?.by ?? '')?.[1] as 'up' | 'down' | undefined;
+  if (counted !== undefined && slots.rank !== undefined) {
+    slots.rank = { order: slots.rank.order };
+    slots.isCount = true;
+    slots.move = counted;
+    if (draft.relation?.text === 'than') draft.relation = undefined;
+    return;
+  }
+  const isDirected = slots.move === 'up' || slots.move === 'down';
+  const isRanged = dates.some(({ range }) => range !== undefined && range !== 'today');
+  if (!isDirected || slots.isYesNo === true || slots.conditions.length > 0) return;
+  const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
+  const next = tokens.slice(many + 1).find(({ is }) => is !== 'joiner' && is !== 'filler');
+  const isOfDays = many >= 0 && tokens.slice(many + 1, many + 4).some((each) => isWordOfDays(each) || each === next);
+  if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
+    slots.isCount = true;
+  const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
+  const isFigured = slots.fields.length > 0 || slots.rank !== undefined || slots.aggregate !== undefined;
+  if (isNoun && slots.isCount !== true && !isFigured && draft.unit === undefined && !draft.has.has('streak')) {
+    if (slots.symbols.length < 2) slots.isDays = true;
+    else slots.isCount = true;
+  }
+}
+
+const isWordOfDays = ({ text }: Token): boolean => /^(?:day|session)s?$/i.test(text);
 
 /** Each expiration, days that are listed or counted, a distance or size of nothing yet. */
 function settleAsked(draft: Draft): void {
@@ -153,6 +255,19 @@ function settleAsked(draft: Draft): void {
     slots.range !== undefined
   )
     slots.isDays = true;
+  // "below 650 any day last week": at some time of it.
+  if (
+    draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) &&
+    slots.conditions.length > 0 &&
+    slots.range !== undefined
+  ) {
+    slots.isDays = true;
+    slots.conditions = slots.conditions.map((each) =>
+      each.left !== 'last'
+        ? each
+        : conditionOf(each.operator?.startsWith('<') === true ? 'low' : 'high', each.operator ?? '>', each.right ?? ''),
+    );
+  }
   // "the last 10 sessions, which were down"
   const isOfDays =
     slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
@@ -217,6 +332,16 @@ function settleSaid(draft: Draft): void {
     slots.base = ofClose;
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
+  // "which of the dow names are red": of its members nothing is known.
+  const isAmong =
+    said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
+  if (
+    isAmong &&
+    (slots.move !== undefined || slots.conditions.length > 0) &&
+    slots.isDays !== true &&
+    !concernsOptions(draft)
+  )
+    use(said('which'));
   // "a higher high than in November": what of one symbol nothing compares.
   if (slots.symbols.length < 2 && slots.conditions.length === 0 && slots.base === undefined) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
@@ -275,7 +400,7 @@ function settleComparedDay(draft: Draft): void {
   }
   const isCompared = slots.isComparison === true || draft.has.has('minus');
   const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+  if (!isCompared || slots.symbols.length !== 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
     return;
   if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
   slots.range = `since ${slots.range}`;
@@ -319,7 +444,12 @@ function settleUsual(draft: Draft): void {
   const usual = draft.tokens.find(({ is }) => is === 'usual');
   if (usual === undefined) return;
   if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-  else if (slots.move !== undefined || slots.fields.includes('range')) {
+  else if (
+    slots.move !== undefined ||
+    slots.fields.includes('range') ||
+    (slots.forms.includes('volatility') && /day/.test(usual.text))
+  ) {
+    slots.forms = slots.forms.filter((form) => form !== 'volatility');
     slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
   } else if (slots.isComparison === true && slots.symbols.length === 0) {
@@ -485,7 +615,7 @@ function settleUnit(draft: Draft): void {
   if (
     (asksMany || isPerDay) &&
     hasPeriod &&
-    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
+    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined && slots.aggregate === undefined)) &&
     slots.occasion === undefined &&
     slots.isDays !== true
   )
@@ -542,7 +672,10 @@ function settlePercent(draft: Draft): void {
 function settleCross(draft: Draft): void {
   if (!draft.crosses || draft.slots.conditions.length > 0) return;
   const { fields } = draft.slots;
-  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : fields.length === 2 ? fields : [];
+  const [level = ''] = fields;
+  const isOfPrice = fields.length === 1 && isLevel(level);
+  const pair = isOfPrice ? ['last', level] : fields.length === 2 ? fields : [];
+  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : pair;
   if (over === undefined || under === undefined) {
     draft.unused.push('cross');
     return;
@@ -665,6 +798,12 @@ function combineFields(draft: Draft): void {
     slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
     return;
   }
+  // "its move today as a percent of its atr"
+  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
+    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
+    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
+    delete slots.move;
+  }
   const [a, b, ...more] = slots.fields;
   // The two figures are shown beside what is made of them.
   if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
@@ -676,6 +815,8 @@ function combineFields(draft: Draft): void {
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  // How far two averages are from each other is told in percent too.
+  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
   else slots.fields = [`${a} ${operator} ${b}`];
 }
 
@@ -697,18 +838,34 @@ function settleDates(draft: Draft): void {
     return;
   }
   const isOption = concernsOptions(draft);
+  // "the next expiration after friday"
+  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
+  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
+  if (soonest >= 0) {
+    draft.dates.splice(soonest, 1);
+    slots.forms.push('expirations');
+  }
   const found = draft.dates.splice(0);
   const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
   // "is today the biggest up day in the past month"
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
+    // "option volume today": of the session, not of what expires with it.
+    if (
+      /^today/i.test(date.text) &&
+      date.expiration === 'today' &&
+      [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
+    ) {
+      if (slots.isEach !== true) slots.range ??= 'today';
+      continue;
+    }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
-      /^(?:weeklies|monthlies)$/i.test(date.text) &&
+      /^(?:week|month)l(?:ies|ys)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
-      (slots.isYesNo === true || slots.isWhich === true)
+      slots.symbols.length > 0
     ) {
       slots.forms.push('expirations');
       if (/^m/i.test(date.text)) slots.expiration = 'monthly';
@@ -732,6 +889,11 @@ function settleDates(draft: Draft): void {
       continue;
     }
     // "dec opex", "feb monthlies" are one date.
+    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
+    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
+      slots.expiration += `, ${date.expiration}`;
+      continue;
+    }
     if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
     if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
       slots.expiration = date.expiration;

@@ -1,10 +1,12 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
+import { nextTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
-import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber } from './draft.ts';
+import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber, toBreakEven } from './draft.ts';
 import { OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear, hasContent } from './query.ts';
 import type { Order } from './words.ts';
 
@@ -15,22 +17,27 @@ export interface Background {
   symbolSets: TickerSymbol[][];
   /** All symbols that the last query was asked of, one after another. */
   run?: TickerSymbol[];
-  /** The turn before was not understood: nothing leans on what came before that. */
-  isLost?: boolean;
+  /**
+   * The turn before was not understood: what it named for sure. A question of its own stands on that and on what came
+   * before, nothing else does.
+   */
+  lost?: Partial<Slots>;
 }
 
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 
 /** The same slots with what the conversation adds, or a question back. */
-export function completeFromConversation(said: Slots, background: Background, now: EpochMs): Slots | Refusal {
-  const { last, symbolSets, isLost } = background;
-  if (isLost === true) return completeAfterLoss(said, symbolSets);
+export function completeFromConversation(said: Slots, asked: Background, now: EpochMs): Slots | Refusal {
+  const background =
+    asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
+  const { last, symbolSets, lost } = background;
+  if (lost !== undefined) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
   const placed = placeLeft(said, last, now);
   if ('refused' in placed) return placed;
-  const own = withPeriodOf(placed, last, now);
+  const own = withPeriodOf(withExtremeOf(placed, last), last, now);
   if ('refused' in own) return own;
   const ofYear = extremeOfYear(own, last);
   if (ofYear !== undefined) return ofYear;
@@ -64,7 +71,7 @@ export function completeFromConversation(said: Slots, background: Background, no
     const checked = checkPronoun(own);
     if ('refused' in checked) return checked;
   }
-  const changed = changeOf(last, own, symbolSets);
+  const changed = changeSinceThen(last, own, now) ?? changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
   if (!isBare) return { ...changed, symbols: own.symbols };
@@ -76,12 +83,60 @@ export function completeFromConversation(said: Slots, background: Background, no
 function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
   const { samePeriod, ...rest } = own;
   const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
-  if (samePeriod !== true && end === undefined) return own;
+  if (samePeriod === undefined && end === undefined) return own;
+  if (samePeriod !== undefined && samePeriod !== 'since' && (own.range ?? own.expiration) !== undefined) {
+    const isSpan =
+      samePeriod === 'day' && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
+    return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
+  }
+  if (samePeriod === 'since') {
+    const day = last?.range === undefined || own.range !== undefined ? undefined : dayOf(last.range, now);
+    if (day === undefined) return notUnderstood('since when');
+    const { asksSize: _size, ...since } = rest;
+    return { ...since, ...(isOfNothing(own) ? { move: 'any' as const } : {}), range: `since ${nextTradingDay(day)}` };
+  }
+  if (samePeriod === 'day' && last?.range === undefined && last?.expiration !== undefined && own.range === undefined)
+    return { ...rest, expiration: last.expiration };
+  // "same window": also of what is no date.
+  if (samePeriod === 'same' && last?.range === undefined) return rest;
+  // The day that the turn before found is not known here.
+  const isFound = last?.columns.some((column) => /On\(/.test(column)) === true || last?.form === 'days';
+  if (samePeriod === 'day' && (isFound || dayOf(last?.range, now) === undefined))
+    return unclear('which day is meant', 'name its date');
   if (last?.range === undefined)
     return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
   if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
   const { from } = resolveRange(last.range, now);
   return { ...rest, range: `${from} to ${end}` };
+}
+
+/** The one day of a range, as it was said. */
+function dayOf(range: string | undefined, now: EpochMs): string | undefined {
+  const { from, to } = range === undefined || range === 'today' ? {} : resolveRange(range, now);
+  return from === to ? from : undefined;
+}
+
+/** After the day's own high or low, `the high` is that of the day and not of the year. */
+function withExtremeOf(own: Slots, last: Query | undefined): Slots {
+  const { isBareExtreme, ...rest } = own;
+  if (isBareExtreme !== true) return own;
+  const isOfDay =
+    last !== undefined &&
+    (last.range === undefined || last.range === 'today') &&
+    [...last.fields, last.base ?? ''].some((name) => /^(?:high|low|open|vwap|ohlc)$/.test(name)) &&
+    own.symbols.every((symbol) => last.symbols.includes(symbol));
+  if (!isOfDay) return rest;
+  const of = (text: string): string => text.replaceAll('week52High', 'high').replaceAll('week52Low', 'low');
+  return {
+    ...rest,
+    ...(rest.base === undefined ? {} : { base: of(rest.base) }),
+    fields: rest.fields.map(of),
+    conditions: rest.conditions.map((each) => ({
+      ...each,
+      expression: of(each.expression),
+      ...(each.right === undefined ? {} : { right: of(each.right) }),
+    })),
+  };
 }
 
 const OF_CHAINS = new Set(['chain', 'contract']);
@@ -108,7 +163,16 @@ function isOfNothing({
 
 /** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
 function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
-  const [shown] = last?.fields ?? [];
+  const [shown, also] = last?.fields ?? [];
+  const isOfBoth =
+    own.asksWhen === true && own.fields.length === 0 && `${shown ?? ''} ${also ?? ''}` === 'week52High week52Low';
+  if (isOfBoth && last !== undefined && own.symbols.length === 0)
+    return {
+      ...own,
+      symbols: last.symbols,
+      fields: ['highest(high)', 'highestOn(high)', 'lowest(low)', 'lowestOn(low)'],
+      range: 'past year',
+    };
   const ofLast = own.asksWhen === true && own.fields.length === 0 && last?.fields.length === 1 ? shown : undefined;
   const name = own.fields[0] ?? (ofLast === 'week52High' ? 'high' : ofLast === 'week52Low' ? 'low' : undefined);
   const isOfYear =
@@ -121,6 +185,44 @@ function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
   const order = name === 'high' ? 'highest' : 'lowest';
   const symbols = own.symbols.length > 0 ? own.symbols : last.symbols;
   return { ...own, symbols, fields: [`${order}(${name})`, `${order}On(${name})`], range: last.range ?? 'past year' };
+}
+
+/** Names what it asks of shares, and leans on the turn before for no more than their symbols and dates. */
+function asksByItself(own: Slots, named: Partial<Slots>, last: Query | undefined): boolean {
+  const { fields, forms, base, move, side, conditions, follow, pronoun, rank, step, bare, samePeriod, drop } = own;
+  // Which contracts are meant hangs on what was not understood.
+  const isOfContracts =
+    [side, own.expiration, named.side, named.expiration, own.strategy, own.ofStrategy].some(
+      (each) => each !== undefined,
+    ) ||
+    (last !== undefined && isOptionQuery(last)) ||
+    [...fields, base ?? ''].some(isOfOptions) ||
+    forms.some((form) => OPTION_FORMS.has(form));
+  if (isOfContracts || own.isEach === true || own.isOfEach === true) return false;
+  const isNamed = fields.length + forms.length > 0 || [base, move].some((each) => each !== undefined);
+  const leans = [rank, step, bare, samePeriod, drop, own.isNarrower, own.asksSize, own.unit, own.isComparison].some(
+    (each) => each !== undefined,
+  );
+  const isOpen = conditions.some((each) => each.isOpen === true) || (own.strike.length > 0 && side === undefined);
+  return (
+    isNamed &&
+    !leans &&
+    !isOpen &&
+    own.symbols.length === 0 &&
+    (follow ?? 'same') === 'same' &&
+    typeof pronoun !== 'number'
+  );
+}
+
+/** As if the turn that was not understood had changed no more than what it named for sure. */
+function withLost(background: Background, named: Partial<Slots>): Background {
+  const { lost: _lost, last, ...rest } = background;
+  const isOther = last === undefined || named.symbols?.some((symbol) => !last.symbols.includes(symbol)) === true;
+  const [symbols = []] = rest.symbolSets.slice(-1);
+  const before: Query = isOther
+    ? { symbols, forms: [], fields: [], conditions: [], strike: [], columns: [], form: 'quote' }
+    : last;
+  return { ...rest, last: { ...before, ...named } };
 }
 
 /** A whole question with a pronoun for its symbols is clear; what changes the question before is not. */
@@ -188,7 +290,8 @@ function withOpenBounds(own: Slots, last: Query | undefined): Slots {
   return {
     ...own,
     conditions: own.conditions.map((each) => {
-      if (each.isOpen !== true || each.right === undefined) return each;
+      const isOther = each.isMoney === true && (findField(left) ?? findField(left, 'contract'))?.unit !== 'usd';
+      if (each.isOpen !== true || each.right === undefined || isOther) return each;
       const right = boundOf(left, Number(each.right), false);
       return { expression: `${left} ${each.operator ?? '>'} ${right}`, left, operator: each.operator ?? '>', right };
     }),
@@ -280,6 +383,11 @@ function isOptionQuery({ form, fields, conditions, base }: Query): boolean {
 /** The last query with what is named now in the place of what was there. */
 function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Refusal {
   let own = said;
+  const isPayoff = own.isTarget === true && own.move === 'up' && isOfNothing({ ...own, move: undefined });
+  if (isPayoff && (last.form === 'contract' || last.form === 'strategy')) {
+    own = { ...own, fields: [] };
+    toBreakEven(own);
+  }
   const {
     form: _form,
     columns: _columns,
@@ -351,6 +459,7 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     changed.forms = [];
   }
   if (own.strikes !== undefined && last.form === 'contract') changed.strike = [];
+  if (last.form === 'quote' && own.range !== undefined && isOfNothing(own)) changed.isBesideNow = true;
   if (!namesFigures && own.range !== undefined && (last.form === 'quote' || last.form === 'bars'))
     changed.forms = changed.forms.length > 0 ? changed.forms : ['bars'];
   return changed;
@@ -426,6 +535,33 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
   if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
     return besideStrikes(last, before, own);
   const [price, ...others] = own.fields;
+  // "in atrs"
+  if (
+    last.base !== undefined &&
+    others.length === 0 &&
+    /^atr\d/.test(price ?? '') &&
+    isOfNothing({ ...own, fields: [] })
+  )
+    return { ...emptyOf(last), ...withoutEmpty(own), base: last.base };
+  const isOfStraddle =
+    last.columns.includes('straddle') &&
+    (own.ofStrategy !== undefined ||
+      (price !== undefined && price !== 'last' && own.fields.every((each) => OF_STRATEGY.has(each))));
+  if (isOfStraddle && own.strike.length === 0 && own.side === undefined && last.symbols.length === 1)
+    return { ...emptyOf(last), ...withoutEmpty(settleDate(last, own)), strategy: 'straddle' };
+  const bySide = [...last.fields, ...last.columns].find((name) =>
+    /^(?:volume|openInterest|optionOpenInterest|optionVolume)$/.test(name),
+  );
+  if (
+    last.form === 'figures' &&
+    isOptionQuery(last) &&
+    bySide !== undefined &&
+    own.side !== undefined &&
+    own.side !== 'both' &&
+    own.strike.length === 0 &&
+    isOfNothing(own)
+  )
+    return notUnderstood(`the ${findField(bySide)?.label.toLowerCase() ?? bySide} of ${own.side}s alone`);
   const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
   const [strike] = last.strike;
   if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
@@ -444,6 +580,16 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
     };
   }
   return refuseUnsaid(last, own, sets) ?? changeOfConditions(last, own);
+}
+
+/** `so up or down`, `how many percent is that`: after a price of now and one of then, the change between them. */
+function changeSinceThen(last: Query, own: Slots, now: EpochMs): Slots | undefined {
+  const { asksSize: _size, unit: _unit, isYesNo: _asked, pronoun: _pronoun, ...rest } = own;
+  const day = last.isBesideNow === true ? dayOf(last.range, now) : undefined;
+  const isAsked = own.move !== undefined || own.asksSize !== undefined || own.unit !== undefined;
+  const isElse = !isOfNothing({ ...own, move: undefined }) || own.range !== undefined;
+  if (day === undefined || !isAsked || isElse || day >= exchangeDateOf(now)) return undefined;
+  return { ...emptyOf(last), ...withoutEmpty(rest), move: 'any', range: `since ${nextTradingDay(day)}` };
 }
 
 /** A comparison of one with itself, and whether a figure is high. */
@@ -606,8 +752,10 @@ function measure(last: Query, own: Slots): Slots | undefined {
       isComparison: true,
     };
   const [level, ...others] = last.fields.filter((name) => !PRICES.has(name));
-  const of =
-    level === 'week52Low' && others.includes('week52High') ? 'week52High' : level?.replace(EXTREME_OF_RANGE, '$1');
+  const extreme = last.columns.find((column) => EXTREME_OF_RANGE.test(column));
+  if (own.asksSize === 'distance' && extreme !== undefined && last.symbols.length === 1)
+    return { ...kept, base: extreme };
+  const of = level === 'week52Low' && others.includes('week52High') ? 'week52High' : level;
   if (own.asksSize === 'distance' && of !== undefined && isLevel(of) && last.form === 'figures')
     return { ...kept, base: of };
   return undefined;
@@ -669,7 +817,8 @@ function settleDate(last: Query, own: Slots): Slots {
   return own;
 }
 
-const OF_BARS = /^(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)$/;
+const OF_BARS =
+  /^(?:(?:highest|lowest)(?:On)?\()?(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)\)?$/;
 const OF_CONTRACT =
   /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
 

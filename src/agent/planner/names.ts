@@ -39,6 +39,11 @@ export interface Names {
    * written as a symbol, and few symbols are far from every other, so only the likeliest slips count.
    */
   nearMisses(text: string, isSymbol: boolean): Company[];
+  /**
+   * The one company whose name a word is a slip of, with the words of its name and which of them is meant: a long word by
+   * itself, a short one beside the rest of the name. Undefined where it could be another company.
+   */
+  slipOf(texts: readonly string[], at: number): { company: Company; words: string[]; place: number } | undefined;
   isEnglishWord(text: string): boolean;
   /** A word of everyday or trading English that is one slip away from a symbol or name, and never meant as one. */
   isCommonWord(text: string): boolean;
@@ -48,6 +53,8 @@ const MOST_WORDS_IN_A_NAME = 5;
 /** Shorter words are one letter away from too much. */
 const SHORTEST_SLIP = 2;
 const SHORTEST_NAME = 4;
+/** A shorter word is asked back. */
+const SHORTEST_SLIP_OF_NAME = 6;
 
 /** What the lexer leaves as it is, but for capitals. */
 const PLAIN_NAME = /^[A-Za-z\d ]+$/;
@@ -133,7 +140,57 @@ export function createNames(): Names {
       }
       return [...found].sort((left, right) => Number(famous.has(right)) - Number(famous.has(left))).map(companyOf);
     },
+
+    slipOf(texts, at) {
+      const typed = texts[at] ?? '';
+      const [before, next] = [texts[at - 1] ?? '', texts[at + 1] ?? ''];
+      const found = new Map<string, { words: string[]; place: number }>();
+      for (const [name, entry] of held) {
+        const isSeveral = name.includes(' ');
+        if (entry.startsWith('^')) continue;
+        if (isSeveral ? !name.includes(before || next) && !name.includes(next || before) : !isLongSlip(typed, name))
+          continue;
+        const words = name.split(' ');
+        const place = words.findIndex(
+          (word, index) =>
+            (!isSeveral || isSlipBeside(typed, word)) &&
+            words.every((each, other) => other === index || each === texts[at - index + other]),
+        );
+        if (place < 0) continue;
+        for (const symbol of symbolsIn(entry)) if (!found.has(symbol) || isSeveral) found.set(symbol, { words, place });
+      }
+      const longest = Math.max(...[...found.values()].map(({ words }) => words.length));
+      const [[symbol, match] = [], ...others] = [...found].filter(([, { words }]) => words.length === longest);
+      return symbol === undefined || match === undefined || others.length > 0
+        ? undefined
+        : { company: companyOf(symbol), ...match };
+    },
   };
+}
+
+/** A letter too many or missing, two swapped, or other vowels; in a very long name any slip. */
+function isLongSlip(typed: string, name: string): boolean {
+  if (typed === name || typed.length < SHORTEST_SLIP_OF_NAME || typed[0] !== name[0] || !isNameSlip(typed, name))
+    return false;
+  const isOfVowels = consonantsOf(typed) === consonantsOf(name);
+  return isOfVowels || isSwap(typed, name) || name.length > 9 || isOneMore(typed, name) || isOneMore(name, typed);
+}
+
+const consonantsOf = (text: string): string => text.replaceAll(/[aeiouy]/g, '').replaceAll(/(.)\1/g, '$1');
+
+function isOneMore(longer: string, shorter: string): boolean {
+  return longer.length === shorter.length + 1 && editDistance(longer, shorter) === 1;
+}
+
+/** Beside the rest of a name two slips are one word. */
+function isSlipBeside(typed: string, word: string): boolean {
+  return (
+    typed !== word &&
+    typed.length >= SHORTEST_NAME &&
+    typed[0] === word[0] &&
+    word.length >= SHORTEST_NAME &&
+    editDistance(typed, word) <= 2
+  );
 }
 
 function symbolsIn(entry: string): TickerSymbol[] {

@@ -1,5 +1,6 @@
 // Where a question falls into parts: what joiners separate is one where it shares what it asks, and a part takes what it
 // does not name from the one beside it.
+import { isOfOptions as isOptionFigure } from './draft.ts';
 import { type Refusal, type Slots, hasContent } from './query.ts';
 import type { Reading, Token } from './read.ts';
 import { readPart } from './take.ts';
@@ -103,6 +104,9 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     each.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
   if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
+  // "what's sofi at and how much are the 22 puts": the share, then its options.
+  const isPrice = tokens.some(({ is, text }) => is === 'field' && text === 'at');
+  if (isPrice && next.tokens.some(({ is }) => is === 'strike' || is === 'side')) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
   if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
   // "which of HD, V and MSFT are down": the list goes on.
@@ -113,6 +117,18 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
   if (isOfList) return false;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
+  // "iv for dec 18 vs jan 15": of options the dates are a list.
+  const isOfOptions = tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
+  const isDateAlone =
+    next.tokens[0]?.is === 'compare' && next.tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
+  if (hasTwoDates && isOfOptions && isDateAlone) return false;
+  const isLedByDate = next.tokens[0]?.is === 'compare' && tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
+  if (
+    hasTwoDates &&
+    isLedByDate &&
+    next.tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure))
+  )
+    return false;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');
     return names(next.tokens) ? names(tokens) || (dates(tokens) > 0 && !isCompared) : hasTwoDates;
@@ -158,7 +174,7 @@ function ownContentFollows(tokens: readonly Token[], at: number): boolean {
 
 /** A relation or ranking before a symbol compares with it. */
 function isBound(tokens: readonly Token[]): boolean {
-  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which');
+  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which' || is === 'minus');
 }
 
 /** A part without symbols, or of a date alone, is about what the part before it is about. */

@@ -8,6 +8,8 @@ export interface Condition {
   expression: string;
   /** Its left side was not said: of a follow-up it is the figure of the turn before. */
   isOpen?: true;
+  /** Its bound was written as an amount of money. */
+  isMoney?: true;
   left?: string;
   operator?: string;
   right?: string;
@@ -83,8 +85,12 @@ export interface Slots {
   isOfEach?: true;
   /** A time is asked for, which only a form or figure of dates tells. */
   asksWhen?: true;
-  /** `of that week`: of the dates of the turn before. */
-  samePeriod?: true;
+  /** `of that week`, `that day`: of the dates of the turn before; `since`: from its day on. */
+  samePeriod?: 'period' | 'same' | 'day' | 'since';
+  /** A day of the past beside a price of now, which the turn before was. */
+  isBesideNow?: true;
+  /** `the high`: of the year, where the turn before was not about the day's own. */
+  isBareExtreme?: true;
   /** `by how much`, `how far`: of what the turn before said. */
   asksSize?: 'size' | 'distance';
   /** `how did it do`, which says no more than that. */
@@ -186,6 +192,9 @@ export function unclear(message: string, hint?: string): Refusal {
 export function emptySlots(): Slots {
   return { symbols: [], forms: [], fields: [], conditions: [], strike: [] };
 }
+
+/** What large companies have in common that daily bars show. */
+export const LARGE = 'dollarVolume > 100000000';
 
 /** Figures that the sheet of a strategy has. */
 export const OF_STRATEGY: ReadonlySet<string> = new Set([

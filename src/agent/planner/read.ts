@@ -17,7 +17,8 @@ type Thing =
   | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
   | { is: 'date'; range?: string; expiration?: string; interval?: PeriodWord }
-  | { is: 'number'; value: number; isPercent: boolean }
+  /** `isMoney`: written with a dollar sign or a word for money. */
+  | { is: 'number'; value: number; isPercent: boolean; isMoney?: true }
   /** `1.5 times` of what follows. */
   | { is: 'times'; value: number }
   /** `next 4 expirations` */
@@ -64,20 +65,25 @@ const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
 export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
-  const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
+  const words = withNames(
+    withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader)),
+    reader,
+  ).map((word, at, all) => (isComparedName(all, at, reader.names) ? { ...word, startsUpperCase: true } : word));
   const texts = words.map((word) => word.text);
   const isOfOptions =
     topic !== undefined ||
-    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word));
+    texts.some(
+      (word) =>
+        OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word),
+    );
   const place: Place = { ...reader, words, texts, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
-    const text = words
-      .slice(at, at + length)
-      .map((word) => word.raw)
-      .join(' ');
-    tokens.push({ ...thing, text });
+    const own = words.slice(at, at + length);
+    const text = own.map((word) => word.raw).join(' ');
+    const meant = thing.is === 'symbol' ? own.find((word) => word.meant !== undefined)?.meant : undefined;
+    tokens.push({ ...thing, text, ...(meant === undefined ? {} : { corrected: meant }) });
     at += length;
   }
   return {
@@ -145,6 +151,8 @@ function markDropped(tokens: Token[], names: Names): Token[] {
     const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
     if (next?.is !== 'symbol')
       return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
+    // "spy ytd minus qqq ytd": a difference of the two.
+    if (token.is === 'minus' && tokens.slice(0, index).some(({ is }) => is === 'symbol')) return token;
     if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
       isSwap = token.is === 'swap';
       hasDropped = true;
@@ -155,18 +163,51 @@ function markDropped(tokens: Token[], names: Names): Token[] {
 }
 
 /** A slip in the name of a day is mended before dates are looked for. */
-function withoutSlip(word: Word, { names, vocabulary }: Reader): Word {
-  const isKnown =
+function withoutSlip(word: Word, reader: Reader): Word {
+  const meant = word.isUpperCase || isKnownWord(word, reader) ? undefined : dayWordNear(word.text);
+  return meant === undefined ? word : { ...word, text: meant };
+}
+
+/** A slip in the name of a company is mended before names are looked for, where no other word can be meant. */
+function withNames(words: readonly Word[], reader: Reader): Word[] {
+  const texts = words.map((word) => word.text);
+  return words.map((word, at) => {
+    if (word.text.length < 4 || /\d/.test(word.text) || isKnownWord(word, reader)) return word;
+    const isName = (reader.names.matchName(words, at) ?? pluralAt(words, reader.names, at)) !== undefined;
+    const slip = isName ? undefined : reader.names.slipOf(texts, at);
+    if (slip === undefined) return word;
+    if (slip.words.length === 1 && reader.vocabulary.correct(word.text, editDistance) !== undefined) return word;
+    const { company, words: named, place } = slip;
+    const meant = `${company.name} (${company.symbol})`;
+    return { ...word, text: named[place] ?? word.text, startsUpperCase: true, isUpperCase: false, meant };
+  });
+}
+
+const LINK = /^(?:vs|versus|or|and|,|than|n)$/;
+
+/** `walmart vs target`: beside another company a name that is a word too. */
+function isComparedName(words: readonly Word[], at: number, names: Names): boolean {
+  const [word] = words.slice(at, at + 1);
+  const capital = word === undefined || word.startsUpperCase ? [] : [{ ...word, startsUpperCase: true }];
+  if (capital.length === 0 || names.matchName(words, at) !== undefined) return false;
+  if (names.matchName(capital, 0)?.kind !== 'company') return false;
+  return [-1, 1].some(
+    (step) =>
+      LINK.test(words[at + step]?.text ?? '') &&
+      (names.matchName(words, at + 2 * step)?.kind === 'company' || isListedWord(names, words[at + 2 * step]?.text)),
+  );
+}
+
+function isKnownWord(word: Word, { names, vocabulary }: Reader): boolean {
+  return (
     word.isMark ||
-    word.isUpperCase ||
     word.isExplicitSymbol ||
     vocabulary.isWord(word.text) ||
     names.isEnglishWord(word.text) ||
     names.isCommonWord(word.text) ||
     isEverydayWord(word.text) ||
-    names.listed(word.text.toUpperCase()) !== undefined;
-  const meant = isKnown ? undefined : dayWordNear(word.text);
-  return meant === undefined ? word : { ...word, text: meant };
+    names.listed(word.text.toUpperCase()) !== undefined
+  );
 }
 
 interface Place extends Reader {
@@ -189,18 +230,55 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     isListedWord(place.names, place.texts[at + 1])
   )
     return { is: 'compare', length: 1 };
+  // "what's sofi at, and how is amd"
+  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
+    return { is: 'field', names: ['last'], length: 1 };
   if (word.text === 'em')
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
-  if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
+  // "under a dollar"
+  if (
+    /^an?$/.test(word.text) &&
+    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
+    before.at(-1)?.is === 'relation'
+  )
+    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
+  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
-  if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
+  // "the next Coca-Cola dividend"
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
+    return { is: 'filler', length: 1 };
+  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
+    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "below the 50d": the average, no span.
+  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
+    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
+      return { is: 'filler', length: 1 };
+  // "expected move into dec opex": of the options of that day.
+  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
+    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
+    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
+  }
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
+  // "the long 230 call", "a naked 700 spy call": the side of a trade.
+  if (
+    /^(?:long|naked|uncovered)$/.test(word.text) &&
+    place.isOfOptions &&
+    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
+  )
+    if (
+      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
+      phraseAt(place, at) === undefined
+    )
+      return { is: 'filler', length: 1 };
   // "the 30 delta put in January": not to put something in.
-  if (word.text === 'put' && place.texts[at + 1] === 'in' && /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? ''))
+  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
+  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
     return { is: 'side', side: 'put', length: 1 };
+  const listed = listedWordAt(place, at, before);
+  if (listed !== undefined) return listed;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -208,12 +286,21 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
+  const named = nameAt(place, at);
+  const isOfName =
+    named?.is === 'symbol' &&
+    word.startsUpperCase &&
+    phrase?.meaning.is === 'refuse' &&
+    (before.length > 0 || LINK.test(place.texts[at + 1] ?? ''));
   const candidates: (Found | undefined)[] = [
+    ...(isOfName ? [named] : []),
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    isCountOfPeriods(place.texts, at, before) ? undefined : dateAt(place, at, phrase?.length ?? 0),
+    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before)
+      ? undefined
+      : dateAt(place, at, phrase?.length ?? 0),
     phrase && { ...phrase.meaning, length: phrase.length },
-    nameAt(place, at),
+    named,
   ];
   const best = candidates.reduce<Found | undefined>(
     (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
@@ -228,6 +315,34 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   );
 }
 
+/** What has dates to come. */
+const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|ex)$/;
+
+/** Words that are companies where they stand beside a symbol: `hd and cost technicals`, `walmart vs target`. */
+const LISTED_WORDS: Readonly<Record<string, string>> = {
+  target: 'TGT',
+  cost: 'COST',
+  de: 'DE',
+  cat: 'CAT',
+  gap: 'GAP',
+  low: 'LOW',
+};
+
+function listedWordAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
+  const word = words[at];
+  const symbol = Object.hasOwn(LISTED_WORDS, word?.text ?? '') ? LISTED_WORDS[word?.text ?? ''] : undefined;
+  if (symbol === undefined) return undefined;
+  const [first, link] = before.slice(-2);
+  const isLink = (text = ''): boolean => /^(?:and|vs|versus|or|n|,)$/i.test(text);
+  const isBehind =
+    first?.is === 'symbol' &&
+    isLink(link?.text) &&
+    !/^(?:of|price|prices|point|close|date|this|today|in|on|from)$/.test(texts[at + 1] ?? '');
+  return isBehind ? { is: 'symbol', symbol, isPossessive: word?.isPossessive === true, length: 1 } : undefined;
+}
+
+const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
+
 /** `sort em`, `all of em`: them, where it is no expected move. */
 const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
 
@@ -239,6 +354,21 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
     countOf(texts[at]) !== undefined &&
     /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
   );
+}
+
+/** `below $2 dec 18`, `under 2 dec 18`: an amount before a date, no day of its month. */
+function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[]): boolean {
+  if (!/^\d/.test(texts[at] ?? '')) return false;
+  const isBound = before.at(-1)?.is === 'relation' && monthNumber(texts[at + 1]) !== undefined;
+  return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));
+}
+
+/** `over vwap`, `over their 50 day`, which is no `over the last 50 days`. */
+function isLevelAt(place: Place, at: number): boolean {
+  const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
+  if (matchWindowed(place.texts, start, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true) return true;
+  const isField = phraseAt(place, start)?.meaning.is === 'field' || phraseAt(place, at)?.meaning.is === 'field';
+  return isField && dateAt(place, start, 0) === undefined;
 }
 
 /** `over 50`, which is no `over 50 days`. */
@@ -273,7 +403,7 @@ function isCompared(before: readonly Token[], texts: readonly string[]): boolean
   )
     return true;
   return before.some(({ is }) =>
-    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare'].includes(is),
+    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare', 'minus'].includes(is),
   );
 }
 
@@ -309,7 +439,8 @@ const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|stra
 /** A figure of a contract, which makes the number before a side its strike. */
 const OF_CONTRACT =
   /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
-const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
+const ASKS_OPTIONS =
+  /^(?:expirations?|expiry|expiries|exps?|straddles?|em|expected|implied|deltas?|csp|skew|term|premiums?|breakevens?)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
@@ -358,8 +489,10 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  const isAsked = texts.some((text) => OF_CONTRACT.test(text));
-  const isNamed = isAsked && (before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the' || Number(first) > 20);
+  // "how much are the 22 puts": no number of them.
+  const isPriced = /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
+  const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
+  const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
   return strikeAt(words, texts, at, first, isNamed);
 }
 
@@ -483,11 +616,11 @@ function nameAt({ words, names }: Place, at: number): Found | undefined {
 function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
   for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
     const last = words[at + length - 1];
-    if (last === undefined || last.text.length < 5 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
+    if (last === undefined || last.text.length < 4 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
       continue;
     const bare = { ...last, text: last.text.slice(0, -1) };
     if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
-    const match = names.matchName([...words.slice(at, at + length - 1), bare], 0);
+    const match = bare.text.length < 4 ? undefined : names.matchName([...words.slice(at, at + length - 1), bare], 0);
     if (match?.length === length) return match;
     const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
     if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
@@ -564,9 +697,10 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
 const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
 
 /** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
-function letterAt({ names, texts }: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+function letterAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const { names, texts } = place;
   const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
-  if (listed === undefined) return undefined;
+  if (listed === undefined || word.raw === 'a') return undefined;
   const [first, joiner] = before.slice(-2);
   const isJoined =
     joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
@@ -576,13 +710,14 @@ function letterAt({ names, texts }: Place, word: Word, at: number, before: reado
     names.listed(text.toUpperCase()) !== undefined &&
     !names.isEnglishWord(text);
   const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
-  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
+  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
+  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next) || isRun);
   const isCompared = /^(?:vs|versus)$/.test(next);
+  const isOfOptions = before.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
   const isOfLetter =
-    /^[ctfvx]$/.test(word.text) &&
-    before.length > 0 &&
-    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
-    !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
+    (isOfOptions ? /^[tf]$/ : /^[ctfvx]$/).test(word.text) &&
+    !before.some(({ is }) => is === 'symbol') &&
+    (/^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(word.text) && isSubject(place, at)));
   const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
@@ -612,14 +747,26 @@ const GOODS = new Set(['gold', 'silver', 'oil', 'gas', 'cash', 'house', 'home', 
 const TYPED_AS_SYMBOLS = new Set(['hood', 'coin', 'snap', 'riot', 'plug', 'shop', 'arm', 'dash', 'path']);
 
 /** `hood price`: a symbol that is a word too, where the question has no other and the word no other sense. */
-function standsAlone({ words, names, vocabulary }: Place, word: Word, at: number): boolean {
+function standsAlone(place: Place, word: Word, at: number): boolean {
+  const { words, names, vocabulary } = place;
   const hasSense = GOODS.has(word.text) || vocabulary.isWord(word.text);
   if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
   const hasOther = words.some(
     (each, index) =>
       index !== at && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
   );
-  return !hasSense && !hasOther && words.length <= 4 && word.text.length > 2;
+  return !hasSense && !hasOther && ((words.length <= 4 && word.text.length > 2) || isSubject(place, at));
+}
+
+/** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
+function isSubject(place: Place, at: number): boolean {
+  const { words, texts, names } = place;
+  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?)$/.test(texts[at - 1] ?? '')) return false;
+  if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
+    return false;
+  const next = /^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? at + 2 : at + 1;
+  const meaning = phraseAt(place, next)?.meaning.is;
+  return meaning === 'move' || meaning === 'state' || (meaning === 'field' && at === 0);
 }
 
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
@@ -644,17 +791,30 @@ const SIZES: Readonly<Record<string, number>> = {
   thousand: 1e3,
 };
 
-function numberAt({ texts }: Place, at: number): Found | undefined {
+const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;
+/** These are nothing but the unit of the number before them. */
+const ONLY_UNIT = /^(?:cents?|dollar|buck)$/;
+
+function numberAt({ words, texts }: Place, at: number): Found | undefined {
   const [, digits, letters = ''] = AMOUNT.exec(texts[at] ?? '') ?? [];
-  const spelled = digits === undefined ? countOf(texts[at]) : undefined;
+  const spelled = digits !== undefined ? undefined : /^an?$/.test(texts[at] ?? '') ? 1 : countOf(texts[at]);
   if (digits === undefined && spelled === undefined) return undefined;
   const next = texts[at + 1] ?? '';
   // "1.5 times its average" is no bound by itself.
   if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
   const isSized = letters === '' && next in SIZES && next.length > 2;
   const isPercent = next === 'percent' || next === 'percentage';
-  const value = (spelled ?? Number(digits)) * (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1));
-  return { is: 'number', value, isPercent, length: isSized || isPercent ? 2 : 1 };
+  const isCents = next.startsWith('cent');
+  const size = (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1)) / (isCents ? 100 : 1);
+  const isMoney = words[at]?.isExplicitSymbol === true || MONEY.test(next);
+  const length = isSized || isPercent || ONLY_UNIT.test(next) ? 2 : 1;
+  return {
+    is: 'number',
+    value: (spelled ?? Number(digits)) * size,
+    isPercent,
+    length,
+    ...(isMoney ? { isMoney } : {}),
+  };
 }
 
 function unknownAt({ names, vocabulary }: Place, word: Word): Found {

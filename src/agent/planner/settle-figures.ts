@@ -14,6 +14,11 @@ import { hasFigureSlots, queryOf, resolved } from './settled.ts';
 /** Figures of a day's bar, which a date turns into bars. */
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
 
+/** What a week or month has one of while it is on. */
+const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
+
+const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -21,6 +26,9 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
+  // "does it report this week": the date tells.
+  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
+  if (isOfEvents && slots.isYesNo === true) delete slots.range;
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
@@ -30,6 +38,10 @@ export function settleFigures(
     slots.base = level;
     slots.fields = [];
   }
+  // "weekly open", "monthly high": of the one that is on.
+  const isOfPeriod = slots.interval === 'week' || slots.interval === 'month';
+  if (isOfPeriod && range === undefined && fields.length > 0 && fields.every((name) => OF_PERIOD.test(name)))
+    return settleFigures({ ...slots, range: `this ${slots.interval ?? 'week'}` }, forms, isAlone, today);
   const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
   const ofBars = fields.every((name) => BAR_FIELDS.has(name));
   const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';
@@ -76,6 +88,13 @@ export function settleFigures(
   }
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
+  // "best day": of which days.
+  if (
+    range === undefined &&
+    slots.interval === undefined &&
+    columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each))
+  )
+    return unclear('over which period', `add one: best day of ${symbols[0] ?? 'SPY'} this year`);
   return [queryOf('figures', slots, columns)];
 }
 
@@ -320,7 +339,8 @@ function addDistance(
   if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
     add(`(${last} - ${base}) / ${fields[0] ?? ''} as inAtrs`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
-  if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
+  if (quantity !== undefined && Number.isFinite(Number(base)))
+    add(`${quantity} * last as value`, `(last - ${base}) * ${quantity} as profit`);
 }
 
 /** What is held or put in, in dollars. */
@@ -383,6 +403,12 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const { aggregate, symbols, move } = slots;
   if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume')
     return slots.isComparison === true ? ['volume', 'averageVolume', 'relativeVolume'] : ['averageVolume'];
+  // "how much does it move on average": what its average true range says.
+  const isOfDay = fields.length === 0 ? move === 'any' && slots.isSigned !== true : fields.join() === 'range';
+  if (aggregate === 'average' && isOfDay) {
+    delete slots.move;
+    return ['atr14', 'atrPercent14'];
+  }
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
   if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {

@@ -7,7 +7,7 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { isOfOptions } from './draft.ts';
+import { conditionOf, isOfOptions } from './draft.ts';
 import { type Condition, type Query, type Refusal, type Slots, OF_STRATEGY, notUnderstood, unclear } from './query.ts';
 import { queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import type { Order } from './words.ts';
@@ -139,6 +139,7 @@ export function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
 const OWN_LEGS: Readonly<Record<string, string>> = {
   roll: '1 0 * 0, -1 1 * 1',
   synthetic: '1 0 call 0, -1 0 put 0',
+  'short-call': '-1 0 call 0',
   calendar: '-1 0 call 0, 1 0 call 1',
   'put-calendar': '-1 0 put 0, 1 0 put 1',
   pmcc: '1 0 call 0, -1 1 call 1',
@@ -151,7 +152,8 @@ const OWN_LEGS: Readonly<Record<string, string>> = {
 function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
   const { strike, symbols, side, isShort } = slots;
   const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
-  const dates = (slots.expiration ?? '').split(', ').filter((date) => date !== '');
+  const isSingle = strategy === 'short-call';
+  const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
   const strikes = strike.filter((each) => each !== 'atm');
   const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
   const isSameStrike = strategy === 'roll' && strikes.length === 1;
@@ -235,9 +237,11 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
     return notUnderstood(`${labelOf(foreign)} together with options`);
   if (!isContract) return settleChain(rest, own);
   // "which pays more, the 160 or the 165 put": the table of both tells.
-  if (strike.length > 1) {
-    delete rest.rank;
-    delete rest.aggregate;
+  if (strike.length > 1 || side === 'both') {
+    for (const each of [rest, own]) {
+      delete each.rank;
+      delete each.aggregate;
+    }
   }
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
@@ -250,7 +254,8 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
   if (strikes !== undefined || delta !== undefined) return notUnderstood('a strike together with a choice of strikes');
   // "670p itm?": what it is worth if exercised says so.
-  if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
+  if (rest.asksSize === 'distance') own.fields.unshift(FROM_SPOT);
+  else if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
   if (own.quantity !== undefined && rest.conditions.length === 0)
     own.fields = [
       ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
@@ -266,6 +271,10 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
   const { away, quantity } = own;
+  if (typeof own.delta === 'number' && own.asksSize === 'distance') {
+    own.fields.unshift('strike', FROM_SPOT);
+    delete own.money;
+  }
   // "the call 2 strikes otm" is one contract.
   if (typeof own.strikes === 'number' && own.money !== undefined)
     return notUnderstood(`${String(own.strikes)} strikes ${own.money}`);
@@ -275,6 +284,15 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       ? rankOfContracts(rest, own)
       : { order: 'lowest' as const, by: `abs(abs(pct(strike, spot)) - ${String(away)})` };
   if (ranked !== undefined && 'refused' in ranked) return ranked;
+  const twofold = rest.conditions.find(
+    ({ left, right, operator, isMoney }) =>
+      left === 'last' && isMoney === true && operator?.startsWith('<') === true && Number(right) > MOST_PREMIUM,
+  );
+  if (twofold !== undefined)
+    return unclear(
+      `$${twofold.right ?? ''} could bound the price of the option or its strike`,
+      `write "strikes under ${twofold.right ?? ''}" or "mid under ${twofold.right ?? ''}"`,
+    );
   const conditions = rest.conditions.map(ofContracts);
   if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
   const { rank: _rank, aggregate: _aggregate, limit, expiration, ...plain } = own;
@@ -289,7 +307,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       'chain',
       {
         ...plain,
-        fields: shown.filter((name) => findField(name, 'contract') !== undefined),
+        fields: shown.filter((name) => name === FROM_SPOT || findField(name, 'contract') !== undefined),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),
@@ -301,6 +319,8 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
 }
 
 const MOST_RANKED = 5;
+/** How far a strike is out of or in the money. */
+export const FROM_SPOT = 'pct(strike, spot)';
 /** Of a distance in percent: one strike on either side, and the nearest. */
 const NEAREST_RANKED = 3;
 /** What of a contract is its price, where nothing more is said. */
@@ -327,8 +347,15 @@ function rankOfContracts(
   return { order, by: by === 'last' ? PRICE_OF_CONTRACT : by };
 }
 
+/** Up to here a bare bound is one of the premium: `calls under 1`, `puts above 600`. */
+const MOST_PREMIUM = 20;
+
 /** A condition of each contract; undefined where it names a figure that contracts do not differ in. */
-function ofContracts({ left = '', operator = '', right = '' }: Condition): Condition | undefined {
+function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: Condition): Condition | undefined {
+  // "just above the price": of the stock, which the strike is compared with.
+  if (left === 'last' && right === 'last') return conditionOf('strike', operator, 'spot');
+  const isStrike = left === 'last' && isOpen === true && Number(right) > MOST_PREMIUM;
+  if (isStrike && (isMoney !== true || operator.startsWith('>'))) return conditionOf('strike', operator, right);
   const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, PRICE_OF_CONTRACT));
   const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
   const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');

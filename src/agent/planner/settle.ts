@@ -10,6 +10,7 @@ import {
   type Query,
   type Refusal,
   type Slots,
+  LARGE,
   OF_STRATEGY,
   emptySlots,
   hasContent,
@@ -19,7 +20,7 @@ import {
 } from './query.ts';
 import { hasFigureSlots, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
-import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
+import { FROM_SPOT, settleEach, settleOptions, settleStrategy } from './settle-options.ts';
 
 const WHOLE_FORMS = [
   'events',
@@ -78,6 +79,11 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (slots.isEach === true || forms.has('expirations')) {
     const each = settleEach(slots, forms, today);
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
+  }
+  // "does it pay before christmas": dates to come stand in the list, paid is what went before.
+  if (forms.has('events') && slots.range !== undefined && parseRangePhrase(slots.range)?.expression.kind === 'day') {
+    if (own.isYesNo !== true) return notUnderstood(`"${slots.range}" together with dividends and earnings`);
+    delete slots.range;
   }
   const queries: Query[] = [];
   const rest = { ...slots };
@@ -139,8 +145,9 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
       TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
   );
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
-  if (own.asksSize === 'distance' && queries.every(({ base, rank }) => base === undefined && rank === undefined))
-    return notUnderstood('how far from what');
+  const tellsDistance = ({ base, rank, fields }: Query): boolean =>
+    base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
+  if (own.asksSize === 'distance' && !queries.some(tellsDistance)) return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
@@ -188,6 +195,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     own.fields.length < 2
   )
     return unclear('compare with what', `name two symbols or more, like ${symbols[0] ?? 'NVDA'} and AMD`);
+  // "the return, and which is less volatile"
+  if (own.move !== undefined && /^(?:hv|iv|rsi|volume|dollarVolume)/.test(own.rank?.by ?? ''))
+    return notUnderstood('a ranking by two figures');
   if (
     rank?.by !== undefined &&
     rank.by !== 'distance' &&
@@ -202,6 +212,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 
 /** A form that another one includes. */
 function settleForms(forms: Set<string>, slots: Slots): void {
+  if (forms.has('events')) forms.delete('expiry');
+  // "does it go ex dividend": the date tells.
+  if (slots.fields.includes('exDividend')) forms.delete('events');
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
   // "the calls that expire in January": their date.
@@ -212,6 +225,8 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   const isMonth = monthNumber(/^([a-z]{3,9})(?: \d{4})?$/.exec(slots.expiration ?? '')?.[1]) !== undefined;
   if (isMonth && forms.has('expiry') && (forms.has('expirations') || forms.has('chain')))
     forms.add('expirations').delete('expiry');
+  const isSpan = slots.expiration?.includes('..') === true;
+  if (isSpan && forms.delete('expiry')) forms.add('expirations');
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
@@ -250,12 +265,14 @@ function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
   );
 }
 
-/** What large companies have in common that daily bars show. */
-const LARGE = 'dollarVolume > 100000000';
-
 /** A preset, conditions or both; a ranking alone is the preset of its figure. */
 function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
-  const { rank, conditions, range, scan } = slots;
+  const { rank, conditions, range, scan, move } = slots;
+  // "gapped down 3% and now green"
+  if (conditions.length > 0 && (move === 'up' || move === 'down')) {
+    conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0` });
+    for (const each of [slots, own]) delete each.move;
+  }
   const ranked = rank === undefined ? undefined : RANKED_SCANS[`${rank.order} ${rank.by ?? slots.fields[0] ?? ''}`];
   const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? ranked : undefined) : scan;
   if (preset === undefined && conditions.length === 0)

@@ -9,7 +9,7 @@ export function queryOf(form: string, slots: Slots, columns: readonly string[] =
 }
 
 /** What of a part every form keeps, and what only a form that takes it. */
-const KEPT = ['isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition'];
+const KEPT = ['isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
 const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval'];
 
 export function withoutFigures(form: string, slots: Slots): Slots {

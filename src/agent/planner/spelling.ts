@@ -39,7 +39,8 @@ const LOST_APOSTROPHE = new RegExp(
   'gi',
 );
 
-const REPLACED: readonly (readonly [RegExp, string])[] = [
+/** `word`: what the question has somewhere, in small letters, where the pattern can match; most patterns then cost nothing. */
+const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
   [/(?<=\d) strike price\b/gi, ' strike'],
   [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
@@ -47,7 +48,22 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
     '0dte',
   ],
-  [/\bhow many (?:contracts|lots|options) (.*?)\btraded(?: today)?\b/gi, 'volume $1'],
+  [
+    /\bhow many (?:contracts|lots) ((?:of|on|in) .*?\d+ ?(?:c|p|calls?|puts?)\b.*?)\btraded(?: today)?\b/gi,
+    'volume $1',
+    'traded',
+  ],
+  [/\bhow many (?:contracts|lots|options) (.*?)\btraded\b/gi, 'option volume $1', 'traded'],
+  [/\b(?:an? )?half (?:of )?(?:an? )?(?=(?:percent|pct)\b|%)/gi, '0.5 ', 'half'],
+  [/(?<![\d.$])(\d[\d.]*\s?(?:%|percent|pct)?)\+(?!\s*\d)/gi, 'at least $1', '+'],
+  [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:more|higher|better|above|greater)\b/gi, 'at least $1', ' or '],
+  [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:less|lower|below|fewer|under)\b/gi, 'at most $1', ' or '],
+  [/\s\(?(?:y\/n|yes\/no|yes or no)\)?(?=\s*\??\s*$)/gi, '', 'y'],
+  [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
+  [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
+  [/\bpdh\b/gi, 'previous day high', 'pdh'],
+  [/\bpdl\b/gi, 'previous day low', 'pdl'],
+  [/\bpd (?=(?:high|low|close|range)\b)/gi, 'previous day ', 'pd '],
   [
     /\b(?:what (?:does|do|is|are) )?(?:the )?(?:options? )?markets? (?:is |are )?(?:expect(?:s|ing)?|pric(?:es|ing)(?: in)?|impl(?:y|ies|ying)) (?:for )?((?:\S+ ){1,4}?)to (?:move|swing|go)\b/gi,
     'the expected move $1',
@@ -73,7 +89,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],
-  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'per day'],
+  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'any day'],
   [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day'],
   [/\bremind me (?=what|how|when|which)/gi, ''],
   [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did '],
@@ -161,7 +177,11 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
 
 /** The question in words and signs that the lexer does not take apart. */
 export function spellOut(question: string): string {
-  const spelled = REPLACED.reduce((text, [from, to]) => text.replace(from, to), question)
+  const lower = question.toLowerCase();
+  const spelled = REPLACED.reduce(
+    (text, [from, to, word]) => (word === undefined || lower.includes(word) ? text.replace(from, to) : text),
+    question,
+  )
     .replace(GLUED_YEAR, '$1 20$2')
     .replace(
       GLUED_DATE,

@@ -17,7 +17,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import type { Refusal, Slots } from './query.ts';
+import { LARGE, type Refusal, type Slots } from './query.ts';
 import type { Token } from './read.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
@@ -75,7 +75,7 @@ function take(draft: Draft, index: number): void {
       if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
       return;
     case 'scan':
-      slots.scan = slots.scan || token.scan;
+      takeScan(draft, token.scan);
       return;
     case 'interval':
       slots.interval = token.interval;
@@ -148,6 +148,16 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+/** `large caps at a new high`: what is looked for, and among which. */
+function takeScan({ slots }: Draft, scan: string): void {
+  const known = slots.scan ?? '';
+  const named = [known, scan].find((each) => each !== '' && each !== 'large');
+  const isOfLarge = [known, scan].includes('large');
+  slots.scan = named ?? (isOfLarge ? 'large' : scan);
+  if (named !== undefined && isOfLarge && slots.conditions.every(({ expression }) => expression !== LARGE))
+    slots.conditions.push({ expression: LARGE });
 }
 
 /** Contracts, strikes, sides and strategies. */
@@ -287,7 +297,14 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = true;
+      slots.samePeriod = /(?:day|date|session)$/i.test(token.text)
+        ? 'day'
+        : /^(?:the )?same/i.test(token.text)
+          ? 'same'
+          : 'period';
+      break;
+    case 'since':
+      slots.samePeriod = 'since';
       break;
     case 'target':
       slots.isTarget = true;
@@ -519,13 +536,22 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
   const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
-  return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
+  const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
+  if (isMeant) draft.slots.isBareExtreme = true;
+  return isMeant ? [year] : names;
 }
 
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  // "the 410 nvda call"
+  const kind = draft.tokens[index + 2];
+  if (next?.is === 'symbol' && kind?.is === 'side' && kind.side !== 'both' && !isPercent && value > 20) {
+    slots.strike.push(value);
+    takeStrikeSide(draft, value, kind.side);
+    return;
+  }
   if (
     !isPercent &&
     draft.relation === undefined &&
@@ -547,15 +573,22 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.amount === undefined &&
     slots.quantity === undefined &&
     next?.is !== 'symbol' &&
-    draft.tokens.some(({ is }, at) => is === 'howMuch' && /^shares$/i.test(draft.tokens[at + 1]?.text ?? ''))
+    draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
     slots.amount = value;
+    return;
+  }
+  // "a delta nearest 0.25"
+  const isDelta = !isPercent && value > 0 && value < 1 && draft.has.has('delta') && draft.has.has('nearest');
+  if (isDelta && draft.relation === undefined && slots.side !== undefined) {
+    slots.delta = value;
     return;
   }
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
   }
+  if (takeBetween(draft, token, index)) return;
   if (isMargin(draft, index)) {
     widenCondition(draft, value, isPercent);
     return;
@@ -573,14 +606,21 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   }
   if (takePaid(draft, token, index)) return;
   if (next?.is === 'streak') draft.number = token;
-  else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && draft.relation === undefined)))
+  else if (
+    !isPercent &&
+    (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined))
+  )
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
   else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
   else if (draft.has.has('within'))
     draft.offset = { operator: 'within', value, isPercent, isOfMove: slots.move !== undefined };
   else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
-    const bound = { operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined };
+    const isMoney = token.isMoney === true || /^(?:cheaper|pricier)/.test(draft.relation.text);
+    const bound = {
+      ...{ operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined },
+      ...(isMoney ? { isMoney } : {}),
+    };
     draft.relation = undefined;
     settlePending(draft);
     // "rsi above 70": of the figure right before it.
@@ -590,6 +630,26 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
+}
+
+/** `between $1 and $2`: two bounds of the figure before them, or of the price. */
+function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 'number' }, index: number): boolean {
+  const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
+  const first = draft.tokens[index - 2];
+  const bound = (operator: string): boolean => {
+    draft.offset = { operator, value, isPercent, isOfMove: false, ...(isMoney === true ? { isMoney } : {}) };
+    settleOffset(draft);
+    return true;
+  };
+  const isBetween = (at: number): boolean => /^between$/i.test(draft.tokens[at]?.text ?? '');
+  if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
+  if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
+  return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `how many shares`, `how many amd shares` */
+function isOfShares({ tokens }: Draft, at: number): boolean {
+  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
 }
 
 /** `above its 50 day by 2 percent`: a bound of how far. */

@@ -1,11 +1,11 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
-import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
-import { isTerm } from './glossary.ts';
+import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
 import { readParts } from './parts.ts';
 import {
@@ -26,8 +26,8 @@ import { createVocabulary } from './words.ts';
 
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
-  /** Those that a question names, also one that is refused. */
-  symbolsOf(question: string): TickerSymbol[];
+  /** What a question that is refused names for sure: symbols, dates, a side. */
+  namedIn(question: string): Partial<Slots>;
 }
 
 export function createGrammar(names: Names, now: () => EpochMs): Grammar {
@@ -59,7 +59,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
     const reading = withOdds(readTokens(question, background));
     if (
-      asksMeaning(question, reading) &&
+      asksMeaning(question, reading, background.symbolSets.length > 0) &&
       !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
     )
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
@@ -180,11 +180,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   }
 
   return {
-    symbolsOf: (question) => [
-      ...new Set(
-        readQuestion(question, reader).tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])),
-      ),
-    ],
+    namedIn: (question) => namedFor(readQuestion(question, reader).tokens),
     parse(question, background) {
       const plan = parseSome(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
@@ -194,6 +190,22 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       });
       return { ...plan, ...(instead === undefined ? {} : { instead }) };
     },
+  };
+}
+
+/** What tokens name by themselves, whatever else they say; two of a kind are none. */
+function namedFor(tokens: readonly Token[]): Partial<Slots> {
+  const dates = tokens.filter(({ is }) => is === 'date') as (Token & { is: 'date' })[];
+  const sides = new Set(tokens.flatMap((token) => (token.is === 'side' ? [token.side] : [])));
+  const [date, ...others] = dates;
+  const isOfOptions = tokens.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
+  const { expiration, range } = others.length > 0 ? {} : (date ?? {});
+  const [side] = sides.size === 1 ? sides : [];
+  return {
+    symbols: [...new Set(tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])))],
+    ...(expiration !== undefined && (isOfOptions || range === undefined) ? { expiration } : {}),
+    ...(range !== undefined && !isOfOptions ? { range } : {}),
+    ...(side === undefined ? {} : { side }),
   };
 }
 
@@ -259,21 +271,35 @@ const MEANING =
 const NAMED_TERM =
   /^(?:(?:bro|so|ok|hey|yo|please|and)[ ,]+)*(?:what(?:['’]?s| is| are)|wat is|wats) (?:a |an |the )?([a-z0-9 %&-]+?)\??$/i;
 
+/** Only where the glossary has the word. */
+const MAY_MEAN =
+  /^(?:wtf|tf|what the \w+|what even) (?:is|are)\b|\bdiff(?:erences?)? (?:between|btwn|btw|of|b\/w) .+ (?:and|n|vs|&|or) |\bhow (?:does|do) .+ works?\b|\bwhat (?:\w+ly )?(?:does|do) .+ (?:measure|tell|show|represent|say)|\S,? what(?:['’]?s| is) (?:it|that)\??$|^(?:so |and )?(?:what(?:['’]?s| is)|explain|describe) an? /i;
+
 /** The meaning of words is asked for, of nothing with a symbol. */
-function asksMeaning(question: string, { tokens }: Reading): boolean {
+function asksMeaning(question: string, { tokens }: Reading, hasSymbols: boolean): boolean {
   if (tokens.some(({ is }) => is === 'symbol' || is === 'contract' || is === 'date')) return false;
   if (MEANING.test(question) && !/\b(?:should|shall) i\b/i.test(question)) return true;
+  const isOfOne = hasSymbols && tokens.some(({ is }) => is === 'pronoun');
+  if (MAY_MEAN.test(question) && !isOfOne && isDefined(question, tokens)) return true;
   const [, term = ''] = NAMED_TERM.exec(question.trim()) ?? [];
   const isPlain = tokens.every(({ is }) => !['pronoun', 'rank', 'aggregate', 'which', 'refuse'].includes(is));
   return isPlain && term !== '' && !/\b(?:now|my|it|its|up|down|doing)\b/.test(term) && isTerm(term);
 }
 
 function definitionOf(topic: string, { tokens }: Reading): Slots {
+  return { ...emptySlots(), fields: fieldsIn(tokens), isDefinition: true, topic };
+}
+
+function fieldsIn(tokens: readonly Token[]): string[] {
   const fields = tokens.flatMap((token) =>
     token.is === 'field' ? token.names : token.is === 'delta' ? ['delta'] : [],
   );
-  return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
+  return [...new Set(fields)];
 }
+
+const isDefined = (question: string, tokens: readonly Token[]): boolean =>
+  tokens.every(({ is, text }) => is !== 'refuse' || isTerm(text)) &&
+  findMeanings(question, fieldsIn(tokens)).length > 0;
 
 const STORY: ReadonlySet<Token['is']> = new Set([...TELLING, 'move', 'when', 'which']);
 const ASKS =
@@ -349,6 +375,7 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
     if (
       token.is === 'refuse' &&
       !isDescribed(tokens, token) &&
+      !isOfCost(tokens, token) &&
       !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
     )
       return refuseWord(token, symbolsIn(tokens, background));
@@ -360,6 +387,12 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
     if (token.is === 'unclear') return unclear(token.message, token.hint);
   }
   return undefined;
+}
+
+/** `I bought nvda at 380, am I up`: what was paid says it. */
+function isOfCost(tokens: readonly Token[], { why, text }: Token & { is: 'refuse' }): boolean {
+  const isPaid = tokens.some(({ is }) => is === 'paid') && tokens.some(({ is }) => is === 'number');
+  return why === 'position' && isPaid && /^(?:am i|did i)/i.test(text);
 }
 
 const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;

@@ -76,6 +76,7 @@ export type Flag =
   | 'target'
   | 'than'
   | 'samePeriod'
+  | 'since'
   | 'did'
   | 'abs'
   | 'usual'
@@ -272,7 +273,7 @@ const WINDOW_FIRST = new RegExp(String.raw`^(\d{1,3}) ?(?:${SESSION_UNIT} )?${AV
 const WINDOW_LAST = /^(sma|ema|ma|dma) ?(\d{1,3})(?= |$)/;
 /** `20 day high`, `30 day average volume`, `10 day return`. */
 const OVER_WINDOW = new RegExp(
-  String.raw`^(\d{1,3}) ?${SESSION_UNIT} (highs?|lows?|average volume|avg volume|average vol|volume average|return|performance|change|rsi|atr|hv|realized vol(?:atility)?|historical vol(?:atility)?|adx)(?= |$)`,
+  String.raw`^(\d{1,3}) ?${SESSION_UNIT} (highs?|lows?|average volume|avg volume|average vol|volume average|return|performance|change|rsi|atr|hv|rv|reali[sz]ed(?: vol(?:atility)?)?|historical vol(?:atility)?|adx)(?= |$)`,
 );
 const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
@@ -282,7 +283,7 @@ const AVERAGE_LIST =
   /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
 const BARE_WINDOW = new RegExp(String.raw`^(\d{1,3}) ?(?:day|d|dma)(?= |$)`);
 /** What `N day` names where nothing else says so. */
-const KNOWN_AVERAGES = new Set([8, 9, 10, 20, 21, 50, 100, 150, 200]);
+export const KNOWN_AVERAGES = new Set([8, 9, 10, 20, 21, 50, 100, 150, 200]);
 
 /** A field whose name holds a number of sessions, at a place of a question. */
 export function matchWindowed(
@@ -340,7 +341,8 @@ export function matchWindowed(
     /^(20|50|100|200)(?= |$)(?! (?:day|d|week|percent|strike|call|put|share|point|contract|delta|session|dollar))/.exec(
       text,
     );
-  if (owned !== null && isCompared && /^(?:its|the|both)$/.test(words[start - 1] ?? ''))
+  const isSecond = /^(?:its|the) (?:20|50|100) (?:and|or|vs) $/.test(`${words.slice(start - 3, start).join(' ')} `);
+  if (owned !== null && isCompared && (isSecond || /^(?:its|the|both)$/.test(words[start - 1] ?? '')))
     return found(owned, `sma${owned[1] ?? ''}`);
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
@@ -363,13 +365,8 @@ const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang',
 function overWindow(window: string, what: string): string {
   if (what.startsWith('high')) return `highest(high, ${window})`;
   if (what.startsWith('low')) return `lowest(low, ${window})`;
-  if (
-    what.includes('vol') &&
-    !what.includes('atility') &&
-    !what.startsWith('realized') &&
-    !what.startsWith('historical')
-  )
+  if (what.includes('vol') && !what.includes('atility') && !what.startsWith('reali') && !what.startsWith('historical'))
     return `avg(volume, ${window})`;
   if (/^(?:return|performance|change)$/.test(what)) return `roc${window}`;
-  return `${/vol|hv/.test(what) ? 'hv' : what}${window}`;
+  return `${/vol|hv|rv|^reali/.test(what) ? 'hv' : what}${window}`;
 }
