@@ -23,6 +23,8 @@ export interface Figure {
   approximate: 'about' | 'over' | 'under' | undefined;
   /** How many times as large: "twice", "a third of". */
   isRatio?: true;
+  /** "A bit over". */
+  isSlight?: true;
   /** The upper end of what is meant: "between 74 and 75". */
   until?: number;
 }
@@ -363,6 +365,11 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       whole: Number.isInteger(value * suffix.multiplier) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
+      ...(/\b(?:just|slightly|bit|little|shade|touch) (?:more than |over |above )(?:a )?$/i.test(
+        piece.slice(Math.max(0, at - 24), at),
+      )
+        ? { isSlight: true as const }
+        : {}),
       ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),
     });
   }

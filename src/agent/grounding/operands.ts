@@ -76,17 +76,18 @@ const MAX_NEAR = 8;
 export function evenBy(
   { fields, sides = [], near, strikes = [], figure }: Said,
   { text, question }: Checked,
-): Pick<Around, 'evenBy'> {
+): Pick<Around, 'evenBy' | 'isEven'> {
   const [side, other] = sides;
   const spoken = `${text} ${question}`;
   const isNearStrike = strikes.some((strike) => Math.abs(strike - figure.magnitude) < strike * 0.2);
-  if (fields?.includes('breakEven') !== true && !(near?.has('breakEven') === true && isNearStrike)) return {};
-  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { evenBy: -1 };
-  if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return {};
+  const isEven = fields?.includes('breakEven') === true || (near?.has('breakEven') === true && isNearStrike);
+  if (!isEven || figure.unit === 'percent') return { isEven: false };
+  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
+  if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return { isEven };
   const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
   const isPut = /\b(?:PCS|puts?)\b|\d ?p\b/i.test(spoken);
-  if (side !== undefined && other === undefined) return { evenBy: side === 'call' ? 1 : -1 };
-  return isCall === isPut ? {} : { evenBy: isCall ? 1 : -1 };
+  if (side !== undefined && other === undefined) return { isEven, evenBy: side === 'call' ? 1 : -1 };
+  return isCall === isPut ? { isEven } : { isEven, evenBy: isCall ? 1 : -1 };
 }
 
 /** "Above it and …", "over five days". */
@@ -156,7 +157,12 @@ export function foldOf({ figure, symbols, near }: Said, { base, text, question }
 }
 
 /** What the words beside a figure make of it. */
-export function around({ figure, fields = [] }: Said, { text, question, base, mids }: Checked): Around {
+export function around(
+  each: Said,
+  { text, question, base, mids }: Checked,
+  before1: Said | undefined,
+): Omit<Around, 'isEven'> {
+  const { figure, fields = [] } = each;
   const { start, end } = figure;
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 60), start);
@@ -180,6 +186,8 @@ export function around({ figure, fields = [] }: Said, { text, question, base, mi
         before,
       ),
     ...direction,
+    ...growthOf(each, text, before1),
+    isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
     isLoss:
       direction.direction === -1 ||
       /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
@@ -195,6 +203,26 @@ export function around({ figure, fields = [] }: Said, { text, question, base, mi
       !fields.some((field) => COUNTS.has(field)) &&
       (mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${text} ${question}`)),
   };
+}
+
+const GROWS =
+  /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|up|upside|more)|below|under|lower|down|off|less|cheaper|short of|shy|beneath|downside|discount)\b/i;
+
+/** Its sign, its word, or those of the amount that it says in another way. */
+function growthOf({ figure, direction }: Said, text: string, before: Said | undefined): Pick<Around, 'grows'> {
+  if (figure.sign === '+' || figure.sign === '-') return { grows: figure.sign === '+' ? 1 : -1 };
+  if (direction === 1 || direction === -1) return { grows: direction };
+  const match = GROWS.exec(text.slice(figure.end, figure.end + 30));
+  if (match) return { grows: match[1] === undefined ? -1 : 1 };
+  const isAgain =
+    before !== undefined &&
+    before.figure.end < figure.start &&
+    /^(?: a share)?(?:,? or |,? i\.e\.,? | \()(?:(?:about|roughly|nearly|almost|just|some|a little|over|under|more than|less than) |~)*$/i.test(
+      text.slice(before.figure.end, figure.start),
+    );
+  if (!isAgain) return {};
+  if (/\b(?:sav(?:e|ing)s?|cheaper)\b[^.;]{0,24}$/i.test(text.slice(0, before.figure.start))) return { grows: -1 };
+  return growthOf(before, text, undefined);
 }
 
 /** "13 above where it trades": the price is what lies below. */

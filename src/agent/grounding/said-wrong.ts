@@ -97,8 +97,8 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
       if (
         !isSame ||
         Math.abs(gap) <= other.figure.magnitude * 0.2 ||
-        (figure.approximate === 'over' && gap > 0) ||
-        (figure.approximate === 'under' && gap < 0)
+        (figure.approximate === 'over' && gap > 0 && gap < figure.magnitude * 30) ||
+        (figure.approximate === 'under' && gap < 0 && -gap < figure.magnitude * 16)
       )
         return [];
       return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `not ${other.figure.text}` }];

@@ -53,7 +53,8 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   }
   if (otherwise?.includes(fact.field) === true && !fields.some((field) => base.has(fact.symbol ?? '', field)))
     return fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose');
-  if (isAtOdds(fact, said, base)) return said.sought?.has(fact.field) === true && isTelling(fact, said);
+  if (isAtOdds(fact, said, base))
+    return said.sought?.has(fact.field) === true && isTelling(fact, said) && !isOtherAverage(fact.field, fields);
   return near?.has(fact.field) === true || isTelling(fact, said);
 }
 
@@ -71,7 +72,7 @@ function originOf(fields: readonly Field[], origin: string): boolean | undefined
 /** The words name another figure for sure: one of the same kind, or one that is known and of that size. */
 function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: FactBase): boolean {
   const nature = natureOf(fact.field);
-  if (fields.some((field) => AVERAGE.test(field)) && AVERAGE.test(fact.field)) return true;
+  if (isOtherAverage(fact.field, fields)) return true;
   if (OPPOSITES.some((pair) => pair.includes(fact.field) && pair.some((field) => fields.includes(field)))) return true;
   const ends = [/high/i, /low/i].map((end) => [end.test(fact.field), fields.every((field) => end.test(field))]);
   if (ends.some(([is], at) => is === true && ends[1 - at]?.[1] === true)) return true;
@@ -86,6 +87,9 @@ function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: Fact
 }
 
 const AVERAGE = /^[se]ma\d/;
+const isOtherAverage = (field: Field, fields: readonly Field[]): boolean =>
+  AVERAGE.test(field) && fields.some((each) => AVERAGE.test(each));
+
 const OPPOSITES: readonly (readonly Field[])[] = [
   ['bid', 'ask'],
   ['callWall', 'putWall'],

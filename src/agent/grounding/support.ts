@@ -25,6 +25,8 @@ const BOUND_SHARE = 0.06;
 const ONE_DIGIT_SHARE = 0.184;
 /** "More than doubled" leaves open how much more, "nearly twice" how much less. */
 const RATIO_SHARE = 0.75;
+/** "A bit over a third". */
+const SLIGHT_SHARE = 0.16;
 
 type Test = readonly [reason: string, holds: (fact: Fact, said: Said, base: FactBase) => boolean];
 
@@ -171,7 +173,7 @@ export function boundsOf(figure: Figure): [number, number] {
       magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
     );
     if (figure.isRatio === true && approximate === 'over') {
-      above = magnitude * (magnitude < 1 ? RATIO_SHARE / 2 : RATIO_SHARE);
+      above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
     if (approximate !== 'over') below = Math.max(below, loose);
