@@ -179,7 +179,6 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
 function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
   const { direction, grows, isOfPrice, isShare, isYearly } = around;
-  const isSigned = figure.sign !== undefined;
   const amounts = sorted.filter(({ isAmount }) => isAmount === true);
   const prices = nearest(sorted, ['price'], SOME);
   const price = prices.find(({ isPrice }) => isPrice === true);
@@ -188,11 +187,7 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
   // "13 % above where it trades": the price is what lies below.
   if (price !== undefined)
     for (const { value } of prices) {
-      if (
-        isOfPrice
-          ? direction === undefined || value > price.value === direction < 0
-          : direction === undefined && !isSigned
-      )
+      if (isOfPrice ? direction === undefined || value > price.value === direction < 0 : direction === undefined)
         if (fits(move(price.value, value))) return true;
       if (!isOfPrice && (direction === undefined || price.value > value === direction > 0))
         if (fits(move(value, price.value))) return true;

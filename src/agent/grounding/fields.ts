@@ -353,6 +353,9 @@ function ofBidAsk({ cue, hasStrike, figure, index, sentence }: Named): FieldSaid
   const { first, place, length } = sentence.ties.listOf(index);
   const other = sentence.figures[place === 0 ? first + 1 : first];
   const joint = other && sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
+  if (/\bmid\w* (?:of|between) \$?(?:[\d.]+ and \$?)?$/.test(sentence.text.slice(0, figure.start)))
+    if (/^ and \$?\d/.test(sentence.text.slice(figure.end)) || / and \$?$/.test(sentence.text.slice(0, figure.start)))
+      return { fields: ['bid', 'ask'], cue: 'bidAsk', firm: true };
   const end = quoteEnd(sentence, index);
   if (end !== undefined) return { fields: [end], cue: 'bidAsk', firm: true };
   if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent')

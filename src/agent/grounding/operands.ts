@@ -74,13 +74,16 @@ const MAX_NEAR = 8;
 
 /** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
 export function evenBy(
-  { fields, sides = [], near, strikes = [], figure }: Said,
+  { fields, sides = [], near, strikes = [], spokenStrikes, figure }: Said,
   { text, question }: Checked,
 ): Pick<Around, 'evenBy' | 'isEven'> {
   const [side, other] = sides;
   const spoken = `${text} ${question}`;
-  const isNearStrike = strikes.some((strike) => Math.abs(strike - figure.magnitude) < strike * 0.2);
-  const isEven = fields?.includes('breakEven') === true || (near?.has('breakEven') === true && isNearStrike);
+  const isNearStrike = [...strikes, ...(spokenStrikes ?? [])].some(
+    (strike) => Math.abs(strike - figure.magnitude) < strike * 0.2,
+  );
+  const isMeant = near?.has('breakEven') === true && /^\D*$/.test(text.slice(0, figure.start));
+  const isEven = (fields?.includes('breakEven') === true || isMeant) && isNearStrike;
   if (!isEven || figure.unit === 'percent') return { isEven: false };
   if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
   if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return { isEven };
@@ -282,6 +285,11 @@ export function operandsFor(
   const amount = (value: number): void => {
     operands.push({ value, nature: 'count', distance: 0, isAmount: true });
   };
+  const askedStrikes = new Set(
+    asked.flatMap(({ figure: { magnitude }, isStrike }) =>
+      isStrike === true || base.hasStrike(magnitude) ? [magnitude] : [],
+    ),
+  );
   for (const each of said) {
     const value = supports.get(each);
     const isBefore = each.figure.end <= figure.start;
@@ -298,7 +306,7 @@ export function operandsFor(
       nature: natureOf(each, value),
       distance,
       place: isBefore ? 'before' : 'behind',
-      ...(each.isStrike === true ? { isStrike: true as const } : {}),
+      ...(each.isStrike === true || askedStrikes.has(each.figure.magnitude) ? { isStrike: true as const } : {}),
     };
     operands.push(operand);
     if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
@@ -306,7 +314,7 @@ export function operandsFor(
   }
   addAmounts(target, { asked, text, question }, operands);
   addContracts(target, said, { base, asked, mids }, operands);
-  if (WIDTH.test(text)) addWidths(said, operands);
+  if (WIDTH.test(text)) addWidths(operands);
   if (YEARLY.test(text))
     for (const { field, value, symbol } of base.facts)
       if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) amount(value);
@@ -318,7 +326,8 @@ export function operandsFor(
   if (figure.unit !== 'percent' && isWidth(figure, text)) {
     const before = operands
       .filter(
-        ({ place, nature }) => place === 'before' && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
+        ({ place, nature, isStrike }) =>
+          (place === 'before' || isStrike === true) && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
       )
       .sort((a, b) => a.distance - b.distance)
       .filter(({ isStrike }, at) => at < 4 || isStrike === true);
@@ -352,6 +361,7 @@ function addAmounts(
         value: each.magnitude,
         nature: each.unit === 'percent' ? 'percent' : 'price',
         distance: KEY_DISTANCE,
+        ...(isStrike ? { isStrike: true as const } : {}),
       });
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
@@ -363,8 +373,8 @@ function addAmounts(
 }
 
 /** Between the strikes of a spread. */
-function addWidths(said: readonly Said[], operands: Operand[]): void {
-  const strikes = said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
+function addWidths(operands: Operand[]): void {
+  const strikes = operands.flatMap(({ isStrike, value }) => (isStrike === true ? [value] : []));
   const steps = [...new Set(strikes)].sort((a, b) => a - b).slice(0, 4);
   steps.forEach((strike, at) => {
     if (at > 0) operands.push({ value: strike - (steps[at - 1] ?? 0), nature: 'price', distance: 1, place: 'before' });
