@@ -80,7 +80,7 @@ export function checkGrounding(
   const question = toPlainDigits(asking);
   const text = toPlainDigits(written);
   const lexicon = createLexicon([text, question], facts.fields);
-  const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
+  const { said, sentences } = readScopes(text, maskNonFigures(text, question), facts, lexicon, question);
   const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
   const spokenStrikes = new Set(
     [...said, ...asked].flatMap(({ figure, strikes = [] }) => [

@@ -58,7 +58,7 @@ function comparisons(claim: Claim): Oddity[] {
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
     if (
-      /^\s(?:you|we|there)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
+      /^:|^\s(?:you|we|there)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
         text.slice(end),
       )
     )

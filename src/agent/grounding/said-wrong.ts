@@ -76,6 +76,7 @@ export function findOddLists(text: string): Oddity[] {
     const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
     const items = list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
     const figures = list.match(/\d[\d.]*/g)?.length ?? 0;
+    if (/\b(?:to|through|every|each)\b|\d–\d/.test(list)) return [];
     if (items < 2 || count <= items || count <= figures || count > 15) return [];
     const start = match.index + match[0].indexOf(match[1] ?? '');
     return [{ start, end: start + (match[1]?.length ?? 0), value: count, reason: `${items} are listed` }];

@@ -7,9 +7,15 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { isDay } from './mentions.ts';
 import type { Said } from './said.ts';
 
-export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean {
+/** "45 % of its average volume". */
+export function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean {
+  return field === 'relativeVolume' && figure.unit === 'percent' && near?.has('averageVolume') === true;
+}
+
+export function suitsUnit(fact: Fact, said: Said): boolean {
+  const { figure, near, percents } = said;
   const { unit } = fact;
-  if (unit === 'any') return true;
+  if (unit === 'any' || isShareOfUsual(fact, said)) return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
     return figure.unit === 'bare' && (percents === true || near?.has(fact.field) === true || !figure.whole);
@@ -30,10 +36,14 @@ const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'vo
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, sole, near, apposed } = said;
+  const { fields, otherwise, firm, sole, near, apposed, figure } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (isOtherRatio(fact.field, said)) return false;
+  if (isShareOfUsual(fact, said)) return true;
+  // "Twice as many puts as calls"
+  if (figure.isRatio === true && fact.unit === 'ratio')
+    return /^putCall/.test(fact.field) ? (said.sides?.length ?? 0) > 0 : near?.has(fact.field) === true;
   if (apposed?.some((field) => AVERAGE.test(field)) === true) {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
     if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;
