@@ -76,8 +76,11 @@ function comparisons(claim: Claim): Oddity[] {
     const stop = Math.min(
       ...[next, comma < 0 ? undefined : comma].map((each) => (each === undefined ? clause.end : end + each)),
     );
+    const distance = distanceBefore(claim, at);
     return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
       const gap = subject.value - object.value;
+      // "A gap of 2.60 over the previous close" is said of the open.
+      if (distance !== undefined && Math.abs(Math.abs(gap) - distance) > distance * 0.2 + 0.02) return [];
       // A count is no neighbour of a price.
       const [less, more] = [Math.min(subject.value, object.value), Math.max(subject.value, object.value)];
       if (less > 0 && more > less * 6) return [];
@@ -93,6 +96,13 @@ function comparisons(claim: Claim): Oddity[] {
       ];
     });
   });
+}
+
+function distanceBefore({ sentence: { figures, text } }: Claim, at: number): number | undefined {
+  const figure = figures.findLast(({ end }) => end <= at);
+  return figure?.unit === 'usd' && /^[\s*]*(?:a share )?$/.test(text.slice(figure.end, at))
+    ? figure.magnitude
+    : undefined;
 }
 
 /** What is said to be above or below: what is named last before the comparator, else the price. */

@@ -13,6 +13,8 @@ export interface Operand {
   isStrike?: true;
   /** The price now. */
   isPrice?: true;
+  /** To be spent, as the question says. */
+  isMoney?: true;
   /** What the question or the text counts: shares, contracts, days. */
   isAmount?: true;
 }
@@ -250,6 +252,7 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
         )
       : sorted;
   const plain = nearest(near, ['price', 'count'], most);
+  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, fits))) return true;
   const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
     if (!around.isCount && !amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
@@ -271,6 +274,15 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
           fits(a.value - b.value) || (figure.unit === 'bare' && (fits(a.value / b.value) || fits(b.value / a.value))),
       ),
   );
+}
+
+/** What so much money buys in whole shares, what they cost and what is left. */
+function isBought(money: number, plain: readonly Operand[], fits: Fits): boolean {
+  return plain.some(({ value, nature, isMoney }) => {
+    const count = Math.floor(money / value);
+    if (nature !== 'price' || isMoney === true || value < 1 || count < 1) return false;
+    return fits(count) || fits(count * value) || fits(money - count * value);
+  });
 }
 
 /** A strike and a premium, or what two premiums make. */

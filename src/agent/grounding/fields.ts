@@ -204,6 +204,7 @@ interface Named {
 const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofStrike,
   ofRises,
+  ofDecay,
   ofOwner,
   ofBidAsk,
   ofMoveEnd,
@@ -261,6 +262,14 @@ export function fieldsSaid(
 function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
   if (strikes[index] !== true) return undefined;
   return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike', firm: true };
+}
+
+/** "It loses 3 cents a share per day" of a contract. */
+function ofDecay({ sentence, figure, hasStrike }: Named): FieldSaid | undefined {
+  const isDaily = /^(?: a share)? (?:a|per|each|every) day\b/i.test(sentence.text.slice(figure.end, figure.end + 24));
+  return isDaily && (hasStrike || sentence.context.asked?.some((field) => OPTION_CUES.has(field)) === true)
+    ? { fields: ['theta', 'calculation'], cue: 'theta' }
+    : undefined;
 }
 
 /** "8 up, 12 down", "7 green 3 red". */

@@ -356,12 +356,13 @@ function addAmounts(
   };
   for (const { figure: each, isStrike = false } of asked) {
     if (each.whole && !isStrike) amount(each.magnitude);
-    if (!each.whole || isStrike || each.unit !== 'bare')
+    if (!each.whole || isStrike || each.unit !== 'bare' || each.magnitude >= 1000)
       operands.push({
         value: each.magnitude,
         nature: each.unit === 'percent' ? 'percent' : 'price',
         distance: KEY_DISTANCE,
         ...(isStrike ? { isStrike: true as const } : {}),
+        ...(each.unit === 'usd' || /^\d+k$/i.test(each.text) ? { isMoney: true as const } : {}),
       });
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
@@ -413,10 +414,14 @@ function addKeys(target: Said, base: FactBase, operands: Operand[]): void {
   const { figure } = target;
   for (const symbol of target.symbols ?? base.symbols) {
     const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
-    if (figure.isRatio === true)
-      for (const fact of base.facts)
-        if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
-          operands.push({ value: fact.value, nature: 'percent', distance: KEY_DISTANCE });
+    for (const fact of base.facts) {
+      if (fact.symbol !== symbol) continue;
+      const isPeriod = fact.field === 'changePercent' && fact.from !== undefined;
+      if (isPeriod && (figure.isRatio === true || operands.some(({ isMoney }) => isMoney === true)))
+        operands.push({ value: fact.value, nature: 'percent', distance: KEY_DISTANCE });
+      if (fact.field === 'dividend' && target.near?.has('dividend') === true)
+        operands.push({ value: fact.value, nature: 'price', distance: KEY_DISTANCE });
+    }
     const named = [...(target.next ?? []), ...(target.near ?? [])].slice(0, MAX_NEAR);
     for (const field of new Set([...named, ...KEY_FIELDS])) {
       const value = base.latest(symbol, field);

@@ -1,6 +1,6 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
-import type { TickerSymbol } from '../../domain/types.ts';
+import type { Side, TickerSymbol } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
 import type { FieldSaid, FieldTies } from './fields.ts';
 import { fieldsSaid, tieCues } from './fields.ts';
@@ -129,7 +129,7 @@ export function readSentence(
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who) ? { ownSymbol: true } : {}),
-      ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
+      ...sideBehind(body, figure, side ? valuesOf(side) : context.sides),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
         ? {
@@ -166,6 +166,13 @@ export function readSentence(
       ...(PERIOD.test(body) ? { period: true } : {}),
     },
   };
+}
+
+/** "218/223 puts and 247/252 calls": of both. */
+function sideBehind(text: string, { end }: Figure, sides: readonly Side[] | undefined): Pick<Said, 'sides'> {
+  const word = /^[/–-]\$?\d+(?:\.\d+)?[ -](?:(call)|put)s?\b/i.exec(text.slice(end, end + 18));
+  if (word) return { sides: [word[1] === undefined ? 'put' : 'call'] };
+  return sides ? { sides } : {};
 }
 
 const VAGUE = /^(?:price|rise|fall|move|distance|change|range|expectedMove|contracts|shares|bidAsk|averages?)$/;
