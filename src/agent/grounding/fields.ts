@@ -281,7 +281,12 @@ function ofRises({ sentence, figure }: Named): FieldSaid | undefined {
     /^ (?:up|down|green|red|rises?|falls?|gainers|losers|(?:up|down|green|red|rising|falling|winning|losing) (?:days?|sessions?|closes?))(?=[\s,.;)]|$)(?! (?:to|from|by|at|on)\b)/i.test(
       sentence.text.slice(figure.end, figure.end + 20),
     )
-    ? { fields: ['count'], cue: 'rises', firm: true }
+    ? {
+        fields: ['count'],
+        cue: 'rises',
+        firm: true,
+        direction: /^ (?:up|green|ris|gain|win)/i.test(sentence.text.slice(figure.end)) ? 1 : -1,
+      }
     : undefined;
 }
 

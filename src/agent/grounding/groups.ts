@@ -91,12 +91,13 @@ function heldChanges({ base }: Told): Member[] {
 }
 
 /** Each session of the one history that there is. */
-function sessions({ base }: Told, measure: Measure): Member[] {
+function sessions({ base }: Told, measure: Measure, only?: string): Member[] {
   const found = new Map<string, Member>();
   const symbols = new Set<string>();
   for (const { kind, symbol, field, date, from, value } of base.facts) {
     if (kind !== 'history' || symbol === undefined || date === undefined || from !== undefined) continue;
-    if (field !== (measure === 'change' ? 'changePercent' : measure)) continue;
+    if (field !== (measure === 'change' ? 'changePercent' : measure) || (only !== undefined && symbol !== only))
+      continue;
     symbols.add(symbol);
     found.set(date, { name: date, value });
   }
@@ -104,8 +105,8 @@ function sessions({ base }: Told, measure: Measure): Member[] {
 }
 
 /** Every group of so many members that may be meant. */
-function groupsOf(told: Told, measure: Measure, size: number | undefined): Member[][] {
-  const history = sessions(told, measure);
+function groupsOf(told: Told, measure: Measure, size: number | undefined, at: number): Member[][] {
+  const history = sessions(told, measure, mentionsOf(told).findLast(({ end }) => end <= at)?.value);
   const groups =
     measure === 'change'
       ? [listed(told, isPercent), listedChanges(told), heldChanges(told)]
@@ -135,7 +136,7 @@ const PAIR = new RegExp(
 );
 
 function counted(told: Told, place: Place, count: number, size: number | undefined, predicate: Predicate): Oddity[] {
-  const counts = groupsOf(told, predicate.measure, size).map(
+  const counts = groupsOf(told, predicate.measure, size, place.start).map(
     (group) => group.filter(({ value }) => predicate.holds(value)).length,
   );
   return counts.length === 0 || counts.includes(count)
@@ -284,7 +285,7 @@ function findOddOfTwo(told: Told): Oddity[] {
 }
 
 const STREAK = new RegExp(
-  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
+  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?|gains|losses|advances|declines)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
   'gi',
 );
 
@@ -297,10 +298,11 @@ function findOddStreaks(told: Told): Oddity[] {
       ({ start, end }) => end <= match.index && !/[.;]\s/.test(text.slice(end, match.index)) && start >= 0,
     );
     const name = spoken.at(-1)?.value ?? (base.symbols.size === 1 ? [...base.symbols][0] : undefined);
-    const runs = base.facts.flatMap(({ field, symbol, value }) =>
+    const told1 = base.facts.flatMap(({ field, symbol, value }) =>
       symbol === name && /streak/i.test(field) ? [Math.abs(value)] : [],
     );
     const count = numberOf(match[1] ?? '');
+    const runs = told1.length > 0 || name === undefined ? told1 : runsOf(sessions(told, 'change', name));
     return runs.length === 0 || runs.includes(count)
       ? []
       : [
@@ -312,6 +314,18 @@ function findOddStreaks(told: Told): Oddity[] {
           },
         ];
   });
+}
+
+/** Lengths of the runs of rises or falls; the last also without the session that is not over. */
+function runsOf(members: readonly Member[]): number[] {
+  const runs: number[] = [];
+  members.forEach(({ value }, at) => {
+    const isSame = at > 0 && Math.sign(members[at - 1]?.value ?? 0) === Math.sign(value);
+    if (isSame) runs[runs.length - 1] = (runs.at(-1) ?? 0) + 1;
+    else runs.push(1);
+  });
+  const last = runs.at(-1) ?? 0;
+  return last > 1 ? [...runs, last - 1] : runs;
 }
 
 export function findOddGroups(told: Told): Oddity[] {

@@ -156,7 +156,8 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   if (volumes.length > 1)
     sheet.put('averageVolume', volumes.reduce((sum, each) => sum + each, 0) / volumes.length, whole);
   sheet.put('count', bars.length, { symbol, counted: 'bar' });
-  for (const count of new Set([rises, falls])) sheet.put('count', count, { symbol, counted: 'rise' });
+  sheet.put('count', rises, { symbol, counted: 'rise' });
+  sheet.put('count', falls, { symbol, counted: 'fall' });
 }
 
 function round(value: number | undefined): number | undefined {

@@ -304,7 +304,9 @@ function isOtherDay(text: string, figure: Figure): boolean {
 }
 
 const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
-  [/^of$/i, ['rise', 'weekly', 'monthly', 'quarterly', 'daily']],
+  [/^(?:up|green|ris(?:es?|ing)|gain\w*|winn\w+|higher)$/i, ['rise']],
+  [/^(?:down|red|fall\w*|los\w+|lower)$/i, ['fall']],
+  [/^of$/i, ['rise', 'fall', 'weekly', 'monthly', 'quarterly', 'daily']],
   [/^weekl/i, ['weekly']],
   [/^monthl/i, ['monthly']],
   [/^quarterl/i, ['quarterly']],

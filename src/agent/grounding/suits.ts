@@ -147,7 +147,7 @@ function isMeantToo({ kind, field, strike, from, counted }: Fact, said1: Said): 
   if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
   if (field === 'first') return from !== undefined && names('close');
   if (field === 'previousClose') return kind === 'history' && names('close');
-  if (field === 'count') return counted === 'rise' && said?.includes('rise') === true;
+  if (field === 'count') return (counted === 'rise' || counted === 'fall') && said?.includes(counted) === true;
   if (field === 'openInterest') return names('callWall') || names('putWall');
   return (field === 'mid' || field === 'straddle') && names('expectedMove');
 }

@@ -201,6 +201,9 @@ export function boundsOf(figure: Figure): [number, number] {
     }
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
+    // "Almost 9 %" is not more, "over 9 %" is not less.
+    if (approximate === 'under') above = Math.min(above, magnitude * ABOUT_SHARE + noise);
+    if (approximate === 'over') below = Math.min(below, magnitude * ABOUT_SHARE + noise);
   }
   return [Math.max(0, magnitude - below), magnitude + above];
 }
