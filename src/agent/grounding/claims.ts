@@ -323,7 +323,7 @@ function sessionOfExtreme(
       fact.symbol === symbol &&
       fact.from === undefined &&
       fact.date !== undefined &&
-      fact.field === (field === PRICE ? 'close' : field),
+      fact.field === (field === PRICE ? (/clos/i.test(sentence.text) ? 'close' : isLow ? 'low' : 'high') : field),
   );
   const best = facts.reduce<Fact | undefined>(
     (found, fact) =>

@@ -278,6 +278,7 @@ function ofRises({ sentence, figure }: Named): FieldSaid | undefined {
     figure.unit === 'bare' &&
     figure.magnitude < 260 &&
     figure.sign === undefined &&
+    !/\bof (?:the )?(?:last |past )?$/.test(sentence.text.slice(0, figure.start)) &&
     /^ (?:up|down|green|red|rises?|falls?|gainers|losers|(?:up|down|green|red|rising|falling|winning|losing) (?:days?|sessions?|closes?))(?=[\s,.;)]|$)(?! (?:to|from|by|at|on)\b)/i.test(
       sentence.text.slice(figure.end, figure.end + 20),
     )

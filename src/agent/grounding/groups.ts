@@ -328,6 +328,33 @@ function runsOf(members: readonly Member[]): number[] {
   return last > 1 ? [...runs, last - 1] : runs;
 }
 
+const WINNER =
+  /^[*_]*(?:['’]s)?(?:,| (?:is|was|has|had|took|therefore|thus|so|clearly|again|still|also|the|a|by far|slightly|far|today|much|only|clear|suffered|posted|showed)(?= ))*,? (?:(furthest|farthest|deepest)|(closest|nearest)|(?:(smaller|smallest|lesser|lighter)|larger|bigger|greater|steeper|heavier|largest|biggest|steepest) (?:(loss|drop|decline|fall|setback|slide|loser)|gain|rise|advance|return|gainer|increase)|(worst|weakest|laggard|hardest hit)|best|strongest|leader|winner)\b(?! (?:day|session|month|week|close|support|resistance|level))/i;
+const EDGE =
+  /\b(?:edge|lead|advantage|margin)\b[^.;\d]{0,24}(?:[\d.]+[^.;\d]{0,24})?\b(?:for|to|in favou?r of)\s(?:the )?$/i;
+
+/** "Meta is furthest from its high", "an edge of 1.03 points for CVX": by the one percentage that the text gives of each. */
+function findOddWinners(told: Told): Oddity[] {
+  const members = listed(told, isPercent);
+  if (members.length < 2) return [];
+  return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
+    const match = WINNER.exec(told.text.slice(end, end + 90));
+    const own = members.find((each) => each.name === name);
+    const isEdge = EDGE.test(told.text.slice(Math.max(0, start - 60), start));
+    if (own === undefined || (match === null && !isEdge)) return [];
+    const [, far, near, small, loss, worst] = match ?? [];
+    const isSized = far !== undefined || near !== undefined;
+    const isLow =
+      worst !== undefined || near !== undefined || (loss === undefined ? small !== undefined : small === undefined);
+    const sizeOf = ({ value }: Member): number => (isSized ? Math.abs(value) : value) * (isLow ? -1 : 1);
+    const group = loss === undefined ? members : members.filter(({ value }) => value < 0);
+    const best = group.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
+    return best === undefined || sizeOf(best) <= sizeOf(own)
+      ? []
+      : [{ start, end, value: own.value, reason: `${best.name} has ${best.value}` }];
+  });
+}
+
 export function findOddGroups(told: Told): Oddity[] {
   return [
     ...findOddStreaks(told),
@@ -335,6 +362,7 @@ export function findOddGroups(told: Told): Oddity[] {
     ...findOddOnly(told),
     ...findOddChains(told),
     ...findOddOfTwo(told),
+    ...findOddWinners(told),
   ];
 }
 

@@ -53,6 +53,7 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
       return odd('not the weekday of this date');
     if (
       known.length > 0 ||
+      (base.expirations.size === 0 && /^ (?:position|expir|call|put|option|contract)/.test(text.slice(end))) ||
       (base.hasTable && candidates.some((date) => date > today)) ||
       asked.includes(text.slice(start, end).toLowerCase())
     )

@@ -4,6 +4,7 @@ import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
 import type { FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
+import { digitsOf } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
 import type { Checked, Refusal } from './support.ts';
@@ -330,7 +331,7 @@ export function operandsFor(
           (place === 'before' || isStrike === true) && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
       )
       .sort((a, b) => a.distance - b.distance)
-      .filter(({ isStrike }, at) => at < 4 || isStrike === true);
+      .filter(({ isStrike }, at) => at < (digitsOf(figure) > 3 ? 8 : 4) || isStrike === true);
     if (before.length > 1) return before;
   }
   return dropEqual(

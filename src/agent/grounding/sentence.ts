@@ -276,7 +276,7 @@ export function spokenPeriod(text: string, start: number, end: number): Pick<Sai
 }
 
 const TOWARDS =
-  /^[\s*,]*(?:or (?:about |roughly )?\$?[\d.]+ ?(?:%|percent)?,? )?(?:(less|lower|below|under|cheaper|behind)|(more|higher|above|over))\s(?:than (?!the|its)|where|at |(?:than )?(?:at )?(?:yesterday|monday|friday|a (?:year|month|week)|(?:its|the) (?:previous|prior|last)))/i;
+  /^[\s*,]*(?:or (?:about |roughly )?\$?[\d.]+ ?(?:%|percent)?,? )?(?:(less|lower|below|under|cheaper|behind)|(more|higher|above|over))\s(?:than (?!the|its)|where|at |(?:than )?(?:at )?(?:yesterday|monday|friday|a (?:year|month|week)|(?:its|the) (?:previous|prior|last) (?:close|finish|settle|day|session)))/i;
 
 /** "$4.68 less than at yesterday's close". */
 function towards(behind: string): Pick<Said, 'direction'> {
@@ -396,7 +396,7 @@ function isDayOf(text: string, figure: Figure, day: Place): boolean {
       text.slice(figure.end, day.start),
     ) &&
     (behind !== null ||
-      /^[*]*(?:[.,;)\n]| (?:and|to|but|while)\b|$)/.test(text.slice(day.end)) ||
+      /^ *[*]*(?:[.,;)\n]|(?:and|to|but|while)\b|$)/.test(text.slice(day.end)) ||
       /['’]s$/.test(text.slice(day.start, day.end)))
   );
 }

@@ -81,7 +81,7 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
 ];
 /** "half a day", "half an hour", "double top", "a quarter ago": words of other things. */
 const NO_RATIO_BEHIND =
-  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
+  /^[- ](?:of the [\w.-]+ (?:session|day)|days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
 
 const SPELLED_SPAN = new RegExp(
   `\\b(?:(?:${WORDS})[- ](?:and[- ])?)*(?:${WORDS})(?=-(?:week|day|month|session)s?\\b)|\\b(?:${TENS.join('|')})-(?:${SMALL.slice(1, 10).join('|')})(?= (?:weeks|days|sessions|months)\\b)`,
@@ -128,7 +128,7 @@ function digitOf(digit: string): number {
 export function findSpelled(text: string): SpelledNumber[] {
   const ratios = [...text.matchAll(RATIO)].flatMap((match): SpelledNumber[] => {
     const end = match.index + match[0].length;
-    if (NO_RATIO_BEHIND.test(text.slice(end, end + 14))) return [];
+    if (NO_RATIO_BEHIND.test(text.slice(end, end + 30))) return [];
     const value = ratioOf(match[0].toLowerCase());
     return [{ start: match.index, end, value, tolerance: value * 0.12, isRatio: true, isSmall: false }];
   });

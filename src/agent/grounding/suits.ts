@@ -43,7 +43,9 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (isShareOfUsual(fact, said)) return true;
   // "Twice as many puts as calls"
   if (figure.isRatio === true && fact.unit === 'ratio')
-    return /^putCall/.test(fact.field) ? (said.sides?.length ?? 0) > 0 : near?.has(fact.field) === true;
+    return /^putCall/.test(fact.field)
+      ? (said.sides?.length ?? 0) > 0
+      : near?.has(fact.field) === true || (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true);
   if (apposed?.some((field) => AVERAGE.test(field)) === true) {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
     if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;

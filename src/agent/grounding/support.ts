@@ -199,6 +199,7 @@ export function boundsOf(figure: Figure): [number, number] {
       above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
+    if (figure.isRatio === true && approximate === 'under') below = magnitude / 4;
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
     // "Almost 9 %" is not more, "over 9 %" is not less.
