@@ -87,7 +87,9 @@ function check(item: Item, question: string, base: FactBase, kind: string): void
 
 /** Writers wrote some arguments as the commands take them; the same as the tools take it. */
 function asTaken({ name, arguments: args }: Call): Call[] {
-  const { symbol, symbols, strikes, columns } = args;
+  const { symbol, symbols, strikes, columns, side, ...others } = args;
+  if (name === 'get_options_chain' && typeof side === 'string')
+    return asTaken({ name: `get_${side.replace(/s$/, '')}_options_chain`, arguments: { ...args, side: undefined } });
   if (['get_ta_indicators', 'get_stock_price_history', 'get_volatility'].includes(name) && Array.isArray(symbols)) {
     const { symbols: _all, ...rest } = args;
     return symbols.map((each: unknown) => ({ name, arguments: { ...rest, symbol: each } }));
@@ -105,7 +107,11 @@ function asTaken({ name, arguments: args }: Call): Call[] {
     {
       name,
       arguments: {
-        ...args,
+        ...others,
+        ...(symbol === undefined ? {} : { symbol }),
+        ...(symbols === undefined ? {} : { symbols }),
+        ...(strikes === undefined ? {} : { strikes }),
+        ...(columns === undefined ? {} : { columns }),
         ...(typeof strikes === 'string' && name.endsWith('chain')
           ? { strikes: Number.isInteger(Number(strikes)) ? Number(strikes) : 500 }
           : {}),

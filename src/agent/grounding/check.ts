@@ -80,7 +80,7 @@ export function checkGrounding(
   const question = toPlainDigits(asking);
   const text = toPlainDigits(written);
   const lexicon = createLexicon([text, question], facts.fields);
-  const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
+  const { said, sentences } = readScopes(text, maskNonFigures(text, question), facts, lexicon, question);
   const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
   const spokenStrikes = new Set(
     [...said, ...asked].flatMap(({ figure, strikes = [] }) => [
@@ -180,13 +180,13 @@ function supportAll(
   if (said.length > MOST_DERIVED) return { reasons, supports };
   // Twice: what is derived may be derived from.
   for (let round = 0; round < 2; round += 1)
-    for (const each of said) {
+    for (const [index, each] of said.entries()) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
       const derived =
         foldOf(each, context) ??
         derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
-          ...around(each, context),
+          ...around(each, context, said[index - 1]),
           ...evenBy(each, context),
           anchor: anchorOf(each, said, context),
         });

@@ -58,7 +58,7 @@ function comparisons(claim: Claim): Oddity[] {
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
     if (
-      /^\s(?:you|we|there)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
+      /^:|^\s(?:you|we|there)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
         text.slice(end),
       )
     )
@@ -76,8 +76,11 @@ function comparisons(claim: Claim): Oddity[] {
     const stop = Math.min(
       ...[next, comma < 0 ? undefined : comma].map((each) => (each === undefined ? clause.end : end + each)),
     );
+    const distance = distanceBefore(claim, at);
     return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
       const gap = subject.value - object.value;
+      // "A gap of 2.60 over the previous close" is said of the open.
+      if (distance !== undefined && Math.abs(Math.abs(gap) - distance) > distance * 0.2 + 0.02) return [];
       // A count is no neighbour of a price.
       const [less, more] = [Math.min(subject.value, object.value), Math.max(subject.value, object.value)];
       if (less > 0 && more > less * 6) return [];
@@ -93,6 +96,13 @@ function comparisons(claim: Claim): Oddity[] {
       ];
     });
   });
+}
+
+function distanceBefore({ sentence: { figures, text } }: Claim, at: number): number | undefined {
+  const figure = figures.findLast(({ end }) => end <= at);
+  return figure?.unit === 'usd' && /^[\s*]*(?:a share )?$/.test(text.slice(figure.end, at))
+    ? figure.magnitude
+    : undefined;
 }
 
 /** What is said to be above or below: what is named last before the comparator, else the price. */
@@ -313,7 +323,7 @@ function sessionOfExtreme(
       fact.symbol === symbol &&
       fact.from === undefined &&
       fact.date !== undefined &&
-      fact.field === (field === PRICE ? 'close' : field),
+      fact.field === (field === PRICE ? (/clos/i.test(sentence.text) ? 'close' : isLow ? 'low' : 'high') : field),
   );
   const best = facts.reduce<Fact | undefined>(
     (found, fact) =>

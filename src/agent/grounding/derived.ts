@@ -13,6 +13,8 @@ export interface Operand {
   isStrike?: true;
   /** The price now. */
   isPrice?: true;
+  /** To be spent, as the question says. */
+  isMoney?: true;
   /** What the question or the text counts: shares, contracts, days. */
   isAmount?: true;
 }
@@ -27,6 +29,12 @@ export interface Around {
   evenBy?: 1 | -1;
   /** "above", "below". */
   direction?: 1 | -1;
+  /** A move up is measured from the lower of two figures, one down from the higher. */
+  grows?: 1 | -1;
+  /** A break-even is a strike and a premium, and no price of the stock. */
+  isEven: boolean;
+  /** Contracts or shares: no money is made of them. */
+  isCount: boolean;
   /** Said of a part that is gone: "below", "given back". */
   isLoss: boolean;
   /** "A third of". */
@@ -172,20 +180,16 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
 
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
 function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
-  const { direction, isOfPrice, isShare, isYearly } = around;
-  const isSigned = figure.sign !== undefined;
+  const { direction, grows, isOfPrice, isShare, isYearly } = around;
   const amounts = sorted.filter(({ isAmount }) => isAmount === true);
   const prices = nearest(sorted, ['price'], SOME);
   const price = prices.find(({ isPrice }) => isPrice === true);
-  const move = (from: number, to: number): number => (from === 0 ? NaN : ((to - from) / from) * 100);
+  const move = (from: number, to: number): number =>
+    from === 0 || (grows !== undefined && to > from !== grows > 0) ? NaN : ((to - from) / from) * 100;
   // "13 % above where it trades": the price is what lies below.
   if (price !== undefined)
     for (const { value } of prices) {
-      if (
-        isOfPrice
-          ? direction === undefined || value > price.value === direction < 0
-          : direction === undefined && !isSigned
-      )
+      if (isOfPrice ? direction === undefined || value > price.value === direction < 0 : direction === undefined)
         if (fits(move(price.value, value))) return true;
       if (!isOfPrice && (direction === undefined || price.value > value === direction > 0))
         if (fits(move(value, price.value))) return true;
@@ -208,7 +212,8 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
     const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME), ...percents.slice(0, FEW)];
     for (const a of parts)
       for (const b of parts)
-        if (a !== b && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100)) return true;
+        if (a !== b && b.value !== 0 && a.value !== b.value && !isOfWrongEnd(a, b, parts, grows))
+          if (fits((a.value / b.value) * 100)) return true;
     if (
       written.some((each) =>
         amounts.some(({ value }) => fits((each.value / value) * 100) || fits((each.value / value / LOT) * 100)),
@@ -224,9 +229,18 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
   );
 }
 
+/** "79 cents less, or 72 %" of the lower of the two that are 79 cents apart. */
+function isOfWrongEnd(a: Operand, b: Operand, parts: readonly Operand[], grows: 1 | -1 | undefined): boolean {
+  if (grows === undefined) return false;
+  const has = (value: number): boolean => parts.some((each) => Math.abs(each.value - value) < 0.006);
+  const gap = Math.abs(a.value) * grows;
+  return has(b.value - gap) && !has(b.value + gap);
+}
+
 /** A price, an amount of money or a count: of the nearest figures. */
 function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
   const digits = digitsOf(figure);
+  if (around.isEven) return isEven(sorted, around, fits);
   const most = digits < 2 ? 3 : digits < TELLING_DIGITS ? SOME : MANY;
   const amounts = sorted.flatMap(({ isAmount, value }) => (isAmount === true && value !== 1 ? [value] : []));
   // One digit fits too much: only of what stands beside it, and the price.
@@ -238,13 +252,15 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
         )
       : sorted;
   const plain = nearest(near, ['price', 'count'], most);
+  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, fits))) return true;
   const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
-    if (!amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
+    if (!around.isCount && !amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
     if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;
     for (const b of plain.slice(at + 1)) {
       if (a.nature !== b.nature) continue;
       if (makes(a, b, around, fits) || makes(b, a, around, fits)) return true;
+      if (around.isCount) continue;
       if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
         return true;
       if (figure.unit === 'bare' && digits >= 2 && (fits(a.value / b.value) || fits(b.value / a.value))) return true;
@@ -257,6 +273,34 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
         (b) =>
           fits(a.value - b.value) || (figure.unit === 'bare' && (fits(a.value / b.value) || fits(b.value / a.value))),
       ),
+  );
+}
+
+/** What so much money buys in whole shares, what they cost and what is left. */
+function isBought(money: number, plain: readonly Operand[], fits: Fits): boolean {
+  return plain.some(({ value, nature, isMoney }) => {
+    const count = Math.floor(money / value);
+    if (nature !== 'price' || isMoney === true || value < 1 || count < 1) return false;
+    return fits(count) || fits(count * value) || fits(money - count * value);
+  });
+}
+
+/** A strike and a premium, or what two premiums make. */
+function isEven(sorted: readonly Operand[], { evenBy }: Around, fits: Fits): boolean {
+  const strikes = sorted.filter(({ isStrike }) => isStrike === true);
+  const [first] = strikes;
+  const premiums = sorted.filter(
+    ({ nature, isStrike, isPrice, value }) =>
+      nature === 'price' && isStrike !== true && isPrice !== true && value < (first?.value ?? 0) / 2,
+  );
+  const sums = premiums.flatMap((a, at) => [
+    a.value,
+    ...premiums
+      .slice(at + 1, at + MANY)
+      .flatMap((b) => [a.value + b.value, Math.abs(a.value - b.value), (a.value + b.value) / 2]),
+  ]);
+  return strikes.some(({ value: strike }) =>
+    sums.some((value) => (evenBy !== -1 && fits(strike + value)) || (evenBy !== 1 && fits(strike - value))),
   );
 }
 
@@ -286,5 +330,5 @@ function makes(a: Operand, b: Operand, { direction, evenBy }: Around, fits: Fits
 /** So many percent of a price, and the price moved by them. */
 function fitsShare(price: number, percent: number, fits: Fits): boolean {
   const part = (price * percent) / 100;
-  return fits(part) || fits(price + part) || fits(price - part);
+  return fits(part) || fits(price + part) || (percent > 0 && fits(price - part));
 }

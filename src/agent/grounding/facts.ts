@@ -21,6 +21,7 @@ export type Unit = 'usd' | 'percent' | 'fraction' | 'shares' | 'count' | 'points
 export type Counted =
   | 'bar'
   | 'rise'
+  | 'fall'
   | 'expiration'
   | 'weekly'
   | 'monthly'

@@ -204,6 +204,7 @@ interface Named {
 const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofStrike,
   ofRises,
+  ofDecay,
   ofOwner,
   ofBidAsk,
   ofMoveEnd,
@@ -263,16 +264,30 @@ function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
   return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike', firm: true };
 }
 
+/** "It loses 3 cents a share per day" of a contract. */
+function ofDecay({ sentence, figure, hasStrike }: Named): FieldSaid | undefined {
+  const isDaily = /^(?: a share)? (?:a|per|each|every) day\b/i.test(sentence.text.slice(figure.end, figure.end + 24));
+  return isDaily && (hasStrike || sentence.context.asked?.some((field) => OPTION_CUES.has(field)) === true)
+    ? { fields: ['theta', 'calculation'], cue: 'theta' }
+    : undefined;
+}
+
 /** "8 up, 12 down", "7 green 3 red". */
 function ofRises({ sentence, figure }: Named): FieldSaid | undefined {
   return figure.whole &&
     figure.unit === 'bare' &&
     figure.magnitude < 260 &&
     figure.sign === undefined &&
+    !/\bof (?:the )?(?:last |past )?$/.test(sentence.text.slice(0, figure.start)) &&
     /^ (?:up|down|green|red|rises?|falls?|gainers|losers|(?:up|down|green|red|rising|falling|winning|losing) (?:days?|sessions?|closes?))(?=[\s,.;)]|$)(?! (?:to|from|by|at|on)\b)/i.test(
       sentence.text.slice(figure.end, figure.end + 20),
     )
-    ? { fields: ['count'], cue: 'rises', firm: true }
+    ? {
+        fields: ['count'],
+        cue: 'rises',
+        firm: true,
+        direction: /^ (?:up|green|ris|gain|win)/i.test(sentence.text.slice(figure.end)) ? 1 : -1,
+      }
     : undefined;
 }
 
@@ -353,6 +368,9 @@ function ofBidAsk({ cue, hasStrike, figure, index, sentence }: Named): FieldSaid
   const { first, place, length } = sentence.ties.listOf(index);
   const other = sentence.figures[place === 0 ? first + 1 : first];
   const joint = other && sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
+  if (/\bmid\w* (?:of|between) \$?(?:[\d.]+ and \$?)?$/.test(sentence.text.slice(0, figure.start)))
+    if (/^ and \$?\d/.test(sentence.text.slice(figure.end)) || / and \$?$/.test(sentence.text.slice(0, figure.start)))
+      return { fields: ['bid', 'ask'], cue: 'bidAsk', firm: true };
   const end = quoteEnd(sentence, index);
   if (end !== undefined) return { fields: [end], cue: 'bidAsk', firm: true };
   if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent')

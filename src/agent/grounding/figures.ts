@@ -23,6 +23,8 @@ export interface Figure {
   approximate: 'about' | 'over' | 'under' | undefined;
   /** How many times as large: "twice", "a third of". */
   isRatio?: true;
+  /** "A bit over". */
+  isSlight?: true;
   /** The upper end of what is meant: "between 74 and 75". */
   until?: number;
 }
@@ -163,7 +165,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     NUMBER_THEN_LETTER,
     () =>
       new RegExp(
-        `(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?(?:${SPAN_WORD}\\b(?<!\\b[Dd]ays?)|days?\\b(?! (?:to|until|till|before|left|away|remain|out)\\b))`,
+        `(?<![\\d.,$])\\d{1,3}(?:\\.\\d(?=[\\s-]?(?:hours?|hrs?|h)\\b)|\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?(?:${SPAN_WORD}\\b(?<!\\b[Dd]ays?)|days?\\b(?! (?:to|until|till|before|left|away|remain|out)\\b))`,
         'gi',
       ),
   ],
@@ -225,6 +227,13 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
       /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
   ],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
+  [['100 =', '0 ='], () => /(?<![\d.,$])(?:0|100) = [a-z]+/gi],
+  [['every 100', 'per 100', 'each 100'], () => /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi],
+  [
+    ['within'],
+    () =>
+      /\bwithin (?:about |roughly |just )?\$?\d{1,2}(?:\.5)?(?=\s?(?:%|percent|points?|dollars?|cents?)(?: (?:of|from|on)\b|[.,;]))/gi,
+  ],
   [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
 ];
 
@@ -263,8 +272,8 @@ const WINDOW_LABELS =
 const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\d%]|[.,]\d)|\b0[ -]line\b/gi;
 
 /** The same length of text with the digits that are no figures made unreadable. */
-export function maskNonFigures(text: string): string {
-  const lower = text.toLowerCase();
+export function maskNonFigures(text: string, question = ''): string {
+  const lower = `${text} ${question}`.toLowerCase();
   const hinted = new Map<Hint, boolean>();
   let masked = text;
   for (const [hint, pattern] of NON_FIGURES) {
@@ -273,7 +282,10 @@ export function maskNonFigures(text: string): string {
     if (isPossible) masked = masked.replace(pattern(), blankDigits);
   }
   return INDICATOR_LINES.some((hint) => mayHold(lower, hint))
-    ? masked.split('\n').map(maskIndicatorLine).join('\n')
+    ? masked
+        .split('\n')
+        .map((line) => maskIndicatorLine(line, mayHold(lower, INDICATOR_LINES[0] ?? [])))
+        .join('\n')
     : masked;
 }
 
@@ -283,9 +295,9 @@ const INDICATOR_LINES: readonly Hint[] = [
   ['sma', 'ema', 'average', 'day', 'ma'],
 ];
 
-function maskIndicatorLine(line: string): string {
+function maskIndicatorLine(line: string, isSpoken: boolean): string {
   let masked = line;
-  if (/\bRSI|overbought|oversold|stochastic|%[KD]\b|\bADX|\bMFI/i.test(line))
+  if (isSpoken && !/\$/.test(line))
     masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked).replace(
       THRESHOLD_WORDS,
       (word) => '_'.repeat(word.length),
@@ -350,7 +362,8 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     if (figures.some((figure) => at < figure.end - start && figure.start - start < after)) continue;
     const suffix: Suffix =
       unit === undefined ? readSuffix(piece.slice(after, after + 20)) : { length: 0, multiplier: 1, unit };
-    if ((isSmall && suffix.length === 0) || /^ minutes\b/.test(piece.slice(after, after + 9))) continue;
+    if ((isSmall && suffix.length === 0) || /^[ -](?:minutes|hours?)\b/.test(piece.slice(after, after + 9))) continue;
+    if (unit === undefined && value % 1 === 0.5 && /\bhours?\b[^.;]{0,30}$/.test(piece.slice(0, at))) continue;
     figures.push({
       start: start + at,
       end: start + after + suffix.length,
@@ -363,6 +376,11 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       whole: Number.isInteger(value * suffix.multiplier) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
+      ...(/\b(?:just|slightly|bit|little|shade|touch) (?:more than |over |above )(?:a )?$/i.test(
+        piece.slice(Math.max(0, at - 24), at),
+      )
+        ? { isSlight: true as const }
+        : {}),
       ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),
     });
   }

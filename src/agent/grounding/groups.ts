@@ -91,12 +91,13 @@ function heldChanges({ base }: Told): Member[] {
 }
 
 /** Each session of the one history that there is. */
-function sessions({ base }: Told, measure: Measure): Member[] {
+function sessions({ base }: Told, measure: Measure, only?: string): Member[] {
   const found = new Map<string, Member>();
   const symbols = new Set<string>();
   for (const { kind, symbol, field, date, from, value } of base.facts) {
     if (kind !== 'history' || symbol === undefined || date === undefined || from !== undefined) continue;
-    if (field !== (measure === 'change' ? 'changePercent' : measure)) continue;
+    if (field !== (measure === 'change' ? 'changePercent' : measure) || (only !== undefined && symbol !== only))
+      continue;
     symbols.add(symbol);
     found.set(date, { name: date, value });
   }
@@ -104,8 +105,8 @@ function sessions({ base }: Told, measure: Measure): Member[] {
 }
 
 /** Every group of so many members that may be meant. */
-function groupsOf(told: Told, measure: Measure, size: number | undefined): Member[][] {
-  const history = sessions(told, measure);
+function groupsOf(told: Told, measure: Measure, size: number | undefined, at: number): Member[][] {
+  const history = sessions(told, measure, mentionsOf(told).findLast(({ end }) => end <= at)?.value);
   const groups =
     measure === 'change'
       ? [listed(told, isPercent), listedChanges(told), heldChanges(told)]
@@ -135,7 +136,7 @@ const PAIR = new RegExp(
 );
 
 function counted(told: Told, place: Place, count: number, size: number | undefined, predicate: Predicate): Oddity[] {
-  const counts = groupsOf(told, predicate.measure, size).map(
+  const counts = groupsOf(told, predicate.measure, size, place.start).map(
     (group) => group.filter(({ value }) => predicate.holds(value)).length,
   );
   return counts.length === 0 || counts.includes(count)
@@ -284,7 +285,7 @@ function findOddOfTwo(told: Told): Oddity[] {
 }
 
 const STREAK = new RegExp(
-  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
+  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?|gains|losses|advances|declines)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
   'gi',
 );
 
@@ -297,10 +298,11 @@ function findOddStreaks(told: Told): Oddity[] {
       ({ start, end }) => end <= match.index && !/[.;]\s/.test(text.slice(end, match.index)) && start >= 0,
     );
     const name = spoken.at(-1)?.value ?? (base.symbols.size === 1 ? [...base.symbols][0] : undefined);
-    const runs = base.facts.flatMap(({ field, symbol, value }) =>
+    const told1 = base.facts.flatMap(({ field, symbol, value }) =>
       symbol === name && /streak/i.test(field) ? [Math.abs(value)] : [],
     );
     const count = numberOf(match[1] ?? '');
+    const runs = told1.length > 0 || name === undefined ? told1 : runsOf(sessions(told, 'change', name));
     return runs.length === 0 || runs.includes(count)
       ? []
       : [
@@ -314,6 +316,45 @@ function findOddStreaks(told: Told): Oddity[] {
   });
 }
 
+/** Lengths of the runs of rises or falls; the last also without the session that is not over. */
+function runsOf(members: readonly Member[]): number[] {
+  const runs: number[] = [];
+  members.forEach(({ value }, at) => {
+    const isSame = at > 0 && Math.sign(members[at - 1]?.value ?? 0) === Math.sign(value);
+    if (isSame) runs[runs.length - 1] = (runs.at(-1) ?? 0) + 1;
+    else runs.push(1);
+  });
+  const last = runs.at(-1) ?? 0;
+  return last > 1 ? [...runs, last - 1] : runs;
+}
+
+const WINNER =
+  /^[*_]*(?:['’]s)?(?:,| (?:is|was|has|had|took|therefore|thus|so|clearly|again|still|also|the|a|by far|slightly|far|today|much|only|clear|suffered|posted|showed)(?= ))*,? (?:(furthest|farthest|deepest)|(closest|nearest)|(?:(smaller|smallest|lesser|lighter)|larger|bigger|greater|steeper|heavier|largest|biggest|steepest) (?:(loss|drop|decline|fall|setback|slide|loser)|gain|rise|advance|return|gainer|increase)|(worst|weakest|laggard|hardest hit)|best|strongest|leader|winner)\b(?! (?:day|session|month|week|close|support|resistance|level))/i;
+const EDGE =
+  /\b(?:edge|lead|advantage|margin)\b[^.;\d]{0,24}(?:[\d.]+[^.;\d]{0,24})?\b(?:for|to|in favou?r of)\s(?:the )?$/i;
+
+/** "Meta is furthest from its high", "an edge of 1.03 points for CVX": by the one percentage that the text gives of each. */
+function findOddWinners(told: Told): Oddity[] {
+  const members = listed(told, isPercent);
+  if (members.length < 2) return [];
+  return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
+    const match = WINNER.exec(told.text.slice(end, end + 90));
+    const own = members.find((each) => each.name === name);
+    const isEdge = EDGE.test(told.text.slice(Math.max(0, start - 60), start));
+    if (own === undefined || (match === null && !isEdge)) return [];
+    const [, far, near, small, loss, worst] = match ?? [];
+    const isSized = far !== undefined || near !== undefined;
+    const isLow =
+      worst !== undefined || near !== undefined || (loss === undefined ? small !== undefined : small === undefined);
+    const sizeOf = ({ value }: Member): number => (isSized ? Math.abs(value) : value) * (isLow ? -1 : 1);
+    const group = loss === undefined ? members : members.filter(({ value }) => value < 0);
+    const best = group.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
+    return best === undefined || sizeOf(best) <= sizeOf(own)
+      ? []
+      : [{ start, end, value: own.value, reason: `${best.name} has ${best.value}` }];
+  });
+}
+
 export function findOddGroups(told: Told): Oddity[] {
   return [
     ...findOddStreaks(told),
@@ -321,6 +362,7 @@ export function findOddGroups(told: Told): Oddity[] {
     ...findOddOnly(told),
     ...findOddChains(told),
     ...findOddOfTwo(told),
+    ...findOddWinners(told),
   ];
 }
 

@@ -53,6 +53,7 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
       return odd('not the weekday of this date');
     if (
       known.length > 0 ||
+      (base.expirations.size === 0 && /^ (?:position|expir|call|put|option|contract)/.test(text.slice(end))) ||
       (base.hasTable && candidates.some((date) => date > today)) ||
       asked.includes(text.slice(start, end).toLowerCase())
     )
@@ -81,7 +82,7 @@ function isWithin(date: IsoDate, base: FactBase): boolean {
 
 const WORDS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
 const HOURS = new RegExp(
-  `(?<![\\d.:$-])(another |just under |just over |nearly |almost |about |roughly |over |under )?\\b(\\d{1,2}|${WORDS})(?:(½|¼|¾)| and (a half|half|a quarter|three[- ]quarters?))?(?: more)? hours?\\b(?:,? (?:and )?((?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|five|ten|fifteen) minutes)?(?=:|,? (?:from\\b|in\\b(?! the)|left|to go|remain|ago|are left|until|till|before the (?:close|bell)))`,
+  `(?<![\\d.:$-])(another |just under |just over |nearly |almost |about |roughly |over |under )?\\b(\\d{1,2}|${WORDS})(?:(½|¼|¾)| and (a half|half|a quarter|three[- ]quarters?))?(?: more)? hours?\\b(?:,? (?:and )?((?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|five|ten|fifteen) minutes)?(?=(:|,? (?:from\\b|in\\b(?! the)|left|to go|remain|ago|are left|until|till|before the (?:close|bell)))?)`,
   'gi',
 );
 const OCLOCK = new RegExp(`\\b(\\d{1,2}|${WORDS}) o['’]clock\\b(?: (?:this |in the )?(afternoon|evening))?`, 'gi');
@@ -90,6 +91,8 @@ const PARTS: readonly (readonly [RegExp, number])[] = [
   [/quarter|¼/i, 15],
   [/half|½/i, 30],
 ];
+/** 9:30. */
+const OPENING = 570;
 const smallOf = (word: string): number => WORDS.split('|').indexOf(word.toLowerCase()) + 1 || Number(word);
 
 /** "Another five and three quarter hours", "until five o'clock": against the times that the data and the exchange have. */
@@ -108,11 +111,12 @@ export function findOddHours(text: string, { nowMs, times }: FactBase): Oddity[]
           },
         ];
   const hours = [...text.matchAll(HOURS)].flatMap((match) => {
+    if (match[6] === undefined && match[5] === undefined && match[3] === undefined && match[4] === undefined) return [];
     const spelled = match[5] === undefined ? 0 : (findSpelled(match[5])[0]?.value ?? 0);
     const part = spelled + (PARTS.find(([pattern]) => pattern.test(match[3] ?? match[4] ?? ''))?.[1] ?? 0);
     const wanted = smallOf(match[2] ?? '') * 60 + part;
     const slack = part > 0 ? 8 : match[1] === undefined || match[1].startsWith('another') ? 16 : 25;
-    return odd(match, (at) => Math.abs(Math.abs(at - now) - wanted) <= slack);
+    return odd(match, (at) => [at - now, now - at, at - OPENING].some((span) => Math.abs(span - wanted) <= slack));
   });
   const clocks = [...text.matchAll(OCLOCK)].flatMap((match) => {
     const hour = smallOf(match[1] ?? '') % 12;

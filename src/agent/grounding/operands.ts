@@ -4,6 +4,7 @@ import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
 import type { FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
+import { digitsOf } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
 import type { Checked, Refusal } from './support.ts';
@@ -74,19 +75,23 @@ const MAX_NEAR = 8;
 
 /** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
 export function evenBy(
-  { fields, sides = [], near, strikes = [], figure }: Said,
+  { fields, sides = [], near, strikes = [], spokenStrikes, figure }: Said,
   { text, question }: Checked,
-): Pick<Around, 'evenBy'> {
+): Pick<Around, 'evenBy' | 'isEven'> {
   const [side, other] = sides;
   const spoken = `${text} ${question}`;
-  const isNearStrike = strikes.some((strike) => Math.abs(strike - figure.magnitude) < strike * 0.2);
-  if (fields?.includes('breakEven') !== true && !(near?.has('breakEven') === true && isNearStrike)) return {};
-  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { evenBy: -1 };
-  if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return {};
+  const isNearStrike = [...strikes, ...(spokenStrikes ?? [])].some(
+    (strike) => Math.abs(strike - figure.magnitude) < strike * 0.2,
+  );
+  const isMeant = near?.has('breakEven') === true && /^\D*$/.test(text.slice(0, figure.start));
+  const isEven = (fields?.includes('breakEven') === true || isMeant) && isNearStrike;
+  if (!isEven || figure.unit === 'percent') return { isEven: false };
+  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
+  if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return { isEven };
   const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
   const isPut = /\b(?:PCS|puts?)\b|\d ?p\b/i.test(spoken);
-  if (side !== undefined && other === undefined) return { evenBy: side === 'call' ? 1 : -1 };
-  return isCall === isPut ? {} : { evenBy: isCall ? 1 : -1 };
+  if (side !== undefined && other === undefined) return { isEven, evenBy: side === 'call' ? 1 : -1 };
+  return isCall === isPut ? { isEven } : { isEven, evenBy: isCall ? 1 : -1 };
 }
 
 /** "Above it and …", "over five days". */
@@ -156,7 +161,12 @@ export function foldOf({ figure, symbols, near }: Said, { base, text, question }
 }
 
 /** What the words beside a figure make of it. */
-export function around({ figure, fields = [] }: Said, { text, question, base, mids }: Checked): Around {
+export function around(
+  each: Said,
+  { text, question, base, mids }: Checked,
+  before1: Said | undefined,
+): Omit<Around, 'isEven'> {
+  const { figure, fields = [] } = each;
   const { start, end } = figure;
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 60), start);
@@ -180,6 +190,8 @@ export function around({ figure, fields = [] }: Said, { text, question, base, mi
         before,
       ),
     ...direction,
+    ...growthOf(each, text, before1),
+    isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
     isLoss:
       direction.direction === -1 ||
       /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
@@ -195,6 +207,26 @@ export function around({ figure, fields = [] }: Said, { text, question, base, mi
       !fields.some((field) => COUNTS.has(field)) &&
       (mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${text} ${question}`)),
   };
+}
+
+const GROWS =
+  /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|up|upside|more)|below|under|lower|down|off|less|cheaper|short of|shy|beneath|downside|discount)\b/i;
+
+/** Its sign, its word, or those of the amount that it says in another way. */
+function growthOf({ figure, direction }: Said, text: string, before: Said | undefined): Pick<Around, 'grows'> {
+  if (figure.sign === '+' || figure.sign === '-') return { grows: figure.sign === '+' ? 1 : -1 };
+  if (direction === 1 || direction === -1) return { grows: direction };
+  const match = GROWS.exec(text.slice(figure.end, figure.end + 30));
+  if (match) return { grows: match[1] === undefined ? -1 : 1 };
+  const isAgain =
+    before !== undefined &&
+    before.figure.end < figure.start &&
+    /^(?: a share)?(?:,? or |,? i\.e\.,? | \()(?:(?:about|roughly|nearly|almost|just|some|a little|over|under|more than|less than) |~)*$/i.test(
+      text.slice(before.figure.end, figure.start),
+    );
+  if (!isAgain) return {};
+  if (/\b(?:sav(?:e|ing)s?|cheaper)\b[^.;]{0,24}$/i.test(text.slice(0, before.figure.start))) return { grows: -1 };
+  return growthOf(before, text, undefined);
 }
 
 /** "13 above where it trades": the price is what lies below. */
@@ -254,6 +286,11 @@ export function operandsFor(
   const amount = (value: number): void => {
     operands.push({ value, nature: 'count', distance: 0, isAmount: true });
   };
+  const askedStrikes = new Set(
+    asked.flatMap(({ figure: { magnitude }, isStrike }) =>
+      isStrike === true || base.hasStrike(magnitude) ? [magnitude] : [],
+    ),
+  );
   for (const each of said) {
     const value = supports.get(each);
     const isBefore = each.figure.end <= figure.start;
@@ -270,7 +307,7 @@ export function operandsFor(
       nature: natureOf(each, value),
       distance,
       place: isBefore ? 'before' : 'behind',
-      ...(each.isStrike === true ? { isStrike: true as const } : {}),
+      ...(each.isStrike === true || askedStrikes.has(each.figure.magnitude) ? { isStrike: true as const } : {}),
     };
     operands.push(operand);
     if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
@@ -278,7 +315,7 @@ export function operandsFor(
   }
   addAmounts(target, { asked, text, question }, operands);
   addContracts(target, said, { base, asked, mids }, operands);
-  if (WIDTH.test(text)) addWidths(said, operands);
+  if (WIDTH.test(text)) addWidths(operands);
   if (YEARLY.test(text))
     for (const { field, value, symbol } of base.facts)
       if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) amount(value);
@@ -290,10 +327,11 @@ export function operandsFor(
   if (figure.unit !== 'percent' && isWidth(figure, text)) {
     const before = operands
       .filter(
-        ({ place, nature }) => place === 'before' && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
+        ({ place, nature, isStrike }) =>
+          (place === 'before' || isStrike === true) && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
       )
       .sort((a, b) => a.distance - b.distance)
-      .filter(({ isStrike }, at) => at < 4 || isStrike === true);
+      .filter(({ isStrike }, at) => at < (digitsOf(figure) > 3 ? 8 : 4) || isStrike === true);
     if (before.length > 1) return before;
   }
   return dropEqual(
@@ -319,11 +357,13 @@ function addAmounts(
   };
   for (const { figure: each, isStrike = false } of asked) {
     if (each.whole && !isStrike) amount(each.magnitude);
-    if (!each.whole || isStrike || each.unit !== 'bare')
+    if (!each.whole || isStrike || each.unit !== 'bare' || each.magnitude >= 1000)
       operands.push({
         value: each.magnitude,
         nature: each.unit === 'percent' ? 'percent' : 'price',
         distance: KEY_DISTANCE,
+        ...(isStrike ? { isStrike: true as const } : {}),
+        ...(each.unit === 'usd' || /^\d+k$/i.test(each.text) ? { isMoney: true as const } : {}),
       });
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
@@ -335,8 +375,8 @@ function addAmounts(
 }
 
 /** Between the strikes of a spread. */
-function addWidths(said: readonly Said[], operands: Operand[]): void {
-  const strikes = said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
+function addWidths(operands: Operand[]): void {
+  const strikes = operands.flatMap(({ isStrike, value }) => (isStrike === true ? [value] : []));
   const steps = [...new Set(strikes)].sort((a, b) => a - b).slice(0, 4);
   steps.forEach((strike, at) => {
     if (at > 0) operands.push({ value: strike - (steps[at - 1] ?? 0), nature: 'price', distance: 1, place: 'before' });
@@ -375,10 +415,14 @@ function addKeys(target: Said, base: FactBase, operands: Operand[]): void {
   const { figure } = target;
   for (const symbol of target.symbols ?? base.symbols) {
     const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
-    if (figure.isRatio === true)
-      for (const fact of base.facts)
-        if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
-          operands.push({ value: fact.value, nature: 'percent', distance: KEY_DISTANCE });
+    for (const fact of base.facts) {
+      if (fact.symbol !== symbol) continue;
+      const isPeriod = fact.field === 'changePercent' && fact.from !== undefined;
+      if (isPeriod && (figure.isRatio === true || operands.some(({ isMoney }) => isMoney === true)))
+        operands.push({ value: fact.value, nature: 'percent', distance: KEY_DISTANCE });
+      if (fact.field === 'dividend' && target.near?.has('dividend') === true)
+        operands.push({ value: fact.value, nature: 'price', distance: KEY_DISTANCE });
+    }
     const named = [...(target.next ?? []), ...(target.near ?? [])].slice(0, MAX_NEAR);
     for (const field of new Set([...named, ...KEY_FIELDS])) {
       const value = base.latest(symbol, field);

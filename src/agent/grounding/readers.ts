@@ -119,10 +119,12 @@ function putComputed(sheet: Sheet, need: 'quote' | 'contract', inputs: Inputs, t
 
 function readHistory(sheet: Sheet, history: HistoryData): void {
   const { symbol, from, to, bars, summary } = history;
+  const isIntraday = !['day', 'week', 'month'].includes(history.interval);
   let rises = 0;
   let falls = 0;
   bars.forEach((bar, index) => {
-    const edge = index === bars.length - 1 ? ('last' as const) : index === 0 ? ('first' as const) : undefined;
+    const edge =
+      index === bars.length - 1 || isIntraday ? ('last' as const) : index === 0 ? ('first' as const) : undefined;
     const dated: Terms = { symbol, date: bar.date, ...(edge === undefined ? {} : { edge }) };
     for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const)
       sheet.put(field, bar[field], dated);
@@ -154,7 +156,8 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   if (volumes.length > 1)
     sheet.put('averageVolume', volumes.reduce((sum, each) => sum + each, 0) / volumes.length, whole);
   sheet.put('count', bars.length, { symbol, counted: 'bar' });
-  for (const count of new Set([rises, falls])) sheet.put('count', count, { symbol, counted: 'rise' });
+  sheet.put('count', rises, { symbol, counted: 'rise' });
+  sheet.put('count', falls, { symbol, counted: 'fall' });
 }
 
 function round(value: number | undefined): number | undefined {

@@ -76,6 +76,7 @@ export function findOddLists(text: string): Oddity[] {
     const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
     const items = list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
     const figures = list.match(/\d[\d.]*/g)?.length ?? 0;
+    if (/\b(?:to|through|every|each)\b|\d–\d/.test(list)) return [];
     if (items < 2 || count <= items || count <= figures || count > 15) return [];
     const start = match.index + match[0].indexOf(match[1] ?? '');
     return [{ start, end: start + (match[1]?.length ?? 0), value: count, reason: `${items} are listed` }];
@@ -97,8 +98,8 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
       if (
         !isSame ||
         Math.abs(gap) <= other.figure.magnitude * 0.2 ||
-        (figure.approximate === 'over' && gap > 0) ||
-        (figure.approximate === 'under' && gap < 0)
+        (figure.approximate === 'over' && gap > 0 && gap < figure.magnitude * 30) ||
+        (figure.approximate === 'under' && gap < 0 && -gap < figure.magnitude * 16)
       )
         return [];
       return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `not ${other.figure.text}` }];
@@ -151,7 +152,9 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
       )
     )
       return [];
-    return rsi > 50 === /bought/i.test(match[0])
+    const isNear =
+      /\b(?:near\w*|close|approach\w*|almost|toward\w*|edge|verge|border\w*|getting|mildly|slightly)\b/i.test(before);
+    return (/bought/i.test(match[0]) ? rsi > (isNear ? 50 : 69) : rsi < (isNear ? 50 : 31))
       ? []
       : [{ start: match.index, end: match.index + match[0].length, value: rsi, reason: `the RSI is ${rsi}` }];
   });
@@ -202,7 +205,7 @@ export function findOddSides(text: string, said: readonly Said[], base: FactBase
 }
 
 const ORIGIN =
-  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n]{0,12}\d))/i;
+  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n]{0,12}\d))/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 export function findOddOrigins(
@@ -325,7 +328,9 @@ function isMonthly(date: string): boolean {
 
 const MONTH_BEHIND =
   /^,? (?:(?:set|hit|made) )?(?:in |\()(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:r?uary|ch|il|e|y|ust|t|(?:t?em|o)ber)?\b(?!\.? \d)/i;
-const DAY_BEHIND = /^,? (?:(?:set|hit|made|reached) )?(?:on |\()$/;
+const DAY_BEHIND =
+  /^,? (?:which |that )?(?:was |were )?(?:(?:first )?(?:set|hit|made|reached|came|seen|touched|printed|recorded) )?(?:(?:back )?on |last |\()$/;
+const YEARLY: Readonly<Record<string, string>> = { high: 'week52High', low: 'week52Low' };
 const EXTREMES: ReadonlySet<string> = new Set(['high', 'low', 'close']);
 
 /** "A low of 341.02 in June", "241.84 on November 24" of what the bars have on another day. */
@@ -346,11 +351,13 @@ export function findOddExtremeDays(
       .within(figure.magnitude - half, figure.magnitude + half)
       .filter(
         (fact) =>
-          fact.kind === 'history' &&
+          (fact.kind === 'history' || fact.kind === 'levels') &&
           fact.symbol === symbol &&
           fact.from === undefined &&
+          fact.date !== undefined &&
           EXTREMES.has(fact.field) &&
-          (fields?.includes(fact.field) === true || (fact.field === 'close' && /clos/i.test(text))),
+          (fields?.some((field) => field === fact.field || field === YEARLY[fact.field]) === true ||
+            (fact.field === 'close' && /clos/i.test(text))),
       );
     const isSame = ({ date = '' }: Fact): boolean =>
       month === undefined

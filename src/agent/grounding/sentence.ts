@@ -1,6 +1,6 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
-import type { TickerSymbol } from '../../domain/types.ts';
+import type { Side, TickerSymbol } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
 import type { FieldSaid, FieldTies } from './fields.ts';
 import { fieldsSaid, tieCues } from './fields.ts';
@@ -129,7 +129,7 @@ export function readSentence(
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who) ? { ownSymbol: true } : {}),
-      ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
+      ...sideBehind(body, figure, side ? valuesOf(side) : context.sides),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
         ? {
@@ -166,6 +166,13 @@ export function readSentence(
       ...(PERIOD.test(body) ? { period: true } : {}),
     },
   };
+}
+
+/** "218/223 puts and 247/252 calls": of both. */
+function sideBehind(text: string, { end }: Figure, sides: readonly Side[] | undefined): Pick<Said, 'sides'> {
+  const word = /^[/–-]\$?\d+(?:\.\d+)?[ -](?:(call)|put)s?\b/i.exec(text.slice(end, end + 18));
+  if (word) return { sides: [word[1] === undefined ? 'put' : 'call'] };
+  return sides ? { sides } : {};
 }
 
 const VAGUE = /^(?:price|rise|fall|move|distance|change|range|expectedMove|contracts|shares|bidAsk|averages?)$/;
@@ -269,7 +276,7 @@ export function spokenPeriod(text: string, start: number, end: number): Pick<Sai
 }
 
 const TOWARDS =
-  /^[\s*,]*(?:or (?:about |roughly )?\$?[\d.]+ ?(?:%|percent)?,? )?(?:(less|lower|below|under|cheaper|behind)|(more|higher|above|over))\s(?:than (?!the|its)|where|at |(?:than )?(?:at )?(?:yesterday|monday|friday|a (?:year|month|week)|(?:its|the) (?:previous|prior|last)))/i;
+  /^[\s*,]*(?:or (?:about |roughly )?\$?[\d.]+ ?(?:%|percent)?,? )?(?:(less|lower|below|under|cheaper|behind)|(more|higher|above|over))\s(?:than (?!the|its)|where|at |(?:than )?(?:at )?(?:yesterday|monday|friday|a (?:year|month|week)|(?:its|the) (?:previous|prior|last) (?:close|finish|settle|day|session)))/i;
 
 /** "$4.68 less than at yesterday's close". */
 function towards(behind: string): Pick<Said, 'direction'> {
@@ -297,7 +304,9 @@ function isOtherDay(text: string, figure: Figure): boolean {
 }
 
 const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
-  [/^of$/i, ['rise', 'weekly', 'monthly', 'quarterly', 'daily']],
+  [/^(?:up|green|ris(?:es?|ing)|gain\w*|winn\w+|higher)$/i, ['rise']],
+  [/^(?:down|red|fall\w*|los\w+|lower)$/i, ['fall']],
+  [/^of$/i, ['rise', 'fall', 'weekly', 'monthly', 'quarterly', 'daily']],
   [/^weekl/i, ['weekly']],
   [/^monthl/i, ['monthly']],
   [/^quarterl/i, ['quarterly']],
@@ -387,7 +396,7 @@ function isDayOf(text: string, figure: Figure, day: Place): boolean {
       text.slice(figure.end, day.start),
     ) &&
     (behind !== null ||
-      /^[*]*(?:[.,;)\n]| (?:and|to|but|while)\b|$)/.test(text.slice(day.end)) ||
+      /^ *[*]*(?:[.,;)\n]|(?:and|to|but|while)\b|$)/.test(text.slice(day.end)) ||
       /['’]s$/.test(text.slice(day.start, day.end)))
   );
 }

@@ -28,7 +28,8 @@ const WORTH: ReadonlyMap<string, number> = new Map([
 ]);
 const SCALES: Readonly<Record<string, number>> = { hundred: 1e2, thousand: 1e3, million: 1e6, billion: 1e9 };
 const WORDS = [...WORTH.keys(), ...Object.keys(SCALES)].sort((a, b) => b.length - a.length).join('|');
-const FRACTION = '(?:a|one|three) quarters?|(?:a|one) half|(?:a|one|two) thirds?|an eighth|a tenth|half';
+const FRACTION =
+  '(?:a|one|three)[- ]quarters?|(?:a|one)[- ]half|(?:a|one|two)[- ]thirds?|an eighth|(?:a|one|two|three|four|six|seven|eight|nine)[- ](?:tenth|fifth)s?|half';
 /** "Four dollars and a half", "a dollar and five cents". */
 const MONEY = new RegExp(
   `\\b(a|(?:${WORDS})(?:(?:[ -]| and )(?:${WORDS}))*) (dollars?|bucks|points?|percent) and (?:(${FRACTION})\\b(?! of)|((?:${WORDS})(?:-(?:${WORDS}))?) cents?\\b)`,
@@ -80,17 +81,28 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
 ];
 /** "half a day", "half an hour", "double top", "a quarter ago": words of other things. */
 const NO_RATIO_BEHIND =
-  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
+  /^[- ](?:of the [\w.-]+ (?:session|day)|days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
 
 const SPELLED_SPAN = new RegExp(
   `\\b(?:(?:${WORDS})[- ](?:and[- ])?)*(?:${WORDS})(?=-(?:week|day|month|session)s?\\b)|\\b(?:${TENS.join('|')})-(?:${SMALL.slice(1, 10).join('|')})(?= (?:weeks|days|sessions|months)\\b)`,
   'gi',
 );
 
+const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
+    ' ',
+  );
+/** "On the twentieth", "the third of November". */
+const SPELLED_DAY = new RegExp(
+  `(?<=\\b(?:on|by|until|since|from|to|through|of) the )(?:${ORDINALS.toReversed().join('|')})(?=[.,;:)]|$| (?:and|to|at|but|while|as|when|after|before|with|through)\\b)|(?<=\\bthe )(?:${ORDINALS.toReversed().join('|')})(?= of (?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec))`,
+  'gim',
+);
+
 /** Same length: digits for those of another script and for "fifty-two-week", "percent" for "per cent". */
 export function toPlainDigits(text: string): string {
   const plain = text
     .replace(/\bper cent\b/gi, 'percent ')
+    .replace(SPELLED_DAY, (word) => `${ORDINALS.indexOf(word.toLowerCase()) + 1}th`.padEnd(word.length))
     .replace(SPELLED_SPAN, (words) =>
       String(valueOf(words.toLowerCase().split(/[- ](?:and[- ])?/)) ?? words).padStart(words.length),
     );
@@ -116,7 +128,7 @@ function digitOf(digit: string): number {
 export function findSpelled(text: string): SpelledNumber[] {
   const ratios = [...text.matchAll(RATIO)].flatMap((match): SpelledNumber[] => {
     const end = match.index + match[0].length;
-    if (NO_RATIO_BEHIND.test(text.slice(end, end + 14))) return [];
+    if (NO_RATIO_BEHIND.test(text.slice(end, end + 30))) return [];
     const value = ratioOf(match[0].toLowerCase());
     return [{ start: match.index, end, value, tolerance: value * 0.12, isRatio: true, isSmall: false }];
   });
@@ -155,7 +167,8 @@ function findParts(text: string): SpelledNumber[] {
     const [all, fraction = '', unit = ''] = match;
     const value = partOf(fraction.toLowerCase()) * (/^cent/i.test(unit) ? 0.01 : 1);
     const kind = /^percent/i.test(unit) ? 'percent' : /^p/i.test(unit) ? 'bare' : 'usd';
-    return { start: match.index, end: match.index + all.length, value, tolerance: value / 4, unit: kind, ...plainly };
+    const tolerance = /tenth/i.test(fraction) ? 0.05 : value / 5;
+    return { start: match.index, end: match.index + all.length, value, tolerance, unit: kind, ...plainly };
   });
 }
 
@@ -193,7 +206,8 @@ function readNumber(
 
 function partOf(words: string): number {
   const one = Object.entries(IN_WORDS).find(([word]) => words.includes(word))?.[1] ?? 0;
-  return words.startsWith('three') ? one * 3 : words.startsWith('two') ? one * 2 : one;
+  const times = SMALL.indexOf(/^[a-z]+/.exec(words)?.[0] ?? '');
+  return times > 0 ? one * times : one;
 }
 
 /** "two hundred million" stands for the nearest million at least. */

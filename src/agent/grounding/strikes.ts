@@ -137,6 +137,8 @@ function isPlaceOfInterest(
   const figure = figures[index];
   if (!figure) return false;
   const isAt = AT_STRIKE.test(text.slice(Math.max(0, figure.start - 30), figure.start));
+  // "13.2 % IV at the 666 strike, 11.6 % at 680"
+  if (isAt && isHeld(figure, base) && figures[index - 1]?.unit === 'percent' && written.includes(true)) return true;
   if (
     (written.includes(true) || isHeld(figure, base)) &&
     cues.some((each) => each?.name === 'openInterest' || each?.name === 'contracts') &&

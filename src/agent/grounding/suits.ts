@@ -7,9 +7,15 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { isDay } from './mentions.ts';
 import type { Said } from './said.ts';
 
-export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean {
+/** "45 % of its average volume". */
+export function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean {
+  return field === 'relativeVolume' && figure.unit === 'percent' && near?.has('averageVolume') === true;
+}
+
+export function suitsUnit(fact: Fact, said: Said): boolean {
+  const { figure, near, percents } = said;
   const { unit } = fact;
-  if (unit === 'any') return true;
+  if (unit === 'any' || isShareOfUsual(fact, said)) return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
     return figure.unit === 'bare' && (percents === true || near?.has(fact.field) === true || !figure.whole);
@@ -30,10 +36,16 @@ const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'vo
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, sole, near, apposed } = said;
+  const { fields, otherwise, firm, sole, near, apposed, figure } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (isOtherRatio(fact.field, said)) return false;
+  if (isShareOfUsual(fact, said)) return true;
+  // "Twice as many puts as calls"
+  if (figure.isRatio === true && fact.unit === 'ratio')
+    return /^putCall/.test(fact.field)
+      ? (said.sides?.length ?? 0) > 0
+      : near?.has(fact.field) === true || (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true);
   if (apposed?.some((field) => AVERAGE.test(field)) === true) {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
     if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;
@@ -53,7 +65,8 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   }
   if (otherwise?.includes(fact.field) === true && !fields.some((field) => base.has(fact.symbol ?? '', field)))
     return fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose');
-  if (isAtOdds(fact, said, base)) return said.sought?.has(fact.field) === true && isTelling(fact, said);
+  if (isAtOdds(fact, said, base))
+    return said.sought?.has(fact.field) === true && isTelling(fact, said) && !isOtherAverage(fact.field, fields);
   return near?.has(fact.field) === true || isTelling(fact, said);
 }
 
@@ -71,7 +84,7 @@ function originOf(fields: readonly Field[], origin: string): boolean | undefined
 /** The words name another figure for sure: one of the same kind, or one that is known and of that size. */
 function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: FactBase): boolean {
   const nature = natureOf(fact.field);
-  if (fields.some((field) => AVERAGE.test(field)) && AVERAGE.test(fact.field)) return true;
+  if (isOtherAverage(fact.field, fields)) return true;
   if (OPPOSITES.some((pair) => pair.includes(fact.field) && pair.some((field) => fields.includes(field)))) return true;
   const ends = [/high/i, /low/i].map((end) => [end.test(fact.field), fields.every((field) => end.test(field))]);
   if (ends.some(([is], at) => is === true && ends[1 - at]?.[1] === true)) return true;
@@ -86,6 +99,9 @@ function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: Fact
 }
 
 const AVERAGE = /^[se]ma\d/;
+const isOtherAverage = (field: Field, fields: readonly Field[]): boolean =>
+  AVERAGE.test(field) && fields.some((each) => AVERAGE.test(each));
+
 const OPPOSITES: readonly (readonly Field[])[] = [
   ['bid', 'ask'],
   ['callWall', 'putWall'],
@@ -133,7 +149,7 @@ function isMeantToo({ kind, field, strike, from, counted }: Fact, said1: Said): 
   if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
   if (field === 'first') return from !== undefined && names('close');
   if (field === 'previousClose') return kind === 'history' && names('close');
-  if (field === 'count') return counted === 'rise' && said?.includes('rise') === true;
+  if (field === 'count') return (counted === 'rise' || counted === 'fall') && said?.includes(counted) === true;
   if (field === 'openInterest') return names('callWall') || names('putWall');
   return (field === 'mid' || field === 'straddle') && names('expectedMove');
 }

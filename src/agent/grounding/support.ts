@@ -7,7 +7,16 @@ import { digitsOf } from './figures.ts';
 import { guessDates } from './moments.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
-import { suitsUnit, suitsField, suitsOption, suitsSign, suitsDate, suitsSession, suitsPeriod } from './suits.ts';
+import {
+  isShareOfUsual,
+  suitsUnit,
+  suitsField,
+  suitsOption,
+  suitsSign,
+  suitsDate,
+  suitsSession,
+  suitsPeriod,
+} from './suits.ts';
 
 export interface Checked {
   base: FactBase;
@@ -25,6 +34,8 @@ const BOUND_SHARE = 0.06;
 const ONE_DIGIT_SHARE = 0.184;
 /** "More than doubled" leaves open how much more, "nearly twice" how much less. */
 const RATIO_SHARE = 0.75;
+/** "A bit over a third". */
+const SLIGHT_SHARE = 0.16;
 
 type Test = readonly [reason: string, holds: (fact: Fact, said: Said, base: FactBase) => boolean];
 
@@ -43,7 +54,11 @@ export const TESTS: readonly Test[] = [
   ['another figure of the symbol', suitsField],
   ['of an option, without its strike or side', suitsOption],
   ['wrong sign', suitsSign],
-  ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
+  [
+    'of the other side',
+    ({ side }, { sides, isOther }) =>
+      side === undefined || sides === undefined || isOther === true || sides.includes(side),
+  ],
   [
     'of another strike',
     ({ strike, field }, { strikes, isOther, beside, hostStrike }) =>
@@ -72,13 +87,13 @@ export interface Refusal {
 }
 
 /** The value of the fact that supports a figure, else the reason why none does. */
-export function findSupport(said: Said, { base, asked }: Checked): number | Refusal {
+export function findSupport(said: Said, { base, asked, text }: Checked): number | Refusal {
   const { figure } = said;
   if (!Number.isFinite(figure.magnitude)) return { reason: NO_FACT, isNamed: false };
   let furthest = -1;
   let isNamed = false;
   let best: Fact | undefined;
-  for (const fact of candidates(figure, base)) {
+  for (const fact of candidates(figure, base, text.slice(figure.end, figure.end + 44))) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     // The distance of some level is near to any small number.
@@ -87,7 +102,7 @@ export function findSupport(said: Said, { base, asked }: Checked): number | Refu
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed >= 0) {
       furthest = Math.max(furthest, failed);
-      isNamed ||= said.fields?.includes(fact.field) === true;
+      isNamed ||= said.fields?.includes(fact.field) === true || isShareOfUsual(fact, said);
     } else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
   if (best !== undefined) return best.value;
@@ -114,11 +129,13 @@ function isWindow({ figure }: Said, { fields }: FactBase): boolean {
 }
 
 /** "45 dte" beside a date, of which a table says nothing. */
-function isDaysUntil({ figure, fields, dates }: Said, { today }: FactBase): boolean {
+function isDaysUntil({ figure, fields, dates }: Said, { today, expirations, dates: held }: FactBase): boolean {
   return (
     today !== undefined &&
     fields?.includes('dte') === true &&
-    dates?.some((date) => guessDates(date, today).some((day) => daysBetween(today, day) === figure.magnitude)) === true
+    ((dates?.some((date) => guessDates(date, today).some((day) => daysBetween(today, day) === figure.magnitude)) ??
+      false) ||
+      (expirations.size === 0 && [...held].some((day) => daysBetween(today, day) === figure.magnitude)))
   );
 }
 
@@ -141,7 +158,7 @@ function isKnown(operand: number, base: FactBase, asked: readonly Said[]): boole
 }
 
 /** Facts of the right size. A percentage may also be a fraction (implied volatility, a quotient). */
-function candidates(figure: Figure, base: FactBase): Fact[] {
+function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
   const [low, high] = boundsOf(figure);
   const found = [...base.within(low, high)];
   if (figure.unit !== 'usd') {
@@ -150,10 +167,18 @@ function candidates(figure: Figure, base: FactBase): Fact[] {
       ...fractions
         .filter((fact) => fact.unit === 'fraction' || (fact.unit === 'any' && figure.unit === 'percent'))
         .map((fact) => ({ ...fact, unit: 'percent' as const, value: fact.value * 100 })),
+      ...fractions
+        .filter(({ field }) =>
+          figure.unit === 'percent' ? field === 'relativeVolume' : /^putCall/.test(field) && HUNDRED.test(behind),
+        )
+        .map((fact) => ({ ...fact, value: fact.value * 100 })),
     );
   }
   return found;
 }
+
+/** "62 puts for every 100 calls". */
+const HUNDRED = /^[^.;]{0,24}\b(?:every|per|each) 100 (?:calls|puts)/i;
 
 export function boundsOf(figure: Figure): [number, number] {
   const { magnitude, tolerance, approximate } = figure;
@@ -171,11 +196,15 @@ export function boundsOf(figure: Figure): [number, number] {
       magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
     );
     if (figure.isRatio === true && approximate === 'over') {
-      above = magnitude * (magnitude < 1 ? RATIO_SHARE / 2 : RATIO_SHARE);
+      above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
+    if (figure.isRatio === true && approximate === 'under') below = magnitude / 4;
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
+    // "Almost 9 %" is not more, "over 9 %" is not less.
+    if (approximate === 'under') above = Math.min(above, magnitude * ABOUT_SHARE + noise);
+    if (approximate === 'over') below = Math.min(below, magnitude * ABOUT_SHARE + noise);
   }
   return [Math.max(0, magnitude - below), magnitude + above];
 }

@@ -14,7 +14,7 @@ import type { Cue, Lexicon } from './words.ts';
 import { SHORT_LABELS, averageFields } from './words.ts';
 
 /** What the labels of a row say; `window` of an average. */
-type RowContext = Context & { window?: string };
+type RowContext = Context & Partial<Pick<Label, 'parts' | 'isMonth'>> & { window?: string };
 
 interface Label extends Context {
   text: string;
@@ -24,10 +24,17 @@ interface Label extends Context {
   window?: string;
   percent: boolean;
   multiplier: number;
+  /** "Bid / ask": of so many figures of a cell each has its own. */
+  parts?: readonly Cue[];
+  /** "August" */
+  isMonth: boolean;
 }
 
 /** A table with nothing but symbols over its figures gives prices. */
 const PRICE: Cue = { name: 'price', fields: PRICE_FIELDS, start: 0, end: 0 };
+
+const RISES: Cue = { name: 'rises', fields: ['count'], start: 0, end: 0 };
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{4})?$/i;
 
 export interface TableReader {
   readRow(row: Piece, context: Context): Said[];
@@ -52,6 +59,12 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
           : undefined,
       ...(/^(?:5|10|20|50|200)(?:-day|d)?$/.test(words) ? { window: String(parseInt(words, 10)) } : {}),
       percent: /%|percent|pct/i.test(words),
+      isMonth: MONTH.test(words),
+      ...(/^\s*up\s*\/\s*down\b/i.test(words)
+        ? { parts: [RISES, RISES] }
+        : cues.length > 1 && /\/|&|\band\b/.test(words)
+          ? { parts: cues }
+          : {}),
       multiplier: /\((?:in )?(?:M|mm|mln|millions?)\)|\bmillions\b/i.test(words)
         ? 1e6
         : /\((?:in )?(?:K|thousands?)\)/i.test(words)
@@ -119,6 +132,8 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     if (said.sides && !row.sides) row.sides = said.sides;
     if (said.dates) row.dates = [...(row.dates ?? []), ...said.dates];
     if (said.cue && !row.cue && index === 0) row.cue = said.cue;
+    if (said.parts && index === 0) row.parts = said.parts;
+    if (said.isMonth) row.isMonth = true;
   }
 
   /** "$25 Call" in a column of contracts. */
@@ -143,7 +158,15 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const cue = cellCue(column, row, context, width);
     if (cue) over.cue = { ...cue, firm: true };
     const { said } = readSentence(text, masked, cell, over, base, lexicon);
-    return said.map((each) => inColumn(each, column, row));
+    const parts = row.parts ?? column?.parts;
+    return said.map((each, at) => {
+      const part = parts?.length === said.length ? parts[at] : undefined;
+      return {
+        ...inColumn(each, column, row),
+        ...(row.isMonth === true ? { anySession: true } : {}),
+        ...(part ? { fields: part.fields, cue: part.name, firm: true } : {}),
+      };
+    });
   }
 
   /** What names a cell's field: its column, its row, or, in a narrow table, what stands over the table. */
