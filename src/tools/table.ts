@@ -26,6 +26,7 @@ import {
   type RowSubject,
   type RowExpression,
   describeColumn,
+  describeUnderlying,
   evaluate,
   needsOf,
   parseColumnList,
@@ -103,18 +104,19 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
     const hasAnything = inputs.some((each) => isKnown(each, errors));
+    const described = columns.map(describeColumn);
     return {
       kind: 'table',
       data: hasAnything
         ? {
-            columns: [...(isByBar ? [DATE] : []), ...columns.map(describeColumn)],
+            columns: [...(isByBar ? [DATE] : []), ...described],
             rows: shown.map((row) => ({ ...toRow(row, columns), ...(isByBar ? { date: dateOf(row) } : {}) })),
             ...(where === undefined ? {} : { universe: rows.length, matched: matched.length }),
           }
         : undefined,
       errors,
       sources,
-      notes,
+      notes: [...notes, ...describeUnderlying(described)],
     };
   });
 }
@@ -214,7 +216,8 @@ export async function gatherInputs(
   ]);
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
-  const collected: Collected = { inputs: [], errors: [...lots.errors], sources: [...lots.sources], notes: [] };
+  const { errors: ofLots = [], sources: ofPrices = [] } = lots ?? {};
+  const collected: Collected = { inputs: [], errors: [...ofLots], sources: [...ofPrices], notes: [] };
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
@@ -232,7 +235,7 @@ export async function gatherInputs(
       if (isContract(row)) addContract(inputs, row, collected);
       if (isContract(row) && needs.has('volHistory'))
         await addOpenInterest(inputs, chain?.sources[0], context, collected);
-      addHeld(inputs, needs, lots);
+      if (needs.has('position')) inputs.position = lots?.of.get(inputs.symbol) ?? [];
       collected.inputs.push(inputs);
     }
   }
@@ -248,9 +251,9 @@ function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly I
 }
 
 /** What is held of the rows that ask for it, priced where one of them asks for that. */
-async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots> {
+async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots | undefined> {
   const asking = wanted.filter(({ needs }) => needs.has('position'));
-  if (asking.length === 0) return { of: new Map(), errors: [], sources: [] };
+  if (asking.length === 0) return undefined;
   const isAsked = ({ symbol }: { symbol: string }): boolean => {
     const terms = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
     return asking.some(({ row }) =>
@@ -264,10 +267,6 @@ async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promis
     asking.some(({ needs }) => needs.has('quote')),
     context,
   );
-}
-
-function addHeld(inputs: Inputs, needs: Wanted['needs'], { of }: HeldLots): void {
-  if (needs.has('position')) inputs.position = of.get(inputs.symbol) ?? [];
 }
 
 /** Why ranks are missing, once for all symbols. */
