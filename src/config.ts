@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { DEFAULT_FRESHNESS } from './cache/freshness.ts';
 import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
+import { present } from './domain/present.ts';
 import type { EpochMs } from './domain/types.ts';
 import { parseIsoInstant } from './domain/exchange-time.ts';
 import { LEAST_KEY_CHARS } from './domain/redaction.ts';
@@ -169,11 +170,7 @@ export function loadConfig(input: ConfigInput): Config {
     });
   }
   return {
-    ...(polygon === undefined ? {} : { polygon }),
-    ...(tradier === undefined ? {} : { tradier }),
-    ...(model === undefined ? {} : { model }),
-    ...(modelName === undefined ? {} : { modelName }),
-    ...(startAt === undefined ? {} : { startAt }),
+    ...present({ polygon, tradier, model, modelName, startAt }),
     ...(serveToken === undefined ? {} : { serveToken: new Secret(serveToken) }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(store === undefined ? {} : { store: new Secret(store) }),

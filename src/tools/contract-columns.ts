@@ -10,10 +10,9 @@ import type { Source } from '../market/market-data.ts';
 import { type ToolContext, toAnswerError } from './answer.ts';
 import type { HeldLots } from './positions.ts';
 import { toQuoteData } from './quote.ts';
-import { parseSort, sortRows } from './table.ts';
+import { type TableRequest, type TableWords, parseSort, sortRows } from './table.ts';
 import {
   type Column,
-  type RowExpression,
   describeColumn,
   describeUnderlying,
   evaluate,
@@ -37,20 +36,15 @@ export function parseContractColumns(text: string): Column[] {
   return columns;
 }
 
-/** As in a table of symbols. */
-export interface ContractChoice {
-  where?: RowExpression;
-  sort?: { by: RowExpression; descending: boolean };
-  limit?: number;
-}
+export type ContractChoice = Pick<TableRequest, 'where' | 'sort' | 'limit'>;
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
-export function parseContractChoice(words: { where?: string; sort?: string; limit?: number }): ContractChoice {
-  const { where, sort, limit } = words;
+export function parseContractChoice(words: Pick<TableWords, keyof ContractChoice>): ContractChoice {
+  const { where, sort, ...rest } = words;
   return {
     ...(where === undefined ? {} : { where: parseRowCondition(where, ['contract']) }),
     ...(sort === undefined ? {} : { sort: parseSort(sort, ['contract']) }),
-    ...(limit === undefined ? {} : { limit }),
+    ...rest,
   };
 }
 

@@ -50,38 +50,29 @@ export interface TableWords {
   isByBar?: true;
 }
 
-export interface TableRequest {
+export interface TableRequest extends Omit<TableWords, 'columns' | 'where' | 'sort'> {
   /** Symbols and contracts, a row each. */
   rows: readonly Instrument[];
   columns: readonly Column[];
   where?: RowExpression;
   sort?: { by: RowExpression; descending: boolean };
-  limit?: number;
-  range?: RangeRequest;
-  expiration?: string;
-  interval?: BarInterval;
-  isByBar?: true;
 }
 
 const CONTRACT_COLUMNS = 'bid, ask, mid, last, iv, delta, theta, volume, openInterest, dte';
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseTableWords(rows: readonly Instrument[], words: TableWords): TableRequest {
-  const { where, sort, limit, range, expiration, interval, isByBar } = words;
-  const ofSymbol = expiration === undefined ? 'symbol' : 'expiration';
+  const { columns, where, sort, ...rest } = words;
+  const ofSymbol = words.expiration === undefined ? 'symbol' : 'expiration';
   const subjects = [...new Set(rows.map((row): BoundSubject => (isContract(row) ? 'contract' : ofSymbol)))]
     .toSorted()
     .reverse();
   return {
     rows,
-    columns: parseColumnList(words.columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
+    columns: parseColumnList(columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
     ...(where === undefined ? {} : { where: parseRowCondition(where, subjects) }),
     ...(sort === undefined ? {} : { sort: parseSort(sort, subjects) }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(range === undefined ? {} : { range }),
-    ...(expiration === undefined ? {} : { expiration }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(isByBar === undefined ? {} : { isByBar }),
+    ...rest,
   };
 }
 
