@@ -195,33 +195,12 @@ export function keysAmong(words: readonly string[]): string[] {
   return words.flatMap((word) => word.split(/[^\w-]+/).map((part) => part.replace(/^--/, ''))).filter(looksLikeKey);
 }
 
-class Settings {
-  readonly freshness: FreshnessOverrides;
-  readonly secrets: readonly string[];
-  readonly placeholders: string[];
-  readonly #found: ReadonlyMap<string, Found>;
-
-  constructor(
-    found: ReadonlyMap<string, Found>,
-    freshness: FreshnessOverrides,
-    secrets: readonly string[],
-    placeholders: string[],
-  ) {
-    this.#found = found;
-    this.freshness = freshness;
-    this.secrets = secrets;
-    this.placeholders = placeholders;
-  }
-
+interface Settings {
+  freshness: FreshnessOverrides;
+  secrets: readonly string[];
+  placeholders: string[];
   /** Of several names for one thing the one from the strongest origin, then the one named first. */
-  get(...names: Name[]): Found | undefined {
-    let best: Found | undefined;
-    for (const name of names) {
-      const found = this.#found.get(name);
-      if (found !== undefined && (best === undefined || RANK[found.origin] < RANK[best.origin])) best = found;
-    }
-    return best;
-  }
+  get(...names: Name[]): Found | undefined;
 }
 
 function readSources(input: ConfigInput, problems: string[], notes: string[]): Settings {
@@ -247,7 +226,13 @@ function readSources(input: ConfigInput, problems: string[], notes: string[]): S
     }
   }
   const unfilled = [...placeholders].flatMap(([name, where]) => (found.has(name) ? [] : [where]));
-  return new Settings(found, file.freshness, [...secrets], unfilled);
+  return {
+    freshness: file.freshness,
+    secrets: [...secrets],
+    placeholders: unfilled,
+    get: (...names) =>
+      names.flatMap((name) => found.get(name) ?? []).toSorted((a, b) => RANK[a.origin] - RANK[b.origin])[0],
+  };
 }
 
 function isKeyName(name: Name): boolean {
