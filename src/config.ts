@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { DEFAULT_FRESHNESS } from './cache/freshness.ts';
 import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
+import { present } from './domain/present.ts';
 import type { EpochMs } from './domain/types.ts';
 import { parseIsoInstant } from './domain/exchange-time.ts';
 import { LEAST_KEY_CHARS, looksLikeKey } from './domain/redaction.ts';
@@ -169,11 +170,7 @@ export function loadConfig(input: ConfigInput): Config {
     });
   }
   return {
-    ...(polygon === undefined ? {} : { polygon }),
-    ...(tradier === undefined ? {} : { tradier }),
-    ...(model === undefined ? {} : { model }),
-    ...(modelName === undefined ? {} : { modelName }),
-    ...(startAt === undefined ? {} : { startAt }),
+    ...present({ polygon, tradier, model, modelName, startAt }),
     ...(serveToken === undefined ? {} : { serveToken: new Secret(serveToken) }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(store === undefined ? {} : { store: new Secret(store) }),
@@ -193,33 +190,12 @@ export function keysIn(env: ConfigInput['env']): string[] {
   return NAMES.filter(isKeyName).flatMap((name) => env[name]?.trim() ?? []);
 }
 
-class Settings {
-  readonly freshness: FreshnessOverrides;
-  readonly secrets: readonly string[];
-  readonly placeholders: string[];
-  readonly #found: ReadonlyMap<string, Found>;
-
-  constructor(
-    found: ReadonlyMap<string, Found>,
-    freshness: FreshnessOverrides,
-    secrets: readonly string[],
-    placeholders: string[],
-  ) {
-    this.#found = found;
-    this.freshness = freshness;
-    this.secrets = secrets;
-    this.placeholders = placeholders;
-  }
-
+interface Settings {
+  freshness: FreshnessOverrides;
+  secrets: readonly string[];
+  placeholders: string[];
   /** Of several names for one thing the one from the strongest origin, then the one named first. */
-  get(...names: Name[]): Found | undefined {
-    let best: Found | undefined;
-    for (const name of names) {
-      const found = this.#found.get(name);
-      if (found !== undefined && (best === undefined || RANK[found.origin] < RANK[best.origin])) best = found;
-    }
-    return best;
-  }
+  get(...names: Name[]): Found | undefined;
 }
 
 function readSources(input: ConfigInput, problems: string[], notes: string[]): Settings {
@@ -245,7 +221,13 @@ function readSources(input: ConfigInput, problems: string[], notes: string[]): S
     }
   }
   const unfilled = [...placeholders].flatMap(([name, where]) => (found.has(name) ? [] : [where]));
-  return new Settings(found, file.freshness, [...secrets], unfilled);
+  return {
+    freshness: file.freshness,
+    secrets: [...secrets],
+    placeholders: unfilled,
+    get: (...names) =>
+      names.flatMap((name) => found.get(name) ?? []).toSorted((a, b) => RANK[a.origin] - RANK[b.origin])[0],
+  };
 }
 
 function isKeyName(name: Name): boolean {

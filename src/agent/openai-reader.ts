@@ -1,5 +1,6 @@
 // Reads one reply of a Chat Completions server, streamed or not, into text and tool calls. Hides the differences between
 // servers: indices that are always 0, missing ids, arguments as objects, errors in mid-stream, calls written as text.
+import { present } from '../domain/present.ts';
 import { delay } from '../http/delay.ts';
 import type { Extras, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
 import { addExtras, extrasOf } from './openai-extras.ts';
@@ -280,11 +281,7 @@ function readUsage(value: unknown): TokenUsage | undefined {
   const inputTokens = readCount(usage['prompt_tokens']);
   const outputTokens = readCount(usage['completion_tokens']);
   const cachedInputTokens = readCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']);
-  const read: TokenUsage = {
-    ...(inputTokens === undefined ? {} : { inputTokens }),
-    ...(cachedInputTokens === undefined ? {} : { cachedInputTokens }),
-    ...(outputTokens === undefined ? {} : { outputTokens }),
-  };
+  const read: TokenUsage = present({ inputTokens, cachedInputTokens, outputTokens });
   return Object.keys(read).length === 0 ? undefined : read;
 }
 

@@ -1,6 +1,6 @@
 // What the cache holds, saved and costs, over all processes since the last clear: the public data of `fin cache stats`.
 // The same for a command line and a server.
-import type { CounterStats, HourStats } from '../cache/counters.ts';
+import { type CounterStats, type HourStats, createCounts } from '../cache/counters.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock } from '../domain/types.ts';
@@ -14,23 +14,13 @@ export async function createCacheStats(stats: CounterStats, runtime: Runtime, cl
   const { byKind: counted, totals, sinceMs, latencies } = stats;
   const byKind: Record<string, CacheCounts> = {};
   for (const kind of new Set([...Object.keys(sizes), ...Object.keys(counted)])) {
-    const { hits = 0, staleHits = 0, misses = 0, providerCalls = 0, coalesced = 0 } = counted[kind] ?? {};
-    byKind[kind] = {
-      entries: sizes[kind]?.entries ?? 0,
-      bytes: sizes[kind]?.bytes ?? 0,
-      hits,
-      staleHits,
-      misses,
-      providerCalls,
-      coalesced,
-    };
+    const { errors: _errors, ...counts } = counted[kind] ?? createCounts();
+    byKind[kind] = { ...(sizes[kind] ?? { entries: 0, bytes: 0 }), ...counts };
   }
   const rows = Object.values(sizes);
-  const [entries, bytes] = [
-    rows.reduce((sum, row) => sum + row.entries, 0),
-    rows.reduce((sum, row) => sum + row.bytes, 0),
-  ];
-  const { hits, staleHits, misses, providerCalls, coalesced, hitRate, callsSaved, savedMs } = totals;
+  const entries = rows.reduce((sum, row) => sum + row.entries, 0);
+  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+  const { errors: _errors, ...savings } = totals;
   // What a store takes for itself only it knows: the size is that of the entries.
   const isInStore = store !== undefined && store.away === undefined;
   return {
@@ -39,18 +29,7 @@ export async function createCacheStats(stats: CounterStats, runtime: Runtime, cl
     sizeBytes: isInStore ? bytes : runtime.database.sizeBytes(),
     entries,
     byKind,
-    totals: {
-      entries,
-      bytes,
-      hits,
-      staleHits,
-      misses,
-      providerCalls,
-      coalesced,
-      ...(hitRate === undefined ? {} : { hitRate }),
-      callsSaved,
-      savedMs: Math.round(savedMs),
-    },
+    totals: { entries, bytes, ...savings, savedMs: Math.round(savings.savedMs) },
     providers: await readProviders(runtime, clock),
     latencies,
     warnings: decideWarnings(await runtime.counters.readRecent()),

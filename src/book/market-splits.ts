@@ -1,6 +1,6 @@
 // Adjusts kept sessions for splits. A provider adjusts what it gives by the splits until then: sessions kept from before a
 // split are adjusted here, and so are those whose closes show that the provider had not done it.
-import type { IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { IsoDate } from '../domain/types.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { BarColumn, LoadedMarket } from '../market/market-data.ts';
 import type { MarketSplit } from '../providers/provider.ts';
@@ -73,9 +73,4 @@ function scale(columns: LoadedMarket['columns'], session: number, symbol: number
     changed = true;
   }
   return changed;
-}
-
-/** `CMG 50:1 on 2026-06-26` */
-export function describeSplit({ symbol, date, from, to }: MarketSplit & { symbol: TickerSymbol }): string {
-  return `${symbol} ${to}:${from} on ${date}`;
 }

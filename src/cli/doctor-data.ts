@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readBook } from '../book/book-file.ts';
 import { dataFolderOf, findFolderProblem } from '../book/data-folder.ts';
 import { toFinError } from '../domain/errors.ts';
-import type { Check } from './doctor-model.ts';
+import { type Check, check, problem } from './doctor-model.ts';
 import type { CommandContext } from './command-context.ts';
 
 const NAME = 'data folder';
@@ -12,26 +12,20 @@ const NAME = 'data folder';
 /** Never throws. A folder that cannot be used fails no question; a file in it that cannot be read fails its commands. */
 export async function checkData(session: CommandContext): Promise<Check> {
   const folder = dataFolderOf(session.config);
-  const problem = findFolderProblem(folder);
-  if (problem !== undefined)
-    return {
-      row: {
-        name: NAME,
-        state: 'problem',
-        detail: `${problem}: lists and conversations are not kept`,
-        hint: 'set FIN_DATA_DIR to a folder of yours that can be written',
-      },
-    };
+  const why = findFolderProblem(folder);
+  if (why !== undefined)
+    return check(
+      NAME,
+      'problem',
+      `${why}: lists and conversations are not kept`,
+      'set FIN_DATA_DIR to a folder of yours that can be written',
+    );
   try {
     readBook(folder);
     (await session.openConversations()).load('', false);
   } catch (thrown) {
-    const error = toFinError(thrown);
-    return {
-      row: { name: NAME, state: 'problem', detail: error.message, hint: error.hint ?? 'try again later' },
-      error,
-    };
+    return problem(NAME, toFinError(thrown));
   }
   const when = existsSync(folder.path) ? '' : ', made when something is first kept';
-  return { row: { name: NAME, state: 'ok', detail: `${folder.path}${when}` } };
+  return check(NAME, 'ok', `${folder.path}${when}`);
 }

@@ -10,6 +10,14 @@ export interface Check {
   error?: FinError;
 }
 
+export function check(name: string, state: DoctorRow['state'], detail: string, hint?: string): Check {
+  return { row: { name, state, detail, ...(hint === undefined ? {} : { hint }) } };
+}
+
+export function problem(name: string, error: FinError, detail = error.message): Check {
+  return { ...check(name, 'problem', detail, error.hint ?? 'try again later'), error };
+}
+
 const NAME = 'language model';
 const MAX_NAMED = 5;
 
@@ -33,7 +41,7 @@ export async function checkModel(session: CommandContext): Promise<Check> {
     const ms = Math.round(session.clock.machineNow() - startedMs);
     return describeList({ name, where, listed, ms, hasKey: config.model.apiKey !== undefined });
   } catch (thrown) {
-    return problem(toFinError(thrown));
+    return modelProblem(toFinError(thrown));
   }
 }
 
@@ -56,13 +64,11 @@ function describeList({ name, where, listed, ms, hasKey }: Listed): Check {
     return note(`${name} at ${where}: it has no list of models`, 'the first question tells whether the model is there');
   // Ollama adds a tag where none is named.
   if (listed.includes(name) || listed.includes(`${name}:latest`))
-    return {
-      row: {
-        name: NAME,
-        state: 'ok',
-        detail: `${name} at ${where} answers${hasKey ? ' with this key' : ''} and has the model, ${ms} ms`,
-      },
-    };
+    return check(
+      NAME,
+      'ok',
+      `${name} at ${where} answers${hasKey ? ' with this key' : ''} and has the model, ${ms} ms`,
+    );
   const others = `it has ${listed.slice(0, MAX_NAMED).join(', ')}${listed.length > MAX_NAMED ? ` and ${listed.length - MAX_NAMED} more` : ''}`;
   // llama.cpp lists the one file that it has loaded, and takes any name.
   if (listed.length === 1)
@@ -70,21 +76,15 @@ function describeList({ name, where, listed, ms, hasKey }: Listed): Check {
       `${name} at ${where}: ${others}`,
       'set FIN_MODEL to it where the first question says that the model was not found',
     );
-  return problem(
+  return modelProblem(
     new ModelError(`language model ${sanitiseLine(name, 80)} at ${where}: not among its models`, {
       hint: `${others}: choose one with FIN_MODEL`,
     }),
   );
 }
 
-function note(detail: string, hint?: string): Check {
-  return { row: { name: NAME, state: 'note', detail, ...(hint === undefined ? {} : { hint }) } };
-}
+const note = (detail: string, hint?: string): Check => check(NAME, 'note', detail, hint);
 
-function problem(error: FinError): Check {
-  const hint = error.hint ?? 'try again later';
-  return {
-    row: { name: NAME, state: 'problem', detail: error.message.replace(/^language model:? /, ''), hint },
-    error,
-  };
+function modelProblem(error: FinError): Check {
+  return problem(NAME, error, error.message.replace(/^language model:? /, ''));
 }

@@ -11,7 +11,7 @@ import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';
 import type { CommandRunner } from './command.ts';
 import { checkData } from './doctor-data.ts';
-import { type Check, checkModel } from './doctor-model.ts';
+import { type Check, check, checkModel, problem } from './doctor-model.ts';
 import { type DocumentParts, createDocument } from '../app/document.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
 import { readUse } from '../app/provider-use.ts';
@@ -23,7 +23,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
   const onSent = (): void => void (providerCalls += 1);
   const model = checkModel(session);
   const checks = [
-    describeRuntime(),
+    check('Node', 'ok', process.versions.node),
     ...describeKeys(session, runtime),
     ...describePlaceholders(session),
     ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
@@ -35,19 +35,15 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     await checkData(session),
     ...(await describeUse(runtime)),
   ];
-  const errors = checks.map((check) => check.error).filter((error) => error !== undefined);
+  const errors = checks.flatMap(({ error }) => error ?? []);
   await print(
     session,
-    checks.map((check) => check.row),
+    checks.map(({ row }) => row),
     errors,
     { sample: runtime.isSample, providerCalls },
   );
-  return errors.length === 0
-    ? EXIT.done
-    : decideExitCode(
-        false,
-        errors.map((error) => error.code),
-      );
+  const codes = errors.map((error) => error.code);
+  return codes.length === 0 ? EXIT.done : decideExitCode(false, codes);
 };
 
 async function print(
@@ -73,35 +69,27 @@ async function print(
   for (const error of errors) output.error(error);
 }
 
-function describeRuntime(): Check {
-  return { row: { name: 'Node', state: 'ok', detail: process.versions.node } };
-}
-
 function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
   if (runtime.isSample)
     return [
-      {
-        row: {
-          name: 'market keys',
-          state: 'note',
-          detail: 'none set: using the SAMPLE market',
-          hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY for real figures',
-        },
-      },
+      check(
+        'market keys',
+        'note',
+        'none set: using the SAMPLE market',
+        'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY for real figures',
+      ),
     ];
   const names = [
     config.tradier === undefined ? undefined : 'TRADIER_ACCESS_TOKEN',
     config.polygon === undefined ? undefined : config.usesOldPolygonName ? 'POLYGON_API_KEY' : 'MASSIVE_API_KEY',
   ];
-  return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
+  return [check('market keys', 'ok', names.filter((name) => name !== undefined).join(', '))];
 }
 
 function describePlaceholders({ config: { placeholders } }: CommandContext): Check[] {
   if (placeholders === undefined) return [];
   const detail = `${placeholders.join(', ')}: a placeholder, ignored`;
-  return [
-    { row: { name: 'placeholder keys', state: 'note', detail, hint: 'put your key in its place, or remove it' } },
-  ];
+  return [check('placeholder keys', 'note', detail, 'put your key in its place, or remove it')];
 }
 
 async function checkProvider(
@@ -110,7 +98,7 @@ async function checkProvider(
   onSent: () => void,
 ): Promise<Check> {
   const name = titleOf(configured.name);
-  if (session.options.offline) return { row: { name, state: 'note', detail: 'not asked: --offline asks no provider' } };
+  if (session.options.offline) return check(name, 'note', 'not asked: --offline asks no provider');
   let answered = '';
   const { call } = createMarketRequest(session);
   try {
@@ -123,17 +111,10 @@ async function checkProvider(
       call.report(event);
     };
     await provider.checkAccess({ ...call, ignoreRemembered: true, report });
-    return {
-      row: {
-        name,
-        state: 'ok',
-        detail: configured.name === 'sample' ? 'built in' : `${configured.address} answers with this key${answered}`,
-      },
-    };
+    const isSample = configured.name === 'sample';
+    return check(name, 'ok', isSample ? 'built in' : `${configured.address} answers with this key${answered}`);
   } catch (thrown) {
-    const error = toFinError(thrown);
-    const hint = error.hint ?? 'try again later';
-    return { row: { name, state: 'problem', detail: error.message, hint }, error };
+    return problem(name, toFinError(thrown));
   }
 }
 
@@ -151,16 +132,8 @@ async function describeRefusals(
       refused.push(endpoint);
   if (refused.length === 0) return [];
   for (const endpoint of refused) await runtime.state.forgetRefusal(key, endpoint);
-  return [
-    {
-      row: {
-        name: `${titleOf(name)} plan`,
-        state: 'note',
-        detail: `refused so far: ${refused.join(', ')}`,
-        hint: 'forgotten now: the next question asks again',
-      },
-    },
-  ];
+  const detail = `refused so far: ${refused.join(', ')}`;
+  return [check(`${titleOf(name)} plan`, 'note', detail, 'forgotten now: the next question asks again')];
 }
 
 async function checkLimit(provider: ConfiguredProvider, runtime: Runtime, session: CommandContext): Promise<Check[]> {
@@ -171,52 +144,33 @@ async function checkLimit(provider: ConfiguredProvider, runtime: Runtime, sessio
   const { state, probeAtMs } = use.breaker;
   const title = titleOf(provider.name);
   const waits = probeAtMs === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((probeAtMs - nowMs) / 1000))} s`;
+  const limit = describeLimit(limitPerMinute, provider.limitPerMinute ?? limitPerMinute);
+  const detail = `${used} of ${limit} requests used in the last minute`;
   return [
-    {
-      row: {
-        name: `${title} limit`,
-        state: used < limitPerMinute ? 'ok' : 'note',
-        detail: `${used} of ${describeLimit(limitPerMinute, provider.limitPerMinute ?? limitPerMinute)} requests used in the last minute`,
-      },
-    },
-    { row: { name: `${title} breaker`, state: state === 'closed' ? 'ok' : 'note', detail: `${state}${waits}` } },
+    check(`${title} limit`, used < limitPerMinute ? 'ok' : 'note', detail),
+    check(`${title} breaker`, state === 'closed' ? 'ok' : 'note', `${state}${waits}`),
   ];
 }
 
 async function describeUse({ counters }: Runtime): Promise<Check[]> {
-  return decideWarnings(await counters.readRecent()).map(({ level, text, hint }) => ({
-    row: { name: `last hour, ${level}`, state: 'note', detail: text, hint },
-  }));
+  return decideWarnings(await counters.readRecent()).map(({ level, text, hint }) =>
+    check(`last hour, ${level}`, 'note', text, hint),
+  );
 }
 
 async function describeStore({ shared }: Runtime): Promise<Check[]> {
   if (shared === undefined) return [];
   const { address, away, note } = await shared.readStatus();
-  if (away === undefined) {
-    const told = note === undefined ? {} : { hint: note };
-    return [
-      { row: { name: 'store', state: note === undefined ? 'ok' : 'note', detail: `${address} is in use`, ...told } },
-    ];
-  }
-  const detail = `${address} ${away}: this machine uses its own cache file and a fifth of each limit`;
+  if (away === undefined) return [check('store', note === undefined ? 'ok' : 'note', `${address} is in use`, note)];
   const hint = 'start Redis or fix FIN_STORE; fin reconnects on its own';
-  return [
-    {
-      row: { name: 'store', state: 'problem', detail, hint },
-      error: new FinError('unavailable', `store: ${address} ${away}`, { hint }),
-    },
-  ];
+  const error = new FinError('unavailable', `store: ${address} ${away}`, { hint });
+  const detail = `${address} ${away}: this machine uses its own cache file and a fifth of each limit`;
+  return [problem('store', error, detail)];
 }
 
 function describeCache(runtime: Runtime): Check {
   const { database } = runtime;
-  if (database.isOnDisk()) return { row: { name: 'cache', state: 'ok', detail: database.path } };
-  return {
-    row: {
-      name: 'cache',
-      state: 'problem',
-      detail: `${database.path} cannot be used: nothing is kept`,
-      hint: 'set FIN_CACHE_DIR to a folder of yours that can be written',
-    },
-  };
+  if (database.isOnDisk()) return check('cache', 'ok', database.path);
+  const detail = `${database.path} cannot be used: nothing is kept`;
+  return check('cache', 'problem', detail, 'set FIN_CACHE_DIR to a folder of yours that can be written');
 }

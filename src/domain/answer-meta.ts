@@ -1,4 +1,5 @@
 // Metas of several answers as one: the worst freshness, the oldest times, every provider, requests added up.
+import { present } from './present.ts';
 import type { AnswerMeta } from './answers.ts';
 import type { Freshness } from './types.ts';
 
@@ -17,9 +18,7 @@ export function combineMetas(metas: readonly AnswerMeta[]): AnswerMeta {
   return {
     ...(providers.size === 0 ? {} : { provider: [...providers].join(',') }),
     sample: metas.some((meta) => meta.sample),
-    ...(asOf === undefined ? {} : { asOf }),
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(freshness === undefined ? {} : { freshness }),
+    ...present({ asOf, fetchedAt, freshness }),
     ...(ages.length === 0 ? {} : { ageMs: Math.max(...ages) }),
     ...(metas.some(({ source }) => source !== undefined) ? { source: 'market.sqlite' } : {}),
     providerCalls: metas.reduce((sum, meta) => sum + meta.providerCalls, 0),

@@ -294,6 +294,8 @@ export interface TableColumn {
   field: string;
   label: string;
   unit: string;
+  /** In rows of contracts, which do not have this themselves. */
+  of?: 'underlying';
 }
 
 /** A row by the keys of its columns; what is missing has no key. */

@@ -17,6 +17,17 @@ export function roundPrice(value: number): number {
   return Math.abs(value) >= 1 ? roundDigits(value, 4, 0) : roundDigits(value, 6, 5);
 }
 
+export function roundBar<Prices extends Omit<Bar, 'date'>>(bar: Prices): Prices {
+  return {
+    ...bar,
+    open: roundPrice(bar.open),
+    high: roundPrice(bar.high),
+    low: roundPrice(bar.low),
+    close: roundPrice(bar.close),
+    ...(bar.vwap === undefined ? {} : { vwap: roundPrice(bar.vwap) }),
+  };
+}
+
 /** Percent, ratios and oscillators: 4 decimals, and three significant digits of what is smaller. */
 export function roundPercent(value: number): number {
   return roundDigits(value, 4, 3);

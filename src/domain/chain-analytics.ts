@@ -1,6 +1,7 @@
 // What a whole expiration says at a spot (walls, max pain, expected move, put/call ratios) and which of its
 // contracts are shown. Strikes shown never change the analytics; contracts of another size than 100 and those that have
 // settled count for neither. Everything but sorting is linear: a payload may hold a hundred thousand strikes.
+import { present } from './present.ts';
 import { CONTRACT_FIGURES } from './answer-kinds.ts';
 import type { ChainAnalytics, ChainData, ContractData, Wall } from './answers.ts';
 import { roundPercent, roundPrice } from './bar-series.ts';
@@ -189,10 +190,7 @@ export function analyseChain(chain: OptionChain, spot: number): ChainAnalytics {
   return {
     callWalls: computeWalls(contracts, spot, 'call'),
     putWalls: computeWalls(contracts, spot, 'put'),
-    ...(maxPain === undefined ? {} : { maxPain }),
-    ...(expectedMove === undefined ? {} : { expectedMove }),
-    ...(putCallOpenInterest === undefined ? {} : { putCallOpenInterest }),
-    ...(putCallVolume === undefined ? {} : { putCallVolume }),
+    ...present({ maxPain, expectedMove, putCallOpenInterest, putCallVolume }),
   };
 }
 

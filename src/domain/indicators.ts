@@ -84,10 +84,6 @@ export function rsiSeries(values: readonly number[], window = 14): number[] {
   return result;
 }
 
-export function lastRsi(values: readonly number[], window = 14): number | undefined {
-  return rsiSeries(values, window).at(-1);
-}
-
 /**
  * MACD from `slow` + `signal` − 1 values on (34 for 12, 26, 9). As in TA-Lib both averages start at the bar where the
  * slow one can, so the fast one is seeded with the `fast` values that end there, not with the first of the series.

@@ -70,14 +70,6 @@ export function lowestSeries(values: readonly number[], window: number): number[
   return extremeSeries(values, window, -1);
 }
 
-export function lastHighest(values: readonly number[], window: number): number | undefined {
-  return values.length < window ? undefined : highestSeries(values.slice(-window), window)[0];
-}
-
-export function lastLowest(values: readonly number[], window: number): number | undefined {
-  return values.length < window ? undefined : lowestSeries(values.slice(-window), window)[0];
-}
-
 /** Keeps the place of the extreme and looks at a whole window again only when the extreme has left it. */
 function extremeSeries(values: readonly number[], window: number, sign: 1 | -1): number[] {
   const result: number[] = [];

@@ -183,7 +183,7 @@ export const DATA_SCHEMAS = {
   chain: listOf(chain),
   levels: shape({ symbol: text, spot: number, spotAsOf: text, supports: level, resistances: level }),
   table: shape({
-    columns: listOf(shape({ field: text, label: text, unit: text })),
+    columns: listOf(shape({ field: text, label: text, unit: text, 'of?': oneOf('underlying') })),
     rows: said(listOf(shape({ symbol: text }, true)), 'by the fields of the columns; what is missing has no key'),
     'universe?': integer,
     'matched?': integer,

@@ -3,12 +3,13 @@
 import * as z from 'zod/mini';
 import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
 import { parseIsoInstant } from '../domain/exchange-time.ts';
+import { present } from '../domain/present.ts';
 import { canonicalTicker } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import { cleanHeadline, dayIn, orderEvents, toSecurity, webAddress } from './event-lists.ts';
 import { symbolReader } from './quote-batch.ts';
 import { type Gathered, lostOf, nameIn, readRows, refuseIfNoneIsReadable } from './rows.ts';
-import { asArray, cleanText, fieldOf, once, present, type WireSource } from './wire.ts';
+import { asArray, cleanText, fieldOf, once, type WireSource } from './wire.ts';
 import { createFieldSchemas, optionalPart } from './wire-fields.ts';
 
 const MAX_PUBLISHER = 60;

@@ -4,6 +4,7 @@ import type * as z from 'zod/mini';
 import { closeOf, lastFinishedSession, previousTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
 import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf, exchangeMinutesOf, parseIsoInstant } from '../domain/exchange-time.ts';
+import { present } from '../domain/present.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
@@ -54,7 +55,6 @@ import {
   instantOf,
   once,
   parseWire,
-  present,
   priceOf,
   sortByDate,
   redactText,

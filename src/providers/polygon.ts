@@ -1,20 +1,9 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
-import type { ExchangeDay } from '../domain/calendar.ts';
-import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
+import type { EventList, EventLists, Headline } from '../domain/events.ts';
 import { addDays, exchangeDateOf, exchangeMinutesOf } from '../domain/exchange-time.ts';
 import { INTRADAY_MINUTES, barsWithin } from '../domain/intraday-bars.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
-import type {
-  Bar,
-  Clock,
-  Expiration,
-  IsoDate,
-  MarketClock,
-  OptionChain,
-  OptionSymbol,
-  ProviderName,
-  TickerSymbol,
-} from '../domain/types.ts';
+import type { Bar, Clock, IsoDate, MarketClock, OptionSymbol, ProviderName, TickerSymbol } from '../domain/types.ts';
 import { type FinError, ProviderAuthError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import type { Pause } from '../http/pause.ts';
@@ -24,7 +13,7 @@ import { createPolygonEvents } from './polygon-events.ts';
 import { createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
-import type { Fetched, IntradayBars, IntradayRange, MarketSplit, Provider, QuoteBatch } from './provider.ts';
+import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import { type Gathered, gatherInSlices, sortBars, sortIntraday, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
@@ -180,7 +169,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
      * Indices and contracts exist in v3 only: one more request where there are any of a kind, since plans are sold by kind.
      * @throws ProviderAuthError (`plan`) where the plan has no snapshots; finished sessions' bars can stand in.
      */
-    async fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
+    async fetchQuotes(symbols, context) {
       const asked = [...new Set(symbols)];
       const stocks = asked.filter((symbol) => !isIndexSymbol(symbol) && !isOptionSymbol(symbol));
       const contracts = asked.filter(isOptionSymbol);
@@ -196,12 +185,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       ]);
     },
 
-    async fetchDailyBars(
-      symbol: TickerSymbol,
-      from: IsoDate,
-      to: IsoDate,
-      context: CallContext,
-    ): Promise<Fetched<Bar[]>> {
+    async fetchDailyBars(symbol, from, to, context) {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/1/day/${from}/${to}`;
       const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
       const { rows, lost, sample } = await fetchRows(
@@ -216,11 +200,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     },
 
     /** Polygon's bars hold the early and late hours too; it has no parameter for them. */
-    async fetchIntradayBars(
-      symbol: TickerSymbol,
-      { step, hours, from, to }: IntradayRange,
-      context: CallContext,
-    ): Promise<Fetched<IntradayBars>> {
+    async fetchIntradayBars(symbol, { step, hours, from, to }, context) {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/${INTRADAY_MINUTES[step]}/minute/${from}/${to}`;
       const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
       // A plan may have daily bars and no others.
@@ -234,7 +214,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return withLost({ value: { bars: barsWithin(sortIntraday(rows), hours), from }, sample }, lost);
     },
 
-    async fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>> {
+    async fetchPreviousBar(symbol, context) {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/prev`;
       const query = { adjusted: 'true' };
       const { rows, lost, sample } = await fetchRows(
@@ -247,7 +227,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return withLost({ value: sortBars(rows).at(-1), sample }, lost);
     },
 
-    async fetchGroupedBars(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>> {
+    async fetchGroupedBars(date, context) {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;
       const { rows, lost, sample } = await fetchRows(
         'grouped bars',
@@ -264,7 +244,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return withLost({ value: bars, sample }, lost);
     },
 
-    async fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>> {
+    async fetchMarketSplits(from, to, context) {
       const query = {
         'execution_date.gte': from,
         'execution_date.lte': to,
@@ -279,7 +259,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
      * Polygon has no list of dates, only of contracts, 1,000 a page. Every expiration has calls, so asking for calls
      * halves the pages: one for most companies, two for AAPL, some fifteen for SPX.
      */
-    async fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
+    async fetchExpirations(symbol, context) {
       const query = {
         // Unlike every other endpoint this one knows indices without their prefix.
         underlying_ticker: symbol,
@@ -299,7 +279,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return withLost({ value: mergeExpirations(rows), sample }, lost);
     },
 
-    async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
+    async fetchChain(symbol, expiration, context) {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
       const { rows, lost, sample } = await fetchRows('option chain', path, query, context, (body, source, pause) =>
@@ -312,7 +292,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
 
     fetchHolidays,
 
-    async fetchExchangeDays(_date: IsoDate, context: CallContext): Promise<Fetched<ExchangeDay[]>> {
+    async fetchExchangeDays(_date, context) {
       const fetched = await fetchHolidays(context);
       const days = fetched.value.map(({ date, closed, name, closesAt }) => ({
         date,
@@ -352,7 +332,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return withLost({ value: events.bySymbol(list, rows, symbols, toPolygonTicker), sample }, lost);
     },
 
-    async fetchNews(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Headline[]>> {
+    async fetchNews(symbol, context) {
       const query = { ticker: toPolygonTicker(symbol), limit: HEADLINES, sort: 'published_utc', order: 'desc' };
       const { value, sample } = await send('news', '/v2/reference/news', query, context, (reply, source) =>
         events.parseNews(readBody(reply, source), symbol, source),
@@ -361,7 +341,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     },
 
     /** One page: who gets more than it holds has asked too widely. */
-    async searchSecurities(words: string, context: CallContext): Promise<Fetched<Security[]>> {
+    async searchSecurities(words, context) {
       const query = { search: words, active: 'true', limit: TICKERS_PER_PAGE };
       const { value, sample } = await send('tickers', '/v3/reference/tickers', query, context, (reply, source) =>
         events.parseSecurities(readBody(reply, source), source),
@@ -369,7 +349,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return withLost({ value: value.rows, sample }, value.lost);
     },
 
-    async checkAccess(context: CallContext): Promise<void> {
+    async checkAccess(context) {
       await fetchMarketClock(context);
     },
   };

@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import { sessionTimes } from '../domain/calendar.ts';
 import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
+import { present } from '../domain/present.ts';
 import { canonicalTicker, isIndexSymbol, isOptionSymbol, partsOfSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
@@ -46,7 +47,6 @@ import {
   isRecord,
   once,
   parseWire,
-  present,
   priceOf,
   sortByDate,
   type WireSource,

@@ -4,33 +4,13 @@ import { isFinError } from '../domain/errors.ts';
 import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { addDays, daysBetween, monthOf, yearOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
-import type {
-  Bar,
-  Clock,
-  EpochMs,
-  Expiration,
-  IsoDate,
-  MarketClock,
-  OptionChain,
-  ProviderName,
-  TickerSymbol,
-} from '../domain/types.ts';
+import type { Clock, EpochMs, IsoDate, MarketClock, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
 import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import { mergeExpirations, sortChain } from './option-lists.ts';
-import type {
-  BrokerAccount,
-  BrokerPosition,
-  Fetched,
-  IntradayBars,
-  IntradayRange,
-  Lost,
-  Provider,
-  QuoteBatch,
-  QuoteTick,
-} from './provider.ts';
+import type { Fetched, Lost, Provider, QuoteTick } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierEvents, FUNDAMENTALS, notOpen, readFundamentals } from './tradier-events.ts';
@@ -160,18 +140,13 @@ export function createTradier(options: TradierOptions): TradierProvider {
     hasFreeSlot: () => http.hasFreeSlot(target),
 
     /** One request for all of them. A symbol that Tradier knows without a price (never traded) fails as no data. */
-    async fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
+    async fetchQuotes(symbols, context) {
       const asked = [...new Set(symbols)];
       if (asked.length === 0) return { value: { quotes: new Map(), unknown: [] }, sample: name === 'sample' };
       return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, source));
     },
 
-    async fetchDailyBars(
-      symbol: TickerSymbol,
-      from: IsoDate,
-      to: IsoDate,
-      context: CallContext,
-    ): Promise<Fetched<Bar[]>> {
+    async fetchDailyBars(symbol, from, to, context) {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
       const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source, pause) =>
         readListInSlices(body, 'history', 'day', (part) => wire.parseHistory(part, symbol, source), pause),
@@ -181,11 +156,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     },
 
     /** Where Tradier refuses the start, or the answer is too large for its gateway, a later start is asked for. */
-    async fetchIntradayBars(
-      symbol: TickerSymbol,
-      { step, hours, from, to }: IntradayRange,
-      context: CallContext,
-    ): Promise<Fetched<IntradayBars>> {
+    async fetchIntradayBars(symbol, { step, hours, from, to }, context) {
       for (let start = from; ;) {
         const query = {
           symbol: toTradierSymbol(symbol),
@@ -207,7 +178,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
       }
     },
 
-    async fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
+    async fetchExpirations(symbol, context) {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
       const path = '/v1/markets/options/expirations';
       const { value, sample } = await get('expirations', path, query, context, (body, source, pause) => {
@@ -224,7 +195,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
       return withLost({ value: mergeExpirations(value.rows), sample }, value.lost);
     },
 
-    async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
+    async fetchChain(symbol, expiration, context) {
       const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
       const { value, sample } = await get(
         'chain',
@@ -242,16 +213,16 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
     fetchCalendar,
 
-    async fetchExchangeDays(date: IsoDate, context: CallContext): Promise<Fetched<ExchangeDay[]>> {
+    async fetchExchangeDays(date, context) {
       const fetched = await fetchCalendar(monthOf(date), yearOf(date), context);
       return { ...fetched, value: fetched.value.map(toExchangeDay) };
     },
 
-    async fetchAccounts(context: CallContext): Promise<Fetched<BrokerAccount[]>> {
+    async fetchAccounts(context) {
       return getOfAccount('profile', '/v1/user/profile', context, (body, source) => wire.parseAccounts(body, source));
     },
 
-    async fetchPositions(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>> {
+    async fetchPositions(account, context) {
       const path = `/v1/accounts/${encodeURIComponent(account)}/positions`;
       return getOfAccount('positions', path, context, (body, source) => wire.parsePositions(body, source));
     },
@@ -281,7 +252,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     },
 
     /** Names hold the words; one short word may also be the beginning of a symbol. */
-    async searchSecurities(words: string, context: CallContext): Promise<Fetched<Security[]>> {
+    async searchSecurities(words, context) {
       const find = (endpoint: string, q: string): Promise<{ value: Gathered<Security>; sample: boolean }> =>
         get(endpoint, `/v1/markets/${endpoint}`, { q }, context, (body, source) =>
           events.parseSecurities(body, source),
@@ -296,7 +267,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
       );
     },
 
-    async checkAccess(context: CallContext): Promise<void> {
+    async checkAccess(context) {
       await fetchMarketClock(context);
     },
   };

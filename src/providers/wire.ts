@@ -199,15 +199,6 @@ function describeKind(value: unknown): string {
   return `is ${typeof value === 'object' ? 'an object' : `a ${typeof value}`}`;
 }
 
-type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Without the fields whose value is missing: missing is absent. */
-export function present<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Present<T>;
-}
-
 /** A price that exists. Both providers write 0 for "never traded"; nothing is quoted below zero. */
 export function priceOf(value: number | null | undefined): number | undefined {
   return typeof value === 'number' && value > 0 ? value : undefined;

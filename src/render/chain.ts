@@ -9,6 +9,7 @@ import type {
   TableRow,
   Wall,
 } from '../domain/answers.ts';
+import { present } from '../domain/present.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
 import { findField } from '../fields/registry.ts';
 import { renderFieldRows } from './fields-table.ts';
@@ -312,9 +313,7 @@ function figureOf(chain: ChainData, name: string, formatQuantity: CountFormat, d
 function columnOf(figure: Figure, group?: string): Column {
   return {
     head: figure.head,
-    ...(figure.align === undefined ? {} : { align: figure.align }),
-    ...(figure.drop === undefined ? {} : { drop: figure.drop }),
-    ...(group === undefined ? {} : { group }),
+    ...present({ align: figure.align, drop: figure.drop, group }),
   };
 }
 

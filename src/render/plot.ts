@@ -21,7 +21,7 @@ export function rowOfStep({ rows }: Pick<Scale, 'rows'>, step: number): number {
 }
 
 /** Whether a value lies on the rows. */
-export function isOn(scale: Scale, value: number): boolean {
+function isOn(scale: Scale, value: number): boolean {
   const step = stepOf(scale, value);
   return step >= 0 && step < 2 * scale.rows;
 }
@@ -161,7 +161,8 @@ function spanFrom(before: number | undefined, step: number): [low: number, high:
   return before < step ? [before + 1, step] : [step, before - 1];
 }
 
-function halfBlock(hasUpper: boolean, hasLower: boolean): string {
+/** Of a cell of which half or all is filled. */
+export function halfBlock(hasUpper: boolean, hasLower: boolean): string {
   if (hasUpper && hasLower) return '█';
   return hasUpper ? '▀' : '▄';
 }

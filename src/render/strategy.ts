@@ -3,6 +3,7 @@
 import type { StrategyData, StrategyLeg } from '../domain/answers.ts';
 import { MISSING, formatFixed, formatPrice, formatShare, formatSigned, formatStrike } from './format.ts';
 import { factsOfStrategy, marksOfPayoff, profitAt, rangeOfPayoff } from './payoff-model.ts';
+import { createCanvas, halfBlock } from './plot.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import { padEnd, padStart } from './text.ts';
 import { toneOfChange } from './theme.ts';
@@ -68,43 +69,23 @@ function renderPayoff(data: StrategyData, { width, theme }: RenderOptions): stri
   if (bottom < 0) labels[HEIGHT - 1] = formatSigned(bottom, 0);
   const axis = Math.max(...labels.map(({ length }) => length));
   const columns = Math.max(20, Math.min(width - axis - AXIS_GAP, 100));
-  const priceAt = (column: number): number => low + ((column + 0.5) / columns) * (high - low);
-  const heights = Array.from({ length: columns }, (_, column) => Math.round(profitAt(data, priceAt(column)) / step));
-  const lines = labels.map((label, line) => {
-    const cells = heights.map((height) => {
-      const filled = [2 * line, 2 * line + 1].map((half) =>
-        height > 0 ? half < zero && half >= zero - height : half >= zero && half < zero - height,
-      );
-      const text =
-        filled[0] === true
-          ? filled[1] === true
-            ? '█'
-            : '▀'
-          : filled[1] === true
-            ? '▄'
-            : line === lineOf(zero)
-              ? '─'
-              : ' ';
-      return { text, tone: text === '─' || text === ' ' ? ('muted' as const) : toneOfChange(height) };
-    });
-    return `${theme.paint('muted', padStart(label, axis))} ${paintRuns(cells, theme)}`.trimEnd();
-  });
+  const canvas = createCanvas(columns, HEIGHT);
+  for (let column = 0; column < columns; column += 1) {
+    const profit = profitAt(data, low + ((column + 0.5) / columns) * (high - low));
+    const half = zero - Math.round(profit / step);
+    const isFilled = (at: number): boolean => at >= Math.min(half, zero) && at < Math.max(half, zero);
+    for (let line = 0; line < HEIGHT; line += 1) {
+      const halves = [isFilled(2 * line), isFilled(2 * line + 1)] as const;
+      if (halves.includes(true)) canvas.put(column, line, halfBlock(...halves), toneOfChange(zero - half));
+      else if (line === lineOf(zero)) canvas.put(column, line, '─', 'muted');
+    }
+  }
+  const lines = canvas
+    .toLines(theme)
+    .map((line, row) => `${theme.paint('muted', padStart(labels[row] ?? '', axis))} ${line}`.trimEnd());
   const columnOf = (price: number): number => Math.floor(((price - low) / (high - low)) * columns);
   const marks = marksOfPayoff(data).map(({ price, text }) => ({ column: columnOf(price), text }));
   return [...lines, ...markLines(marks, columns).map((line) => theme.paint('muted', ' '.repeat(axis + 1) + line))];
-}
-
-function paintRuns(
-  cells: readonly { text: string; tone: Parameters<RenderOptions['theme']['paint']>[0] }[],
-  theme: RenderOptions['theme'],
-): string {
-  const runs: { text: string; tone: (typeof cells)[number]['tone'] }[] = [];
-  for (const { text, tone } of cells) {
-    const last = runs.at(-1);
-    if (last?.tone === tone) last.text += text;
-    else runs.push({ text, tone });
-  }
-  return runs.map(({ text, tone }) => theme.paint(tone, text)).join('');
 }
 
 /** Ticks below the chart and their texts, in as many lines as keep them apart. */

@@ -1,6 +1,7 @@
 // Quote, nearest chain and indicators of one symbol, fetched side by side; a part that failed has its entry in errors.
 import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, BundleData } from '../domain/answers.ts';
+import { present } from '../domain/present.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
 import { answerIndicators } from './indicators.ts';
@@ -19,9 +20,7 @@ export async function answerBundle(symbol: TickerSymbol, context: ToolContext): 
   const [quoteData, taData] = [quote.data?.[0], ta.data?.[0]];
   const data: BundleData = {
     symbol,
-    ...(quoteData === undefined ? {} : { quote: quoteData }),
-    ...(chain.data === undefined ? {} : { chain: chain.data }),
-    ...(taData === undefined ? {} : { ta: taData }),
+    ...present({ quote: quoteData, chain: chain.data, ta: taData }),
   };
   const parts = [quote, chain, ta];
   const nothing = parts.every((part) => part.data === undefined);

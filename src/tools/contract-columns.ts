@@ -4,17 +4,17 @@ import { CONTRACT_FIGURES } from '../domain/answer-kinds.ts';
 import type { AnswerError, ChainData, ContractData } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { TickerSymbol } from '../domain/types.ts';
-import type { Inputs, Need } from '../fields/field.ts';
+import type { Inputs } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, toAnswerError } from './answer.ts';
 import type { HeldLots } from './positions.ts';
 import { toQuoteData } from './quote.ts';
-import { parseSort, sortRows } from './table.ts';
+import { type TableRequest, type TableWords, parseSort, sortRows } from './table.ts';
 import {
   type Column,
-  type RowExpression,
   describeColumn,
+  describeUnderlying,
   evaluate,
   needsOf,
   parseColumnList,
@@ -36,20 +36,15 @@ export function parseContractColumns(text: string): Column[] {
   return columns;
 }
 
-/** As in a table of symbols. */
-export interface ContractChoice {
-  where?: RowExpression;
-  sort?: { by: RowExpression; descending: boolean };
-  limit?: number;
-}
+export type ContractChoice = Pick<TableRequest, 'where' | 'sort' | 'limit'>;
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
-export function parseContractChoice(words: { where?: string; sort?: string; limit?: number }): ContractChoice {
-  const { where, sort, limit } = words;
+export function parseContractChoice(words: Pick<TableWords, keyof ContractChoice>): ContractChoice {
+  const { where, sort, ...rest } = words;
   return {
     ...(where === undefined ? {} : { where: parseRowCondition(where, ['contract']) }),
     ...(sort === undefined ? {} : { sort: parseSort(sort, ['contract']) }),
-    ...(limit === undefined ? {} : { limit }),
+    ...rest,
   };
 }
 
@@ -66,14 +61,15 @@ export async function fillColumns(
     { columns, choice },
     context,
   );
-  if (columns !== undefined) data.columns = columns.map(describeColumn);
+  const described = columns?.map(describeColumn);
+  if (described !== undefined) data.columns = described;
   const rows = data.contracts.map((contract) => ({
     contract,
     row: createRow({
       ...shared,
       symbol: contract.symbol,
       contract,
-      position: lots.of.get(contract.symbol) ?? [],
+      position: lots?.of.get(contract.symbol) ?? [],
     }),
   }));
   for (const { contract, row } of rows)
@@ -82,7 +78,7 @@ export async function fillColumns(
       if (value !== undefined) Object.assign(contract, { [column.key]: value });
     }
   choose(data, rows, choice);
-  return beside;
+  return { ...beside, notes: [...beside.notes, ...describeUnderlying(described ?? [])] };
 }
 
 function choose(
@@ -103,7 +99,7 @@ async function gatherShared(
   { whole, source }: { whole: ChainData; source: Source },
   { columns = [], choice }: { columns?: readonly Column[] | undefined; choice: ContractChoice },
   context: ToolContext,
-): Promise<{ shared: Inputs; lots: HeldLots; errors: AnswerError[]; notes: string[] }> {
+): Promise<{ shared: Inputs; lots: HeldLots | undefined; errors: AnswerError[]; notes: string[] }> {
   const { market, clock, request } = context;
   const needs = needsOf(
     [
@@ -113,13 +109,16 @@ async function gatherShared(
     ],
     'contract',
   );
+  const listed = new Set<string>(whole.contracts.map(({ symbol }) => symbol));
   const [quotes, series, volatility, lots] = await Promise.all([
     needs.has('quote') ? market.quotes([underlying], request) : undefined,
     needs.has('series') ? market.dailySeries(underlying, request) : undefined,
     needs.has('term') || needs.has('volHistory')
       ? (await import('./volatility.ts')).findVolatilityInputs(underlying, needs, context, { chain: whole, source })
       : undefined,
-    findHeld(needs, whole, context),
+    needs.has('position')
+      ? (await import('./positions.ts')).findLots(({ symbol }) => listed.has(symbol), needs.has('quote'), context)
+      : undefined,
   ]);
   const quote = quotes?.get(underlying);
   const shared: Inputs = {
@@ -138,15 +137,8 @@ async function gatherShared(
     errors: [
       ...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)),
       ...(volatility?.errors ?? []),
-      ...lots.errors,
+      ...(lots?.errors ?? []),
     ],
     notes: volatility?.notes ?? [],
   };
-}
-
-/** What is held of a chain's contracts, where that is asked for. */
-async function findHeld(needs: ReadonlySet<Need>, { contracts }: ChainData, context: ToolContext): Promise<HeldLots> {
-  if (!needs.has('position')) return { of: new Map(), errors: [], sources: [] };
-  const listed = new Set(contracts.map(({ symbol }) => symbol));
-  return (await import('./positions.ts')).findLots(({ symbol }) => listed.has(symbol), needs.has('quote'), context);
 }

@@ -5,7 +5,7 @@ import {
   describeGap,
   findGaps,
   isGap,
-  roundPrice,
+  roundBar,
   sessionsBetween,
   sliceBars,
   summariseBars,
@@ -85,17 +85,11 @@ async function findBars(asked: HistoryRequest, range: ResolvedRange, context: To
     to: range.to,
   });
   const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
-  if (!outcome.ok)
-    return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [], all: [] };
-  const selected = selectBars(outcome.value, range);
-  if (selected.length === 0)
-    return {
-      ...frame,
-      data: undefined,
-      errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)],
-      sources: [],
-      all: [],
-    };
+  const selected = outcome.ok ? selectBars(outcome.value, range) : [];
+  if (!outcome.ok || selected.length === 0) {
+    const error = outcome.ok ? noBars(asked.symbol, range, outcome.value) : outcome.error;
+    return { ...frame, data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [], all: [] };
+  }
   const data = toHistoryData({ ...asked, interval }, selected, outcome.value.bars);
   return {
     ...frame,
@@ -155,17 +149,6 @@ function neighbourBefore(selected: readonly Bar[], all: readonly Bar[]): Bar | u
   const first = selected[0]?.date ?? '';
   const before = all.findLast((bar) => bar.date < first);
   return before === undefined || isGap(before.date, first) ? undefined : before;
-}
-
-function roundBar(bar: Bar): Bar {
-  return {
-    ...bar,
-    open: roundPrice(bar.open),
-    high: roundPrice(bar.high),
-    low: roundPrice(bar.low),
-    close: roundPrice(bar.close),
-    ...(bar.vwap === undefined ? {} : { vwap: roundPrice(bar.vwap) }),
-  };
 }
 
 /** What the dates alone do not tell: that the provider has no more, that the last session is not over, which sessions a week holds. */

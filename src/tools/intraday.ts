@@ -1,7 +1,7 @@
 // Bars below a day in the public shape: of the range, counted from the open of each session, with the bar before them.
 // Loaded when such bars are asked for.
 import type { HistoryData } from '../domain/answers.ts';
-import { roundPrice, summariseBars } from '../domain/bar-series.ts';
+import { roundBar, summariseBars } from '../domain/bar-series.ts';
 import { lastFinishedSession, lastTradingDays, runningSession, tradingDaysBetween } from '../domain/calendar.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { NoDataError } from '../domain/errors.ts';
@@ -89,16 +89,7 @@ function toHistoryData(
     interval,
     from: selected[0]?.date ?? '',
     to: selected.at(-1)?.date ?? '',
-    bars: selected.map(({ at, date, open, high, low, close, volume, vwap }) => ({
-      date,
-      time: formatExchangeIso(at),
-      open: roundPrice(open),
-      high: roundPrice(high),
-      low: roundPrice(low),
-      close: roundPrice(close),
-      volume,
-      ...(vwap === undefined ? {} : { vwap: roundPrice(vwap) }),
-    })),
+    bars: selected.map(({ at, date, ...bar }) => ({ date, time: formatExchangeIso(at), ...roundBar(bar) })),
     summary: summariseBars(selected, before),
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { present } from '../domain/present.ts';
 import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
@@ -261,9 +262,7 @@ function requestOf({ side, strikes, around, expiration, summary }: ChainRequest)
   return {
     side,
     strikes: typeof strikes === 'object' ? 'all' : strikes,
-    ...(summary === undefined ? {} : { summary }),
-    ...(around === undefined ? {} : { around }),
-    ...(expiration === undefined ? {} : { phrase: expiration }),
+    ...present({ summary, around, phrase: expiration }),
   };
 }
 

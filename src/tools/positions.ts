@@ -17,6 +17,7 @@ import {
   positionPnlPercent,
   positionValue,
 } from '../domain/position-figures.ts';
+import { present } from '../domain/present.ts';
 import { isIndexSymbol, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, ContractQuote, EpochMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
@@ -161,31 +162,23 @@ function priceOne(position: HeldPosition, prices: Prices, now: EpochMs, source: 
   const contract = foundIn(prices.contracts.get(symbol));
   const multiplier = multiplierOf(symbol);
   const isAdjusted = contract !== undefined && contract.multiplier !== multiplier;
-  const mark = isContract ? contractPrice(isAdjusted ? undefined : contract) : sharePrice(quote);
+  const ofShares = quote && { price: quote.last, asOf: quote.asOf };
+  const mark = isContract ? contractPrice(isAdjusted ? undefined : contract) : ofShares;
   const session = quote === undefined ? exchangeDateOf(now) : exchangeDateOf(quote.asOf);
   const previousClose = isContract ? contract?.previousClose : quote?.previousClose;
-  const inputs: PositionInputs = {
-    quantity,
-    cost,
-    multiplier,
-    ...(mark === undefined ? {} : { price: mark.price }),
-    ...(previousClose === undefined ? {} : { previousClose }),
-    isOpenedToday: isOpenedOn(opened, session),
-  };
+  const isOpenedToday = isOpenedOn(opened, session);
+  const price = mark?.price;
+  const inputs: PositionInputs = present({ quantity, cost, multiplier, price, previousClose, isOpenedToday });
   const times = (greek: number | undefined): number | undefined =>
     greek === undefined || isAdjusted ? undefined : Number((greek * quantity * multiplier).toPrecision(10));
+  const { delta, gamma, theta, vega } = contract ?? {};
   const greeks = isContract
-    ? {
-        delta: times(contract?.delta),
-        gamma: times(contract?.gamma),
-        theta: times(contract?.theta),
-        vega: times(contract?.vega),
-      }
+    ? { delta: times(delta), gamma: times(gamma), theta: times(theta), vega: times(vega) }
     : { delta: quantity };
   const data: PositionData = {
     ...describe(position, now),
     ...present({
-      price: rounded(mark?.price),
+      price: rounded(price),
       priceAsOf: mark && formatExchangeIso(mark.asOf),
       value: rounded(positionValue(inputs)),
       dayPnl: rounded(positionDayPnl(inputs)),
@@ -196,10 +189,6 @@ function priceOne(position: HeldPosition, prices: Prices, now: EpochMs, source: 
     source,
   };
   return { data, underlying, inputs, isContract, ...(isAdjusted ? { why: 'not of 100 shares' } : {}) };
-}
-
-function sharePrice(quote: Quote | undefined): { price: number; asOf: EpochMs } | undefined {
-  return quote && { price: quote.last, asOf: quote.asOf };
 }
 
 function contractPrice(contract: ContractQuote | undefined): { price: number; asOf: EpochMs } | undefined {
@@ -214,12 +203,6 @@ function rounded(value: number | undefined): number | undefined {
 
 function roundedPercent(value: number | undefined): number | undefined {
   return value === undefined ? undefined : roundPercent(value);
-}
-
-function present<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
 }
 
 async function addUp(

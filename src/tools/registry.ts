@@ -6,6 +6,7 @@ import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
+import { present } from '../domain/present.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
 import type { Side, TickerSymbol } from '../domain/types.ts';
@@ -385,12 +386,8 @@ function tableOf(args: ToolArguments): TableRequest {
   const limit = limitOf(args);
   const interval = intervalOf(args);
   return parseTableWords(instrumentsOf(args), {
-    ...(columns === undefined ? {} : { columns }),
-    ...(where === undefined ? {} : { where }),
-    ...(sort === undefined ? {} : { sort }),
-    ...(limit === undefined ? {} : { limit }),
+    ...present({ columns, where, sort, limit, expiration }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
-    ...(expiration === undefined ? {} : { expiration }),
     ...(interval === 'day' || isIntraday(interval) ? {} : { interval }),
     ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
   });
@@ -433,11 +430,7 @@ async function choiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'column
   const { parseContractChoice, parseContractColumns } = await import('./contract-columns.ts');
   return {
     ...(columns === undefined ? {} : { columns: parseContractColumns(columns) }),
-    choice: parseContractChoice({
-      ...(where === undefined ? {} : { where }),
-      ...(sort === undefined ? {} : { sort }),
-      ...(limit === undefined ? {} : { limit }),
-    }),
+    choice: parseContractChoice(present({ where, sort, limit })),
   };
 }
 

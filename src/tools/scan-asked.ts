@@ -1,6 +1,7 @@
 // What a scan asks providers: quotes and chains of the symbols that are left, or quotes of large companies where nobody has
 // the whole market. Hides in which order, of how many, and where the answers came from.
 import type { Answer, AnswerError } from '../domain/answers.ts';
+import { present } from '../domain/present.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { Bound } from '../fields/bind.ts';
 import { type Result, type Row, both, createRow } from '../fields/parts.ts';
@@ -41,9 +42,7 @@ export async function askOfThese(
     {
       rows,
       columns,
-      ...(where === undefined ? {} : { where }),
-      ...(sort === undefined ? {} : { sort }),
-      ...(limit === undefined ? {} : { limit }),
+      ...present({ where, sort, limit }),
     },
     hearSources(context, sources),
   );

@@ -3,6 +3,7 @@
 import type { Answer, AnswerError, TableRow } from '../domain/answers.ts';
 import { closeOf, lastFinishedSession, lastTradingDays } from '../domain/calendar.ts';
 import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
@@ -65,9 +66,7 @@ export function parseScanWords(words: ScanWords): ScanRequest {
   return {
     conditions,
     columns: parseColumnList(words.columns ?? columnsFor([...texts, ...(sortText === undefined ? [] : [sortText])])),
-    ...(sort === undefined ? {} : { sort }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(symbols === undefined ? {} : { symbols }),
+    ...present({ sort, limit, symbols }),
   };
 }
 

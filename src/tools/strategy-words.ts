@@ -3,6 +3,7 @@
 import { isContract, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
 import { checkExpirationPhrase } from '../domain/expirations.ts';
+import { present } from '../domain/present.ts';
 import {
   STRATEGY_NAMES,
   checkStrikes,
@@ -63,9 +64,7 @@ function parseNamed(name: string, options: StrategyWords): StrategyRequest['what
     name: found,
     isShort: options['short'] === true,
     ...(typeof expiration === 'string' ? { expiration } : {}),
-    ...(strikes === undefined ? {} : { strikes }),
-    ...(delta === undefined ? {} : { delta }),
-    ...(width === undefined ? {} : { width }),
+    ...present({ strikes, delta, width }),
   };
 }
 

@@ -11,6 +11,7 @@ import { exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { spotTermsOf } from '../domain/option-maths.ts';
 import { settlesAtOpen } from '../domain/option-sessions.ts';
 import { type Payoff, type PayoffLeg, payoffOf, positionGreeks } from '../domain/payoff.ts';
+import { present } from '../domain/present.ts';
 import { probabilityOfRanges } from '../domain/probabilities.ts';
 import { type StrategyChoice, type StrategyName, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
 import { isIndexSymbol, rootInOptionSymbol } from '../domain/symbols.ts';
@@ -88,8 +89,7 @@ function createChains(symbol: TickerSymbol, context: ToolContext) {
       return {
         price: chain?.spot ?? last,
         asOf: formatExchangeIso(asOf),
-        ...(bid === undefined ? {} : { bid }),
-        ...(ask === undefined ? {} : { ask }),
+        ...present({ bid, ask }),
       };
     },
     found(kind: 'strategy', data: StrategyData | undefined): Findings<'strategy'> {
@@ -212,8 +212,7 @@ function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: Spot)
     bid,
     ask,
     mid: roundPrice((bid + ask) / 2),
-    ...(iv === undefined ? {} : { iv }),
-    ...(delta === undefined ? {} : { delta }),
+    ...present({ iv, delta }),
   };
 }
 

@@ -84,8 +84,22 @@ export function needsOf(expressions: readonly RowExpression[], subject: RowSubje
   return new Set(expressions.flatMap(({ of }) => [...(of[subject]?.needs ?? [])]));
 }
 
-export function describeColumn({ key, bound: { first } }: Column): TableColumn {
-  return { field: key, label: key === first.field?.name ? first.field.label : key, unit: first.unit };
+export function describeColumn({ key, bound: { first, of } }: Column): TableColumn {
+  const label = key === first.field?.name ? first.field.label : key;
+  return { field: key, label, unit: first.unit, ...(readsUnderlying(of.contract) ? { of: 'underlying' } : {}) };
+}
+
+/** Whether a figure of a contract's row is made of what only its underlying has. */
+function readsUnderlying(bound: Bound | undefined): boolean {
+  if (bound === undefined) return false;
+  const isOfSymbol = [...bound.names].some(([name, { field }]) => !name.includes('.') && field?.of === 'symbol');
+  return isOfSymbol || bound.needsBySymbol.get('')?.has('series') === true;
+}
+
+/** What nobody would take for the underlying's in the row of a contract. */
+export function describeUnderlying(columns: readonly TableColumn[]): string[] {
+  const labels = columns.flatMap(({ label, of }) => (of === undefined ? [] : [label]));
+  return labels.length === 0 ? [] : [`of the underlying in rows of contracts: ${labels.join(', ')}`];
 }
 
 /** The value of a column in a row, as it is told; undefined where it is missing. */

@@ -26,6 +26,7 @@ import {
   type RowSubject,
   type RowExpression,
   describeColumn,
+  describeUnderlying,
   evaluate,
   needsOf,
   parseColumnList,
@@ -49,38 +50,29 @@ export interface TableWords {
   isByBar?: true;
 }
 
-export interface TableRequest {
+export interface TableRequest extends Omit<TableWords, 'columns' | 'where' | 'sort'> {
   /** Symbols and contracts, a row each. */
   rows: readonly Instrument[];
   columns: readonly Column[];
   where?: RowExpression;
   sort?: { by: RowExpression; descending: boolean };
-  limit?: number;
-  range?: RangeRequest;
-  expiration?: string;
-  interval?: BarInterval;
-  isByBar?: true;
 }
 
 const CONTRACT_COLUMNS = 'bid, ask, mid, last, iv, delta, theta, volume, openInterest, dte';
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseTableWords(rows: readonly Instrument[], words: TableWords): TableRequest {
-  const { where, sort, limit, range, expiration, interval, isByBar } = words;
-  const ofSymbol = expiration === undefined ? 'symbol' : 'expiration';
+  const { columns, where, sort, ...rest } = words;
+  const ofSymbol = words.expiration === undefined ? 'symbol' : 'expiration';
   const subjects = [...new Set(rows.map((row): BoundSubject => (isContract(row) ? 'contract' : ofSymbol)))]
     .toSorted()
     .reverse();
   return {
     rows,
-    columns: parseColumnList(words.columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
+    columns: parseColumnList(columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
     ...(where === undefined ? {} : { where: parseRowCondition(where, subjects) }),
     ...(sort === undefined ? {} : { sort: parseSort(sort, subjects) }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(range === undefined ? {} : { range }),
-    ...(expiration === undefined ? {} : { expiration }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(isByBar === undefined ? {} : { isByBar }),
+    ...rest,
   };
 }
 
@@ -103,18 +95,19 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
     const hasAnything = inputs.some((each) => isKnown(each, errors));
+    const described = columns.map(describeColumn);
     return {
       kind: 'table',
       data: hasAnything
         ? {
-            columns: [...(isByBar ? [DATE] : []), ...columns.map(describeColumn)],
+            columns: [...(isByBar ? [DATE] : []), ...described],
             rows: shown.map((row) => ({ ...toRow(row, columns), ...(isByBar ? { date: dateOf(row) } : {}) })),
             ...(where === undefined ? {} : { universe: rows.length, matched: matched.length }),
           }
         : undefined,
       errors,
       sources,
-      notes,
+      notes: [...notes, ...describeUnderlying(described)],
     };
   });
 }
@@ -214,7 +207,8 @@ export async function gatherInputs(
   ]);
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
-  const collected: Collected = { inputs: [], errors: [...lots.errors], sources: [...lots.sources], notes: [] };
+  const { errors: ofLots = [], sources: ofPrices = [] } = lots ?? {};
+  const collected: Collected = { inputs: [], errors: [...ofLots], sources: [...ofPrices], notes: [] };
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
@@ -232,7 +226,7 @@ export async function gatherInputs(
       if (isContract(row)) addContract(inputs, row, collected);
       if (isContract(row) && needs.has('volHistory'))
         await addOpenInterest(inputs, chain?.sources[0], context, collected);
-      addHeld(inputs, needs, lots);
+      if (needs.has('position')) inputs.position = lots?.of.get(inputs.symbol) ?? [];
       collected.inputs.push(inputs);
     }
   }
@@ -248,9 +242,9 @@ function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly I
 }
 
 /** What is held of the rows that ask for it, priced where one of them asks for that. */
-async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots> {
+async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots | undefined> {
   const asking = wanted.filter(({ needs }) => needs.has('position'));
-  if (asking.length === 0) return { of: new Map(), errors: [], sources: [] };
+  if (asking.length === 0) return undefined;
   const isAsked = ({ symbol }: { symbol: string }): boolean => {
     const terms = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
     return asking.some(({ row }) =>
@@ -264,10 +258,6 @@ async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promis
     asking.some(({ needs }) => needs.has('quote')),
     context,
   );
-}
-
-function addHeld(inputs: Inputs, needs: Wanted['needs'], { of }: HeldLots): void {
-  if (needs.has('position')) inputs.position = of.get(inputs.symbol) ?? [];
 }
 
 /** Why ranks are missing, once for all symbols. */

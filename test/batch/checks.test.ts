@@ -15,7 +15,7 @@ import {
 import { says } from '../../src/batch/said.ts';
 import { parseTextSuite, parseYamlSuite } from '../../src/batch/suite-file.ts';
 import { roundPrice } from '../../src/domain/bar-series.ts';
-import { lastAtr, lastEma, lastMacd, lastRsi, lastSma } from '../../src/domain/indicators.ts';
+import { lastAtr, lastEma, lastMacd, lastSma, rsiSeries } from '../../src/domain/indicators.ts';
 import { failuresOf, runSuiteHere } from './suite-run.ts';
 
 /** One right and one wrong expectation of each kind, about one question; the wrong one must be the only check to fail. */
@@ -252,7 +252,7 @@ describe('what is worked out a second time', () => {
         };
         near(simpleAverage(values, 20), lastSma(values, 20));
         near(exponentialAverages(values, 20).at(-1), lastEma(values, 20));
-        near(relativeStrengthIndex(values, 14), lastRsi(values, 14));
+        near(relativeStrengthIndex(values, 14), rsiSeries(values, 14).at(-1));
         near(macdOf(values)?.histogram, lastMacd(values)?.histogram);
         const bars = values.map((close, index) => ({
           date: String(index),

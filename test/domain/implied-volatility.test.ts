@@ -2,9 +2,20 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { atmIv, impliedForward, impliedVolatility, ivAtDelta, skew25 } from '../../src/domain/implied-volatility.ts';
 import type { ParityQuote } from '../../src/domain/implied-volatility.ts';
-import { forwardTermsOf, normalDensity, priceOption, spotTermsOf } from '../../src/domain/option-maths.ts';
+import { normalDensity, priceOption, spotTermsOf } from '../../src/domain/option-maths.ts';
 import type { ForwardTerms, OptionTerms } from '../../src/domain/option-maths.ts';
 import type { Side } from '../../src/domain/types.ts';
+
+/** F = S e^((r − q) T), D = e^(−r T). */
+function forwardTermsOf({ side, spot, strike, years, rate, dividendYield }: OptionTerms): ForwardTerms {
+  return {
+    side,
+    forward: spot * Math.exp((rate - dividendYield) * years),
+    strike,
+    years,
+    discount: Math.exp(-rate * years),
+  };
+}
 
 const real = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
 const sides = fc.constantFrom('call' as const, 'put' as const);

@@ -12,7 +12,6 @@ import {
   lastBollinger,
   lastEma,
   lastMacd,
-  lastRsi,
   lastSma,
   macdSeries,
   positionInRange,
@@ -235,7 +234,7 @@ describe('single indicators', () => {
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(1e-3, 10, 1e6), (seed, factor) => {
         const closes = closesOf(syntheticBars(seed, 60));
         const scaled = closes.map((close) => close * factor);
-        expect((lastRsi(scaled) ?? NaN) / (lastRsi(closes) ?? NaN)).toBeCloseTo(1, 9);
+        expect((rsiSeries(scaled).at(-1) ?? NaN) / (rsiSeries(closes).at(-1) ?? NaN)).toBeCloseTo(1, 9);
         expect((lastEma(scaled, 20) ?? NaN) / factor).toBeCloseTo(lastEma(closes, 20) ?? NaN, 8);
         expect((lastMacd(scaled)?.macd ?? NaN) / factor).toBeCloseTo(lastMacd(closes)?.macd ?? NaN, 8);
         expect(realisedVolatility(scaled)).toBeCloseTo(realisedVolatility(closes) ?? NaN, 9);
@@ -254,8 +253,8 @@ describe('single indicators', () => {
 
   it('take RSI without a loss as 100 and without a gain as 0', () => {
     const rising = Array.from({ length: 20 }, (_, index) => 10 + index);
-    expect(lastRsi(rising)).toBe(100);
-    expect(lastRsi(rising.toReversed())).toBe(0);
+    expect(rsiSeries(rising).at(-1)).toBe(100);
+    expect(rsiSeries(rising.toReversed()).at(-1)).toBe(0);
   });
 
   it('count a gap into the true range', () => {

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import {
-  highestSeries,
-  lastHighest,
-  lastLowest,
-  lowestSeries,
-  smaSeries,
-  varianceSeries,
-  wilderSeries,
-} from '../../src/domain/windows.ts';
+import { highestSeries, lowestSeries, smaSeries, varianceSeries, wilderSeries } from '../../src/domain/windows.ts';
 
 const values = fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 60, size: 'max' });
 const window = fc.integer({ min: 2, max: 12 });
@@ -25,8 +17,6 @@ describe('a window over a series', () => {
         const windows = windowsOf(series, length);
         expect(highestSeries(series, length)).toEqual(windows.map((each) => Math.max(...each)));
         expect(lowestSeries(series, length)).toEqual(windows.map((each) => Math.min(...each)));
-        expect(lastHighest(series, length)).toBe(highestSeries(series, length).at(-1));
-        expect(lastLowest(series, length)).toBe(lowestSeries(series, length).at(-1));
       }),
     );
   });
@@ -55,8 +45,6 @@ describe('a window over a series', () => {
       expect(seriesOf([1, 2, 3], 4)).toEqual([]);
       expect(seriesOf([1, 2, 3], 3)).toHaveLength(1);
     }
-    expect(lastHighest([1, 2, 3], 4)).toBeUndefined();
-    expect(lastLowest([], 1)).toBeUndefined();
     expect(varianceSeries([1, 2, 3], 1)).toEqual([]);
   });
 });

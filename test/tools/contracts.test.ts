@@ -1,6 +1,6 @@
 // Contracts, filters, columns and several chains, on the sample exchange behind a real socket.
 import { describe, expect, it } from 'vitest';
-import type { ContractData } from '../../src/domain/answers.ts';
+import type { ContractData, TableColumn } from '../../src/domain/answers.ts';
 import { parseInstruments } from '../../src/domain/contracts.ts';
 import { parseContractColumns } from '../../src/tools/contract-columns.ts';
 import { answerContracts } from '../../src/tools/contracts.ts';
@@ -42,6 +42,23 @@ describe('contracts', () => {
     expect(data?.rows.map(({ symbol }) => symbol)).toEqual(['NVDA261218P00400000', 'NVDA261218C00420000', 'SPY']);
     expect(data?.rows[2]).not.toHaveProperty('delta');
     expect(server.calls('chains')).toBe(1);
+  });
+
+  it('are told apart from their underlying, in a table and in a chain', async () => {
+    const { context } = await start();
+    const typed = 'last, changePercent, rsi14, change(5) as week, delta + gamma as d, SPY.rsi14 as other, dte';
+    const marked = ['Change %', 'RSI 14', 'week'];
+    const ofUnderlying = (columns?: TableColumn[]) => columns?.flatMap(({ label, of }) => (of ? [label] : []));
+    const note = expect.stringContaining(`underlying in rows of contracts: ${marked.join(', ')}`) as string;
+    const table = await answerTable(
+      parseTableWords(parseInstruments(['NVDA 420c dec 18', 'NVDA']), { columns: typed }),
+      context,
+    );
+    expect([ofUnderlying(table.data?.columns), table.notes]).toEqual([marked, [note]]);
+    const chain = await answerChain({ ...ALL, columns: parseContractColumns(typed.replace('last, ', '')) }, context);
+    expect([ofUnderlying(chain.data?.columns), chain.notes]).toEqual([marked, [note]]);
+    const symbols = await answerTable(parseTableWords(['NVDA'], { columns: 'last, rsi14' }), context);
+    expect([ofUnderlying(symbols.data?.columns), symbols.notes]).toEqual([[], []]);
   });
 });
 

@@ -3,6 +3,7 @@
 import type { ChainSelection, ContractFilters, StrikeRange } from '../../domain/chain-analytics.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { checkExpirationPhrase, isExpirationSpan } from '../../domain/expirations.ts';
+import { present } from '../../domain/present.ts';
 import { parseSymbolList } from '../../domain/symbols.ts';
 import type { Side } from '../../domain/types.ts';
 import { DEFAULT_STRIKES } from '../../tools/bundle.ts';
@@ -64,13 +65,7 @@ function parseFilters(options: Options): ContractFilters | undefined {
   const maxSpreadPercent = parseFigure(options, 'max-spread', 'maxSpread');
   const delta = parseDelta(options['delta']);
   const moneyness = options['moneyness'] as ContractFilters['moneyness'];
-  const filters: ContractFilters = {
-    ...(delta === undefined ? {} : { delta }),
-    ...(minOpenInterest === undefined ? {} : { minOpenInterest }),
-    ...(minVolume === undefined ? {} : { minVolume }),
-    ...(maxSpreadPercent === undefined ? {} : { maxSpreadPercent }),
-    ...(moneyness === undefined ? {} : { moneyness }),
-  };
+  const filters: ContractFilters = present({ delta, minOpenInterest, minVolume, maxSpreadPercent, moneyness });
   return Object.keys(filters).length > 0 ? filters : undefined;
 }
 

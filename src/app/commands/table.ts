@@ -1,6 +1,7 @@
 // fin table and fin fields: any figures of any symbols, and which there are.
 // Everything typed is checked before anything is fetched.
 import { dataFolderOf } from '../../book/data-folder.ts';
+import { present } from '../../domain/present.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { parseInstruments } from '../../domain/contracts.ts';
 import { checkExpirationPhrase } from '../../domain/expirations.ts';
@@ -23,8 +24,7 @@ export const prepareTable: Prepare = ({ words, options }, { clock, config }) => 
     ...(typeof columns === 'string' ? { columns } : {}),
     ...(typeof where === 'string' ? { where } : {}),
     ...(typeof sort === 'string' ? { sort } : {}),
-    ...(limit === undefined ? {} : { limit }),
-    ...(range === undefined ? {} : { range }),
+    ...present({ limit, range }),
     ...(typeof expiration === 'string' ? { expiration } : {}),
   });
   return (context) => answerTable(request, { ...context, book: dataFolderOf(config) });
