@@ -1,5 +1,6 @@
 // The figures of a daily series: averages, oscillators and what a range of bars sums up to. The maths is the domain's;
 // here stands what each is called and how it is said.
+import { type Bars, columnOf } from '../domain/bar-columns.ts';
 import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
 import {
   atrPercentSeries,
@@ -8,7 +9,9 @@ import {
   closesOf,
   emaSeries,
   lastBollinger,
+  lastAtrPercent,
   lastEma,
+  lastMacd,
   lastSma,
   macdSeries,
   rateOfChange,
@@ -17,7 +20,6 @@ import {
   smaSeries,
 } from '../domain/indicators.ts';
 import { lastStreak, streakSeries } from '../domain/session-figures.ts';
-import type { Bar } from '../domain/types.ts';
 import { lastVolatility, realisedVolatility, realisedVolatilitySeries, yangZhangSeries } from '../domain/volatility.ts';
 import { AVERAGE_WINDOWS } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
@@ -30,8 +32,8 @@ const OFFERED_AVERAGES = AVERAGE_WINDOWS.toSorted((a, b) => Number(a < 20) - Num
 /** `last` where computing the whole series would be waste. */
 function entry(
   said: Said & Pick<Entry, 'windows' | 'inTa'>,
-  series: (bars: readonly Bar[], window: number) => readonly (number | undefined)[],
-  more: Pick<Entry, 'period'> & { last?(bars: readonly Bar[], window: number): number | undefined } = {},
+  series: (bars: Bars, window: number) => readonly (number | undefined)[],
+  more: Pick<Entry, 'period'> & { last?(bars: Bars, window: number): number | undefined } = {},
 ): Entry {
   const { last, ...rest } = more;
   return {
@@ -46,11 +48,11 @@ function entry(
 }
 
 /** Every average and oscillator of a row asks for them. */
-const closes = onceForBars(closesOf);
+const closes = onceForBars((bars) => columnOf(bars, 'close'));
 
 /** What several figures of a series need, worked out once for the same bars. */
-function onceForBars<Made>(make: (bars: readonly Bar[]) => Made): (bars: readonly Bar[]) => Made {
-  const made = new WeakMap<readonly Bar[], Made>();
+function onceForBars<Made>(make: (bars: Bars) => Made): (bars: Bars) => Made {
+  const made = new WeakMap<Bars, Made>();
   return (bars) => {
     const held = made.get(bars) ?? make(bars);
     made.set(bars, held);
@@ -60,19 +62,20 @@ function onceForBars<Made>(make: (bars: readonly Bar[]) => Made): (bars: readonl
 
 const bandOf =
   (part: 'upper' | 'lower' | 'percent') =>
-  (bars: readonly Bar[], window: number): (number | undefined)[] =>
+  (bars: Bars, window: number): (number | undefined)[] =>
     bollingerSeries(closes(bars), window).map((bands) => bands[part]);
 
 const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
-  last: (bars: readonly Bar[], window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
+  last: (bars: Bars, window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
 });
 
 /** The three lines of a MACD are computed together, once for the same bars. */
 const macdOfBars = onceForBars((bars) => macdSeries(closes(bars)));
+const lastMacdOfBars = onceForBars((bars) => lastMacd(closes(bars)));
 
 const macdOf = (part: 'macd' | 'signal' | 'histogram') => ({
-  all: (bars: readonly Bar[]): number[] => macdOfBars(bars).map((each) => each[part]),
-  last: (bars: readonly Bar[]): number | undefined => macdOfBars(bars).at(-1)?.[part],
+  all: (bars: Bars): number[] => macdOfBars(bars).map((each) => each[part]),
+  last: (bars: Bars): number | undefined => lastMacdOfBars(bars)?.[part],
 });
 
 export const SERIES_FIELDS: readonly Entry[] = [
@@ -84,7 +87,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['close', 'closing price', 'settlement'],
       meaning: 'close of the newest session, the price so far of one that is running',
     },
-    closesOf,
+    closes,
     { period: (bars) => bars.at(-1)?.close },
   ),
   entry(
@@ -184,6 +187,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'average true range over {n} sessions in percent of the close',
     },
     atrPercentSeries,
+    { last: lastAtrPercent },
   ),
   entry(
     {
@@ -310,7 +314,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['yang-zhang volatility', 'yang zhang volatility', 'yang-zhang', 'yang zhang', 'yz volatility'],
       meaning: 'volatility by open, high, low and close over {n} sessions (Yang and Zhang), per year',
     },
-    yangZhangSeries,
+    (bars, window) => yangZhangSeries(bars.slice(), window),
     { last: (bars, window) => lastVolatility(yangZhangSeries, bars, window) },
   ),
 ];

@@ -1,5 +1,6 @@
 // One symbol's daily series as it is held: columns of finished bars with the dates they cover, and the running bar.
 // Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
+import { ColumnBars } from '../domain/bar-columns.ts';
 import { finalFrom, previousTradingDay } from '../domain/calendar.ts';
 import { addDays } from '../domain/exchange-time.ts';
 import type { Bar, MarketMs, IsoDate } from '../domain/types.ts';
@@ -120,33 +121,10 @@ function toColumns(bars: readonly Bar[]): Columns {
   return hasVwap ? { ...columns, vwap } : columns;
 }
 
-/** The bars of a record, ascending, without the running one; with `from` those of that date and after, and the one before it. */
-export function toBars(record: SeriesRecord, from?: IsoDate): Bar[] {
-  const bars: Bar[] = [];
+/** The bars of a record, ascending; with `from` those of that date and after, and the one before it. */
+export function barsOf(record: SeriesRecord, { from, running }: { from?: IsoDate; running?: Bar } = {}): ColumnBars {
   const start = from === undefined ? 0 : record.date.findLastIndex((date) => date < from);
-  // No temporary arrays or spreads: indicators are computed over all five years.
-  for (let index = Math.max(0, start); index < record.date.length; index += 1) {
-    const date = record.date[index];
-    const open = record.open[index];
-    const high = record.high[index];
-    const low = record.low[index];
-    const close = record.close[index];
-    const volume = record.volume[index];
-    if (
-      date === undefined ||
-      open === undefined ||
-      high === undefined ||
-      low === undefined ||
-      close === undefined ||
-      volume === undefined
-    )
-      break;
-    const bar: Bar = { date, open, high, low, close, volume };
-    const vwap = record.vwap?.[index];
-    if (typeof vwap === 'number') bar.vwap = vwap;
-    bars.push(bar);
-  }
-  return bars;
+  return new ColumnBars(record, Math.max(0, start), running);
 }
 
 /**
@@ -169,9 +147,11 @@ export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoD
   }
   if (common === 0) return undefined;
   const isEnd = partTo >= part.askedTo;
-  const kept = toBars(held).filter(({ date }) => !isEnd || date < part.coveredFrom);
+  const kept = barsOf(held)
+    .slice()
+    .filter(({ date }) => !isEnd || date < part.coveredFrom);
   const newer = new Map(kept.map((bar) => [bar.date, bar]));
-  for (const bar of toBars(part)) newer.set(bar.date, bar);
+  for (const bar of barsOf(part).slice()) newer.set(bar.date, bar);
   const bars = [...newer.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   const end = isEnd ? part : held;
   return {
