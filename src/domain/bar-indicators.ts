@@ -1,6 +1,6 @@
 // Indicators that need whole bars, with TA-Lib's seeds and look-back periods: stochastic, ADX, on-balance volume.
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
-import { type Bars, columnOf } from './bar-columns.ts';
+import { type Bars, columnOf, newestOf } from './bar-columns.ts';
 import { trueRanges } from './indicators.ts';
 import { highestSeries, lowestSeries, smaSeries } from './windows.ts';
 
@@ -32,7 +32,7 @@ export function stochasticSeries(bars: Bars, window = 14, slowing = 3, signal = 
 
 /** Of the last bar, from no more bars than it needs. */
 export function lastStochastic(bars: Bars, window = 14, slowing = 3, signal = 3): Stochastic | undefined {
-  return stochasticSeries(bars.slice(-(window + slowing + signal - 2)), window, slowing, signal)[0];
+  return stochasticSeries(newestOf(bars, window + slowing + signal - 2), window, slowing, signal)[0];
 }
 
 /**
@@ -40,12 +40,20 @@ export function lastStochastic(bars: Bars, window = 14, slowing = 3, signal = 3)
  * before, so the last value needs them all. Where nothing moves the index stays as it was, 0 at the start.
  */
 export function adxSeries(bars: Bars, window = 14): number[] {
+  if (bars.length < 2 * window) return [];
+  return directionalIndexes(columnOf(bars, 'high'), columnOf(bars, 'low'), trueRanges(bars), window);
+}
+
+function directionalIndexes(
+  highs: readonly number[],
+  lows: readonly number[],
+  ranges: readonly number[],
+  window: number,
+): number[] {
   const result: number[] = [];
-  if (bars.length < 2 * window) return result;
-  const [highs, lows, ranges] = [columnOf(bars, 'high'), columnOf(bars, 'low'), trueRanges(bars)];
   // Directional movements and true ranges so far, in dollars.
   let [plus, minus, range, adx] = [0, 0, 0, 0];
-  for (let index = 1; index < bars.length; index += 1) {
+  for (let index = 1; index < highs.length; index += 1) {
     const up = (highs[index] ?? NaN) - (highs[index - 1] ?? NaN);
     const down = (lows[index - 1] ?? NaN) - (lows[index] ?? NaN);
     // TA-Lib adds up the first window − 1 movements, and from the next on lets each sum fade.

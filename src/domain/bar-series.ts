@@ -1,6 +1,6 @@
 // What can be asked of a series of daily bars without knowing where it came from: slices, weeks to years,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
-import type { Bars } from './bar-columns.ts';
+import { type Bars, dateAt } from './bar-columns.ts';
 import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
@@ -92,7 +92,7 @@ export function isGap(after: IsoDate, before: IsoDate): boolean {
 
 /** The gaps between daily bars; `bars` ascending. */
 export function findGaps(bars: Bars, from = 0, to = bars.length - 1): BarGap[] {
-  const [after, before] = [bars.at(from)?.date, bars.at(to)?.date];
+  const [after, before] = [dateAt(bars, from), dateAt(bars, to)];
   if (to <= from || after === undefined || before === undefined || cannotHoldGap(to - from, after, before)) return [];
   if (to - from === 1) return isGap(after, before) ? [{ after, before }] : [];
   const middle = (from + to) >>> 1;

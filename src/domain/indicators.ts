@@ -1,6 +1,6 @@
 // Technical indicators as arithmetic on one daily series, with TA-Lib's seeds and look-back periods.
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
-import { type Bars, columnOf } from './bar-columns.ts';
+import { type Bars, columnOf, onceForBars } from './bar-columns.ts';
 import type { Bar } from './types.ts';
 import { meanOf, smaSeries, squaredDeviations, wilderSeries } from './windows.ts';
 
@@ -129,13 +129,15 @@ export function lastAtr(bars: Bars, window = 14): number | undefined {
 }
 
 /** The range of each bar with the close before it, in dollars, from the second bar on. */
-export function trueRanges(bars: Bars): number[] {
-  const [highs, lows, closes] = [columnOf(bars, 'high'), columnOf(bars, 'low'), columnOf(bars, 'close')];
+export const trueRanges = onceForBars((bars) =>
+  rangesOf(columnOf(bars, 'high'), columnOf(bars, 'low'), columnOf(bars, 'close')),
+);
+
+function rangesOf(highs: readonly number[], lows: readonly number[], closes: readonly number[]): number[] {
   const ranges: number[] = [];
-  let before = closes[0] ?? NaN;
   for (let index = 1; index < closes.length; index += 1) {
+    const before = closes[index - 1] ?? NaN;
     ranges.push(Math.max(highs[index] ?? NaN, before) - Math.min(lows[index] ?? NaN, before));
-    before = closes[index] ?? NaN;
   }
   return ranges;
 }
@@ -149,7 +151,7 @@ export function atrPercentSeries(bars: Bars, window = 14): (number | undefined)[
 /** Of the last bar, from every bar before it. */
 export function lastAtrPercent(bars: Bars, window = 14): number | undefined {
   const range = lastAtr(bars, window);
-  return range === undefined ? undefined : atrPercent(range, bars.at(-1)?.close);
+  return range === undefined ? undefined : atrPercent(range, columnOf(bars, 'close').at(-1));
 }
 
 const atrPercent = (range: number, close = NaN): number | undefined =>

@@ -1,12 +1,11 @@
 // The figures of a daily series: averages, oscillators and what a range of bars sums up to. The maths is the domain's;
 // here stands what each is called and how it is said.
-import { type Bars, columnOf } from '../domain/bar-columns.ts';
+import { type Bars, columnOf, newestOf, onceForBars } from '../domain/bar-columns.ts';
 import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
 import {
   atrPercentSeries,
   atrSeries,
   bollingerSeries,
-  closesOf,
   emaSeries,
   lastBollinger,
   lastAtrPercent,
@@ -50,15 +49,7 @@ function entry(
 /** Every average and oscillator of a row asks for them. */
 const closes = onceForBars((bars) => columnOf(bars, 'close'));
 
-/** What several figures of a series need, worked out once for the same bars. */
-function onceForBars<Made>(make: (bars: Bars) => Made): (bars: Bars) => Made {
-  const made = new WeakMap<Bars, Made>();
-  return (bars) => {
-    const held = made.get(bars) ?? make(bars);
-    made.set(bars, held);
-    return held;
-  };
-}
+const newestCloses = (bars: Bars, count: number): readonly number[] => columnOf(newestOf(bars, count), 'close');
 
 const bandOf =
   (part: 'upper' | 'lower' | 'percent') =>
@@ -66,7 +57,7 @@ const bandOf =
     bollingerSeries(closes(bars), window).map((bands) => bands[part]);
 
 const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
-  last: (bars: Bars, window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
+  last: (bars: Bars, window: number) => lastBollinger(newestCloses(bars, window), window)?.[part],
 });
 
 /** The three lines of a MACD are computed together, once for the same bars. */
@@ -279,7 +270,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'change of the close over {n} sessions in percent',
     },
     (bars, window) => rateOfChangeSeries(closes(bars), window),
-    { last: (bars, window) => rateOfChange(closesOf(bars.slice(-window - 1)), window) },
+    { last: (bars, window) => rateOfChange(newestCloses(bars, window + 1), window) },
   ),
   entry(
     {
@@ -303,7 +294,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'historical volatility, close to close over {n} sessions, per year',
     },
     (bars, window) => realisedVolatilitySeries(closes(bars), window),
-    { last: (bars, window) => realisedVolatility(closesOf(bars.slice(-window - 1)), window) },
+    { last: (bars, window) => realisedVolatility(newestCloses(bars, window + 1), window) },
   ),
   entry(
     {

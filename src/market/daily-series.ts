@@ -33,6 +33,7 @@ import {
   type SeriesRecord,
   barsOf,
   createRecord,
+  dateAt,
   decideMissing,
   endOfRecord,
   isAdjustedSince,
@@ -298,7 +299,7 @@ function createTopic(
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(slot, provider, from, frame.today, request);
-    if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
+    if (whole.value.dates === '' && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
     return whole;
   }
 
@@ -364,10 +365,10 @@ function createTopic(
         earlier(frame.asked.to, last),
       );
     const source = sourceWith(lostBefore(frame.lastFinished));
+    const finished = barsOf(record, frame.wantsAll ? undefined : frame.from);
     const seriesWith = (running?: Bar): DailySeries => {
-      const from = frame.wantsAll ? {} : { from: frame.from };
-      const columns = barsOf(record, running === undefined ? from : { ...from, running });
-      const firstDate = record.date[0] ?? running?.date;
+      const columns = running === undefined ? finished : finished.followedBy(running);
+      const firstDate = record.dates === '' ? running?.date : dateAt(record, 0);
       let bars: Bar[] | undefined;
       return {
         symbol,
@@ -397,7 +398,7 @@ function createTopic(
       return fetchAgain(endOfRecord(record, frame.today));
     if ('missing' in running)
       return withoutRunningBar(seriesWith(), sourceWith(lostBefore(frame.runningDate)), running.missing);
-    if (isAdjustedSince(record, frame.lastFinished, running.previousClose)) {
+    if (isAdjustedSince(record, finished.column('close').at(-1), frame.lastFinished, running.previousClose)) {
       // Asked for in this session, the provider's bars are not adjusted yet: asking again would bring the same.
       if (isHeld && record.endFetchedAt < (sessionTimes(frame.runningDate)?.open ?? frame.now))
         return fetchAgain({ part: 'whole', from: earlier(frame.from, frame.wholeFrom) });
