@@ -254,24 +254,29 @@ function savePending(database: CacheDatabase, pending: PendingCounts, nowMs: Mac
     oldestMs = numberIn(row, 'oldest');
     newestMs = numberIn(row, 'newest');
   }
-  for (const row of pending.latencies.values()) {
+  // One statement for any number of rows; without WHERE the ON of the upsert would be one of a join.
+  if (pending.latencies.size > 0)
     database.run(
-      `INSERT INTO latencies(hour_ms, provider, cached, bucket, n, total_ms) VALUES(?, ?, ?, ?, ?, ?)
+      `INSERT INTO latencies(hour_ms, provider, cached, bucket, n, total_ms)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET n = n + excluded.n, total_ms = total_ms + excluded.total_ms`,
-      row.hourMs,
-      row.provider,
-      row.cached ? 1 : 0,
-      row.bucket,
-      row.n,
-      row.totalMs,
+      JSON.stringify(
+        Array.from(pending.latencies.values(), (row) => [
+          row.hourMs,
+          row.provider,
+          row.cached ? 1 : 0,
+          row.bucket,
+          row.n,
+          row.totalMs,
+        ]),
+      ),
     );
-  }
-  for (const [symbol, uses] of pending.uses)
+  if (pending.uses.size > 0)
     database.run(
-      `INSERT INTO popularity(symbol, score, updated_ms) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET
-       score = score * pow(2.0, -max(0.0, ?3 - updated_ms) / ?4) + ?2, updated_ms = ?3`,
-      symbol,
-      uses,
+      `INSERT INTO popularity(symbol, score, updated_ms) SELECT key, value, ?2 FROM json_each(?1) WHERE true
+       ON CONFLICT DO UPDATE SET
+       score = score * pow(2.0, -max(0.0, ?2 - updated_ms) / ?3) + excluded.score, updated_ms = ?2`,
+      JSON.stringify(Object.fromEntries(pending.uses)),
       nowMs,
       HALF_LIFE_MS,
     );

@@ -90,15 +90,13 @@ function readSizes(database: CacheDatabase): Record<string, { entries: number; b
 
 function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: MachineMs): void {
   if (keys.size === 0) return;
-  database.transaction(() => {
-    for (const key of keys) {
-      database.run(
-        'INSERT INTO entry_use(key, used_ms) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET used_ms=excluded.used_ms',
-        key,
-        nowMs,
-      );
-    }
-  });
+  // Without WHERE the ON of the upsert would be one of a join.
+  database.run(
+    `INSERT INTO entry_use(key, used_ms) SELECT value, ?2 FROM json_each(?1) WHERE true
+     ON CONFLICT(key) DO UPDATE SET used_ms = excluded.used_ms`,
+    JSON.stringify([...keys]),
+    nowMs,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 // What can be asked of a series of daily bars without knowing where it came from: slices, weeks to years,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
+import { type Bars, dateAt } from './bar-columns.ts';
 import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
@@ -101,8 +102,8 @@ export function isGap(after: IsoDate, before: IsoDate): boolean {
 }
 
 /** The gaps between daily bars; `bars` ascending. */
-export function findGaps(bars: readonly Bar[], from = 0, to = bars.length - 1): BarGap[] {
-  const [after, before] = [bars[from]?.date, bars[to]?.date];
+export function findGaps(bars: Bars, from = 0, to = bars.length - 1): BarGap[] {
+  const [after, before] = [dateAt(bars, from), dateAt(bars, to)];
   if (to <= from || after === undefined || before === undefined || cannotHoldGap(to - from, after, before)) return [];
   if (to - from === 1) return isGap(after, before) ? [{ after, before }] : [];
   const middle = (from + to) >>> 1;
@@ -116,9 +117,9 @@ function cannotHoldGap(steps: number, after: IsoDate, before: IsoDate): boolean 
 }
 
 /** The daily bars that belong together with the last one. */
-export function barsAfterLastGap(bars: readonly Bar[]): { bars: readonly Bar[]; gap?: BarGap } {
+export function barsAfterLastGap<Some extends Bars>(bars: Some): { bars: Some | readonly Bar[]; gap?: BarGap } {
   const gap = findGaps(bars).at(-1);
-  return gap === undefined ? { bars } : { bars: bars.filter((bar) => bar.date >= gap.before), gap };
+  return gap === undefined ? { bars } : { bars: bars.slice().filter((bar) => bar.date >= gap.before), gap };
 }
 
 /** What a reader must know of a gap. */

@@ -199,11 +199,14 @@ function extraordinaryClosure(date: IsoDate): string | undefined {
 export function sessionTimes(date: IsoDate): SessionTimes | undefined {
   if (!isTradingDay(date)) return undefined;
   const closeMinutes = regularCloseMinutes(date);
+  // Clocks change on Sundays: within a trading day all hours are of one length.
+  const midnight = exchangeInstant(date, 0);
+  const at = (minutes: number): MarketMs => midnight + minutes * 60_000;
   return {
-    preOpen: exchangeInstant(date, PRE_OPEN_MINUTES),
-    open: exchangeInstant(date, OPEN_MINUTES),
-    close: exchangeInstant(date, closeMinutes),
-    postEnd: exchangeInstant(date, closeMinutes + POST_SESSION_MINUTES),
+    preOpen: at(PRE_OPEN_MINUTES),
+    open: at(OPEN_MINUTES),
+    close: at(closeMinutes),
+    postEnd: at(closeMinutes + POST_SESSION_MINUTES),
     isHalfDay: closeMinutes !== CLOSE_MINUTES,
   };
 }

@@ -1,5 +1,6 @@
 // Technical indicators as arithmetic on one daily series, with TA-Lib's seeds and look-back periods.
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
+import { type Bars, columnOf, onceForBars } from './bar-columns.ts';
 import type { Bar } from './types.ts';
 import { meanOf, smaSeries, squaredDeviations, wilderSeries } from './windows.ts';
 
@@ -63,22 +64,25 @@ export function lastEma(values: readonly number[], window: number): number | und
  * moved at all it is 0, as TA-Lib has it, although Wilder leaves 0 / 0 open.
  */
 export function rsiSeries(values: readonly number[], window = 14): number[] {
-  if (values.length <= window) return [];
-  const gains: number[] = [];
-  const losses: number[] = [];
-  let previous = values[0] ?? 0;
-  for (let index = 1; index < values.length; index += 1) {
-    const value = values[index] ?? NaN;
-    gains.push(value > previous ? value - previous : 0);
-    losses.push(previous > value ? previous - value : 0);
-    previous = value;
-  }
-  const averageGains = wilderSeries(gains, window);
-  const averageLosses = wilderSeries(losses, window);
   const result: number[] = [];
-  for (let index = 0; index < averageGains.length; index += 1) {
-    const gain = averageGains[index] ?? NaN;
-    const total = gain + (averageLosses[index] ?? NaN);
+  let gain = 0;
+  let loss = 0;
+  // Wilder's smoothing of both in one pass, without an array of either.
+  for (let index = 1; index < values.length; index += 1) {
+    const change = (values[index] ?? NaN) - (values[index - 1] ?? NaN);
+    const gained = change > 0 ? change : 0;
+    const lost = change < 0 ? -change : 0;
+    if (index > window) {
+      gain = (gain * (window - 1) + gained) / window;
+      loss = (loss * (window - 1) + lost) / window;
+    } else {
+      gain += gained;
+      loss += lost;
+      if (index < window) continue;
+      gain /= window;
+      loss /= window;
+    }
+    const total = gain + loss;
     result.push(total < EPSILON ? 0 : (gain / total) * 100);
   }
   return result;
@@ -89,47 +93,65 @@ export function rsiSeries(values: readonly number[], window = 14): number[] {
  * slow one can, so the fast one is seeded with the `fast` values that end there, not with the first of the series.
  */
 export function macdSeries(values: readonly number[], fast = 12, slow = 26, signalWindow = 9): Macd[] {
-  const fastAverages = emaSeries(values, fast, slow - 1);
-  const line = emaSeries(values, slow).map((slowAverage, index) => (fastAverages[index] ?? NaN) - slowAverage);
-  return emaSeries(line, signalWindow).map((signal, index) => {
-    const macd = line[index + signalWindow - 1] ?? NaN;
-    return { macd, signal, histogram: macd - signal };
-  });
+  const { line, signals } = macdLines(values, fast, slow, signalWindow);
+  return signals.map((signal, index) => macdAt(line[index + signalWindow - 1], signal));
 }
 
+function macdLines(
+  values: readonly number[],
+  fast: number,
+  slow: number,
+  signalWindow: number,
+): { line: number[]; signals: number[] } {
+  const fastAverages = emaSeries(values, fast, slow - 1);
+  const line = emaSeries(values, slow).map((slowAverage, index) => (fastAverages[index] ?? NaN) - slowAverage);
+  return { line, signals: emaSeries(line, signalWindow) };
+}
+
+const macdAt = (macd = NaN, signal = NaN): Macd => ({ macd, signal, histogram: macd - signal });
+
 export function lastMacd(values: readonly number[]): Macd | undefined {
-  return macdSeries(values).at(-1);
+  const { line, signals } = macdLines(values, 12, 26, 9);
+  return signals.length === 0 ? undefined : macdAt(line.at(-1), signals.at(-1));
 }
 
 /** Wilder's average true range in dollars, from `window` + 1 bars on (the first bar has no close before it). */
-export function atrSeries(bars: readonly Bar[], window = 14): number[] {
-  const trueRanges: number[] = [];
-  let previousClose: number | undefined;
-  for (const bar of bars) {
-    if (previousClose !== undefined) {
-      trueRanges.push(trueRange(bar, previousClose));
-    }
-    previousClose = bar.close;
-  }
-  return wilderSeries(trueRanges, window);
+export function atrSeries(bars: Bars, window = 14): number[] {
+  return wilderSeries(trueRanges(bars), window);
 }
 
-export function lastAtr(bars: readonly Bar[], window = 14): number | undefined {
+export function lastAtr(bars: Bars, window = 14): number | undefined {
   return atrSeries(bars, window).at(-1);
 }
 
-/** The range of a bar with the close before it, in dollars. */
-export function trueRange({ high, low }: Bar, previousClose: number): number {
-  return Math.max(high, previousClose) - Math.min(low, previousClose);
+/** The range of each bar with the close before it, in dollars, from the second bar on. */
+export const trueRanges = onceForBars((bars) =>
+  rangesOf(columnOf(bars, 'high'), columnOf(bars, 'low'), columnOf(bars, 'close')),
+);
+
+function rangesOf(highs: readonly number[], lows: readonly number[], closes: readonly number[]): number[] {
+  const ranges: number[] = [];
+  for (let index = 1; index < closes.length; index += 1) {
+    const before = closes[index - 1] ?? NaN;
+    ranges.push(Math.max(highs[index] ?? NaN, before) - Math.min(lows[index] ?? NaN, before));
+  }
+  return ranges;
 }
 
 /** Average true range in percent of the close of its bar, from `window` + 1 bars on; undefined for a close of 0. */
-export function atrPercentSeries(bars: readonly Bar[], window = 14): (number | undefined)[] {
-  return atrSeries(bars, window).map((range, index) => {
-    const close = bars[index + window]?.close ?? NaN;
-    return close === 0 ? undefined : (range / close) * 100;
-  });
+export function atrPercentSeries(bars: Bars, window = 14): (number | undefined)[] {
+  const closes = columnOf(bars, 'close');
+  return atrSeries(bars, window).map((range, index) => atrPercent(range, closes[index + window]));
 }
+
+/** Of the last bar, from every bar before it. */
+export function lastAtrPercent(bars: Bars, window = 14): number | undefined {
+  const range = lastAtr(bars, window);
+  return range === undefined ? undefined : atrPercent(range, columnOf(bars, 'close').at(-1));
+}
+
+const atrPercent = (range: number, close = NaN): number | undefined =>
+  close === 0 ? undefined : (range / close) * 100;
 
 /** Bollinger bands (TA-Lib BBANDS): the simple average, `width` population standard deviations above and below. */
 export function bollingerSeries(values: readonly number[], window = 20, width = 2): BollingerBands[] {

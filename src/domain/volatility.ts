@@ -1,5 +1,6 @@
 // Realized volatility of daily bars: from closes and from ranges, as series and as the figure of the last bar. All are fractions a
 // year like implied volatility (0.25 = 25 %), of 252 sessions; formulas as in quantities F7. Bars must be split-adjusted.
+import type { Bars } from './bar-columns.ts';
 import type { Bar } from './types.ts';
 import { smaSeries, varianceSeries } from './windows.ts';
 
@@ -60,11 +61,7 @@ export function yangZhangSeries(bars: readonly Bar[], sessions: number): number[
 }
 
 /** An estimator's figure of the last bar, from no more bars than it needs. */
-export function lastVolatility(
-  estimator: VolatilityEstimator,
-  bars: readonly Bar[],
-  sessions: number,
-): number | undefined {
+export function lastVolatility(estimator: VolatilityEstimator, bars: Bars, sessions: number): number | undefined {
   return estimator(bars.slice(-sessions - 1), sessions).at(-1);
 }
 

@@ -1,5 +1,6 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
 // A new one is an entry here; help and completion list them from here.
+import { columnOf } from '../domain/bar-columns.ts';
 import { medianOf } from '../domain/windows.ts';
 import { Missing } from './field.ts';
 import { type Part, type Row, type WithSeries, finite, lastOf, mapNumbers, numberPart, tooFew } from './parts.ts';
@@ -35,7 +36,7 @@ function valuesOfRange(part: WithSeries, { inputs, ...row }: Row): readonly numb
   const { bars = [], period } = inputs;
   if (values instanceof Missing) return values;
   if (period === undefined) return new Missing('no range was asked for');
-  const end = values.length - bars.filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
+  const end = values.length - bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
   const found = values
     .slice(Math.max(0, end - period.bars.length), Math.max(0, end))
     .filter((value) => !Number.isNaN(value));
@@ -315,5 +316,6 @@ function clampDecimals(decimals: number): number {
 const closePart: WithSeries = {
   ...numberPart(({ inputs }) => inputs.bars?.at(-1)?.close ?? new Missing(inputs.why?.series ?? 'no daily bars')),
   unit: 'usd',
-  series: ({ inputs }) => inputs.bars?.map((bar) => bar.close) ?? new Missing(inputs.why?.series ?? 'no daily bars'),
+  series: ({ inputs: { bars, why } }) =>
+    bars === undefined ? new Missing(why?.series ?? 'no daily bars') : columnOf(bars, 'close'),
 };

@@ -1,6 +1,7 @@
 // What a figure is: one entry with its name, words, unit, needs, maths and how it is shown. Entries stand in the files
 // beside this one, by what they are computed from; registry.ts finds them.
 import type { ChainData, ContractData, EventsData, QuoteData } from '../domain/answers.ts';
+import type { Bars } from '../domain/bar-columns.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { PositionInputs } from '../domain/position-figures.ts';
 import type { Bar, EpochMs, IsoDate, OptionSymbol } from '../domain/types.ts';
@@ -50,7 +51,7 @@ export interface Inputs {
   now: EpochMs;
   quote?: QuoteData;
   /** Daily bars, ascending, the running session's last where its data exist. */
-  bars?: readonly Bar[];
+  bars?: Bars;
   /** Bars of the range that was asked for, and the one before it. */
   period?: { bars: readonly Bar[]; before?: Bar };
   /** The whole expiration. */
@@ -94,7 +95,7 @@ export interface Entry extends Said {
   /** Of inputs that have what it needs; undefined where those lack it. */
   read(inputs: Inputs, window: number): number | IsoDate | undefined;
   /** The same of every session, ending with the newest; too few bars give []. */
-  series?(bars: readonly Bar[], window: number): number[];
+  series?(bars: Bars, window: number): readonly number[];
   /** The same over the bars of a range, where one is asked for. */
   period?(bars: readonly Bar[], before: Bar | undefined): number | undefined;
   /** Shown by `ta` under every window that is offered; in the JSON flat under its name, or in a group. */

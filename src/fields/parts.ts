@@ -7,7 +7,7 @@ export type Result = Value | Missing;
 /** A row's inputs; what is computed of them is kept while the row is worked on: columns, conditions and order ask for the same. */
 export interface Row {
   inputs: Inputs;
-  series: Map<string, number[]>;
+  series: Map<string, readonly number[]>;
   figures: Map<Field['entry'], Map<number, Result>>;
   /** Rows of the symbols that an expression names. */
   rowOf?(symbol: string): Row | undefined;
@@ -235,7 +235,7 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
   const { period, bars = [] } = inputs;
   if (period !== undefined && entry.series !== undefined) {
-    const after = bars.filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
+    const after = bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
     const values = row.series.get(name) ?? entry.series(bars, window);
     const value = period.bars.length === 0 ? undefined : values.at(-1 - after);
     return value === undefined || Number.isNaN(value) ? new Missing(`${label}: not in the range`) : value;

@@ -2,22 +2,29 @@
 // The provider's own where it is one, else computed from those with the formula in its meaning.
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import type { QuoteData } from '../domain/answers.ts';
+import { type BarFigure, type Bars, columnOf } from '../domain/bar-columns.ts';
 import type { Bar } from '../domain/types.ts';
 import type { Entry, Said } from './field.ts';
 
 const NEEDS = ['quote'] as const;
 
-const closes = (bars: readonly Bar[]): number[] => bars.map((bar) => bar.close);
+const column =
+  (name: BarFigure) =>
+  (bars: Bars): readonly number[] =>
+    columnOf(bars, name);
 
 /** What a session and the one before it make; nothing of the first bar. */
-function pairwise(of: (bar: Bar, before: Bar) => number): (bars: readonly Bar[]) => number[] {
-  return (bars) => bars.slice(1).map((bar, index) => of(bar, bars[index] ?? bar));
+function pairwise(of: (bar: Bar, before: Bar) => number): (bars: Bars) => number[] {
+  return (bars) => {
+    const all = bars.slice();
+    return all.slice(1).map((bar, index) => of(bar, all[index] ?? bar));
+  };
 }
 
 const each =
   (of: (bar: Bar) => number) =>
-  (bars: readonly Bar[]): number[] =>
-    bars.map(of);
+  (bars: Bars): number[] =>
+    bars.slice().map(of);
 
 /** (a − b) / b in percent; undefined where b is missing or 0. */
 export function percentOf(a: number | undefined, b: number | undefined): number | undefined {
@@ -53,7 +60,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
       meaning: 'price of the last trade, pre-market and after hours included',
     },
     (quote) => quote.last,
-    { series: closes, period: (bars) => bars.at(-1)?.close },
+    { series: column('close'), period: (bars) => bars.at(-1)?.close },
   ),
   entry(
     {
@@ -94,7 +101,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
       meaning: 'first price of the session',
     },
     (quote) => quote.open,
-    { series: each((bar) => bar.open), period: (bars) => bars[0]?.open },
+    { series: column('open'), period: (bars) => bars[0]?.open },
   ),
   entry(
     {
@@ -105,7 +112,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
       meaning: 'highest price of the session, or of the range',
     },
     (quote) => quote.high,
-    { series: each((bar) => bar.high), period: (bars) => extreme(bars, Math.max, (bar) => bar.high) },
+    { series: column('high'), period: (bars) => extreme(bars, Math.max, (bar) => bar.high) },
   ),
   entry(
     {
@@ -116,7 +123,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
       meaning: 'lowest price of the session, or of the range',
     },
     (quote) => quote.low,
-    { series: each((bar) => bar.low), period: (bars) => extreme(bars, Math.min, (bar) => bar.low) },
+    { series: column('low'), period: (bars) => extreme(bars, Math.min, (bar) => bar.low) },
   ),
   entry(
     {
@@ -166,7 +173,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
       meaning: 'shares traded in the session, or in the range',
     },
     (quote) => quote.volume,
-    { series: each((bar) => bar.volume), period: sumOf },
+    { series: column('volume'), period: sumOf },
   ),
   entry(
     {

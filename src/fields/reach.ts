@@ -1,5 +1,6 @@
 // How many sessions an expression needs, which columns of their bars it reads and what bars alone do not tell, found by
 // working it out on made-up bars: a new field or function needs no word here.
+import type { BarFigure } from '../domain/bar-columns.ts';
 import type { Bar, IsoDate } from '../domain/types.ts';
 import type { Bound } from './bind.ts';
 import { type Inputs, Missing } from './field.ts';
@@ -15,8 +16,6 @@ export interface Reach {
   /** It has figures that no bars give: bid, implied volatility. */
   needsMore: boolean;
 }
-
-export type BarFigure = 'open' | 'high' | 'low' | 'close' | 'volume';
 
 /** More than any window and number of sessions that can be written. */
 const MOST_SESSIONS = 1024;

@@ -1,14 +1,16 @@
 // The figures of a daily series: averages, oscillators and what a range of bars sums up to. The maths is the domain's;
 // here stands what each is called and how it is said.
+import { type Bars, columnOf, newestOf, onceForBars } from '../domain/bar-columns.ts';
 import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
 import {
   atrPercentSeries,
   atrSeries,
   bollingerSeries,
-  closesOf,
   emaSeries,
   lastBollinger,
+  lastAtrPercent,
   lastEma,
+  lastMacd,
   lastSma,
   macdSeries,
   rateOfChange,
@@ -17,7 +19,6 @@ import {
   smaSeries,
 } from '../domain/indicators.ts';
 import { lastStreak, streakSeries } from '../domain/session-figures.ts';
-import type { Bar } from '../domain/types.ts';
 import { lastVolatility, realisedVolatility, realisedVolatilitySeries, yangZhangSeries } from '../domain/volatility.ts';
 import { AVERAGE_WINDOWS } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
@@ -30,8 +31,8 @@ const OFFERED_AVERAGES = AVERAGE_WINDOWS.toSorted((a, b) => Number(a < 20) - Num
 /** `last` where computing the whole series would be waste. */
 function entry(
   said: Said & Pick<Entry, 'windows' | 'inTa'>,
-  series: (bars: readonly Bar[], window: number) => readonly (number | undefined)[],
-  more: Pick<Entry, 'period'> & { last?(bars: readonly Bar[], window: number): number | undefined } = {},
+  series: (bars: Bars, window: number) => readonly (number | undefined)[],
+  more: Pick<Entry, 'period'> & { last?(bars: Bars, window: number): number | undefined } = {},
 ): Entry {
   const { last, ...rest } = more;
   return {
@@ -46,33 +47,26 @@ function entry(
 }
 
 /** Every average and oscillator of a row asks for them. */
-const closes = onceForBars(closesOf);
+const closes = onceForBars((bars) => columnOf(bars, 'close'));
 
-/** What several figures of a series need, worked out once for the same bars. */
-function onceForBars<Made>(make: (bars: readonly Bar[]) => Made): (bars: readonly Bar[]) => Made {
-  const made = new WeakMap<readonly Bar[], Made>();
-  return (bars) => {
-    const held = made.get(bars) ?? make(bars);
-    made.set(bars, held);
-    return held;
-  };
-}
+const newestCloses = (bars: Bars, count: number): readonly number[] => columnOf(newestOf(bars, count), 'close');
 
 const bandOf =
   (part: 'upper' | 'lower' | 'percent') =>
-  (bars: readonly Bar[], window: number): (number | undefined)[] =>
+  (bars: Bars, window: number): (number | undefined)[] =>
     bollingerSeries(closes(bars), window).map((bands) => bands[part]);
 
 const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
-  last: (bars: readonly Bar[], window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
+  last: (bars: Bars, window: number) => lastBollinger(newestCloses(bars, window), window)?.[part],
 });
 
 /** The three lines of a MACD are computed together, once for the same bars. */
 const macdOfBars = onceForBars((bars) => macdSeries(closes(bars)));
+const lastMacdOfBars = onceForBars((bars) => lastMacd(closes(bars)));
 
 const macdOf = (part: 'macd' | 'signal' | 'histogram') => ({
-  all: (bars: readonly Bar[]): number[] => macdOfBars(bars).map((each) => each[part]),
-  last: (bars: readonly Bar[]): number | undefined => macdOfBars(bars).at(-1)?.[part],
+  all: (bars: Bars): number[] => macdOfBars(bars).map((each) => each[part]),
+  last: (bars: Bars): number | undefined => lastMacdOfBars(bars)?.[part],
 });
 
 export const SERIES_FIELDS: readonly Entry[] = [
@@ -84,7 +78,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['close', 'closing price', 'settlement'],
       meaning: 'close of the newest session, the price so far of one that is running',
     },
-    closesOf,
+    closes,
     { period: (bars) => bars.at(-1)?.close },
   ),
   entry(
@@ -184,6 +178,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'average true range over {n} sessions in percent of the close',
     },
     atrPercentSeries,
+    { last: lastAtrPercent },
   ),
   entry(
     {
@@ -275,7 +270,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'change of the close over {n} sessions in percent',
     },
     (bars, window) => rateOfChangeSeries(closes(bars), window),
-    { last: (bars, window) => rateOfChange(closesOf(bars.slice(-window - 1)), window) },
+    { last: (bars, window) => rateOfChange(newestCloses(bars, window + 1), window) },
   ),
   entry(
     {
@@ -299,7 +294,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'historical volatility, close to close over {n} sessions, per year',
     },
     (bars, window) => realisedVolatilitySeries(closes(bars), window),
-    { last: (bars, window) => realisedVolatility(closesOf(bars.slice(-window - 1)), window) },
+    { last: (bars, window) => realisedVolatility(newestCloses(bars, window + 1), window) },
   ),
   entry(
     {
@@ -310,7 +305,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['yang-zhang volatility', 'yang zhang volatility', 'yang-zhang', 'yang zhang', 'yz volatility'],
       meaning: 'volatility by open, high, low and close over {n} sessions (Yang and Zhang), per year',
     },
-    yangZhangSeries,
+    (bars, window) => yangZhangSeries(bars.slice(), window),
     { last: (bars, window) => lastVolatility(yangZhangSeries, bars, window) },
   ),
 ];

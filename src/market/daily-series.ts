@@ -31,14 +31,15 @@ import type { Obtain, Topic, Unanswered } from './obtain.ts';
 import {
   type MissingPart,
   type SeriesRecord,
+  barsOf,
   createRecord,
+  dateAt,
   decideMissing,
   endOfRecord,
   isAdjustedSince,
   isProvisional,
   joinRecords,
   lastDate,
-  toBars,
   lostWithin,
 } from './series-record.ts';
 import { lacksSession, unknownSymbol } from './series-refusals.ts';
@@ -298,7 +299,7 @@ function createTopic(
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(slot, provider, from, frame.today, request);
-    if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
+    if (whole.value.dates === '' && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
     return whole;
   }
 
@@ -364,17 +365,25 @@ function createTopic(
         earlier(frame.asked.to, last),
       );
     const source = sourceWith(lostBefore(frame.lastFinished));
-    const [firstDate] = record.date;
-    const bars = toBars(record, frame.wantsAll ? undefined : frame.from);
-    const series: DailySeries = {
-      symbol,
-      bars,
-      ...(firstDate === undefined ? {} : { firstDate }),
-      coveredFrom: record.coveredFrom,
-      running: false,
-      ...(isProvisional(record) ? { provisionalUntil: finalFrom(lastDate(record)) } : {}),
+    const finished = barsOf(record, frame.wantsAll ? undefined : frame.from);
+    const seriesWith = (running?: Bar): DailySeries => {
+      const columns = running === undefined ? finished : finished.followedBy(running);
+      const firstDate = record.dates === '' ? running?.date : dateAt(record, 0);
+      let bars: Bar[] | undefined;
+      return {
+        symbol,
+        columns,
+        // Made where they are asked for: fifty series of five years would be sixty thousand.
+        get bars() {
+          return (bars ??= columns.slice());
+        },
+        ...(firstDate === undefined ? {} : { firstDate }),
+        coveredFrom: record.coveredFrom,
+        running: running !== undefined,
+        ...(isProvisional(record) ? { provisionalUntil: finalFrom(lastDate(record)) } : {}),
+      };
     };
-    if (!needsRunning(frame)) return { ok: true, value: series, source };
+    if (!needsRunning(frame)) return { ok: true, value: seriesWith(), source };
     const running = await findRunningBar(envelope, state, frame.runningDate, request);
     const isHeld = state === 'cached' && !request.offline;
     const fetchAgain = async (part: MissingPart): Promise<Outcome<DailySeries>> => {
@@ -388,17 +397,14 @@ function createTopic(
     if (isHeld && !tells && !isOfToday(record) && !isEnding(running))
       return fetchAgain(endOfRecord(record, frame.today));
     if ('missing' in running)
-      return withoutRunningBar(series, sourceWith(lostBefore(frame.runningDate)), running.missing);
-    if (isAdjustedSince(record, frame.lastFinished, running.previousClose)) {
+      return withoutRunningBar(seriesWith(), sourceWith(lostBefore(frame.runningDate)), running.missing);
+    if (isAdjustedSince(record, finished.column('close').at(-1), frame.lastFinished, running.previousClose)) {
       // Asked for in this session, the provider's bars are not adjusted yet: asking again would bring the same.
       if (isHeld && record.endFetchedAt < (sessionTimes(frame.runningDate)?.open ?? frame.now))
         return fetchAgain({ part: 'whole', from: earlier(frame.from, frame.wholeFrom) });
-      return withoutRunningBar(series, source, notAdjusted(symbol, frame.runningDate));
+      return withoutRunningBar(seriesWith(), source, notAdjusted(symbol, frame.runningDate));
     }
-    series.bars.push(running.bar);
-    series.firstDate ??= running.bar.date;
-    series.running = true;
-    return { ok: true, value: series, source: joinSources(source, running.source) };
+    return { ok: true, value: seriesWith(running.bar), source: joinSources(source, running.source) };
   }
 
   /** Held bars are as old as their end: a front that came later does not make them younger. */

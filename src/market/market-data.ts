@@ -1,5 +1,6 @@
 // Quotes, bars, expirations, chains and the market's state with their source: from the cache while fresh, else from the
 // first provider that can answer, else from the other, else stale and said so. Hides who was asked and what was held.
+import type { Bars } from '../domain/bar-columns.ts';
 import type { FinError } from '../domain/errors.ts';
 import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
 import type {
@@ -58,7 +59,9 @@ export interface MarketRequest {
 export interface DailySeries {
   symbol: TickerSymbol;
   /** Those asked for and, where it is held, at least the one before them. */
-  bars: Bar[];
+  readonly bars: Bar[];
+  /** The same without an object for each, where they are held so. */
+  columns?: Bars;
   /** Of the first bar that is held, asked for or not. */
   firstDate?: IsoDate;
   /** First calendar date that was asked of the provider: before it, absence means nothing. */

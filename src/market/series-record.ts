@@ -1,19 +1,19 @@
 // One symbol's daily series as it is held: columns of finished bars with the dates they cover, and the running bar.
 // Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
+import { type BarColumns, type BarFigure, ColumnBars } from '../domain/bar-columns.ts';
 import { finalFrom, previousTradingDay } from '../domain/calendar.ts';
 import { addDays } from '../domain/exchange-time.ts';
 import type { Bar, MarketMs, IsoDate } from '../domain/types.ts';
 import type { Lost } from '../providers/provider.ts';
 
-/** Columns parse several times faster than rows. Missing vwap is null. */
+type ColumnName = BarFigure | 'vwap';
+
+/** Columns parse several times faster than rows, and each is read for itself: most figures need no more than the closes. */
 export interface SeriesRecord {
-  date: IsoDate[];
-  open: number[];
-  high: number[];
-  low: number[];
-  close: number[];
-  volume: number[];
-  vwap?: (number | null)[];
+  /** One after the other, of ten characters each. */
+  dates: string;
+  /** JSON of as many numbers; a missing vwap is null. */
+  columns: Partial<Record<ColumnName, string>>;
   /** First calendar date asked for: before it, absence means nothing. */
   coveredFrom: IsoDate;
   /** The last finished session when the provider was asked; it may not have had that bar yet. */
@@ -22,6 +22,9 @@ export interface SeriesRecord {
   endFetchedAt: MarketMs;
   running?: { bar: Bar; fetchedAt: MarketMs };
 }
+
+const FIGURES = ['open', 'high', 'low', 'close', 'volume'] as const;
+const DATE_CHARS = 10;
 
 /** How far a part reaches into what is held, so that a split between the two fetches shows. */
 export const OVERLAP_DAYS = 10;
@@ -51,7 +54,7 @@ export interface SeriesNeed {
 /** What of the needed dates is not held. A series that misses both ends is fetched whole. */
 export function decideMissing(record: SeriesRecord | undefined, need: SeriesNeed): MissingPart {
   const whole: MissingPart = { part: 'whole', from: need.from < need.wholeFrom ? need.from : need.wholeFrom };
-  if (record === undefined || record.date.length === 0) return whole;
+  if (record === undefined || record.dates === '') return whole;
   const missesFront = need.from < record.coveredFrom;
   const missesEnd = decideMissesEnd(record, need);
   if (missesFront && missesEnd)
@@ -77,11 +80,11 @@ function decideMissesEnd(record: SeriesRecord, need: SeriesNeed): boolean {
 
 /** Whether the last bar was fetched before its post session had ended: its close and volume may still change. */
 export function isProvisional(record: SeriesRecord): boolean {
-  return record.date.length > 0 && record.endFetchedAt < finalFrom(lastDate(record));
+  return record.dates !== '' && record.endFetchedAt < finalFrom(lastDate(record));
 }
 
 export function lastDate(record: SeriesRecord): IsoDate {
-  return record.date.at(-1) ?? '';
+  return record.dates.slice(-DATE_CHARS);
 }
 
 /** Splits what a provider sent into finished bars and the running session's. */
@@ -100,53 +103,34 @@ export function createRecord(
   };
 }
 
-type Columns = Pick<SeriesRecord, 'date' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'vwap'>;
-
-function toColumns(bars: readonly Bar[]): Columns {
-  const columns: Columns = { date: [], open: [], high: [], low: [], close: [], volume: [] };
-  const vwap: (number | null)[] = [];
-  let hasVwap = false;
-  // One pass: six, one for each column, are six functions that V8 has not seen yet.
-  for (const bar of bars) {
-    columns.date.push(bar.date);
-    columns.open.push(bar.open);
-    columns.high.push(bar.high);
-    columns.low.push(bar.low);
-    columns.close.push(bar.close);
-    columns.volume.push(bar.volume);
-    vwap.push(bar.vwap ?? null);
-    hasVwap ||= bar.vwap !== undefined;
-  }
-  return hasVwap ? { ...columns, vwap } : columns;
+function toColumns(bars: readonly Bar[]): Pick<SeriesRecord, 'dates' | 'columns'> {
+  const columns: SeriesRecord['columns'] = {};
+  for (const name of FIGURES) columns[name] = JSON.stringify(bars.map((bar) => bar[name]));
+  if (bars.some((bar) => bar.vwap !== undefined)) columns.vwap = JSON.stringify(bars.map((bar) => bar.vwap ?? null));
+  return { dates: bars.map((bar) => bar.date).join(''), columns };
 }
 
-/** The bars of a record, ascending, without the running one; with `from` those of that date and after, and the one before it. */
-export function toBars(record: SeriesRecord, from?: IsoDate): Bar[] {
-  const bars: Bar[] = [];
-  const start = from === undefined ? 0 : record.date.findLastIndex((date) => date < from);
-  // No temporary arrays or spreads: indicators are computed over all five years.
-  for (let index = Math.max(0, start); index < record.date.length; index += 1) {
-    const date = record.date[index];
-    const open = record.open[index];
-    const high = record.high[index];
-    const low = record.low[index];
-    const close = record.close[index];
-    const volume = record.volume[index];
-    if (
-      date === undefined ||
-      open === undefined ||
-      high === undefined ||
-      low === undefined ||
-      close === undefined ||
-      volume === undefined
-    )
-      break;
-    const bar: Bar = { date, open, high, low, close, volume };
-    const vwap = record.vwap?.[index];
-    if (typeof vwap === 'number') bar.vwap = vwap;
-    bars.push(bar);
-  }
-  return bars;
+/** '' where there is none. */
+export function dateAt({ dates }: Pick<SeriesRecord, 'dates'>, index: number): IsoDate {
+  return dates.slice(index * DATE_CHARS, (index + 1) * DATE_CHARS);
+}
+
+/** Index of the last session before a date, −1 where there is none. */
+function indexBefore(record: Pick<SeriesRecord, 'dates'>, date: IsoDate): number {
+  let index = record.dates.length / DATE_CHARS - 1;
+  while (index >= 0 && dateAt(record, index) >= date) index -= 1;
+  return index;
+}
+
+/** The bars of a record, ascending; with `from` those of that date and after, and the one before it. */
+export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
+  const read: Partial<Record<ColumnName, readonly number[]>> = {};
+  const columns: BarColumns = {
+    length: record.dates.length / DATE_CHARS,
+    dateAt: (index) => dateAt(record, index),
+    numbers: (name) => (read[name] ??= JSON.parse(record.columns[name] ?? '[]') as number[]),
+  };
+  return new ColumnBars(columns, from === undefined ? 0 : Math.max(0, indexBefore(record, from)));
 }
 
 /**
@@ -156,22 +140,22 @@ export function toBars(record: SeriesRecord, from?: IsoDate): Bar[] {
  */
 export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoDate): SeriesRecord | undefined {
   // A share that was not listed yet: nothing before what is held.
-  if (part.date.length === 0 && (held.date[0] ?? '') > partTo) return { ...held, coveredFrom: part.coveredFrom };
-  const closes = new Map(held.date.map((date, index) => [date, held.close[index]]));
+  if (part.dates === '' && dateAt(held, 0) > partTo) return { ...held, coveredFrom: part.coveredFrom };
+  const [heldBars, partBars] = [barsOf(held).slice(), barsOf(part).slice()];
+  const closes = new Map(heldBars.map(({ date, close }) => [date, close]));
   if (isProvisional(held)) closes.delete(lastDate(held));
   let common = 0;
-  for (const [index, date] of part.date.entries()) {
+  for (const { date, close } of partBars) {
     const before = closes.get(date);
-    const after = part.close[index];
-    if (before === undefined || after === undefined) continue;
+    if (before === undefined) continue;
     common += 1;
-    if (Math.abs(after - before) > ADJUSTMENT_TOLERANCE * before) return undefined;
+    if (Math.abs(close - before) > ADJUSTMENT_TOLERANCE * before) return undefined;
   }
   if (common === 0) return undefined;
   const isEnd = partTo >= part.askedTo;
-  const kept = toBars(held).filter(({ date }) => !isEnd || date < part.coveredFrom);
+  const kept = heldBars.filter(({ date }) => !isEnd || date < part.coveredFrom);
   const newer = new Map(kept.map((bar) => [bar.date, bar]));
-  for (const bar of toBars(part)) newer.set(bar.date, bar);
+  for (const bar of partBars) newer.set(bar.date, bar);
   const bars = [...newer.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   const end = isEnd ? part : held;
   return {
@@ -184,15 +168,15 @@ export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoD
 }
 
 /**
- * Whether a quote's previous close tells that the series was adjusted (a split) since it was fetched. `previousSession`
- * is the one whose close that is; a series that ends elsewhere cannot be compared.
+ * Whether a quote's previous close tells that the series, which ends with `close`, was adjusted (a split) since it was
+ * fetched. `previousSession` is the one whose close that is; a series that ends elsewhere cannot be compared.
  */
 export function isAdjustedSince(
   record: SeriesRecord,
+  close: number | undefined,
   previousSession: IsoDate,
   previousClose: number | undefined,
 ): boolean {
-  const close = record.close.at(-1);
   if (previousClose === undefined || close === undefined || lastDate(record) !== previousSession) return false;
   return Math.abs(previousClose - close) > QUOTE_TOLERANCE * Math.min(previousClose, close);
 }
@@ -203,11 +187,11 @@ export function isAdjustedSince(
  */
 export function lostWithin(
   lost: readonly Lost[],
-  record: Pick<SeriesRecord, 'date'>,
+  record: Pick<SeriesRecord, 'dates'>,
   from: IsoDate | undefined,
   to: IsoDate,
 ): readonly Lost[] {
   if (lost.length === 0) return lost;
-  const before = from === undefined ? '' : (record.date.findLast((date) => date < from) ?? '');
+  const before = from === undefined ? '' : dateAt(record, indexBefore(record, from));
   return lost.filter(({ date }) => date === undefined || (date > before && date <= to));
 }

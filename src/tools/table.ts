@@ -128,12 +128,13 @@ const dateOf = ({ inputs }: Row): string => inputs.period?.bars[0]?.date ?? '';
 function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
   const { bars = [], period } = inputs;
   const [first] = period?.bars ?? [];
-  const start = first === undefined ? bars.length : bars.indexOf(first);
+  const all = bars.slice();
+  const start = first === undefined ? all.length : all.indexOf(first);
   return (period?.bars ?? []).map((bar, index) => {
-    const before = bars[start + index - 1];
+    const before = all[start + index - 1];
     return {
       ...inputs,
-      bars: bars.slice(0, start + index + 1),
+      bars: all.slice(0, start + index + 1),
       period: { bars: [bar], ...(before === undefined ? {} : { before }) },
     };
   });
@@ -361,14 +362,15 @@ function addBars(
     fail(inputs, 'series', toAnswerError(outcome.error, inputs.symbol), collected);
     return;
   }
-  const { bars, gap } = barsAfterLastGap(outcome.value.bars);
+  const { bars: held, gap } = barsAfterLastGap(outcome.value.columns ?? outcome.value.bars);
   collected.sources.push(outcome.source);
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
   if (range === undefined) {
-    inputs.bars = ofSize(bars, interval);
+    inputs.bars = interval === 'day' ? held : aggregateBars(held.slice(), interval);
     return;
   }
-  const daily = selectBars({ ...outcome.value, bars }, range);
+  const bars = held.slice();
+  const daily = selectBars({ bars }, range);
   const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
   const selected = ofSize(daily, interval);
   const earlier = ofSize(bars.slice(0, start), interval);

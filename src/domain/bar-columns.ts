@@ -1,0 +1,113 @@
+// Daily bars as columns: a figure of all bars reads numbers in a row, and a bar is made only of what somebody looks at.
+// Hides whether bars came as columns or one by one.
+import type { Bar, IsoDate } from './types.ts';
+
+export type BarFigure = 'open' | 'high' | 'low' | 'close' | 'volume';
+
+/** What figures read of bars, ascending: an array of them is one, too. */
+export type Bars = Pick<readonly Bar[], 'length' | 'at' | 'slice'> & {
+  column?(name: BarFigure): readonly number[];
+  newest?(count: number): Bars;
+  dateAt?(index: number): IsoDate | undefined;
+};
+
+export function columnOf(bars: Bars, name: BarFigure): readonly number[] {
+  return bars.column?.(name) ?? bars.slice().map((bar) => bar[name]);
+}
+
+/** The last so many, where there are as many. */
+export function newestOf(bars: Bars, count: number): Bars {
+  return bars.newest?.(count) ?? bars.slice(-count);
+}
+
+export function dateAt(bars: Bars, index: number): IsoDate | undefined {
+  return bars.dateAt === undefined ? bars.at(index)?.date : bars.dateAt(index);
+}
+
+/** What several figures need, worked out once for the same bars. */
+export function onceForBars<Made>(make: (bars: Bars) => Made): (bars: Bars) => Made {
+  const made = new WeakMap<Bars, Made>();
+  return (bars) => {
+    const held = made.get(bars) ?? make(bars);
+    made.set(bars, held);
+    return held;
+  };
+}
+
+/** Bars as they are held. */
+export interface BarColumns {
+  readonly length: number;
+  dateAt(index: number): IsoDate;
+  /** As many as there are bars; none of a vwap that no bar has, null where one has none. */
+  numbers(name: BarFigure): readonly number[];
+  numbers(name: 'vwap'): readonly (number | null)[];
+}
+
+/** A column is worked out when it is asked for. */
+export class ColumnBars implements Bars {
+  readonly length: number;
+  readonly #columns: BarColumns;
+  readonly #start: number;
+  readonly #last: Bar | undefined;
+  readonly #joined = new Map<BarFigure, readonly number[]>();
+
+  /** @param start index of the first; @param last a bar after them */
+  constructor(columns: BarColumns, start = 0, last?: Bar) {
+    this.#columns = columns;
+    this.#start = start;
+    this.#last = last;
+    this.length = columns.length - start + (last === undefined ? 0 : 1);
+  }
+
+  column(name: BarFigure): readonly number[] {
+    const held = this.#joined.get(name);
+    if (held !== undefined) return held;
+    const all = this.#columns.numbers(name);
+    const finished = this.#start === 0 ? all : all.slice(this.#start);
+    const joined = this.#last === undefined ? finished : finished.concat(this.#last[name]);
+    this.#joined.set(name, joined);
+    return joined;
+  }
+
+  newest(count: number): ColumnBars {
+    return new ColumnBars(this.#columns, this.#start + Math.max(0, this.length - count), this.#last);
+  }
+
+  /** With a bar after them. */
+  followedBy(bar: Bar): ColumnBars {
+    return new ColumnBars(this.#columns, this.#start, bar);
+  }
+
+  dateAt(index: number): IsoDate | undefined {
+    const at = index + this.#start;
+    return at < this.#columns.length ? this.#columns.dateAt(at) : this.#last?.date;
+  }
+
+  at(index: number): Bar | undefined {
+    return this.slice(index, index + 1 || this.length)[0];
+  }
+
+  slice(start = 0, end = this.length): Bar[] {
+    const bars: Bar[] = [];
+    const from = start < 0 ? Math.max(0, start + this.length) : start;
+    const to = end < 0 ? end + this.length : Math.min(end, this.length);
+    for (let index = from; index < to; index += 1) bars.push(this.#barAt(index + this.#start));
+    return bars;
+  }
+
+  #barAt(index: number): Bar {
+    const columns = this.#columns;
+    if (this.#last !== undefined && index === columns.length) return this.#last;
+    const bar: Bar = {
+      date: columns.dateAt(index),
+      open: columns.numbers('open')[index] ?? NaN,
+      high: columns.numbers('high')[index] ?? NaN,
+      low: columns.numbers('low')[index] ?? NaN,
+      close: columns.numbers('close')[index] ?? NaN,
+      volume: columns.numbers('volume')[index] ?? NaN,
+    };
+    const vwap = columns.numbers('vwap')[index];
+    if (typeof vwap === 'number') bar.vwap = vwap;
+    return bar;
+  }
+}
