@@ -14,7 +14,7 @@ import {
 } from '../soak/world.ts';
 import { type Client, type Reply, type Serving, createClient, renderSpread, spreadOf, startServing } from './server.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 30;
 const KEYS = 10_000;
 const KEYS_IN_REQUEST = 20;
 const SINGLE_KEYS = 2_000;
