@@ -104,7 +104,7 @@ function createDataRoute(
     const typed = parseParameters(command, parameters, query);
     const invocation = await expandListNames(form, typed, host.config);
     const { timeoutMs, ...options } = parseCommonOptions(invocation);
-    const hadPlace = queue.isFree();
+    const hadPlace = queue.isFree(key);
     const left = new AbortController();
     const entered = queue.enter(key, AbortSignal.any([signal, left.signal]));
     type Turn = DataReply | (() => void);

@@ -90,12 +90,7 @@ export function createGuard({ host, origin, token, machineNow }: GuardOptions): 
         hint: 'use the address that fin serve printed; behind a proxy: fin serve --origin https://its.name',
       };
     const from = header('origin');
-    if (
-      from !== undefined &&
-      from !== `http://${named}` &&
-      from !== `https://${named}` &&
-      from !== own?.origin
-    )
+    if (from !== undefined && from !== `http://${named}` && from !== `https://${named}` && from !== own?.origin)
       return { status: 403, message: 'the request comes from another site', hint: 'open the page of this server' };
     const site = header('sec-fetch-site');
     // Pages of strangers may link to the page, and may not ask in its name.
