@@ -1,5 +1,6 @@
 // Who may work now: at most so many at once, the others wait in turns between clients, and beyond a bound nobody waits.
-// Hides the order. A client that floods has many places in its own line, one turn like everybody else, and gives way.
+// Hides the order. A client that floods has many places in its own line, one turn like everybody else, and gives way; the
+// last free place is not for it while others are about.
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError, ProviderUnavailableError, isFinError } from '../domain/errors.ts';
 
@@ -19,8 +20,8 @@ export interface QueueStats {
 }
 
 export interface Queue {
-  /** False where a newcomer would wait. */
-  isFree(): boolean;
+  /** False where a request of this client would wait. */
+  isFree(client: string): boolean;
   /**
    * A place at work; whoever gets it gives it back by the function.
    * Rejects with a QueueFullError where too many wait, at once, or when the signal is aborted.
@@ -53,10 +54,15 @@ interface Place {
 }
 
 const MOST_RETRY_S = 60;
+/** Whoever worked so long ago may be about to ask again. */
+const ABOUT_MS = 5_000;
 
 export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptions): Queue {
   /** Clients with somebody waiting; whose turn is next stands first. */
   const lines = new Map<string, Place[]>();
+  const atWork = new Map<string, number>();
+  /** Clients without anything at work, since when; the longest first. */
+  const leftMs = new Map<string, number>();
   const whenIdle: (() => void)[] = [];
   let read = Promise.resolve();
   let [running, waiting, rejected, meanMs] = [0, 0, 0, 1_000];
@@ -65,14 +71,36 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
     if (running + waiting === 0) for (const resolve of whenIdle.splice(0)) resolve();
   }
 
-  function take(): () => void {
+  /** The last place is kept for clients with nothing at work, while there are such; where there is only one, for nobody. */
+  function mayStart(client: string): boolean {
+    const isLast = running === concurrency - 1 && running > 0;
+    return running < concurrency && !(isLast && atWork.has(client) && areOthersAbout());
+  }
+
+  function areOthersAbout(): boolean {
+    for (const [client, ms] of leftMs) {
+      if (machineNow() - ms < ABOUT_MS) return true;
+      leftMs.delete(client);
+    }
+    return false;
+  }
+
+  function take(client: string): () => void {
     running += 1;
+    atWork.set(client, (atWork.get(client) ?? 0) + 1);
+    leftMs.delete(client);
     const startedMs = machineNow();
     let isOver = false;
     return () => {
       if (isOver) return;
       isOver = true;
       running -= 1;
+      const left = (atWork.get(client) ?? 1) - 1;
+      if (left > 0) atWork.set(client, left);
+      else {
+        atWork.delete(client);
+        leftMs.set(client, machineNow());
+      }
       meanMs += (machineNow() - startedMs - meanMs) / 10;
       startNext();
       settle();
@@ -80,16 +108,15 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   }
 
   function startNext(): void {
-    const [next] = lines;
-    if (next === undefined || running >= concurrency) return;
-    const [client, line] = next;
-    const [place] = line;
-    // Behind all other clients until its next turn.
-    lines.delete(client);
-    lines.set(client, line);
-    if (place === undefined) return;
+    const [client, line] = [...lines].find(([each]) => mayStart(each)) ?? [];
+    const place = line?.[0];
+    if (client === undefined || place === undefined) return;
     remove(client, place);
+    // Behind all other clients until its next turn.
+    if (lines.delete(client)) lines.set(client, line);
     place.start();
+    // A place that was kept.
+    startNext();
   }
 
   function remove(client: string, place: Place): boolean {
@@ -128,7 +155,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
       const place: Place = {
         start: () => {
           signal.removeEventListener('abort', onAbort);
-          resolve(take());
+          resolve(take(client));
         },
         refuse: (error) => {
           signal.removeEventListener('abort', onAbort);
@@ -142,10 +169,11 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   }
 
   return {
-    isFree: () => running < concurrency,
+    isFree: mayStart,
     enter: (client, signal) => {
       if (signal.aborted) return Promise.reject(reasonOf(signal));
-      if (running < concurrency) return Promise.resolve(take());
+      // A place is kept as long as somebody can wait for another one instead.
+      if (mayStart(client) || (running < concurrency && waiting >= mostWaiting)) return Promise.resolve(take(client));
       if (waiting >= mostWaiting && (mostWaiting === 0 || !makeRoom(client))) return Promise.reject(createFullError());
       return wait(client, signal);
     },

@@ -95,9 +95,11 @@ export function createApp(options: AppOptions): App {
 
   for (const { form, answer } of options.routes)
     app.get(`${API}${form.name}`, async (context) => {
-      const { exit, document, found } = await answer(new URL(context.req.url).searchParams, clientOf(context));
+      const { searchParams } = new URL(context.req.url);
+      const { exit, document, found } = await answer(searchParams, clientOf(context));
       const { url = '' } = context.env.incoming;
-      if (form.name === 'quote' && exit === EXIT.done && found !== undefined) options.hot.keep(url, found);
+      const isKept = form.name === 'quote' && exit === EXIT.done && !searchParams.has('refresh');
+      if (isKept && found !== undefined) options.hot.keep(url, found);
       return replyJson(statusOfExit(exit), redact(formatJson(inQueryWords(document, namesOf(form.name)))));
     });
   app.get(`${API}watch`, (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));

@@ -114,7 +114,7 @@ async function ask(
   { host, queue, metrics, conversations }: Asking,
   listen: Listen,
 ): Promise<{ exit: number; document: AskDocument }> {
-  if (!queue.isFree()) listen('progress', { text: `waiting: ${queue.stats().waiting} before this one` });
+  if (!queue.isFree(key)) listen('progress', { text: `waiting: ${queue.stats().waiting} before this one` });
   const leave = await queue.enter(key, signal);
   await queue.readNewcomers();
   const time = createQuestionDeadline({ clock: host.clock, timeoutMs: TIMEOUT_MS, parent: signal, words: END_WORDS });

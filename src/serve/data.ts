@@ -104,15 +104,16 @@ function createDataRoute(
     const typed = parseParameters(command, parameters, query);
     const invocation = await expandListNames(form, typed, host.config);
     const { timeoutMs, ...options } = parseCommonOptions(invocation);
-    const hadPlace = queue.isFree();
+    const hadPlace = queue.isFree(key);
     const left = new AbortController();
-    const entered = queue.enter(key, AbortSignal.any([signal, left.signal]));
+    const waiting = AbortSignal.any([signal, left.signal]);
+    const entered = queue.enter(key, waiting);
     type Turn = DataReply | (() => void);
     const looked = async (): Promise<Turn> =>
-      (await lookInTurn(() => lookInCache(invocation, options, signal)).catch(() => undefined)) ?? entered;
-    const turn: Turn = await (hadPlace ? entered : Promise.race<Turn>([entered, looked()]));
+      (await lookInTurn(() => lookInCache(invocation, options, waiting)).catch(() => undefined)) ?? entered;
+    // Who has a place, or gets none, looks no more.
+    const turn: Turn = await (hadPlace ? entered : Promise.race<Turn>([entered, looked()])).finally(() => left.abort());
     if (typeof turn !== 'function') {
-      left.abort();
       // It may have got its place in the same moment.
       entered.then(
         (leave) => leave(),

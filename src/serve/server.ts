@@ -1,7 +1,7 @@
 // The server as a whole: listens, times and logs every request, and ends in order. Hides sockets and their limits: who
 // sends slowly or reads nothing is cut.
 import { type Server, type ServerOptions, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { dataFolderOf } from '../book/data-folder.ts';
 import { CancelledError, ConfigError } from '../domain/errors.ts';
@@ -42,6 +42,8 @@ interface Bounds {
   requestMs: number;
   /** Nothing goes either way. */
   silentMs: number;
+  /** Nothing is asked on a connection whose answers are out. */
+  idleMs: number;
   /** What runs when the server is asked to end. */
   drainMs: number;
   commentEveryMs: number;
@@ -59,6 +61,8 @@ const BOUNDS: Bounds = {
   headersMs: 10_000,
   requestMs: 20_000,
   silentMs: 120_000,
+  // Longer than proxies keep theirs, most of them a minute.
+  idleMs: 65_000,
   drainMs: 25_000,
   commentEveryMs: 15_000,
 };
@@ -156,7 +160,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     headersTimeout: bounds.headersMs,
     requestTimeout: bounds.requestMs,
     connectionsCheckingInterval: Math.min(2_000, bounds.headersMs / 4),
-    keepAliveTimeout: 10_000,
+    keepAliveTimeout: bounds.idleMs,
     maxHeaderSize: MOST_HEADER_BYTES,
   };
   const server = createServer(serverOptions, (incoming, outgoing) => {
@@ -179,6 +183,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
   });
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = bounds.silentMs;
+  server.on('timeout', cutWhenSilent);
   const lines = createLines((text) => host.output.remark(text));
   const port = await listen(server, options);
   const worked = jobs?.start(draining.signal);
@@ -205,6 +210,14 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
   }
 
   return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`, port, drain };
+}
+
+/** Where the process stood still timers come first: what has arrived meanwhile is read before a connection counts as silent. */
+function cutWhenSilent(socket: Socket): void {
+  const { bytesRead } = socket;
+  setImmediate(() => {
+    if (socket.bytesRead === bytesRead) socket.destroy();
+  });
 }
 
 function listen(server: Server, { host, port }: ServeOptions): Promise<number> {

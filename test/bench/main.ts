@@ -50,7 +50,7 @@ const report: Report = {
   ...(wants('chain') ? { chain: measureChain(rounds) } : {}),
   ...(wants('latency') ? { latency: await measureLatency(rounds) } : {}),
   ...(wants('planner') ? { planner: measurePlanner() } : {}),
-  ...(wants('serve') ? { serve: await measureServe(fewer) } : {}),
+  ...(wants('serve') ? { serve: await measureServe(rounds) } : {}),
   ...(wants('turns') ? { turns: await measureTurns(fewer) } : {}),
   ...(wants('suite') ? { suite: measureSuite(fewer) } : {}),
 };

@@ -1,4 +1,5 @@
-// A real fin serve for every part of the load, and clients on sockets of their own that time each answer.
+// A real fin serve for every part of the load, and clients on sockets of their own that time each answer. What is not 200
+// is told on standard error, refusals of a full queue too.
 import { writeFileSync } from 'node:fs';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
@@ -80,15 +81,20 @@ export function createClient({ url }: Pick<Serving, 'url'>, name: string): Clien
 
   function send(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Reply> {
     const startedMs = performance.now();
-    return new Promise((done) => {
+    return new Promise((resolve) => {
       const outgoing = open(method, path, headers);
-      const fail = (error: Error): void => done({ status: 0, body: error.message, ms: performance.now() - startedMs });
+      const done = (status: number, said: string): void => {
+        const ms = performance.now() - startedMs;
+        if (status !== 200)
+          process.stderr.write(
+            `${new Date().toISOString()} ${name} ${method} ${path}: ${status} after ${ms.toFixed(0)} ms: ${said.slice(0, 500).replaceAll(/\s+/g, ' ')}\n`,
+          );
+        resolve({ status, body: said, ms });
+      };
+      const fail = (error: Error): void => done(0, error.message);
       outgoing.once('error', fail);
       outgoing.once('response', (incoming: IncomingMessage) => {
-        text(incoming).then(
-          (said) => done({ status: incoming.statusCode ?? 0, body: said, ms: performance.now() - startedMs }),
-          fail,
-        );
+        text(incoming).then((said) => done(incoming.statusCode ?? 0, said), fail);
       });
       outgoing.end(body);
     });

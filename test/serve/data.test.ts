@@ -158,6 +158,15 @@ describe('a data command over HTTP', () => {
     expect((await world.get('/api/v1/quote?symbols=AMD&timeout=0.2')).status).toBe(504);
   });
 
+  it('asks the provider each time for what is asked for anew', async () => {
+    const world = await startWorld();
+    for (const times of [1, 2, 3]) {
+      const { body } = await world.get('/api/v1/quote?symbols=NVDA&refresh=true');
+      expect(JSON.parse(body)).toMatchObject({ meta: { freshness: 'live', providerCalls: 1 } });
+      expect(world.exchange.calls('quotes')).toBe(times);
+    }
+  });
+
   it('writes the age of a quote anew each time it is asked for, and never past its freshness', async () => {
     let now = IN_SESSION;
     const world = await startWorld({ clock: { now: () => now, machineNow: () => Date.now() } });

@@ -60,6 +60,37 @@ describe('the queue', () => {
     expect(order).toEqual(['flood', 'flood', 'other']);
   });
 
+  it('keeps the last place for a client with nothing at work, while one has been about', async () => {
+    let nowMs = 0;
+    const queue = createQueue({ concurrency: 3, mostWaiting: 2, machineNow: () => nowMs });
+    const order: string[] = [];
+    const visit = await enter(queue, 'other', order);
+    if (typeof visit === 'function') visit();
+    const [first, second] = await Promise.all([1, 2].map(() => enter(queue, 'flood', order)));
+    const third = enter(queue, 'flood', order);
+    expect(queue.stats()).toMatchObject({ running: 2, waiting: 1 });
+    expect([queue.isFree('flood'), queue.isFree('other')]).toEqual([false, true]);
+    const other = await enter(queue, 'other', order);
+    expect(queue.stats()).toMatchObject({ running: 3, waiting: 1 });
+    if (typeof other === 'function') other();
+    if (typeof first === 'function') first();
+    expect(await third).toBeTypeOf('function');
+    nowMs = 60_000;
+    expect(await enter(queue, 'flood', order)).toBeTypeOf('function');
+    if (typeof second === 'function') second();
+    expect(order).toEqual(['other', 'flood', 'flood', 'other', 'flood', 'flood']);
+  });
+
+  it('takes no fewer than it says where one floods: the kept place goes before a refusal', async () => {
+    const queue = create(2, 1);
+    const order: string[] = [];
+    const visit = await enter(queue, 'other', order);
+    if (typeof visit === 'function') visit();
+    const flood = Array.from({ length: 4 }, () => enter(queue, 'flood', order));
+    expect(await flood[3]).toBeInstanceOf(QueueFullError);
+    expect(queue.stats()).toMatchObject({ running: 2, waiting: 1, rejected: 1 });
+  });
+
   it('reads newcomers before each piece of work that takes a while', async () => {
     const queue = createQueue({ concurrency: 1, mostWaiting: 0, machineNow: () => 0 });
     const order: string[] = [];

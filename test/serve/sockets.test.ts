@@ -1,5 +1,7 @@
 // What strangers may send to a socket: nothing of it stops the server, reaches a file or stays for ever.
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startWorld, type World } from './world.ts';
 
@@ -92,6 +94,25 @@ describe('a socket', () => {
     const said = await world.raw(`GET /api/v1/quote?symbols=NVDA HTTP/1.1\r\n${HOST}\r\n`, 30_000);
     expect(said).toBe('');
     await expectAlive(world);
+  });
+
+  it('that asked again while the process stood still is answered, and is cut when it asks no more', async () => {
+    const world = await startWorld({ bounds: { idleMs: 1 } });
+    const socket = connect(world.server.port, '127.0.0.1');
+    const ask = (): boolean => socket.write(`GET /health/live HTTP/1.1\r\n${HOST}\r\n`);
+    let said = '';
+    socket.on('data', (chunk) => (said += chunk.toString()));
+    const closed = once(socket, 'close');
+    ask();
+    await expect.poll(() => said).toContain('"ok"');
+    said = '';
+    // Behind it the next turn of the event loop begins with the timers.
+    await setImmediate();
+    ask();
+    // Longer than Node keeps a connection beyond that.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+    await closed;
+    expect(said).toMatch(/^HTTP\/1.1 200 /);
   });
 });
 
