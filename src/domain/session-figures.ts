@@ -19,3 +19,14 @@ export function streakSeries(closes: readonly number[]): number[] {
 export function lastStreak(closes: readonly number[]): number | undefined {
   return streakSeries(closes).at(-1);
 }
+
+/** The largest fall from any close to a later one, in percent of the earlier: 0 where none is lower. Undefined of nothing. */
+export function maxDrawdown(closes: ArrayLike<number>): number | undefined {
+  let [peak, worst] = [-Infinity, 0];
+  for (let at = 0; at < closes.length; at += 1) {
+    const close = closes[at] ?? NaN;
+    peak = Math.max(peak, close);
+    worst = Math.min(worst, (close / peak - 1) * 100);
+  }
+  return closes.length === 0 ? undefined : worst;
+}

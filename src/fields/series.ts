@@ -18,7 +18,7 @@ import {
   rsiSeries,
   smaSeries,
 } from '../domain/indicators.ts';
-import { lastStreak, streakSeries } from '../domain/session-figures.ts';
+import { lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
 import { lastVolatility, realisedVolatility, realisedVolatilitySeries, yangZhangSeries } from '../domain/volatility.ts';
 import { AVERAGE_WINDOWS } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
@@ -310,6 +310,8 @@ export const SERIES_FIELDS: readonly Entry[] = [
   ),
 ];
 
+const SESSIONS_OF_A_YEAR = 252;
+
 const ofRange = (said: Said, period: NonNullable<Entry['period']>): Entry => ({
   of: 'symbol',
   needs: NEEDS,
@@ -339,4 +341,20 @@ export const PERIOD_FIELDS: readonly Entry[] = [
     },
     (bars) => bars.length,
   ),
+  {
+    ...ofRange(
+      {
+        name: 'maxDrawdown',
+        label: 'Max drawdown',
+        unit: 'percent',
+        words: [
+          ...['max', 'maximum', 'worst', 'biggest', 'largest', 'deepest'].map((size) => `${size} drawdown`),
+          ...['max dd', 'mdd', 'peak to trough', 'peak to trough loss', 'peak to trough decline'],
+        ],
+        meaning: 'largest fall of a close from a higher close before it, within a range or 252 sessions',
+      },
+      (bars) => maxDrawdown(columnOf(bars, 'close')),
+    ),
+    read: ({ bars }) => bars && maxDrawdown(newestCloses(bars, SESSIONS_OF_A_YEAR)),
+  },
 ];

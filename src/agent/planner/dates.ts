@@ -343,8 +343,12 @@ function holidayAt({ texts, today }: Place, at: number): FoundDate | undefined {
     };
     const [past, next] = [day(-1), day(1)];
     if (past === undefined || next === undefined) return undefined;
+    const length = since + match[0].split(' ').length;
+    // "thanksgiving week": all of it.
+    if (/^(?:week|wk)$/.test(texts[at + length] ?? '') && since === 0)
+      return { is: 'date', range: `week of ${past}`, length: length + 1 };
     const range = texts[at] === 'since' ? `since ${past}` : past;
-    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
+    return { is: 'date', range, expiration: next, length };
   }
   return undefined;
 }

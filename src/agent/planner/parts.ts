@@ -62,7 +62,7 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
       return part;
     }),
   );
-  const whole = inheritWithin(parts);
+  const whole = inheritWithin(shareExpiration(parts, groups.at(-1)?.at(-1)));
   // "volume this month compared with that of October": two tables.
   if (whole.length > 1)
     for (const part of whole)
@@ -175,6 +175,17 @@ function ownContentFollows(tokens: readonly Token[], at: number): boolean {
 /** A relation or ranking before a symbol compares with it. */
 function isBound(tokens: readonly Token[]): boolean {
   return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which' || is === 'minus');
+}
+
+/** `the pfe 20 put and the intc 65 put, dec 18`: a date at the end is that of every contract before it. */
+function shareExpiration(parts: (Slots | Refusal)[], end: Token | undefined): (Slots | Refusal)[] {
+  const last = parts.at(-1);
+  const isOfContract = (part: Slots | Refusal): part is Slots => !('refused' in part) && part.strike.length > 0;
+  if (end?.is !== 'date' || last === undefined || !isOfContract(last) || last.expiration === undefined) return parts;
+  const { expiration } = last;
+  if (parts.every((part) => isOfContract(part) && (part === last || part.expiration === undefined)))
+    for (const part of parts) (part as Slots).expiration = expiration;
+  return parts;
 }
 
 /** A part without symbols, or of a date alone, is about what the part before it is about. */

@@ -407,13 +407,15 @@ function isCompared(before: readonly Token[], texts: readonly string[]): boolean
   );
 }
 
-/** `down more than 3%`: "more than" goes together, and not "down more". */
-function phraseAt({ vocabulary, texts }: Place, at: number): PhraseMatch | undefined {
+/** `down more than 3%`: "more than" goes together, and not "down more"; `dropped since may 3`: the day takes its "since". */
+function phraseAt(place: Place, at: number): PhraseMatch | undefined {
+  const { vocabulary, texts } = place;
   const match = vocabulary.match(texts, at);
   const end = at + (match?.length ?? 0);
-  const isBound =
-    (match?.length ?? 0) > 1 && texts[end] === 'than' && /^(?:more|less|higher|lower)$/.test(texts[end - 1] ?? '');
-  return isBound ? vocabulary.match(texts.slice(0, end - 1), at) : match;
+  const last = texts[end - 1] ?? '';
+  const isBound = texts[end] === 'than' && /^(?:more|less|higher|lower)$/.test(last);
+  const isDated = last === 'since' && dateAt(place, end - 1, 1) !== undefined;
+  return (match?.length ?? 0) > 1 && (isBound || isDated) ? vocabulary.match(texts.slice(0, end - 1), at) : match;
 }
 
 const COMPACT = /^(\d{1,5}(?:\.\d{1,3})?)([cp])s?$/;

@@ -273,7 +273,7 @@ const WINDOW_FIRST = new RegExp(String.raw`^(\d{1,3}) ?(?:${SESSION_UNIT} )?${AV
 const WINDOW_LAST = /^(sma|ema|ma|dma) ?(\d{1,3})(?= |$)/;
 /** `20 day high`, `30 day average volume`, `10 day return`. */
 const OVER_WINDOW = new RegExp(
-  String.raw`^(\d{1,3}) ?${SESSION_UNIT} (highs?|lows?|average volume|avg volume|average vol|volume average|return|performance|change|rsi|atr|hv|rv|reali[sz]ed(?: vol(?:atility)?)?|historical vol(?:atility)?|adx)(?= |$)`,
+  String.raw`^(\d{1,3}) ?${SESSION_UNIT} (highs?|lows?|average volume|avg volume|average vol|volume average|return|performance|change|rsi|atr|hv|rv|reali[sz]ed(?: vol(?:atility)?)?|(?:historical )?vol(?:atility)?|adx)(?= |$)`,
 );
 const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
@@ -365,8 +365,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang',
 function overWindow(window: string, what: string): string {
   if (what.startsWith('high')) return `highest(high, ${window})`;
   if (what.startsWith('low')) return `lowest(low, ${window})`;
-  if (what.includes('vol') && !what.includes('atility') && !what.startsWith('reali') && !what.startsWith('historical'))
-    return `avg(volume, ${window})`;
+  if (/^(?:average|avg) |average$/.test(what)) return `avg(volume, ${window})`;
   if (/^(?:return|performance|change)$/.test(what)) return `roc${window}`;
   return `${/vol|hv|rv|^reali/.test(what) ? 'hv' : what}${window}`;
 }

@@ -445,6 +445,16 @@ describe('several figures, dates and conditions in one line', () => {
     ['googl ytd vs same time last year', 'bars GOOGL | ytd ; bars GOOGL | 2025-01-01 to 2025-11-19'],
     ['spy last friday vs the friday before', 'bars SPY | last friday ; bars SPY | 2026-11-06'],
     ['nvda performance after 11/11', 'bars NVDA | since 2026-11-11'],
+    ['how much has sofi dropped since october 15', 'figures SOFI | change, changePercent | since 2026-10-15'],
+    ['how much has sofi dropped since its high', 'figures SOFI | last, week52High, pct(last, week52High) as distance'],
+    ['wmt thanksgiving week', 'bars WMT | week of 2025-11-27'],
+    [
+      'premium for pfe 20 put and intc 65 put, dec 18',
+      'contract PFE | bid, ask, mid | 2026-12-18 | put | 20 ; contract INTC | 2026-12-18 | put | 65',
+    ],
+    ['iwm 20 day vol', 'figures IWM | hv20'],
+    ['iwm 20 day avg vol', 'figures IWM | avg(volume, 20)'],
+    ['max drawdown of nvda this year', 'figures NVDA | maxDrawdown | this year'],
     ['from the april low how much is spy up', 'figures SPY | now(last), low, pct(now(last), low) as distance | april'],
     [
       'how many of jpm bac wfc gs are down this month',
