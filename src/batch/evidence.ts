@@ -1,7 +1,7 @@
 // What a check may look at: this question's data, the conversation's, the provider's own series and chains behind them,
 // and the calendar. Hides where each kind of data is found and that chains of two sides belong together.
 import type { TurnResult } from '../agent/loop.ts';
-import type { Answer, AnswerDataByKind, AnswerKind, BarData, ChainData, HistoryData } from '../domain/answers.ts';
+import type { Answer, AnswerKind, BarData, ChainData, ExpirationsData, HistoryData } from '../domain/answers.ts';
 import {
   holidayName,
   isExpired,
@@ -41,7 +41,13 @@ export interface Evidence {
   quotes: ReadonlyMap<TickerSymbol, Quote>;
 }
 
-const SOURCE_NAMES: readonly string[] = ['series', 'previous', 'wall', 'source', 'pain'] satisfies readonly ScopeName[];
+const SOURCE_NAMES: readonly string[] = [
+  'series',
+  'previous',
+  'wall',
+  'source',
+  'pain',
+] satisfies readonly (keyof typeof SCOPE)[];
 
 /** Reads from the source only what the prompt's formulas name. */
 export async function collectEvidence(
@@ -128,90 +134,51 @@ function differ(found: readonly IsoDate[], allowed: readonly (readonly IsoDate[]
   return `found ${spell(found)}; the calendar says ${allowed.map(spell).join(', or ')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
-/** First words of paths in formulas. */
-export const SCOPE_NAMES = [
-  'quote',
-  'history',
-  'ta',
-  'expirations',
-  'levels',
-  'market',
-  'bundle',
-  'chain',
-  'bars',
-  'bar',
-  'series',
-  'previous',
-  'wall',
-  'pain',
-  'source',
-  'calendar',
-] as const;
-type ScopeName = (typeof SCOPE_NAMES)[number];
+type Read = (evidence: Evidence, symbol: TickerSymbol | undefined) => unknown;
+
+const latest =
+  (kind: AnswerKind): Read =>
+  (evidence, symbol) =>
+    newest(evidence, kind, symbol);
+const ofSymbol =
+  (read: (evidence: Evidence, symbol: TickerSymbol) => unknown): Read =>
+  (evidence, symbol) =>
+    symbol === undefined ? undefined : read(evidence, symbol);
+const barsOf = (evidence: Evidence, symbol: TickerSymbol | undefined): BarData[] =>
+  symbol === undefined ? [] : findBars(evidence, symbol).bars;
+
+/** First words of paths in formulas, and what they are. */
+const SCOPE = {
+  quote: latest('quote'),
+  history: latest('history'),
+  ta: latest('ta'),
+  expirations: (...of) => (newest(of[0], 'expirations', of[1]) as ExpirationsData | undefined)?.expirations,
+  levels: latest('levels'),
+  market: latest('market'),
+  bundle: latest('bundle'),
+  chain: ofSymbol(joinSides),
+  bars: barsOf,
+  bar: (...of) => barsOf(...of).at(-1),
+  series: ofSymbol(upToData),
+  previous: ofSymbol((evidence, symbol) => barBefore(evidence, symbol, barsOf(evidence, symbol))),
+  wall: ofSymbol(wallsOf),
+  pain: ofSymbol(painsOf),
+  source: ofSymbol((evidence, symbol) => ({
+    ...sourceContracts(evidence, symbol),
+    bars: sourceBars(evidence, symbol, barsOf(evidence, symbol)),
+    quote: evidence.quotes.get(symbol),
+  })),
+  calendar: ({ nowMs }) => describeCalendar(nowMs),
+} as const satisfies Record<string, Read>;
+
+export const SCOPE_NAMES = Object.keys(SCOPE);
 
 /** What formulas of one symbol can name. Getters, because most formulas name little of it. */
-export function createScope(
-  evidence: Evidence,
-  symbol: TickerSymbol | undefined,
-): Readonly<Record<ScopeName, unknown>> {
-  const latest = (kind: AnswerKind): unknown => newest(evidence, kind, symbol);
-  const bars = (): BarData[] => (symbol === undefined ? [] : findBars(evidence, symbol).bars);
-  return {
-    get quote() {
-      return latest('quote');
-    },
-    get history() {
-      return latest('history');
-    },
-    get ta() {
-      return latest('ta');
-    },
-    get expirations() {
-      return (latest('expirations') as AnswerDataByKind['expirations'] | undefined)?.expirations;
-    },
-    get levels() {
-      return latest('levels');
-    },
-    get market() {
-      return latest('market');
-    },
-    get bundle() {
-      return latest('bundle');
-    },
-    get chain() {
-      return symbol === undefined ? undefined : joinSides(evidence, symbol);
-    },
-    get bars() {
-      return bars();
-    },
-    get bar() {
-      return bars().at(-1);
-    },
-    get series() {
-      return symbol === undefined ? undefined : upToData(evidence, symbol);
-    },
-    get previous() {
-      return symbol === undefined ? undefined : barBefore(evidence, symbol, bars());
-    },
-    get wall() {
-      return symbol === undefined ? undefined : wallsOf(evidence, symbol);
-    },
-    get pain() {
-      return symbol === undefined ? undefined : painsOf(evidence, symbol);
-    },
-    get source() {
-      return symbol === undefined
-        ? undefined
-        : {
-            ...sourceContracts(evidence, symbol),
-            bars: sourceBars(evidence, symbol, bars()),
-            quote: evidence.quotes.get(symbol),
-          };
-    },
-    get calendar() {
-      return describeCalendar(evidence.nowMs);
-    },
-  };
+export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined): Readonly<Record<string, unknown>> {
+  const scope = {};
+  for (const [name, read] of Object.entries<Read>(SCOPE))
+    Object.defineProperty(scope, name, { enumerable: true, get: () => read(evidence, symbol) });
+  return scope;
 }
 
 /** The newest chain with the other side's of the same expiration. */

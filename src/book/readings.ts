@@ -4,6 +4,7 @@ import { impliedSpot, livePartOf } from '../domain/chain-analytics.ts';
 import { ownSpot } from '../domain/chain-moment.ts';
 import { atmIvOf, datesAround, daysLeft } from '../domain/chain-volatility.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
+import { present, sumOfKnown } from '../domain/present.ts';
 import type { EpochMs, IsoDate, OptionChain, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { constantMaturityIv } from '../domain/volatility-term.ts';
 import { numberIn } from '../cache/database.ts';
@@ -128,10 +129,10 @@ function readingOf(fetched: FetchedChain): Reading | undefined {
   const spot = ownSpot(chain, pricedAt)?.price ?? impliedSpot({ ...chain, contracts });
   const atmIv = spot === undefined ? undefined : atmIvOf({ underlying: symbol, expiration, spot, contracts }, pricedAt);
   const session = exchangeDateOf(pricedAt);
-  const volume = sumOf(contracts.map((contract) => contract.volume));
+  const volume = sumOfKnown(contracts, (contract) => contract.volume);
   // Counted overnight: from midnight on it may be that of the session itself, or still of the one before.
   const counted = exchangeDateOf(fetchedAt) === session ? contracts : [];
-  const openInterest = sumOf(counted.map((contract) => contract.openInterest));
+  const openInterest = sumOfKnown(counted, (contract) => contract.openInterest);
   return {
     fetched,
     symbol,
@@ -139,15 +140,9 @@ function readingOf(fetched: FetchedChain): Reading | undefined {
     expiration,
     pricedMs: pricedAt,
     days: daysLeft(symbol, expiration, pricedAt),
-    ...(atmIv === undefined ? {} : { atmIv }),
-    ...(volume === undefined ? {} : { volume }),
+    ...present({ atmIv, volume }),
     ...(openInterest === undefined ? {} : { openInterest, contracts: writeContracts(counted) }),
   };
-}
-
-function sumOf(figures: readonly (number | undefined)[]): number | undefined {
-  const known = figures.filter((figure) => figure !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, figure) => sum + figure, 0);
 }
 
 /** `NVDA261218C00450000 1200`, a line each. */

@@ -1,7 +1,7 @@
 // Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
 // A command's work is loaded when it is the one invoked.
 import { SCAN_NAMES } from '../fields/presets.ts';
-import type { CommandRunner, CommandSpec, OptionSpec } from './command.ts';
+import type { CommandSpec, OptionSpec } from './command.ts';
 import type { DataCommand } from '../app/commands/data.ts';
 
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
@@ -178,8 +178,14 @@ const SCAN_OPTIONS: readonly OptionSpec[] = [
   ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
 ];
 
-const loadDataCommand = (name: DataCommand) => (): Promise<CommandRunner> =>
-  import('./data-commands.ts').then((module) => module.loadDataCommand(name));
+/** Shows one answer, by words and options alone. */
+const dataCommand = (name: DataCommand, words: string, summary: string, options = ROWS_OPTIONS): CommandSpec => ({
+  name,
+  arguments: words,
+  summary,
+  options,
+  load: () => import('./data-commands.ts').then((module) => module.loadDataCommand(name)),
+});
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -219,20 +225,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: () => import('./sessions.ts').then((module) => module.runSessions),
   },
-  {
-    name: 'quote',
-    arguments: '<symbols...>',
-    summary: 'quotes for symbols and contracts, like NVDA 450c dec 18',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('quote'),
-  },
-  {
-    name: 'history',
-    arguments: '<symbols...>',
-    summary: 'price bars over a range, from 1 minute to monthly',
-    options: [...BAR_OPTIONS, ...ROWS_OPTIONS],
-    load: loadDataCommand('history'),
-  },
+  dataCommand('quote', '<symbols...>', 'quotes for symbols and contracts, like NVDA 450c dec 18'),
+  dataCommand('history', '<symbols...>', 'price bars over a range, from 1 minute to monthly', [
+    ...BAR_OPTIONS,
+    ...ROWS_OPTIONS,
+  ]),
   {
     name: 'chart',
     arguments: '<symbols...>',
@@ -240,107 +237,39 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [...CHART_OPTIONS, ...ROWS_OPTIONS],
     load: () => import('./chart.ts').then((module) => module.runChart),
   },
-  {
-    name: 'ta',
-    arguments: '<symbols...>',
-    summary: 'technical indicators',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('ta'),
-  },
-  {
-    name: 'expirations',
-    arguments: '<symbol>',
-    summary: 'option expiration dates',
-    options: [
-      { flags: '--stats', description: 'add IV, expected move, skew and open interest for each date' },
-      ...ROWS_OPTIONS,
-    ],
-    load: loadDataCommand('expirations'),
-  },
-  {
-    name: 'chain',
-    arguments: '<symbols...>',
-    summary: 'option chain for one expiration; a summary for several symbols',
-    options: [...CHAIN_OPTIONS, ...ROWS_OPTIONS],
-    load: loadDataCommand('chain'),
-  },
-  {
-    name: 'market',
-    arguments: '',
-    summary: 'market status and exchange time; hours for two weeks or one day',
-    options: [...SESSION_OPTIONS, ...ROWS_OPTIONS],
-    load: loadDataCommand('market'),
-  },
-  {
-    name: 'levels',
-    arguments: '<symbols...>',
-    summary: 'support and resistance levels and where they come from',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('levels'),
-  },
-  {
-    name: 'vol',
-    arguments: '<symbols...>',
-    summary: 'implied and realized volatility; term structure for a single symbol',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('vol'),
-  },
-  {
-    name: 'search',
-    arguments: '<words...>',
-    summary: 'find a symbol by the name of its company or fund',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('search'),
-  },
-  {
-    name: 'events',
-    arguments: '<symbols...>',
-    summary: 'dividends, splits and earnings',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('events'),
-  },
-  {
-    name: 'news',
-    arguments: '<symbol>',
-    summary: 'headlines about a symbol',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('news'),
-  },
-  {
-    name: 'bundle',
-    arguments: '<symbol>',
-    summary: 'quote, nearest chain and indicators together',
-    options: FETCH_OPTIONS,
-    load: loadDataCommand('bundle'),
-  },
-  {
-    name: 'strategy',
-    arguments: '<symbol> [name...]',
-    summary: 'price an option strategy: legs, cost, payoff, odds',
-    options: [...STRATEGY_OPTIONS, ...FETCH_OPTIONS],
-    load: loadDataCommand('strategy'),
-  },
-  {
-    name: 'table',
-    arguments: '<symbols...>',
-    summary: 'any fields of any symbols side by side',
-    options: [...TABLE_OPTIONS, ...RANGE_OPTIONS, ...ROWS_OPTIONS],
-    load: loadDataCommand('table'),
-  },
-  {
-    name: 'scan',
-    arguments: '[conditions...]',
-    summary: 'search the whole market, like "rsi14 < 30 and close > sma200"',
-    options: [...SCAN_OPTIONS, ...ROWS_OPTIONS],
-    load: loadDataCommand('scan'),
-  },
-  {
-    name: 'fields',
-    arguments: '[words...]',
-    summary: 'list or search the fields for tables, conditions and questions',
-    options: ROWS_OPTIONS,
-    load: loadDataCommand('fields'),
-  },
+  dataCommand('ta', '<symbols...>', 'technical indicators'),
+  dataCommand('expirations', '<symbol>', 'option expiration dates', [
+    { flags: '--stats', description: 'add IV, expected move, skew and open interest for each date' },
+    ...ROWS_OPTIONS,
+  ]),
+  dataCommand('chain', '<symbols...>', 'option chain for one expiration; a summary for several symbols', [
+    ...CHAIN_OPTIONS,
+    ...ROWS_OPTIONS,
+  ]),
+  dataCommand('market', '', 'market status and exchange time; hours for two weeks or one day', [
+    ...SESSION_OPTIONS,
+    ...ROWS_OPTIONS,
+  ]),
+  dataCommand('levels', '<symbols...>', 'support and resistance levels and where they come from'),
+  dataCommand('vol', '<symbols...>', 'implied and realized volatility; term structure for a single symbol'),
+  dataCommand('search', '<words...>', 'find a symbol by the name of its company or fund'),
+  dataCommand('events', '<symbols...>', 'dividends, splits and earnings'),
+  dataCommand('news', '<symbol>', 'headlines about a symbol'),
+  dataCommand('bundle', '<symbol>', 'quote, nearest chain and indicators together', FETCH_OPTIONS),
+  dataCommand('strategy', '<symbol> [name...]', 'price an option strategy: legs, cost, payoff, odds', [
+    ...STRATEGY_OPTIONS,
+    ...FETCH_OPTIONS,
+  ]),
+  dataCommand('table', '<symbols...>', 'any fields of any symbols side by side', [
+    ...TABLE_OPTIONS,
+    ...RANGE_OPTIONS,
+    ...ROWS_OPTIONS,
+  ]),
+  dataCommand('scan', '[conditions...]', 'search the whole market, like "rsi14 < 30 and close > sma200"', [
+    ...SCAN_OPTIONS,
+    ...ROWS_OPTIONS,
+  ]),
+  dataCommand('fields', '[words...]', 'list or search the fields for tables, conditions and questions'),
   {
     name: 'watch',
     arguments: '[symbols...]',

@@ -272,24 +272,18 @@ function tooLong(phrase: string): UsageError {
 
 /** A last week ends on its Friday, other periods on their last calendar day; the running period ends today. */
 function calendarPeriod(which: 'last' | 'this', unit: PeriodUnit, today: IsoDate): Bounds {
-  const start = periodStart(unit, today);
+  const start = PERIOD_START[unit](today);
   if (which === 'this') return { from: start, to: today };
   const lastDay = addDays(start, -1);
-  return { from: periodStart(unit, lastDay), to: unit === 'week' ? addDays(start, -3) : lastDay };
+  return { from: PERIOD_START[unit](lastDay), to: unit === 'week' ? addDays(start, -3) : lastDay };
 }
 
-function periodStart(unit: PeriodUnit, date: IsoDate): IsoDate {
-  switch (unit) {
-    case 'week':
-      return startOfWeek(date);
-    case 'month':
-      return startOfMonth(date);
-    case 'quarter':
-      return startOfQuarter(date);
-    case 'year':
-      return startOfYear(date);
-  }
-}
+const PERIOD_START: Readonly<Record<PeriodUnit, (date: IsoDate) => IsoDate>> = {
+  week: startOfWeek,
+  month: startOfMonth,
+  quarter: startOfQuarter,
+  year: startOfYear,
+};
 
 function pointDate(point: DayPoint, now: EpochMs, phrase: string): IsoDate {
   const today = exchangeDateOf(now);

@@ -1,4 +1,4 @@
-// Objects without what is missing: an optional property is absent, never undefined.
+// Objects and sums without what is missing: an optional property is absent, never undefined, and nothing known is no sum.
 // Hides how the types of both forms go together.
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -8,4 +8,10 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** Without the fields whose value is missing: missing is absent. */
 export function present<T extends object>(value: T): Present<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Present<T>;
+}
+
+/** Undefined where none is known. */
+export function sumOfKnown<T>(items: readonly T[], figureOf: (item: T) => number | undefined): number | undefined {
+  const known = items.map(figureOf).filter((figure) => figure !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, figure) => sum + figure, 0);
 }

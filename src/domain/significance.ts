@@ -9,7 +9,7 @@ const MOST_DECIMALS = 12;
  * Decimals to show a figure with: `least`, or as many more as its three significant digits take, without zeros at their
  * end: 0.05 needs two decimals, 0.0512 four. Undefined where only the exponent form will do.
  */
-export function decimalsOf(value: number, least: number): number | undefined {
+function decimalsOf(value: number, least: number): number | undefined {
   const size = Math.abs(value);
   if (size === 0 || !Number.isFinite(size)) return least;
   const enough = LEAST_SIGNIFICANT - 1 - Math.floor(Math.log10(size));

@@ -73,106 +73,35 @@ const beside = (from: number, widths: 1 | -1): Rule => ({ by: 'width', from, wid
 const USUAL_DELTA = 0.3;
 const CONDOR_DELTA = 0.2;
 
+const SHARES: LegPlan = { quantity: 1 };
+const call = (quantity: number, strike: number): LegPlan => ({ quantity, side: 'call', strike });
+const put = (quantity: number, strike: number): LegPlan => ({ quantity, side: 'put', strike });
+
 const PLANS: Readonly<Record<StrategyName, StrategyPlan>> = {
-  'long-call': { legs: [{ quantity: 1, side: 'call', strike: 0 }], strikes: [DELTA], delta: 0.5 },
-  'long-put': { legs: [{ quantity: 1, side: 'put', strike: 0 }], strikes: [DELTA], delta: 0.5 },
-  'covered-call': {
-    legs: [{ quantity: 1 }, { quantity: -1, side: 'call', strike: 0 }],
-    strikes: [DELTA],
-    delta: USUAL_DELTA,
-  },
-  'cash-secured-put': { legs: [{ quantity: -1, side: 'put', strike: 0 }], strikes: [DELTA], delta: USUAL_DELTA },
-  'call-debit-spread': {
-    legs: [
-      { quantity: 1, side: 'call', strike: 0 },
-      { quantity: -1, side: 'call', strike: 1 },
-    ],
-    strikes: [beside(1, -1), DELTA],
-    delta: USUAL_DELTA,
-  },
-  'put-debit-spread': {
-    legs: [
-      { quantity: 1, side: 'put', strike: 1 },
-      { quantity: -1, side: 'put', strike: 0 },
-    ],
-    strikes: [DELTA, beside(0, 1)],
-    delta: USUAL_DELTA,
-  },
-  'call-credit-spread': {
-    legs: [
-      { quantity: -1, side: 'call', strike: 0 },
-      { quantity: 1, side: 'call', strike: 1 },
-    ],
-    strikes: [DELTA, beside(0, 1)],
-    delta: USUAL_DELTA,
-  },
-  'put-credit-spread': {
-    legs: [
-      { quantity: -1, side: 'put', strike: 1 },
-      { quantity: 1, side: 'put', strike: 0 },
-    ],
-    strikes: [beside(1, -1), DELTA],
-    delta: USUAL_DELTA,
-  },
-  straddle: {
-    legs: [
-      { quantity: 1, side: 'call', strike: 0 },
-      { quantity: 1, side: 'put', strike: 0 },
-    ],
-    strikes: [SPOT],
-  },
-  strangle: {
-    legs: [
-      { quantity: 1, side: 'put', strike: 0 },
-      { quantity: 1, side: 'call', strike: 1 },
-    ],
-    strikes: [DELTA, DELTA],
-    delta: USUAL_DELTA,
-  },
+  'long-call': { legs: [call(1, 0)], strikes: [DELTA], delta: 0.5 },
+  'long-put': { legs: [put(1, 0)], strikes: [DELTA], delta: 0.5 },
+  'covered-call': { legs: [SHARES, call(-1, 0)], strikes: [DELTA], delta: USUAL_DELTA },
+  'cash-secured-put': { legs: [put(-1, 0)], strikes: [DELTA], delta: USUAL_DELTA },
+  'call-debit-spread': { legs: [call(1, 0), call(-1, 1)], strikes: [beside(1, -1), DELTA], delta: USUAL_DELTA },
+  'put-debit-spread': { legs: [put(1, 1), put(-1, 0)], strikes: [DELTA, beside(0, 1)], delta: USUAL_DELTA },
+  'call-credit-spread': { legs: [call(-1, 0), call(1, 1)], strikes: [DELTA, beside(0, 1)], delta: USUAL_DELTA },
+  'put-credit-spread': { legs: [put(-1, 1), put(1, 0)], strikes: [beside(1, -1), DELTA], delta: USUAL_DELTA },
+  straddle: { legs: [call(1, 0), put(1, 0)], strikes: [SPOT] },
+  strangle: { legs: [put(1, 0), call(1, 1)], strikes: [DELTA, DELTA], delta: USUAL_DELTA },
   'iron-condor': {
-    legs: [
-      { quantity: 1, side: 'put', strike: 0 },
-      { quantity: -1, side: 'put', strike: 1 },
-      { quantity: -1, side: 'call', strike: 2 },
-      { quantity: 1, side: 'call', strike: 3 },
-    ],
+    legs: [put(1, 0), put(-1, 1), call(-1, 2), call(1, 3)],
     strikes: [beside(1, -1), DELTA, DELTA, beside(2, 1)],
     delta: CONDOR_DELTA,
   },
   'iron-butterfly': {
-    legs: [
-      { quantity: 1, side: 'put', strike: 0 },
-      { quantity: -1, side: 'put', strike: 1 },
-      { quantity: -1, side: 'call', strike: 1 },
-      { quantity: 1, side: 'call', strike: 2 },
-    ],
+    legs: [put(1, 0), put(-1, 1), call(-1, 1), call(1, 2)],
     strikes: [beside(1, -1), SPOT, beside(1, 1)],
   },
-  butterfly: {
-    legs: [
-      { quantity: 1, side: 'call', strike: 0 },
-      { quantity: -2, side: 'call', strike: 1 },
-      { quantity: 1, side: 'call', strike: 2 },
-    ],
-    strikes: [beside(1, -1), SPOT, beside(1, 1)],
-  },
-  collar: {
-    legs: [{ quantity: 1 }, { quantity: 1, side: 'put', strike: 0 }, { quantity: -1, side: 'call', strike: 1 }],
-    strikes: [DELTA, DELTA],
-    delta: USUAL_DELTA,
-  },
-  calendar: {
-    legs: [
-      { quantity: -1, side: 'call', strike: 0 },
-      { quantity: 1, side: 'call', strike: 0, isFar: true },
-    ],
-    strikes: [SPOT],
-  },
+  butterfly: { legs: [call(1, 0), call(-2, 1), call(1, 2)], strikes: [beside(1, -1), SPOT, beside(1, 1)] },
+  collar: { legs: [SHARES, put(1, 0), call(-1, 1)], strikes: [DELTA, DELTA], delta: USUAL_DELTA },
+  calendar: { legs: [call(-1, 0), { ...call(1, 0), isFar: true }], strikes: [SPOT] },
   diagonal: {
-    legs: [
-      { quantity: 1, side: 'call', strike: 0, isFar: true },
-      { quantity: -1, side: 'call', strike: 1 },
-    ],
+    legs: [{ ...call(1, 0), isFar: true }, call(-1, 1)],
     strikes: [beside(1, -1), DELTA],
     delta: USUAL_DELTA,
   },

@@ -3,6 +3,7 @@
 import type { ChainData, ContractData } from '../domain/answers.ts';
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
+import { sumOfKnown } from '../domain/present.ts';
 import { probabilityInTheMoney } from '../domain/probabilities.ts';
 import type { EpochMs, IsoDate } from '../domain/types.ts';
 import type { Entry, Said, Unit } from './field.ts';
@@ -12,11 +13,14 @@ const NEEDS = ['chain'] as const;
 
 type Figure = number | IsoDate | undefined;
 
-function ofExpiration(said: Said, read: (chain: ChainData, now: EpochMs) => Figure): Entry {
+function ofExpiration({ read, ...said }: Said & { read(chain: ChainData, now: EpochMs): Figure }): Entry {
   return { of: 'expiration', needs: NEEDS, ...said, read: ({ chain, now }) => chain && read(chain, now) };
 }
 
-function ofContract(said: Said, read: (contract: ContractData, chain: ChainData, now: EpochMs) => Figure): Entry {
+function ofContract({
+  read,
+  ...said
+}: Said & { read(contract: ContractData, chain: ChainData, now: EpochMs): Figure }): Entry {
   return {
     of: 'contract',
     needs: NEEDS,
@@ -25,190 +29,151 @@ function ofContract(said: Said, read: (contract: ContractData, chain: ChainData,
   };
 }
 
-const sumOf = (chain: ChainData, figure: 'volume' | 'openInterest'): number | undefined => {
-  const known = chain.contracts.map((contract) => contract[figure]).filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
-};
-
 export const EXPIRATION_FIELDS: readonly Entry[] = [
-  ofExpiration(
-    {
-      name: 'expiration',
-      label: 'Expiration',
-      unit: 'date',
-      words: ['expiration', 'expiry'],
-      meaning: 'last day of the contracts',
-    },
-    (chain) => chain.expiration,
-  ),
-  ofExpiration(
-    {
-      name: 'dte',
-      label: 'DTE',
-      unit: 'days',
-      words: ['dte', 'days to expiration', 'days left'],
-      meaning: 'calendar days to the expiration',
-    },
-    (chain) => chain.dte,
-  ),
-  ofExpiration(
-    {
-      name: 'spot',
-      label: 'Spot',
-      unit: 'usd',
-      words: ['spot', 'underlying price'],
-      meaning: "the underlying's price of the chain's own time",
-    },
-    (chain) => chain.spot,
-  ),
-  ofExpiration(
-    {
-      name: 'expectedMove',
-      label: 'Exp move ±',
-      unit: 'usd',
-      words: ['expected move', 'implied move', 'em'],
-      meaning: 'price of the straddle at the strike nearest the spot, about 0.8 of one standard deviation',
-    },
-    (chain) => chain.analytics.expectedMove?.amount,
-  ),
-  ofExpiration(
-    {
-      name: 'expectedMovePercent',
-      label: 'Exp move %',
-      unit: 'percent',
-      words: ['expected move percent', 'implied move percent'],
-      meaning: 'expected move in percent of the spot',
-    },
-    (chain) => chain.analytics.expectedMove?.percent,
-  ),
-  ofExpiration(
-    {
-      name: 'straddle',
-      label: 'Straddle',
-      unit: 'usd',
-      words: ['straddle', 'straddle price', 'atm straddle'],
-      meaning: 'price of a call and a put at the strike nearest the spot',
-    },
-    (chain) => chain.analytics.expectedMove?.amount,
-  ),
-  ofExpiration(
-    {
-      name: 'maxPain',
-      label: 'Max pain',
-      unit: 'usd',
-      decimals: 'needed',
-      words: ['max pain', 'maximum pain', 'maxpain'],
-      meaning: 'strike at which all open contracts together are worth the least',
-    },
-    (chain) => chain.analytics.maxPain,
-  ),
-  ofExpiration(
-    {
-      name: 'callWall',
-      label: 'Call wall',
-      unit: 'usd',
-      decimals: 'needed',
-      words: ['call wall'],
-      meaning: 'strike at or above the spot with the most open calls',
-    },
-    (chain) => chain.analytics.callWalls[0]?.strike,
-  ),
-  ofExpiration(
-    {
-      name: 'putWall',
-      label: 'Put wall',
-      unit: 'usd',
-      decimals: 'needed',
-      words: ['put wall'],
-      meaning: 'strike at or below the spot with the most open puts',
-    },
-    (chain) => chain.analytics.putWalls[0]?.strike,
-  ),
-  ofExpiration(
-    {
-      name: 'putCallOpenInterest',
-      label: 'P/C OI',
-      unit: 'ratio',
-      words: ['put call ratio by open interest', 'put/call open interest', 'put call ratio', 'put/call ratio', 'pcr'],
-      meaning: 'open puts / open calls',
-    },
-    (chain) => chain.analytics.putCallOpenInterest,
-  ),
-  ofExpiration(
-    {
-      name: 'putCallVolume',
-      label: 'P/C volume',
-      unit: 'ratio',
-      words: ['put call volume ratio', 'put/call volume', 'put call ratio by volume'],
-      meaning: 'puts traded in the session / calls traded',
-    },
-    (chain) => chain.analytics.putCallVolume,
-  ),
-  ofExpiration(
-    {
-      name: 'forward',
-      label: 'Forward',
-      unit: 'usd',
-      words: ['forward', 'forward price', 'implied forward'],
-      meaning: 'price for the expiration that calls and puts imply (put-call parity)',
-    },
-    (chain, now) => forwardOf(chain, now)?.forward,
-  ),
-  ofExpiration(
-    {
-      name: 'atmIv',
-      label: 'ATM IV',
-      unit: 'fraction',
-      words: ['atm iv', 'at the money iv', 'atm implied volatility', 'at-the-money volatility'],
-      meaning: 'implied volatility at the strikes around the forward, calls and puts averaged, per year',
-    },
-    atmIvOf,
-  ),
-  ofExpiration(
-    {
-      name: 'skew25',
-      label: 'Skew 25Δ P−C',
-      unit: 'fraction',
-      words: ['skew', '25 delta skew', 'skew25'],
-      meaning: 'implied volatility of the 25-delta put minus that of the 25-delta call',
-    },
-    skew25Of,
-  ),
-  ofExpiration(
-    {
-      name: 'optionVolume',
-      label: 'Opt volume',
-      unit: 'contracts',
-      words: ['option volume', 'options volume'],
-      meaning: 'contracts of the expiration traded in the session',
-    },
-    (chain) => sumOf(chain, 'volume'),
-  ),
-  ofExpiration(
-    {
-      name: 'optionOpenInterest',
-      label: 'Opt OI',
-      unit: 'contracts',
-      words: ['option open interest', 'total open interest'],
-      meaning: 'open contracts of the expiration',
-    },
-    (chain) => sumOf(chain, 'openInterest'),
-  ),
-  ofExpiration(
-    {
-      name: 'gammaExposure',
-      label: 'Naive GEX',
-      unit: 'usd',
-      words: ['gamma exposure', 'gex', 'naive gamma exposure', 'dealer gamma'],
-      meaning:
-        'naive gamma exposure, calls + puts −: dollars of delta for a move of 1% if dealers held all calls and owed all puts, which nobody can see',
-    },
-    naiveGammaExposure,
-  ),
+  ofExpiration({
+    name: 'expiration',
+    label: 'Expiration',
+    unit: 'date',
+    words: ['expiration', 'expiry'],
+    meaning: 'last day of the contracts',
+    read: (chain) => chain.expiration,
+  }),
+  ofExpiration({
+    name: 'dte',
+    label: 'DTE',
+    unit: 'days',
+    words: ['dte', 'days to expiration', 'days left'],
+    meaning: 'calendar days to the expiration',
+    read: (chain) => chain.dte,
+  }),
+  ofExpiration({
+    name: 'spot',
+    label: 'Spot',
+    unit: 'usd',
+    words: ['spot', 'underlying price'],
+    meaning: "the underlying's price of the chain's own time",
+    read: (chain) => chain.spot,
+  }),
+  ofExpiration({
+    name: 'expectedMove',
+    label: 'Exp move ±',
+    unit: 'usd',
+    words: ['expected move', 'implied move', 'em'],
+    meaning: 'price of the straddle at the strike nearest the spot, about 0.8 of one standard deviation',
+    read: (chain) => chain.analytics.expectedMove?.amount,
+  }),
+  ofExpiration({
+    name: 'expectedMovePercent',
+    label: 'Exp move %',
+    unit: 'percent',
+    words: ['expected move percent', 'implied move percent'],
+    meaning: 'expected move in percent of the spot',
+    read: (chain) => chain.analytics.expectedMove?.percent,
+  }),
+  ofExpiration({
+    name: 'straddle',
+    label: 'Straddle',
+    unit: 'usd',
+    words: ['straddle', 'straddle price', 'atm straddle'],
+    meaning: 'price of a call and a put at the strike nearest the spot',
+    read: (chain) => chain.analytics.expectedMove?.amount,
+  }),
+  ofExpiration({
+    name: 'maxPain',
+    label: 'Max pain',
+    unit: 'usd',
+    decimals: 'needed',
+    words: ['max pain', 'maximum pain', 'maxpain'],
+    meaning: 'strike at which all open contracts together are worth the least',
+    read: (chain) => chain.analytics.maxPain,
+  }),
+  ofExpiration({
+    name: 'callWall',
+    label: 'Call wall',
+    unit: 'usd',
+    decimals: 'needed',
+    words: ['call wall'],
+    meaning: 'strike at or above the spot with the most open calls',
+    read: (chain) => chain.analytics.callWalls[0]?.strike,
+  }),
+  ofExpiration({
+    name: 'putWall',
+    label: 'Put wall',
+    unit: 'usd',
+    decimals: 'needed',
+    words: ['put wall'],
+    meaning: 'strike at or below the spot with the most open puts',
+    read: (chain) => chain.analytics.putWalls[0]?.strike,
+  }),
+  ofExpiration({
+    name: 'putCallOpenInterest',
+    label: 'P/C OI',
+    unit: 'ratio',
+    words: ['put call ratio by open interest', 'put/call open interest', 'put call ratio', 'put/call ratio', 'pcr'],
+    meaning: 'open puts / open calls',
+    read: (chain) => chain.analytics.putCallOpenInterest,
+  }),
+  ofExpiration({
+    name: 'putCallVolume',
+    label: 'P/C volume',
+    unit: 'ratio',
+    words: ['put call volume ratio', 'put/call volume', 'put call ratio by volume'],
+    meaning: 'puts traded in the session / calls traded',
+    read: (chain) => chain.analytics.putCallVolume,
+  }),
+  ofExpiration({
+    name: 'forward',
+    label: 'Forward',
+    unit: 'usd',
+    words: ['forward', 'forward price', 'implied forward'],
+    meaning: 'price for the expiration that calls and puts imply (put-call parity)',
+    read: (chain, now) => forwardOf(chain, now)?.forward,
+  }),
+  ofExpiration({
+    name: 'atmIv',
+    label: 'ATM IV',
+    unit: 'fraction',
+    words: ['atm iv', 'at the money iv', 'atm implied volatility', 'at-the-money volatility'],
+    meaning: 'implied volatility at the strikes around the forward, calls and puts averaged, per year',
+    read: atmIvOf,
+  }),
+  ofExpiration({
+    name: 'skew25',
+    label: 'Skew 25Δ P−C',
+    unit: 'fraction',
+    words: ['skew', '25 delta skew', 'skew25'],
+    meaning: 'implied volatility of the 25-delta put minus that of the 25-delta call',
+    read: skew25Of,
+  }),
+  ofExpiration({
+    name: 'optionVolume',
+    label: 'Opt volume',
+    unit: 'contracts',
+    words: ['option volume', 'options volume'],
+    meaning: 'contracts of the expiration traded in the session',
+    read: ({ contracts }) => sumOfKnown(contracts, ({ volume }) => volume),
+  }),
+  ofExpiration({
+    name: 'optionOpenInterest',
+    label: 'Opt OI',
+    unit: 'contracts',
+    words: ['option open interest', 'total open interest'],
+    meaning: 'open contracts of the expiration',
+    read: ({ contracts }) => sumOfKnown(contracts, ({ openInterest }) => openInterest),
+  }),
+  ofExpiration({
+    name: 'gammaExposure',
+    label: 'Naive GEX',
+    unit: 'usd',
+    words: ['gamma exposure', 'gex', 'naive gamma exposure', 'dealer gamma'],
+    meaning:
+      'naive gamma exposure, calls + puts −: dollars of delta for a move of 1% if dealers held all calls and owed all puts, which nobody can see',
+    read: naiveGammaExposure,
+  }),
 ];
 
 /** Middle of bid and ask where both are sane. */
-export function midOf({ bid, ask }: Pick<ContractData, 'bid' | 'ask'>): number | undefined {
+function midOf({ bid, ask }: Pick<ContractData, 'bid' | 'ask'>): number | undefined {
   return bid === undefined || ask === undefined || ask < bid || ask <= 0 ? undefined : (bid + ask) / 2;
 }
 
@@ -224,44 +189,53 @@ const plain = (
   meaning: string,
   decimals?: number,
 ): Entry =>
-  ofContract(
-    { name, label, unit, words, meaning, ...(decimals === undefined ? {} : { decimals }) },
-    (contract) => contract[name],
-  );
+  ofContract({
+    name,
+    label,
+    unit,
+    words,
+    meaning,
+    ...(decimals === undefined ? {} : { decimals }),
+    read: (contract) => contract[name],
+  });
 
 export const CONTRACT_FIELDS: readonly Entry[] = [
-  ofContract(
-    {
-      name: 'strike',
-      label: 'Strike',
-      unit: 'usd',
-      decimals: 'needed',
-      words: ['strike', 'strike price'],
-      meaning: 'strike price',
-    },
-    (contract) => contract.strike,
-  ),
+  ofContract({
+    name: 'strike',
+    label: 'Strike',
+    unit: 'usd',
+    decimals: 'needed',
+    words: ['strike', 'strike price'],
+    meaning: 'strike price',
+    read: (contract) => contract.strike,
+  }),
   plain('bid', 'Bid', 'usd', ['bid'], 'highest price a buyer bids'),
   plain('ask', 'Ask', 'usd', ['ask', 'offer'], 'lowest price a seller asks'),
-  ofContract(
-    { name: 'mid', label: 'Mid', unit: 'usd', words: ['mid', 'midpoint', 'mark'], meaning: 'middle of bid and ask' },
-    midOf,
-  ),
+  ofContract({
+    name: 'mid',
+    label: 'Mid',
+    unit: 'usd',
+    words: ['mid', 'midpoint', 'mark'],
+    meaning: 'middle of bid and ask',
+    read: midOf,
+  }),
   plain('last', 'Last', 'usd', ['last', 'price', 'premium'], 'price of the last trade, however old'),
-  ofContract(
-    { name: 'spread', label: 'Spread', unit: 'usd', words: ['spread', 'bid ask spread'], meaning: 'ask minus bid' },
-    (contract) => difference(contract.ask, contract.bid),
-  ),
-  ofContract(
-    {
-      name: 'spreadPercent',
-      label: 'Spread %',
-      unit: 'percent',
-      words: ['spread percent', 'spread %'],
-      meaning: 'ask minus bid in percent of their middle',
-    },
-    spreadPercentOf,
-  ),
+  ofContract({
+    name: 'spread',
+    label: 'Spread',
+    unit: 'usd',
+    words: ['spread', 'bid ask spread'],
+    meaning: 'ask minus bid',
+    read: (contract) => difference(contract.ask, contract.bid),
+  }),
+  ofContract({
+    name: 'spreadPercent',
+    label: 'Spread %',
+    unit: 'percent',
+    words: ['spread percent', 'spread %'],
+    meaning: 'ask minus bid in percent of their middle',
+    read: spreadPercentOf,
+  }),
   plain('iv', 'IV', 'fraction', ['iv', 'implied volatility', 'implied vol'], 'implied volatility, per year'),
   plain('delta', 'Delta', 'ratio', ['delta'], 'price change per $1 move of the underlying', 3),
   plain('gamma', 'Gamma', 'ratio', ['gamma'], 'delta change per $1 move of the underlying', 4),
@@ -269,59 +243,49 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
   plain('vega', 'Vega', 'ratio', ['vega'], 'price change per point of volatility', 3),
   plain('openInterest', 'OI', 'contracts', ['open interest', 'oi'], 'open contracts, counted overnight'),
   plain('volume', 'Volume', 'contracts', ['volume', 'contracts traded'], 'contracts traded in the session'),
-  ofContract(
-    {
-      name: 'volumeToOpenInterest',
-      label: 'Vol/OI',
-      unit: 'ratio',
-      words: ['volume to open interest', 'vol/oi', 'volume / open interest'],
-      meaning: 'volume / open interest',
-    },
-    (contract) => ratioOf(contract.volume, contract.openInterest),
-  ),
-  ofContract(
-    {
-      name: 'intrinsic',
-      label: 'Intrinsic',
-      unit: 'usd',
-      words: ['intrinsic', 'intrinsic value'],
-      meaning: 'value if exercised at the spot',
-    },
-    intrinsicOf,
-  ),
-  ofContract(
-    {
-      name: 'extrinsic',
-      label: 'Extrinsic',
-      unit: 'usd',
-      words: ['extrinsic', 'time value', 'extrinsic value'],
-      meaning: 'mid minus intrinsic value',
-    },
-    (contract, chain) => difference(midOf(contract), intrinsicOf(contract, chain)),
-  ),
-  ofContract(
-    {
-      name: 'breakEven',
-      label: 'Break-even',
-      unit: 'usd',
-      words: ['break even', 'breakeven', 'break-even'],
-      meaning: 'price of the underlying at which a buyer at mid breaks even at expiration',
-    },
-    (contract) => {
+  ofContract({
+    name: 'volumeToOpenInterest',
+    label: 'Vol/OI',
+    unit: 'ratio',
+    words: ['volume to open interest', 'vol/oi', 'volume / open interest'],
+    meaning: 'volume / open interest',
+    read: (contract) => ratioOf(contract.volume, contract.openInterest),
+  }),
+  ofContract({
+    name: 'intrinsic',
+    label: 'Intrinsic',
+    unit: 'usd',
+    words: ['intrinsic', 'intrinsic value'],
+    meaning: 'value if exercised at the spot',
+    read: intrinsicOf,
+  }),
+  ofContract({
+    name: 'extrinsic',
+    label: 'Extrinsic',
+    unit: 'usd',
+    words: ['extrinsic', 'time value', 'extrinsic value'],
+    meaning: 'mid minus intrinsic value',
+    read: (contract, chain) => difference(midOf(contract), intrinsicOf(contract, chain)),
+  }),
+  ofContract({
+    name: 'breakEven',
+    label: 'Break-even',
+    unit: 'usd',
+    words: ['break even', 'breakeven', 'break-even'],
+    meaning: 'price of the underlying at which a buyer at mid breaks even at expiration',
+    read: (contract) => {
       const mid = midOf(contract);
       if (mid === undefined) return undefined;
       return contract.side === 'call' ? contract.strike + mid : contract.strike - mid;
     },
-  ),
-  ofContract(
-    {
-      name: 'probabilityItm',
-      label: 'P(ITM)',
-      unit: 'fraction',
-      words: ['probability itm', 'probability in the money', 'chance in the money', 'prob itm'],
-      meaning: 'risk-neutral probability of ending in the money, by its own implied volatility',
-    },
-    ({ side, strike, iv }, chain, now) => {
+  }),
+  ofContract({
+    name: 'probabilityItm',
+    label: 'P(ITM)',
+    unit: 'fraction',
+    words: ['probability itm', 'probability in the money', 'chance in the money', 'prob itm'],
+    meaning: 'risk-neutral probability of ending in the money, by its own implied volatility',
+    read: ({ side, strike, iv }, chain, now) => {
       const years = yearsLeft(chain, now);
       if (iv === undefined || !(iv > 0) || !(years > 0)) return undefined;
       const { spot } = chain;
@@ -331,25 +295,21 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
         strike,
       );
     },
-  ),
-  ofContract(
-    {
-      name: 'dte',
-      label: 'DTE',
-      unit: 'days',
-      words: ['dte', 'days to expiration'],
-      meaning: 'calendar days to the expiration',
-    },
-    (_contract, chain) => chain.dte,
-  ),
-  ofContract(
-    {
-      name: 'expiration',
-      label: 'Expiration',
-      unit: 'date',
-      words: ['expiration', 'expiry'],
-      meaning: 'last day of the contract',
-    },
-    (_contract, chain) => chain.expiration,
-  ),
+  }),
+  ofContract({
+    name: 'dte',
+    label: 'DTE',
+    unit: 'days',
+    words: ['dte', 'days to expiration'],
+    meaning: 'calendar days to the expiration',
+    read: (_contract, chain) => chain.dte,
+  }),
+  ofContract({
+    name: 'expiration',
+    label: 'Expiration',
+    unit: 'date',
+    words: ['expiration', 'expiry'],
+    meaning: 'last day of the contract',
+    read: (_contract, chain) => chain.expiration,
+  }),
 ];

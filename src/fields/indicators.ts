@@ -12,12 +12,12 @@ export const TA_FIELDS: readonly Field[] = listFields(ENTRIES.filter(({ inTa }) 
 );
 
 /** Averages of the close: told side by side, and as the distance of the close from them. */
-export const AVERAGE_GROUPS = ['sma', 'ema'] as const;
+const AVERAGE_GROUPS = ['sma', 'ema'] as const;
 
 /** The fields that stand alone on screen; the averages stand in a table. */
 export const OSCILLATORS: readonly Field[] = TA_FIELDS.filter((field) => !isAverage(field));
 
-export function isAverage(field: Field): boolean {
+function isAverage(field: Field): boolean {
   const group = groupOf(field)?.group;
   return AVERAGE_GROUPS.some((each) => each === group);
 }

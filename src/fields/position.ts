@@ -12,8 +12,10 @@ function sumOf(read: (lot: PositionInputs) => number | undefined): (lots: Lots) 
   };
 }
 
-/** @param needs what a price needs; what was paid needs none */
-function ofPosition(said: Said, read: (lots: Lots) => number | undefined, needs: readonly Need[] = ['quote']): Entry {
+type OfPosition = Said & { read(lots: Lots): number | undefined; needs?: readonly Need[] };
+
+/** A price needs a quote; what was paid needs none. */
+function ofPosition({ read, needs = ['quote'], ...said }: OfPosition): Entry {
   return { of: 'position', needs: ['position', ...needs], ...said, read: ({ position = [] }) => read(position) };
 }
 
@@ -23,71 +25,59 @@ function pnlPercentOf(lots: Lots): number | undefined {
 }
 
 export const POSITION_FIELDS: readonly Entry[] = [
-  ofPosition(
-    {
-      name: 'quantity',
-      label: 'Quantity',
-      head: 'Qty',
-      unit: 'count',
-      decimals: 'needed',
-      words: ['quantity held', 'position size'],
-      meaning: 'shares or contracts held of this symbol or contract itself, negative where short',
-    },
-    sumOf(({ quantity }) => quantity),
-    [],
-  ),
-  ofPosition(
-    {
-      name: 'cost',
-      label: 'Cost',
-      unit: 'usd',
-      words: ['cost basis', 'cost of the position'],
-      meaning: 'what was paid for the whole position, negative where it was received',
-    },
-    sumOf(({ cost }) => cost),
-    [],
-  ),
-  ofPosition(
-    {
-      name: 'value',
-      label: 'Value',
-      unit: 'usd',
-      words: ['position value', 'value of the position'],
-      meaning: 'quantity times price, contracts times 100, negative where short',
-    },
-    sumOf(positionValue),
-  ),
-  ofPosition(
-    {
-      name: 'pnl',
-      label: 'P/L',
-      unit: 'usd',
-      signed: true,
-      words: ['profit and loss', 'open profit', 'unrealized profit', 'p/l', 'pnl'],
-      meaning: 'value minus cost',
-    },
-    sumOf(positionPnl),
-  ),
-  ofPosition(
-    {
-      name: 'pnlPercent',
-      label: 'P/L %',
-      unit: 'percent',
-      signed: true,
-      words: ['profit percent', 'p/l percent'],
-      meaning: 'value minus cost in percent of the cost',
-    },
-    pnlPercentOf,
-  ),
-  ofPosition(
-    {
-      name: 'dayPnl',
-      label: 'Day P/L',
-      unit: 'usd',
-      signed: true,
-      words: ['profit today', 'day profit', 'p/l today'],
-      meaning: 'since the previous close; since it was opened where that was today',
-    },
-    sumOf(positionDayPnl),
-  ),
+  ofPosition({
+    name: 'quantity',
+    label: 'Quantity',
+    head: 'Qty',
+    unit: 'count',
+    decimals: 'needed',
+    words: ['quantity held', 'position size'],
+    meaning: 'shares or contracts held of this symbol or contract itself, negative where short',
+    needs: [],
+    read: sumOf(({ quantity }) => quantity),
+  }),
+  ofPosition({
+    name: 'cost',
+    label: 'Cost',
+    unit: 'usd',
+    words: ['cost basis', 'cost of the position'],
+    meaning: 'what was paid for the whole position, negative where it was received',
+    needs: [],
+    read: sumOf(({ cost }) => cost),
+  }),
+  ofPosition({
+    name: 'value',
+    label: 'Value',
+    unit: 'usd',
+    words: ['position value', 'value of the position'],
+    meaning: 'quantity times price, contracts times 100, negative where short',
+    read: sumOf(positionValue),
+  }),
+  ofPosition({
+    name: 'pnl',
+    label: 'P/L',
+    unit: 'usd',
+    signed: true,
+    words: ['profit and loss', 'open profit', 'unrealized profit', 'p/l', 'pnl'],
+    meaning: 'value minus cost',
+    read: sumOf(positionPnl),
+  }),
+  ofPosition({
+    name: 'pnlPercent',
+    label: 'P/L %',
+    unit: 'percent',
+    signed: true,
+    words: ['profit percent', 'p/l percent'],
+    meaning: 'value minus cost in percent of the cost',
+    read: pnlPercentOf,
+  }),
+  ofPosition({
+    name: 'dayPnl',
+    label: 'Day P/L',
+    unit: 'usd',
+    signed: true,
+    words: ['profit today', 'day profit', 'p/l today'],
+    meaning: 'since the previous close; since it was opened where that was today',
+    read: sumOf(positionDayPnl),
+  }),
 ];

@@ -50,7 +50,7 @@ function readAtMost(handle: number, maxBytes: number, likelyBytes: number): Buff
 }
 
 /** Text of a file, or of a part of one that begins with it. */
-export function decodeText(bytes: Buffer): TextFile {
+function decodeText(bytes: Buffer): TextFile {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   // UTF-16 without a mark is UTF-8 with a zero in every other place.
   if (isUtf16 || bytes.includes(0))

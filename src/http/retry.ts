@@ -2,7 +2,7 @@
 import type { FinError } from '../domain/errors.ts';
 import type { MachineMs } from '../domain/types.ts';
 
-export const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 export const ATTEMPT_MS = 10_000;
 
 const BACKOFF_MS = 250;

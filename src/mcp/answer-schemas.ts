@@ -23,7 +23,7 @@ const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 const oneOf = (...values: string[]): JsonSchema => ({ type: 'string', enum: values });
 
 /** Names that end in `?` may be missing; with `isOpen` there may be others. */
-export function shape(fields: Record<string, JsonSchema>, isOpen = false): ObjectSchema {
+function shape(fields: Record<string, JsonSchema>, isOpen = false): ObjectSchema {
   const entries = Object.entries(fields);
   return {
     type: 'object',

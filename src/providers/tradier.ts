@@ -358,7 +358,7 @@ function quotesRequest(symbols: readonly TickerSymbol[]): HttpRequest {
  * @throws FinError for what the reply stands for otherwise. Sources: Tradier's error pages, LEAN and go-tradier; the
  * body of a 429 is unverified, so all forms seen anywhere are read.
  */
-export function readTradierBody(reply: HttpReply, source: WireSource, nowMs: EpochMs): unknown {
+function readTradierBody(reply: HttpReply, source: WireSource, nowMs: EpochMs): unknown {
   if (reply.status < 200 || reply.status > 299) throw classifyRefusal(reply, readJsonIfAny(reply.body), source, nowMs);
   const body = readJson(reply, source);
   if (fieldOf(body, 'fault') !== undefined) throw classifyRefusal(reply, body, source, nowMs);

@@ -26,7 +26,7 @@ export function viewIndicators(items: readonly IndicatorData[], options: RenderO
 }
 
 /** Oscillators on a line, averages in a table; also a part of a bundle. */
-export function renderIndicators(data: IndicatorData, options: RenderOptions): string[] {
+function renderIndicators(data: IndicatorData, options: RenderOptions): string[] {
   const oscillators = OSCILLATORS.map((field) => `${field.label}  ${formatFigure(readIndicator(data, field), field)}`);
   return [
     ...wrapPieces(oscillators, options.width, '   '),

@@ -145,6 +145,6 @@ export function weekdayIndex(date: IsoDate): number {
 }
 
 /** Dollars rounded to whole cents, at least one. */
-export function toCents(price: number): number {
+function toCents(price: number): number {
   return Math.max(1, Math.round(price * 100)) / 100;
 }

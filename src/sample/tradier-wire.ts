@@ -16,32 +16,22 @@ import type { ExchangeReply, WireRequest } from './wire.ts';
 const HOUR_MS = 3_600_000;
 const EXCHANGE_CODES = 'QPNZKY';
 
+const ANSWERS = new Map<string, (request: WireRequest) => ExchangeReply>([
+  ['quotes', answerQuotes],
+  ['history', answerHistory],
+  ['timesales', answerTimesales],
+  ['options/expirations', answerExpirations],
+  ['options/chains', answerChain],
+  ['options/strikes', answerStrikes],
+  ['clock', answerClock],
+  ['calendar', answerCalendar],
+  ['search', (request) => answerSearch(request, false)],
+  ['lookup', (request) => answerSearch(request, true)],
+]);
+
 /** Every path under `/v1/markets/`; undefined for one that Tradier does not have. */
 export function answerTradier(request: WireRequest): ExchangeReply | undefined {
-  switch (request.segments.slice(2).join('/')) {
-    case 'quotes':
-      return answerQuotes(request);
-    case 'history':
-      return answerHistory(request);
-    case 'timesales':
-      return answerTimesales(request);
-    case 'options/expirations':
-      return answerExpirations(request);
-    case 'options/chains':
-      return answerChain(request);
-    case 'options/strikes':
-      return answerStrikes(request);
-    case 'clock':
-      return answerClock(request);
-    case 'calendar':
-      return answerCalendar(request);
-    case 'search':
-      return answerSearch(request, false);
-    case 'lookup':
-      return answerSearch(request, true);
-    default:
-      return undefined;
-  }
+  return ANSWERS.get(request.segments.slice(2).join('/'))?.(request);
 }
 
 function answerQuotes(request: WireRequest): ExchangeReply {

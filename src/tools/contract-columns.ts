@@ -4,13 +4,13 @@ import { CONTRACT_FIGURES } from '../domain/answer-kinds.ts';
 import type { AnswerError, ChainData, ContractData } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { TickerSymbol } from '../domain/types.ts';
-import type { Inputs } from '../fields/field.ts';
+import type { Inputs, Need } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, toAnswerError } from './answer.ts';
 import type { HeldLots } from './positions.ts';
 import { toQuoteData } from './quote.ts';
-import { type TableRequest, type TableWords, parseSort, sortRows } from './table.ts';
+import { NO_LOTS, type TableRequest, type TableWords, parseSort, sortRows } from './table.ts';
 import {
   type Column,
   describeColumn,
@@ -69,7 +69,7 @@ export async function fillColumns(
       ...shared,
       symbol: contract.symbol,
       contract,
-      position: lots?.of.get(contract.symbol) ?? [],
+      position: lots.of.get(contract.symbol) ?? [],
     }),
   }));
   for (const { contract, row } of rows)
@@ -99,7 +99,7 @@ async function gatherShared(
   { whole, source }: { whole: ChainData; source: Source },
   { columns = [], choice }: { columns?: readonly Column[] | undefined; choice: ContractChoice },
   context: ToolContext,
-): Promise<{ shared: Inputs; lots: HeldLots | undefined; errors: AnswerError[]; notes: string[] }> {
+): Promise<{ shared: Inputs; lots: HeldLots; errors: AnswerError[]; notes: string[] }> {
   const { market, clock, request } = context;
   const needs = needsOf(
     [
@@ -109,16 +109,13 @@ async function gatherShared(
     ],
     'contract',
   );
-  const listed = new Set<string>(whole.contracts.map(({ symbol }) => symbol));
   const [quotes, series, volatility, lots] = await Promise.all([
     needs.has('quote') ? market.quotes([underlying], request) : undefined,
     needs.has('series') ? market.dailySeries(underlying, request) : undefined,
     needs.has('term') || needs.has('volHistory')
       ? (await import('./volatility.ts')).findVolatilityInputs(underlying, needs, context, { chain: whole, source })
       : undefined,
-    needs.has('position')
-      ? (await import('./positions.ts')).findLots(({ symbol }) => listed.has(symbol), needs.has('quote'), context)
-      : undefined,
+    findHeld(needs, whole, context),
   ]);
   const quote = quotes?.get(underlying);
   const shared: Inputs = {
@@ -137,8 +134,15 @@ async function gatherShared(
     errors: [
       ...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)),
       ...(volatility?.errors ?? []),
-      ...(lots?.errors ?? []),
+      ...lots.errors,
     ],
     notes: volatility?.notes ?? [],
   };
+}
+
+/** What is held of a chain's contracts, where that is asked for. */
+async function findHeld(needs: ReadonlySet<Need>, { contracts }: ChainData, context: ToolContext): Promise<HeldLots> {
+  if (!needs.has('position')) return NO_LOTS;
+  const listed = new Set(contracts.map(({ symbol }) => symbol));
+  return (await import('./positions.ts')).findLots(({ symbol }) => listed.has(symbol), needs.has('quote'), context);
 }

@@ -71,7 +71,7 @@ function bindFor(subjects: readonly BoundSubject[], bind: (subject: BoundSubject
   return { first, of };
 }
 
-export function subjectOf({ inputs }: Row): RowSubject {
+function subjectOf({ inputs }: Row): RowSubject {
   return inputs.underlying === undefined ? 'symbol' : 'contract';
 }
 

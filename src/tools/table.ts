@@ -208,8 +208,7 @@ export async function gatherInputs(
   ]);
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
-  const { errors: ofLots = [], sources: ofPrices = [] } = lots ?? {};
-  const collected: Collected = { inputs: [], errors: [...ofLots], sources: [...ofPrices], notes: [] };
+  const collected: Collected = { inputs: [], errors: [...lots.errors], sources: [...lots.sources], notes: [] };
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
@@ -227,7 +226,7 @@ export async function gatherInputs(
       if (isContract(row)) addContract(inputs, row, collected);
       if (isContract(row) && needs.has('volHistory'))
         await addOpenInterest(inputs, chain?.sources[0], context, collected);
-      if (needs.has('position')) inputs.position = lots?.of.get(inputs.symbol) ?? [];
+      addHeld(inputs, needs, lots);
       collected.inputs.push(inputs);
     }
   }
@@ -242,10 +241,12 @@ function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly I
   return `range: ${firsts.sort()[0] ?? from} to ${to}`;
 }
 
+export const NO_LOTS: HeldLots = { of: new Map(), errors: [], sources: [] };
+
 /** What is held of the rows that ask for it, priced where one of them asks for that. */
-async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots | undefined> {
+async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots> {
   const asking = wanted.filter(({ needs }) => needs.has('position'));
-  if (asking.length === 0) return undefined;
+  if (asking.length === 0) return NO_LOTS;
   const isAsked = ({ symbol }: { symbol: string }): boolean => {
     const terms = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
     return asking.some(({ row }) =>
@@ -259,6 +260,10 @@ async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promis
     asking.some(({ needs }) => needs.has('quote')),
     context,
   );
+}
+
+function addHeld(inputs: Inputs, needs: Wanted['needs'], { of }: HeldLots): void {
+  if (needs.has('position')) inputs.position = of.get(inputs.symbol) ?? [];
 }
 
 /** Why ranks are missing, once for all symbols. */

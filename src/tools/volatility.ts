@@ -13,6 +13,7 @@ import { isExpired, previousTradingDay } from '../domain/calendar.ts';
 import { atmIvOf, datesAround, daysLeft, skew25Of } from '../domain/chain-volatility.ts';
 import { NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
+import { sumOfKnown } from '../domain/present.ts';
 import type { Bar, EpochMs, Expiration, IsoDate, TickerSymbol } from '../domain/types.ts';
 import {
   type ConstantMaturityIv,
@@ -283,10 +284,6 @@ export async function findDates(
 function pointOf(chain: ChainData, source: Source): FoundChains['points'][number] {
   const { contracts, analytics } = chain;
   const { expectedMove, putCallOpenInterest, putCallVolume } = analytics;
-  const sumOf = (figure: 'openInterest' | 'volume'): number | undefined => {
-    const known = contracts.flatMap((contract) => contract[figure] ?? []);
-    return known.length === 0 ? undefined : known.reduce((total, each) => total + each, 0);
-  };
   return {
     chain,
     source,
@@ -298,8 +295,8 @@ function pointOf(chain: ChainData, source: Source): FoundChains['points'][number
         skew25: skew25Of(chain),
         putCallOpenInterest,
         putCallVolume,
-        openInterest: sumOf('openInterest'),
-        volume: sumOf('volume'),
+        openInterest: sumOfKnown(contracts, ({ openInterest }) => openInterest),
+        volume: sumOfKnown(contracts, ({ volume }) => volume),
       }),
     },
   };
