@@ -52,8 +52,11 @@ export function normalCdf(x: number): number {
   return x > 0 ? 1 - tail : tail;
 }
 
-/** P(Z > x) for x >= 0 where `exponential` is e^(−x²/2). */
-function upperTail(x: number, exponential: number): number {
+/**
+ * P(Z > x) for x >= 0 where `exponential` is e^(−x²/2). Times a factor of the caller's in it, the tail comes times that
+ * factor, even where factor and tail alone are beyond a double.
+ */
+export function upperTail(x: number, exponential: number): number {
   if (x >= 7.071_067_811_865_47) {
     const fraction = x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))));
     return exponential / fraction / Math.sqrt(2 * Math.PI);

@@ -1,5 +1,6 @@
-// Where a price may be at an expiration: risk-neutral probabilities, 0 to 1, of a lognormal price with one volatility (quantities F4). Not a forecast; the skew between strikes is not in them.
-import { normalCdf, standardDistance } from './option-maths.ts';
+// Where a price may be at an expiration, and whether it touches a level before: risk-neutral probabilities, 0 to 1, of a
+// lognormal price with one volatility (quantities F4). Not a forecast; the skew between strikes is not in them.
+import { normalCdf, standardDistance, upperTail } from './option-maths.ts';
 import type { Side } from './types.ts';
 
 /** A price now and what is expected of it. */
@@ -37,6 +38,33 @@ function massBetween(outlook: PriceOutlook, low: number, high: number): number {
   const aboveLow = distanceAbove(outlook, low);
   const aboveHigh = distanceAbove(outlook, high);
   return aboveLow > 0 ? normalCdf(-aboveHigh) - normalCdf(-aboveLow) : normalCdf(aboveLow) - normalCdf(aboveHigh);
+}
+
+/**
+ * Probability that the price trades at `level` at some time before the end, watched without a pause: the reflection
+ * principle with drift, N((μ − b)/s) + e^(2μb/s²) N((−b − μ)/s) for b = |ln level/spot| and the drift μ towards it.
+ * Without drift it is twice the probability of ending beyond.
+ */
+export function probabilityOfTouch(outlook: PriceOutlook, level: number): number {
+  const { spot, forward } = outlook;
+  if (level === spot) return 1;
+  const deviation = deviationOf(outlook);
+  if (deviation === 0) return (level - spot) * (level - forward) <= 0 ? 1 : 0;
+  const sign = level > spot ? 1 : -1;
+  const distance = sign * Math.log(level / spot);
+  const drift = sign * (Math.log(forward / spot) - (deviation * deviation) / 2);
+  const shortfall = -sign * distanceAbove(outlook, level);
+  return Math.min(normalCdf(-shortfall) + reflected(distance, drift, deviation, shortfall), 1);
+}
+
+/**
+ * e^(2μb/s²) N(−(b + μ)/s): the factor may be huge and the tail tiny, so that only their product is computed, which has
+ * e^(−shortfall²/2) in it for the shortfall (b − μ)/s.
+ */
+function reflected(distance: number, drift: number, deviation: number, shortfall: number): number {
+  const z = (distance + drift) / deviation;
+  if (z < 0) return Math.exp((2 * drift * distance) / (deviation * deviation)) * normalCdf(-z);
+  return upperTail(z, Math.exp((-shortfall * shortfall) / 2));
 }
 
 /** d2: how many deviations the middle of the distribution lies above `level`. */

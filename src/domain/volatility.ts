@@ -1,4 +1,4 @@
-// Realized volatility of daily bars: from closes and from ranges, as series and as the figure of the last bar. All are fractions a
+// Realized volatility of daily bars: five estimators, as series and as the figure of the last bar. All are fractions a
 // year like implied volatility (0.25 = 25 %), of 252 sessions; formulas as in quantities F7. Bars must be split-adjusted.
 import type { Bars } from './bar-columns.ts';
 import type { Bar } from './types.ts';
@@ -38,6 +38,34 @@ export function realisedVolatility(closes: readonly number[], sessions = 20): nu
 }
 
 /**
+ * Parkinson (1980), Σ ln(H/L)² / (4 ln 2 · n): from the daily range, assumes no drift, misses what happens overnight.
+ * From `sessions` bars on.
+ */
+export function parkinsonSeries(bars: readonly Bar[], sessions: number): number[] {
+  return meanVolatility(bars, sessions, ({ high, low }) => (high - low) ** 2 / (4 * Math.LN2));
+}
+
+/**
+ * Garman-Klass (1980), Σ (½ ln(H/L)² − (2 ln 2 − 1) ln(C/O)²) / n: assumes no drift, misses what happens overnight.
+ * From `sessions` bars on.
+ */
+export function garmanKlassSeries(bars: readonly Bar[], sessions: number): number[] {
+  return meanVolatility(
+    bars,
+    sessions,
+    ({ open, high, low, close }) => (high - low) ** 2 / 2 - (2 * Math.LN2 - 1) * (close - open) ** 2,
+  );
+}
+
+/**
+ * Rogers-Satchell (1991), Σ (ln(H/C) ln(H/O) + ln(L/C) ln(L/O)) / n: right under any drift, misses what happens
+ * overnight. From `sessions` bars on.
+ */
+export function rogersSatchellSeries(bars: readonly Bar[], sessions: number): number[] {
+  return meanVolatility(bars, sessions, rogersSatchellTerm);
+}
+
+/**
  * Yang-Zhang (2000), σ²overnight + k σ²open-to-close + (1 − k) σ²Rogers-Satchell with k = 0.34 / (1.34 + (n + 1) / (n − 1)):
  * right under drift and with gaps. The first two are sample variances (mean removed, n − 1). From `sessions` + 1 bars on,
  * at least 2 sessions.
@@ -63,6 +91,15 @@ export function yangZhangSeries(bars: readonly Bar[], sessions: number): number[
 /** An estimator's figure of the last bar, from no more bars than it needs. */
 export function lastVolatility(estimator: VolatilityEstimator, bars: Bars, sessions: number): number | undefined {
   return estimator(bars.slice(-sessions - 1), sessions).at(-1);
+}
+
+function meanVolatility(bars: readonly Bar[], sessions: number, termOf: (bar: LogBar) => number): number[] {
+  return annualize(
+    smaSeries(
+      bars.map((bar) => termOf(toLogBar(bar))),
+      sessions,
+    ),
+  );
 }
 
 function rogersSatchellTerm({ open, high, low, close }: LogBar): number {

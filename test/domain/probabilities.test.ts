@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { probabilityInTheMoney, probabilityOfRanges } from '../../src/domain/probabilities.ts';
+import { probabilityInTheMoney, probabilityOfRanges, probabilityOfTouch } from '../../src/domain/probabilities.ts';
 import type { PriceOutlook } from '../../src/domain/probabilities.ts';
 
 const real = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
@@ -29,6 +29,19 @@ function massByIntegral({ forward, years, volatility }: PriceOutlook, low: numbe
   const density = (x: number): number =>
     Math.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * Math.sqrt(2 * Math.PI));
   return integrate(density, from, to);
+}
+
+/** The density of the first passage over time, in the variable u = √t that takes its peak apart. */
+function touchByIntegral({ spot, forward, years, volatility }: PriceOutlook, level: number): number {
+  const distance = Math.log(level / spot);
+  const drift = Math.log(forward / spot) / years - volatility ** 2 / 2;
+  const density = (root: number): number => {
+    if (root === 0) return 0;
+    const time = root * root;
+    const exponent = -((distance - drift * time) ** 2) / (2 * volatility ** 2 * time);
+    return (2 * Math.abs(distance) * Math.exp(exponent)) / (volatility * Math.sqrt(2 * Math.PI) * time);
+  };
+  return integrate(density, 0, Math.sqrt(years), 20_000);
 }
 
 describe('the probability of ending in the money', () => {
@@ -97,5 +110,50 @@ describe('the probability of ending in ranges', () => {
     expect(probabilityOfRanges(outlook, [])).toBe(0);
     const range = { low: 100 * Math.exp(-0.3), high: 100 * Math.exp(0.3) };
     expect(probabilityOfRanges(outlook, [range])).toBeCloseTo(0.682_689_492, 9);
+  });
+});
+
+describe('the probability of a touch', () => {
+  it('agrees with the integral of the first passage to 1e-6, above and below, with drift both ways', () => {
+    fc.assert(
+      fc.property(outlooks, real(0.05, 4), fc.constantFrom(-1, 1), (outlook, distance, direction) => {
+        const level = levelOf(outlook, distance * direction);
+        const probability = probabilityOfTouch(outlook, level);
+        expect(Math.abs(probability - touchByIntegral(outlook, level))).toBeLessThan(1e-6);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is twice that of ending beyond where the logarithm has no drift', () => {
+    const outlook = { spot: 100, forward: 100 * Math.exp(0.02), years: 1, volatility: 0.2 };
+    expect(probabilityOfTouch(outlook, 120)).toBeCloseTo(2 * probabilityInTheMoney(outlook, 'call', 120), 12);
+    expect(probabilityOfTouch(outlook, 80)).toBeCloseTo(2 * probabilityInTheMoney(outlook, 'put', 80), 12);
+  });
+
+  it('lies between that of ending beyond and 1, for any outlook and level', () => {
+    const wild = fc.record({
+      spot: real(0.01, 5000),
+      forward: real(0.01, 5000),
+      years: real(0, 3),
+      volatility: real(0, 5),
+    });
+    fc.assert(
+      fc.property(wild, real(0.01, 5000), (outlook, level) => {
+        const touch = probabilityOfTouch(outlook, level);
+        const beyond = probabilityInTheMoney(outlook, level > outlook.spot ? 'call' : 'put', level);
+        expect(touch).toBeGreaterThanOrEqual(0);
+        expect(touch).toBeLessThanOrEqual(1);
+        if (level !== outlook.forward) expect(touch).toBeGreaterThanOrEqual(beyond - 1e-12);
+      }),
+    );
+  });
+
+  it('is certain at the spot, and without volatility for what lies on the way to the forward', () => {
+    const outlook = { spot: 100, forward: 110, years: 1, volatility: 0 };
+    expect(probabilityOfTouch(outlook, 100)).toBe(1);
+    expect(probabilityOfTouch(outlook, 105)).toBe(1);
+    expect(probabilityOfTouch(outlook, 115)).toBe(0);
+    expect(probabilityOfTouch(outlook, 95)).toBe(0);
   });
 });
