@@ -80,7 +80,8 @@ export class ColumnBars implements Bars {
 
   dateAt(index: number): IsoDate | undefined {
     const at = index + this.#start;
-    return at < this.#columns.length ? this.#columns.dateAt(at) : this.#last?.date;
+    if (at < this.#columns.length) return this.#columns.dateAt(at);
+    return index < this.length ? this.#last?.date : undefined;
   }
 
   at(index: number): Bar | undefined {
