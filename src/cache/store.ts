@@ -3,7 +3,7 @@
 import type { AnyAdapter } from './keyv-store.ts';
 import { isEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
-import { createEntryKeyv } from './keyv-store.ts';
+import { type KeptEntry, createEntryKeyv } from './keyv-store.ts';
 import type { MachineMs } from '../domain/types.ts';
 
 export type EntrySizes = Record<string, { entries: number; bytes: number }>;
@@ -52,7 +52,7 @@ const MEMORY_TRUST_MS = 1_000;
 export function createEntryStore(options: EntryStoreOptions): EntryStore {
   const { home } = options;
   const memory = createMemory(options.maxMemoryChars ?? DEFAULT_MEMORY_CHARS);
-  const { keyv, sizeOf } = createEntryKeyv(
+  const keyv = createEntryKeyv(
     home.adapter,
     createOnceNote((text) => options.onNote(text)),
   );
@@ -70,9 +70,9 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion?.() ?? 0;
   }
 
-  function keep(key: string, envelope: Envelope<unknown>): void {
+  function keep(key: string, entry: KeptEntry): void {
     isFirst = false;
-    if (dataVersion >= 0) memory.set(key, envelope, sizeOf(envelope), options.machineNow());
+    if (dataVersion >= 0) memory.set(key, entry, options.machineNow());
   }
 
   function forget(): void {
@@ -104,11 +104,11 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   async function load(key: string): Promise<Envelope<unknown> | undefined> {
     beginToWatch();
     const changesBefore = changes;
-    const envelope: unknown = await keyv.get(key);
-    if (!isEnvelope(envelope)) return undefined;
-    if (changes === changesBefore) keep(key, envelope);
+    const entry = await keyv.get(key);
+    if (!isEnvelope(entry?.envelope)) return undefined;
+    if (changes === changesBefore) keep(key, entry);
     used.add(key);
-    return envelope;
+    return entry.envelope;
   }
 
   return {
@@ -123,7 +123,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       return held as Envelope<T> | undefined;
     },
     get: <T>(key: string) => {
-      const held = readCertain([key]).get(key);
+      const held = memory.get(key) === undefined ? undefined : readCertain([key]).get(key);
       if (held === undefined) return load(key) as Promise<Envelope<T> | undefined>;
       used.add(key);
       return Promise.resolve(held as Envelope<T>);
@@ -133,12 +133,12 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       beginToWatch();
       const changesBefore = changes;
       const missing = keys.filter((key) => !found.has(key));
-      const loaded: unknown[] = missing.length === 0 ? [] : await keyv.getMany(missing);
+      const loaded = missing.length === 0 ? [] : await keyv.getMany<KeptEntry>(missing);
       for (const [index, key] of missing.entries()) {
-        const envelope = loaded[index];
-        if (!isEnvelope(envelope)) continue;
-        if (changes === changesBefore) keep(key, envelope);
-        found.set(key, envelope);
+        const entry = loaded[index];
+        if (!isEnvelope(entry?.envelope)) continue;
+        if (changes === changesBefore) keep(key, entry);
+        found.set(key, entry.envelope);
       }
       for (const key of found.keys()) used.add(key);
       return found;
@@ -146,10 +146,11 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     set: async (key, envelope) => {
       wrote = true;
       beginToWatch();
-      const isSaved = await keyv.set(key, envelope);
+      const entry = { envelope, chars: Infinity };
+      const isSaved = await keyv.set(key, entry);
       changes += 1;
-      if (isSaved) keep(key, envelope);
-      else memory.set(key, envelope, sizeOf(envelope), options.machineNow());
+      if (isSaved) keep(key, entry);
+      else memory.set(key, entry, options.machineNow());
     },
     readSizes: () => home.readSizes(),
     clear: async () => {
@@ -201,7 +202,7 @@ function createMemory(maxChars: number) {
       const held = entries.get(key);
       return held === undefined || held.keptMs < sinceMs ? undefined : held.envelope;
     },
-    set: (key: string, envelope: Envelope<unknown>, chars: number, keptMs: MachineMs) => {
+    set: (key: string, { envelope, chars }: KeptEntry, keptMs: MachineMs) => {
       remove(key);
       if (chars >= maxChars) return;
       entries.set(key, { envelope, chars, keptMs });

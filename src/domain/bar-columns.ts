@@ -37,10 +37,9 @@ export function onceForBars<Made>(make: (bars: Bars) => Made): (bars: Bars) => M
 /** Bars as they are held. */
 export interface BarColumns {
   readonly length: number;
-  dateAt(index: number): IsoDate;
-  /** As many as there are bars; none of a vwap that no bar has, null where one has none. */
-  numbers(name: BarFigure): readonly number[];
-  numbers(name: 'vwap'): readonly (number | null)[];
+  readonly dateAt: (index: number) => IsoDate;
+  /** As many as there are bars; none of a vwap that no bar has, and no number where one has none. */
+  readonly numbers: (name: BarFigure | 'vwap') => readonly number[];
 }
 
 /** A column is worked out when it is asked for. */
@@ -80,7 +79,8 @@ export class ColumnBars implements Bars {
 
   dateAt(index: number): IsoDate | undefined {
     const at = index + this.#start;
-    return at < this.#columns.length ? this.#columns.dateAt(at) : this.#last?.date;
+    if (at < this.#columns.length) return this.#columns.dateAt(at);
+    return index < this.length ? this.#last?.date : undefined;
   }
 
   at(index: number): Bar | undefined {
@@ -88,26 +88,32 @@ export class ColumnBars implements Bars {
   }
 
   slice(start = 0, end = this.length): Bar[] {
-    const bars: Bar[] = [];
+    const finished = this.#columns.length - this.#start;
     const from = start < 0 ? Math.max(0, start + this.length) : start;
     const to = end < 0 ? end + this.length : Math.min(end, this.length);
-    for (let index = from; index < to; index += 1) bars.push(this.#barAt(index + this.#start));
+    const bars = from < to && from < finished ? this.#make(from, Math.min(to, finished)) : [];
+    if (this.#last !== undefined && from <= finished && to > finished) bars.push(this.#last);
     return bars;
   }
 
-  #barAt(index: number): Bar {
-    const columns = this.#columns;
-    if (this.#last !== undefined && index === columns.length) return this.#last;
-    const bar: Bar = {
-      date: columns.dateAt(index),
-      open: columns.numbers('open')[index] ?? NaN,
-      high: columns.numbers('high')[index] ?? NaN,
-      low: columns.numbers('low')[index] ?? NaN,
-      close: columns.numbers('close')[index] ?? NaN,
-      volume: columns.numbers('volume')[index] ?? NaN,
-    };
-    const vwap = columns.numbers('vwap')[index];
-    if (typeof vwap === 'number') bar.vwap = vwap;
-    return bar;
+  #make(from: number, to: number): Bar[] {
+    const { numbers, dateAt: dateOf } = this.#columns;
+    const [open, high, low, close] = [numbers('open'), numbers('high'), numbers('low'), numbers('close')];
+    const [volume, vwap] = [numbers('volume'), numbers('vwap')];
+    const bars: Bar[] = [];
+    for (let index = from + this.#start; index < to + this.#start; index += 1) {
+      const bar: Bar = {
+        date: dateOf(index),
+        open: open[index] ?? NaN,
+        high: high[index] ?? NaN,
+        low: low[index] ?? NaN,
+        close: close[index] ?? NaN,
+        volume: volume[index] ?? NaN,
+      };
+      const average = vwap[index];
+      if (typeof average === 'number') bar.vwap = average;
+      bars.push(bar);
+    }
+    return bars;
   }
 }

@@ -188,19 +188,13 @@ interface FoundTerm extends FoundChains {
   source?: Source;
 }
 
-/** Which of the dates that have not expired are asked for, ascending; the first that `level` needs. */
-type Choose = (open: readonly Expiration[], symbol: TickerSymbol, now: EpochMs) => IsoDate[];
+/** Which of the dates that have not expired are asked for, ascending; `level` are those around 30 days. */
+type Choose = (level: IsoDate[], open: readonly Expiration[], symbol: TickerSymbol, now: EpochMs) => IsoDate[];
 
-const datesOfLevel: Choose = (open, symbol, now) =>
-  datesAround(
-    open.map(({ date }) => date),
-    symbol,
-    now,
-  );
+const datesOfLevel: Choose = (level) => level;
 
 /** The nearest date, those around 30 days, and monthly ones nearest to two, three, six and twelve months. */
-const datesOfSheet: Choose = (open, symbol, now) => {
-  const level = datesOfLevel(open, symbol, now);
+const datesOfSheet: Choose = (level, open, symbol, now) => {
   const monthlies = open.filter(({ kind }) => kind === 'monthly');
   const far = (monthlies.length > 0 ? monthlies : open).map(({ date }) => ({
     date,
@@ -217,9 +211,14 @@ async function findTerm(symbol: TickerSymbol, context: ToolContext, choose: Choo
   const { market, clock, request } = context;
   const listed = await market.expirations(symbol, request);
   if (!listed.ok) return noTerm(toAnswerError(listed.error, symbol));
-  const open = listed.value.filter(({ date }) => !isExpired(date, clock.now()));
-  const around = datesOfLevel(open, symbol, clock.now());
-  const dates = choose(open, symbol, clock.now());
+  const now = clock.now();
+  const open = listed.value.filter(({ date }) => !isExpired(date, now));
+  const around = datesAround(
+    open.map(({ date }) => date),
+    symbol,
+    now,
+  );
+  const dates = choose(around, open, symbol, now);
   if (dates.length === 0)
     return noTerm(toAnswerError(new NoDataError(`${symbol} expirations: all have expired`, { symbol })));
   // Where a limit ends the search the level has been asked for first.

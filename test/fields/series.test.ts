@@ -17,6 +17,7 @@ import { Missing } from '../../src/fields/field.ts';
 import { createRow } from '../../src/fields/parts.ts';
 import { expandPresets } from '../../src/fields/presets.ts';
 import { findField, listFields, searchFields } from '../../src/fields/registry.ts';
+import { barsOf, createRecord } from '../../src/market/series-record.ts';
 import { hasRealBars, realSeries, steadyBars, walkBars } from '../helpers/daily-bars.ts';
 
 type Series = (bars: readonly Bar[], window: number) => readonly (number | undefined)[];
@@ -43,6 +44,8 @@ const all: { symbol: string; bars: Bar[] }[] = [
   ...(hasRealBars ? realSeries(30) : []),
 ];
 
+const FRAME = { coveredFrom: '2000-01-01', lastFinished: '2099-12-31', runningDate: undefined, fetchedAt: 0 };
+
 function fieldOf(name: string, window: number): NonNullable<ReturnType<typeof findField>> {
   const field = findField(window === 0 ? name : `${name}${window}`);
   if (field === undefined) throw new Error(`${name}${window} is no field`);
@@ -67,6 +70,22 @@ describe('fields of a series', () => {
       }
     },
   );
+
+  it('are the same of columns, with and without the running session, as of one bar after the other', () => {
+    const fields = listFields().filter(({ of, entry }) => of === 'symbol' && entry.series !== undefined);
+    expect(fields.length).toBeGreaterThan(40);
+    for (const { symbol, bars } of all.slice(0, 6)) {
+      const columns = barsOf(createRecord(bars, FRAME));
+      const running = barsOf(createRecord(bars.slice(0, -1), FRAME)).followedBy(bars.at(-1) as Bar);
+      for (const { name, entry, window } of fields) {
+        const [read, series] = [entry.read({ symbol, now: 0, bars }, window), entry.series?.(bars, window)];
+        for (const held of [columns, running]) {
+          expect(entry.read({ symbol, now: 0, bars: held }, window), `${name} of ${symbol}`).toBe(read);
+          expect(entry.series?.(held, window), `${name} of ${symbol}`).toEqual(series);
+        }
+      }
+    }
+  });
 
   it('are absent where there are too few bars, and where the bars leave nothing to measure', () => {
     const row = (bars: Bar[]): ReturnType<typeof createRow> => createRow({ symbol: 'X', now: 0, bars });
