@@ -72,6 +72,6 @@ export function createQuestionDeadline({
 /** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
 export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
   return new BudgetExceededError('timeout', `out of time: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(), {
-    hint: 'allow more with --timeout SECONDS',
+    hint: 'give more time with --timeout SECONDS',
   });
 }

@@ -11,7 +11,11 @@ export interface Surface {
 /** With its value, where what follows is one. */
 const FLAG = /--([a-z][a-z-]*)(?: ([A-Z]{2,}|\d[\w.:-]*|sample|builtin|all)\b)?/g;
 /** A whole command, which can be told to whoever runs fin. */
-const COMMAND = /\bfin [a-z]/;
+const COMMAND =
+  /\bfin (?:alert|ask|bundle|cache|chain|chart|doctor|events|expirations|fields|help|history|levels|list|market|news|positions|quote|scan|search|serve|sessions|strategy|ta|table|vol)\b/;
+/** One that a server answers as well. */
+const SERVED =
+  /\bfin (chain|expirations|fields|history|positions|strategy)\b(?! (?:add|remove)\b)(?: ([A-Z][A-Z.]*)\b)?(?: (roll)\b)?((?: --[a-z-]+ (?:"[^"]*"|[\w.-]+))*)/g;
 
 export function rewordError({ message, hint, ...error }: AnswerError, surface: Surface): AnswerError {
   const advice = hint === undefined ? '' : rewordAdvice(hint, surface);
@@ -19,10 +23,21 @@ export function rewordError({ message, hint, ...error }: AnswerError, surface: S
 }
 
 export function withoutFlags(text: string, { sign }: Pick<Surface, 'sign'>): string {
-  if (COMMAND.test(text)) return text;
+  if (COMMAND.test(text)) return sign === '=' ? withPaths(text) : text;
   return text.replaceAll(FLAG, (_flag, name: string, value?: string) =>
     value === undefined ? name : `${name}${sign}${value}`,
   );
+}
+
+/** Commands as requests; those that only the one who runs the server can type say so. */
+function withPaths(text: string): string {
+  const asked = text.replaceAll(SERVED, (_line, command: string, symbol = '', name = '', flags = '') => {
+    const query = new URLSearchParams({ ...(symbol !== '' && { symbols: symbol }), ...(name !== '' && { name }) });
+    for (const [, flag = '', quoted, word = ''] of String(flags).matchAll(/--([a-z-]+) (?:"([^"]*)"|(\S+))/g))
+      query.append(flag, quoted ?? word);
+    return `/api/v1/${command}${query.size === 0 ? '' : `?${query.toString()}`}`;
+  });
+  return COMMAND.test(asked) ? `${asked} (on the server's machine)` : asked;
 }
 
 function rewordAdvice(hint: string, surface: Surface): string {

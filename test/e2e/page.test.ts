@@ -212,6 +212,20 @@ describe.skipIf(browser === undefined)('the web page', () => {
     expect(await page.locator('.ladder').isVisible()).toBe(true);
   });
 
+  it('shows the strikes of an asked chain first, on a phone too', async () => {
+    await using world = await createWorld();
+    const { page } = await world.open({ viewport: { width: 390, height: 844 } });
+    await page.goto(world.origin);
+    await ask(page, 'option chain of NVDA for friday');
+    const strike = page.locator('.ladder thead th', { hasText: 'Strike' });
+    await expect
+      .poll(async () => {
+        const { x = 0, width = 0 } = (await strike.boundingBox()) ?? {};
+        return Math.abs(x + width / 2 - 195);
+      })
+      .toBeLessThan(60);
+  });
+
   it('ends a question that is cancelled', async () => {
     await using world = await createWorld();
     const { page } = await world.open();

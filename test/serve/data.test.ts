@@ -143,6 +143,13 @@ describe('a data command over HTTP', () => {
     ['quote?symbols=NVDA&provider=polygon', 'set MASSIVE_API_KEY, or use provider=sample'],
     ['history?symbols=NVDA&to=2026-01-05', 'add from, like from=2025-10-01'],
     ['chain?symbols=NVDA&min-oi=100000000', 'widen delta, min-oi, min-volume, max-spread or strikes'],
+    ['table?symbols=NVDA&columns=foo', '/api/v1/fields lists them'],
+    [
+      'strategy?symbols=NVDA&name=roll',
+      '/api/v1/strategy?symbols=NVDA&name=roll&from=-1+450c+dec+18&to=-1+460c+jan+15',
+    ],
+    ['quote?symbols=@none', "lists: @positions; create one with fin list add NAME SYMBOLS (on the server's machine)"],
+    ['events?symbols=@positions', "fin positions add 100 NVDA @ 180.50 adds one (on the server's machine)"],
   ])('advises in the words of its parameters: %s', async (path, advice) => {
     const world = await startWorld();
     world.exchange.latencyMs = 50;

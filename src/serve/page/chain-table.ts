@@ -44,6 +44,11 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
+/** On a narrow screen the strikes are what is looked for first. */
+const CENTERED = new ResizeObserver((entries) => {
+  for (const { target } of entries) target.scrollLeft = (target.scrollWidth - target.clientWidth) / 2;
+});
+
 export function chainTable(chain: ChainData): HTMLElement {
   const { contracts, spot, analytics, underlying, expiration } = chain;
   // Contracts of several roots may have one strike: a row each.
@@ -64,27 +69,29 @@ export function chainTable(chain: ChainData): HTMLElement {
   const putWalls = new Set(analytics.putWalls.map(({ strike }) => strike));
   const markOf = (strike: number): string =>
     `${sides.has('call') && callWalls.has(strike) ? '▲' : ''}${sides.has('put') && putWalls.has(strike) ? '▼' : ''}${strike === analytics.maxPain ? '◆' : ''}`;
+  const ladder = table({
+    caption: `${underlying} options expiring ${expiration}`,
+    kind: 'ladder',
+    columns: [...calls.map(columnOf('Calls')), { head: 'Strike', align: 'center' }, ...puts.map(columnOf('Puts'))],
+    headColumn: calls.length,
+    rows: strikes.map(({ key, strike }) => [
+      ...calls.map((each) => each.cell(byKey.get(`call ${key}`), mostOpen)),
+      {
+        text: `${formatStrike(strike)}${key.slice(String(strike).length).trimEnd()}`,
+        ...(markOf(strike) === '' ? {} : { mark: markOf(strike) }),
+      },
+      ...puts.map((each) => each.cell(byKey.get(`put ${key}`), mostOpen)),
+    ]),
+    dividers: [
+      { before: above < 0 ? strikes.length : above, label: `${underlying} ${formatPrice(spot)}`, kind: 'spot' },
+    ],
+  });
+  CENTERED.observe(ladder);
   return h(
     'div',
     { class: 'chain' },
     summaryOf(chain),
-    table({
-      caption: `${underlying} options expiring ${expiration}`,
-      kind: 'ladder',
-      columns: [...calls.map(columnOf('Calls')), { head: 'Strike', align: 'center' }, ...puts.map(columnOf('Puts'))],
-      headColumn: calls.length,
-      rows: strikes.map(({ key, strike }) => [
-        ...calls.map((each) => each.cell(byKey.get(`call ${key}`), mostOpen)),
-        {
-          text: `${formatStrike(strike)}${key.slice(String(strike).length).trimEnd()}`,
-          ...(markOf(strike) === '' ? {} : { mark: markOf(strike) }),
-        },
-        ...puts.map((each) => each.cell(byKey.get(`put ${key}`), mostOpen)),
-      ]),
-      dividers: [
-        { before: above < 0 ? strikes.length : above, label: `${underlying} ${formatPrice(spot)}`, kind: 'spot' },
-      ],
-    }),
+    ladder,
     h(
       'p',
       { class: 'legend' },

@@ -47,9 +47,6 @@ export function createChainView(page: Page): View {
       ...(date === '' ? {} : { expiration: date }),
     });
     if (got?.document.data !== undefined) dates.value = got.document.data.expiration;
-    const ladder = chain.node.querySelector('.ladder');
-    // On a narrow screen the strikes are what is looked for first.
-    if (ladder !== null) ladder.scrollLeft = (ladder.scrollWidth - ladder.clientWidth) / 2;
   }
 
   return {
