@@ -4,7 +4,7 @@ import type { ChainData, ContractData } from '../domain/answers.ts';
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { sumOfKnown } from '../domain/present.ts';
-import { probabilityInTheMoney } from '../domain/probabilities.ts';
+import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
 import type { EpochMs, IsoDate } from '../domain/types.ts';
 import type { Entry, Said, Unit } from './field.ts';
 import { difference, ratioOf } from './quote.ts';
@@ -27,6 +27,14 @@ function ofContract({
     ...said,
     read: ({ contract, chain, now }) => contract && chain && read(contract, chain, now),
   };
+}
+
+/** By the contract's own implied volatility; undefined without it or without time left. */
+function outlookOf({ iv }: ContractData, chain: ChainData, now: EpochMs): PriceOutlook | undefined {
+  const years = yearsLeft(chain, now);
+  if (iv === undefined || !(iv > 0) || !(years > 0)) return undefined;
+  const { spot } = chain;
+  return { spot, forward: forwardOf(chain, now)?.forward ?? spot, years, volatility: iv };
 }
 
 export const EXPIRATION_FIELDS: readonly Entry[] = [
@@ -285,15 +293,26 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     unit: 'fraction',
     words: ['probability itm', 'probability in the money', 'chance in the money', 'prob itm'],
     meaning: 'risk-neutral probability of ending in the money, by its own implied volatility',
-    read: ({ side, strike, iv }, chain, now) => {
-      const years = yearsLeft(chain, now);
-      if (iv === undefined || !(iv > 0) || !(years > 0)) return undefined;
-      const { spot } = chain;
-      return probabilityInTheMoney(
-        { spot, forward: forwardOf(chain, now)?.forward ?? spot, years, volatility: iv },
-        side,
-        strike,
-      );
+    read: (contract, chain, now) => {
+      const outlook = outlookOf(contract, chain, now);
+      return outlook && probabilityInTheMoney(outlook, contract.side, contract.strike);
+    },
+  }),
+  ofContract({
+    name: 'probabilityOfTouch',
+    label: 'P(touch)',
+    unit: 'fraction',
+    words: [
+      'probability of touch',
+      'probability of touching',
+      'chance of touching',
+      'prob of touch',
+      'touch probability',
+    ],
+    meaning: 'risk-neutral probability that the underlying trades at the strike before expiration',
+    read: (contract, chain, now) => {
+      const outlook = outlookOf(contract, chain, now);
+      return outlook && probabilityOfTouch(outlook, contract.strike);
     },
   }),
   ofContract({

@@ -19,7 +19,16 @@ import {
   smaSeries,
 } from '../domain/indicators.ts';
 import { lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
-import { lastVolatility, realisedVolatility, realisedVolatilitySeries, yangZhangSeries } from '../domain/volatility.ts';
+import {
+  type VolatilityEstimator,
+  garmanKlassSeries,
+  lastVolatility,
+  parkinsonSeries,
+  realisedVolatility,
+  realisedVolatilitySeries,
+  rogersSatchellSeries,
+  yangZhangSeries,
+} from '../domain/volatility.ts';
 import { AVERAGE_WINDOWS } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
 
@@ -55,6 +64,23 @@ const bandOf =
   (part: 'upper' | 'lower' | 'percent') =>
   (bars: Bars, window: number): (number | undefined)[] =>
     bollingerSeries(closes(bars), window).map((bands) => bands[part]);
+
+/** Volatility that looks at more of a session than its close, by the names of who found it. */
+function ofRanges(name: string, by: readonly string[], from: string, estimator: VolatilityEstimator): Entry {
+  const said = by.join(' ').toLowerCase();
+  return entry(
+    {
+      name,
+      label: by.join('-'),
+      unit: 'fraction',
+      windows: [30, 20],
+      words: [`${said} volatility`, `${said} vol`, said],
+      meaning: `volatility by ${from} over {n} sessions (${by.join(' and ')}), per year`,
+    },
+    (bars, window) => estimator(bars.slice(), window),
+    { last: (bars, window) => lastVolatility(estimator, bars, window) },
+  );
+}
 
 const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
   last: (bars: Bars, window: number) => lastBollinger(newestCloses(bars, window), window)?.[part],
@@ -296,18 +322,10 @@ export const SERIES_FIELDS: readonly Entry[] = [
     (bars, window) => realisedVolatilitySeries(closes(bars), window),
     { last: (bars, window) => realisedVolatility(newestCloses(bars, window + 1), window) },
   ),
-  entry(
-    {
-      name: 'yangZhang',
-      label: 'Yang-Zhang',
-      unit: 'fraction',
-      windows: [30, 20],
-      words: ['yang-zhang volatility', 'yang zhang volatility', 'yang-zhang', 'yang zhang', 'yz volatility'],
-      meaning: 'volatility by open, high, low and close over {n} sessions (Yang and Zhang), per year',
-    },
-    (bars, window) => yangZhangSeries(bars.slice(), window),
-    { last: (bars, window) => lastVolatility(yangZhangSeries, bars, window) },
-  ),
+  ofRanges('yangZhang', ['Yang', 'Zhang'], 'open, high, low and close, gaps included,', yangZhangSeries),
+  ofRanges('parkinson', ['Parkinson'], 'high and low', parkinsonSeries),
+  ofRanges('garmanKlass', ['Garman', 'Klass'], 'open, high, low and close without gaps', garmanKlassSeries),
+  ofRanges('rogersSatchell', ['Rogers', 'Satchell'], 'open, high, low and close under drift', rogersSatchellSeries),
 ];
 
 const SESSIONS_OF_A_YEAR = 252;
