@@ -108,9 +108,11 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   }
 
   function startNext(): void {
-    const [client, line] = [...lines].find(([each]) => mayStart(each)) ?? [];
-    const place = line?.[0];
-    if (client === undefined || place === undefined) return;
+    const next = [...lines].find(([each]) => mayStart(each));
+    if (next === undefined) return;
+    const [client, line] = next;
+    const [place] = line;
+    if (place === undefined) return;
     remove(client, place);
     // Behind all other clients until its next turn.
     if (lines.delete(client)) lines.set(client, line);

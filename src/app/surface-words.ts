@@ -31,12 +31,15 @@ export function withoutFlags(text: string, { sign }: Pick<Surface, 'sign'>): str
 
 /** Commands as requests; those that only the one who runs the server can type say so. */
 function withPaths(text: string): string {
-  const asked = text.replaceAll(SERVED, (_line, command: string, symbol = '', name = '', flags = '') => {
-    const query = new URLSearchParams({ ...(symbol !== '' && { symbols: symbol }), ...(name !== '' && { name }) });
-    for (const [, flag = '', quoted, word = ''] of String(flags).matchAll(/--([a-z-]+) (?:"([^"]*)"|(\S+))/g))
-      query.append(flag, quoted ?? word);
-    return `/api/v1/${command}${query.size === 0 ? '' : `?${query.toString()}`}`;
-  });
+  const asked = text.replaceAll(
+    SERVED,
+    (_line, command: string, symbol: string = '', name: string = '', flags: string = '') => {
+      const query = new URLSearchParams({ ...(symbol !== '' && { symbols: symbol }), ...(name !== '' && { name }) });
+      for (const [, flag = '', quoted, word = ''] of flags.matchAll(/--([a-z-]+) (?:"([^"]*)"|(\S+))/g))
+        query.append(flag, quoted ?? word);
+      return `/api/v1/${command}${query.size === 0 ? '' : `?${query.toString()}`}`;
+    },
+  );
   return COMMAND.test(asked) ? `${asked} (on the server's machine)` : asked;
 }
 
