@@ -25,6 +25,7 @@ import {
   findOddLists,
   findOddMonthlies,
   findOddMonths,
+  findOddPairs,
   findOddSides,
   findOddExtremeDays,
   findOddOrigins,
@@ -132,6 +133,7 @@ function findOdd(
     ...findOddPeriods(text, all, supports, base),
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
+    ...findOddPairs(text, all, supports, base),
     ...findOddExtremeDays(text, all, findDates(text, base), base),
     ...findOddSides(text, all, base),
     ...findOddMonthlies(text, base),
@@ -173,8 +175,21 @@ function supportAll(
   for (const each of said) {
     const found = findSupport(each, context);
     if (typeof found === 'number') supports.set(each, found);
-    else if (repeats(each, context.asked)) supports.set(each, signedValue(each));
+    else if (repeats(each, context.asked) || isCountOf(each, context.question)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
+  }
+  // What was said and supported once may be named again: "between 390.94 and 376.28".
+  for (const [each, { reason }] of reasons) {
+    const again = said.find(
+      (other) =>
+        supports.has(other) &&
+        other.figure.magnitude === each.figure.magnitude &&
+        other.figure.unit === each.figure.unit,
+    );
+    if (reason !== 'another figure of the symbol' || each.firm === true || again === undefined) continue;
+    if (again.figure.text.length < 5 || again.symbols?.[0] !== each.symbols?.[0]) continue;
+    reasons.delete(each);
+    supports.set(each, supports.get(again) ?? 0);
   }
   // Each looks at the others: an answer that no reader would read is not worth minutes.
   if (said.length > MOST_DERIVED) return { reasons, supports };
@@ -195,6 +210,15 @@ function supportAll(
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));
     }
   return { reasons, supports };
+}
+
+/** "The last 252 sessions" of the question. */
+function isCountOf({ figure }: Said, question: string): boolean {
+  return (
+    figure.whole &&
+    figure.unit === 'bare' &&
+    new RegExp(`\\b${figure.magnitude} (?:days|sessions|bars|weeks)`).test(question)
+  );
 }
 
 /** What is about so much may be made of what was rounded before. */

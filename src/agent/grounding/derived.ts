@@ -33,6 +33,8 @@ export interface Around {
   grows?: 1 | -1;
   /** A break-even is a strike and a premium, and no price of the stock. */
   isEven: boolean;
+  /** "2 % away": of the price and what is named beside it. */
+  isDistance: boolean;
   /** Contracts or shares: no money is made of them. */
   isCount: boolean;
   /** Said of a part that is gone: "below", "given back". */
@@ -122,7 +124,7 @@ function isFromAnchor(
 
 /** How many times one figure is another, or by which part it differs: of the nearest of one nature. */
 function isRatioOf(sorted: readonly Operand[], figure: Figure, { isLoss, isPart, beats }: Around, fits: Fits): boolean {
-  const isVerb = /^(?:doubl|tripl|quadrupl|halv)/i.test(figure.text);
+  const isVerb = /^(?:doubl|tripl|quadrupl|halv)\w*(?:d|s|ing)$/i.test(figure.text);
   const [share] = sorted.filter(({ nature, place }) => nature === 'percent' && place !== undefined);
   if (share !== undefined && share.distance < 60)
     if (fits(1 + share.value / 100) || (!isVerb && fits(share.value / 100))) return true;
@@ -182,7 +184,7 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
 function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
   const { direction, grows, isOfPrice, isShare, isYearly } = around;
   const amounts = sorted.filter(({ isAmount }) => isAmount === true);
-  const prices = nearest(sorted, ['price'], SOME);
+  const prices = nearest(sorted, ['price'], around.isDistance ? FEW - 1 : SOME);
   const price = prices.find(({ isPrice }) => isPrice === true);
   const move = (from: number, to: number): number =>
     from === 0 || (grows !== undefined && to > from !== grows > 0) ? NaN : ((to - from) / from) * 100;
@@ -255,7 +257,13 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
   if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, fits))) return true;
   const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
-    if (!around.isCount && !amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
+    if (
+      !around.isCount &&
+      a.isMoney !== true &&
+      !amounts.includes(a.value) &&
+      isMultiple(a.value, amounts, around, fits)
+    )
+      return true;
     if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;
     for (const b of plain.slice(at + 1)) {
       if (a.nature !== b.nature) continue;
@@ -263,7 +271,14 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
       if (around.isCount) continue;
       if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
         return true;
-      if (figure.unit === 'bare' && digits >= 2 && (fits(a.value / b.value) || fits(b.value / a.value))) return true;
+      if (
+        figure.unit === 'bare' &&
+        digits >= 2 &&
+        a.isMoney !== true &&
+        b.isMoney !== true &&
+        (fits(a.value / b.value) || fits(b.value / a.value))
+      )
+        return true;
     }
   }
   return percents.some((a, at) =>

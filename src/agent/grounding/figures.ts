@@ -133,7 +133,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [
     ['close', 'open', 'until', 'till', ':'],
     () =>
-      /(?<=\b(?:closes|opens|until|till) (?:at )?|\d:\d\d (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
+      /(?<=\b(?:closes|opens|until|till) (?:at )?|[\d_]:[\d_]{2} (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
   ],
   [['per 1'], () => /\bper 1\s?%/gi],
   [
@@ -227,6 +227,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
       /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
   ],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
+  [['standard', 'sigma', 'σ'], () => /(?<![\d$])\d?\.?\d+ (?:of )?(?:one |a )?(?:standard deviations?|sigmas?\b|σ)/gi],
   [['100 =', '0 ='], () => /(?<![\d.,$])(?:0|100) = [a-z]+/gi],
   [['every 100', 'per 100', 'each 100'], () => /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi],
   [
@@ -376,7 +377,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       whole: Number.isInteger(value * suffix.multiplier) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
-      ...(/\b(?:just|slightly|bit|little|shade|touch) (?:more than |over |above )(?:a )?$/i.test(
+      ...(/\b(?:(?:just|slightly|bit|little|shade|touch) (?:more than|over|above|under|below|less than)|nearly|almost) (?:a )?$/i.test(
         piece.slice(Math.max(0, at - 24), at),
       )
         ? { isSlight: true as const }
@@ -408,6 +409,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     const [figure, next] = [figures[at], figures[at + 1]];
     if (figure?.unit === 'bare' && next?.unit === 'percent' && figure.tolerance === next.tolerance && !figure.whole) {
       const joint = text.slice(figure.end, next.start);
+      if (figure.magnitude > next.magnitude * 4 || next.magnitude > figure.magnitude * 10) continue;
       if (
         (next.sign === undefined && /^(?:,? and | or | to |[–-])$/.test(joint)) ||
         (joint === ', ' && listed === next)

@@ -16,6 +16,7 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (figure.isRatio === true && /^ as many (?:puts|calls)\b/.test(text.slice(figure.end))) return false;
   if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest'))
     return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
@@ -43,6 +44,7 @@ export function mayBeDerived(
     return (
       reason === NO_FACT ||
       reason === 'in another unit' ||
+      (reason === 'another figure of the symbol' && figure.unit !== 'percent') ||
       /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
     );
   return fields.some((field) => DERIVABLE.has(field));
@@ -83,7 +85,10 @@ export function evenBy(
   const isNearStrike = [...strikes, ...(spokenStrikes ?? [])].some(
     (strike) => Math.abs(strike - figure.magnitude) < strike * 0.2,
   );
-  const isMeant = near?.has('breakEven') === true && /^\D*$/.test(text.slice(0, figure.start));
+  const before = text.slice(0, figure.start);
+  const isMeant =
+    near?.has('breakEven') === true &&
+    (/^\D*$/.test(before) || /\b(?:b\/e|be|break[- ]?evens?|breaks even)\b[^.;\d]{0,24}$/i.test(before));
   const isEven = (fields?.includes('breakEven') === true || isMeant) && isNearStrike;
   if (!isEven || figure.unit === 'percent') return { isEven: false };
   if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
@@ -192,6 +197,7 @@ export function around(
     ...direction,
     ...growthOf(each, text, before1),
     isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
+    isDistance: DISTANCE_BEHIND.test(text.slice(end, end + 30)),
     isLoss:
       direction.direction === -1 ||
       /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||

@@ -107,6 +107,53 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
   });
 }
 
+/** "+8.70 (+3.45 %)" of two changes: from the open and on the day. */
+export function findOddPairs(
+  text: string,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap((amount, index): Oddity[] => {
+    const share = said[index + 1];
+    const [value, percent] = [supports.get(amount), share && supports.get(share)];
+    const [symbol, other] = share?.symbols ?? [];
+    const price = symbol === undefined ? undefined : (base.latest(symbol, 'last') ?? base.latest(symbol, 'close'));
+    if (share?.figure.unit !== 'percent' || value === undefined || percent === undefined || price === undefined)
+      return [];
+    if (other !== undefined || amount.figure.unit === 'percent' || amount.figure.whole || Math.abs(value) > price * 0.4)
+      return [];
+    if (
+      !/^[^.;,\d]{0,24}(?:\(|,? or )(?:(?:about|roughly|nearly|almost|just|over|some) |~)*$/.test(
+        text.slice(amount.figure.end, share.figure.start),
+      )
+    )
+      return [];
+    const changes = base
+      .within(Math.abs(percent), Math.abs(percent))
+      .filter((fact) => fact.field === 'changePercent' && fact.symbol === symbol);
+    const isSame = (fact: Fact): boolean =>
+      base.facts.some(
+        (each) =>
+          each.field === 'change' &&
+          each.symbol === symbol &&
+          each.date === fact.date &&
+          each.from === fact.from &&
+          Math.abs(Math.abs(each.value) - amount.figure.magnitude) <= amount.figure.tolerance * 2 + 0.011,
+      );
+    return changes.length === 0 || changes.some(isSame)
+      ? []
+      : [
+          {
+            start: share.figure.start,
+            end: share.figure.end,
+            value: percent,
+            reason: `not what ${amount.figure.text} comes to`,
+          },
+        ];
+  });
+}
+
 /** "62 delta" beside the one strike whose delta is 0.26. */
 export function findOddDeltas(text: string, said: readonly Said[], base: FactBase, asked: string): Oddity[] {
   if (!/Δ|delta/i.test(text)) return [];

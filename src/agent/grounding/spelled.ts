@@ -53,7 +53,7 @@ const IN_WORDS: Readonly<Record<string, number>> = {
   tenth: 0.1,
 };
 const RATIO =
-  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|(?:twice|thrice)(?= (?:as|that|the|its|what|this|[A-Z]))|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[a-z]+['’]s)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
+  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing)|(?<!\b(?:two|both|the|second|first) )halves|(?:twice|thrice)(?= (?:as|that|the|its|what|this|[A-Z]))|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[a-z]+['’]s)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
 const TIMES: readonly (readonly [RegExp, number])[] = [
   [/^doubl|^twice/, 2],
   [/^tripl|^thrice|^three(?!.*(?:quarter|fourth))/, 3],

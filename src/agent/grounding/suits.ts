@@ -15,6 +15,7 @@ export function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean
 export function suitsUnit(fact: Fact, said: Said): boolean {
   const { figure, near, percents } = said;
   const { unit } = fact;
+  if (figure.unit === 'usd' && NO_MONEY.test(fact.field)) return false;
   if (unit === 'any' || isShareOfUsual(fact, said)) return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
@@ -23,6 +24,7 @@ export function suitsUnit(fact: Fact, said: Said): boolean {
   return true;
 }
 
+const NO_MONEY = /^(?:delta|gamma|rsi|iv|hv|adx|streak)/;
 const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
   'strike',
   'count',
@@ -45,7 +47,9 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (figure.isRatio === true && fact.unit === 'ratio')
     return /^putCall/.test(fact.field)
       ? (said.sides?.length ?? 0) > 0
-      : near?.has(fact.field) === true || (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true);
+      : (fact.strike === undefined || isKeyed(fact.strike, said)) &&
+          (near?.has(fact.field) === true ||
+            (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true));
   if (apposed?.some((field) => AVERAGE.test(field)) === true) {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
     if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;

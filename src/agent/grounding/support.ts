@@ -94,7 +94,7 @@ export function findSupport(said: Said, { base, asked, text }: Checked): number 
   let isNamed = false;
   let best: Fact | undefined;
   for (const fact of candidates(figure, base, text.slice(figure.end, figure.end + 44))) {
-    if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
+    if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     // The distance of some level is near to any small number.
     if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
@@ -199,7 +199,8 @@ export function boundsOf(figure: Figure): [number, number] {
       above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
-    if (figure.isRatio === true && approximate === 'under') below = magnitude / 4;
+    if (figure.isRatio === true && approximate === 'under')
+      below = magnitude * (figure.isSlight === true ? 0.12 : 0.25);
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
     // "Almost 9 %" is not more, "over 9 %" is not less.
