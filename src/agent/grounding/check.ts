@@ -136,7 +136,7 @@ function findOdd(
     ...findOddPairs(text, all, supports, base),
     ...findOddExtremeDays(text, all, findDates(text, base), base),
     ...findOddSides(text, all, base),
-    ...findOddMonthlies(text, base),
+    ...findOddMonthlies(text, findDates(text, base), base),
     ...findOddHours(text, base),
     ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),

@@ -33,6 +33,8 @@ export interface Around {
   grows?: 1 | -1;
   /** A break-even is a strike and a premium, and no price of the stock. */
   isEven: boolean;
+  /** "2.1 % of the price". */
+  isPriceShare: boolean;
   /** "2 % away": of the price and what is named beside it. */
   isDistance: boolean;
   /** Contracts or shares: no money is made of them. */
@@ -123,7 +125,13 @@ function isFromAnchor(
 }
 
 /** How many times one figure is another, or by which part it differs: of the nearest of one nature. */
-function isRatioOf(sorted: readonly Operand[], figure: Figure, { isLoss, isPart, beats }: Around, fits: Fits): boolean {
+function isRatioOf(
+  all1: readonly Operand[],
+  figure: Figure,
+  { grows, isLoss, isPart, beats }: Around,
+  fits: Fits,
+): boolean {
+  const sorted = all1.filter(({ isAmount, value }) => isAmount !== true || value !== 1);
   const isVerb = /^(?:doubl|tripl|quadrupl|halv)\w*(?:d|s|ing)$/i.test(figure.text);
   const [share] = sorted.filter(({ nature, place }) => nature === 'percent' && place !== undefined);
   if (share !== undefined && share.distance < 60)
@@ -141,7 +149,10 @@ function isRatioOf(sorted: readonly Operand[], figure: Figure, { isLoss, isPart,
         if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b)) return false;
         if (isVerb && nature === 'price' && a.isPrice !== true && !beats) return false;
         if (figure.magnitude < 1 && !isPart && nature === 'price')
-          return fits((a.value - b.value) / b.value) || (!isLoss && fits(a.value / b.value));
+          return (
+            ((grows === undefined || a.value > b.value === grows > 0) && fits((a.value - b.value) / b.value)) ||
+            (!isLoss && fits(a.value / b.value))
+          );
         return fits(a.value / b.value);
       }),
     );
@@ -188,6 +199,10 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
   const price = prices.find(({ isPrice }) => isPrice === true);
   const move = (from: number, to: number): number =>
     from === 0 || (grows !== undefined && to > from !== grows > 0) ? NaN : ((to - from) / from) * 100;
+  if (around.isPriceShare && price !== undefined)
+    return sorted.some(
+      ({ value, nature, isAmount }) => nature === 'price' && isAmount !== true && fits((value / price.value) * 100),
+    );
   // "13 % above where it trades": the price is what lies below.
   if (price !== undefined)
     for (const { value } of prices) {

@@ -90,6 +90,16 @@ function heldChanges({ base }: Told): Member[] {
   });
 }
 
+/** Of histories. */
+function heldPeriods({ base }: Told): Member[] {
+  return [...base.symbols].flatMap((name) => {
+    const [fact, other] = base.facts.filter(
+      (each) => each.symbol === name && each.field === 'changePercent' && each.from !== undefined,
+    );
+    return fact === undefined || other !== undefined ? [] : [{ name, value: fact.value }];
+  });
+}
+
 /** Each session of the one history that there is. */
 function sessions({ base }: Told, measure: Measure, only?: string): Member[] {
   const found = new Map<string, Member>();
@@ -185,6 +195,23 @@ function findOddCounts(told: Told): Oddity[] {
     const count =
       lead === 'both' || lead === 'all' || lead === 'each' ? total : lead === undefined ? numberOf(first ?? '') : 0;
     const lead1 = /[^.;:\n]{0,60}$/.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
+    const rival = mentionsOf(told).find(({ start }) => start >= end && start - end < 40);
+    const than =
+      rival &&
+      /\b(?:(over|above|beat\w*|ahead of|outperform\w*|better than|stronger than)|under|below|behind|trail\w*|lag\w*|worse than)\b/i.exec(
+        text.slice(end, rival.start),
+      );
+    if (rival && than) {
+      const counts = [listed(told, isPercent), heldPeriods(told), heldChanges(told)].flatMap((group): number[] => {
+        const bar = group.find(({ name }) => name === rival.value)?.value;
+        const rest = group.filter(({ name }) => name !== rival.value);
+        if (bar === undefined || rest.length !== total) return [];
+        return [rest.filter(({ value }) => (than[1] === undefined ? value < bar : value > bar)).length];
+      });
+      return counts.length === 0 || counts.includes(count)
+        ? []
+        : [{ start: match.index, end, value: count, reason: `the data have ${counts[0] ?? ''}` }];
+    }
     const predicate = /\b(?:on|in) $/.test(lead1)
       ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
       : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
@@ -335,7 +362,8 @@ const EDGE =
 
 /** "Meta is furthest from its high", "an edge of 1.03 points for CVX": by the one percentage that the text gives of each. */
 function findOddWinners(told: Told): Oddity[] {
-  const members = listed(told, isPercent);
+  const given = listed(told, isPercent);
+  const members = given.length > 1 ? given : heldPeriods(told);
   if (members.length < 2) return [];
   return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
     const match = WINNER.exec(told.text.slice(end, end + 90));

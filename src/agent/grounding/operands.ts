@@ -19,6 +19,15 @@ export function mayBeDerived(
   if (figure.isRatio === true && /^ as many (?:puts|calls)\b/.test(text.slice(figure.end))) return false;
   if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest'))
     return false;
+  if (base.facts[0]?.kind === 'strategy' && fields.includes('breakEven')) return false;
+  if (
+    fields.includes('expectedMove') &&
+    [...(symbols ?? base.symbols)].some((symbol) =>
+      base.facts.some((fact) => fact.symbol === symbol && fact.field === 'expectedMove'),
+    ) &&
+    /\b(?:pric(?:e[sd]?|ing) in|imply|implies|implied|expect\w*)\b[^.;\d]{0,40}$/i.test(text.slice(0, figure.start))
+  )
+    return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
   const isKnown = fields.some((field) => {
@@ -205,6 +214,7 @@ export function around(
     isPart: /^ (?:of|as)\b/.test(behind),
     isSum: FOLDED.test(before + behind),
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
+    isPriceShare: /^[\s*]*of (?:the |its )?(?:current |share |stock )*(?:price|spot)\b/i.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
     isPosition: /\b(?:range|way up|of the way|percentile|between)\b/i.test(before + behind),
     isYearly: YEARLY.test(text),

@@ -138,7 +138,7 @@ export function findSpelled(text: string): SpelledNumber[] {
     const read = readNumber(match[0].toLowerCase(), match[1]?.toLowerCase());
     return read === undefined ? [] : [{ start, end: start + match[0].length, isRatio: false, ...read }];
   });
-  const whole = [...findMoney(text), ...findParts(text)];
+  const whole = [...findMoney(text), ...findParts(text), ...findCoins(text)];
   const isWithin = (among: readonly SpelledNumber[], one: SpelledNumber): boolean =>
     among.some((each) => each.start < one.end && one.start < each.end);
   const apart = numbers.filter((number) => !isWithin(whole, number));
@@ -169,6 +169,14 @@ function findParts(text: string): SpelledNumber[] {
     const kind = /^percent/i.test(unit) ? 'percent' : /^p/i.test(unit) ? 'bare' : 'usd';
     const tolerance = /tenth/i.test(fraction) ? 0.05 : value / 5;
     return { start: match.index, end: match.index + all.length, value, tolerance, unit: kind, ...plainly };
+  });
+}
+
+/** "A dime", "a single penny". */
+function findCoins(text: string): SpelledNumber[] {
+  return [...text.matchAll(/\b(?:an?|one)(?: single)? (?:(dime)|(nickel)|penny)\b(?! stock)/gi)].map((match) => {
+    const value = match[1] !== undefined ? 0.1 : match[2] !== undefined ? 0.05 : 0.01;
+    return { start: match.index, end: match.index + match[0].length, value, tolerance: 0.005, unit: 'usd', ...plainly };
   });
 }
 

@@ -177,6 +177,7 @@ function natureOf(field: Field): number {
 function suitsUnnamed(fact: Fact, said: Said): boolean {
   const { figure, near } = said;
   if (near?.has(fact.field) === true && fact.field !== 'count') return true;
+  if (/^macd/.test(fact.field) && figure.unit === 'usd') return false;
   if (fact.field === 'strike')
     return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
   if (fact.strike !== undefined) return isKeyed(fact.strike, said) && (!figure.whole || figure.magnitude >= 20);
@@ -320,7 +321,7 @@ export function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
 
 /** The session before a day that is named. */
 function isSoonBehind(day: NonNullable<Said['dates']>[number], date: IsoDate): boolean {
-  return [1, 2, 3, 4, 5, 6, 7].some((days) => isDay(day, addDays(date, days)));
+  return ('weekday' in day ? [1, 2, 3] : [1, 2, 3, 4, 5, 6, 7]).some((days) => isDay(day, addDays(date, days)));
 }
 
 function isOneOf(dates: NonNullable<Said['dates']>, date: IsoDate | undefined): boolean {

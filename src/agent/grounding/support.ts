@@ -8,6 +8,7 @@ import { guessDates } from './moments.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
 import {
+  CHANGED,
   isShareOfUsual,
   suitsUnit,
   suitsField,
@@ -96,6 +97,14 @@ export function findSupport(said: Said, { base, asked, text }: Checked): number 
   for (const fact of candidates(figure, base, text.slice(figure.end, figure.end + 44))) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
+    // A gap in points is that of two percentages.
+    if (/point/.test(figure.text) && CHANGED.has(fact.field)) continue;
+    if (
+      PER_CONTRACT.test(text.slice(figure.end, figure.end + 30)) &&
+      fact.strike !== undefined &&
+      fact.unit !== 'count'
+    )
+      continue;
     // The distance of some level is near to any small number.
     if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
@@ -177,6 +186,8 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
   return found;
 }
 
+/** What a contract costs or loses is a hundred times what a share of it does. */
+const PER_CONTRACT = /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each)|a) (?:contract|lot)\b/;
 /** "62 puts for every 100 calls". */
 const HUNDRED = /^[^.;]{0,24}\b(?:every|per|each) 100 (?:calls|puts)/i;
 
