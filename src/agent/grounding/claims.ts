@@ -307,6 +307,10 @@ function symbolOfExtreme(
   const said = near?.value ?? (sentence.context.symbols?.length === 1 ? sentence.context.symbols[0] : undefined);
   const own = rivals.find(({ symbol }) => symbol === said);
   if (own === undefined) return [];
+  // Of a period, not of the day that is known of all.
+  const index = sentence.figures.findIndex(({ unit, end }) => unit === 'percent' && end <= place.start);
+  const given = claim.values[index];
+  if (field === 'changePercent' && given !== undefined && Math.abs(given - own.value) > 0.01) return [];
   const isBeaten = rivals.some(({ value }) => (isLow ? value < own.value : value > own.value));
   const beats = rivals.find(({ value }) => (isLow ? value < own.value : value > own.value));
   return isBeaten
@@ -331,6 +335,7 @@ function sessionOfExtreme(
       fact.symbol === symbol &&
       fact.from === undefined &&
       fact.date !== undefined &&
+      !(field === 'volume' && isLow && fact.date === base.today) &&
       fact.field === (field === PRICE ? (/clos/i.test(sentence.text) ? 'close' : isLow ? 'low' : 'high') : field),
   );
   const best = facts.reduce<Fact | undefined>(

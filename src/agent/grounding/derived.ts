@@ -146,7 +146,8 @@ function isRatioOf(
     const behind = few.filter(({ place, distance }) => place === 'behind' && distance < 60);
     return few.some((a) =>
       few.some((b) => {
-        if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b)) return false;
+        if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b && (isPart || figure.magnitude >= 1)))
+          return false;
         if (isVerb && nature === 'price' && a.isPrice !== true && !beats) return false;
         if (figure.magnitude < 1 && !isPart && nature === 'price')
           return (
@@ -269,7 +270,7 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
         )
       : sorted;
   const plain = nearest(near, ['price', 'count'], most);
-  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, fits))) return true;
+  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, figure, fits))) return true;
   const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
     if (
@@ -307,11 +308,16 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
 }
 
 /** What so much money buys in whole shares, what they cost and what is left. */
-function isBought(money: number, plain: readonly Operand[], fits: Fits): boolean {
+function isBought(money: number, plain: readonly Operand[], figure: Figure, fits: Fits): boolean {
   return plain.some(({ value, nature, isMoney }) => {
     const count = Math.floor(money / value);
     if (nature !== 'price' || isMoney === true || value < 1 || count < 1) return false;
-    return fits(count) || fits(count * value) || fits(money - count * value);
+    return (
+      (figure.approximate === 'about' && fits(money / value)) ||
+      fits(count) ||
+      fits(count * value) ||
+      fits(money - count * value)
+    );
   });
 }
 

@@ -274,7 +274,10 @@ function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
 /** "It loses 3 cents a share per day" of a contract. */
 function ofDecay({ sentence, figure, hasStrike }: Named): FieldSaid | undefined {
   const isDaily = /^(?: a share)? (?:a|per|each|every) day\b/i.test(sentence.text.slice(figure.end, figure.end + 24));
-  return isDaily && (hasStrike || sentence.context.asked?.some((field) => OPTION_CUES.has(field)) === true)
+  return isDaily &&
+    (hasStrike ||
+      sentence.context.strikes !== undefined ||
+      sentence.context.asked?.some((field) => OPTION_CUES.has(field)) === true)
     ? { fields: ['theta', 'calculation'], cue: 'theta' }
     : undefined;
 }

@@ -174,7 +174,11 @@ function findParts(text: string): SpelledNumber[] {
 
 /** "A dime", "a single penny". */
 function findCoins(text: string): SpelledNumber[] {
-  return [...text.matchAll(/\b(?:an?|one)(?: single)? (?:(dime)|(nickel)|penny)\b(?! stock)/gi)].map((match) => {
+  return [
+    ...text.matchAll(
+      /(?<=\b(?:is|was|of|just|only|by) )(?:an?|one)(?: single)? (?:(dime)|(nickel)|penny)\b(?! stock)/gi,
+    ),
+  ].map((match) => {
     const value = match[1] !== undefined ? 0.1 : match[2] !== undefined ? 0.05 : 0.01;
     return { start: match.index, end: match.index + match[0].length, value, tolerance: 0.005, unit: 'usd', ...plainly };
   });

@@ -42,7 +42,7 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (isOtherRatio(fact.field, said)) return false;
-  if (isShareOfUsual(fact, said)) return true;
+  if (isShareOfUsual(fact, said) || (/^putCall/.test(fact.field) && fact.unit === 'any')) return true;
   // "Twice as many puts as calls"
   if (figure.isRatio === true && fact.unit === 'ratio')
     return /^putCall/.test(fact.field)

@@ -180,7 +180,11 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .filter(({ field }) =>
           figure.unit === 'percent' ? field === 'relativeVolume' : /^putCall/.test(field) && HUNDRED.test(behind),
         )
-        .map((fact) => ({ ...fact, value: fact.value * 100 })),
+        .map((fact) => ({
+          ...fact,
+          value: fact.value * 100,
+          ...(figure.unit === 'percent' ? {} : { unit: 'any' as const }),
+        })),
     );
   }
   return found;
