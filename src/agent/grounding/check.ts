@@ -8,15 +8,7 @@ import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
-import {
-  findOddDaysTo,
-  findOddHours,
-  findOddDates,
-  findOddPeriods,
-  findOddSpans,
-  findOddSpelledDays,
-  findOddTimes,
-} from './moments.ts';
+import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -138,7 +130,6 @@ function findOdd(
     ...findOddSides(text, all, base),
     ...findOddMonthlies(text, findDates(text, base), base),
     ...findOddHours(text, base),
-    ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),
     ...findOddLists(text),
     ...findOddFractions(text, all),
@@ -162,7 +153,6 @@ function findOdd(
   ];
 }
 
-/** Why each figure has no support, and the value of the data that supports it where it has. */
 /** Figures of an answer up to which sums, differences and ratios of them are looked for. */
 const MOST_DERIVED = 300;
 

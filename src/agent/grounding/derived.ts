@@ -90,9 +90,7 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
   if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
-  return figure.unit === 'percent'
-    ? isPercentOf(sorted, figure, around, fits)
-    : isAmountOf(sorted, figure, around, fits);
+  return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
 }
 
 /** So many of the written ones and of the others, strikes and the price among them. */
@@ -193,7 +191,7 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
 }
 
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
-function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
+function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const { direction, grows, isOfPrice, isShare, isYearly } = around;
   const amounts = sorted.filter(({ isAmount }) => isAmount === true);
   const prices = nearest(sorted, ['price'], around.isDistance ? FEW - 1 : SOME);

@@ -68,24 +68,7 @@ const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 's
 const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   // Names with digits: forms, plans, tax papers, networks, decades, shares of time.
   [
-    [
-      '10',
-      '8-k',
-      '13',
-      '-1',
-      '401',
-      '403',
-      '529',
-      '457',
-      '1099',
-      '1256',
-      'w-2',
-      'g',
-      'rule',
-      'covid',
-      's&p',
-      'section',
-    ],
+    '10 8-k 13 -1 401 403 529 457 1099 1256 w-2 g rule covid s&p section'.split(' '),
     () =>
       /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
   ],
@@ -185,27 +168,9 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['('], () => /\(\d\)(?=\s+[A-Za-z])/g],
   [['['], () => /\[\^?\d{1,2}\]/g],
   [
-    [
-      'step',
-      'no.',
-      'number',
-      'rank',
-      'tier',
-      'part',
-      'section',
-      'item',
-      'scenario',
-      'case',
-      'phase',
-      'level',
-      'target',
-      'support',
-      'resistance',
-      'option',
-      'day',
-      'week',
-      'tool',
-    ],
+    'step no. number rank tier part section item scenario case phase level target support resistance option day week tool'.split(
+      ' ',
+    ),
     () =>
       /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
   ],

@@ -53,7 +53,9 @@ export function mayBeDerived(
     return (
       reason === NO_FACT ||
       reason === 'in another unit' ||
-      (reason === 'another figure of the symbol' && figure.unit !== 'percent') ||
+      (reason === 'another figure of the symbol' &&
+        figure.unit !== 'percent' &&
+        !/^[\s*]*(?:on|for) the day\b|^[\s*]*today\b/.test(behind)) ||
       /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
     );
   return fields.some((field) => DERIVABLE.has(field));

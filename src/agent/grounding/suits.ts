@@ -37,10 +37,9 @@ const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
 const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
-export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, sole, near, apposed, figure } = said;
-  if (fact.field === 'calculation')
-    return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+/** What ratios and averages in apposition say for themselves. */
+function suitsSpecial(fact: Fact, said: Said): boolean | undefined {
+  const { near, apposed, figure } = said;
   if (isOtherRatio(fact.field, said)) return false;
   if (isShareOfUsual(fact, said) || (/^putCall/.test(fact.field) && fact.unit === 'any')) return true;
   // "Twice as many puts as calls"
@@ -54,6 +53,15 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
     if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;
   }
+  return undefined;
+}
+
+export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
+  const { fields, otherwise, firm, sole, near } = said;
+  if (fact.field === 'calculation')
+    return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  const special = suitsSpecial(fact, said);
+  if (special !== undefined) return special;
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
