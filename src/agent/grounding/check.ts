@@ -168,6 +168,8 @@ function supportAll(
     else if (repeats(each, context.asked) || isCountOf(each, context.question)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
   }
+  // Each looks at the others: an answer that no reader would read is not worth minutes.
+  if (said.length > MOST_DERIVED) return { reasons, supports };
   // What was said and supported once may be named again: "between 390.94 and 376.28".
   for (const [each, { reason }] of reasons) {
     const again = said.find(
@@ -181,8 +183,6 @@ function supportAll(
     reasons.delete(each);
     supports.set(each, supports.get(again) ?? 0);
   }
-  // Each looks at the others: an answer that no reader would read is not worth minutes.
-  if (said.length > MOST_DERIVED) return { reasons, supports };
   // Twice: what is derived may be derived from.
   for (let round = 0; round < 2; round += 1)
     for (const [index, each] of said.entries()) {
@@ -207,6 +207,7 @@ function isCountOf({ figure }: Said, question: string): boolean {
   return (
     figure.whole &&
     figure.unit === 'bare' &&
+    question.includes(`${figure.magnitude} `) &&
     new RegExp(`\\b${figure.magnitude} (?:days|sessions|bars|weeks)`).test(question)
   );
 }

@@ -187,7 +187,7 @@ function findOddCounts(told: Told): Oddity[] {
     const [written, word, first, second] = match;
     const end = match.index + written.length;
     const lead = word?.toLowerCase();
-    const behind = /^[^.;:,(\n]{0,44}/.exec(text.slice(end))?.[0] ?? '';
+    const behind = text.slice(end, end + 44).split(/[.;:,(\n]/)[0] ?? '';
     const before = /[^.;:,(\n]{0,12}$/.exec(text.slice(Math.max(0, match.index - 12), match.index))?.[0] ?? '';
     const hasOf = /\bof\b/i.test(written);
     if (

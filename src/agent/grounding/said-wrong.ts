@@ -124,7 +124,11 @@ export function findOddPairs(
     if (other !== undefined || amount.figure.unit === 'percent' || amount.figure.whole || Math.abs(value) > price * 0.4)
       return [];
     const whole = (amount.figure.magnitude / share.figure.magnitude) * 100;
-    if (amount.figure.isRatio === true || said.some(({ figure }) => Math.abs(figure.magnitude / whole - 1) < 0.01))
+    if (
+      said.length > 300 ||
+      amount.figure.isRatio === true ||
+      said.some(({ figure }) => Math.abs(figure.magnitude / whole - 1) < 0.01)
+    )
       return [];
     if (
       !/^[^.;,\d]{0,24}(?:\(|,? or )(?:(?:about|roughly|nearly|almost|just|over|some) |~)*$/.test(
