@@ -8,15 +8,7 @@ import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
-import {
-  findOddDaysTo,
-  findOddHours,
-  findOddDates,
-  findOddPeriods,
-  findOddSpans,
-  findOddSpelledDays,
-  findOddTimes,
-} from './moments.ts';
+import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -25,6 +17,7 @@ import {
   findOddLists,
   findOddMonthlies,
   findOddMonths,
+  findOddPairs,
   findOddSides,
   findOddExtremeDays,
   findOddOrigins,
@@ -132,11 +125,11 @@ function findOdd(
     ...findOddPeriods(text, all, supports, base),
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
+    ...findOddPairs(text, all, supports, base),
     ...findOddExtremeDays(text, all, findDates(text, base), base),
     ...findOddSides(text, all, base),
-    ...findOddMonthlies(text, base),
+    ...findOddMonthlies(text, findDates(text, base), base),
     ...findOddHours(text, base),
-    ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),
     ...findOddLists(text),
     ...findOddFractions(text, all),
@@ -160,7 +153,6 @@ function findOdd(
   ];
 }
 
-/** Why each figure has no support, and the value of the data that supports it where it has. */
 /** Figures of an answer up to which sums, differences and ratios of them are looked for. */
 const MOST_DERIVED = 300;
 
@@ -173,11 +165,24 @@ function supportAll(
   for (const each of said) {
     const found = findSupport(each, context);
     if (typeof found === 'number') supports.set(each, found);
-    else if (repeats(each, context.asked)) supports.set(each, signedValue(each));
+    else if (repeats(each, context.asked) || isCountOf(each, context.question)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
   }
   // Each looks at the others: an answer that no reader would read is not worth minutes.
   if (said.length > MOST_DERIVED) return { reasons, supports };
+  // What was said and supported once may be named again: "between 390.94 and 376.28".
+  for (const [each, { reason }] of reasons) {
+    const again = said.find(
+      (other) =>
+        supports.has(other) &&
+        other.figure.magnitude === each.figure.magnitude &&
+        other.figure.unit === each.figure.unit,
+    );
+    if (reason !== 'another figure of the symbol' || each.firm === true || again === undefined) continue;
+    if (again.figure.text.length < 5 || again.symbols?.[0] !== each.symbols?.[0]) continue;
+    reasons.delete(each);
+    supports.set(each, supports.get(again) ?? 0);
+  }
   // Twice: what is derived may be derived from.
   for (let round = 0; round < 2; round += 1)
     for (const [index, each] of said.entries()) {
@@ -195,6 +200,16 @@ function supportAll(
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));
     }
   return { reasons, supports };
+}
+
+/** "The last 252 sessions" of the question. */
+function isCountOf({ figure }: Said, question: string): boolean {
+  return (
+    figure.whole &&
+    figure.unit === 'bare' &&
+    question.includes(`${figure.magnitude} `) &&
+    new RegExp(`\\b${figure.magnitude} (?:days|sessions|bars|weeks)`).test(question)
+  );
 }
 
 /** What is about so much may be made of what was rounded before. */

@@ -78,6 +78,9 @@ function comparisons(claim: Claim): Oddity[] {
     );
     const distance = distanceBefore(claim, at);
     return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
+      // "Above its signal" is said of the MACD.
+      const macd = object.scale === 'macd' && subject.place.end === at ? base.latest(symbol, 'macd') : undefined;
+      if (macd !== undefined) Object.assign(subject, { value: macd, scale: 'macd' });
       const gap = subject.value - object.value;
       // "A gap of 2.60 over the previous close" is said of the open.
       if (distance !== undefined && Math.abs(Math.abs(gap) - distance) > distance * 0.2 + 0.02) return [];
@@ -200,6 +203,11 @@ const SESSION =
 
 function superlatives(claim: Claim): Oddity[] {
   const { text } = claim.sentence;
+  // "Which was its worst day?" "That was November 30."
+  const [asked] = /^(?:That|It|This)(?:['’]s| was| is| came)\b/.test(text)
+    ? [...claim.question.matchAll(/\b(?:worst|best|strongest|weakest)(?= (?:day|session)\b)/gi)]
+    : [];
+  if (asked) return sessionOfExtreme(claim, { start: 0, end: 4 }, ' day', 'changePercent', LOW.test(asked[0])) ?? [];
   return [...text.matchAll(SUPERLATIVE)].flatMap((match): Oddity[] => {
     const place = { start: match.index, end: match.index + match[0].length };
     const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
@@ -299,6 +307,10 @@ function symbolOfExtreme(
   const said = near?.value ?? (sentence.context.symbols?.length === 1 ? sentence.context.symbols[0] : undefined);
   const own = rivals.find(({ symbol }) => symbol === said);
   if (own === undefined) return [];
+  // Of a period, not of the day that is known of all.
+  const index = sentence.figures.findIndex(({ unit, end }) => unit === 'percent' && end <= place.start);
+  const given = claim.values[index];
+  if (field === 'changePercent' && given !== undefined && Math.abs(given - own.value) > 0.01) return [];
   const isBeaten = rivals.some(({ value }) => (isLow ? value < own.value : value > own.value));
   const beats = rivals.find(({ value }) => (isLow ? value < own.value : value > own.value));
   return isBeaten
@@ -316,13 +328,14 @@ function sessionOfExtreme(
 ): Oddity[] | undefined {
   const { sentence, values, base } = claim;
   const symbol = symbolAt(claim, place.start) ?? sentence.mentions.symbols[0]?.value;
-  if (symbol === undefined || !SESSION.test(behind)) return undefined;
+  if (symbol === undefined || !(SESSION.test(behind) || /^\s*(?:was |at )?[-−+~]?\d/.test(behind))) return undefined;
   const facts = base.facts.filter(
     (fact) =>
       fact.kind === 'history' &&
       fact.symbol === symbol &&
       fact.from === undefined &&
       fact.date !== undefined &&
+      !(field === 'volume' && isLow && fact.date === base.today) &&
       fact.field === (field === PRICE ? (/clos/i.test(sentence.text) ? 'close' : isLow ? 'low' : 'high') : field),
   );
   const best = facts.reduce<Fact | undefined>(

@@ -33,6 +33,10 @@ export interface Around {
   grows?: 1 | -1;
   /** A break-even is a strike and a premium, and no price of the stock. */
   isEven: boolean;
+  /** "2.1 % of the price". */
+  isPriceShare: boolean;
+  /** "2 % away": of the price and what is named beside it. */
+  isDistance: boolean;
   /** Contracts or shares: no money is made of them. */
   isCount: boolean;
   /** Said of a part that is gone: "below", "given back". */
@@ -86,9 +90,7 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
   if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
-  return figure.unit === 'percent'
-    ? isPercentOf(sorted, figure, around, fits)
-    : isAmountOf(sorted, figure, around, fits);
+  return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
 }
 
 /** So many of the written ones and of the others, strikes and the price among them. */
@@ -121,8 +123,14 @@ function isFromAnchor(
 }
 
 /** How many times one figure is another, or by which part it differs: of the nearest of one nature. */
-function isRatioOf(sorted: readonly Operand[], figure: Figure, { isLoss, isPart, beats }: Around, fits: Fits): boolean {
-  const isVerb = /^(?:doubl|tripl|quadrupl|halv)/i.test(figure.text);
+function isRatioOf(
+  all1: readonly Operand[],
+  figure: Figure,
+  { grows, isLoss, isPart, beats }: Around,
+  fits: Fits,
+): boolean {
+  const sorted = all1.filter(({ isAmount, value }) => isAmount !== true || value !== 1);
+  const isVerb = /^(?:doubl|tripl|quadrupl|halv)\w*(?:d|s|ing)$/i.test(figure.text);
   const [share] = sorted.filter(({ nature, place }) => nature === 'percent' && place !== undefined);
   if (share !== undefined && share.distance < 60)
     if (fits(1 + share.value / 100) || (!isVerb && fits(share.value / 100))) return true;
@@ -136,10 +144,14 @@ function isRatioOf(sorted: readonly Operand[], figure: Figure, { isLoss, isPart,
     const behind = few.filter(({ place, distance }) => place === 'behind' && distance < 60);
     return few.some((a) =>
       few.some((b) => {
-        if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b)) return false;
+        if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b && (isPart || figure.magnitude >= 1)))
+          return false;
         if (isVerb && nature === 'price' && a.isPrice !== true && !beats) return false;
         if (figure.magnitude < 1 && !isPart && nature === 'price')
-          return fits((a.value - b.value) / b.value) || (!isLoss && fits(a.value / b.value));
+          return (
+            ((grows === undefined || a.value > b.value === grows > 0) && fits((a.value - b.value) / b.value)) ||
+            (!isLoss && fits(a.value / b.value))
+          );
         return fits(a.value / b.value);
       }),
     );
@@ -179,13 +191,17 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
 }
 
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
-function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
+function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const { direction, grows, isOfPrice, isShare, isYearly } = around;
   const amounts = sorted.filter(({ isAmount }) => isAmount === true);
-  const prices = nearest(sorted, ['price'], SOME);
+  const prices = nearest(sorted, ['price'], around.isDistance ? FEW - 1 : SOME);
   const price = prices.find(({ isPrice }) => isPrice === true);
   const move = (from: number, to: number): number =>
     from === 0 || (grows !== undefined && to > from !== grows > 0) ? NaN : ((to - from) / from) * 100;
+  if (around.isPriceShare && price !== undefined)
+    return sorted.some(
+      ({ value, nature, isAmount }) => nature === 'price' && isAmount !== true && fits((value / price.value) * 100),
+    );
   // "13 % above where it trades": the price is what lies below.
   if (price !== undefined)
     for (const { value } of prices) {
@@ -252,10 +268,16 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
         )
       : sorted;
   const plain = nearest(near, ['price', 'count'], most);
-  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, fits))) return true;
+  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, figure, fits))) return true;
   const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
-    if (!around.isCount && !amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
+    if (
+      !around.isCount &&
+      a.isMoney !== true &&
+      !amounts.includes(a.value) &&
+      isMultiple(a.value, amounts, around, fits)
+    )
+      return true;
     if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;
     for (const b of plain.slice(at + 1)) {
       if (a.nature !== b.nature) continue;
@@ -263,7 +285,14 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
       if (around.isCount) continue;
       if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
         return true;
-      if (figure.unit === 'bare' && digits >= 2 && (fits(a.value / b.value) || fits(b.value / a.value))) return true;
+      if (
+        figure.unit === 'bare' &&
+        digits >= 2 &&
+        a.isMoney !== true &&
+        b.isMoney !== true &&
+        (fits(a.value / b.value) || fits(b.value / a.value))
+      )
+        return true;
     }
   }
   return percents.some((a, at) =>
@@ -277,11 +306,16 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
 }
 
 /** What so much money buys in whole shares, what they cost and what is left. */
-function isBought(money: number, plain: readonly Operand[], fits: Fits): boolean {
+function isBought(money: number, plain: readonly Operand[], figure: Figure, fits: Fits): boolean {
   return plain.some(({ value, nature, isMoney }) => {
     const count = Math.floor(money / value);
     if (nature !== 'price' || isMoney === true || value < 1 || count < 1) return false;
-    return fits(count) || fits(count * value) || fits(money - count * value);
+    return (
+      (figure.approximate === 'about' && fits(money / value)) ||
+      fits(count) ||
+      fits(count * value) ||
+      fits(money - count * value)
+    );
   });
 }
 

@@ -81,6 +81,10 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
       before &&
       (!cue ? !(before1 && ties.isNote(before1)) : ties.isNote(cue) && isLevel(before1)) &&
       ties.hostOf(index - 1) === undefined &&
+      !(
+        before1?.fields.every((field) => ENDS.has(field)) === true &&
+        /^\s?(?:to|→|->)\s?\$?$/.test(text.slice(before.end, figure.start))
+      ) &&
       ties.isJoined(before.end, figure.start, others)
     )
       cue = loosened(overSymbol(cues[index - 1], mentions.symbols, before, figure), figures, index);
@@ -96,6 +100,9 @@ function loosened(cue: Cue | undefined, figures: readonly Figure[], index: numbe
     ? cue
     : { ...cue, firm: false };
 }
+
+/** Where a way from one to another begins. */
+const ENDS: ReadonlySet<Field> = new Set(['previousClose', 'close', 'last', 'spot', 'open']);
 
 /** What there is one of. */
 const LONE: ReadonlySet<Field> = new Set([
@@ -267,7 +274,10 @@ function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
 /** "It loses 3 cents a share per day" of a contract. */
 function ofDecay({ sentence, figure, hasStrike }: Named): FieldSaid | undefined {
   const isDaily = /^(?: a share)? (?:a|per|each|every) day\b/i.test(sentence.text.slice(figure.end, figure.end + 24));
-  return isDaily && (hasStrike || sentence.context.asked?.some((field) => OPTION_CUES.has(field)) === true)
+  return isDaily &&
+    (hasStrike ||
+      sentence.context.strikes !== undefined ||
+      sentence.context.asked?.some((field) => OPTION_CUES.has(field)) === true)
     ? { fields: ['theta', 'calculation'], cue: 'theta' }
     : undefined;
 }
@@ -310,6 +320,14 @@ function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
     /\b(?:would|could|should|if|needs?|until|unless)\b/i.test(sentence.text)
   )
     return {};
+  // "Below today's 145.48 the first support is 142.37"
+  if (/^(?:support|resistance)$/.test(cue?.name ?? '') && (cue?.start ?? 0) > figure.end)
+    if (
+      /\b(?:below|above|under|over|beneath) (?:(?:today['’]s|the|its|current|price|of|spot) )*[*$~]*$/i.test(
+        sentence.text.slice(0, figure.start),
+      )
+    )
+      return { fields: PRICE_FIELDS, cue: 'price' };
   if (cue?.name === 'gap' && figure.unit !== 'percent' && /\b(?:to|at)\s[*$~\s]*$/i.test(before))
     return { fields: ['open', ...PRICE_FIELDS], cue: 'price' };
   if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;

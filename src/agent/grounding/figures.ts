@@ -68,24 +68,7 @@ const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 's
 const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   // Names with digits: forms, plans, tax papers, networks, decades, shares of time.
   [
-    [
-      '10',
-      '8-k',
-      '13',
-      '-1',
-      '401',
-      '403',
-      '529',
-      '457',
-      '1099',
-      '1256',
-      'w-2',
-      'g',
-      'rule',
-      'covid',
-      's&p',
-      'section',
-    ],
+    '10 8-k 13 -1 401 403 529 457 1099 1256 w-2 g rule covid s&p section'.split(' '),
     () =>
       /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
   ],
@@ -133,7 +116,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [
     ['close', 'open', 'until', 'till', ':'],
     () =>
-      /(?<=\b(?:closes|opens|until|till) (?:at )?|\d:\d\d (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
+      /(?<=\b(?:closes|opens|until|till) (?:at )?|[\d_]:[\d_]{2} (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
   ],
   [['per 1'], () => /\bper 1\s?%/gi],
   [
@@ -185,27 +168,9 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['('], () => /\(\d\)(?=\s+[A-Za-z])/g],
   [['['], () => /\[\^?\d{1,2}\]/g],
   [
-    [
-      'step',
-      'no.',
-      'number',
-      'rank',
-      'tier',
-      'part',
-      'section',
-      'item',
-      'scenario',
-      'case',
-      'phase',
-      'level',
-      'target',
-      'support',
-      'resistance',
-      'option',
-      'day',
-      'week',
-      'tool',
-    ],
+    'step no. number rank tier part section item scenario case phase level target support resistance option day week tool'.split(
+      ' ',
+    ),
     () =>
       /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
   ],
@@ -227,6 +192,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
       /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
   ],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
+  [['standard', 'sigma', 'σ'], () => /(?<![\d$])\d?\.?\d+ (?:of )?(?:one |a )?(?:standard deviations?|sigmas?\b|σ)/gi],
   [['100 =', '0 ='], () => /(?<![\d.,$])(?:0|100) = [a-z]+/gi],
   [['every 100', 'per 100', 'each 100'], () => /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi],
   [
@@ -376,7 +342,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       whole: Number.isInteger(value * suffix.multiplier) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
-      ...(/\b(?:just|slightly|bit|little|shade|touch) (?:more than |over |above )(?:a )?$/i.test(
+      ...(/\b(?:(?:just|slightly|bit|little|shade|touch) (?:more than|over|above|under|below|less than)|nearly|almost) (?:a )?$/i.test(
         piece.slice(Math.max(0, at - 24), at),
       )
         ? { isSlight: true as const }
@@ -408,6 +374,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     const [figure, next] = [figures[at], figures[at + 1]];
     if (figure?.unit === 'bare' && next?.unit === 'percent' && figure.tolerance === next.tolerance && !figure.whole) {
       const joint = text.slice(figure.end, next.start);
+      if (figure.magnitude > next.magnitude * 4 || next.magnitude > figure.magnitude * 10) continue;
       if (
         (next.sign === undefined && /^(?:,? and | or | to |[–-])$/.test(joint)) ||
         (joint === ', ' && listed === next)

@@ -90,6 +90,16 @@ function heldChanges({ base }: Told): Member[] {
   });
 }
 
+/** Of histories. */
+function heldPeriods({ base }: Told): Member[] {
+  return [...base.symbols].flatMap((name) => {
+    const [fact, other] = base.facts.filter(
+      (each) => each.symbol === name && each.field === 'changePercent' && each.from !== undefined,
+    );
+    return fact === undefined || other !== undefined ? [] : [{ name, value: fact.value }];
+  });
+}
+
 /** Each session of the one history that there is. */
 function sessions({ base }: Told, measure: Measure, only?: string): Member[] {
   const found = new Map<string, Member>();
@@ -144,6 +154,27 @@ function counted(told: Told, place: Place, count: number, size: number | undefin
     : [{ ...place, value: count, reason: `the data have ${[...new Set(counts)].join(' or ')}` }];
 }
 
+/** "Five of seven over SPY's +0.70 %"; undefined where no other is the measure. */
+function countedAgainst(told: Told, place: Place, count: number, total: number): Oddity[] | undefined {
+  const { end } = place;
+  const rival = mentionsOf(told).find(({ start }) => start >= end && start - end < 40);
+  const than =
+    rival &&
+    /\b(?:(over|above|beat\w*|ahead of|outperform\w*|better than|stronger than)|under|below|behind|trail\w*|lag\w*|worse than)\b/i.exec(
+      told.text.slice(end, rival.start),
+    );
+  if (!rival || !than) return undefined;
+  const counts = [listed(told, isPercent), heldPeriods(told), heldChanges(told)].flatMap((group): number[] => {
+    const bar = group.find(({ name }) => name === rival.value)?.value;
+    const rest = group.filter(({ name }) => name !== rival.value);
+    if (bar === undefined || rest.length !== total) return [];
+    return [rest.filter(({ value }) => (than[1] === undefined ? value < bar : value > bar)).length];
+  });
+  return counts.length === 0 || counts.includes(count)
+    ? []
+    : [{ ...place, value: count, reason: `the data have ${counts[0] ?? ''}` }];
+}
+
 function findOddCounts(told: Told): Oddity[] {
   const { text, question, base } = told;
   const spoken = `${text} ${question}`;
@@ -156,7 +187,7 @@ function findOddCounts(told: Told): Oddity[] {
     const [written, word, first, second] = match;
     const end = match.index + written.length;
     const lead = word?.toLowerCase();
-    const behind = /^[^.;:,(\n]{0,44}/.exec(text.slice(end))?.[0] ?? '';
+    const behind = text.slice(end, end + 44).split(/[.;:,(\n]/)[0] ?? '';
     const before = /[^.;:,(\n]{0,12}$/.exec(text.slice(Math.max(0, match.index - 12), match.index))?.[0] ?? '';
     const hasOf = /\bof\b/i.test(written);
     if (
@@ -185,6 +216,8 @@ function findOddCounts(told: Told): Oddity[] {
     const count =
       lead === 'both' || lead === 'all' || lead === 'each' ? total : lead === undefined ? numberOf(first ?? '') : 0;
     const lead1 = /[^.;:\n]{0,60}$/.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
+    const against = countedAgainst(told, { start: match.index, end }, count, total);
+    if (against !== undefined) return against;
     const predicate = /\b(?:on|in) $/.test(lead1)
       ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
       : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
@@ -266,24 +299,6 @@ function findOddChains(told: Told): Oddity[] {
   });
 }
 
-const WORSE =
-  /^[^.;,\n]{0,24}\b(?:(uglier|worse|weaker|bigger loser)|better|stronger|bigger (?:gainer|winner))(?: one)?(?: of the (?:two|pair))?(?=[\s.,;]|$)(?! than)/i;
-
-/** "TSLA the uglier one" of two figures that the text gives. */
-function findOddOfTwo(told: Told): Oddity[] {
-  const values = new Map(listed(told, isPercent).map(({ name, value }) => [name, value]));
-  if (values.size !== 2) return [];
-  return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
-    const match = WORSE.exec(told.text.slice(end, end + 60));
-    const own = values.get(name);
-    const other = [...values].find(([each]) => each !== name)?.[1];
-    if (match === null || own === undefined || other === undefined || !/ one| of the/.test(match[0])) return [];
-    return own === other || own < other === (match[1] !== undefined)
-      ? []
-      : [{ start, end, value: own, reason: `${own} and ${other}` }];
-  });
-}
-
 const STREAK = new RegExp(
   `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?|gains|losses|advances|declines)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
   'gi',
@@ -329,13 +344,14 @@ function runsOf(members: readonly Member[]): number[] {
 }
 
 const WINNER =
-  /^[*_]*(?:['’]s)?(?:,| (?:is|was|has|had|took|therefore|thus|so|clearly|again|still|also|the|a|by far|slightly|far|today|much|only|clear|suffered|posted|showed)(?= ))*,? (?:(furthest|farthest|deepest)|(closest|nearest)|(?:(smaller|smallest|lesser|lighter)|larger|bigger|greater|steeper|heavier|largest|biggest|steepest) (?:(loss|drop|decline|fall|setback|slide|loser)|gain|rise|advance|return|gainer|increase)|(worst|weakest|laggard|hardest hit)|best|strongest|leader|winner)\b(?! (?:day|session|month|week|close|support|resistance|level))/i;
+  /^[*_]*(?:['’]s)?(?:,| (?:is|was|has|had|took|therefore|thus|so|clearly|again|still|also|the|a|by far|slightly|far|today|much|only|clear|suffered|posted|showed)(?= ))*,? (?:(furthest|farthest|deepest)|(closest|nearest)|(?:(smaller|smallest|lesser|lighter)|larger|bigger|greater|steeper|heavier|largest|biggest|steepest) (?:(loss|drop|decline|fall|setback|slide|loser)|gain|rise|advance|return|gainer|increase)|(worst|weakest|laggard|hardest hit|(?:uglier|worse|weaker) one|bigger loser)|best|strongest|leader|winner|(?:better|stronger) one|bigger winner)\b(?! (?:day|session|month|week|close|support|resistance|level))/i;
 const EDGE =
   /\b(?:edge|lead|advantage|margin)\b[^.;\d]{0,24}(?:[\d.]+[^.;\d]{0,24})?\b(?:for|to|in favou?r of)\s(?:the )?$/i;
 
 /** "Meta is furthest from its high", "an edge of 1.03 points for CVX": by the one percentage that the text gives of each. */
 function findOddWinners(told: Told): Oddity[] {
-  const members = listed(told, isPercent);
+  const given = listed(told, isPercent);
+  const members = given.length > 1 ? given : heldPeriods(told);
   if (members.length < 2) return [];
   return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
     const match = WINNER.exec(told.text.slice(end, end + 90));
@@ -361,7 +377,6 @@ export function findOddGroups(told: Told): Oddity[] {
     ...findOddCounts(told),
     ...findOddOnly(told),
     ...findOddChains(told),
-    ...findOddOfTwo(told),
     ...findOddWinners(told),
   ];
 }

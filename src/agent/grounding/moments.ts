@@ -14,7 +14,7 @@ export interface Oddity extends Place {
   value: number;
 }
 
-const WEEKDAY_BEFORE = /\b(Sun|Mon(?!th)|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?$/;
+const WEEKDAY_BEFORE = /\b(Sun|Mon(?!th)|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?(?:the )?$/;
 const WEEKDAY_BEHIND = /^,?\s\(?(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|nes|rs|ur)?(?:day)?\b/;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -47,7 +47,7 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
       { start, end, reason, value: 'day' in value ? value.day : Number(value.iso.slice(8)) },
     ];
     const named =
-      WEEKDAY_BEFORE.exec(text.slice(Math.max(0, start - 14), start)) ?? WEEKDAY_BEHIND.exec(text.slice(end, end + 12));
+      WEEKDAY_BEFORE.exec(text.slice(Math.max(0, start - 18), start)) ?? WEEKDAY_BEHIND.exec(text.slice(end, end + 12));
     const candidates = known.length > 0 ? known : guessDates(value, today);
     if (named?.[1] !== undefined && !candidates.some((date) => weekdayOf(date) === WEEKDAYS.indexOf(named[1] ?? '')))
       return odd('not the weekday of this date');
@@ -157,28 +157,6 @@ export function findOddDaysTo(text: string, dates: readonly DateMention[], { tod
             reason: 'another span than to that date',
           },
         ];
-  });
-}
-
-const ORDINALS =
-  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
-    ' ',
-  );
-const SPELLED_DAY = new RegExp(
-  `\\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]{3,6},? (?:the )?(${ORDINALS.toReversed().join('|')}) of (January|February|March|April|May|June|July|August|September|October|November|December)\\b`,
-  'gi',
-);
-
-/** "Wednesday the first of December". */
-export function findOddSpelledDays(text: string, { today }: FactBase): Oddity[] {
-  if (today === undefined) return [];
-  return [...text.matchAll(SPELLED_DAY)].flatMap((match): Oddity[] => {
-    const [written, weekday = '', ordinal = '', month = ''] = match;
-    const day = ORDINALS.indexOf(ordinal.toLowerCase()) + 1;
-    const number = MONTH_NAMES.indexOf(month.slice(0, 3).toLowerCase()) + 1;
-    return guessDates({ month: number, day }, today).some((date) => weekdayOf(date) === WEEKDAYS.indexOf(weekday))
-      ? []
-      : [{ start: match.index, end: match.index + written.length, value: day, reason: 'not the weekday of this date' }];
   });
 }
 

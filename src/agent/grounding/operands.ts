@@ -16,7 +16,17 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (figure.isRatio === true && /^ as many (?:puts|calls)\b/.test(text.slice(figure.end))) return false;
   if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest'))
+    return false;
+  if (base.facts[0]?.kind === 'strategy' && fields.includes('breakEven')) return false;
+  if (
+    fields.includes('expectedMove') &&
+    [...(symbols ?? base.symbols)].some((symbol) =>
+      base.facts.some((fact) => fact.symbol === symbol && fact.field === 'expectedMove'),
+    ) &&
+    /\b(?:pric(?:e[sd]?|ing) in|imply|implies|implied|expect\w*)\b[^.;\d]{0,40}$/i.test(text.slice(0, figure.start))
+  )
     return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
@@ -43,6 +53,9 @@ export function mayBeDerived(
     return (
       reason === NO_FACT ||
       reason === 'in another unit' ||
+      (reason === 'another figure of the symbol' &&
+        figure.unit !== 'percent' &&
+        !/^[\s*]*(?:on|for) the day\b|^[\s*]*today\b/.test(behind)) ||
       /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
     );
   return fields.some((field) => DERIVABLE.has(field));
@@ -83,7 +96,10 @@ export function evenBy(
   const isNearStrike = [...strikes, ...(spokenStrikes ?? [])].some(
     (strike) => Math.abs(strike - figure.magnitude) < strike * 0.2,
   );
-  const isMeant = near?.has('breakEven') === true && /^\D*$/.test(text.slice(0, figure.start));
+  const before = text.slice(0, figure.start);
+  const isMeant =
+    near?.has('breakEven') === true &&
+    (/^\D*$/.test(before) || /\b(?:b\/e|be|break[- ]?evens?|breaks even)\b[^.;\d]{0,24}$/i.test(before));
   const isEven = (fields?.includes('breakEven') === true || isMeant) && isNearStrike;
   if (!isEven || figure.unit === 'percent') return { isEven: false };
   if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
@@ -192,6 +208,7 @@ export function around(
     ...direction,
     ...growthOf(each, text, before1),
     isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
+    isDistance: DISTANCE_BEHIND.test(text.slice(end, end + 30)),
     isLoss:
       direction.direction === -1 ||
       /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
@@ -199,6 +216,7 @@ export function around(
     isPart: /^ (?:of|as)\b/.test(behind),
     isSum: FOLDED.test(before + behind),
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
+    isPriceShare: /^[\s*]*of (?:the |its )?(?:current |share |stock )*(?:price|spot)\b/i.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
     isPosition: /\b(?:range|way up|of the way|percentile|between)\b/i.test(before + behind),
     isYearly: YEARLY.test(text),

@@ -247,7 +247,10 @@ function readOrigin(sheet: Sheet, symbol: TickerSymbol, price: number, origin: s
 function readVolatility(sheet: Sheet, { symbol, hv, term, ...figures }: VolatilityData): void {
   for (const [field, value] of Object.entries(figures))
     sheet.put(field === 'ivDays' ? 'count' : field, value, { symbol });
-  for (const [window, value] of Object.entries(hv)) sheet.put(`hv${window}`, value, { symbol });
+  for (const [window, value] of Object.entries(hv)) {
+    sheet.put(`hv${window}`, value, { symbol });
+    if (figures.iv30 !== undefined) sheet.put('calculation', (figures.iv30 - value) * 100, { symbol });
+  }
   for (const { expiration, expectedMove, ...of } of term) {
     sheet.put('expectedMove', expectedMove?.amount, { symbol, expiration });
     sheet.put('expectedMovePercent', expectedMove?.percent, { symbol, expiration });

@@ -107,6 +107,60 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
   });
 }
 
+/** "+8.70 (+3.45 %)" of two changes: from the open and on the day. */
+export function findOddPairs(
+  text: string,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap((amount, index): Oddity[] => {
+    const share = said[index + 1];
+    const [value, percent] = [supports.get(amount), share && supports.get(share)];
+    const [symbol, other] = share?.symbols ?? [];
+    const price = symbol === undefined ? undefined : (base.latest(symbol, 'last') ?? base.latest(symbol, 'close'));
+    if (share?.figure.unit !== 'percent' || value === undefined || percent === undefined || price === undefined)
+      return [];
+    if (other !== undefined || amount.figure.unit === 'percent' || amount.figure.whole || Math.abs(value) > price * 0.4)
+      return [];
+    const whole = (amount.figure.magnitude / share.figure.magnitude) * 100;
+    if (
+      said.length > 300 ||
+      amount.figure.isRatio === true ||
+      said.some(({ figure }) => Math.abs(figure.magnitude / whole - 1) < 0.01)
+    )
+      return [];
+    if (
+      !/^[^.;,\d]{0,24}(?:\(|,? or )(?:(?:about|roughly|nearly|almost|just|over|some) |~)*$/.test(
+        text.slice(amount.figure.end, share.figure.start),
+      )
+    )
+      return [];
+    const changes = base
+      .within(Math.abs(percent), Math.abs(percent))
+      .filter((fact) => fact.field === 'changePercent' && fact.symbol === symbol);
+    const isSame = (fact: Fact): boolean =>
+      base.facts.some(
+        (each) =>
+          each.field === 'change' &&
+          each.symbol === symbol &&
+          each.date === fact.date &&
+          each.from === fact.from &&
+          Math.abs(Math.abs(each.value) - amount.figure.magnitude) <= amount.figure.tolerance * 2 + 0.011,
+      );
+    return changes.length === 0 || changes.some(isSame)
+      ? []
+      : [
+          {
+            start: share.figure.start,
+            end: share.figure.end,
+            value: percent,
+            reason: `not what ${amount.figure.text} comes to`,
+          },
+        ];
+  });
+}
+
 /** "62 delta" beside the one strike whose delta is 0.26. */
 export function findOddDeltas(text: string, said: readonly Said[], base: FactBase, asked: string): Oddity[] {
   if (!/Δ|delta/i.test(text)) return [];
@@ -177,10 +231,14 @@ export function findOddSides(text: string, said: readonly Said[], base: FactBase
       : [{ start: match.index, end: match.index + match[0].length, value: level, reason: `the price is ${price}` }];
   const [only, another] = said.filter(({ isStrike }) => isStrike === true);
   const [side] = only?.sides ?? [];
+  const strikes = [...new Set(said.flatMap((each) => each.strikes ?? []))];
+  const sides = [...new Set(said.flatMap((each) => each.sides ?? []))];
   return [
     ...[...text.matchAll(MONEY_ALONE)].flatMap((match) => {
       const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 20);
-      if (only === undefined || another !== undefined || side === undefined || only.sides?.length !== 1) return [];
+      const strike = only?.figure.magnitude ?? strikes[0];
+      const isOne = only === undefined ? strikes.length === 1 && sides.length === 1 : only.sides?.length === 1;
+      if (strike === undefined || another !== undefined || !isOne) return [];
       if (
         /\b(?:not|if|would|until|expire|finish|ends?|odds|chance|prob\w*|to|stay|nearly|almost)\b|n['’]t\b/i.test(
           around,
@@ -188,7 +246,7 @@ export function findOddSides(text: string, said: readonly Said[], base: FactBase
       )
         return [];
       const isIn = match[1]?.toLowerCase() === 'in' || match[2] !== undefined;
-      return odd(match, only.figure.magnitude, isIn === (side === 'call'));
+      return odd(match, strike, isIn === ((side ?? sides[0]) === 'call'));
     }),
     ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
       const [, strike, side = '', between = '', word, itm] = match;
@@ -205,7 +263,7 @@ export function findOddSides(text: string, said: readonly Said[], base: FactBase
 }
 
 const ORIGIN =
-  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n]{0,12}\d))/i;
+  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(]{0,12}\d))/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 export function findOddOrigins(
@@ -305,8 +363,18 @@ const MONTHLY =
   /^(?:st|nd|rd|th)?,? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) )(?:m\b|monthly|opex)/i;
 
 /** "31st (that's the monthly)": it is the third Friday, or the day before a holiday there. */
-export function findOddMonthlies(text: string, base: FactBase): Oddity[] {
+export function findOddMonthlies(text: string, dates: readonly DateMention[], base: FactBase): Oddity[] {
   if (base.expirations.size === 0) return [];
+  const held = [...base.expirations];
+  const wrong = dates.find(
+    ({ value, start }) =>
+      /\bmonthly(?: (?:is|expir\w+|one|date|opex|comes|falls|on|the))*[\s:,(]*(?:Fri(?:day)?,? )?$/i.test(
+        text.slice(Math.max(0, start - 50), start),
+      ) &&
+      held.some((date) => isDay(value, date)) &&
+      !held.some((date) => isDay(value, date) && isMonthly(date)),
+  );
+  if (wrong) return [{ start: wrong.start, end: wrong.end, value: 0, reason: 'not the monthly expiration' }];
   const monthlies = new Set([...base.expirations].filter(isMonthly).map((date) => Number(date.slice(8))));
   return [...text.matchAll(/(?<![\d.,$/])\d{1,2}(?=(?:st|nd|rd|th)?,? ?(?:\(|is (?:the|a) monthly))/g)].flatMap(
     (match): Oddity[] => {

@@ -34,7 +34,13 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
   for (const piece of pieces) {
     const context = over.enter(piece);
     if (piece.kind === 'row') {
-      said.push(...tables.readRow(piece, context));
+      const row = tables.readRow(piece, context);
+      said.push(...row);
+      // "| Worst day | Nov 30, -4.05 % |" says as much as a sentence.
+      if (piece.cells?.length === 2 && pieces.length < 300) {
+        const read = readSentence(text, masked, piece, context, base, lexicon);
+        if (read.said.length === row.length) sentences.push({ ...read, said: row, start: piece.start });
+      }
       continue;
     }
     const read = readSentence(text, masked, piece, context, base, lexicon);

@@ -28,7 +28,7 @@ const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,
 const COMPARED_WITH =
   /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
 const WIDER =
-  /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
+  /\b(?:so far|wk|weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
 const FALLS =
   /\b(?:down|below|lower|less|fell|fall\w*|loss\w*|lost|lose\w*|drop\w*|declin\w*|under|off|discount|negative|red|weak\w*|worse|slid|slip\w*|pullback|retreat\w*|behind|short of|shy|minus|cheaper|gave|given)\b/i;
@@ -210,8 +210,15 @@ function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
 }
 
 const SPOKEN =
-  /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
-const DAYS: Readonly<Record<string, number>> = { week: 7, month: 31, quarter: 92, year: 365 };
+  /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+const DAYS: Readonly<Record<string, number>> = {
+  session: 1.4,
+  'trading day': 1.4,
+  week: 7,
+  month: 31,
+  quarter: 92,
+  year: 365,
+};
 const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
 /** "The 290 put costs 8.05, the 295 put 5.50": the last one before it, where all stand before what is said of them; else any. */
@@ -263,7 +270,7 @@ export function spokenPeriod(text: string, start: number, end: number): Pick<Sai
       },
     };
   if (ytd !== undefined) return { spoken: { days: 366, isThis: true } };
-  if (lead === undefined && count === undefined) return {};
+  if (count === undefined && (lead === undefined || /session|day/i.test(unit ?? ''))) return {};
   const times =
     count === undefined
       ? 1
@@ -407,6 +414,7 @@ function datesSaid(
   tied: Tied<DateMention> | undefined,
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
+  if (/^\s*(?:so far )?today\b/i.test(text.slice(figure.end))) return {};
   const own = mentions.dates.find(({ start }) => start >= figure.end);
   if (own !== undefined && !own.span && isDayOf(text, figure, own)) return { dates: [own.value], ownDate: true };
   // "62.6 jan, down to 61.9 by may": of a month of its own.

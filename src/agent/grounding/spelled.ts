@@ -53,7 +53,7 @@ const IN_WORDS: Readonly<Record<string, number>> = {
   tenth: 0.1,
 };
 const RATIO =
-  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|(?:twice|thrice)(?= (?:as|that|the|its|what|this|[A-Z]))|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[a-z]+['’]s)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
+  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing)|(?<!\b(?:two|both|the|second|first) )halves|(?:twice|thrice)(?= (?:as|that|the|its|what|this|[A-Z]))|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[a-z]+['’]s)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
 const TIMES: readonly (readonly [RegExp, number])[] = [
   [/^doubl|^twice/, 2],
   [/^tripl|^thrice|^three(?!.*(?:quarter|fourth))/, 3],
@@ -138,7 +138,7 @@ export function findSpelled(text: string): SpelledNumber[] {
     const read = readNumber(match[0].toLowerCase(), match[1]?.toLowerCase());
     return read === undefined ? [] : [{ start, end: start + match[0].length, isRatio: false, ...read }];
   });
-  const whole = [...findMoney(text), ...findParts(text)];
+  const whole = [...findMoney(text), ...findParts(text), ...findCoins(text)];
   const isWithin = (among: readonly SpelledNumber[], one: SpelledNumber): boolean =>
     among.some((each) => each.start < one.end && one.start < each.end);
   const apart = numbers.filter((number) => !isWithin(whole, number));
@@ -169,6 +169,18 @@ function findParts(text: string): SpelledNumber[] {
     const kind = /^percent/i.test(unit) ? 'percent' : /^p/i.test(unit) ? 'bare' : 'usd';
     const tolerance = /tenth/i.test(fraction) ? 0.05 : value / 5;
     return { start: match.index, end: match.index + all.length, value, tolerance, unit: kind, ...plainly };
+  });
+}
+
+/** "A dime", "a single penny". */
+function findCoins(text: string): SpelledNumber[] {
+  return [
+    ...text.matchAll(
+      /(?<=\b(?:is|was|of|just|only|by) )(?:an?|one)(?: single)? (?:(dime)|(nickel)|penny)\b(?! stock)/gi,
+    ),
+  ].map((match) => {
+    const value = match[1] !== undefined ? 0.1 : match[2] !== undefined ? 0.05 : 0.01;
+    return { start: match.index, end: match.index + match[0].length, value, tolerance: 0.005, unit: 'usd', ...plainly };
   });
 }
 

@@ -15,6 +15,7 @@ export function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean
 export function suitsUnit(fact: Fact, said: Said): boolean {
   const { figure, near, percents } = said;
   const { unit } = fact;
+  if (figure.unit === 'usd' && NO_MONEY.test(fact.field)) return false;
   if (unit === 'any' || isShareOfUsual(fact, said)) return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
@@ -23,6 +24,7 @@ export function suitsUnit(fact: Fact, said: Said): boolean {
   return true;
 }
 
+const NO_MONEY = /^(?:delta|gamma|rsi|iv|hv|adx|streak)/;
 const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
   'strike',
   'count',
@@ -35,21 +37,31 @@ const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
 const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
-export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, sole, near, apposed, figure } = said;
-  if (fact.field === 'calculation')
-    return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+/** What ratios and averages in apposition say for themselves. */
+function suitsSpecial(fact: Fact, said: Said): boolean | undefined {
+  const { near, apposed, figure } = said;
   if (isOtherRatio(fact.field, said)) return false;
-  if (isShareOfUsual(fact, said)) return true;
+  if (isShareOfUsual(fact, said) || (/^putCall/.test(fact.field) && fact.unit === 'any')) return true;
   // "Twice as many puts as calls"
   if (figure.isRatio === true && fact.unit === 'ratio')
     return /^putCall/.test(fact.field)
       ? (said.sides?.length ?? 0) > 0
-      : near?.has(fact.field) === true || (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true);
+      : (fact.strike === undefined || isKeyed(fact.strike, said)) &&
+          (near?.has(fact.field) === true ||
+            (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true));
   if (apposed?.some((field) => AVERAGE.test(field)) === true) {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
     if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;
   }
+  return undefined;
+}
+
+export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
+  const { fields, otherwise, firm, sole, near } = said;
+  if (fact.field === 'calculation')
+    return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  const special = suitsSpecial(fact, said);
+  if (special !== undefined) return special;
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
@@ -173,6 +185,7 @@ function natureOf(field: Field): number {
 function suitsUnnamed(fact: Fact, said: Said): boolean {
   const { figure, near } = said;
   if (near?.has(fact.field) === true && fact.field !== 'count') return true;
+  if (/^macd/.test(fact.field) && figure.unit === 'usd') return false;
   if (fact.field === 'strike')
     return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
   if (fact.strike !== undefined) return isKeyed(fact.strike, said) && (!figure.whole || figure.magnitude >= 20);
@@ -316,7 +329,7 @@ export function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
 
 /** The session before a day that is named. */
 function isSoonBehind(day: NonNullable<Said['dates']>[number], date: IsoDate): boolean {
-  return [1, 2, 3, 4, 5, 6, 7].some((days) => isDay(day, addDays(date, days)));
+  return ('weekday' in day ? [1, 2, 3] : [1, 2, 3, 4, 5, 6, 7]).some((days) => isDay(day, addDays(date, days)));
 }
 
 function isOneOf(dates: NonNullable<Said['dates']>, date: IsoDate | undefined): boolean {

@@ -8,6 +8,7 @@ import { guessDates } from './moments.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
 import {
+  CHANGED,
   isShareOfUsual,
   suitsUnit,
   suitsField,
@@ -94,8 +95,16 @@ export function findSupport(said: Said, { base, asked, text }: Checked): number 
   let isNamed = false;
   let best: Fact | undefined;
   for (const fact of candidates(figure, base, text.slice(figure.end, figure.end + 44))) {
-    if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
+    if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
+    // A gap in points is that of two percentages.
+    if (/point/.test(figure.text) && CHANGED.has(fact.field)) continue;
+    if (
+      PER_CONTRACT.test(text.slice(figure.end, figure.end + 30)) &&
+      fact.strike !== undefined &&
+      fact.unit !== 'count'
+    )
+      continue;
     // The distance of some level is near to any small number.
     if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
@@ -171,12 +180,18 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .filter(({ field }) =>
           figure.unit === 'percent' ? field === 'relativeVolume' : /^putCall/.test(field) && HUNDRED.test(behind),
         )
-        .map((fact) => ({ ...fact, value: fact.value * 100 })),
+        .map((fact) => ({
+          ...fact,
+          value: fact.value * 100,
+          ...(figure.unit === 'percent' ? {} : { unit: 'any' as const }),
+        })),
     );
   }
   return found;
 }
 
+/** What a contract costs or loses is a hundred times what a share of it does. */
+const PER_CONTRACT = /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each)|a) (?:contract|lot)\b/;
 /** "62 puts for every 100 calls". */
 const HUNDRED = /^[^.;]{0,24}\b(?:every|per|each) 100 (?:calls|puts)/i;
 
@@ -199,7 +214,8 @@ export function boundsOf(figure: Figure): [number, number] {
       above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
-    if (figure.isRatio === true && approximate === 'under') below = magnitude / 4;
+    if (figure.isRatio === true && approximate === 'under')
+      below = magnitude * (figure.isSlight === true ? 0.12 : 0.25);
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
     // "Almost 9 %" is not more, "over 9 %" is not less.

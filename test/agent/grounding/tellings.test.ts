@@ -125,3 +125,20 @@ describe('an error text', () => {
   it('is support for nothing', () =>
     expect(unsupportedIn('The provider said 55.20 for NVDA.', createConversation())).toEqual(['55.20']));
 });
+
+describe('moves by their base, words of sizes and bounds', () => {
+  right('NVDA went from 201.03 to 207.04, or 3.0%.');
+  altered('NVDA is up 2.9%, from 201.03 to 207.04.');
+  right('AMD slipped from 265.24 to 258.01, down 2.73%.');
+  altered('AMD slipped from 265.24 to 258.01, down 2.80%.');
+  right('NVDA gained $6.01 (+2.99%).');
+  altered('NVDA gained $0.94 from the open (+2.99%).');
+  right('The NVDA 200 call breaks even at 209.18 by its 9.175 mid.', 'nvda 200 call break-even');
+  altered('The NVDA 200 call breaks even at 216.22 by its 9.175 mid.', 'nvda 200 call break-even');
+  right('The NVDA 200 call has 45,210 contracts open.');
+  altered('The NVDA 200 call has about 452,000 contracts open.');
+  right('NVDA closed at 207.04, its best day by the close being the twenty-ninth.');
+  altered('NVDA hit its high of $212.19 on the twenty-eighth.');
+  right('NVDA has risen three sessions in a row.');
+  altered('NVDA has risen five sessions in a row.');
+});
