@@ -37,6 +37,8 @@ function take(draft: Draft, index: number): void {
       return;
     }
     case 'field':
+      if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
+        slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
       endBoundBefore(draft, index);
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
@@ -287,7 +289,7 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session)$/i.test(token.text)
+      slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
         ? 'day'
         : /^(?:the )?same/i.test(token.text)
           ? 'same'
