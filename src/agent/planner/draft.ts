@@ -101,7 +101,8 @@ export function settleOffset(draft: Draft): void {
     return;
   }
   if (move !== undefined || (isPercent && slots.fields.length === 0)) {
-    const left = isPercent ? 'changePercent' : 'change';
+    const isFromOpen = slots.fields.includes('changeFromOpenPercent');
+    const left = `${isFromOpen ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
     if (draft.has.has('abs')) addCondition(draft, `abs(${left})`, operator, String(value));
     else if (move === 'down') addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
     else if (move === 'any') addCondition(draft, `abs(${left})`, operator, String(value));

@@ -45,8 +45,25 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
+  if (isEver && (slots.conditions.length > 0 || slots.aggregate !== undefined) && draft.dates.length === 0)
+    draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  // "which has the better yield": by the figure that it stands before.
+  const best = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
+  const ranked = draft.tokens[best + 1];
+  if (best >= 0 && ranked?.is === 'field' && slots.rank?.by === 'changePercent' && slots.symbols.length > 1)
+    slots.rank = { order: slots.rank.order };
+  // "is volume up": against what is usual.
+  const isOfVolume = slots.fields.join() === 'volume' && (slots.move === 'up' || slots.move === 'down');
+  if (
+    isOfVolume &&
+    slots.isYesNo === true &&
+    !draft.has.has('joiner') &&
+    draft.dates.every(({ range }) => range === 'today')
+  ) {
+    slots.fields.push('averageVolume', 'relativeVolume');
+    delete slots.move;
+  }
   // "its best closing price": of one symbol the highest.
   const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
   if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {

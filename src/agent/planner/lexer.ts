@@ -85,8 +85,6 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   curr: 'current',
   hist: 'history',
   thru: 'through',
-  weeklys: 'weeklies',
-  monthlys: 'monthlies',
   til: 'till',
   btwn: 'between',
   premkt: 'premarket',

@@ -190,6 +190,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     slots.base === undefined &&
     slots.strike.length < 2 &&
     slots.side !== 'both' &&
+    (slots.aggregate === undefined || (range !== undefined && range !== 'today')) &&
     slots.expiration?.includes(',') !== true &&
     fields.length < 2 &&
     own.fields.length < 2

@@ -54,6 +54,16 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
     'traded',
   ],
   [/\bhow many (?:contracts|lots|options) (.*?)\btraded\b/gi, 'option volume $1', 'traded'],
+  [
+    /\bhow many shares (?:of |did |does |do |has |have |are )*((?:\S+ ){0,3}?)(?:trade[sd]?|trading|chang\w+ hands)(?= (?:an?|each|per|every) day)/gi,
+    'average volume $1',
+    'shares',
+  ],
+  [
+    /\bhow many shares (?:of |did |does |do |has |have |are )*((?:\S+ ){0,3}?)(?:trade[sd]?|trading|chang\w+ hands)\b/gi,
+    'volume $1',
+    'shares',
+  ],
   [/\b(?:an? )?half (?:of )?(?:an? )?(?=(?:percent|pct)\b|%)/gi, '0.5 ', 'half'],
   [/(?<![\d.$])(\d[\d.]*\s?(?:%|percent|pct)?)\+(?!\s*\d)/gi, 'at least $1', '+'],
   [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:more|higher|better|above|greater)\b/gi, 'at least $1', ' or '],

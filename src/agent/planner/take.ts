@@ -584,6 +584,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.delta = value;
     return;
   }
+  if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
@@ -626,7 +627,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  } else if (draft.has.has('distance') || slots.isTarget === true) slots.base = String(value);
+  } else if (!isPercent && (draft.has.has('distance') || slots.isTarget === true)) slots.base = String(value);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
@@ -645,6 +646,18 @@ function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 
   if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
   if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
   return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
+function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
+  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
+  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
+  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
+  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
+  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  delete slots.move;
+  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
+  return true;
 }
 
 /** `how many shares`, `how many amd shares` */

@@ -376,7 +376,11 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
       token.is === 'refuse' &&
       !isDescribed(tokens, token) &&
       !isOfCost(tokens, token) &&
-      !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
+      !(
+        token.why === 'forecast' &&
+        (isCalendar || tokens.some(({ text }) => /^costs?$/i.test(text))) &&
+        /^(?:will|going to|gonna|expected to)$/i.test(token.text)
+      )
     )
       return refuseWord(token, symbolsIn(tokens, background));
   }
