@@ -309,7 +309,11 @@ function spellExpiration(expiration: Reading['expiration']): string | undefined 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
   const wanted = spellExpiration(reading.expiration);
-  if (wanted !== undefined || expiration !== undefined) {
+  // The date of an event tells whether it comes before an expiration.
+  const isOfEvents =
+    query.columns.length > 0 &&
+    query.columns.every((name) => /^(?:exDividend|nextEarnings|daysToEarnings)$/.test(name));
+  if (!isOfEvents && (wanted !== undefined || expiration !== undefined)) {
     if (expiration !== undefined && expiration === wanted) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
     const other =
@@ -773,6 +777,13 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   )
     return undefined;
   if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
+  // What a contract is worth if exercised tells on which side of its strike the price is.
+  if (
+    query.form === 'contract' &&
+    query.fields.includes('intrinsic') &&
+    /^(?:spot|last) [<>]=? [\d.]+$/.test(condition)
+  )
+    return undefined;
   if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   // A span of deltas is a condition on them.

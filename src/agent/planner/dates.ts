@@ -608,7 +608,7 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
   const unit = COMPOUND_UNITS[letters ?? short];
   const next = letters === undefined ? head : short;
   const isAlone =
-    (unit !== 'day' || (at > 0 && !isAverage(count ?? 0))) &&
+    (unit !== 'day' || (at > 0 && (count ?? 0) > 1 && !isAverage(count ?? 0))) &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
   const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');

@@ -91,7 +91,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   combineFields(draft);
   settleStrategy(draft);
   // "how often does it pay dividends"
-  if (slots.forms.includes('events') && slots.conditions.length === 0) delete slots.isCount;
+  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
+    delete slots.isCount;
   // "which pays the best dividend": the yield.
   const isOfDividends =
     slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
@@ -134,7 +135,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.fields = slots.fields.filter((name) => !PRICES.has(name));
   }
   // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
-  const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
+  const isPriceAsked = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
+  const isOfSymbol = slots.strike.length > 0 || slots.quantity !== undefined || draft.has.has('worth') || isPriceAsked;
   const define = draft.tokens.find(({ is }) => is === 'define');
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
@@ -198,6 +200,7 @@ function settleLead(draft: Draft): void {
   // "its drawdown", "how far down from its peak": without a period from the high of the year.
   const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
   const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
+  if (isDrawdown && (draft.dates.length > 0 || slots.aggregate !== undefined)) draft.unused.push('drawdown');
   const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
   if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
     slots.base ??= 'week52High';
@@ -417,7 +420,15 @@ function settleComparedDay(draft: Draft): void {
   }
   const isCompared = slots.isComparison === true || draft.has.has('minus');
   const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  if (!isCompared || slots.symbols.length !== 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+  const isOfOther = slots.symbols.length === 0 && !/ ago$/.test(slots.range ?? '');
+  if (
+    !isCompared ||
+    slots.symbols.length > 1 ||
+    isOfOther ||
+    slots.range === undefined ||
+    !isOfPrice ||
+    slots.base !== undefined
+  )
     return;
   if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
   slots.range = `since ${slots.range}`;
@@ -832,9 +843,11 @@ function combineFields(draft: Draft): void {
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
+    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
   // How far two averages are from each other is told in percent too.
   else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
-  else slots.fields = [`${a} ${operator} ${b}`];
+  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
 }
 
 const MONTH =

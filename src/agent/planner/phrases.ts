@@ -75,7 +75,7 @@ relation.>: above, over its, over the, greater than, higher than, more than, lar
 relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under, back below, back under, still below, still under, came in below
 relation.>=: at least, no less than, at or above, or more, minimum of
 relation.<=: at most, no more than, at or below, or less, maximum of
-minus: {how wide is|how big is|how large is|whats|what is} the {gap|spread|difference|distance} between, how far apart {are|is} {the|its|their}, how far apart are, {gap|spread|difference} in, minus, less the, subtract, difference between, the difference between, gap between, distance between, the distance between, difference in
+minus: {how wide is|how big is|how large is|whats|what is} the {gap|spread|difference|distance} between, how far apart {are|is} {the|its|their}, how far apart are, minus, less the, subtract, difference between, the difference between, gap between, distance between, the distance between, difference in
 ratio: ratio, ratio of, divided by, as a multiple of, multiple of, ratio between, as percent of, as a percent of, as percentage of, as a percentage of, as a fraction of, as fraction of, as a share of, in percent of, expressed in percent of
 target: if, need, needs, needed, have to, has to, would have to, needs to, need to, must
 crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above

@@ -225,7 +225,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
   if (
-    word.text === 'v' &&
+    word.raw === 'v' &&
     isListedWord(place.names, place.texts[at - 1]) &&
     isListedWord(place.names, place.texts[at + 1])
   )
@@ -251,6 +251,15 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return { is: 'filler', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "into friday's close": the day says it.
+  const [into, day] = before.slice(-2);
+  if (
+    word.text === 'close' &&
+    place.isOfOptions &&
+    day?.is === 'date' &&
+    /^(?:into|through|by)$/i.test(into?.text ?? '')
+  )
+    return { is: 'filler', length: 1 };
   // "below the 50d": the average, no span.
   if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
     if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)

@@ -65,7 +65,7 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
     'shares',
   ],
   [/\b(?:an? )?half (?:of )?(?:an? )?(?=(?:percent|pct)\b|%)/gi, '0.5 ', 'half'],
-  [/(?<![\d.$])(\d[\d.]*\s?(?:%|percent|pct)?)\+(?!\s*\d)/gi, 'at least $1', '+'],
+  [/(?<![\d.$])(\d[\d.]*(?:\s?(?:%|percent|pct))?)\+(?!\s*\d)/gi, 'at least $1', '+'],
   [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:more|higher|better|above|greater)\b/gi, 'at least $1', ' or '],
   [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:less|lower|below|fewer|under)\b/gi, 'at most $1', ' or '],
   [/\s\(?(?:y\/n|yes\/no|yes or no)\)?(?=\s*\??\s*$)/gi, '', 'y'],
