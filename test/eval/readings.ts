@@ -313,7 +313,11 @@ function spellExpiration(expiration: Reading['expiration']): string | undefined 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
   const wanted = spellExpiration(reading.expiration);
-  if (wanted !== undefined || expiration !== undefined) {
+  // The date of an event tells whether it comes before an expiration.
+  const isOfEvents =
+    query.columns.length > 0 &&
+    query.columns.every((name) => /^(?:exDividend|nextEarnings|daysToEarnings)$/.test(name));
+  if (!isOfEvents && (wanted !== undefined || expiration !== undefined)) {
     if (expiration !== undefined && expiration === wanted) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
     const other =
@@ -506,7 +510,9 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'dollarVolume',
   ],
   events: [
+    'payDate',
     'dividend amount',
+    'sum of dividend amounts',
     'dividends',
     'exDividend',
     'splits',
@@ -777,6 +783,13 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
   // The list tells of each date whether it is a weekly or a monthly.
   if (/^kind = /.test(condition) && query.form === 'expirations') return undefined;
+  // What a contract is worth if exercised tells on which side of its strike the price is.
+  if (
+    query.form === 'contract' &&
+    query.fields.includes('intrinsic') &&
+    /^(?:spot|last) [<>]=? [\d.]+$/.test(condition)
+  )
+    return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   // A span of deltas is a condition on them.
   const { delta } = query;
@@ -787,8 +800,12 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
           delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
           delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
         ];
+  // A preset says some of what was asked, conditions the rest.
+  const ofPreset = (preset?.where.split(' and ') ?? []).filter((each) =>
+    condition.split(/ (?:and|or) /).some((one) => canonical(one) === canonical(each)),
+  );
   const isOfYesterday = query.range === 'yesterday' && /ago\(\w+, [2-9]/.test(condition);
-  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean), ...ofPreset]
     .map((each) => (isOfYesterday ? aDayBack(each) : each))
     .map(canonical)
     .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))

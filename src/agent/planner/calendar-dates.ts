@@ -46,7 +46,7 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
 }
 
 /** The coming day of a phrase. */
-function dayMeant(phrase: string, today: IsoDate): string | undefined {
+export function dayMeant(phrase: string, today: IsoDate): string | undefined {
   const expression = parseExpirationPhrase(phrase)?.expression;
   switch (expression?.kind) {
     case 'date':

@@ -8,16 +8,18 @@ import { isFinError } from '../../domain/errors.ts';
 import {
   addDays,
   addMonths,
+  daysBetween,
   exchangeInstant,
   isValidDate,
   startOfWeek,
   weekdayOf,
   yearOf,
 } from '../../domain/exchange-time.ts';
+import { dayMeant } from './calendar-dates.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
-import type { PeriodWord } from './words.ts';
+import { type PeriodWord, KNOWN_AVERAGES } from './words.ts';
 
 export interface FoundDate {
   is: 'date';
@@ -419,6 +421,22 @@ function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundD
 
 const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
+/** `after this friday`, `before christmas`: of options the dates on that side of a day. */
+function beyondAt(place: Place, at: number): FoundDate | undefined {
+  const lead = /^(after|past|beyond|before)$/.exec(place.texts[at] ?? '')?.[1];
+  if (lead === undefined || !place.texts.some((text) => /^(?:expir\w*|exps?|options?|weeklies|monthlies)$/.test(text)))
+    return undefined;
+  const found = dateAt(place, at + 1, 0);
+  const day = found?.expiration === undefined ? undefined : dayMeant(found.expiration, place.today());
+  if (found === undefined || day === undefined || !isValidDate(day)) return undefined;
+  const days = daysBetween(place.today(), day);
+  const expiration =
+    lead === 'before' ? `0..${String(days - 1)}dte` : `${String(days + 1)}..${String(MOST_DAYS_AHEAD)}dte`;
+  return { is: 'date', expiration, length: found.length + 1 };
+}
+
+const MOST_DAYS_AHEAD = 1500;
+
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
@@ -430,7 +448,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
       expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
       length: front[0].split(' ').length,
     };
-  const next = nextAt(place, at);
+  const next = nextAt(place, at) ?? beyondAt(place, at);
   if (next !== undefined) return next;
   const named =
     besideAt(place, at) ??
@@ -587,6 +605,9 @@ function expirationAt({ texts, today }: Place, at: number): { phrase: string; le
   return matchExpirationPhrase(texts, at);
 }
 
+/** `20 day` alone is an average rather than a span. */
+const isAverage = (days: number): boolean => days >= 20 && KNOWN_AVERAGES.has(days);
+
 /** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
 function compoundRangeAt(texts: readonly string[], at: number): FoundDate | undefined {
   const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
@@ -596,7 +617,7 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
   const unit = COMPOUND_UNITS[letters ?? short];
   const next = letters === undefined ? head : short;
   const isAlone =
-    unit !== 'day' &&
+    (unit !== 'day' || (at > 0 && (count ?? 0) > 1 && !isAverage(count ?? 0))) &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
   const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');

@@ -101,7 +101,8 @@ export function settleOffset(draft: Draft): void {
     return;
   }
   if (move !== undefined || (isPercent && slots.fields.length === 0)) {
-    const left = isPercent ? 'changePercent' : 'change';
+    const isFromOpen = slots.fields.includes('changeFromOpenPercent');
+    const left = `${isFromOpen ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
     if (draft.has.has('abs')) addCondition(draft, `abs(${left})`, operator, String(value));
     else if (move === 'down') addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
     else if (move === 'any') addCondition(draft, `abs(${left})`, operator, String(value));
@@ -221,6 +222,10 @@ export function settleStrategy(draft: Draft): void {
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
+  // "sell a naked 700 call"
+  const naked = draft.tokens.find(({ text }) => /^(?:naked|uncovered)$/i.test(text));
+  if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
+    slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
   // "max loss of the 450 put": of one contract, which is bought or sold.
   if (said(/^roll/i)) slots.strategy ??= 'roll';
   const isReturn =

@@ -45,8 +45,32 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
+  if (isEver && (slots.conditions.length > 0 || slots.aggregate !== undefined) && draft.dates.length === 0)
+    draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  // "which has the better yield": by the figure that it stands before.
+  const best = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
+  const ranked = draft.tokens[best + 1];
+  if (best >= 0 && ranked?.is === 'field' && slots.rank?.by === 'changePercent' && slots.symbols.length > 1)
+    slots.rank = { order: slots.rank.order };
+  // "is volume up": against what is usual.
+  const isOfVolume = slots.fields.join() === 'volume' && (slots.move === 'up' || slots.move === 'down');
+  if (
+    isOfVolume &&
+    slots.isYesNo === true &&
+    !draft.has.has('joiner') &&
+    draft.dates.every(({ range }) => range === 'today')
+  ) {
+    slots.fields.push('averageVolume', 'relativeVolume');
+    delete slots.move;
+  }
+  // "its best closing price": of one symbol the highest.
+  const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
+  if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
+    slots.aggregate = slots.rank.order;
+    draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
+    delete slots.rank;
+  }
   settleDifference(draft);
   settleNumber(draft);
   if (draft.has.has('abs')) {
@@ -66,6 +90,19 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleUnit(draft);
   combineFields(draft);
   settleStrategy(draft);
+  // "how often does it pay dividends"
+  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
+    delete slots.isCount;
+  // "which pays the best dividend": the yield.
+  const isOfDividends =
+    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order };
+    slots.fields = ['dividendYield'];
+    slots.forms = slots.forms.filter((form) => form !== 'events');
+    delete slots.aggregate;
+  }
   settlePercent(draft);
   settleDates(draft);
   // "avg volume 10d": of sessions.
@@ -87,15 +124,19 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     delete slots.aggregate;
     delete slots.move;
   }
-  if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
-    slots.fields = [];
+  if (/min|hour/.test(slots.interval ?? '')) {
+    if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
+    // "range of the first 30 minutes"
+    else if (slots.fields.includes('range')) slots.fields = ['high', 'low'];
+  }
   // "what price do I need to break even"
   if (slots.fields.includes('breakEven')) {
     delete slots.isTarget;
     slots.fields = slots.fields.filter((name) => !PRICES.has(name));
   }
   // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
-  const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
+  const isPriceAsked = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
+  const isOfSymbol = slots.strike.length > 0 || slots.quantity !== undefined || draft.has.has('worth') || isPriceAsked;
   const define = draft.tokens.find(({ is }) => is === 'define');
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
@@ -155,6 +196,17 @@ function settleLead(draft: Draft): void {
   if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
     draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
     delete slots.step;
+  }
+  // "its drawdown", "how far down from its peak": without a period from the high of the year.
+  const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
+  const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
+  if (isDrawdown && (draft.dates.length > 0 || slots.aggregate !== undefined)) draft.unused.push('drawdown');
+  const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
+  if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
+    slots.base ??= 'week52High';
+    delete slots.aggregate;
+    delete slots.move;
+    draft.aggregates.length = 0;
   }
   // "percent off the august peak"
   const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
@@ -372,7 +424,15 @@ function settleComparedDay(draft: Draft): void {
   }
   const isCompared = slots.isComparison === true || draft.has.has('minus');
   const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  if (!isCompared || slots.symbols.length !== 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+  const isOfOther = slots.symbols.length === 0 && !/ ago$/.test(slots.range ?? '');
+  if (
+    !isCompared ||
+    slots.symbols.length > 1 ||
+    isOfOther ||
+    slots.range === undefined ||
+    !isOfPrice ||
+    slots.base !== undefined
+  )
     return;
   if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
   slots.range = `since ${slots.range}`;
@@ -657,7 +717,10 @@ function settlePercent(draft: Draft): void {
 function settleCross(draft: Draft): void {
   if (!draft.crosses || draft.slots.conditions.length > 0) return;
   const { fields } = draft.slots;
-  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : fields.length === 2 ? fields : [];
+  const [level = ''] = fields;
+  const isOfPrice = fields.length === 1 && isLevel(level);
+  const pair = isOfPrice ? ['last', level] : fields.length === 2 ? fields : [];
+  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : pair;
   if (over === undefined || under === undefined) {
     draft.unused.push('cross');
     return;
@@ -803,9 +866,11 @@ function combineFields(draft: Draft): void {
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
+    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
   // How far two averages are from each other is told in percent too.
   else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
-  else slots.fields = [`${a} ${operator} ${b}`];
+  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
 }
 
 const MONTH =
@@ -826,6 +891,13 @@ function settleDates(draft: Draft): void {
     return;
   }
   const isOption = concernsOptions(draft);
+  // "the next expiration after friday"
+  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
+  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
+  if (soonest >= 0) {
+    draft.dates.splice(soonest, 1);
+    slots.forms.push('expirations');
+  }
   const found = draft.dates.splice(0);
   const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
   // "is today the biggest up day in the past month"
@@ -837,11 +909,13 @@ function settleDates(draft: Draft): void {
       /^today/i.test(date.text) &&
       date.expiration === 'today' &&
       [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
-    )
+    ) {
+      if (slots.isEach !== true) slots.range ??= 'today';
       continue;
+    }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
-      /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(date.text) &&
+      /^(?:week|month)l(?:ies|ys)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
       slots.symbols.length > 0

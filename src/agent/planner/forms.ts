@@ -345,16 +345,17 @@ export const FORMS: readonly Form[] = [
     name: 'events',
     label: 'dividends, splits and earnings',
     words:
-      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend',
-    accepts: ['symbols', 'fields'],
+      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, last dividend, last earnings, last earnings date, past earnings, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out, before or after the close, before or after the open, before or after the bell, before or after hours, bmo or amc, amc or bmo',
+    accepts: ['symbols', 'fields', 'range'],
     calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
     say: (query, { results, now }) => {
+      const bounds = query.range === undefined ? undefined : tryResolve(query.range, now);
       const found = dataOfKind(
         results.flatMap(({ answer }) => answer ?? []),
         'events',
       ).flat();
       const told = found.filter(({ symbol }) => query.symbols.includes(symbol));
-      return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now))) };
+      return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now), bounds)) };
     },
   },
   {

@@ -27,7 +27,7 @@ const ASCII = /^[\0-\x7f]*$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\d$/;
 const SLASH_DATE = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g;
 // A share class: a dot always, a hyphen or slash only after roots that have classes, so that P/E stays two words.
-const CLASS_SYMBOL = /\b(BRK|BF)[-/]([AB])\b/gi;
+const CLASS_SYMBOL = /\b(?:(BRK|BF)[-/]|(BRK) )([AB])\b/gi;
 const DAY_COMMA_YEAR = /(\d{1,2}(?:st|nd|rd|th)?),\s*(?=\d{4}\b)/g;
 const PUT_PER_CALL = /\bp(?:ut)?\s*(?:\/|-to-)\s*c(?:all)?\b/gi;
 const SUPPORT_PER_RESISTANCE = /\bs\s?\/\s?r\b/gi;
@@ -122,7 +122,7 @@ function spellDates(question: string): string {
 /** The words of a question in order; question marks, quotes and brackets are dropped, other marks are kept. */
 export function lexQuestion(question: string): Word[] {
   const joined = spellDates(question.normalize('NFKC'))
-    .replace(CLASS_SYMBOL, '$1.$2')
+    .replace(CLASS_SYMBOL, '$1$2.$3')
     .replace(PUT_PER_CALL, 'put call')
     .replace(SUPPORT_PER_RESISTANCE, 'support resistance')
     .replace(DAY_COMMA_YEAR, '$1 ')

@@ -174,7 +174,8 @@ export function createNames(): Names {
 
 /** A letter too many or missing, two swapped, or other vowels; in a very long name any slip. */
 function isLongSlip(typed: string, name: string): boolean {
-  if (typed.length < SHORTEST_SLIP_OF_NAME || typed[0] !== name[0] || !isNameSlip(typed, name)) return false;
+  if (typed === name || typed.length < SHORTEST_SLIP_OF_NAME || typed[0] !== name[0] || !isNameSlip(typed, name))
+    return false;
   const isOfVowels = consonantsOf(typed) === consonantsOf(name);
   return isOfVowels || isSwap(typed, name) || name.length > 9 || isOneMore(typed, name) || isOneMore(name, typed);
 }
@@ -188,6 +189,7 @@ function isOneMore(longer: string, shorter: string): boolean {
 /** Beside the rest of a name two slips are one word. */
 function isSlipBeside(typed: string, word: string): boolean {
   return (
+    typed !== word &&
     typed.length >= SHORTEST_NAME &&
     typed[0] === word[0] &&
     word.length >= SHORTEST_NAME &&

@@ -122,6 +122,13 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isDateAlone =
     next.tokens[0]?.is === 'compare' && next.tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
   if (hasTwoDates && isOfOptions && isDateAlone) return false;
+  const isLedByDate = next.tokens[0]?.is === 'compare' && tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
+  if (
+    hasTwoDates &&
+    isLedByDate &&
+    next.tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure))
+  )
+    return false;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');
     return names(next.tokens) ? names(tokens) || (dates(tokens) > 0 && !isCompared) : hasTwoDates;

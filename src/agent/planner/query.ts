@@ -197,6 +197,9 @@ export function emptySlots(): Slots {
   return { symbols: [], forms: [], fields: [], conditions: [], strike: [] };
 }
 
+/** What large companies have in common that daily bars show. */
+export const LARGE = 'dollarVolume > 100000000';
+
 /** Figures that the sheet of a strategy has. */
 export const OF_STRATEGY: ReadonlySet<string> = new Set([
   ...['strike', 'breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],

@@ -225,7 +225,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
   if (
-    word.text === 'v' &&
+    word.raw === 'v' &&
     isListedWord(place.names, place.texts[at - 1]) &&
     isListedWord(place.names, place.texts[at + 1])
   )
@@ -249,6 +249,24 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
+  // "the next Coca-Cola dividend"
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
+    return { is: 'filler', length: 1 };
+  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
+    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "into friday's close": the day says it.
+  const [into, day] = before.slice(-2);
+  if (
+    word.text === 'close' &&
+    place.isOfOptions &&
+    day?.is === 'date' &&
+    /^(?:into|through|by)$/i.test(into?.text ?? '')
+  )
+    return { is: 'filler', length: 1 };
+  // "below the 50d": the average, no span.
+  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
+    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
+      return { is: 'filler', length: 1 };
   // "expected move into dec opex": of the options of that day.
   if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
     const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
@@ -256,8 +274,12 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   }
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
-  // "the long 230 call": the side of a trade.
-  if (word.text === 'long' && place.isOfOptions && !/^(?:how|is)$/.test(place.texts[at - 1] ?? ''))
+  // "the long 230 call", "a naked 700 spy call": the side of a trade.
+  if (
+    /^(?:long|naked|uncovered)$/.test(word.text) &&
+    place.isOfOptions &&
+    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
+  )
     if (
       place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
       phraseAt(place, at) === undefined
@@ -304,6 +326,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     unknownAt(place, word)
   );
 }
+
+/** What has dates to come. */
+const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|ex)$/;
 
 /** Words that are companies where they stand beside a symbol: `hd and cost technicals`, `walmart vs target`. */
 const LISTED_WORDS: Readonly<Record<string, string>> = {
@@ -701,7 +726,8 @@ function letterAt(place: Place, word: Word, at: number, before: readonly Token[]
     names.listed(text.toUpperCase()) !== undefined &&
     !names.isEnglishWord(text);
   const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
-  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
+  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
+  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next) || isRun);
   const isCompared = /^(?:vs|versus)$/.test(next);
   const isOfOptions = before.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
   const isOfLetter =

@@ -12,8 +12,11 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
   forecast: ['fin does not forecast', (symbol) => `expected move of ${symbol} friday`],
   advice: ['fin gives no advice', (symbol) => `technical analysis of ${symbol}`],
   order: ['fin places no orders', (symbol) => `bid and ask of ${symbol}`],
-  news: ['it knows prices, not their reasons', (symbol) => `how did ${symbol} do last week`],
-  events: ['it has the dates of earnings, dividends and splits, no more of them', (symbol) => `${symbol} dividends`],
+  news: ['it knows prices, not their reasons', (symbol) => `how did ${symbol} do today`],
+  events: [
+    'it has the dates of earnings, dividends and splits, no more of them',
+    (symbol) => `last earnings of ${symbol}`,
+  ],
   fundamentals: ['it has market data, no company figures', (symbol) => `52 week range of ${symbol}`],
   position: ['for what you hold ask "my positions"', (symbol) => `price of ${symbol}`],
   alert: ['a question sets no alert, fin alert add does', (symbol) => `price of ${symbol}`],

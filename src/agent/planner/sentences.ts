@@ -474,7 +474,9 @@ export function sayCalculations(results: readonly ToolMessage[]): Said[] {
 export function sayEvents(
   { symbol, dividends, splits, earnings = [], unavailable = [] }: EventsData,
   today: IsoDate,
+  bounds?: { from: IsoDate; to: IsoDate },
 ): Said {
+  if (bounds !== undefined) return sayPaid(symbol, dividends, bounds);
   const [dividend] = dividends;
   const next = nextEarnings(earnings, today);
   const [split] = splits;
@@ -491,6 +493,21 @@ export function sayEvents(
     ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
   ];
   return say`${symbol}: ${joinSaid(parts, '; ')}.`;
+}
+
+/** What a share brought in dividends between two days, by the ex-dividend date. */
+function sayPaid(
+  symbol: TickerSymbol,
+  dividends: EventsData['dividends'],
+  { from, to }: { from: IsoDate; to: IsoDate },
+): Said {
+  const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
+  const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
+  if (paid.length === 0) return [`${symbol}: no dividend ${span}.`];
+  const of: SaidFigure[] = paid.map(({ amount }) => ({ field: 'calculation', value: amount, unit: 'usd', symbol }));
+  const total = paid.reduce((sum, { amount }) => sum + amount, 0);
+  const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
+  return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share together.`;
 }
 
 /** `SPY put credit spread, 637/642 expiring …: credit 65.50 at mid, 63.00 natural; most profit …`; greeks where asked. */

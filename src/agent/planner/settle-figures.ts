@@ -17,6 +17,8 @@ const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'vol
 /** What a week or month has one of while it is on. */
 const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
 
+const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -24,6 +26,9 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
+  // "does it report this week": the date tells.
+  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
+  if (isOfEvents && slots.isYesNo === true) delete slots.range;
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
@@ -402,7 +407,7 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const isOfDay = fields.length === 0 ? move === 'any' && slots.isSigned !== true : fields.join() === 'range';
   if (aggregate === 'average' && isOfDay) {
     delete slots.move;
-    return ['atr14', 'atrPercent14'];
+    return symbols.length > 1 ? ['atrPercent14', 'atr14'] : ['atr14', 'atrPercent14'];
   }
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];

@@ -139,6 +139,7 @@ export function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
 const OWN_LEGS: Readonly<Record<string, string>> = {
   roll: '1 0 * 0, -1 1 * 1',
   synthetic: '1 0 call 0, -1 0 put 0',
+  'short-call': '-1 0 call 0',
   calendar: '-1 0 call 0, 1 0 call 1',
   'put-calendar': '-1 0 put 0, 1 0 put 1',
   pmcc: '1 0 call 0, -1 1 call 1',
@@ -151,7 +152,8 @@ const OWN_LEGS: Readonly<Record<string, string>> = {
 function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
   const { strike, symbols, side, isShort } = slots;
   const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
-  const dates = (slots.expiration ?? '').split(', ').filter((date) => date !== '');
+  const isSingle = strategy === 'short-call';
+  const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
   const strikes = strike.filter((each) => each !== 'atm');
   const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
   const isSameStrike = strategy === 'roll' && strikes.length === 1;

@@ -10,6 +10,7 @@ import {
   type Query,
   type Refusal,
   type Slots,
+  LARGE,
   OF_STRATEGY,
   emptySlots,
   hasContent,
@@ -84,6 +85,13 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (slots.isEach === true || forms.has('expirations')) {
     const each = settleEach(slots, forms, today);
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
+  }
+  // "does it pay before christmas": dates to come stand in the list, paid is what went before.
+  if (forms.has('events') && /\b(?:[6-9]|\d\d+) years$/.test(slots.range ?? ''))
+    return notUnderstood(`"${slots.range ?? ''}" of dividends and earnings`);
+  if (forms.has('events') && slots.range !== undefined && parseRangePhrase(slots.range)?.expression.kind === 'day') {
+    if (own.isYesNo !== true) return notUnderstood(`"${slots.range}" together with dividends and earnings`);
+    delete slots.range;
   }
   const queries: Query[] = [];
   const rest = { ...slots };
@@ -191,6 +199,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     slots.base === undefined &&
     slots.strike.length < 2 &&
     slots.side !== 'both' &&
+    (slots.aggregate === undefined || (range !== undefined && range !== 'today')) &&
     slots.expiration?.includes(',') !== true &&
     fields.length < 2 &&
     own.fields.length < 2
@@ -213,6 +222,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 
 /** A form that another one includes. */
 function settleForms(forms: Set<string>, slots: Slots): void {
+  if (forms.has('events')) forms.delete('expiry');
+  // "does it go ex dividend": the date tells.
+  if (slots.fields.includes('exDividend')) forms.delete('events');
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
   // "the calls that expire in January": their date.
@@ -223,6 +235,8 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   const isMonth = monthNumber(/^([a-z]{3,9})(?: \d{4})?$/.exec(slots.expiration ?? '')?.[1]) !== undefined;
   if (isMonth && forms.has('expiry') && (forms.has('expirations') || forms.has('chain')))
     forms.add('expirations').delete('expiry');
+  const isSpan = slots.expiration?.includes('..') === true;
+  if (isSpan && forms.delete('expiry')) forms.add('expirations');
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
@@ -261,12 +275,14 @@ function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
   );
 }
 
-/** What large companies have in common that daily bars show. */
-const LARGE = 'dollarVolume > 100000000';
-
 /** A preset, conditions or both; a ranking alone is the preset of its figure. */
 function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
-  const { rank, conditions, range, scan } = slots;
+  const { rank, conditions, range, scan, move } = slots;
+  // "gapped down 3% and now green"
+  if (conditions.length > 0 && (move === 'up' || move === 'down')) {
+    conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0` });
+    for (const each of [slots, own]) delete each.move;
+  }
   const ranked = rank === undefined ? undefined : RANKED_SCANS[`${rank.order} ${rank.by ?? slots.fields[0] ?? ''}`];
   const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? ranked : undefined) : scan;
   if (preset === undefined && conditions.length === 0)

@@ -17,7 +17,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import type { Refusal, Slots } from './query.ts';
+import { LARGE, type Refusal, type Slots } from './query.ts';
 import type { Token } from './read.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
@@ -77,7 +77,7 @@ function take(draft: Draft, index: number): void {
       if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
       return;
     case 'scan':
-      slots.scan = slots.scan || token.scan;
+      takeScan(draft, token.scan);
       return;
     case 'interval':
       slots.interval = token.interval;
@@ -150,6 +150,16 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+/** `large caps at a new high`: what is looked for, and among which. */
+function takeScan({ slots }: Draft, scan: string): void {
+  const known = slots.scan ?? '';
+  const named = [known, scan].find((each) => each !== '' && each !== 'large');
+  const isOfLarge = [known, scan].includes('large');
+  slots.scan = named ?? (isOfLarge ? 'large' : scan);
+  if (named !== undefined && isOfLarge && slots.conditions.every(({ expression }) => expression !== LARGE))
+    slots.conditions.push({ expression: LARGE });
 }
 
 /** Contracts, strikes, sides and strategies. */
@@ -576,6 +586,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.delta = value;
     return;
   }
+  if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
@@ -598,7 +609,10 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   }
   if (takePaid(draft, token, index)) return;
   if (next?.is === 'streak') draft.number = token;
-  else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && draft.relation === undefined)))
+  else if (
+    !isPercent &&
+    (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined))
+  )
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
   else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
@@ -615,7 +629,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  } else if (draft.has.has('distance') || slots.isTarget === true) slots.base = String(value);
+  } else if (!isPercent && (draft.has.has('distance') || slots.isTarget === true)) slots.base = String(value);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
@@ -634,6 +648,18 @@ function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 
   if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
   if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
   return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
+function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
+  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
+  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
+  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
+  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
+  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  delete slots.move;
+  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
+  return true;
 }
 
 /** `how many shares`, `how many amd shares` */

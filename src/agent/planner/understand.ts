@@ -375,7 +375,12 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
     if (
       token.is === 'refuse' &&
       !isDescribed(tokens, token) &&
-      !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
+      !isOfCost(tokens, token) &&
+      !(
+        token.why === 'forecast' &&
+        (isCalendar || tokens.some(({ text }) => /^costs?$/i.test(text))) &&
+        /^(?:will|going to|gonna|expected to)$/i.test(token.text)
+      )
     )
       return refuseWord(token, symbolsIn(tokens, background));
   }
@@ -386,6 +391,12 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
     if (token.is === 'unclear') return unclear(token.message, token.hint);
   }
   return undefined;
+}
+
+/** `I bought nvda at 380, am I up`: what was paid says it. */
+function isOfCost(tokens: readonly Token[], { why, text }: Token & { is: 'refuse' }): boolean {
+  const isPaid = tokens.some(({ is }) => is === 'paid') && tokens.some(({ is }) => is === 'number');
+  return why === 'position' && isPaid && /^(?:am i|did i)/i.test(text);
 }
 
 const ASKS_FIGURE = /^(?:what|whats|wats|how|hows|which|when|where)\b/i;

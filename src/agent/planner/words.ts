@@ -283,7 +283,7 @@ const AVERAGE_LIST =
   /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
 const BARE_WINDOW = new RegExp(String.raw`^(\d{1,3}) ?(?:day|d|dma)(?= |$)`);
 /** What `N day` names where nothing else says so. */
-const KNOWN_AVERAGES = new Set([8, 9, 10, 20, 21, 50, 100, 150, 200]);
+export const KNOWN_AVERAGES = new Set([8, 9, 10, 20, 21, 50, 100, 150, 200]);
 
 /** A field whose name holds a number of sessions, at a place of a question. */
 export function matchWindowed(

@@ -71,7 +71,7 @@ describe('one strike', () => {
   it.each([
     ['nvda 10 calls friday', /^unclear: "10 calls" could be the strike 10 or a number of calls/],
     ['nvda 5 put options', /^unclear: "5 put" could be/],
-    ['spy 655c volume today', /^unclear: "today" could be the expiration or the moment/],
+    ['spy 655c today', /^unclear: "today" could be the expiration or the moment/],
     ['spy put 5 strikes 640', /^unknown/],
     ['spy gamma wall', /^unknown: "gamma wall"/],
     ['cost of 30 calls on nvda', /^unclear: "30 calls" could be/],
@@ -212,10 +212,18 @@ describe('symbols and names', () => {
     ['NVDIA price', 'NVDA'],
     ['price of APPL', 'AAPL'],
     ['TSAL quote', 'TSLA'],
-    ['price of microsft', 'MSFT'],
     ['NVDAA', 'NVDA'],
   ])('asks back for the near miss in "%s"', (question, symbol) => {
     expect(read(question)).toMatch(new RegExp(`^unclear: did you mean .*${symbol}`));
+  });
+
+  it.each([
+    ['price of microsft', 'quote MSFT'],
+    ['procter and gambel rsi', 'figures PG | rsi14'],
+    ['home depo vs lowes ytd', 'bars HD LOW | ytd'],
+    ['wallmart or target dividend yield', 'figures WMT TGT | dividendYield'],
+  ])('answers for the one company that a long word is a slip of in "%s"', (question, meaning) => {
+    expect(read(question)).toBe(meaning);
   });
 
   it.each(['united price', 'price of american', 'morgan price'])(

@@ -214,7 +214,7 @@ export const questions: TypedQuestion[] = [
   { text: 'what is (207.04 - 201.03) / 201.03 * 100', expect: 'calculate | (207.04 - 201.03) / 201.03 * 100' },
   // Refused or asked back
   { text: 'NVDIA price', expect: 'refuse' },
-  { text: 'price of teslla', expect: 'refuse' },
+  { text: 'price of teslla', expect: 'quote TSLA' },
   { text: 'APPL quote', expect: 'refuse' },
   { text: 'should I sell my AAPL shares', expect: 'refuse' },
   { text: 'why is TSLA falling', expect: 'refuse' },
