@@ -276,11 +276,9 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   // "below 650 any day last week": at some time of it.
-  if (
-    draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) &&
-    slots.conditions.length > 0 &&
-    slots.range !== undefined
-  ) {
+  const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
+  if (isAnyDay && (slots.move === 'up' || slots.move === 'down')) slots.isCount = true;
+  else if (isAnyDay && slots.conditions.length > 0) {
     slots.isDays = true;
     slots.conditions = slots.conditions.map((each) =>
       each.left !== 'last'
@@ -553,6 +551,9 @@ function settleTop(draft: Draft): void {
   const first = draft.tokens.find(({ is, text }) => is === 'top' && /^first$/i.test(text));
   const isOne = first !== undefined && /^one$/i.test(draft.tokens[draft.tokens.indexOf(first) + 1]?.text ?? '');
   if (isOne && slots.limit === undefined) draft.unused.push(first.text);
+  // "first red day this month"
+  const counted = first === undefined ? undefined : draft.tokens[draft.tokens.indexOf(first) + 1];
+  if (counted?.is === 'move' && slots.limit === undefined && draft.dates.length > 0) slots.occasion = 'first';
   const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
   if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
