@@ -547,7 +547,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const { value, isPercent } = token;
   // "the 410 nvda call"
   const kind = draft.tokens[index + 2];
-  if (next?.is === 'symbol' && kind?.is === 'side' && kind.side !== 'both' && !isPercent && value > 20) {
+  if (
+    next?.is === 'symbol' &&
+    kind?.is === 'side' &&
+    kind.side !== 'both' &&
+    !isPercent &&
+    (value > 20 || !/s$/i.test(kind.text))
+  ) {
     slots.strike.push(value);
     takeStrikeSide(draft, value, kind.side);
     return;
