@@ -296,7 +296,8 @@ function settlePays(draft: Draft): void {
   else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
   else if (concernsOptions(draft)) {
     if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
-  } else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
+  } else if (draft.number !== undefined && slots.symbols.length === 0) slots.fields.push('bid', 'ask', 'mid');
+  else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
     slots.fields.push('dividendYield');
 }
 

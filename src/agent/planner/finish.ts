@@ -302,6 +302,10 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   const [opening] = draft.tokens;
+  // "theta too": beside what was asked.
+  const isToo = /^(?:too|as well|also)$/i.test(draft.tokens.findLast(({ is }) => is !== 'mark')?.text ?? '');
+  if (isToo && slots.fields.length > 0 && slots.symbols.length === 0 && slots.conditions.length === 0)
+    slots.follow = 'add';
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
@@ -497,15 +501,17 @@ function settleWhen(draft: Draft): void {
   const slots = draft.slots;
   const { fields } = slots;
   const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+  // "it made its 52 week high last december?": when that was.
+  const isMade = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
   if (
     year !== undefined &&
-    draft.has.has('when') &&
-    draft.dates.length === 0 &&
+    (isMade || (draft.has.has('when') && draft.dates.length === 0)) &&
     slots.base === undefined &&
     slots.conditions.length === 0
   ) {
     const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
     slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+    draft.dates.splice(0);
     draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
     return;
   }
@@ -547,6 +553,10 @@ function settleWhen(draft: Draft): void {
 /** `top five by ytd` */
 function settleTop(draft: Draft): void {
   const slots = draft.slots;
+  // "for the first one": of what, nothing says.
+  const first = draft.tokens.find(({ is, text }) => is === 'top' && /^first$/i.test(text));
+  const isOne = first !== undefined && /^one$/i.test(draft.tokens[draft.tokens.indexOf(first) + 1]?.text ?? '');
+  if (isOne && slots.limit === undefined) draft.unused.push(first.text);
   const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
   if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
@@ -567,6 +577,13 @@ function settleTop(draft: Draft): void {
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
 function settleAggregates(draft: Draft): void {
   const slots = draft.slots;
+  // "how much does it swing in a day on average": from high to low.
+  const swings = draft.tokens.some(({ is, text }) => is === 'move' && /^swings?$/i.test(text));
+  if (swings && slots.aggregate === 'average' && slots.fields.length === 0 && slots.conditions.length === 0) {
+    slots.fields.push('range', 'rangePercent');
+    draft.aggregates.at(-1)?.fields.push('range', 'rangePercent');
+    delete slots.move;
+  }
   // "below its average of 2025"
   const isOfPrice = slots.fields.every((name) => PRICES.has(name));
   if (
@@ -752,6 +769,12 @@ function settleRelation(draft: Draft): void {
   if (draft.relation === undefined || draft.relation.isUsed === true) return;
   const { operator, text } = draft.relation;
   const slots = draft.slots;
+  const next = draft.tokens[draft.tokens.findLastIndex(({ is }) => is === 'relation') + 1];
+  if ((next?.is === 'pronoun' && next.pronoun === 'it') || /^that(?: one)?$/i.test(next?.text ?? '')) {
+    slots.against = operator;
+    draft.relation = undefined;
+    return;
+  }
   if (slots.forms.includes('levels') || comparesDays(draft, operator)) {
     draft.relation = undefined;
     return;
@@ -896,7 +919,7 @@ function settleDates(draft: Draft): void {
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
-      /^(?:week|month)l(?:ies|ys)$/i.test(date.text) &&
+      /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
       slots.symbols.length > 0
@@ -914,6 +937,12 @@ function settleDates(draft: Draft): void {
       hasContent(slots)
     )
       date.range = `in ${date.expiration ?? ''}`;
+    // "is the market open on christmas eve": the next one, where nothing speaks of the past.
+    if (isOfCalendar && date.range !== undefined && date.expiration !== undefined) {
+      const isPast = draft.tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
+      if (isPast) delete date.expiration;
+      else delete date.range;
+    }
     const isExpiration =
       date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
     if (date.interval !== undefined && !isOption) {

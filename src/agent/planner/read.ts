@@ -237,6 +237,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "leap calls jan 2028": its date says so.
+  if (/^leaps?$/.test(word.text) && place.texts.some((text) => /^20[2-9]\d$/.test(text)))
+    return { is: 'filler', length: 1 };
   // "under a dollar"
   if (
     /^an?$/.test(word.text) &&
@@ -375,6 +378,10 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
 
 /** `below $2 dec 18`, `under 2 dec 18`: an amount before a date, no day of its month. */
 function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[]): boolean {
+  // "above the 50d": an average.
+  const start = /^(?:the|its|their)$/.test(texts[at] ?? '') ? at + 1 : at;
+  const isCompared = ['relation', 'distance', 'from'].includes(before.at(-1)?.is ?? '');
+  if (isCompared && start > at && matchWindowed(texts, start, true)?.length === 1) return true;
   if (!/^\d/.test(texts[at] ?? '')) return false;
   const isBound = before.at(-1)?.is === 'relation' && monthNumber(texts[at + 1]) !== undefined;
   return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));

@@ -52,6 +52,12 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   // "key levels above the market": the spot.
   if (own.symbols.length > 0 && ['levels', 'technicals', 'walls'].some((form) => forms.has(form)))
     forms.delete('market');
+  // "what days is the market closed this month"
+  if (forms.has('market') && own.isDays === true && slots.symbols.length === 0) {
+    const { isDays: _days, ...rest } = slots;
+    const { isDays: _said, ...said } = own;
+    return only('holidays', rest, said);
+  }
   if (forms.has('holidays')) return only('holidays', slots, own);
   if (
     forms.has('market') &&
@@ -149,7 +155,8 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
   const tellsDistance = ({ base, rank, fields }: Query): boolean =>
     base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
-  if (own.asksSize === 'distance' && !queries.some(tellsDistance)) return notUnderstood('how far from what');
+  if (own.asksSize === 'distance' && own.samePeriod !== 'since' && !queries.some(tellsDistance))
+    return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>

@@ -37,6 +37,8 @@ function take(draft: Draft, index: number): void {
       return;
     }
     case 'field':
+      if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
+        slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
       endBoundBefore(draft, index);
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
@@ -297,7 +299,7 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session)$/i.test(token.text)
+      slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
         ? 'day'
         : /^(?:the )?same/i.test(token.text)
           ? 'same'
@@ -615,7 +617,9 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   if (next?.is === 'streak') draft.number = token;
   else if (
     !isPercent &&
-    (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined))
+    (next?.is === 'bestDay' ||
+      (next?.is === 'scan' && draft.relation === undefined) ||
+      (next?.is === 'rank' && draft.relation === undefined))
   )
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
