@@ -45,7 +45,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && (slots.conditions.length > 0 || slots.aggregate !== undefined) && draft.dates.length === 0)
+  if (
+    isEver &&
+    (slots.conditions.length > 0 || slots.aggregate !== undefined || draft.has.has('bestDay')) &&
+    draft.dates.length === 0
+  )
     draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   // "which has the better yield": by the figure that it stands before.
@@ -916,7 +920,7 @@ function settleDates(draft: Draft): void {
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
-      /^(?:week|month)l(?:ies|ys)$/i.test(date.text) &&
+      /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
       slots.symbols.length > 0

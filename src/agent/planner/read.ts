@@ -297,6 +297,14 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
+  // "the open interest", where "the open" is a figure too.
+  if (/^(?:the|its)$/.test(word.text) && phrase?.length === 2 && (phraseAt(place, at + 1)?.length ?? 0) > 1)
+    return { is: 'filler', length: 1 };
+  if (
+    /^leaps?$/.test(word.text) &&
+    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
+  )
+    return { is: 'filler', length: 1 };
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);
   const isOfName =
@@ -734,7 +742,10 @@ function letterAt(place: Place, word: Word, at: number, before: readonly Token[]
     (isOfOptions ? /^[tf]$/ : /^[ctfvx]$/).test(word.text) &&
     !before.some(({ is }) => is === 'symbol') &&
     (/^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(word.text) && isSubject(place, at)));
-  const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
+  const isOfStrike = NUMBER.test(next) && /^(?:calls?|puts?|strike)$/.test(texts[at + 2] ?? '');
+  const isShort = /^[ft]$/.test(word.text) && NUMBER.test(next) && isOfOptions;
+  const isContract =
+    isOfStrike || isShort || COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;

@@ -64,6 +64,11 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
     'volume $1',
     'shares',
   ],
+  [
+    /\b(i|we|you|id|had|have|id have) put \$?(\d[\d,.]*k?) ?(?:dollars |bucks )?in(?:to)?\b/gi,
+    '$1 invested $2 dollars in',
+    'put',
+  ],
   [/\b(?:an? )?half (?:of )?(?:an? )?(?=(?:percent|pct)\b|%)/gi, '0.5 ', 'half'],
   [/(?<![\d.$])(\d[\d.]*(?:\s?(?:%|percent|pct))?)\+(?!\s*\d)/gi, 'at least $1', '+'],
   [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:more|higher|better|above|greater)\b/gi, 'at least $1', ' or '],

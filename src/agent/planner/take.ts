@@ -549,7 +549,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const { value, isPercent } = token;
   // "the 410 nvda call"
   const kind = draft.tokens[index + 2];
-  if (next?.is === 'symbol' && kind?.is === 'side' && kind.side !== 'both' && !isPercent && value > 20) {
+  if (
+    next?.is === 'symbol' &&
+    kind?.is === 'side' &&
+    kind.side !== 'both' &&
+    !isPercent &&
+    (value > 20 || !/s$/i.test(kind.text))
+  ) {
     slots.strike.push(value);
     takeStrikeSide(draft, value, kind.side);
     return;
@@ -611,7 +617,9 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   if (next?.is === 'streak') draft.number = token;
   else if (
     !isPercent &&
-    (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined))
+    (next?.is === 'bestDay' ||
+      (next?.is === 'scan' && draft.relation === undefined) ||
+      (next?.is === 'rank' && draft.relation === undefined))
   )
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
