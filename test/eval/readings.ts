@@ -190,7 +190,8 @@ function mismatchOfPeriod(
 ): string | undefined {
   if ('isJoined' in query) return undefined;
   // `yesterday` with figures of it and of sessions before, or the same counted from today.
-  if (query.range === 'yesterday' && period == null && /ago\(/.test(condition)) return undefined;
+  if (query.range === 'yesterday' && (period === undefined || period === null) && /ago\(/.test(condition))
+    return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.

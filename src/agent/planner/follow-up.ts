@@ -167,10 +167,10 @@ function refuseVague(own: Slots, last: Query | undefined): Refusal | undefined {
   if (own.isThat !== undefined && isOtherDay) return unclear(`which ${own.isThat} is meant`, 'name its day');
   const isOfReport = last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
   const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
-  return isOfReport && expects && own.symbols.every((symbol) => last?.symbols.includes(symbol))
+  return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))
     ? unclear(
         'which expiration is meant',
-        `name the first one after the report, like expected move of ${last?.symbols[0] ?? 'ORCL'} february`,
+        `name the first one after the report, like expected move of ${last.symbols[0] ?? 'ORCL'} february`,
       )
     : undefined;
 }
