@@ -169,8 +169,12 @@ function mayShow({ symbols, form, fields }: Query, reading: Reading, note: strin
 const FUNDS: Readonly<Record<string, string>> = { SPX: 'SPY', RUT: 'IWM', NDX: 'QQQ', DJI: 'DIA' };
 const fundOf = (symbol: string): string => FUNDS[symbol] ?? symbol;
 
-function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): string | undefined {
+function mismatchOfSymbols(query: Query, { symbols: wanted, condition = '' }: Reading): string | undefined {
   if (wanted === undefined) return undefined;
+  // The one that the others are compared with stands beside them.
+  const isOther = (symbol: string): boolean =>
+    new RegExp(`\\b${symbol}\\b`).test(condition) && !wanted.includes(symbol);
+  const symbols = query.symbols.filter((symbol) => !isOther(symbol));
   const own = symbols.map(fundOf);
   const same = wanted.length === symbols.length && wanted.every((symbol) => own.includes(fundOf(symbol)));
   return same ? undefined : `symbols: ${symbols.join(' ')} for ${wanted.join(' ')}`;
@@ -186,7 +190,8 @@ function mismatchOfPeriod(
 ): string | undefined {
   if ('isJoined' in query) return undefined;
   // `yesterday` with figures of it and of sessions before, or the same counted from today.
-  if (query.range === 'yesterday' && period == null && /ago\(/.test(condition)) return undefined;
+  if (query.range === 'yesterday' && (period === undefined || period === null) && /ago\(/.test(condition))
+    return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
@@ -309,7 +314,11 @@ function spellExpiration(expiration: Reading['expiration']): string | undefined 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
   const wanted = spellExpiration(reading.expiration);
-  if (wanted !== undefined || expiration !== undefined) {
+  // The date of an event tells whether it comes before an expiration.
+  const isOfEvents =
+    query.columns.length > 0 &&
+    query.columns.every((name) => /^(?:exDividend|nextEarnings|daysToEarnings)$/.test(name));
+  if (!isOfEvents && (wanted !== undefined || expiration !== undefined)) {
     if (expiration !== undefined && expiration === wanted) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
     const other =
@@ -638,7 +647,7 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
   // "most volatile": over 20 or 30 days, or what options expect.
-  if (query.rank?.by === 'hv20') for (const each of ['hv30', 'atmIv']) own.add(each);
+  if (/^hv\d+$/.test(query.rank?.by ?? '')) for (const each of ['hv30', 'atmIv']) own.add(each);
   // A range of several days in dollars or in percent.
   if (own.has('avg(range)')) own.add('avg(rangePercent)');
   // The first of ranked days has the figure of the range.
@@ -773,7 +782,15 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   )
     return undefined;
   if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
-  if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
+  // What a contract is worth if exercised tells on which side of its strike the price is.
+  if (
+    query.form === 'contract' &&
+    query.fields.includes('intrinsic') &&
+    /^(?:spot|last) [<>]=? [\d.]+$/.test(condition)
+  )
+    return undefined;
+  // The list tells of each date whether it is a weekly or a monthly.
+  if (/^kind = /.test(condition) && query.form === 'expirations') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   // A span of deltas is a condition on them.
   const { delta } = query;
@@ -905,7 +922,7 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
   // "most volatile": over 20 or 30 days, or what options expect.
-  const isOfVolatility = query.rank.by === 'hv20' && /^(?:hv30|iv30)$/.test(by.join(' '));
+  const isOfVolatility = /^hv\d+$/.test(query.rank.by ?? '') && /^(?:hv30|iv30)$/.test(by.join(' '));
   if (isOfVolatility && query.rank.order === order) return undefined;
   // The cheapest by the middle or by a side of the market.
   const isPrice = query.form === 'chain' && own === 'mid' && /^(?:ask|bid|last)$/.test(wanted);

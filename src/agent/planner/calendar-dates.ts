@@ -19,6 +19,7 @@ import {
   daysBetween,
   exchangeDateOf,
   formatExchangeIso,
+  isValidDate,
   startOfWeek,
   yearOf,
 } from '../../domain/exchange-time.ts';
@@ -35,8 +36,9 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   const today = exchangeDateOf(now);
   const day = expiration === undefined ? undefined : dayMeant(expiration, today);
   const span = range === undefined ? undefined : spanMeant(range, today);
-  if (day !== undefined && range === undefined)
-    return isCount === true && !day.includes('..') ? `${today}..${day}` : day;
+  // By itself a day of the calendar is the next one.
+  const isNext = day !== undefined && (range === undefined || isValidDate(expiration ?? ''));
+  if (isNext) return isCount === true && !day.includes('..') ? `${today}..${day}` : day;
   if (span !== undefined) return span;
   if (day !== undefined) return day;
   if (forms.includes('holidays')) return `${today}..${addDays(today, MOST_AHEAD)}`;

@@ -491,10 +491,19 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   return found;
 }
 
+function expirationAfter(place: Place, at: number): { expiration: string; length: number } | undefined {
+  const found = expirationAt(place, at);
+  return found === undefined ? undefined : { expiration: found.phrase, length: found.length };
+}
+
 /** `until the end of October`: up to a day, from where the turn before began. */
 function untilDay(place: Place, at: number): FoundDate | undefined {
-  const lead = /^(?:until|till)$/.test(place.texts[at] ?? '') ? 1 : 0;
+  const lead = /^(?:until|till|til)$/.test(place.texts[at] ?? '') ? 1 : 0;
   if (lead === 0 || place.isOfOptions) return undefined;
+  // "trading days until christmas"
+  const isCounted = place.texts.slice(0, at).some((text) => /^(?:days|sessions)$/.test(text));
+  const coming = isCounted ? (holidayAt(place, at + 1) ?? expirationAfter(place, at + 1)) : undefined;
+  if (coming?.expiration !== undefined) return { is: 'date', expiration: coming.expiration, length: coming.length + 1 };
   const day =
     edgeDayAt({ ...place, texts: place.texts.map((text, index) => (index === at ? 'by' : text)) }, at) ?? undefined;
   const match = day === undefined ? matchRangePhrase(place.texts, at + 1) : undefined;
@@ -612,7 +621,7 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
   const unit = COMPOUND_UNITS[letters ?? short];
   const next = letters === undefined ? head : short;
   const isAlone =
-    (unit !== 'day' || (at > 0 && !isAverage(count ?? 0))) &&
+    (unit !== 'day' || (at > 0 && (count ?? 0) > 1 && !isAverage(count ?? 0))) &&
     !(unit === 'week' && (count ?? 0) > 26) &&
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
   const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');

@@ -101,7 +101,8 @@ export function settleOffset(draft: Draft): void {
     return;
   }
   if (move !== undefined || (isPercent && slots.fields.length === 0)) {
-    const left = isPercent ? 'changePercent' : 'change';
+    const isFromOpen = slots.fields.includes('changeFromOpenPercent');
+    const left = `${isFromOpen ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
     if (draft.has.has('abs')) addCondition(draft, `abs(${left})`, operator, String(value));
     else if (move === 'down') addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
     else if (move === 'any') addCondition(draft, `abs(${left})`, operator, String(value));
@@ -295,7 +296,8 @@ function settlePays(draft: Draft): void {
   else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
   else if (concernsOptions(draft)) {
     if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
-  } else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
+  } else if (draft.number !== undefined && slots.symbols.length === 0) slots.fields.push('bid', 'ask', 'mid');
+  else if (/^pay/i.test(pays.text) && slots.forms.length + slots.fields.length === 0)
     slots.fields.push('dividendYield');
 }
 

@@ -45,8 +45,29 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && slots.conditions.length > 0 && draft.dates.length === 0) draft.isAllTime = true;
+  if (
+    isEver &&
+    (slots.conditions.length > 0 || slots.aggregate !== undefined || draft.has.has('bestDay')) &&
+    draft.dates.length === 0
+  )
+    draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  // "which has the better yield": by the figure that it stands before.
+  const best = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
+  const ranked = draft.tokens[best + 1];
+  if (best >= 0 && ranked?.is === 'field' && slots.rank?.by === 'changePercent' && slots.symbols.length > 1)
+    slots.rank = { order: slots.rank.order };
+  // "is volume up": against what is usual.
+  const isOfVolume = slots.fields.join() === 'volume' && (slots.move === 'up' || slots.move === 'down');
+  if (
+    isOfVolume &&
+    slots.isYesNo === true &&
+    !draft.has.has('joiner') &&
+    draft.dates.every(({ range }) => range === 'today')
+  ) {
+    slots.fields.push('averageVolume', 'relativeVolume');
+    delete slots.move;
+  }
   // "its best closing price": of one symbol the highest.
   const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
   if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
@@ -74,7 +95,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   combineFields(draft);
   settleStrategy(draft);
   // "how often does it pay dividends"
-  if (slots.forms.includes('events') && slots.conditions.length === 0) delete slots.isCount;
+  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
+    delete slots.isCount;
   // "which pays the best dividend": the yield.
   const isOfDividends =
     slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
@@ -117,7 +139,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.fields = slots.fields.filter((name) => !PRICES.has(name));
   }
   // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
-  const isOfSymbol = hasContent(slots) || slots.quantity !== undefined || draft.has.has('worth');
+  const isPriceAsked = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
+  const isOfSymbol = slots.strike.length > 0 || slots.quantity !== undefined || draft.has.has('worth') || isPriceAsked;
   const define = draft.tokens.find(({ is }) => is === 'define');
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
@@ -181,6 +204,7 @@ function settleLead(draft: Draft): void {
   // "its drawdown", "how far down from its peak": without a period from the high of the year.
   const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
   const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
+  if (isDrawdown && (draft.dates.length > 0 || slots.aggregate !== undefined)) draft.unused.push('drawdown');
   const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
   if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
     slots.base ??= 'week52High';
@@ -256,11 +280,9 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   // "below 650 any day last week": at some time of it.
-  if (
-    draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) &&
-    slots.conditions.length > 0 &&
-    slots.range !== undefined
-  ) {
+  const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
+  if (isAnyDay && (slots.move === 'up' || slots.move === 'down')) slots.isCount = true;
+  else if (isAnyDay && slots.conditions.length > 0) {
     slots.isDays = true;
     slots.conditions = slots.conditions.map((each) =>
       each.left !== 'last'
@@ -278,6 +300,10 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   const [opening] = draft.tokens;
+  // "theta too": beside what was asked.
+  const isToo = /^(?:too|as well|also)$/i.test(draft.tokens.findLast(({ is }) => is !== 'mark')?.text ?? '');
+  if (isToo && slots.fields.length > 0 && slots.symbols.length === 0 && slots.conditions.length === 0)
+    slots.follow = 'add';
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
@@ -400,7 +426,15 @@ function settleComparedDay(draft: Draft): void {
   }
   const isCompared = slots.isComparison === true || draft.has.has('minus');
   const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  if (!isCompared || slots.symbols.length !== 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+  const isOfOther = slots.symbols.length === 0 && !/ ago$/.test(slots.range ?? '');
+  if (
+    !isCompared ||
+    slots.symbols.length > 1 ||
+    isOfOther ||
+    slots.range === undefined ||
+    !isOfPrice ||
+    slots.base !== undefined
+  )
     return;
   if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
   slots.range = `since ${slots.range}`;
@@ -465,15 +499,17 @@ function settleWhen(draft: Draft): void {
   const slots = draft.slots;
   const { fields } = slots;
   const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+  // "it made its 52 week high last december?": when that was.
+  const isMade = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
   if (
     year !== undefined &&
-    draft.has.has('when') &&
-    draft.dates.length === 0 &&
+    (isMade || (draft.has.has('when') && draft.dates.length === 0)) &&
     slots.base === undefined &&
     slots.conditions.length === 0
   ) {
     const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
     slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+    draft.dates.splice(0);
     draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
     return;
   }
@@ -515,6 +551,13 @@ function settleWhen(draft: Draft): void {
 /** `top five by ytd` */
 function settleTop(draft: Draft): void {
   const slots = draft.slots;
+  // "for the first one": of what, nothing says.
+  const first = draft.tokens.find(({ is, text }) => is === 'top' && /^first$/i.test(text));
+  const isOne = first !== undefined && /^one$/i.test(draft.tokens[draft.tokens.indexOf(first) + 1]?.text ?? '');
+  if (isOne && slots.limit === undefined) draft.unused.push(first.text);
+  // "first red day this month"
+  const counted = first === undefined ? undefined : draft.tokens[draft.tokens.indexOf(first) + 1];
+  if (counted?.is === 'move' && slots.limit === undefined && draft.dates.length > 0) slots.occasion = 'first';
   const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
   if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
@@ -535,6 +578,13 @@ function settleTop(draft: Draft): void {
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
 function settleAggregates(draft: Draft): void {
   const slots = draft.slots;
+  // "how much does it swing in a day on average": from high to low.
+  const swings = draft.tokens.some(({ is, text }) => is === 'move' && /^swings?$/i.test(text));
+  if (swings && slots.aggregate === 'average' && slots.fields.length === 0 && slots.conditions.length === 0) {
+    slots.fields.push('range', 'rangePercent');
+    draft.aggregates.at(-1)?.fields.push('range', 'rangePercent');
+    delete slots.move;
+  }
   // "below its average of 2025"
   const isOfPrice = slots.fields.every((name) => PRICES.has(name));
   if (
@@ -720,6 +770,12 @@ function settleRelation(draft: Draft): void {
   if (draft.relation === undefined || draft.relation.isUsed === true) return;
   const { operator, text } = draft.relation;
   const slots = draft.slots;
+  const next = draft.tokens[draft.tokens.findLastIndex(({ is }) => is === 'relation') + 1];
+  if ((next?.is === 'pronoun' && next.pronoun === 'it') || /^that(?: one)?$/i.test(next?.text ?? '')) {
+    slots.against = operator;
+    draft.relation = undefined;
+    return;
+  }
   if (slots.forms.includes('levels') || comparesDays(draft, operator)) {
     draft.relation = undefined;
     return;
@@ -815,9 +871,11 @@ function combineFields(draft: Draft): void {
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
+    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
   // How far two averages are from each other is told in percent too.
   else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
-  else slots.fields = [`${a} ${operator} ${b}`];
+  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
 }
 
 const MONTH =
@@ -862,7 +920,7 @@ function settleDates(draft: Draft): void {
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
     if (
-      /^(?:week|month)l(?:ies|ys)$/i.test(date.text) &&
+      /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(date.text) &&
       !hasContent(slots) &&
       all.length === 1 &&
       slots.symbols.length > 0
@@ -880,6 +938,12 @@ function settleDates(draft: Draft): void {
       hasContent(slots)
     )
       date.range = `in ${date.expiration ?? ''}`;
+    // "is the market open on christmas eve": the next one, where nothing speaks of the past.
+    if (isOfCalendar && date.range !== undefined && date.expiration !== undefined) {
+      const isPast = draft.tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
+      if (isPast) delete date.expiration;
+      else delete date.range;
+    }
     const isExpiration =
       date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
     if (date.interval !== undefined && !isOption) {

@@ -27,6 +27,35 @@ export interface Background {
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 
+/** `are we above it`, `is it trading more than that today`: the figure of before, the price or volume of now against it. */
+function againstLast(own: Slots, last: Query | undefined): Slots | Refusal {
+  const { against, pronoun: _pronoun, fields, ...rest } = own;
+  if (against === undefined) return own;
+  const isNow = own.range === undefined || own.range === 'today';
+  const [column = '', ...others] =
+    last?.columns.length === 0 ? last.fields : (last?.columns.filter((each) => !/On\(/.test(each)) ?? []);
+  const isVolume = /volume/i.test(column);
+  const isBound = isVolume
+    ? /averageVolume|^avg\(volume/i.test(column)
+    : isLevel(column) || EXTREME_OF_RANGE.test(column);
+  const isOne = others.length === 0 || last?.columns.length === 0;
+  const isOwn = isOfNothing({ ...own, fields: [] }) && fields.every((name) => name === (isVolume ? 'volume' : 'last'));
+  if (last === undefined || last.symbols.length !== 1 || !isNow || !isBound || !isOne || !isOwn)
+    return notUnderstood('what it is compared with');
+  const { range: _range, expiration: _expiration, ...undated } = rest;
+  const sessions = /^(?:last |past )?(\d{1,3}) (?:trading )?(?:days|sessions)$/.exec(last.range ?? '')?.[1];
+  const usual = sessions === undefined ? 'averageVolume' : `avg(volume, ${sessions})`;
+  const isDated = last.range !== undefined && last.range !== 'today' && !isVolume;
+  const left = isVolume ? 'volume' : 'last';
+  return {
+    ...undated,
+    symbols: own.symbols.length > 0 ? own.symbols : last.symbols,
+    fields: [],
+    ...(isDated ? { range: last.range } : {}),
+    conditions: [conditionOf(left, against, isVolume ? usual : column)],
+  };
+}
+
 /** The same slots with what the conversation adds, or a question back. */
 export function completeFromConversation(said: Slots, asked: Background, now: EpochMs): Slots | Refusal {
   const background =
@@ -37,8 +66,12 @@ export function completeFromConversation(said: Slots, asked: Background, now: Ep
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
   const placed = placeLeft(said, last, now);
   if ('refused' in placed) return placed;
-  const own = withPeriodOf(withExtremeOf(placed, last), last, now);
+  const compared = againstLast(placed, last);
+  if ('refused' in compared) return compared;
+  const own = withPeriodOf(withExtremeOf(compared, last), last, now);
   if ('refused' in own) return own;
+  const vague = refuseVague(own, last);
+  if (vague !== undefined) return vague;
   const ofYear = extremeOfYear(own, last);
   if (ofYear !== undefined) return ofYear;
   if (own.asksOpenState === true) return completeOpenState(own, last);
@@ -51,10 +84,22 @@ export function completeFromConversation(said: Slots, asked: Background, now: Ep
   if (isBare && own.isWhat === true && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
     return { ...own, isDefinition: true };
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
+  if (compared !== placed) return compared;
   const changedSymbols = changeSymbols(own, background);
   if (changedSymbols !== undefined && 'refused' in changedSymbols) return changedSymbols;
   const isChoice = last !== undefined && OF_CHAINS.has(last.form) && isChoiceAlone(own);
+  const isOfLast = own.symbols.every((symbol) => last?.symbols.includes(symbol));
+  const isOfContract = last?.form === 'contract' || last?.form === 'strategy';
+  const isPayoff = isOfContract && isOfLast && own.isTarget === true && own.move === 'up';
+  // "and spys worst": the same of another symbol.
+  const isTurned =
+    own.symbols.length === 1 &&
+    own.rank !== undefined &&
+    isOfNothing({ ...own, rank: undefined }) &&
+    (last?.form === 'days' || last?.columns.some((column) => EXTREME.test(column)) === true);
   const isNew =
+    !isTurned &&
+    !isPayoff &&
     !isBare &&
     !isChoice &&
     changedSymbols === undefined &&
@@ -62,6 +107,12 @@ export function completeFromConversation(said: Slots, asked: Background, now: Ep
     own.follow === undefined;
   const isDated = own.range !== undefined || own.interval !== undefined || own.expiration !== undefined;
   const isPlainDate = !isBare && !hasContent(own) && isDated && own.follow === undefined && !takesDate(last, own);
+  // "which of nvda and amd beat smh" after how smh did last week
+  const isAgainst =
+    own.rank?.by === 'changePercent' && own.isWhich === true && own.symbols.length > 1 && own.range === undefined;
+  const isAmong = [...(last?.symbols ?? []), ...(background.run ?? [])].some((symbol) => own.symbols.includes(symbol));
+  if (isNew && isAgainst && isAmong && last?.range !== undefined && (last.form === 'bars' || last.form === 'figures'))
+    return checkPronoun({ ...own, range: last.range });
   if (isNew || isPlainDate) return checkPronoun(withOneDate(own));
   if (last === undefined && own.follow === 'same' && !hasContent(own))
     return unclear('nothing was asked before that this could lean on');
@@ -108,6 +159,20 @@ function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots 
   if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
   const { from } = resolveRange(last.range, now);
   return { ...rest, range: `${from} to ${end}` };
+}
+
+/** What points to something of the turn before that is not there to point to. */
+function refuseVague(own: Slots, last: Query | undefined): Refusal | undefined {
+  const isOtherDay = last?.range !== undefined && (own.range ?? 'today') !== last.range;
+  if (own.isThat !== undefined && isOtherDay) return unclear(`which ${own.isThat} is meant`, 'name its day');
+  const isOfReport = last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
+  const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
+  return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))
+    ? unclear(
+        'which expiration is meant',
+        `name the first one after the report, like expected move of ${last.symbols[0] ?? 'ORCL'} february`,
+      )
+    : undefined;
 }
 
 /** The one day of a range, as it was said. */
@@ -178,7 +243,15 @@ function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
   const isOfYear =
     last?.columns.some((each) => /week52|\((?:high|low)\)/.test(each)) === true && last.form === 'figures';
   const isSame = own.symbols.every((symbol) => last?.symbols.includes(symbol));
-  if (last === undefined || !isOfYear || !isSame || own.fields.length > 1 || (name !== 'high' && name !== 'low'))
+  // "what was its lowest point, and on which day": of the range before.
+  const isRanged = own.asksWhen === true && last?.range !== undefined && last.range !== 'today';
+  if (
+    last === undefined ||
+    !(isOfYear || isRanged) ||
+    !isSame ||
+    own.fields.length > 1 ||
+    (name !== 'high' && name !== 'low')
+  )
     return undefined;
   if (own.range !== undefined || own.base !== undefined || own.conditions.length + own.forms.length > 0)
     return undefined;
@@ -198,7 +271,9 @@ function asksByItself(own: Slots, named: Partial<Slots>, last: Query | undefined
     (last !== undefined && isOptionQuery(last)) ||
     [...fields, base ?? ''].some(isOfOptions) ||
     forms.some((form) => OPTION_FORMS.has(form));
-  if (isOfContracts || own.isEach === true || own.isOfEach === true) return false;
+  const isOfPrice =
+    fields.length > 0 && fields.every((name) => PRICES.has(name)) && pronoun !== 'it' && pronoun !== 'one';
+  if (isOfContracts || isOfPrice || own.isEach === true || own.isOfEach === true || own.isYesNo === true) return false;
   const isNamed = fields.length + forms.length > 0 || [base, move].some((each) => each !== undefined);
   const leans = [rank, step, bare, samePeriod, drop, own.isNarrower, own.asksSize, own.unit, own.isComparison].some(
     (each) => each !== undefined,
@@ -284,7 +359,10 @@ function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | R
 /** `under 35`, `any over 70?`: of the figure that was asked for before. */
 function withOpenBounds(own: Slots, last: Query | undefined): Slots {
   const open = own.conditions.some(({ isOpen }) => isOpen === true);
-  const of = last?.base === undefined ? (last?.fields[0] ?? last?.conditions[0]?.left) : last.columns.find(isDistance);
+  const of =
+    last?.base === undefined || last.fields.some((name) => !PRICES.has(name))
+      ? (last?.fields.find((name) => !PRICES.has(name)) ?? last?.fields[0] ?? last?.conditions[0]?.left)
+      : last.columns.find(isDistance);
   if (!open || of === undefined || own.fields.length > 0) return own;
   const left = of.replace(/ as \w+$/, '');
   return {
@@ -535,6 +613,9 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
   if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
     return besideStrikes(last, before, own);
   const [price, ...others] = own.fields;
+  // "how much a share": of the dividend whose date was asked for.
+  if (own.asksSize === 'size' && last.fields.includes('exDividend') && isOfNothing(own))
+    return { ...emptyOf(last), forms: ['events'] };
   // "in atrs"
   if (
     last.base !== undefined &&

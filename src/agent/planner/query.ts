@@ -87,6 +87,10 @@ export interface Slots {
   asksWhen?: true;
   /** `of that week`, `that day`: of the dates of the turn before; `since`: from its day on. */
   samePeriod?: 'period' | 'same' | 'day' | 'since';
+  /** `that high`: the one of the turn before. */
+  isThat?: string;
+  /** `above it`, `more than that`: compared with the figure of the turn before, by this operator. */
+  against?: string;
   /** A day of the past beside a price of now, which the turn before was. */
   isBesideNow?: true;
   /** `the high`: of the year, where the turn before was not about the day's own. */

@@ -225,7 +225,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
   if (
-    word.text === 'v' &&
+    word.raw === 'v' &&
     isListedWord(place.names, place.texts[at - 1]) &&
     isListedWord(place.names, place.texts[at + 1])
   )
@@ -237,6 +237,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "leap calls jan 2028": its date says so.
+  if (/^leaps?$/.test(word.text) && place.texts.some((text) => /^20[2-9]\d$/.test(text)))
+    return { is: 'filler', length: 1 };
   // "under a dollar"
   if (
     /^an?$/.test(word.text) &&
@@ -251,6 +254,15 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return { is: 'filler', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "into friday's close": the day says it.
+  const [into, day] = before.slice(-2);
+  if (
+    word.text === 'close' &&
+    place.isOfOptions &&
+    day?.is === 'date' &&
+    /^(?:into|through|by)$/i.test(into?.text ?? '')
+  )
+    return { is: 'filler', length: 1 };
   // "below the 50d": the average, no span.
   if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
     if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
@@ -285,6 +297,14 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
+  // "the open interest", where "the open" is a figure too.
+  if (/^(?:the|its)$/.test(word.text) && phrase?.length === 2 && (phraseAt(place, at + 1)?.length ?? 0) > 1)
+    return { is: 'filler', length: 1 };
+  if (
+    /^leaps?$/.test(word.text) &&
+    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
+  )
+    return { is: 'filler', length: 1 };
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);
   const isOfName =
@@ -358,6 +378,10 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
 
 /** `below $2 dec 18`, `under 2 dec 18`: an amount before a date, no day of its month. */
 function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[]): boolean {
+  // "above the 50d": an average.
+  const start = /^(?:the|its|their)$/.test(texts[at] ?? '') ? at + 1 : at;
+  const isCompared = ['relation', 'distance', 'from'].includes(before.at(-1)?.is ?? '');
+  if (isCompared && start > at && matchWindowed(texts, start, true)?.length === 1) return true;
   if (!/^\d/.test(texts[at] ?? '')) return false;
   const isBound = before.at(-1)?.is === 'relation' && monthNumber(texts[at + 1]) !== undefined;
   return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));
@@ -720,7 +744,10 @@ function letterAt(place: Place, word: Word, at: number, before: readonly Token[]
     (isOfOptions ? /^[tf]$/ : /^[ctfvx]$/).test(word.text) &&
     !before.some(({ is }) => is === 'symbol') &&
     (/^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(word.text) && isSubject(place, at)));
-  const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
+  const isOfStrike = NUMBER.test(next) && /^(?:calls?|puts?|strike)$/.test(texts[at + 2] ?? '');
+  const isShort = /^[ft]$/.test(word.text) && NUMBER.test(next) && isOfOptions;
+  const isContract =
+    isOfStrike || isShort || COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;

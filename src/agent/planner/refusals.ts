@@ -32,16 +32,30 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
   each: ['it lists days by what happened on them', (symbol) => `${symbol} daily bars past month`],
   not: ['it cannot leave things out', (symbol) => `price of ${symbol}`],
 };
+/** The same where nothing was named. */
+const OF_NOTHING: Readonly<Record<string, string>> = { position: 'my positions', scan: 'top gainers' };
+/** Funds that follow what has no price here. */
+const FOLLOWERS: readonly (readonly [RegExp, TickerSymbol])[] = [
+  [/gold/, 'GLD'],
+  [/silver/, 'SLV'],
+  [/oil/, 'USO'],
+  [/bitcoin|crypto/, 'IBIT'],
+  [/treasury|rate/, 'TLT'],
+  [/futures?/, 'SPY'],
+];
 const ASIDES = new Set(['forecast', 'advice', 'order', 'news', 'position', 'alert']);
 const EXAMPLE: TickerSymbol = 'SPY';
 
 /** A word that stands for something beyond the data. */
 export function refuseWord({ text, why }: Token & { is: 'refuse' }, symbols: readonly TickerSymbol[]): Refusal {
   const [reason, instead] = REASONS[why] ?? ['it does not know that', () => 'price of SPY'];
+  const [, fund] = why === 'elsewhere' ? (FOLLOWERS.find(([words]) => words.test(text.toLowerCase())) ?? []) : [];
+  const symbol = symbols[0] ?? fund;
+  const near = symbol === undefined ? OF_NOTHING[why] : instead(symbol);
   return {
     ...notUnderstood(`"${text}": ${reason}`),
     ...(ASIDES.has(why) ? { isAside: true as const } : {}),
-    ...(why === 'not' || symbols[0] === undefined ? {} : { instead: instead(symbols[0]) }),
+    ...(why === 'not' || near === undefined ? {} : { instead: near }),
   };
 }
 
@@ -78,6 +92,9 @@ export function suggestInstead(
   });
   const slots = slotsOf(known);
   const own = slots.symbols.length > 0 ? slots.symbols : (symbolSets.at(-1) ?? []);
+  // "the premarket high of nvda": of the symbol, not of the market's hours.
+  if (own.length > 0 && hasContent({ ...slots, forms: [] }))
+    slots.forms = slots.forms.filter((form) => form !== 'market');
   const needsSymbol = !slots.forms.includes('market') && slots.scan === undefined;
   const isEmpty = !hasContent(slots) && slots.range === undefined && slots.aggregate === undefined;
   if (isEmpty && own.length === 0) return undefined;

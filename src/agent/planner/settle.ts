@@ -52,6 +52,12 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   // "key levels above the market": the spot.
   if (own.symbols.length > 0 && ['levels', 'technicals', 'walls'].some((form) => forms.has(form)))
     forms.delete('market');
+  // "what days is the market closed this month"
+  if (forms.has('market') && own.isDays === true && slots.symbols.length === 0) {
+    const { isDays: _days, ...rest } = slots;
+    const { isDays: _said, ...said } = own;
+    return only('holidays', rest, said);
+  }
   if (forms.has('holidays')) return only('holidays', slots, own);
   if (
     forms.has('market') &&
@@ -81,6 +87,8 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
   }
   // "does it pay before christmas": dates to come stand in the list, paid is what went before.
+  if (forms.has('events') && /\b(?:[6-9]|\d\d+) years$/.test(slots.range ?? ''))
+    return notUnderstood(`"${slots.range ?? ''}" of dividends and earnings`);
   if (forms.has('events') && slots.range !== undefined && parseRangePhrase(slots.range)?.expression.kind === 'day') {
     if (own.isYesNo !== true) return notUnderstood(`"${slots.range}" together with dividends and earnings`);
     delete slots.range;
@@ -147,7 +155,8 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
   const tellsDistance = ({ base, rank, fields }: Query): boolean =>
     base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
-  if (own.asksSize === 'distance' && !queries.some(tellsDistance)) return notUnderstood('how far from what');
+  if (own.asksSize === 'distance' && own.samePeriod !== 'since' && !queries.some(tellsDistance))
+    return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
@@ -190,6 +199,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     slots.base === undefined &&
     slots.strike.length < 2 &&
     slots.side !== 'both' &&
+    (slots.aggregate === undefined || (range !== undefined && range !== 'today')) &&
     slots.expiration?.includes(',') !== true &&
     fields.length < 2 &&
     own.fields.length < 2

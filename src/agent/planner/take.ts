@@ -37,6 +37,8 @@ function take(draft: Draft, index: number): void {
       return;
     }
     case 'field':
+      if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
+        slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
       endBoundBefore(draft, index);
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
@@ -297,7 +299,7 @@ function takeFlag(draft: Draft, token: Token): void {
       slots.isDoing = true;
       break;
     case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session)$/i.test(token.text)
+      slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
         ? 'day'
         : /^(?:the )?same/i.test(token.text)
           ? 'same'
@@ -547,7 +549,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const { value, isPercent } = token;
   // "the 410 nvda call"
   const kind = draft.tokens[index + 2];
-  if (next?.is === 'symbol' && kind?.is === 'side' && kind.side !== 'both' && !isPercent && value > 20) {
+  if (
+    next?.is === 'symbol' &&
+    kind?.is === 'side' &&
+    kind.side !== 'both' &&
+    !isPercent &&
+    (value > 20 || !/s$/i.test(kind.text))
+  ) {
     slots.strike.push(value);
     takeStrikeSide(draft, value, kind.side);
     return;
@@ -584,6 +592,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.delta = value;
     return;
   }
+  if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
@@ -608,7 +617,9 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   if (next?.is === 'streak') draft.number = token;
   else if (
     !isPercent &&
-    (next?.is === 'bestDay' || next?.is === 'scan' || (next?.is === 'rank' && draft.relation === undefined))
+    (next?.is === 'bestDay' ||
+      (next?.is === 'scan' && draft.relation === undefined) ||
+      (next?.is === 'rank' && draft.relation === undefined))
   )
     slots.limit = value;
   else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
@@ -626,7 +637,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  } else if (draft.has.has('distance') || slots.isTarget === true) slots.base = String(value);
+  } else if (!isPercent && (draft.has.has('distance') || slots.isTarget === true)) slots.base = String(value);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
@@ -645,6 +656,18 @@ function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 
   if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
   if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
   return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
+function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
+  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
+  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
+  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
+  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
+  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  delete slots.move;
+  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
+  return true;
 }
 
 /** `how many shares`, `how many amd shares` */

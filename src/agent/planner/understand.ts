@@ -80,6 +80,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       )
         part.forms = ['market'];
       // "how many trading days to jan opex": of the calendar, as nothing of a share is counted.
+      const isUntil = /^(?:trading days|sessions) (?:until|till|til|to)\b/i.test(question.trim());
+      if (isUntil && part.symbols.length === 0) part.isCount = true;
       if (
         part.isCount === true &&
         part.symbols.length === 0 &&
@@ -376,7 +378,11 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
       token.is === 'refuse' &&
       !isDescribed(tokens, token) &&
       !isOfCost(tokens, token) &&
-      !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
+      !(
+        token.why === 'forecast' &&
+        (isCalendar || tokens.some(({ text }) => /^costs?$/i.test(text))) &&
+        /^(?:will|going to|gonna|expected to)$/i.test(token.text)
+      )
     )
       return refuseWord(token, symbolsIn(tokens, background));
   }

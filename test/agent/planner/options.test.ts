@@ -90,7 +90,6 @@ describe('what would be dropped in silence', () => {
   it.each([
     ['when did aapl hit a high price', 'when that was'],
     ['how many days did both spy and tlt close lower in october', 'both'],
-    ['stocks with rsi over 70 at 52 week high', 'in a scan'],
     ['spy expected move friday above its rsi', 'against'],
   ])('refuses %s', (text, why) => {
     expect(read(text)).toContain(why);
