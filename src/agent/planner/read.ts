@@ -7,7 +7,7 @@ import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
-import { dayWordNear, spellOut } from './spelling.ts';
+import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
 import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
@@ -160,54 +160,6 @@ function markDropped(tokens: Token[], names: Names): Token[] {
     }
     return isSwap && /^(?:for|with|to|by)$/i.test(token.text) ? { is: 'add', text: token.text } : token;
   });
-}
-
-/** A slip in the name of a day is mended before dates are looked for. */
-function withoutSlip(word: Word, reader: Reader): Word {
-  const meant = word.isUpperCase || isKnownWord(word, reader) ? undefined : dayWordNear(word.text);
-  return meant === undefined ? word : { ...word, text: meant };
-}
-
-/** A slip in the name of a company is mended before names are looked for, where no other word can be meant. */
-function withNames(words: readonly Word[], reader: Reader): Word[] {
-  const texts = words.map((word) => word.text);
-  return words.map((word, at) => {
-    if (word.text.length < 4 || /\d/.test(word.text) || isKnownWord(word, reader)) return word;
-    const isName = (reader.names.matchName(words, at) ?? pluralAt(words, reader.names, at)) !== undefined;
-    const slip = isName ? undefined : reader.names.slipOf(texts, at);
-    if (slip === undefined) return word;
-    if (slip.words.length === 1 && reader.vocabulary.correct(word.text, editDistance) !== undefined) return word;
-    const { company, words: named, place } = slip;
-    const meant = `${company.name} (${company.symbol})`;
-    return { ...word, text: named[place] ?? word.text, startsUpperCase: true, isUpperCase: false, meant };
-  });
-}
-
-const LINK = /^(?:vs|versus|or|and|,|than|n)$/;
-
-/** `walmart vs target`: beside another company a name that is a word too. */
-function isComparedName(words: readonly Word[], at: number, names: Names): boolean {
-  const [word] = words.slice(at, at + 1);
-  const capital = word === undefined || word.startsUpperCase ? [] : [{ ...word, startsUpperCase: true }];
-  if (capital.length === 0 || names.matchName(words, at) !== undefined) return false;
-  if (names.matchName(capital, 0)?.kind !== 'company') return false;
-  return [-1, 1].some(
-    (step) =>
-      LINK.test(words[at + step]?.text ?? '') &&
-      (names.matchName(words, at + 2 * step)?.kind === 'company' || isListedWord(names, words[at + 2 * step]?.text)),
-  );
-}
-
-function isKnownWord(word: Word, { names, vocabulary }: Reader): boolean {
-  return (
-    word.isMark ||
-    word.isExplicitSymbol ||
-    vocabulary.isWord(word.text) ||
-    names.isEnglishWord(word.text) ||
-    names.isCommonWord(word.text) ||
-    isEverydayWord(word.text) ||
-    names.listed(word.text.toUpperCase()) !== undefined
-  );
 }
 
 interface Place extends Reader {
@@ -636,23 +588,6 @@ function nameAt({ words, names }: Place, at: number): Found | undefined {
   return { is: 'doubt', candidates: match.candidates, length };
 }
 
-/** `Home Depots`, `googles`: a possessive without its apostrophe. */
-function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
-  for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
-    const last = words[at + length - 1];
-    if (last === undefined || last.text.length < 4 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
-      continue;
-    const bare = { ...last, text: last.text.slice(0, -1) };
-    if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
-    const match = bare.text.length < 4 ? undefined : names.matchName([...words.slice(at, at + length - 1), bare], 0);
-    if (match?.length === length) return match;
-    const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
-    if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
-      return { kind: 'company', company: listed, length };
-  }
-  return undefined;
-}
-
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
 function symbolAt(place: Place, word: Word, at: number, best: Found | undefined): Found | undefined {
   const { names } = place;
@@ -749,10 +684,6 @@ function letterAt(place: Place, word: Word, at: number, before: readonly Token[]
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;
-}
-
-function isListedWord(names: Names, text = ''): boolean {
-  return text.length > 1 && names.listed(text.toUpperCase()) !== undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
