@@ -190,7 +190,8 @@ function mismatchOfPeriod(
 ): string | undefined {
   if ('isJoined' in query) return undefined;
   // `yesterday` with figures of it and of sessions before, or the same counted from today.
-  if (query.range === 'yesterday' && period == null && /ago\(/.test(condition)) return undefined;
+  if (query.range === 'yesterday' && (period === undefined || period === null) && /ago\(/.test(condition))
+    return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
@@ -781,6 +782,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   )
     return undefined;
   if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
+  // The list tells of each date whether it is a weekly or a monthly.
+  if (/^kind = /.test(condition) && query.form === 'expirations') return undefined;
   // What a contract is worth if exercised tells on which side of its strike the price is.
   if (
     query.form === 'contract' &&
@@ -788,8 +791,6 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     /^(?:spot|last) [<>]=? [\d.]+$/.test(condition)
   )
     return undefined;
-  // The list tells of each date whether it is a weekly or a monthly.
-  if (/^kind = /.test(condition) && query.form === 'expirations') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   // A span of deltas is a condition on them.
   const { delta } = query;

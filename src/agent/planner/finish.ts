@@ -33,6 +33,74 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleLead(draft);
   settleOffset(draft);
   settleRelation(draft);
+  settleExtremes(draft);
+  settleDifference(draft);
+  settleNumber(draft);
+  if (draft.has.has('abs')) {
+    delete slots.isSigned;
+    slots.isAbsolute = true;
+  }
+  settleUsual(draft);
+  settleWhen(draft);
+  settleTop(draft);
+  settleAggregates(draft);
+  settleGaps(draft);
+  // "cheaper in iv terms": by the figure that is named.
+  const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
+  const isCondition = slots.conditions.some(({ left, right }) => left === named || right === named);
+  if (slots.rank?.by === 'last' && named !== undefined && other === undefined && isOfOptions(named) && !isCondition)
+    slots.rank = { order: slots.rank.order };
+  settleUnit(draft);
+  combineFields(draft);
+  settleStrategy(draft);
+  settleDividends(draft);
+  settlePercent(draft);
+  settleDates(draft);
+  // "avg volume 10d": of sessions.
+  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
+  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
+  if (draft.isAllTime) slots.range ??= 'past 5 years';
+  settleComparedDay(draft);
+  settleHolding(draft);
+  if (
+    draft.has.has('abs') &&
+    slots.conditions.length === 0 &&
+    (slots.rank !== undefined || slots.aggregate !== undefined) &&
+    slots.symbols.length > 1
+  ) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    const [figure, other] = slots.fields;
+    if (figure !== undefined && other === undefined && !PRICES.has(figure)) slots.fields = [`abs(${figure})`, figure];
+    slots.rank = figure === undefined ? { order, by: 'abs(changePercent)' } : { order };
+    delete slots.aggregate;
+    delete slots.move;
+  }
+  settleMeant(draft);
+  const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
+  if (slots.interval === 'day' && isFigures) delete slots.interval;
+  if (
+    slots.conditions.length > 1 &&
+    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
+  )
+    slots.isAnyOf = true;
+  settleCross(draft);
+  if (draft.times !== undefined) draft.unused.push(draft.times.text);
+  settleAsked(draft);
+  settleSaid(draft);
+  const [unused] = draft.unused;
+  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  // "last friday vs the friday before": the same twice.
+  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
+    const { step: _step, isComparison: _compares, ...first } = slots;
+    return [first, { ...first, step: slots.step }];
+  }
+  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** `at its high`, `ever`, `the best yield`: what an extreme is of. */
+function settleExtremes(draft: Draft): void {
+  const slots = draft.slots;
   // "meta at hod?"
   const [only, ...others] = slots.fields;
   const place = draft.tokens.findIndex(({ is }) => is === 'field');
@@ -80,25 +148,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
     delete slots.rank;
   }
-  settleDifference(draft);
-  settleNumber(draft);
-  if (draft.has.has('abs')) {
-    delete slots.isSigned;
-    slots.isAbsolute = true;
-  }
-  settleUsual(draft);
-  settleWhen(draft);
-  settleTop(draft);
-  settleAggregates(draft);
-  settleGaps(draft);
-  // "cheaper in iv terms": by the figure that is named.
-  const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
-  const isCondition = slots.conditions.some(({ left, right }) => left === named || right === named);
-  if (slots.rank?.by === 'last' && named !== undefined && other === undefined && isOfOptions(named) && !isCondition)
-    slots.rank = { order: slots.rank.order };
-  settleUnit(draft);
-  combineFields(draft);
-  settleStrategy(draft);
+}
+
+/** A yield where dividends are ranked. */
+function settleDividends(draft: Draft): void {
+  const slots = draft.slots;
   // "how often does it pay dividends"
   if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
     delete slots.isCount;
@@ -112,27 +166,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.forms = slots.forms.filter((form) => form !== 'events');
     delete slots.aggregate;
   }
-  settlePercent(draft);
-  settleDates(draft);
-  // "avg volume 10d": of sessions.
-  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
-  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
-  if (draft.isAllTime) slots.range ??= 'past 5 years';
-  settleComparedDay(draft);
-  settleHolding(draft);
-  if (
-    draft.has.has('abs') &&
-    slots.conditions.length === 0 &&
-    (slots.rank !== undefined || slots.aggregate !== undefined) &&
-    slots.symbols.length > 1
-  ) {
-    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    const [figure, other] = slots.fields;
-    if (figure !== undefined && other === undefined && !PRICES.has(figure)) slots.fields = [`abs(${figure})`, figure];
-    slots.rank = figure === undefined ? { order, by: 'abs(changePercent)' } : { order };
-    delete slots.aggregate;
-    delete slots.move;
-  }
+}
+
+/** Bars of minutes, a break-even, a word that no meaning is asked of. */
+function settleMeant(draft: Draft): void {
+  const slots = draft.slots;
   if (/min|hour/.test(slots.interval ?? '')) {
     if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
     // "range of the first 30 minutes"
@@ -149,26 +187,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const define = draft.tokens.find(({ is }) => is === 'define');
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
-  const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
-  if (slots.interval === 'day' && isFigures) delete slots.interval;
-  if (
-    slots.conditions.length > 1 &&
-    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
-  )
-    slots.isAnyOf = true;
-  settleCross(draft);
-  if (draft.times !== undefined) draft.unused.push(draft.times.text);
-  settleAsked(draft);
-  settleSaid(draft);
-  const [unused] = draft.unused;
-  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
-  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
-  // "last friday vs the friday before": the same twice.
-  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
-    const { step: _step, isComparison: _compares, ...first } = slots;
-    return [first, { ...first, step: slots.step }];
-  }
-  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
@@ -285,11 +303,9 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   // "below 650 any day last week": at some time of it.
-  if (
-    draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) &&
-    slots.conditions.length > 0 &&
-    slots.range !== undefined
-  ) {
+  const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
+  if (isAnyDay && (slots.move === 'up' || slots.move === 'down')) slots.isCount = true;
+  else if (isAnyDay && slots.conditions.length > 0) {
     slots.isDays = true;
     slots.conditions = slots.conditions.map((each) =>
       each.left !== 'last'
@@ -486,6 +502,9 @@ function settleTop(draft: Draft): void {
   const first = draft.tokens.find(({ is, text }) => is === 'top' && /^first$/i.test(text));
   const isOne = first !== undefined && /^one$/i.test(draft.tokens[draft.tokens.indexOf(first) + 1]?.text ?? '');
   if (isOne && slots.limit === undefined) draft.unused.push(first.text);
+  // "first red day this month"
+  const counted = first === undefined ? undefined : draft.tokens[draft.tokens.indexOf(first) + 1];
+  if (counted?.is === 'move' && slots.limit === undefined && draft.dates.length > 0) slots.occasion = 'first';
   const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
   if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)

@@ -176,71 +176,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  if (
-    word.raw === 'v' &&
-    isListedWord(place.names, place.texts[at - 1]) &&
-    isListedWord(place.names, place.texts[at + 1])
-  )
-    return { is: 'compare', length: 1 };
-  // "what's sofi at, and how is amd"
-  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
-    return { is: 'field', names: ['last'], length: 1 };
-  if (word.text === 'em')
-    return OF_THEM.test(place.texts[at - 1] ?? '')
-      ? { is: 'pronoun', pronoun: 'many', length: 1 }
-      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
-  // "leap calls jan 2028": its date says so.
-  if (/^leaps?$/.test(word.text) && place.texts.some((text) => /^20[2-9]\d$/.test(text)))
-    return { is: 'filler', length: 1 };
-  // "under a dollar"
-  if (
-    /^an?$/.test(word.text) &&
-    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
-    before.at(-1)?.is === 'relation'
-  )
-    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
-  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
-    return { is: 'relation', operator: '>', length: 1 };
-  // "the next Coca-Cola dividend"
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
-    return { is: 'filler', length: 1 };
-  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
-    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
-  // "into friday's close": the day says it.
-  const [into, day] = before.slice(-2);
-  if (
-    word.text === 'close' &&
-    place.isOfOptions &&
-    day?.is === 'date' &&
-    /^(?:into|through|by)$/i.test(into?.text ?? '')
-  )
-    return { is: 'filler', length: 1 };
-  // "below the 50d": the average, no span.
-  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
-    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
-      return { is: 'filler', length: 1 };
-  // "expected move into dec opex": of the options of that day.
-  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
-    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
-    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
-  }
-  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
-    return { is: 'ofStrategy', length: 1 };
-  // "the long 230 call", "a naked 700 spy call": the side of a trade.
-  if (
-    /^(?:long|naked|uncovered)$/.test(word.text) &&
-    place.isOfOptions &&
-    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
-  )
-    if (
-      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
-      phraseAt(place, at) === undefined
-    )
-      return { is: 'filler', length: 1 };
-  // "the 30 delta put in January": not to put something in.
-  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
-  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
-    return { is: 'side', side: 'put', length: 1 };
+  const known = wordAt(place, word, at, before);
+  if (known !== undefined) return known;
   const listed = listedWordAt(place, at, before);
   if (listed !== undefined) return listed;
   const option = optionAt(place, at, before);
@@ -251,11 +188,6 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const phrase = phraseAt(place, at);
   // "the open interest", where "the open" is a figure too.
   if (/^(?:the|its)$/.test(word.text) && phrase?.length === 2 && (phraseAt(place, at + 1)?.length ?? 0) > 1)
-    return { is: 'filler', length: 1 };
-  if (
-    /^leaps?$/.test(word.text) &&
-    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
-  )
     return { is: 'filler', length: 1 };
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);
@@ -314,6 +246,79 @@ function listedWordAt({ words, texts }: Place, at: number, before: readonly Toke
 }
 
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
+
+/** A word that means something by what stands beside it, before any list of words is asked. */
+function wordAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (
+    word.raw === 'v' &&
+    isListedWord(place.names, place.texts[at - 1]) &&
+    isListedWord(place.names, place.texts[at + 1])
+  )
+    return { is: 'compare', length: 1 };
+  // "what's sofi at, and how is amd"
+  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
+    return { is: 'field', names: ['last'], length: 1 };
+  if (word.text === 'em')
+    return OF_THEM.test(place.texts[at - 1] ?? '')
+      ? { is: 'pronoun', pronoun: 'many', length: 1 }
+      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "leap calls jan 2028": its date says so.
+  if (
+    /^leaps?$/.test(word.text) &&
+    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
+  )
+    return { is: 'filler', length: 1 };
+  // "under a dollar"
+  if (
+    /^an?$/.test(word.text) &&
+    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
+    before.at(-1)?.is === 'relation'
+  )
+    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
+  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
+    return { is: 'relation', operator: '>', length: 1 };
+  // "the next Coca-Cola dividend"
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
+    return { is: 'filler', length: 1 };
+  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
+    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "into friday's close": the day says it.
+  const [into, day] = before.slice(-2);
+  if (
+    word.text === 'close' &&
+    place.isOfOptions &&
+    day?.is === 'date' &&
+    /^(?:into|through|by)$/i.test(into?.text ?? '')
+  )
+    return { is: 'filler', length: 1 };
+  // "below the 50d": the average, no span.
+  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
+    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
+      return { is: 'filler', length: 1 };
+  // "expected move into dec opex": of the options of that day.
+  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
+    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
+    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
+  }
+  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
+    return { is: 'ofStrategy', length: 1 };
+  // "the long 230 call", "a naked 700 spy call": the side of a trade.
+  if (
+    /^(?:long|naked|uncovered)$/.test(word.text) &&
+    place.isOfOptions &&
+    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
+  )
+    if (
+      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
+      phraseAt(place, at) === undefined
+    )
+      return { is: 'filler', length: 1 };
+  // "the 30 delta put in January": not to put something in.
+  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
+  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
+    return { is: 'side', side: 'put', length: 1 };
+  return undefined;
+}
 
 /** `sort em`, `all of em`: them, where it is no expected move. */
 const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;

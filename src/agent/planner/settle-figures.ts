@@ -19,6 +19,12 @@ const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
 
 const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
 
+function settleEvents(slots: Slots): void {
+  // "does it report this week": the date tells.
+  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
+  if (isOfEvents && slots.isYesNo === true) delete slots.range;
+}
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -26,9 +32,7 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
-  // "does it report this week": the date tells.
-  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
-  if (isOfEvents && slots.isYesNo === true) delete slots.range;
+  settleEvents(slots);
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;

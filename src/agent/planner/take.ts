@@ -548,7 +548,8 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   return isMeant ? [year] : names;
 }
 
-function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
+/** Strikes, deltas and counts of contracts or shares. */
+function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
@@ -563,7 +564,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   ) {
     slots.strike.push(value);
     takeStrikeSide(draft, value, kind.side);
-    return;
+    return true;
   }
   if (
     !isPercent &&
@@ -572,13 +573,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     isCountOfContracts(draft, value, index)
   ) {
     slots.quantity = value;
-    return;
+    return true;
   }
   // "delta over .20 and under .35"
   const isOfDelta = typeof slots.delta === 'object' && value < 1 && !isPercent;
   if (isOfDelta && draft.relation !== undefined && draft.tokens[index - 1]?.is === 'relation') {
     slots.delta = boundedDelta(draft, value);
-    return;
+    return true;
   }
   if (
     value >= 1 &&
@@ -589,14 +590,22 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
     slots.amount = value;
-    return;
+    return true;
   }
   // "a delta nearest 0.25"
   const isDelta = !isPercent && value > 0 && value < 1 && draft.has.has('delta') && draft.has.has('nearest');
   if (isDelta && draft.relation === undefined && slots.side !== undefined) {
     slots.delta = value;
-    return;
+    return true;
   }
+  return false;
+}
+
+function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
+  const slots = draft.slots;
+  const next = draft.tokens[index + 1];
+  const { value, isPercent } = token;
+  if (takeOfNumber(draft, token, index)) return;
   if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;

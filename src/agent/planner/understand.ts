@@ -80,6 +80,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       )
         part.forms = ['market'];
       // "how many trading days to jan opex": of the calendar, as nothing of a share is counted.
+      const isUntil = /^(?:trading days|sessions) (?:until|till|til|to)\b/i.test(question.trim());
+      if (isUntil && part.symbols.length === 0) part.isCount = true;
       if (
         part.isCount === true &&
         part.symbols.length === 0 &&

@@ -355,6 +355,19 @@ describe('follow-ups', () => {
     [['price of amd and msft', 'rsi of amd', 'both'], 'figures AMD MSFT | rsi14'],
     [['spy last week', 'and qqq?', 'compare them'], 'bars SPY QQQ | last week'],
     [
+      ['nvda price', 'what was it last friday', 'so up or down'],
+      'figures NVDA | change, changePercent | since 2026-11-16',
+    ],
+    [['spy low of day', 'how far off the high'], 'figures SPY | last, high, pct(last, high) as distance'],
+    [['boeing last month', 'merck over the same stretch'], 'bars MRK | last month'],
+    [['meta vwap', 'are we above it'], 'figures META | last, vwap | last > vwap'],
+    [['mu rsi', 'same for stx', 'either one over 70?'], 'figures MU STX | rsi14 | rsi14 > 70'],
+    [
+      ['nvda 410c friday', 'where does it have to be for me to make money'],
+      'contract NVDA | breakEven | friday | call | 410',
+    ],
+    [['nvda 410c friday', 'delta', 'theta too'], 'contract NVDA | delta, theta | friday | call | 410'],
+    [
       ['spy last week', 'and qqq?', 'which did better'],
       'figures SPY QQQ | changePercent | highest changePercent | last week',
     ],
