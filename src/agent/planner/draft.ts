@@ -461,6 +461,19 @@ export function comparesDays(draft: Draft, operator: string): boolean {
 const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 
+type DateToken = Token & { is: 'date' };
+
+/** `option volume today` */
+function isOfSession({ text, expiration }: DateToken, { fields, rank }: Slots): boolean {
+  const isToday = /^today/i.test(text) && expiration === 'today';
+  return isToday && [...fields, rank?.by ?? ''].some((name) => /volume$/i.test(name));
+}
+
+/** `does it have weeklies` */
+function isOfListing({ text }: DateToken, slots: Slots): boolean {
+  return /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(text) && !hasContent(slots) && slots.symbols.length > 0;
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
@@ -490,21 +503,12 @@ export function settleDates(draft: Draft): void {
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
     // "option volume today": of the session, not of what expires with it.
-    if (
-      /^today/i.test(date.text) &&
-      date.expiration === 'today' &&
-      [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
-    ) {
+    if (isOfSession(date, slots)) {
       if (slots.isEach !== true) slots.range ??= 'today';
       continue;
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
-    if (
-      /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(date.text) &&
-      !hasContent(slots) &&
-      all.length === 1 &&
-      slots.symbols.length > 0
-    ) {
+    if (all.length === 1 && isOfListing(date, slots)) {
       slots.forms.push('expirations');
       if (/^m/i.test(date.text)) slots.expiration = 'monthly';
       continue;
@@ -623,4 +627,22 @@ export function widenCondition(draft: Draft, value: number, isPercent: boolean):
   if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
   else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
   else addCondition(draft, distance, '<=', `-${bound}`);
+}
+
+/** A yield where dividends are ranked. */
+export function settleDividends(draft: Draft): void {
+  const slots = draft.slots;
+  // "how often does it pay dividends"
+  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
+    delete slots.isCount;
+  // "which pays the best dividend": the yield.
+  const isOfDividends =
+    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order };
+    slots.fields = ['dividendYield'];
+    slots.forms = slots.forms.filter((form) => form !== 'events');
+    delete slots.aggregate;
+  }
 }

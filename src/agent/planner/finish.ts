@@ -17,6 +17,7 @@ import {
   perDate,
   settleComparedDay,
   settleDates,
+  settleDividends,
   settleHolding,
   negated,
   overRange,
@@ -147,24 +148,6 @@ function settleExtremes(draft: Draft): void {
     slots.aggregate = slots.rank.order;
     draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
     delete slots.rank;
-  }
-}
-
-/** A yield where dividends are ranked. */
-function settleDividends(draft: Draft): void {
-  const slots = draft.slots;
-  // "how often does it pay dividends"
-  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
-    delete slots.isCount;
-  // "which pays the best dividend": the yield.
-  const isOfDividends =
-    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
-  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
-    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    slots.rank = { order };
-    slots.fields = ['dividendYield'];
-    slots.forms = slots.forms.filter((form) => form !== 'events');
-    delete slots.aggregate;
   }
 }
 
