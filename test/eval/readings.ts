@@ -782,6 +782,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   )
     return undefined;
   if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
+  // The list tells of each date whether it is a weekly or a monthly.
+  if (/^kind = /.test(condition) && query.form === 'expirations') return undefined;
   // What a contract is worth if exercised tells on which side of its strike the price is.
   if (
     query.form === 'contract' &&
@@ -789,8 +791,6 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     /^(?:spot|last) [<>]=? [\d.]+$/.test(condition)
   )
     return undefined;
-  // The list tells of each date whether it is a weekly or a monthly.
-  if (/^kind = /.test(condition) && query.form === 'expirations') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   // A span of deltas is a condition on them.
   const { delta } = query;

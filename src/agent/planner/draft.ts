@@ -1,7 +1,7 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
 import { findField } from '../../fields/registry.ts';
-import { type Condition, type Query, type Slots, emptySlots } from './query.ts';
+import { type Condition, type Query, type Refusal, type Slots, emptySlots, hasContent, unclear } from './query.ts';
 import type { Token } from './read.ts';
 import type { Aggregate } from './words.ts';
 
@@ -355,3 +355,294 @@ const AS_PERCENT = [
   ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
   ...['expectedMovePercent', 'spreadPercent'],
 ];
+
+/** What was put in on a day has changed since. */
+export function settleHolding(draft: Draft): void {
+  const slots = draft.slots;
+  const { range, amount, quantity } = slots;
+  const isSince = amount !== undefined || (quantity !== undefined && draft.has.has('paid'));
+  if (!isSince || slots.base !== undefined || range === undefined || !/^\d{4}-\d\d-\d\d$| ago$/.test(range)) return;
+  slots.range = `since ${range}`;
+  slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+}
+
+/** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
+export function settleComparedDay(draft: Draft): void {
+  const slots = draft.slots;
+  const [level = ''] = slots.fields;
+  // "tsla vs its 10 week line"
+  if (
+    slots.isComparison === true &&
+    slots.symbols.length === 1 &&
+    slots.fields.length === 1 &&
+    isLevel(level) &&
+    slots.base === undefined &&
+    slots.conditions.length === 0
+  ) {
+    slots.base = level;
+    slots.fields = [];
+    delete slots.isComparison;
+    return;
+  }
+  const isCompared = slots.isComparison === true || draft.has.has('minus');
+  const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
+  const isOfOther = slots.symbols.length === 0 && !/ ago$/.test(slots.range ?? '');
+  if (
+    !isCompared ||
+    slots.symbols.length > 1 ||
+    isOfOther ||
+    slots.range === undefined ||
+    !isOfPrice ||
+    slots.base !== undefined
+  )
+    return;
+  if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
+  slots.range = `since ${slots.range}`;
+  slots.fields = [];
+  slots.forms.push('bars');
+  delete slots.isComparison;
+}
+
+/** `where was it a year ago, and where is it now`: the price of now beside it. */
+export function besideNow(draft: Draft): (Slots | Refusal)[] {
+  const slots = draft.slots;
+  const { range, ...now } = slots;
+  const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
+  const isPrice = slots.fields.every(isPriceOfBar) && slots.conditions.length === 0 && slots.forms.length === 0;
+  const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
+  const { base, move, rank, aggregate, quantity } = slots;
+  const isPlain = [base, move, rank, aggregate, quantity].every((each) => each === undefined);
+  return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
+    ? [slots, { ...now, fields: ['last'] }]
+    : [slots];
+}
+
+const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
+
+/** `this week, this month, this year`: the same for each of the dates. */
+export function perDate(draft: Draft): (Slots | Refusal)[] {
+  const { isComparison: _compares, ...slots } = draft.slots;
+  const kind = slots.range === undefined ? 'expiration' : 'range';
+  const isSeries = slots.interval !== undefined && slots.aggregate !== undefined;
+  const isOfOne =
+    !isSeries && slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+  const own = draft.dates.map((date) => date[kind]);
+  if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
+    return [unclear('two dates in one question', 'ask for one at a time')];
+  return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
+}
+
+/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
+export function comparesDays(draft: Draft, operator: string): boolean {
+  const slots = draft.slots;
+  const days = draft.dates.map(({ range = '' }) => range);
+  const last = days.at(-1);
+  if (last === undefined || slots.conditions.length > 0) return false;
+  const [field] = slots.fields;
+  if (
+    field !== undefined &&
+    slots.fields.length === 1 &&
+    last === 'yesterday' &&
+    days.every((day) => day === 'today' || day === 'yesterday')
+  ) {
+    draft.dates.splice(0);
+    addCondition(draft, field, operator, `ago(${field}, 1)`);
+    return true;
+  }
+  if (field !== undefined && days.length > 1) return true;
+  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
+  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
+  if (draft.has.has('howMuch')) slots.move = 'any';
+  else addCondition(draft, 'changePercent', operator, '0');
+  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
+  return true;
+}
+
+const MONTH =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
+
+type DateToken = Token & { is: 'date' };
+
+/** `option volume today` */
+function isOfSession({ text, expiration }: DateToken, { fields, rank }: Slots): boolean {
+  const isToday = /^today/i.test(text) && expiration === 'today';
+  return isToday && [...fields, rank?.by ?? ''].some((name) => /volume$/i.test(name));
+}
+
+/** `does it have weeklies` */
+function isOfListing({ text }: DateToken, slots: Slots): boolean {
+  return /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(text) && !hasContent(slots) && slots.symbols.length > 0;
+}
+
+/** Which reading of a date counts: that of an expiration beside options, else that of the past. */
+export function settleDates(draft: Draft): void {
+  const slots = draft.slots;
+  const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
+  const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
+  const month = draft.dates.find(
+    ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
+  );
+  // "trading days to jan opex": one day, the month's third Friday.
+  if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
+    slots.expiration = `${month.expiration} monthly`;
+    draft.dates.splice(0);
+    return;
+  }
+  const isOption = concernsOptions(draft);
+  // "the next expiration after friday"
+  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
+  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
+  if (soonest >= 0) {
+    draft.dates.splice(soonest, 1);
+    slots.forms.push('expirations');
+  }
+  const found = draft.dates.splice(0);
+  const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
+  // "is today the biggest up day in the past month"
+  const all =
+    isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
+  for (const date of all) {
+    // "option volume today": of the session, not of what expires with it.
+    if (isOfSession(date, slots)) {
+      if (slots.isEach !== true) slots.range ??= 'today';
+      continue;
+    }
+    // "does it have weeklies", "which dailies are listed": the dates themselves.
+    if (all.length === 1 && isOfListing(date, slots)) {
+      slots.forms.push('expirations');
+      if (/^m/i.test(date.text)) slots.expiration = 'monthly';
+      continue;
+    }
+    // "qqq oct high": without options a month is one that has passed.
+    if (
+      !isOption &&
+      date.range === undefined &&
+      MONTH.test(date.expiration ?? '') &&
+      !isOfCalendar &&
+      hasContent(slots)
+    )
+      date.range = `in ${date.expiration ?? ''}`;
+    // "is the market open on christmas eve": the next one, where nothing speaks of the past.
+    if (isOfCalendar && date.range !== undefined && date.expiration !== undefined) {
+      const isPast = draft.tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
+      if (isPast) delete date.expiration;
+      else delete date.range;
+    }
+    const isExpiration =
+      date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
+    if (date.interval !== undefined && !isOption) {
+      slots.interval = date.interval;
+      // By itself it may be the expiration of a follow-up.
+      if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
+      continue;
+    }
+    // "dec opex", "feb monthlies" are one date.
+    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
+    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
+      slots.expiration += `, ${date.expiration}`;
+      continue;
+    }
+    if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
+    if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
+      slots.expiration = date.expiration;
+      continue;
+    }
+    if (
+      !isOption &&
+      !hasContent(slots) &&
+      date.range !== undefined &&
+      date.expiration !== undefined &&
+      slots.range === undefined
+    ) {
+      // By itself it has the reading that the question before can take.
+      slots.range = date.range;
+      slots.expiration ??= date.expiration;
+      continue;
+    }
+    if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
+    else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
+    else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
+      slots.range = date.range;
+      if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
+    } else draft.dates.push(date);
+  }
+}
+
+/** `between $1 and $2`: two bounds of the figure before them, or of the price. */
+export function takeBetween(
+  draft: Draft,
+  { value, isPercent, isMoney }: Token & { is: 'number' },
+  index: number,
+): boolean {
+  const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
+  const first = draft.tokens[index - 2];
+  const bound = (operator: string): boolean => {
+    draft.offset = { operator, value, isPercent, isOfMove: false, ...(isMoney === true ? { isMoney } : {}) };
+    settleOffset(draft);
+    return true;
+  };
+  const isBetween = (at: number): boolean => /^between$/i.test(draft.tokens[at]?.text ?? '');
+  if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
+  if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
+  return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+}
+
+/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
+export function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
+  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
+  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
+  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
+  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
+  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  delete slots.move;
+  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
+  return true;
+}
+
+/** `how many shares`, `how many amd shares` */
+export function isOfShares({ tokens }: Draft, at: number): boolean {
+  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
+}
+
+/** `above its 50 day by 2 percent`: a bound of how far. */
+export function isMargin(draft: Draft, index: number): boolean {
+  const last = draft.slots.conditions.at(-1);
+  const before = draft.tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
+  return (
+    last?.left !== undefined &&
+    last.right !== undefined &&
+    !Number.isFinite(Number(last.right)) &&
+    before.includes('by')
+  );
+}
+
+export function widenCondition(draft: Draft, value: number, isPercent: boolean): void {
+  const { left = '', operator = '>', right = '' } = draft.slots.conditions.pop() ?? {};
+  // "above it by less than 5 percent": between the two.
+  const isLess = draft.relation !== undefined && draft.relation.operator.startsWith('<') === operator.startsWith('>');
+  const isRatio = isPercent && findField(right)?.unit === 'usd';
+  const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
+  const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
+  draft.relation = undefined;
+  if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
+  else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
+  else addCondition(draft, distance, '<=', `-${bound}`);
+}
+
+/** A yield where dividends are ranked. */
+export function settleDividends(draft: Draft): void {
+  const slots = draft.slots;
+  // "how often does it pay dividends"
+  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
+    delete slots.isCount;
+  // "which pays the best dividend": the yield.
+  const isOfDividends =
+    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order };
+    slots.fields = ['dividendYield'];
+    slots.forms = slots.forms.filter((form) => form !== 'events');
+    delete slots.aggregate;
+  }
+}

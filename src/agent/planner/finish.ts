@@ -12,13 +12,19 @@ import {
   isLevel,
   isOfOptions,
   isSameKind,
-  listOf,
+  besideNow,
+  comparesDays,
+  perDate,
+  settleComparedDay,
+  settleDates,
+  settleDividends,
+  settleHolding,
   negated,
   overRange,
   settleOffset,
   settleStrategy,
 } from './draft.ts';
-import { type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
+import { type Refusal, type Slots, hasContent, notUnderstood } from './query.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -28,6 +34,74 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleLead(draft);
   settleOffset(draft);
   settleRelation(draft);
+  settleExtremes(draft);
+  settleDifference(draft);
+  settleNumber(draft);
+  if (draft.has.has('abs')) {
+    delete slots.isSigned;
+    slots.isAbsolute = true;
+  }
+  settleUsual(draft);
+  settleWhen(draft);
+  settleTop(draft);
+  settleAggregates(draft);
+  settleGaps(draft);
+  // "cheaper in iv terms": by the figure that is named.
+  const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
+  const isCondition = slots.conditions.some(({ left, right }) => left === named || right === named);
+  if (slots.rank?.by === 'last' && named !== undefined && other === undefined && isOfOptions(named) && !isCondition)
+    slots.rank = { order: slots.rank.order };
+  settleUnit(draft);
+  combineFields(draft);
+  settleStrategy(draft);
+  settleDividends(draft);
+  settlePercent(draft);
+  settleDates(draft);
+  // "avg volume 10d": of sessions.
+  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
+  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
+  if (draft.isAllTime) slots.range ??= 'past 5 years';
+  settleComparedDay(draft);
+  settleHolding(draft);
+  if (
+    draft.has.has('abs') &&
+    slots.conditions.length === 0 &&
+    (slots.rank !== undefined || slots.aggregate !== undefined) &&
+    slots.symbols.length > 1
+  ) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    const [figure, other] = slots.fields;
+    if (figure !== undefined && other === undefined && !PRICES.has(figure)) slots.fields = [`abs(${figure})`, figure];
+    slots.rank = figure === undefined ? { order, by: 'abs(changePercent)' } : { order };
+    delete slots.aggregate;
+    delete slots.move;
+  }
+  settleMeant(draft);
+  const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
+  if (slots.interval === 'day' && isFigures) delete slots.interval;
+  if (
+    slots.conditions.length > 1 &&
+    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
+  )
+    slots.isAnyOf = true;
+  settleCross(draft);
+  if (draft.times !== undefined) draft.unused.push(draft.times.text);
+  settleAsked(draft);
+  settleSaid(draft);
+  const [unused] = draft.unused;
+  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  // "last friday vs the friday before": the same twice.
+  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
+    const { step: _step, isComparison: _compares, ...first } = slots;
+    return [first, { ...first, step: slots.step }];
+  }
+  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** `at its high`, `ever`, `the best yield`: what an extreme is of. */
+function settleExtremes(draft: Draft): void {
+  const slots = draft.slots;
   // "meta at hod?"
   const [only, ...others] = slots.fields;
   const place = draft.tokens.findIndex(({ is }) => is === 'field');
@@ -75,59 +149,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
     delete slots.rank;
   }
-  settleDifference(draft);
-  settleNumber(draft);
-  if (draft.has.has('abs')) {
-    delete slots.isSigned;
-    slots.isAbsolute = true;
-  }
-  settleUsual(draft);
-  settleWhen(draft);
-  settleTop(draft);
-  settleAggregates(draft);
-  settleGaps(draft);
-  // "cheaper in iv terms": by the figure that is named.
-  const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
-  const isCondition = slots.conditions.some(({ left, right }) => left === named || right === named);
-  if (slots.rank?.by === 'last' && named !== undefined && other === undefined && isOfOptions(named) && !isCondition)
-    slots.rank = { order: slots.rank.order };
-  settleUnit(draft);
-  combineFields(draft);
-  settleStrategy(draft);
-  // "how often does it pay dividends"
-  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
-    delete slots.isCount;
-  // "which pays the best dividend": the yield.
-  const isOfDividends =
-    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
-  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
-    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    slots.rank = { order };
-    slots.fields = ['dividendYield'];
-    slots.forms = slots.forms.filter((form) => form !== 'events');
-    delete slots.aggregate;
-  }
-  settlePercent(draft);
-  settleDates(draft);
-  // "avg volume 10d": of sessions.
-  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
-  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
-  if (draft.isAllTime) slots.range ??= 'past 5 years';
-  settleComparedDay(draft);
-  settleHolding(draft);
-  if (
-    draft.has.has('abs') &&
-    slots.conditions.length === 0 &&
-    (slots.rank !== undefined || slots.aggregate !== undefined) &&
-    slots.symbols.length > 1
-  ) {
-    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    const [figure, other] = slots.fields;
-    if (figure !== undefined && other === undefined && !PRICES.has(figure)) slots.fields = [`abs(${figure})`, figure];
-    slots.rank = figure === undefined ? { order, by: 'abs(changePercent)' } : { order };
-    delete slots.aggregate;
-    delete slots.move;
-  }
+}
+
+/** Bars of minutes, a break-even, a word that no meaning is asked of. */
+function settleMeant(draft: Draft): void {
+  const slots = draft.slots;
   if (/min|hour/.test(slots.interval ?? '')) {
     if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
     // "range of the first 30 minutes"
@@ -144,26 +170,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const define = draft.tokens.find(({ is }) => is === 'define');
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
-  const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
-  if (slots.interval === 'day' && isFigures) delete slots.interval;
-  if (
-    slots.conditions.length > 1 &&
-    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
-  )
-    slots.isAnyOf = true;
-  settleCross(draft);
-  if (draft.times !== undefined) draft.unused.push(draft.times.text);
-  settleAsked(draft);
-  settleSaid(draft);
-  const [unused] = draft.unused;
-  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
-  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
-  // "last friday vs the friday before": the same twice.
-  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
-    const { step: _step, isComparison: _compares, ...first } = slots;
-    return [first, { ...first, step: slots.step }];
-  }
-  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
@@ -394,82 +400,6 @@ function isOfEach(tokens: readonly Token[]): boolean {
       /^(?:each|every)(?: of)?$/i.test(text) &&
       tokens.slice(index + 1, index + 5).some(({ is }) => is === 'date' || is === 'unit'),
   );
-}
-
-/** What was put in on a day has changed since. */
-function settleHolding(draft: Draft): void {
-  const slots = draft.slots;
-  const { range, amount, quantity } = slots;
-  const isSince = amount !== undefined || (quantity !== undefined && draft.has.has('paid'));
-  if (!isSince || slots.base !== undefined || range === undefined || !/^\d{4}-\d\d-\d\d$| ago$/.test(range)) return;
-  slots.range = `since ${range}`;
-  slots.fields = slots.fields.filter((name) => !PRICES.has(name));
-}
-
-/** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
-function settleComparedDay(draft: Draft): void {
-  const slots = draft.slots;
-  const [level = ''] = slots.fields;
-  // "tsla vs its 10 week line"
-  if (
-    slots.isComparison === true &&
-    slots.symbols.length === 1 &&
-    slots.fields.length === 1 &&
-    isLevel(level) &&
-    slots.base === undefined &&
-    slots.conditions.length === 0
-  ) {
-    slots.base = level;
-    slots.fields = [];
-    delete slots.isComparison;
-    return;
-  }
-  const isCompared = slots.isComparison === true || draft.has.has('minus');
-  const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
-  const isOfOther = slots.symbols.length === 0 && !/ ago$/.test(slots.range ?? '');
-  if (
-    !isCompared ||
-    slots.symbols.length > 1 ||
-    isOfOther ||
-    slots.range === undefined ||
-    !isOfPrice ||
-    slots.base !== undefined
-  )
-    return;
-  if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
-  slots.range = `since ${slots.range}`;
-  slots.fields = [];
-  slots.forms.push('bars');
-  delete slots.isComparison;
-}
-
-/** `where was it a year ago, and where is it now`: the price of now beside it. */
-function besideNow(draft: Draft): (Slots | Refusal)[] {
-  const slots = draft.slots;
-  const { range, ...now } = slots;
-  const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
-  const isPrice = slots.fields.every(isPriceOfBar) && slots.conditions.length === 0 && slots.forms.length === 0;
-  const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
-  const { base, move, rank, aggregate, quantity } = slots;
-  const isPlain = [base, move, rank, aggregate, quantity].every((each) => each === undefined);
-  return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
-    ? [slots, { ...now, fields: ['last'] }]
-    : [slots];
-}
-
-const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
-
-/** `this week, this month, this year`: the same for each of the dates. */
-function perDate(draft: Draft): (Slots | Refusal)[] {
-  const { isComparison: _compares, ...slots } = draft.slots;
-  const kind = slots.range === undefined ? 'expiration' : 'range';
-  const isSeries = slots.interval !== undefined && slots.aggregate !== undefined;
-  const isOfOne =
-    !isSeries && slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
-  const own = draft.dates.map((date) => date[kind]);
-  if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
-    return [unclear('two dates in one question', 'ask for one at a time')];
-  return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
 }
 
 /** Volume beside its average, a move beside the average range. */
@@ -739,32 +669,6 @@ function settleCross(draft: Draft): void {
   draft.slots.fields = [over, under];
 }
 
-/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
-function comparesDays(draft: Draft, operator: string): boolean {
-  const slots = draft.slots;
-  const days = draft.dates.map(({ range = '' }) => range);
-  const last = days.at(-1);
-  if (last === undefined || slots.conditions.length > 0) return false;
-  const [field] = slots.fields;
-  if (
-    field !== undefined &&
-    slots.fields.length === 1 &&
-    last === 'yesterday' &&
-    days.every((day) => day === 'today' || day === 'yesterday')
-  ) {
-    draft.dates.splice(0);
-    addCondition(draft, field, operator, `ago(${field}, 1)`);
-    return true;
-  }
-  if (field !== undefined && days.length > 1) return true;
-  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
-  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
-  if (draft.has.has('howMuch')) slots.move = 'any';
-  else addCondition(draft, 'changePercent', operator, '0');
-  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
-  return true;
-}
-
 /** A side of nothing: `who is higher`. */
 function settleRelation(draft: Draft): void {
   if (draft.relation === undefined || draft.relation.isUsed === true) return;
@@ -876,110 +780,4 @@ function combineFields(draft: Draft): void {
   // How far two averages are from each other is told in percent too.
   else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
   else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
-}
-
-const MONTH =
-  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
-
-/** Which reading of a date counts: that of an expiration beside options, else that of the past. */
-function settleDates(draft: Draft): void {
-  const slots = draft.slots;
-  const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
-  const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
-  const month = draft.dates.find(
-    ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
-  );
-  // "trading days to jan opex": one day, the month's third Friday.
-  if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
-    slots.expiration = `${month.expiration} monthly`;
-    draft.dates.splice(0);
-    return;
-  }
-  const isOption = concernsOptions(draft);
-  // "the next expiration after friday"
-  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
-  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
-  if (soonest >= 0) {
-    draft.dates.splice(soonest, 1);
-    slots.forms.push('expirations');
-  }
-  const found = draft.dates.splice(0);
-  const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
-  // "is today the biggest up day in the past month"
-  const all =
-    isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
-  for (const date of all) {
-    // "option volume today": of the session, not of what expires with it.
-    if (
-      /^today/i.test(date.text) &&
-      date.expiration === 'today' &&
-      [...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))
-    ) {
-      if (slots.isEach !== true) slots.range ??= 'today';
-      continue;
-    }
-    // "does it have weeklies", "which dailies are listed": the dates themselves.
-    if (
-      /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(date.text) &&
-      !hasContent(slots) &&
-      all.length === 1 &&
-      slots.symbols.length > 0
-    ) {
-      slots.forms.push('expirations');
-      if (/^m/i.test(date.text)) slots.expiration = 'monthly';
-      continue;
-    }
-    // "qqq oct high": without options a month is one that has passed.
-    if (
-      !isOption &&
-      date.range === undefined &&
-      MONTH.test(date.expiration ?? '') &&
-      !isOfCalendar &&
-      hasContent(slots)
-    )
-      date.range = `in ${date.expiration ?? ''}`;
-    // "is the market open on christmas eve": the next one, where nothing speaks of the past.
-    if (isOfCalendar && date.range !== undefined && date.expiration !== undefined) {
-      const isPast = draft.tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
-      if (isPast) delete date.expiration;
-      else delete date.range;
-    }
-    const isExpiration =
-      date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
-    if (date.interval !== undefined && !isOption) {
-      slots.interval = date.interval;
-      // By itself it may be the expiration of a follow-up.
-      if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
-      continue;
-    }
-    // "dec opex", "feb monthlies" are one date.
-    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
-    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
-      slots.expiration += `, ${date.expiration}`;
-      continue;
-    }
-    if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
-    if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
-      slots.expiration = date.expiration;
-      continue;
-    }
-    if (
-      !isOption &&
-      !hasContent(slots) &&
-      date.range !== undefined &&
-      date.expiration !== undefined &&
-      slots.range === undefined
-    ) {
-      // By itself it has the reading that the question before can take.
-      slots.range = date.range;
-      slots.expiration ??= date.expiration;
-      continue;
-    }
-    if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
-    else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
-    else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
-      slots.range = date.range;
-      if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
-    } else draft.dates.push(date);
-  }
 }

@@ -7,7 +7,7 @@ import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
-import { dayWordNear, spellOut } from './spelling.ts';
+import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
 import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
@@ -162,54 +162,6 @@ function markDropped(tokens: Token[], names: Names): Token[] {
   });
 }
 
-/** A slip in the name of a day is mended before dates are looked for. */
-function withoutSlip(word: Word, reader: Reader): Word {
-  const meant = word.isUpperCase || isKnownWord(word, reader) ? undefined : dayWordNear(word.text);
-  return meant === undefined ? word : { ...word, text: meant };
-}
-
-/** A slip in the name of a company is mended before names are looked for, where no other word can be meant. */
-function withNames(words: readonly Word[], reader: Reader): Word[] {
-  const texts = words.map((word) => word.text);
-  return words.map((word, at) => {
-    if (word.text.length < 4 || /\d/.test(word.text) || isKnownWord(word, reader)) return word;
-    const isName = (reader.names.matchName(words, at) ?? pluralAt(words, reader.names, at)) !== undefined;
-    const slip = isName ? undefined : reader.names.slipOf(texts, at);
-    if (slip === undefined) return word;
-    if (slip.words.length === 1 && reader.vocabulary.correct(word.text, editDistance) !== undefined) return word;
-    const { company, words: named, place } = slip;
-    const meant = `${company.name} (${company.symbol})`;
-    return { ...word, text: named[place] ?? word.text, startsUpperCase: true, isUpperCase: false, meant };
-  });
-}
-
-const LINK = /^(?:vs|versus|or|and|,|than|n)$/;
-
-/** `walmart vs target`: beside another company a name that is a word too. */
-function isComparedName(words: readonly Word[], at: number, names: Names): boolean {
-  const [word] = words.slice(at, at + 1);
-  const capital = word === undefined || word.startsUpperCase ? [] : [{ ...word, startsUpperCase: true }];
-  if (capital.length === 0 || names.matchName(words, at) !== undefined) return false;
-  if (names.matchName(capital, 0)?.kind !== 'company') return false;
-  return [-1, 1].some(
-    (step) =>
-      LINK.test(words[at + step]?.text ?? '') &&
-      (names.matchName(words, at + 2 * step)?.kind === 'company' || isListedWord(names, words[at + 2 * step]?.text)),
-  );
-}
-
-function isKnownWord(word: Word, { names, vocabulary }: Reader): boolean {
-  return (
-    word.isMark ||
-    word.isExplicitSymbol ||
-    vocabulary.isWord(word.text) ||
-    names.isEnglishWord(word.text) ||
-    names.isCommonWord(word.text) ||
-    isEverydayWord(word.text) ||
-    names.listed(word.text.toUpperCase()) !== undefined
-  );
-}
-
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
@@ -224,71 +176,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  if (
-    word.raw === 'v' &&
-    isListedWord(place.names, place.texts[at - 1]) &&
-    isListedWord(place.names, place.texts[at + 1])
-  )
-    return { is: 'compare', length: 1 };
-  // "what's sofi at, and how is amd"
-  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
-    return { is: 'field', names: ['last'], length: 1 };
-  if (word.text === 'em')
-    return OF_THEM.test(place.texts[at - 1] ?? '')
-      ? { is: 'pronoun', pronoun: 'many', length: 1 }
-      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
-  // "leap calls jan 2028": its date says so.
-  if (/^leaps?$/.test(word.text) && place.texts.some((text) => /^20[2-9]\d$/.test(text)))
-    return { is: 'filler', length: 1 };
-  // "under a dollar"
-  if (
-    /^an?$/.test(word.text) &&
-    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
-    before.at(-1)?.is === 'relation'
-  )
-    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
-  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
-    return { is: 'relation', operator: '>', length: 1 };
-  // "the next Coca-Cola dividend"
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
-    return { is: 'filler', length: 1 };
-  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
-    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
-  // "into friday's close": the day says it.
-  const [into, day] = before.slice(-2);
-  if (
-    word.text === 'close' &&
-    place.isOfOptions &&
-    day?.is === 'date' &&
-    /^(?:into|through|by)$/i.test(into?.text ?? '')
-  )
-    return { is: 'filler', length: 1 };
-  // "below the 50d": the average, no span.
-  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
-    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
-      return { is: 'filler', length: 1 };
-  // "expected move into dec opex": of the options of that day.
-  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
-    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
-    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
-  }
-  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
-    return { is: 'ofStrategy', length: 1 };
-  // "the long 230 call", "a naked 700 spy call": the side of a trade.
-  if (
-    /^(?:long|naked|uncovered)$/.test(word.text) &&
-    place.isOfOptions &&
-    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
-  )
-    if (
-      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
-      phraseAt(place, at) === undefined
-    )
-      return { is: 'filler', length: 1 };
-  // "the 30 delta put in January": not to put something in.
-  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
-  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
-    return { is: 'side', side: 'put', length: 1 };
+  const known = wordAt(place, word, at, before);
+  if (known !== undefined) return known;
   const listed = listedWordAt(place, at, before);
   if (listed !== undefined) return listed;
   const option = optionAt(place, at, before);
@@ -299,11 +188,6 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const phrase = phraseAt(place, at);
   // "the open interest", where "the open" is a figure too.
   if (/^(?:the|its)$/.test(word.text) && phrase?.length === 2 && (phraseAt(place, at + 1)?.length ?? 0) > 1)
-    return { is: 'filler', length: 1 };
-  if (
-    /^leaps?$/.test(word.text) &&
-    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
-  )
     return { is: 'filler', length: 1 };
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);
@@ -362,6 +246,79 @@ function listedWordAt({ words, texts }: Place, at: number, before: readonly Toke
 }
 
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
+
+/** A word that means something by what stands beside it, before any list of words is asked. */
+function wordAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (
+    word.raw === 'v' &&
+    isListedWord(place.names, place.texts[at - 1]) &&
+    isListedWord(place.names, place.texts[at + 1])
+  )
+    return { is: 'compare', length: 1 };
+  // "what's sofi at, and how is amd"
+  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
+    return { is: 'field', names: ['last'], length: 1 };
+  if (word.text === 'em')
+    return OF_THEM.test(place.texts[at - 1] ?? '')
+      ? { is: 'pronoun', pronoun: 'many', length: 1 }
+      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "leap calls jan 2028": its date says so.
+  if (
+    /^leaps?$/.test(word.text) &&
+    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
+  )
+    return { is: 'filler', length: 1 };
+  // "under a dollar"
+  if (
+    /^an?$/.test(word.text) &&
+    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
+    before.at(-1)?.is === 'relation'
+  )
+    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
+  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
+    return { is: 'relation', operator: '>', length: 1 };
+  // "the next Coca-Cola dividend"
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
+    return { is: 'filler', length: 1 };
+  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
+    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  // "into friday's close": the day says it.
+  const [into, day] = before.slice(-2);
+  if (
+    word.text === 'close' &&
+    place.isOfOptions &&
+    day?.is === 'date' &&
+    /^(?:into|through|by)$/i.test(into?.text ?? '')
+  )
+    return { is: 'filler', length: 1 };
+  // "below the 50d": the average, no span.
+  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
+    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
+      return { is: 'filler', length: 1 };
+  // "expected move into dec opex": of the options of that day.
+  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
+    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
+    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
+  }
+  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
+    return { is: 'ofStrategy', length: 1 };
+  // "the long 230 call", "a naked 700 spy call": the side of a trade.
+  if (
+    /^(?:long|naked|uncovered)$/.test(word.text) &&
+    place.isOfOptions &&
+    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
+  )
+    if (
+      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
+      phraseAt(place, at) === undefined
+    )
+      return { is: 'filler', length: 1 };
+  // "the 30 delta put in January": not to put something in.
+  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
+  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
+    return { is: 'side', side: 'put', length: 1 };
+  return undefined;
+}
 
 /** `sort em`, `all of em`: them, where it is no expected move. */
 const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
@@ -638,23 +595,6 @@ function nameAt({ words, names }: Place, at: number): Found | undefined {
   return { is: 'doubt', candidates: match.candidates, length };
 }
 
-/** `Home Depots`, `googles`: a possessive without its apostrophe. */
-function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
-  for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
-    const last = words[at + length - 1];
-    if (last === undefined || last.text.length < 4 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
-      continue;
-    const bare = { ...last, text: last.text.slice(0, -1) };
-    if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
-    const match = bare.text.length < 4 ? undefined : names.matchName([...words.slice(at, at + length - 1), bare], 0);
-    if (match?.length === length) return match;
-    const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
-    if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
-      return { kind: 'company', company: listed, length };
-  }
-  return undefined;
-}
-
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
 function symbolAt(place: Place, word: Word, at: number, best: Found | undefined): Found | undefined {
   const { names } = place;
@@ -751,10 +691,6 @@ function letterAt(place: Place, word: Word, at: number, before: readonly Token[]
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;
-}
-
-function isListedWord(names: Names, text = ''): boolean {
-  return text.length > 1 && names.listed(text.toUpperCase()) !== undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */

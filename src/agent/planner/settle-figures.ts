@@ -19,6 +19,23 @@ const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
 
 const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
 
+/** `price vs its 50 day`: how far it is from it. */
+function settleRelative(slots: Slots): void {
+  const { fields } = slots;
+  const [first, level] = fields;
+  const isRelative = slots.isComparison === true && first === 'last' && fields.length === 2 && level !== undefined;
+  if (isRelative && slots.base === undefined && findField(level)?.unit === 'usd' && !BAR_FIELDS.has(level)) {
+    slots.base = level;
+    slots.fields = [];
+  }
+}
+
+function settleEvents(slots: Slots): void {
+  // "does it report this week": the date tells.
+  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
+  if (isOfEvents && slots.isYesNo === true) delete slots.range;
+}
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -26,18 +43,11 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
-  // "does it report this week": the date tells.
-  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
-  if (isOfEvents && slots.isYesNo === true) delete slots.range;
+  settleEvents(slots);
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
-  const [first, level] = fields;
-  const isRelative = slots.isComparison === true && first === 'last' && fields.length === 2 && level !== undefined;
-  if (isRelative && slots.base === undefined && findField(level)?.unit === 'usd' && !BAR_FIELDS.has(level)) {
-    slots.base = level;
-    slots.fields = [];
-  }
+  settleRelative(slots);
   // "weekly open", "monthly high": of the one that is on.
   const isOfPeriod = slots.interval === 'week' || slots.interval === 'month';
   if (isOfPeriod && range === undefined && fields.length > 0 && fields.every((name) => OF_PERIOD.test(name)))

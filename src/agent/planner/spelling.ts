@@ -1,6 +1,14 @@
 // Hides how people spell: numbers in words, signs, contractions, lost apostrophes and slips in the names of days become
-// what the lexer and the grammars of dates read. The question stays text.
-import { editDistance } from './names.ts';
+// what the lexer and the grammars of dates read; mistyped names of days and companies are mended word by word.
+import { isEverydayWord } from './everyday.ts';
+import type { Word } from './lexer.ts';
+import { type Names, editDistance } from './names.ts';
+import type { Vocabulary } from './words.ts';
+
+interface Known {
+  names: Names;
+  vocabulary: Vocabulary;
+}
 
 const UNITS =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -256,4 +264,73 @@ export function dayWordNear(word: string): string | undefined {
     return known.length >= 5 && (distance === 1 || (distance === 2 && known.length >= 7 && known[0] === word[0]));
   });
   return near.length === 1 ? near[0] : undefined;
+}
+
+/** A slip in the name of a day is mended before dates are looked for. */
+export function withoutSlip(word: Word, reader: Known): Word {
+  const meant = word.isUpperCase || isKnownWord(word, reader) ? undefined : dayWordNear(word.text);
+  return meant === undefined ? word : { ...word, text: meant };
+}
+
+/** A slip in the name of a company is mended before names are looked for, where no other word can be meant. */
+export function withNames(words: readonly Word[], reader: Known): Word[] {
+  const texts = words.map((word) => word.text);
+  return words.map((word, at) => {
+    if (word.text.length < 4 || /\d/.test(word.text) || isKnownWord(word, reader)) return word;
+    const isName = (reader.names.matchName(words, at) ?? pluralAt(words, reader.names, at)) !== undefined;
+    const slip = isName ? undefined : reader.names.slipOf(texts, at);
+    if (slip === undefined) return word;
+    if (slip.words.length === 1 && reader.vocabulary.correct(word.text, editDistance) !== undefined) return word;
+    const { company, words: named, place } = slip;
+    const meant = `${company.name} (${company.symbol})`;
+    return { ...word, text: named[place] ?? word.text, startsUpperCase: true, isUpperCase: false, meant };
+  });
+}
+
+export const LINK = /^(?:vs|versus|or|and|,|than|n)$/;
+
+/** `walmart vs target`: beside another company a name that is a word too. */
+export function isComparedName(words: readonly Word[], at: number, names: Names): boolean {
+  const [word] = words.slice(at, at + 1);
+  const capital = word === undefined || word.startsUpperCase ? [] : [{ ...word, startsUpperCase: true }];
+  if (capital.length === 0 || names.matchName(words, at) !== undefined) return false;
+  if (names.matchName(capital, 0)?.kind !== 'company') return false;
+  return [-1, 1].some(
+    (step) =>
+      LINK.test(words[at + step]?.text ?? '') &&
+      (names.matchName(words, at + 2 * step)?.kind === 'company' || isListedWord(names, words[at + 2 * step]?.text)),
+  );
+}
+
+function isKnownWord(word: Word, { names, vocabulary }: Known): boolean {
+  return (
+    word.isMark ||
+    word.isExplicitSymbol ||
+    vocabulary.isWord(word.text) ||
+    names.isEnglishWord(word.text) ||
+    names.isCommonWord(word.text) ||
+    isEverydayWord(word.text) ||
+    names.listed(word.text.toUpperCase()) !== undefined
+  );
+}
+
+/** `Home Depots`, `googles`: a possessive without its apostrophe. */
+export function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
+  for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
+    const last = words[at + length - 1];
+    if (last === undefined || last.text.length < 4 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
+      continue;
+    const bare = { ...last, text: last.text.slice(0, -1) };
+    if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
+    const match = bare.text.length < 4 ? undefined : names.matchName([...words.slice(at, at + length - 1), bare], 0);
+    if (match?.length === length) return match;
+    const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
+    if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
+      return { kind: 'company', company: listed, length };
+  }
+  return undefined;
+}
+
+export function isListedWord(names: Names, text = ''): boolean {
+  return text.length > 1 && names.listed(text.toUpperCase()) !== undefined;
 }

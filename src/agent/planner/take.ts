@@ -12,7 +12,12 @@ import {
   isDistance,
   isLevel,
   listOf,
+  isMargin,
+  isOfShares,
   settleOffset,
+  takeBetween,
+  takeShare,
+  widenCondition,
   settlePending,
   subject,
 } from './draft.ts';
@@ -543,7 +548,8 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   return isMeant ? [year] : names;
 }
 
-function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
+/** Strikes, deltas and counts of contracts or shares. */
+function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
@@ -558,7 +564,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   ) {
     slots.strike.push(value);
     takeStrikeSide(draft, value, kind.side);
-    return;
+    return true;
   }
   if (
     !isPercent &&
@@ -567,13 +573,13 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     isCountOfContracts(draft, value, index)
   ) {
     slots.quantity = value;
-    return;
+    return true;
   }
   // "delta over .20 and under .35"
   const isOfDelta = typeof slots.delta === 'object' && value < 1 && !isPercent;
   if (isOfDelta && draft.relation !== undefined && draft.tokens[index - 1]?.is === 'relation') {
     slots.delta = boundedDelta(draft, value);
-    return;
+    return true;
   }
   if (
     value >= 1 &&
@@ -584,14 +590,22 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
     slots.amount = value;
-    return;
+    return true;
   }
   // "a delta nearest 0.25"
   const isDelta = !isPercent && value > 0 && value < 1 && draft.has.has('delta') && draft.has.has('nearest');
   if (isDelta && draft.relation === undefined && slots.side !== undefined) {
     slots.delta = value;
-    return;
+    return true;
   }
+  return false;
+}
+
+function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
+  const slots = draft.slots;
+  const next = draft.tokens[index + 1];
+  const { value, isPercent } = token;
+  if (takeOfNumber(draft, token, index)) return;
   if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
@@ -641,63 +655,6 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
-}
-
-/** `between $1 and $2`: two bounds of the figure before them, or of the price. */
-function takeBetween(draft: Draft, { value, isPercent, isMoney }: Token & { is: 'number' }, index: number): boolean {
-  const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
-  const first = draft.tokens[index - 2];
-  const bound = (operator: string): boolean => {
-    draft.offset = { operator, value, isPercent, isOfMove: false, ...(isMoney === true ? { isMoney } : {}) };
-    settleOffset(draft);
-    return true;
-  };
-  const isBetween = (at: number): boolean => /^between$/i.test(draft.tokens[at]?.text ?? '');
-  if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
-  if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
-  return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
-}
-
-/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
-function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
-  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
-  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
-  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
-  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
-  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
-  delete slots.move;
-  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
-  return true;
-}
-
-/** `how many shares`, `how many amd shares` */
-function isOfShares({ tokens }: Draft, at: number): boolean {
-  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
-}
-
-/** `above its 50 day by 2 percent`: a bound of how far. */
-function isMargin(draft: Draft, index: number): boolean {
-  const last = draft.slots.conditions.at(-1);
-  const before = draft.tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
-  return (
-    last?.left !== undefined &&
-    last.right !== undefined &&
-    !Number.isFinite(Number(last.right)) &&
-    before.includes('by')
-  );
-}
-
-function widenCondition(draft: Draft, value: number, isPercent: boolean): void {
-  const { left = '', operator = '>', right = '' } = draft.slots.conditions.pop() ?? {};
-  // "above it by less than 5 percent": between the two.
-  const isLess = draft.relation !== undefined && draft.relation.operator.startsWith('<') === operator.startsWith('>');
-  const isRatio = isPercent && findField(right)?.unit === 'usd';
-  const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
-  const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
-  draft.relation = undefined;
-  if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
-  else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
-  else addCondition(draft, distance, '<=', `-${bound}`);
 }
 
 /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
