@@ -47,14 +47,15 @@ const LOST_APOSTROPHE = new RegExp(
   'gi',
 );
 
-/** `word`: what the question has somewhere, in small letters, where the pattern can match; most patterns then cost nothing. */
-const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])[] = [
-  [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
-  [/(?<=\d) strike price\b/gi, ' strike'],
-  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte'],
+/** `words`: one of them is somewhere in the question, in small letters, where the pattern can match: most then cost nothing. */
+export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
+  [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike ', 'struck', 'price'],
+  [/(?<=\d) strike price\b/gi, ' strike', 'strike price'],
+  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte', 'dte'],
   [
     /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,
     '0dte',
+    'today',
   ],
   [
     /\bhow many (?:contracts|lots) ((?:of|on|in) .*?\d+ ?(?:c|p|calls?|puts?)\b.*?)\btraded(?: today)?\b/gi,
@@ -90,65 +91,75 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
   [
     /\b(?:what (?:does|do|is|are) )?(?:the )?(?:options? )?markets? (?:is |are )?(?:expect(?:s|ing)?|pric(?:es|ing)(?: in)?|impl(?:y|ies|ying)) (?:for )?((?:\S+ ){1,4}?)to (?:move|swing|go)\b/gi,
     'the expected move $1',
+    'market',
   ],
   // "roll the 400p from dec 4 to dec 11": two dates, no span of the past.
   [
     /(?<=\broll(?:ing|s|ed)?\b.*)\b(?:from|to|into) (?=(?:the )?(?:\d|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|opex|weekl|monthl))/gi,
     '',
+    'roll',
   ],
-  [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, ''],
-  [/\bw\/(?:e\b)/gi, 'whatever'],
-  [/\bw\/o\b/gi, 'without'],
-  [/\bw\/(?=\s)/gi, 'with'],
-  [/\b2day\b/gi, 'today'],
-  [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow'],
-  [/\bb4\b/gi, 'before'],
-  [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the '],
-  [/(?<=\s)@\s?(?=\$?\d)/g, 'at '],
-  [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
-  [/\bper cent\b/gi, 'percent'],
-  [/\bcalendar (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi, ''],
-  [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide'],
-  [/\b(highest|lowest) price\b/gi, '$1 the price'],
-  [/\bfris\b/gi, "friday's"],
-  [/\$(?!\w)/g, ' dollars '],
-  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'any day'],
-  [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day'],
-  [/\bremind me (?=what|how|when|which)/gi, ''],
-  [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did '],
-  [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1'],
+  [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, '', 'nearest'],
+  [/\bw\/(?:e\b)/gi, 'whatever', 'w/'],
+  [/\bw\/o\b/gi, 'without', 'w/'],
+  [/\bw\/(?=\s)/gi, 'with', 'w/'],
+  [/\b2day\b/gi, 'today', '2day'],
+  [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow', '2m'],
+  [/\bb4\b/gi, 'before', 'b4'],
+  [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the ', 'atm', 'at the money'],
+  [/(?<=\s)@\s?(?=\$?\d)/g, 'at ', '@'],
+  [/\b(yesterday|today|tomorrow)s\b/gi, '$1', 'days', 'tomorrows'],
+  [/\bper cent\b/gi, 'percent', 'per cent'],
+  [/\bcalendar (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi, '', 'calendar '],
+  [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide', 'w'],
+  [/\b(highest|lowest) price\b/gi, '$1 the price', 'est price'],
+  [/\bfris\b/gi, "friday's", 'fris'],
+  [/\$(?!\w)/g, ' dollars ', '$'],
+  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'any day', 'any '],
+  [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day', 'in a ', 'in one ', 'in 1 '],
+  [/\bremind me (?=what|how|when|which)/gi, '', 'remind me'],
+  [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did ', 'tell me when'],
+  [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1', 'max', 'limit'],
   [
     /\b((?:doubled|tripled|gained|lost|fell|rose|dropped|returned|moved|climbed)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
     '$1 over $2 $3',
+    ' in ',
   ],
-  [/\boutside (?:of )?(?:the |its )?upper\b/gi, 'above the upper'],
-  [/\boutside (?:of )?(?:the |its )?lower\b/gi, 'below the lower'],
-  [/\bzero\b(?! dte)/gi, '0'],
+  [/\boutside (?:of )?(?:the |its )?upper\b/gi, 'above the upper', 'outside'],
+  [/\boutside (?:of )?(?:the |its )?lower\b/gi, 'below the lower', 'outside'],
+  [/\bzero\b(?! dte)/gi, '0', 'zero'],
   [
     /\b(?:at least |more than )?(\d+(?:\.\d+)?) ?(?:x|times) (?:the |its )?(?:average |avg |normal |usual )?vol(?:ume)?\b/gi,
     'relative volume at least $1',
+    'vol',
   ],
-  [/\bvol(?:ume)? (?:of )?(?:at least )?(\d+(?:\.\d+)?)x\b/gi, 'relative volume at least $1'],
+  [/\bvol(?:ume)? (?:of )?(?:at least )?(\d+(?:\.\d+)?)x\b/gi, 'relative volume at least $1', 'vol'],
   [
     /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
     '$1 over $2 $3',
+    ' in ',
   ],
   [
     /\bwhen (?:did|was|has|is) ((?:\S+ ){1,5}?)last (?=close|closed|trad|above|below|under|over|at |there|up|down|green|red|drop|fall|fell|rise|rose|gap|hit|touch|cross|make|made)/gi,
     'last time $1',
+    'last',
   ],
   [
     /\b(?:when|on (?:what|which) (?:date|day)) (?:did|was|has) ((?:\S+ ){1,5}?)first (?=close|closed|trad|above|below|cross|hit|touch|drop|fall|fell|rise|rose)/gi,
     'first time $1',
+    'first',
   ],
   [
     /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
     '$1 in the $2 $3 $1',
+    'last',
+    'past',
   ],
   // "how much higher is msft than a year ago": the comparison in one piece.
   [
     /\b(higher|lower|cheaper|larger|bigger|smaller|heavier|lighter|stronger|weaker|wider|tighter|more volatile|less volatile) ((?:is|was|are|were) (?:(?!(?:and|or|than)\b)[\w.&'$]+ ){1,4})(?=than\b)/gi,
     '$2$1 ',
+    'than',
   ],
   [
     new RegExp(
@@ -156,65 +167,81 @@ const REPLACED: readonly (readonly [pattern: RegExp, by: string, word?: string])
       'gi',
     ),
     'since ',
+    'since',
   ],
   [
     /\b(?:the )?last (\d+(?:\.\d+)?) ?(?:%|percent) (down|up) (?:day|session)\b/gi,
     'the last time $2 more than $1 percent',
+    'last',
   ],
   // Measured from yesterday's close, which the bars of `since yesterday` begin before.
   [
     /\b(chang\w*|mov\w*|happen\w*|gain\w*|los[te]\w*|up|down|done|gone|did|doing)\b(.*?)\bsince yesterday(?:['’]?s close)?\b/gi,
     '$1$2today',
+    'since yesterday',
   ],
   [
     /\b(?:biggest|largest|steepest|worst) (?:drop|fall|decline|loss) (?=(?:in|for|of) (?!the\b|an?\b|my\b|this\b|past\b|last\b|one\b|each\b)\$?[a-z.]{1,5}\b)/gi,
     'worst day ',
+    'est ',
+    'worst',
   ],
-  [/^(\s*(?:(?:please|pls|plz|can you|could you|just|go ahead and|hey)[ ,]+)*)buy (?:me|us)\b/i, '$1buy'],
-  [/^\s*\+\s*(?=[a-z$])/i, 'add '],
-  [new RegExp(String.raw`\b(?:the )?(?:middle of |mid[- ]?)(?:the )?((?:${MONTHS})[a-z]*)\b`, 'gi'), '$1 15'],
-  [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],
-  [/\bout (?=to \S)/gi, ''],
-  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus '],
-  [/\|([^|]{3,30})\|/g, ' absolute $1 '],
-  [/\bi['’]d\b/gi, 'I would'],
-  [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
-  [/(\w)['’]d\b/gi, '$1 would'],
-  [/\bi['’]ll\b/gi, 'I'],
-  [/\b(i|we|you|they)['’](?:ve|m|re)\b/gi, '$1'],
-  [/Δ/g, ' delta '],
-  [/→|->/g, ' to '],
-  [/\(s\)/gi, 's'],
-  [/\+\s?\/\s?-|±/g, ' plus or minus '],
-  [/\b(?:fri?day|firday)\b/gi, 'friday'],
-  [/\bzero (?:dte|day(?:s to expiration)?)\b/gi, '0dte'],
-  [/\b(\d+(?:\.\d+)?)x(?= )/gi, '$1 times'],
-  [/[≥]|>=|=>/g, ' at least '],
-  [/[≤]|<=|=</g, ' at most '],
-  [/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 '],
-  [/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to '],
-  [/(?<=\d)(?:pct|%)/gi, ' percent'],
-  [/\b(\d{1,3}) days? out\b/gi, '$1dte'],
-  [/(?<![\d.])\.(?=\d)/g, '0.'],
+  [/^(\s*(?:(?:please|pls|plz|can you|could you|just|go ahead and|hey)[ ,]+)*)buy (?:me|us)\b/i, '$1buy', 'buy'],
+  [/^\s*\+\s*(?=[a-z$])/i, 'add ', '+'],
+  [new RegExp(String.raw`\b(?:the )?(?:middle of |mid[- ]?)(?:the )?((?:${MONTHS})[a-z]*)\b`, 'gi'), '$1 15', 'mid'],
+  [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past ', 'rolling'],
+  [/\bout (?=to \S)/gi, '', 'out to'],
+  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus ', '-', '–'],
+  [/\|([^|]{3,30})\|/g, ' absolute $1 ', '|'],
+  [/\bi['’]d\b/gi, 'I would', "'d", '’d'],
+  [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did', "'d", '’d'],
+  [/(\w)['’]d\b/gi, '$1 would', "'d", '’d'],
+  [/\bi['’]ll\b/gi, 'I', "'ll", '’ll'],
+  [/\b(i|we|you|they)['’](?:ve|m|re)\b/gi, '$1', "'", '’'],
+  [/Δ/g, ' delta ', 'δ'],
+  [/→|->/g, ' to ', '→', '->'],
+  [/\(s\)/gi, 's', '(s)'],
+  [/\+\s?\/\s?-|±/g, ' plus or minus ', '+', '±'],
+  [/\b(?:frday|firday)\b/gi, 'friday', 'frday', 'firday'],
+  [/\bzero (?:dte|day(?:s to expiration)?)\b/gi, '0dte', 'zero'],
+  [/\b(\d+(?:\.\d+)?)x(?= )/gi, '$1 times', 'x '],
+  [/[≥]|>=|=>/g, ' at least ', '≥', '>', '='],
+  [/[≤]|<=|=</g, ' at most ', '≤', '<', '='],
+  [/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ', '<', '>'],
+  [/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ', '-', '–'],
+  [/(?<=\d)(?:pct|%)/gi, ' percent', 'pct', '%'],
+  [/\b(\d{1,3}) days? out\b/gi, '$1dte', 'out'],
+  [/(?<![\d.])\.(?=\d)/g, '0.', '.'],
 ];
 
 /** The question in words and signs that the lexer does not take apart. */
 export function spellOut(question: string): string {
   const lower = question.toLowerCase();
   const spelled = REPLACED.reduce(
-    (text, [from, to, word]) => (word === undefined || lower.includes(word) ? text.replace(from, to) : text),
+    (text, [from, to, ...words]) =>
+      words.length === 0 || words.some((word) => lower.includes(word)) ? text.replace(from, to) : text,
     question,
-  )
+  );
+  const dated = HAS_DIGIT.test(spelled) ? spellGlued(spelled) : spelled;
+  return /[a-z]/i.test(dated) ? spellNumbers(dated.replace(LOST_APOSTROPHE, "$1$2's")) : dated;
+}
+
+function spellGlued(text: string): string {
+  return text
     .replace(GLUED_YEAR, '$1 20$2')
     .replace(
       GLUED_DATE,
       (_all, ...parts: (string | undefined)[]) => `${parts[0] ?? parts[2] ?? ''} ${parts[1] ?? parts[3] ?? ''}`,
     )
     .replace(/\b\d{1,3}(?:,\d{3})+\b/g, (number) => number.replaceAll(',', ''));
-  return /[a-z]/i.test(spelled) ? spellNumbers(spelled.replace(LOST_APOSTROPHE, "$1$2's")) : spelled;
 }
 
+const HAS_DIGIT = /\d/;
+const OF_NUMBERS = [...UNITS, ...TENS, ...Object.keys(SIZES), ...ORDINALS];
+
 function spellNumbers(text: string): string {
+  const lower = text.toLowerCase();
+  if (!HAS_DIGIT.test(text) && !OF_NUMBERS.some((word) => lower.includes(word))) return text;
   return text
     .replace(/\b(one|two|three|four|five)(?= (?:percent|points?|cents|months?|years?)\b)/gi, (word) =>
       String(UNITS.indexOf(word.toLowerCase()) + 1),

@@ -1,8 +1,11 @@
 // How people write against how the tables write: both meet in one normal form.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
 import { createNames } from '../../../src/agent/planner/names.ts';
+import { REPLACED } from '../../../src/agent/planner/spelling.ts';
 import { AMBIGUOUS_NAMES, NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
 
 const normal = (text: string): string =>
@@ -77,5 +80,29 @@ describe('the normal form', () => {
       'hasownproperty',
       'constructor',
     ]);
+  });
+});
+
+describe('spelling', () => {
+  it('looks for words before it tries a pattern, which changes no question', () => {
+    const without = (question: string): string =>
+      REPLACED.reduce((text, [pattern, by]) => text.replace(pattern, by), question);
+    const withWords = (question: string): string => {
+      const lower = question.toLowerCase();
+      return REPLACED.reduce(
+        (text, [pattern, by, ...words]) =>
+          words.some((word) => lower.includes(word)) ? text.replace(pattern, by) : text,
+        question,
+      );
+    };
+    const files = ['questions/open.jsonl', 'questions/held.jsonl', 'fresh-2/questions-open.jsonl'];
+    const questions = files.flatMap((file) =>
+      readFileSync(join(import.meta.dirname, '../../eval', file), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { q: string }).q),
+    );
+    expect(questions.length).toBeGreaterThan(1900);
+    expect(questions.filter((question) => withWords(question) !== without(question))).toEqual([]);
   });
 });
