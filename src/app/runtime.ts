@@ -111,7 +111,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
 
   /** Only Polygon and the sample market have all bars of a session in one request. */
   async function openWholeMarket(): Promise<WholeMarket | undefined> {
-    const configured = providers.find(({ slot }) => slot.name !== 'tradier');
+    const configured = providers.find(({ slot: { name } }) => name === 'polygon' || name === 'sample');
     if (configured === undefined) return undefined;
     const { limitPerMinute } = configured.provider;
     wholeMarket ??= import('../book/whole-market.ts').then(({ createWholeMarket }) =>
@@ -224,8 +224,13 @@ function configure(
   };
 }
 
-function missingKey(provider: ProviderName): ConfigError {
-  const name = provider === 'polygon' ? 'MASSIVE_API_KEY' : 'TRADIER_ACCESS_TOKEN';
+const KEYS: Readonly<Record<Exclude<ProviderName, 'sample'>, string>> = {
+  polygon: 'MASSIVE_API_KEY',
+  tradier: 'TRADIER_ACCESS_TOKEN',
+};
+
+function missingKey(provider: keyof typeof KEYS): ConfigError {
+  const name = KEYS[provider];
   return new ConfigError(`--provider ${provider}: ${name} is not set`, {
     hint: `set ${name}, or use --provider sample`,
   });

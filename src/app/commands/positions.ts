@@ -11,7 +11,7 @@ export const preparePositions: Prepare = async ({ options }, caller) => {
   if (caller.options.offline)
     throw new NoDataError('--account with --offline: what an account holds is not kept', { hint: 'omit one of them' });
   const { providers } = await caller.openRuntime();
-  const broker = providers.find(({ name }) => name !== 'polygon');
+  const broker = providers.find(({ name }) => name === 'tradier' || name === 'sample');
   if (broker === undefined)
     throw new ConfigError('--account: TRADIER_ACCESS_TOKEN is not set', {
       hint: 'set it to read the positions of a Tradier account; fin positions alone shows those of the book',
