@@ -71,6 +71,12 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 2_000;
 const LAST_WRITES_MS = 2_000;
 const LINES_EVERY_MS = 20;
+const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
+const REFUSALS: { readonly [code: string]: string } = {
+  [LATE]: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+};
 
 /** @throws ConfigError where the port cannot be had, or the host needs a token and none is set */
 export async function startServer(given: ServeHost, options: ServeOptions): Promise<RunningServer> {
@@ -156,13 +162,15 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     mcp: (request) => openMcp().then((mcp) => mcp.handle(request, { isOwner: true })),
   });
   const listener = getRequestListener((request, env) => app.fetch(request, env as NodeEnv));
+  const checkEveryMs = Math.min(2_000, bounds.headersMs / 4);
   const serverOptions: ServerOptions = {
     headersTimeout: bounds.headersMs,
     requestTimeout: bounds.requestMs,
-    connectionsCheckingInterval: Math.min(2_000, bounds.headersMs / 4),
+    connectionsCheckingInterval: checkEveryMs,
     keepAliveTimeout: bounds.idleMs,
     maxHeaderSize: MOST_HEADER_BYTES,
   };
+  const lastAnswers = new WeakMap<Socket, ServerResponse>();
   const server = createServer(serverOptions, (incoming, outgoing) => {
     const startedMs = performance.now();
     const asked = askedOf(incoming);
@@ -171,6 +179,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
       metrics.observe(routeOf(asked.path), outgoing.statusCode, ms / 1_000);
       log(asked, outgoing, ms);
     });
+    lastAnswers.set(incoming.socket, outgoing);
     const { url = '' } = incoming;
     const isHot = asked.method === 'GET' && hot.has(url) && app.refuse(asked) === undefined;
     const text = isHot ? hot.find(url) : undefined;
@@ -184,6 +193,10 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = bounds.silentMs;
   server.on('timeout', cutWhenSilent);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === LATE) cutWhenLate(socket, lastAnswers, checkEveryMs);
+    else cut(socket, error.code, lastAnswers.get(socket));
+  });
   const lines = createLines((text) => host.output.remark(text));
   const port = await listen(server, options);
   const worked = jobs?.start(draining.signal);
@@ -218,6 +231,31 @@ function cutWhenSilent(socket: Socket): void {
   setImmediate(() => {
     if (socket.bytesRead === bytesRead) socket.destroy();
   });
+}
+
+/**
+ * The same for a request whose time is up. Node says so once, so who has sent something meanwhile is given `moreMs` here,
+ * once, for the rest.
+ */
+function cutWhenLate(socket: Socket, lastAnswers: WeakMap<Socket, ServerResponse>, moreMs: number): void {
+  const before = lastAnswers.get(socket);
+  const wasWhole = before?.req.complete === true;
+  const { bytesRead } = socket;
+  const cutUnlessWhole = (leftMs: number): void => {
+    const last = lastAnswers.get(socket);
+    if (last?.req.complete === true && (last !== before || !wasWhole)) return;
+    if (leftMs > 0 && socket.bytesRead > bytesRead) setTimeout(() => setImmediate(cutUnlessWhole, 0), leftMs).unref();
+    else cut(socket, LATE, last);
+  };
+  setImmediate(cutUnlessWhole, moreMs);
+}
+
+/** As Node does where nobody listens. */
+function cut(socket: Socket, code = '', last?: ServerResponse): void {
+  const isAnswering = last !== undefined && last.headersSent && !last.writableFinished;
+  if (socket.writable && !isAnswering)
+    socket.write(`HTTP/1.1 ${REFUSALS[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+  socket.destroy();
 }
 
 function listen(server: Server, { host, port }: ServeOptions): Promise<number> {

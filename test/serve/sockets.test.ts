@@ -1,6 +1,7 @@
 // What strangers may send to a socket: nothing of it stops the server, reaches a file or stays for ever.
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Socket, connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startWorld, type World } from './world.ts';
@@ -11,6 +12,35 @@ const post = (body: string, headers = ''): string =>
 
 async function expectAlive(world: World): Promise<void> {
   expect((await world.get('/health/live')).status).toBe(200);
+}
+
+interface SlowClient {
+  write(bytes: string): void;
+  isOpen(): boolean;
+  said: Promise<string>;
+}
+
+/** A connection whose first bytes the server has seen; what follows comes in the turn that begins with the timers. */
+async function openSlow(world: World, begun: string): Promise<SlowClient> {
+  let accepted: Socket | undefined;
+  const accept = (message: unknown): void => {
+    accepted ??= (message as { socket: Socket }).socket;
+  };
+  subscribe('net.server.socket', accept);
+  const socket = connect(world.server.port, '127.0.0.1');
+  let said = '';
+  socket.on('data', (chunk) => (said += chunk.toString()));
+  socket.on('error', () => undefined);
+  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(said)));
+  socket.write(begun);
+  await expect.poll(() => accepted?.bytesRead, { interval: 5 }).toBe(begun.length);
+  unsubscribe('net.server.socket', accept);
+  await setImmediate();
+  return { write: (bytes) => void socket.write(bytes), isOpen: () => !socket.closed, said: closed };
+}
+
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 describe('a body', () => {
@@ -110,9 +140,49 @@ describe('a socket', () => {
     await setImmediate();
     ask();
     // Longer than Node keeps a connection beyond that.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+    standStill(1_100);
     await closed;
     expect(said).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  const GET = `GET /health/live HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`;
+  const POST = post('{"question":""}', 'content-length: 15\r\n');
+  it.each([
+    ['a request', '', GET, /^HTTP\/1.1 200 /],
+    ['the rest of its headers', GET.slice(0, 30), GET.slice(30), /^HTTP\/1.1 200 /],
+    ['the rest of its body', POST.slice(0, -5), POST.slice(-5), /^HTTP\/1.1 400 /],
+  ])('that sent %s while the process stood still is answered', async (_name, before, meanwhile, expected) => {
+    const world = await startWorld({ bounds: { headersMs: 200, requestMs: 200 } });
+    const socket = await openSlow(world, before);
+    socket.write(meanwhile);
+    standStill(400);
+    expect(await socket.said).toMatch(expected);
+  });
+
+  it('that sent a part while the process stood still is given time for the rest, and is cut without it', async () => {
+    const world = await startWorld({ bounds: { headersMs: 200, requestMs: 200 } });
+    const quick = await openSlow(world, '');
+    const never = await openSlow(world, GET.slice(0, 10));
+    quick.write(GET.slice(0, 10));
+    never.write(GET.slice(10, 20));
+    standStill(400);
+    await setImmediate();
+    await setImmediate();
+    quick.write(GET.slice(10));
+    expect(await quick.said).toMatch(/^HTTP\/1.1 200 /);
+    expect(await never.said).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  it('that sends its headers byte by byte is cut, however often a byte comes', async () => {
+    const world = await startWorld({ bounds: { headersMs: 200, requestMs: 400 } });
+    const socket = await openSlow(world, 'GET / HTTP/1.1\r\nx: ');
+    const untilMs = performance.now() + 10_000;
+    while (socket.isOpen() && performance.now() < untilMs) {
+      socket.write('y');
+      await setImmediate();
+    }
+    expect(await socket.said).toMatch(/^HTTP\/1.1 (?:408|431) /);
+    await expectAlive(world);
   });
 });
 

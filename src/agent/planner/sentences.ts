@@ -484,7 +484,7 @@ export function sayEvents(
     ...(dividend === undefined
       ? [['no dividend known'] as Said]
       : [
-          say`dividend ${{ field: 'calculation', value: dividend.amount, unit: 'usd', symbol }} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`,
+          say`dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`,
         ]),
     ...(next === undefined
       ? []
@@ -493,6 +493,10 @@ export function sayEvents(
     ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
   ];
   return say`${symbol}: ${joinSaid(parts, '; ')}.`;
+}
+
+function dividendOf(symbol: TickerSymbol, { amount, exDate: date }: EventsData['dividends'][number]): SaidFigure {
+  return { field: 'dividend', value: amount, unit: 'usd', symbol, date };
 }
 
 /** What a share brought in dividends between two days, by the ex-dividend date. */
@@ -504,7 +508,7 @@ function sayPaid(
   const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
   const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
   if (paid.length === 0) return [`${symbol}: no dividend ${span}.`];
-  const of: SaidFigure[] = paid.map(({ amount }) => ({ field: 'calculation', value: amount, unit: 'usd', symbol }));
+  const of: SaidFigure[] = paid.map((each) => dividendOf(symbol, each));
   const total = paid.reduce((sum, { amount }) => sum + amount, 0);
   const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
   return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share together.`;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkAttached } from '../../../src/agent/grounding/attached.ts';
 import { createFactBase, type FactBase } from '../../../src/agent/grounding/facts.ts';
+import { sayEvents } from '../../../src/agent/planner/sentences.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, BarData } from '../../../src/domain/answers.ts';
 import { lastAtr, lastBollinger } from '../../../src/domain/indicators.ts';
 import { say, type SaidFigure } from '../../../src/domain/said.ts';
@@ -33,6 +34,24 @@ const check = (figure: SaidFigure, base = baseOf()): string | undefined => {
 };
 
 describe('an attached figure', () => {
+  it('of a dividend, or of those of a period together, is supported by its payment', () => {
+    const dividends = [
+      { exDate: '2026-11-13', payDate: '2026-12-04', amount: 1.96 },
+      { exDate: '2026-08-13', amount: 1.86 },
+    ];
+    const data = { symbol: 'MCD', dividends, splits: [] };
+    const base = createFactBase();
+    base.add(answerOf('events', data));
+    for (const period of [undefined, { from: '2026-01-01', to: '2026-12-31' }]) {
+      const { text, figures } = writeSaid(sayEvents(data, '2026-11-19', period));
+      expect(text).toContain(period === undefined ? 'dividend 1.96 ex' : '3.82 a share together');
+      expect(checkAttached(text, figures, base)).toEqual({ figures: 1, supported: 1, unsupported: [] });
+    }
+    expect(check({ field: 'dividend', value: 1.96, symbol: 'MCD', date: '2026-08-13' }, base)).toBe(
+      'in no tool result',
+    );
+  });
+
   it('stands in the text where it says', () => {
     const last: SaidFigure = { field: 'last', value: 171.25, symbol: 'NVDA' };
     const { text, figures } = writeSaid(say`NVDA ${last}.`);
