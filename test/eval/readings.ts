@@ -610,10 +610,34 @@ export function normalise(expression: string): string {
 
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
   if (fields.length === 0) return undefined;
+  const own = shownBy(query);
+  addOfRange(query, own);
+  addOfDay(query.range, fields, own);
+  addOfQuery(query, own);
+  addOfNames(query, fields, own);
+  const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
+  const [first] = fields.map(normalise);
+  if (missing.length === 0) return undefined;
+  const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
+  const isDecided = condition !== undefined && query.conditions.length > 0;
+  const essential = missing.filter(
+    (field) =>
+      !CONTEXT.has(field) &&
+      !(isDerived(field, own) && (isDecided || field !== first)) &&
+      !(isDecided && field !== first),
+  );
+  if (first !== undefined && missing.includes(first) && CONTEXT.has(first) && !isDecided) essential.push(first);
+  if (essential.length === 0) return undefined;
+  if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
+  return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+/** The columns of a screen, under the names that writers use. */
+function shownBy(query: Query): Set<string> {
   const isContract = query.form === 'contract' || query.form === 'chain';
   // The contracts of the largest open interest are the walls, and more than the nearest of them.
   const ranksWalls = query.form === 'chain' && query.rank?.by === 'openInterest';
-  const own = new Set(
+  return new Set(
     [
       ...(ranksWalls ? ['callWalls', 'putWalls', 'callWall', 'putWall'] : []),
       ...query.columns,
@@ -625,11 +649,14 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       ...(query.strategy === undefined ? [] : [query.strategy]),
     ].map(normalise),
   );
+}
+
+/** The ends of a range under the names of its highest and lowest, and of the year. */
+function addOfRange(query: Query, own: Set<string>): void {
   if (query.range !== undefined)
     for (const name of ['high', 'low']) if (own.has(name)) own.add(name === 'high' ? 'highest(high)' : 'lowest(low)');
   // The nearest is first whichever side it is on.
   if (query.rank?.by === 'distance') for (const each of [...own]) if (each.startsWith('pct(')) own.add(`abs(${each})`);
-  addOfDay(query.range, fields, own);
   if (own.has('lowest(low)')) own.add('low');
   if (own.has('highest(high)')) own.add('high');
   for (const order of ['highest', 'lowest'])
@@ -646,6 +673,10 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (query.range !== undefined)
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+}
+
+/** What a ranking, listed days, conditions and a preset show by themselves. */
+function addOfQuery(query: Query, own: Set<string>): void {
   // "most volatile": over 20 or 30 days, or what options expect.
   if (/^hv\d+$/.test(query.rank?.by ?? '')) for (const each of ['hv30', 'atmIv']) own.add(each);
   // A range of several days in dollars or in percent.
@@ -658,9 +689,13 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     own.add(normalise(`count(${query.conditions.map(({ expression }) => expression).join(' and ')})`));
   for (const { expression } of query.conditions)
     for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
-  if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
   const preset = presetOf(query);
   for (const name of `${preset?.where ?? ''} ${preset?.sort ?? ''}`.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
+}
+
+/** Figures that a writer names in other words than the columns do. */
+function addOfNames(query: Query, fields: readonly string[], own: Set<string>): void {
+  if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
   if (query.columns.some((column) => /^(?:first|last)On\(/.test(column)))
     for (const field of fields) if (/^(?:min|max|first|last) date where /.test(field)) own.add(normalise(field));
   // Shares times what each has changed since.
@@ -684,21 +719,6 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   // A cash-secured put is told with the cash that secures it.
   if (query.strategy === 'cash-secured-put')
     for (const field of fields) if (/^(?:strike|[\d.]+) ?\* ?100(?: ?\* ?\d+)?$/.test(field)) own.add(normalise(field));
-  const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
-  const [first] = fields.map(normalise);
-  if (missing.length === 0) return undefined;
-  const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
-  const isDecided = condition !== undefined && query.conditions.length > 0;
-  const essential = missing.filter(
-    (field) =>
-      !CONTEXT.has(field) &&
-      !(isDerived(field, own) && (isDecided || field !== first)) &&
-      !(isDecided && field !== first),
-  );
-  if (first !== undefined && missing.includes(first) && CONTEXT.has(first) && !isDecided) essential.push(first);
-  if (essential.length === 0) return undefined;
-  if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
-  return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
 }
 
 /** A figure so many sessions ago is that of the table of that day. */
