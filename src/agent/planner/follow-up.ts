@@ -356,10 +356,16 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   const special = changeOfFigures(last, own, before, sets);
   if (special !== undefined) return special;
   if (own.unit !== undefined && !namesFigures && last.base === undefined)
-    own = { ...own, fields: inUnit(last, own.unit) };
+    own = { ...own, fields: inUnit(last, own.unit), ...rankInUnit(last, own.unit) };
   if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
   return withNamed(last, own, namesFigures ? contextOf(last, own) : { ...before }, namesFigures);
+}
+
+/** `in dollars` after a ranking in percent: by dollars. */
+function rankInUnit({ rank }: Query, unit: 'percent' | 'dollars'): Partial<Slots> {
+  const [from, to] = unit === 'dollars' ? ['changePercent', 'change'] : ['change', 'changePercent'];
+  return rank?.by === from ? { rank: { ...rank, by: to } } : {};
 }
 
 /** What is named now over what of before stays; an order, a side or a strike takes the place of what it stands against. */
@@ -615,16 +621,23 @@ function compareWithFigure(last: Query, own: Slots): Slots | undefined {
 const EXTREME = /^(?:highest|lowest)((?:On)?\()/;
 
 /** `worst?` after the best day: the other end of the same figures. */
-function turnExtremes(last: Query, own: Slots): Slots | undefined {
+function turnExtremes(last: Query, own: Slots): Slots | Refusal | undefined {
   const { rank, aggregate, fields, forms, conditions } = own;
   const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
   const isPlain =
     fields.length + forms.length + conditions.length === 0 && own.base === undefined && own.move === undefined;
   const isOfOne = own.symbols.length < 2 && last.symbols.length < 2;
+  // "its lowest" after a last time is of the figure that was bounded, which the turn before shows no end of.
+  if (order !== undefined && isPlain && last.columns.some((column) => /^(?:first|last)On\(/.test(column)))
+    return notUnderstood(`the ${order} of what`);
   if (order === undefined || !isPlain || !isOfOne) return undefined;
   const { rank: _rank, aggregate: _aggregate, pronoun: _pronoun, ...rest } = own;
   if (last.form === 'days' && last.rank !== undefined)
     return { ...last, ...withoutEmpty(rest), rank: { ...last.rank, order } };
+  const extreme = last.columns.find((column) => EXTREME_OF_RANGE.test(column));
+  // "how much lower is it now"
+  if (extreme !== undefined && own.rank !== undefined && own.pronoun === 'it' && own.rank.by === undefined)
+    return { ...emptyOf(last), base: extreme };
   const of = last.columns.filter((each) => EXTREME.test(each));
   if (of.length === 0 || last.form !== 'figures') return undefined;
   return {

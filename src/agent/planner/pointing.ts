@@ -4,8 +4,8 @@ import { nextTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { conditionOf, isLevel } from './draft.ts';
-import { type Query, type Refusal, type Slots, notUnderstood, unclear } from './query.ts';
+import { PRICES, conditionOf, isLevel } from './draft.ts';
+import { type Query, type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -155,6 +155,17 @@ export function changeSinceThen(last: Query, own: Slots, now: EpochMs): Slots | 
 export function refuseVague(own: Slots, last: Query | undefined): Refusal | undefined {
   const isOtherDay = last?.range !== undefined && (own.range ?? 'today') !== last.range;
   if (own.isThat !== undefined && isOtherDay) return unclear(`which ${own.isThat} is meant`, 'name its day');
+  // After a figure that is no price, "is it higher than in october" and "is it under 5%" could be of either.
+  const [shown] = last?.fields ?? [];
+  const isOfFigure = shown !== undefined && !PRICES.has(shown) && !/^change/.test(shown);
+  const isOfChange =
+    own.conditions.length > 0 && own.conditions.every(({ left }) => left === 'changePercent') && own.move === undefined;
+  if ((isOfFigure || last?.form === 'contract') && isOfChange && own.pronoun === 'it' && own.fields.length === 0)
+    return unclear('what "it" is compared with', `name the figure, like ${shown ?? 'mid'}`);
+  // "what is it for nvidia" after a term.
+  const isNothing = own.symbols.length > 0 && !hasContent(own) && isOfNothing(own);
+  if (last === undefined && own.pronoun === 'it' && own.isWhat === true && isNothing)
+    return unclear('what "it" is', `name the figure, like iv of ${own.symbols[0] ?? 'NVDA'}`);
   const isOfReport = last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
   const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
   return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))

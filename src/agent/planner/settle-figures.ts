@@ -44,6 +44,9 @@ export function settleFigures(
   today: IsoDate,
 ): Query[] | Refusal {
   settleEvents(slots);
+  // "sorted by how much they dropped": the deepest fall first.
+  const isByFall = slots.rank?.order === 'highest' && slots.rank.by === undefined && slots.move === 'down';
+  if (isByFall && slots.symbols.length > 1) slots.rank = { order: 'lowest', by: 'changePercent' };
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
