@@ -83,7 +83,8 @@ function isSpread(told: readonly Query[], reading: Reading, now: number, note: s
 /** Tables of periods or expirations beside each other that a reading names together. */
 function joined(told: readonly Query[], reading: Reading, now: number): Query | undefined {
   const [first] = told as [Query];
-  if (told.some(({ form, symbols }) => form !== first.form || symbols.join() !== first.symbols.join()))
+  const kindOf = ({ form }: Query): string => (form === 'bars' ? 'figures' : form);
+  if (told.some((each) => kindOf(each) !== kindOf(first) || each.symbols.join() !== first.symbols.join()))
     return undefined;
   const wanted = spellExpiration(reading.expiration) ?? '';
   const listed = wanted.split(/, ?/);
@@ -360,7 +361,7 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     !['chain', 'contract'].includes(reading.ask ?? '') &&
     // The volatility at the money is that of the contract there.
     !(strike[0] === 'atm' && reading.fields?.join() === 'atmIv') &&
-    !(reading.fields ?? []).some((name) => name.startsWith(side))
+    !(reading.fields ?? []).some((name) => name.startsWith(side) || isOfStrike(name, strike))
   )
     return `side: ${side} for none`;
   if (reading.strikes !== undefined) {
@@ -372,12 +373,29 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     const isCount =
       (reading.ask === 'chain' && strikes === reading.strikes) ||
       (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
-    if (!isSameStrategy && !isCount && JSON.stringify(own) !== JSON.stringify(other))
+    // Strikes from one on are a bound of the strike.
+    const from = typeof reading.strikes === 'object' && 'from' in reading.strikes ? reading.strikes.from : undefined;
+    const isBound = query.conditions.some(
+      ({ expression }) => expression === `strike > ${String(from)}` || expression === `strike >= ${String(from)}`,
+    );
+    const isOpenEnded = isBound && typeof reading.strikes === 'object' && !('to' in reading.strikes);
+    if (!isSameStrategy && !isCount && !isOpenEnded && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
-  } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
+  } else if (
+    strike.length > 0 &&
+    strike[0] !== 'atm' &&
+    reading.fields?.some((name) => isOfStrike(name, strike)) !== true
+  )
+    return `strikes: ${JSON.stringify(strike)} for none`;
   if (reading.delta !== undefined && !isSameDelta(delta, reading.delta))
     return `delta: ${JSON.stringify(delta)} for ${JSON.stringify(reading.delta)}`;
   return undefined;
+}
+
+/** A distance between the stock and the strike, which the writer names by its number. */
+function isOfStrike(field: string, strike: Query['strike']): boolean {
+  const [, left, right] = /^pct\(([\w.]+), ?([\w.]+)\)$/.exec(field) ?? [];
+  return strike.length === 1 && [left, right].includes(String(strike[0])) && [left, right].includes('last');
 }
 
 function isSameDelta(own: Query['delta'], wanted: NonNullable<Reading['delta']>): boolean {
@@ -561,7 +579,7 @@ export function normalise(expression: string): string {
       // A price of a day is that of the table of that day.
       .replaceAll(/\b(high|low|close)(?:of|on)\d{4}-\d\d-\d\d/g, '$1')
       // Closed above the close before: up.
-      .replaceAll(/\bclose([<>])(?:ago\(close,1\)|previousClose)/g, 'changePercent$10')
+      .replaceAll(/\bclose([<>])(?:ago\(close,1\)|previous[cC]lose)/g, 'changePercent$10')
       .replaceAll(/^median\(?([a-z]+)\)?$/gi, 'median($1)')
       .replaceAll(/^dateof(first|last)(.*[<>].*)$/g, '$1On(($2))')
       .replaceAll(/^dateof(\w+)$/g, 'date($1)')
@@ -573,7 +591,7 @@ export function normalise(expression: string): string {
       .replaceAll(/averageClose\b/g, 'avg(close)')
       .replaceAll(/,(?:all|…)\)/g, ')')
       .replaceAll('close*volume', 'dollarVolume')
-      .replaceAll(/^([\d.]+)\*(\w+)$/g, '$2*$1')
+      .replaceAll(/^([\d.]+)\*(\w+|\([^()]*\))$/g, '$2*$1')
       .replaceAll(/\b(?:max|highest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'highest($1$2)')
       .replaceAll(/\b(?:min|lowest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'lowest($1$2)')
       .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
@@ -610,10 +628,34 @@ export function normalise(expression: string): string {
 
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
   if (fields.length === 0) return undefined;
+  const own = shownBy(query);
+  addOfRange(query, own);
+  addOfDay(query.range, fields, own);
+  addOfQuery(query, own);
+  addOfNames(query, fields, own);
+  const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
+  const [first] = fields.map(normalise);
+  if (missing.length === 0) return undefined;
+  const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
+  const isDecided = condition !== undefined && query.conditions.length > 0;
+  const essential = missing.filter(
+    (field) =>
+      !CONTEXT.has(field) &&
+      !(isDerived(field, own) && (isDecided || field !== first)) &&
+      !(isDecided && field !== first),
+  );
+  if (first !== undefined && missing.includes(first) && CONTEXT.has(first) && !isDecided) essential.push(first);
+  if (essential.length === 0) return undefined;
+  if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
+  return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+/** The columns of a screen, under the names that writers use. */
+function shownBy(query: Query): Set<string> {
   const isContract = query.form === 'contract' || query.form === 'chain';
   // The contracts of the largest open interest are the walls, and more than the nearest of them.
   const ranksWalls = query.form === 'chain' && query.rank?.by === 'openInterest';
-  const own = new Set(
+  return new Set(
     [
       ...(ranksWalls ? ['callWalls', 'putWalls', 'callWall', 'putWall'] : []),
       ...query.columns,
@@ -625,11 +667,14 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       ...(query.strategy === undefined ? [] : [query.strategy]),
     ].map(normalise),
   );
+}
+
+/** The ends of a range under the names of its highest and lowest, and of the year. */
+function addOfRange(query: Query, own: Set<string>): void {
   if (query.range !== undefined)
     for (const name of ['high', 'low']) if (own.has(name)) own.add(name === 'high' ? 'highest(high)' : 'lowest(low)');
   // The nearest is first whichever side it is on.
   if (query.rank?.by === 'distance') for (const each of [...own]) if (each.startsWith('pct(')) own.add(`abs(${each})`);
-  addOfDay(query.range, fields, own);
   if (own.has('lowest(low)')) own.add('low');
   if (own.has('highest(high)')) own.add('high');
   for (const order of ['highest', 'lowest'])
@@ -646,6 +691,10 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (query.range !== undefined)
     for (const each of [...own])
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+}
+
+/** What a ranking, listed days, conditions and a preset show by themselves. */
+function addOfQuery(query: Query, own: Set<string>): void {
   // "most volatile": over 20 or 30 days, or what options expect.
   if (/^hv\d+$/.test(query.rank?.by ?? '')) for (const each of ['hv30', 'atmIv']) own.add(each);
   // A range of several days in dollars or in percent.
@@ -658,9 +707,16 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     own.add(normalise(`count(${query.conditions.map(({ expression }) => expression).join(' and ')})`));
   for (const { expression } of query.conditions)
     for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
-  if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
   const preset = presetOf(query);
   for (const name of `${preset?.where ?? ''} ${preset?.sort ?? ''}`.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
+}
+
+/** Figures that a writer names in other words than the columns do. */
+function addOfNames(query: Query, fields: readonly string[], own: Set<string>): void {
+  // Whether and how far a strike is out of the money: also by what the contract is worth if exercised.
+  if (own.has('pct(last,strike)') || own.has('pct(strike,last)') || query.fields.includes('intrinsic'))
+    for (const field of fields) if (isOfStrike(field, query.strike)) own.add(normalise(field));
+  if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
   if (query.columns.some((column) => /^(?:first|last)On\(/.test(column)))
     for (const field of fields) if (/^(?:min|max|first|last) date where /.test(field)) own.add(normalise(field));
   // Shares times what each has changed since.
@@ -684,21 +740,6 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   // A cash-secured put is told with the cash that secures it.
   if (query.strategy === 'cash-secured-put')
     for (const field of fields) if (/^(?:strike|[\d.]+) ?\* ?100(?: ?\* ?\d+)?$/.test(field)) own.add(normalise(field));
-  const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
-  const [first] = fields.map(normalise);
-  if (missing.length === 0) return undefined;
-  const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
-  const isDecided = condition !== undefined && query.conditions.length > 0;
-  const essential = missing.filter(
-    (field) =>
-      !CONTEXT.has(field) &&
-      !(isDerived(field, own) && (isDecided || field !== first)) &&
-      !(isDecided && field !== first),
-  );
-  if (first !== undefined && missing.includes(first) && CONTEXT.has(first) && !isDecided) essential.push(first);
-  if (essential.length === 0) return undefined;
-  if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
-  return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
 }
 
 /** A figure so many sessions ago is that of the table of that day. */
@@ -836,7 +877,12 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     return isShown ? undefined : `condition: none for ${condition}`;
   }
   // A price that was touched lay between high and low.
-  const touches = own.length === 2 && other.length === 1 && own.includes(other[0] ?? '') && /low/.test(own.join(' '));
+  const ofHigh = (each: string): string => each.replace(/\bhighest\(high\)/, 'high').replace(/\blowest\(low\)/, 'low');
+  const touches =
+    own.length === 2 &&
+    other.length === 1 &&
+    own.map(ofHigh).includes(ofHigh(other[0] ?? '')) &&
+    /low/.test(own.join(' '));
   if (touches && /high/.test(own.join(' '))) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
@@ -882,7 +928,7 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   if (isBothEnds && (query.rank !== undefined || query.symbols.length > 1)) return undefined;
   // The latest or first day on which something was so.
   if (
-    /date/.test(rank) &&
+    /date|^(?:latest|first)$/.test(rank) &&
     query.columns.some((column) => /^(?:first|last|highest|lowest)On\(|^highest\(high\)/.test(column))
   )
     return undefined;

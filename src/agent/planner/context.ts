@@ -15,7 +15,7 @@ import { dataOfKind, isOfKind } from '../../domain/answer-kinds.ts';
 import { exchangeDateOf, parseIsoInstant } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import type { Message } from '../model.ts';
-import type { Background } from './follow-up.ts';
+import type { Background } from './pointing.ts';
 import { type Query, type Slots, emptySlots, isRefusal } from './query.ts';
 import type { Grammar } from './understand.ts';
 

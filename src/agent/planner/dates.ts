@@ -1,6 +1,12 @@
 // Hides how people name days and periods in a question: holidays, seasons, halves, the day before something, bare months
 // and spans in the singular, each in the readings that it has: bars of the past, an expiration to come, or either.
-import { holidayName, isTradingDay, nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
+import {
+  holidayName,
+  isTradingDay,
+  monthlyExpirationOf,
+  nextTradingDay,
+  previousTradingDay,
+} from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { countOf, isoOf, monthNumber, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
@@ -479,7 +485,10 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     return undefined;
   const found: FoundDate = { is: 'date', length };
   if (range?.length === length) found.range = withYears(range.phrase, place.today());
-  if (expiration?.length === length) found.expiration = expiration.phrase;
+  // "on nov 12" in December is the day that has passed, not one of next year.
+  const isOn = texts[at] === 'on' || texts[at - 1] === 'on';
+  const isFar = isOn && found.range !== undefined && isFarOff(expiration?.phrase ?? '', place.today());
+  if (expiration?.length === length && !isFar) found.expiration = expiration.phrase;
   // "that expire in January": of options a month that is nearer ahead than behind.
   const month = place.isOfOptions ? /^(?:in )?([a-z]{3,9})$/.exec(found.range ?? '')?.[1] : undefined;
   const monthsAhead = ((monthNumber(month) ?? 0) - Number(place.today().slice(5, 7)) + 12) % 12;
@@ -489,6 +498,17 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
   if (interval !== undefined) found.interval = interval;
   return found;
+}
+
+const FAR_OFF_DAYS = 300;
+
+function isFarOff(date: string, today: IsoDate): boolean {
+  const [, year, month] = /^(\d{4})-(\d\d)-\d\d$/.exec(date) ?? [];
+  return (
+    month !== undefined &&
+    daysBetween(today, date) > FAR_OFF_DAYS &&
+    date !== monthlyExpirationOf(Number(year), Number(month))
+  );
 }
 
 function expirationAfter(place: Place, at: number): { expiration: string; length: number } | undefined {

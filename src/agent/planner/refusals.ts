@@ -1,7 +1,7 @@
 // What the planner cannot know or must not do, by the words that ask for it, and the nearest question that it does answer:
 // with the reader's own symbols and words, tried before it is offered.
 import type { TickerSymbol } from '../../domain/types.ts';
-import type { Background } from './follow-up.ts';
+import type { Background } from './pointing.ts';
 import { findField } from '../../fields/registry.ts';
 import { readParts } from './parts.ts';
 import { type Refusal, type Slots, emptySlots, isRefusal, notUnderstood, hasContent } from './query.ts';

@@ -36,6 +36,13 @@ function settleEvents(slots: Slots): void {
   if (isOfEvents && slots.isYesNo === true) delete slots.range;
 }
 
+/** `sorted by how much they dropped`: the deepest fall first. */
+function settleFall(slots: Slots): void {
+  const { rank, move, symbols } = slots;
+  const isByFall = rank?.order === 'highest' && rank.by === undefined && move === 'down';
+  if (isByFall && symbols.length > 1) slots.rank = { order: 'lowest', by: 'changePercent' };
+}
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -44,6 +51,7 @@ export function settleFigures(
   today: IsoDate,
 ): Query[] | Refusal {
   settleEvents(slots);
+  settleFall(slots);
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;

@@ -664,9 +664,14 @@ function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, 
   const isOwned = draft.has.has('paid') || draft.has.has('worth');
   if (isPercent || draft.relation !== undefined) return false;
   const isShares = /^shares?$/i.test(next?.text ?? '');
+  const isPriced =
+    before !== 'paid' && /^(?:at|@|for)$/i.test(next?.text ?? '') && draft.tokens[index + 2]?.is === 'number';
   if (
     slots.quantity === undefined &&
-    (isShares || (isOwned && next?.is === 'symbol') || (draft.has.has('paid') && slots.base !== undefined))
+    (isShares ||
+      (isOwned && next?.is === 'symbol') ||
+      // "bought 2 at 355"
+      (draft.has.has('paid') && (slots.base !== undefined || isPriced)))
   ) {
     slots.quantity = value;
     return true;

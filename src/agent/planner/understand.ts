@@ -3,11 +3,12 @@
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
-import { type Background, completeFromConversation } from './follow-up.ts';
+import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
 import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
 import { readParts } from './parts.ts';
+import type { Background } from './pointing.ts';
 import {
   type Plan,
   type Query,

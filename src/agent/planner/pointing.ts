@@ -1,0 +1,281 @@
+// What words that point back mean: "that high", "since then", "either one", "are we above it", a pronoun for symbols.
+// What a turn before does not settle is asked back.
+import { nextTradingDay } from '../../domain/calendar.ts';
+import { resolveRange } from '../../domain/date-phrases.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
+import { PRICES, conditionOf, isLevel } from './draft.ts';
+import { type Query, type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
+
+/** What earlier turns were about, the newest last. */
+export interface Background {
+  last?: Query;
+  /** Symbols of each turn that had some. */
+  symbolSets: TickerSymbol[][];
+  /** All symbols that the last query was asked of, one after another. */
+  run?: TickerSymbol[];
+  /**
+   * The turn before was not understood: what it named for sure. A question of its own stands on that and on what came
+   * before, nothing else does.
+   */
+  lost?: Partial<Slots>;
+}
+
+export const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
+export const EXTREME_OF_RANGE = /^(?:highest|lowest)\((high|low|close)\)$/;
+
+/** `are we above it`, `is it trading more than that today`: the figure of before, the price or volume of now against it. */
+export function againstLast(own: Slots, last: Query | undefined): Slots | Refusal {
+  const { against, pronoun: _pronoun, fields, ...rest } = own;
+  if (against === undefined) return own;
+  const isNow = own.range === undefined || own.range === 'today';
+  const [column = '', ...others] =
+    last?.columns.length === 0 ? last.fields : (last?.columns.filter((each) => !/On\(/.test(each)) ?? []);
+  const isVolume = /volume/i.test(column);
+  const isBound = isVolume
+    ? /averageVolume|^avg\(volume/i.test(column)
+    : isLevel(column) || EXTREME_OF_RANGE.test(column);
+  const isOne = others.length === 0 || last?.columns.length === 0;
+  const isOwn = isOfNothing({ ...own, fields: [] }) && fields.every((name) => name === (isVolume ? 'volume' : 'last'));
+  if (last === undefined || last.symbols.length !== 1 || !isNow || !isBound || !isOne || !isOwn)
+    return notUnderstood('what it is compared with');
+  const { range: _range, expiration: _expiration, ...undated } = rest;
+  const sessions = /^(?:last |past )?(\d{1,3}) (?:trading )?(?:days|sessions)$/.exec(last.range ?? '')?.[1];
+  const usual = sessions === undefined ? 'averageVolume' : `avg(volume, ${sessions})`;
+  const isDated = last.range !== undefined && last.range !== 'today' && !isVolume;
+  const left = isVolume ? 'volume' : 'last';
+  return {
+    ...undated,
+    symbols: own.symbols.length > 0 ? own.symbols : last.symbols,
+    fields: [],
+    ...(isDated ? { range: last.range } : {}),
+    conditions: [conditionOf(left, against, isVolume ? usual : column)],
+  };
+}
+
+/** `of that week`, `until the end of October`: with the range of the turn before, or from where it began. */
+export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
+  const { samePeriod, ...rest } = own;
+  const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
+  if (samePeriod === undefined && end === undefined) return own;
+  if (samePeriod !== undefined && samePeriod !== 'since' && (own.range ?? own.expiration) !== undefined) {
+    const isSpan =
+      samePeriod === 'day' && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
+    return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
+  }
+  if (samePeriod === 'since') {
+    const day = last?.range === undefined || own.range !== undefined ? undefined : dayOf(last.range, now);
+    if (day === undefined) return notUnderstood('since when');
+    const { asksSize: _size, ...since } = rest;
+    return { ...since, ...(isOfNothing(own) ? { move: 'any' as const } : {}), range: `since ${nextTradingDay(day)}` };
+  }
+  if (samePeriod === 'day' && last?.range === undefined && last?.expiration !== undefined && own.range === undefined)
+    return { ...rest, expiration: last.expiration };
+  // "same window": also of what is no date.
+  if (samePeriod === 'same' && last?.range === undefined) return rest;
+  // The day that the turn before found is not known here.
+  const isFound = last?.columns.some((column) => /On\(/.test(column)) === true || last?.form === 'days';
+  if (samePeriod === 'day' && (isFound || dayOf(last?.range, now) === undefined))
+    return unclear('which day is meant', 'name its date');
+  if (last?.range === undefined)
+    return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
+  if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
+  const { from } = resolveRange(last.range, now);
+  return { ...rest, range: `${from} to ${end}` };
+}
+
+/** After the day's own high or low, `the high` is that of the day and not of the year. */
+export function withExtremeOf(own: Slots, last: Query | undefined): Slots {
+  const { isBareExtreme, ...rest } = own;
+  if (isBareExtreme !== true) return own;
+  const isOfDay =
+    last !== undefined &&
+    (last.range === undefined || last.range === 'today') &&
+    [...last.fields, last.base ?? ''].some((name) => /^(?:high|low|open|vwap|ohlc)$/.test(name)) &&
+    own.symbols.every((symbol) => last.symbols.includes(symbol));
+  if (!isOfDay) return rest;
+  const of = (text: string): string => text.replaceAll('week52High', 'high').replaceAll('week52Low', 'low');
+  return {
+    ...rest,
+    ...(rest.base === undefined ? {} : { base: of(rest.base) }),
+    fields: rest.fields.map(of),
+    conditions: rest.conditions.map((each) => ({
+      ...each,
+      expression: of(each.expression),
+      ...(each.right === undefined ? {} : { right: of(each.right) }),
+    })),
+  };
+}
+
+/** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
+export function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
+  const [shown, also] = last?.fields ?? [];
+  const isOfBoth =
+    own.asksWhen === true && own.fields.length === 0 && `${shown ?? ''} ${also ?? ''}` === 'week52High week52Low';
+  if (isOfBoth && last !== undefined && own.symbols.length === 0)
+    return {
+      ...own,
+      symbols: last.symbols,
+      fields: ['highest(high)', 'highestOn(high)', 'lowest(low)', 'lowestOn(low)'],
+      range: 'past year',
+    };
+  const ofLast = own.asksWhen === true && own.fields.length === 0 && last?.fields.length === 1 ? shown : undefined;
+  const name = own.fields[0] ?? (ofLast === 'week52High' ? 'high' : ofLast === 'week52Low' ? 'low' : undefined);
+  const isOfYear =
+    last?.columns.some((each) => /week52|\((?:high|low)\)/.test(each)) === true && last.form === 'figures';
+  const isSame = own.symbols.every((symbol) => last?.symbols.includes(symbol));
+  // "what was its lowest point, and on which day": of the range before.
+  const isRanged = own.asksWhen === true && last?.range !== undefined && last.range !== 'today';
+  if (
+    last === undefined ||
+    !(isOfYear || isRanged) ||
+    !isSame ||
+    own.fields.length > 1 ||
+    (name !== 'high' && name !== 'low')
+  )
+    return undefined;
+  if (own.range !== undefined || own.base !== undefined || own.conditions.length + own.forms.length > 0)
+    return undefined;
+  const order = name === 'high' ? 'highest' : 'lowest';
+  const symbols = own.symbols.length > 0 ? own.symbols : last.symbols;
+  return { ...own, symbols, fields: [`${order}(${name})`, `${order}On(${name})`], range: last.range ?? 'past year' };
+}
+
+/** `so up or down`, `how many percent is that`: after a price of now and one of then, the change between them. */
+export function changeSinceThen(last: Query, own: Slots, now: EpochMs): Slots | undefined {
+  const { asksSize: _size, unit: _unit, isYesNo: _asked, pronoun: _pronoun, ...rest } = own;
+  const day = last.isBesideNow === true ? dayOf(last.range, now) : undefined;
+  const isAsked = own.move !== undefined || own.asksSize !== undefined || own.unit !== undefined;
+  const isElse = !isOfNothing({ ...own, move: undefined }) || own.range !== undefined;
+  if (day === undefined || !isAsked || isElse || day >= exchangeDateOf(now)) return undefined;
+  return { ...emptyOf(last), ...withoutEmpty(rest), move: 'any', range: `since ${nextTradingDay(day)}` };
+}
+
+/** What points to something of the turn before that is not there to point to. */
+export function refuseVague(own: Slots, last: Query | undefined): Refusal | undefined {
+  const isOtherDay = last?.range !== undefined && (own.range ?? 'today') !== last.range;
+  if (own.isThat !== undefined && isOtherDay) return unclear(`which ${own.isThat} is meant`, 'name its day');
+  // After a figure that is no price, "is it higher than in october" and "is it under 5%" could be of either.
+  const [shown] = last?.fields ?? [];
+  const isOfFigure = shown !== undefined && !PRICES.has(shown) && !/^change/.test(shown);
+  const isOfChange =
+    own.conditions.length > 0 && own.conditions.every(({ left }) => left === 'changePercent') && own.move === undefined;
+  if ((isOfFigure || last?.form === 'contract') && isOfChange && own.pronoun === 'it' && own.fields.length === 0)
+    return unclear('what "it" is compared with', `name the figure, like ${shown ?? 'mid'}`);
+  // "what is it for nvidia" after a term.
+  const isNothing = own.symbols.length > 0 && !hasContent(own) && isOfNothing(own);
+  if (last === undefined && own.pronoun === 'it' && own.isWhat === true && isNothing)
+    return unclear('what "it" is', `name the figure, like iv of ${own.symbols[0] ?? 'NVDA'}`);
+  const isOfReport = last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
+  const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
+  return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))
+    ? unclear(
+        'which expiration is meant',
+        `name the first one after the report, like expected move of ${last.symbols[0] ?? 'ORCL'} february`,
+      )
+    : undefined;
+}
+
+/** The one day of a range, as it was said. */
+function dayOf(range: string | undefined, now: EpochMs): string | undefined {
+  const { from, to } = range === undefined || range === 'today' ? {} : resolveRange(range, now);
+  return from === to ? from : undefined;
+}
+
+export function symbolsMeant(
+  own: Slots,
+  { last, symbolSets: sets, run = [] }: Background,
+): { symbols: TickerSymbol[] } | Refusal {
+  const { pronoun } = own;
+  const latest = sets.at(-1);
+  if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
+  const isOfOne = pronoun === 'it' || pronoun === 'one';
+  if (isOfOne && latest.length > 1 && own.conditions.length === 0 && own.base === undefined && own.rank === undefined)
+    return unclear(`which of ${latest.join(', ')} is meant`, `name one of them, like ${latest[0] ?? ''}`);
+  // "compare them", "which did better" after one symbol and then another.
+  const comparesSeveral =
+    own.isComparison === true ||
+    own.rank !== undefined ||
+    own.isWhich === true ||
+    ((own.aggregate === 'highest' || own.aggregate === 'lowest') && own.asksWhen !== true && own.isDays !== true);
+  if (!comparesSeveral) return { symbols: latest };
+  const inTurn = symbolsInTurn(sets);
+  if (run.length > latest.length) return { symbols: run };
+  return { symbols: latest.length === 1 && inTurn.length > 1 ? inTurn : latest };
+}
+
+/** `both`, `the three`: the turn that had so many, or the single symbols asked about one after another. */
+function countedSymbols(
+  count: number,
+  last: Query | undefined,
+  latest: TickerSymbol[],
+  sets: TickerSymbol[][],
+): { symbols: TickerSymbol[] } | Refusal {
+  const isBothSidesOfOne = count === 2 && last !== undefined && OPTION_FORMS.has(last.form) && latest.length === 1;
+  const inTurn = symbolsInTurn(sets);
+  const found =
+    inTurn.length < 2 ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
+  if (found !== undefined) return { symbols: found };
+  return isBothSidesOfOne
+    ? { symbols: latest }
+    : unclear(`which ${count} symbols are meant`, 'name them, like WDC, AMD, SOUN');
+}
+
+/** The symbols of the last turns as far as each had one only. */
+function symbolsInTurn(sets: TickerSymbol[][]): TickerSymbol[] {
+  const start = sets.findLastIndex((set) => set.length !== 1) + 1;
+  return [...new Set(sets.slice(start).flat())];
+}
+
+/** Beside a symbol only `its` is clear; `it`, `they`, `the three` would be someone else. */
+export function checkPronoun(own: Slots): Slots | Refusal {
+  const { pronoun, symbols, conditions, fields, alsoBases = [], rank, isComparison } = own;
+  // "above both its 50 and 200 day" counts averages; one company may be "they".
+  const isOfFigures = pronoun === conditions.length || pronoun === fields.length || pronoun === alsoBases.length + 1;
+  const isCompany = pronoun === 'many' && rank === undefined && isComparison !== true;
+  const isClear =
+    pronoun === undefined ||
+    (typeof pronoun === 'number' && isOfFigures) ||
+    isCompany ||
+    pronoun === 'one' ||
+    pronoun === 'it' ||
+    pronoun === symbols.length ||
+    (pronoun === 'many' && symbols.length > 1);
+  return isClear ? own : unclear(`which symbol is meant beside ${symbols.join(', ')}`, 'name the symbols only');
+}
+
+/** What two turns share of the same figures: symbols and dates. */
+export function emptyOf({ symbols, range, interval, expiration }: Query): Slots {
+  return {
+    symbols,
+    forms: [],
+    fields: [],
+    conditions: [],
+    strike: [],
+    ...(range === undefined ? {} : { range }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
+}
+
+export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
+  return Object.fromEntries(
+    Object.entries(own).filter(
+      ([, value]) => (value as unknown) !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
+export function isOfNothing({
+  fields,
+  forms,
+  conditions,
+  base,
+  move,
+  rank,
+}: Pick<Slots, 'fields' | 'forms' | 'conditions'> & Partial<Record<'base' | 'move' | 'rank', unknown>>): boolean {
+  return (
+    fields.length + forms.length + conditions.length === 0 && [base, move, rank].every((each) => each === undefined)
+  );
+}
