@@ -104,14 +104,22 @@ export function readSentence(
       ? figure.magnitude
       : undefined,
   );
+  // The strike before each: looked for once, as a text may hold tens of thousands of figures.
+  let lastBeside: number | undefined;
+  const besideBefore = besides.map((each) => {
+    const before = lastBeside;
+    lastBeside = each ?? before;
+    return before;
+  });
   const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
+  const mayNamePeriod = SPOKEN_HINT.test(body);
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
     const field = fieldsSaid(sentence, index, named);
     const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
-    const beside = besides.findLast((each, at) => at < index && each !== undefined);
+    const beside = besideBefore[index];
     return {
       ...(beside === undefined ? {} : { beside }),
       ...(besides[ties.hostOf(index) ?? -1] === undefined
@@ -121,7 +129,7 @@ export function readSentence(
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
         : {}),
-      ...spokenPeriod(body, figure.start, figure.end),
+      ...(mayNamePeriod ? spokenPeriod(body, figure.start, figure.end) : {}),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
       ...(field.cue !== undefined && isSole(field.cue, words, figure) ? { sole: true } : {}),
@@ -246,6 +254,8 @@ function strikesBefore(
     first -= 1;
   return all.slice(first, last + 1);
 }
+
+const SPOKEN_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
 
 /** The one period that the clause of a figure names. */
 export function spokenPeriod(text: string, start: number, end: number): Pick<Said, 'spoken'> {
