@@ -78,11 +78,16 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   }
 
   function areOthersAbout(): boolean {
+    forgetLeft();
+    return leftMs.size > 0;
+  }
+
+  /** Names of clients are strangers', and there may be any number of them. */
+  function forgetLeft(): void {
     for (const [client, ms] of leftMs) {
-      if (machineNow() - ms < ABOUT_MS) return true;
+      if (machineNow() - ms < ABOUT_MS) return;
       leftMs.delete(client);
     }
-    return false;
   }
 
   function take(client: string): () => void {
@@ -99,6 +104,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
       if (left > 0) atWork.set(client, left);
       else {
         atWork.delete(client);
+        forgetLeft();
         leftMs.set(client, machineNow());
       }
       meanMs += (machineNow() - startedMs - meanMs) / 10;

@@ -15,3 +15,11 @@ export interface CommandSpec extends CommandForm {
   interactive?: true;
   load(): Promise<CommandRunner>;
 }
+
+/** Commands of which words behind the symbols fill an option: `fin history nvda last week` (option-words.ts). */
+export const SPOKEN_COMMANDS = ['history', 'chart', 'chain', 'table', 'strategy'] as const;
+
+/** MAR and MTD are symbols where they are written as such. */
+export function isWrittenAsSymbol(word: string): boolean {
+  return /^(?!YTD$)[A-Z]{1,5}$/.test(word);
+}

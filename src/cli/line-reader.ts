@@ -2,7 +2,7 @@
 import * as readline from 'node:readline';
 import { dataFolderOf } from '../book/data-folder.ts';
 import type { FinError } from '../domain/errors.ts';
-import { keysAmong } from '../domain/redaction.ts';
+import { createRedactor, keysAmong } from '../domain/redaction.ts';
 import { delay } from '../http/delay.ts';
 import { plural } from '../render/format.ts';
 import { sanitiseLine } from '../render/text.ts';
@@ -201,8 +201,7 @@ function createPipeReader({ session, output, wrap }: Repl, interrupt: () => void
       if (isInterrupted) return undefined;
       const { done, value } = await iterator.next();
       if (done === true) return undefined;
-      if (value.trim() !== '')
-        output.writeLines(wrap(`> ${keysAmong([value]).reduce((text, key) => text.replaceAll(key, '***'), value)}`));
+      if (value.trim() !== '') output.writeLines(wrap(`> ${createRedactor(keysAmong([value]))(value)}`));
       return value;
     },
     offer: undefined,

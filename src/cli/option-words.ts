@@ -6,15 +6,14 @@ import { PRESET_NAMES } from '../fields/presets.ts';
 import { findField } from '../fields/registry.ts';
 import { checkExpirationPhrase } from '../domain/expirations.ts';
 import { parseColumnList } from '../tools/table-columns.ts';
+import { type SPOKEN_COMMANDS, isWrittenAsSymbol } from './command.ts';
 
 /** Options whose values are phrases: they go on to the next option. */
 const PHRASES = new Set(['--range', '--from', '--to', '--date', '--expiration', '--columns', '--where', '--sort']);
 
 /** `NVDA last 5 trading days --interval day` of `history` as the shell would have it. */
 export function readSessionWords(name: string, words: readonly string[]): string[] {
-  const end = words.findIndex((word) => word.startsWith('--'));
-  const before = end < 0 ? words : words.slice(0, end);
-  const options = end < 0 ? [] : words.slice(end);
+  const [before, options] = splitAt(words, '--');
   // Options before the symbols are left as they are: nobody knows where their values end.
   if (before.length === 0) return [...words];
   return [...fillOption(name, before, options), ...joinPhrases(options)];
@@ -22,14 +21,18 @@ export function readSessionWords(name: string, words: readonly string[]): string
 
 /** `NVDA last week` of `history` as it would be with `--range`; the shell has put the values of options together. */
 export function readShellWords(name: string, words: readonly string[]): readonly string[] {
-  const end = words.findIndex((word) => word.startsWith('-'));
-  const before = end < 0 ? words : words.slice(0, end);
-  const options = end < 0 ? [] : words.slice(end);
+  const [before, options] = splitAt(words, '-');
   return [...fillOption(name, before, options), ...options];
 }
 
+/** The words before the first that begins so, and the others. */
+function splitAt(words: readonly string[], mark: string): [before: readonly string[], options: readonly string[]] {
+  const end = words.findIndex((word) => word.startsWith(mark));
+  return end < 0 ? [words, []] : [words.slice(0, end), words.slice(end)];
+}
+
 function fillOption(name: string, words: readonly string[], options: readonly string[]): readonly string[] {
-  const fill = FILLS[name];
+  const fill = Object.hasOwn(FILLS, name) ? FILLS[name as keyof typeof FILLS] : undefined;
   if (fill === undefined || options.some((word) => word.split('=')[0] === fill.option)) return words;
   for (let at = 1; at < words.length; at += 1) {
     const filled = fill.read(words.slice(at));
@@ -53,9 +56,7 @@ interface Fill {
   read(words: readonly string[]): string[] | undefined;
 }
 
-/** MAR and MTD are symbols where they are written as such. */
-const areSymbol = (words: readonly string[]): boolean =>
-  words.length === 1 && /^[A-Z]{1,5}$/.test(words[0] ?? '') && words[0] !== 'YTD';
+const areSymbol = (words: readonly string[]): boolean => words.length === 1 && words.every(isWrittenAsSymbol);
 
 const RANGE: Fill = {
   option: '--range',
@@ -73,7 +74,7 @@ const EXPIRATION: Fill = {
   },
 };
 
-const FILLS: Readonly<Record<string, Fill>> = {
+const FILLS: Readonly<Record<(typeof SPOKEN_COMMANDS)[number], Fill>> = {
   history: RANGE,
   chart: RANGE,
   strategy: EXPIRATION,

@@ -68,13 +68,18 @@ const bandOf =
 /** Volatility that looks at more of a session than its close, by the names of who found it. */
 function ofRanges(name: string, by: readonly string[], from: string, estimator: VolatilityEstimator): Entry {
   const said = by.join(' ').toLowerCase();
+  const hyphened = by.join('-').toLowerCase();
+  const initials = by.map((each) => each[0]?.toLowerCase()).join('');
   return entry(
     {
       name,
       label: by.join('-'),
       unit: 'fraction',
       windows: [30, 20],
-      words: [`${said} volatility`, `${said} vol`, said],
+      words: [
+        ...new Set([hyphened, said].flatMap((each) => [`${each} volatility`, `${each} vol`, each])),
+        ...(by.length > 1 ? [`${initials} volatility`] : []),
+      ],
       meaning: `volatility by ${from} over {n} sessions (${by.join(' and ')}), per year`,
     },
     (bars, window) => estimator(bars.slice(), window),
