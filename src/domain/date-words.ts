@@ -21,6 +21,11 @@ export const WEEKDAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thurs
 const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 const MONTH_ORDER = 'janfebmaraprmayjunjulaugsepoctnovdec';
+/** From 1 on; the first nine also stand behind `twenty` and `thirty`. */
+export const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth'.split(
+    ' ',
+  );
 const NUMBER_WORDS: Readonly<Record<string, number>> = {
   one: 1,
   two: 2,

@@ -1,5 +1,6 @@
 // Numbers in words and in other scripts: "one hundred ninety-six", "one-eighty-six", "three and a half percent", "１９６",
 // "a third", "twice". Says where they stand and what they are worth; what they are figures of is said elsewhere.
+import { ORDINALS } from '../../domain/date-words.ts';
 
 export interface SpelledNumber {
   start: number;
@@ -88,13 +89,16 @@ const SPELLED_SPAN = new RegExp(
   'gi',
 );
 
-const ORDINALS =
-  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
-    ' ',
-  );
+/** Of the days of a month, in order. */
+const DAY_ORDINALS = [
+  ...ORDINALS,
+  'twentieth',
+  ...ORDINALS.slice(0, 9).map((ordinal) => `twenty-${ordinal}`),
+  ...['thirtieth', 'thirty-first'],
+];
 /** "On the twentieth", "the third of November". */
 const SPELLED_DAY = new RegExp(
-  `(?<=\\b(?:on|by|until|since|from|to|through|of) the )(?:${ORDINALS.toReversed().join('|')})(?=[.,;:)]|$| (?:and|to|at|but|while|as|when|after|before|with|through)\\b)|(?<=\\bthe )(?:${ORDINALS.toReversed().join('|')})(?= of (?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec))`,
+  `(?<=\\b(?:on|by|until|since|from|to|through|of) the )(?:${DAY_ORDINALS.toReversed().join('|')})(?=[.,;:)]|$| (?:and|to|at|but|while|as|when|after|before|with|through)\\b)|(?<=\\bthe )(?:${DAY_ORDINALS.toReversed().join('|')})(?= of (?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec))`,
   'gim',
 );
 
@@ -102,7 +106,7 @@ const SPELLED_DAY = new RegExp(
 export function toPlainDigits(text: string): string {
   const plain = text
     .replace(/\bper cent\b/gi, 'percent ')
-    .replace(SPELLED_DAY, (word) => `${ORDINALS.indexOf(word.toLowerCase()) + 1}th`.padEnd(word.length))
+    .replace(SPELLED_DAY, (word) => `${DAY_ORDINALS.indexOf(word.toLowerCase()) + 1}th`.padEnd(word.length))
     .replace(SPELLED_SPAN, (words) =>
       String(valueOf(words.toLowerCase().split(/[- ](?:and[- ])?/)) ?? words).padStart(words.length),
     );

@@ -1,5 +1,6 @@
 // Hides how people spell: numbers in words, signs, contractions, lost apostrophes and slips in the names of days become
 // what the lexer and the grammars of dates read; mistyped names of days and companies are mended word by word.
+import { ORDINALS } from '../../domain/date-words.ts';
 import { isEverydayWord } from './everyday.ts';
 import type { Word } from './lexer.ts';
 import { type Names, editDistance } from './names.ts';
@@ -16,10 +17,6 @@ const UNITS =
   );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const SIZES: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1_000_000 };
-const ORDINALS =
-  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth'.split(
-    ' ',
-  );
 const NUMBER_WORD = [...UNITS, ...TENS, ...Object.keys(SIZES)].join('|');
 /** `two hundred`, `fifty-two`, `one hundred and fifty`, and one word from six on: the small ones name things too (`the three`). */
 const NUMBER_WORDS = new RegExp(
