@@ -35,9 +35,6 @@ function outputName(file) {
   return path === 'main' ? 'fin.cjs' : `${path}.cjs`;
 }
 
-/** What every data command loads, whatever it answers: inside the hot file they share its parts and cost no look-up. */
-const HOT = new Set(['cli/data-commands.ts', 'app/runtime.ts'].map((path) => join(source, path)));
-
 /** Makes every dynamic import of our other own source a file of its own, loaded when it is used. */
 function lazyFiles(found) {
   return {
@@ -46,7 +43,6 @@ function lazyFiles(found) {
       builder.onResolve({ filter: /^\.\.?\// }, (args) => {
         if (args.kind !== 'dynamic-import' || !args.resolveDir.startsWith(source)) return undefined;
         const file = resolve(args.resolveDir, args.path);
-        if (HOT.has(file)) return undefined;
         found.add(file);
         return { path: `./${outputName(file)}`, external: true };
       });
@@ -134,13 +130,21 @@ async function findParts(hot) {
   return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [join(root, entryPoint), exports]));
 }
 
-/** The hot file hands its parts out, so that they are loaded, and hold what they hold, once in a process. */
+/**
+ * The hot file hands its parts out, so that they are loaded, and hold what they hold, once in a process. A part's names
+ * are looked up when another file asks: getters for all of them cost each start a millisecond.
+ */
 function handOut(parts) {
-  const files = [...parts.keys()];
+  const files = [...parts];
   return [
-    `import ${JSON.stringify(join(source, 'main.ts'))};`,
-    ...files.map((file, index) => `import * as part${index} from ${JSON.stringify(file)};`),
-    `export const parts = {${files.map((file, index) => `${JSON.stringify(relative(source, file))}: part${index}`).join(',')}};`,
+    `import ${JSON.stringify(main)};`,
+    ...files.map(([file], index) => `import * as part${index} from ${JSON.stringify(file)};`),
+    'export function part(name) { switch (name) {',
+    ...files.map(([file, names], index) => {
+      const values = names.map((name) => `${name}: part${index}.${name}`);
+      return `case ${JSON.stringify(relative(source, file))}: return { ${values.join(', ')} };`;
+    }),
+    '} }',
   ].join('\n');
 }
 
@@ -156,7 +160,7 @@ function partsOfHotFile(parts) {
       });
       builder.onLoad({ filter: /.*/, namespace: 'hot' }, ({ path }) => ({
         contents: [
-          `const part = require('./fin.cjs').parts[${JSON.stringify(relative(source, path))}];`,
+          `const part = require('./fin.cjs').part(${JSON.stringify(relative(source, path))});`,
           ...parts
             .get(path)
             .map((name, index) => `const value${index} = part.${name}; export { value${index} as ${name} };`),

@@ -1,7 +1,7 @@
 // The composition root: reads settings, frames the run in time and signals, runs one command,
 // and turns whatever went wrong into two lines and an exit code. Owns the end of everything it builds.
 import { timeIsUp } from './app/question-deadline.ts';
-import type { Runtime } from './app/runtime.ts';
+import { type Runtime, openRuntime as openRuntimeOf } from './app/runtime.ts';
 import * as fs from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -216,10 +216,9 @@ async function closeQuietly(runtime: Runtime, output: Output): Promise<void> {
 }
 
 async function openRuntime(session: CommandContext, provider: ProviderName | undefined): Promise<Runtime> {
-  const { openRuntime: open } = await import('./app/runtime.ts');
   const openStore =
     session.config.store === undefined ? undefined : (await import('./cache/redis-store.ts')).openRedisStore;
-  const runtime = open({
+  const runtime = openRuntimeOf({
     config: session.config,
     clock: session.clock,
     ...(provider === undefined ? {} : { provider }),

@@ -1,7 +1,8 @@
 // Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
-// A command's work is loaded when it is the one invoked.
+// A command's work is loaded when it is the one invoked; only what every data command runs comes with the list.
 import { SCAN_NAMES } from '../fields/presets.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
+import { loadDataCommand } from './data-commands.ts';
 import type { DataCommand } from '../app/commands/data.ts';
 
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
@@ -184,7 +185,7 @@ const dataCommand = (name: DataCommand, words: string, summary: string, options 
   arguments: words,
   summary,
   options,
-  load: () => import('./data-commands.ts').then((module) => module.loadDataCommand(name)),
+  load: () => loadDataCommand(name),
 });
 
 export const COMMANDS: readonly CommandSpec[] = [
