@@ -54,7 +54,7 @@ function lazyFiles(found) {
 const madeBefore = {
   name: 'made-before',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]planner[\\/]phrase-index\.ts$/ }, async ({ path }) => ({
+    builder.onLoad({ filter: /[\\/]planner[\\/](?:phrase|names)-index\.ts$/ }, async ({ path }) => ({
       contents: Object.entries(await import(pathToFileURL(path)))
         .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
         .join('\n'),

@@ -447,8 +447,20 @@ function beyondAt(place: Place, at: number): FoundDate | undefined {
 
 const MOST_DAYS_AHEAD = 1500;
 
+/** How a word of every date or period begins: the hundred readers are asked only where a digit or one of them is near. */
+const STEMS_OF_DATES =
+  'mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec today yest tom tmrw now date day session trading week wk mo quart qtr year yr fortnight wtd mtd qtd ytd eow eom eoy half christmas xmas new thanks black lab memorial indep fourth mlk martin good pres hallow val tax elect easter spring summer autumn fall winter expir exp opex opx nearest closest front next';
+const NEAR_DATE = new RegExp(String.raw`\d| (?:[dwmqyx] |${STEMS_OF_DATES.replaceAll(' ', '|')})`);
+const MOST_WORDS_BEFORE = 8;
+
+/** Whether a date or period may begin there; false is certain. */
+export function isNearDate(texts: readonly string[], at: number): boolean {
+  return NEAR_DATE.test(` ${texts.slice(at, at + MOST_WORDS_BEFORE).join(' ')} `);
+}
+
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
+  if (!isNearDate(texts, at)) return undefined;
   if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));

@@ -3,8 +3,7 @@
 
 /**
  * Entries apart by `;` or line ends: `SYMBOL=Name as shown,other name,…`. Other names are in the lexer's normal form, and
- * that of a shown name with more than letters, digits and blanks is among them: putting them into it took a first question
- * two milliseconds. A name with `^` before it is an English word too
+ * that of a shown name with more than letters, digits and blanks is among them. A name with `^` before it is an English word too
  * and counts only with a capital letter. A name that stands at two symbols is ambiguous and is asked back.
  * What comes before the line `---` is so well known that a symbol one letter away from it is taken for a slip.
  */
@@ -85,6 +84,8 @@ W=Wayfair;WAB=Wabtec;WAT=Waters Corporation;WBA=Walgreens;WBD=Warner Bros Discov
 WST=West Pharmaceutical;WTW=Willis Towers Watson;WULF=TeraWulf;WY=Weyerhaeuser;WYNN=Wynn Resorts,wynn;X=US Steel;XEL=Xcel Energy;XPEV=XPeng;XYL=Xylem;YUM=Yum Brands;Z=Zillow;ZBH=Zimmer Biomet;ZBRA=Zebra Technologies;ZM=Zoom Communications,^zoom;ZS=Zscaler;ZTS=Zoetis
 UNH=united healthcare
 `;
+
+export const FAMOUS_END = '---';
 
 /** Bare words that stand for several companies: `word=SYMBOL,SYMBOL,…`. Always asked back. */
 export const AMBIGUOUS_NAMES = `

@@ -2,7 +2,9 @@
 // something known. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
-import { AMBIGUOUS_NAMES, COMMON_WORDS, NAMES_TABLE } from './names-table.ts';
+import { entriesOf, valueIn } from './lines.ts';
+import { COMPANIES, COMPANY_NAMES } from './names-index.ts';
+import { COMMON_WORDS, FAMOUS_END, NAMES_TABLE } from './names-table.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them; looked for in the text. */
 const ENGLISH_WORDS =
@@ -56,54 +58,15 @@ const SHORTEST_NAME = 4;
 /** A shorter word is asked back. */
 const SHORTEST_SLIP_OF_NAME = 6;
 
-/** What the lexer leaves as it is, but for capitals. */
-const PLAIN_NAME = /^[A-Za-z\d ]+$/;
-
-const FAMOUS_END = '---';
-
-/** Builds the look-up from the tables: a millisecond, so once per planner and on first use. Its maps hold plain text, since of all these names a question has a few. */
+/** Nothing is built: of all names a question has a few. */
 export function createNames(): Names {
-  const shownNames = new Map<TickerSymbol, string>();
-  /** Of a name its symbols, apart by blanks; with `^` before them it counts only with a capital letter. */
-  const held = new Map<string, string>();
-  const ambiguousWords = new Set<string>();
-  for (const line of NAMES_TABLE.split('\n')) for (const entry of line.split(';')) addEntry(entry);
-  for (const line of AMBIGUOUS_NAMES.split('\n')) for (const entry of line.split(';')) addAmbiguous(entry);
-
-  function addEntry(entry: string): void {
-    const at = entry.indexOf('=');
-    if (at < 0) {
-      if (entry !== '' && entry !== FAMOUS_END && !shownNames.has(entry)) shownNames.set(entry, entry);
-      return;
-    }
-    const symbol = entry.slice(0, at);
-    const names = entry.slice(at + 1).split(',');
-    const [shown = symbol] = names;
-    if (!shownNames.has(symbol)) shownNames.set(symbol, shown);
-    if (PLAIN_NAME.test(shown)) addName(shown.toLowerCase(), symbol);
-    for (let index = 1; index < names.length; index += 1) addName(names[index] ?? '', symbol);
-  }
-
-  function addName(key: string, symbol: TickerSymbol): void {
-    const name = key.startsWith('^') ? key.slice(1) : key;
-    const before = held.get(name);
-    held.set(
-      name,
-      before === undefined ? `${name === key ? '' : '^'}${symbol}` : joinSymbols(before, symbol, name !== key),
-    );
-  }
-
-  function addAmbiguous(entry: string): void {
-    const [word = '', symbols = ''] = entry.split('=', 2);
-    if (word === '') return;
-    held.set(word, symbols.replaceAll(',', ' '));
-    ambiguousWords.add(word);
-  }
-
-  const companyOf = (symbol: TickerSymbol): Company => ({ symbol, name: shownNames.get(symbol) ?? symbol });
+  const companyOf = (symbol: TickerSymbol): Company => ({ symbol, name: valueIn(COMPANIES, symbol) ?? symbol });
 
   return {
-    listed: (symbol) => (shownNames.has(symbol) ? companyOf(symbol) : undefined),
+    listed(symbol) {
+      const name = valueIn(COMPANIES, symbol);
+      return name === undefined ? undefined : { symbol, name };
+    },
     isEnglishWord: (text) => ENGLISH_WORDS.includes(` ${text} `),
     isCommonWord: (text) => COMMON_WORDS.includes(` ${text} `),
 
@@ -112,12 +75,12 @@ export function createNames(): Names {
         const part = words.slice(start, start + length);
         if (part.some((word) => word.isMark || word.isExplicitSymbol)) continue;
         const key = part.map((word) => word.text).join(' ');
-        const entry = held.get(key);
+        const entry = valueIn(COMPANY_NAMES, key);
         if (entry === undefined) continue;
         if (entry.startsWith('^') && part[0]?.startsUpperCase !== true) continue;
         const candidates = symbolsIn(entry).map(companyOf);
         const [company] = candidates;
-        if (company !== undefined && candidates.length === 1 && !ambiguousWords.has(key))
+        if (company !== undefined && candidates.length === 1 && !entry.startsWith('?'))
           return { kind: 'company', company, length };
         return { kind: 'ambiguous', candidates, length };
       }
@@ -129,12 +92,12 @@ export function createNames(): Names {
       const found = new Set<TickerSymbol>();
       if (wanted.length < SHORTEST_SLIP) return [];
       const famous = listFamous();
-      for (const symbol of shownNames.keys()) {
+      for (const symbol of symbolsOf(NAMES_TABLE)) {
         const known = symbol.toLowerCase();
         if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known))
           found.add(symbol);
       }
-      for (const [name, entry] of held) {
+      for (const [name, entry] of entriesOf(COMPANY_NAMES)) {
         if (name.length >= SHORTEST_NAME && !name.includes(' ') && isNameSlip(wanted, name))
           symbolsIn(entry).forEach((symbol) => found.add(symbol));
       }
@@ -145,7 +108,7 @@ export function createNames(): Names {
       const typed = texts[at] ?? '';
       const [before, next] = [texts[at - 1] ?? '', texts[at + 1] ?? ''];
       const found = new Map<string, { words: string[]; place: number }>();
-      for (const [name, entry] of held) {
+      for (const [name, entry] of entriesOf(COMPANY_NAMES)) {
         const isSeveral = name.includes(' ');
         if (entry.startsWith('^')) continue;
         if (isSeveral ? !name.includes(before || next) && !name.includes(next || before) : !isLongSlip(typed, name))
@@ -194,19 +157,19 @@ function isSlipBeside(typed: string, word: string): boolean {
 }
 
 function symbolsIn(entry: string): TickerSymbol[] {
-  return entry.replace('^', '').split(' ');
-}
-
-/** A name of several: with a capital letter only, if it is so for one of them. */
-function joinSymbols(entry: string, symbol: TickerSymbol, needsCapital: boolean): string {
-  const symbols = new Set([...symbolsIn(entry), symbol]);
-  return `${needsCapital || entry.startsWith('^') ? '^' : ''}${[...symbols].join(' ')}`;
+  return entry.replace(/^[?^]/, '').split(' ');
 }
 
 /** Only a slip asks for them. */
 function listFamous(): Set<TickerSymbol> {
   const [famousPart = ''] = NAMES_TABLE.split(FAMOUS_END);
-  return new Set(famousPart.split(/[\n;]/).map((entry) => entry.split('=', 1)[0] ?? ''));
+  return new Set(symbolsOf(famousPart));
+}
+
+/** In the order of the table. */
+function symbolsOf(table: string): TickerSymbol[] {
+  const symbols = table.split(/[\n;]/).map((entry) => entry.split('=', 1)[0] ?? '');
+  return symbols.filter((symbol) => symbol !== '' && symbol !== FAMOUS_END);
 }
 
 /** One letter changed, missing, too many, or swapped with its neighbor. */

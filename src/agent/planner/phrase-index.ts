@@ -3,6 +3,7 @@
 import { ENTRIES } from '../../fields/registry.ts';
 import { FORMS } from './forms.ts';
 import { lexQuestion } from './lexer.ts';
+import { toLines } from './lines.ts';
 import { PHRASES, SCAN_PHRASES } from './phrases.ts';
 
 export interface PhraseIndex {
@@ -72,8 +73,15 @@ function indexOf(phrases: readonly Phrase[]): PhraseIndex {
     const key = rest.join(' ');
     if (!own.has(key)) own.set(key, meanings.indexOf(meaning));
   }
-  const lines = [...byFirst]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([first, own]) => [first, ...[...own].toSorted(([a], [b]) => (a < b ? -1 : 1)).flat()].join('\t'));
-  return { meanings: meanings.join('\n'), lines: lines.map((line) => `${line}\n`).join('') };
+  const lines = [...byFirst].map(
+    ([first, own]) =>
+      [
+        first,
+        [...own]
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .flat()
+          .join('\t'),
+      ] as const,
+  );
+  return { meanings: meanings.join('\n'), lines: toLines(lines) };
 }

@@ -3,6 +3,7 @@
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField } from '../../fields/registry.ts';
 import type { BarInterval, IntradayInterval, Side } from '../../domain/types.ts';
+import { valueIn } from './lines.ts';
 import { type PhraseIndex, OF_MARKET, OF_SYMBOLS } from './phrase-index.ts';
 
 export type Order = 'highest' | 'lowest';
@@ -158,7 +159,7 @@ function openIndex({ meanings, lines }: PhraseIndex): {
   const open = (first: string): Map<string, number> => {
     const held = opened.get(first);
     if (held !== undefined) return held;
-    const [, ...cells] = lineOf(lines, first)?.split('\t') ?? [];
+    const cells = valueIn(lines, first)?.split('\t') ?? [];
     const entries = new Map<string, number>();
     for (let at = 0; at < cells.length; at += 2) entries.set(cells[at] ?? '', Number(cells[at + 1]));
     opened.set(first, entries);
@@ -171,20 +172,6 @@ function openIndex({ meanings, lines }: PhraseIndex): {
     },
     singles: () => Array.from(lines.matchAll(/^([^\t\n]+)\t\t/gm), ([, word = '']) => word),
   };
-}
-
-/** Of sorted lines the one that begins with a word, or undefined. */
-function lineOf(lines: string, word: string): string | undefined {
-  let [low, high] = [0, lines.length];
-  while (low < high) {
-    const start = lines.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
-    const end = lines.indexOf('\n', start);
-    const own = lines.slice(start, lines.indexOf('\t', start));
-    if (own === word) return lines.slice(start, end);
-    if (own < word) low = end + 1;
-    else high = start;
-  }
-  return undefined;
 }
 
 /** From here on two slips are still one word. */

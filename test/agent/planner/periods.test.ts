@@ -1,6 +1,10 @@
 // Questions over days, weeks and months, and about what is held: a sentence of each kind and how it is read.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isNearDate } from '../../../src/agent/planner/dates.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
+import { matchRangePhrase } from '../../../src/domain/date-phrases.ts';
+import { matchExpirationPhrase } from '../../../src/domain/expirations.ts';
 import { createTestGrammar, describePlan, understand } from './notation.ts';
 
 const grammar = createTestGrammar();
@@ -137,4 +141,24 @@ describe('a question over periods, groups and holdings', () => {
       expect(isRefusal(understand(grammar, { text: question, after: [] }))).toBe(true);
     },
   );
+});
+
+describe('the words by which a date is expected', () => {
+  const words =
+    'the of in on for since from to until and between last this next past previous coming trailing couple two first third end start beginning ago out ahead now date today yesterday tomorrow monday fri january sept q3 2025 17th 10/31 5d 0dte day days session sessions trading market week month quarter year ytd to-date weekly monthlies quarterly nearest front expiry calendar fortnight'.split(
+      ' ',
+    );
+
+  it('are in every phrase of the grammars of ranges and expirations', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 6 }), (texts) => {
+        if (matchRangePhrase(texts, 0) === undefined && matchExpirationPhrase(texts, 0) === undefined) return;
+        found += 1;
+        expect(isNearDate(texts, 0)).toBe(true);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(found).toBeGreaterThan(500);
+  });
 });

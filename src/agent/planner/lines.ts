@@ -1,0 +1,29 @@
+// Hides tables of words that are texts: a sorted line a word, found by halves, so that nothing is built at a start.
+
+/** The lines of a table, for the build to make. */
+export function toLines(entries: Iterable<readonly [word: string, value: string]>): string {
+  return [...entries]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([word, value]) => `${word}\t${value}\n`)
+    .join('');
+}
+
+/** What stands behind a word and a tab in its line, or undefined. */
+export function valueIn(lines: string, word: string): string | undefined {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const start = lines.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
+    const end = lines.indexOf('\n', start);
+    const tab = lines.indexOf('\t', start);
+    const own = lines.slice(start, tab);
+    if (own === word) return lines.slice(tab + 1, end);
+    if (own < word) low = end + 1;
+    else high = start;
+  }
+  return undefined;
+}
+
+/** Every word with what stands behind it. */
+export function entriesOf(lines: string): [word: string, value: string][] {
+  return Array.from(lines.matchAll(/^([^\t\n]*)\t(.*)$/gm), ([, word = '', value = '']) => [word, value]);
+}
