@@ -84,14 +84,26 @@ export function forgetDays(): void {
 
 /** True when the exchange holds a regular session on that date. Right for 1990 and later. */
 export function isTradingDay(date: IsoDate): boolean {
-  const weekday = weekdayOf(date);
-  return weekday >= MONDAY && weekday <= FRIDAY && holidayName(date) === undefined;
+  const day = partsOf(date);
+  return isWeekday(day) && closureOn(date, day) === undefined;
 }
 
 /** Why the exchange is closed on a weekday; undefined for trading days and weekends. */
 export function holidayName(date: IsoDate): string | undefined {
-  const day: Day = { year: yearOf(date), month: monthOf(date), day: dayOf(date), weekday: weekdayOf(date) };
-  if (day.weekday < MONDAY || day.weekday > FRIDAY) return undefined;
+  const day = partsOf(date);
+  return isWeekday(day) ? closureOn(date, day) : undefined;
+}
+
+function partsOf(date: IsoDate): Day {
+  const [year, month, day] = [yearOf(date), monthOf(date), dayOf(date)];
+  return { year, month, day, weekday: new Date(Date.UTC(year, month - 1, day)).getUTCDay() };
+}
+
+function isWeekday({ weekday }: Day): boolean {
+  return weekday >= MONDAY && weekday <= FRIDAY;
+}
+
+function closureOn(date: IsoDate, day: Day): string | undefined {
   const told = toldDays().get(date);
   if (told !== undefined) return told.closed ? (told.name ?? 'Unscheduled closure') : undefined;
   return yearlyHoliday(day) ?? extraordinaryClosure(date);

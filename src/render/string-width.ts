@@ -16,9 +16,14 @@ function isPlain(text: string): boolean {
   return true;
 }
 
-/** Dashes, quotes, the ellipsis, arrows, lines, blocks and marks of our own screens: spares them the Unicode tables. */
+/** Greek letters, dashes, quotes, the ellipsis, arrows, signs of arithmetic, lines, blocks and marks of our own screens: spares them the Unicode tables. */
 function isPlainSymbol(code: number): boolean {
-  return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2500 && code <= 0x25fc);
+  return (
+    (code >= 0x391 && code <= 0x3c9) ||
+    (code >= 0x2010 && code <= 0x2027) ||
+    (code >= 0x2190 && code <= 0x22ff) ||
+    (code >= 0x2500 && code <= 0x25fc)
+  );
 }
 
 /** Columns of one character (a code point): 0 for control and combining characters, 2 for wide ones. */

@@ -127,17 +127,21 @@ function yearsUntil({ expiresAt }: ChainInputs, at: EpochMs): number {
  * The symbol's usual volatility times what the session makes of it: it rises where the market falls, takes weeks from
  * calm to fear and back, and is a function of symbol and date alone.
  */
-function levelOn({ symbol, volatility }: Instrument, session: IsoDate): number {
-  const day = weekdayIndex(session);
-  const market = walkAt(MARKET_SEED, day, LEVEL_WALK_LEVELS);
-  const own = walkAt(hashNumbers(hashText(symbol), LEVEL_SALT, 0), day, LEVEL_WALK_LEVELS);
-  return volatility * Math.exp(DAILY_LEVEL_MOVE * (0.8 * own - 0.6 * market));
+function levelsOf({ symbol, volatility }: Instrument): (session: IsoDate) => number {
+  const seed = hashNumbers(hashText(symbol), LEVEL_SALT, 0);
+  return (session) => {
+    const day = weekdayIndex(session);
+    const market = walkAt(MARKET_SEED, day, LEVEL_WALK_LEVELS);
+    const own = walkAt(seed, day, LEVEL_WALK_LEVELS);
+    return volatility * Math.exp(DAILY_LEVEL_MOVE * (0.8 * own - 0.6 * market));
+  };
 }
 
 /** 30-day volatility at the money of the sessions before one, ascending: what its chains said at each. */
 export function pastVolatilities(instrument: Instrument, sessions: number, before: IsoDate): number[] {
   const dates = lastTradingDays(sessions, addDays(before, -1)).filter((date) => date >= FIRST_DATE);
-  return dates.map((date) => levelOn(instrument, date) * termFactor(30 / 365));
+  const levelOf = levelsOf(instrument);
+  return dates.map((date) => levelOf(date) * termFactor(30 / 365));
 }
 
 /** Near dates cost more. */
@@ -152,7 +156,7 @@ function impliedVolatility(
   spot: number,
   years: number,
 ): number {
-  const level = levelOn(instrument, sessionDate) * termFactor(years);
+  const level = levelsOf(instrument)(sessionDate) * termFactor(years);
   const deviation = level * Math.sqrt(Math.max(years, 1 / 365));
   const moneyness = Math.max(-4, Math.min(4, Math.log(strike / spot) / deviation));
   const skew = instrument.kind === 'etf' ? -0.07 : -0.03;
