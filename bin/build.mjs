@@ -50,15 +50,33 @@ function lazyFiles(found) {
   };
 }
 
-/** The planner's words are looked up in texts that this file makes: made here, they cost a start nothing. */
+/** Texts for a file beside the built ones, by their names. */
+const madeTexts = new Map();
+
+/**
+ * The planner's words are looked up in texts that this file makes: made here, they cost a start nothing, and in a file of
+ * their own they are not read again as code.
+ */
 const madeBefore = {
   name: 'made-before',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]planner[\\/](?:phrase|names)-index\.ts$/ }, async ({ path }) => ({
-      contents: Object.entries(await import(pathToFileURL(path)))
-        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
-        .join('\n'),
-    }));
+    builder.onLoad({ filter: /[\\/]planner[\\/](?:phrase|names)-index\.ts$/ }, async ({ path }) => {
+      const file = outputName(path).replace('.cjs', '.txt');
+      const texts = [];
+      const asText = (text) => `texts[${texts.push(text) - 1}]`;
+      const asCode = (value) =>
+        typeof value === 'string'
+          ? asText(value)
+          : `{${Object.entries(value).map(([name, text]) => `${name}: ${asText(text)}`)}}`;
+      const made = Object.entries(await import(pathToFileURL(path)));
+      const code = made.map(([name, value]) => `export const ${name} = ${asCode(value)};`);
+      madeTexts.set(file, texts.join('\f'));
+      const read = `readFileSync(import.meta.dirname + '/${file}', 'utf8').split('\\f')`;
+      return {
+        contents: `import { readFileSync } from 'node:fs';\nconst texts = ${read};\n${code.join('\n')}`,
+        resolveDir: source,
+      };
+    });
   },
 };
 
@@ -245,6 +263,7 @@ async function replaceDist(files) {
   const fresh = `${dist}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   for (const { name, code } of files) writeFileSync(join(fresh, name), code);
+  for (const [name, text] of madeTexts) writeFileSync(join(fresh, name), text);
   const contents = Object.fromEntries(
     files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]),
   );

@@ -449,13 +449,17 @@ const MOST_DAYS_AHEAD = 1500;
 
 /** How a word of every date or period begins: the hundred readers are asked only where a digit or one of them is near. */
 const STEMS_OF_DATES =
-  'mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec today yest tom tmrw now date day session trading week wk mo quart qtr year yr fortnight wtd mtd qtd ytd eow eom eoy half christmas xmas new thanks black lab memorial indep fourth mlk martin good pres hallow val tax elect easter spring summer autumn fall winter expir exp opex opx nearest closest front next';
-const NEAR_DATE = new RegExp(String.raw`\d| (?:[dwmqyx] |${STEMS_OF_DATES.replaceAll(' ', '|')})`);
+  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next';
+/** What else a date or period begins with. */
+const LEADS_OF_DATES =
+  'the|a|an|of|in|on|at|by|for|from|since|between|until|till|til|to|through|after|before|past|beyond|over|during|within|across|throughout|about|around|roughly|this|that|last|latest|previous|prior|trailing|coming|upcoming|following|current|all|so|first|second|third|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety|couple|whole|entire|full|very|end|start|beginning|close|final|early|mid|late|middle|market|business|regular|calendar|st|dated';
+const NEAR_DATE = new RegExp(String.raw`\d| (?:[dwmqyx] |${STEMS_OF_DATES})`);
+const BEGINS_DATE = new RegExp(String.raw`^(?:\W?\w?\d|[dwmqyx]$|(?:${STEMS_OF_DATES})|(?:${LEADS_OF_DATES})$)`);
 const MOST_WORDS_BEFORE = 8;
 
 /** Whether a date or period may begin there; false is certain. */
 export function isNearDate(texts: readonly string[], at: number): boolean {
-  return NEAR_DATE.test(` ${texts.slice(at, at + MOST_WORDS_BEFORE).join(' ')} `);
+  return BEGINS_DATE.test(texts[at] ?? '') && NEAR_DATE.test(` ${texts.slice(at, at + MOST_WORDS_BEFORE).join(' ')} `);
 }
 
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
