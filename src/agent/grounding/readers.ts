@@ -107,11 +107,14 @@ function readQuote(sheet: Sheet, quote: QuoteData, closes: Answer['closes'] = []
   putComputed(sheet, 'quote', { symbol, now: 0, quote }, dated);
 }
 
+const PUT_OF_CONTRACT: ReadonlySet<string> = new Set(CONTRACT_FIGURES);
+
 /** Figures that the registry computes of what was fetched and that nobody put yet: the spread, the gap, a break-even. */
 function putComputed(sheet: Sheet, need: 'quote' | 'contract', inputs: Inputs, terms: Terms): void {
   for (const entry of ENTRIES) {
     const isOwn = need === 'contract' ? entry.of === 'contract' : entry.of === 'symbol' && entry.needs[0] === 'quote';
-    if (!isOwn || entry.windows !== undefined || entry.name in (inputs[need] ?? {})) continue;
+    const isPut = need === 'contract' ? PUT_OF_CONTRACT.has(entry.name) : entry.name in (inputs.quote ?? {});
+    if (!isOwn || entry.windows !== undefined || isPut) continue;
     const value = entry.read(inputs, 0);
     if (typeof value === 'number') sheet.put(entry.name, roundFigure(value, entry.unit), terms, READ_AS[entry.unit]);
   }

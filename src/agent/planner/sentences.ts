@@ -27,6 +27,7 @@ import { findField, labelOf } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
 import type { Query } from './query.ts';
+import type { Order } from './words.ts';
 
 /** `a, b and c` */
 export function joinWords(words: readonly string[]): string {
@@ -349,7 +350,7 @@ const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as con
 /** Up to so many contracts are said, more are left to the table. */
 const MOST_SAID = 2;
 
-export function sayChain(chain: ChainData, { side = 'both', delta, fields }: Query): Said[] {
+export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank }: Query): Said[] {
   const { underlying: symbol, expiration, contracts, spot } = chain;
   const strikes = new Set(contracts.map((contract) => contract.strike));
   const strikeAt = (value: number): SaidFigure => ({ field: 'strike', value, symbol, expiration });
@@ -362,9 +363,24 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields }: Que
   if (strikes.size === 0) return [say`${head}: no contracts.`];
   const line = say`${head}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
+  const winner = rank === undefined ? undefined : firstRanked(contracts, rank.order, rank.by ?? fields[0]);
+  if (winner !== undefined) return [line, sayContractOf(winner, chain, fields)];
   const nearest = nearestStrike(contracts, spot);
   const atMoney = more.length === 0 ? [] : contracts.filter(({ strike }) => strike === nearest);
   return [line, ...atMoney.map((contract) => sayContractOf(contract, chain, more))];
+}
+
+/** The contract with the highest or lowest value of a figure, of equal ones the first. */
+function firstRanked(
+  contracts: readonly ContractData[],
+  order: Order,
+  field: string | undefined,
+): ContractData | undefined {
+  const valueOf = (contract: ContractData): number =>
+    (contract as unknown as Readonly<Record<string, number | undefined>>)[field ?? ''] ?? Number.NaN;
+  const sign = order === 'highest' ? -1 : 1;
+  const valued = contracts.filter((contract) => !Number.isNaN(valueOf(contract)));
+  return valued.toSorted((left, right) => sign * (valueOf(left) - valueOf(right)))[0];
 }
 
 /** What the table of a chain shows; other figures are told at the strike nearest the spot. */

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkAttached } from '../../../src/agent/grounding/attached.ts';
 import { collectFacts } from '../../../src/agent/grounding/facts.ts';
+import { createConversation } from '../../../src/agent/conversation.ts';
+import { runTurn } from '../../../src/agent/loop.ts';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
 import type { Answer, AnswerDataByKind, AnswerKind } from '../../../src/domain/answers.ts';
 import { lastAtr, lastBollinger } from '../../../src/domain/indicators.ts';
 import { realisedVolatility } from '../../../src/domain/volatility.ts';
 import { formatPercent, formatPrice, formatShare, formatSigned } from '../../../src/render/format.ts';
+import { openSampleContext } from '../sample-context.ts';
 import { questionsInShorthand } from './questions-in-shorthand.ts';
 import { questions } from './questions.ts';
 import { createRandom, createRandomTools, createTalk, type Talk } from './random-tools.ts';
@@ -379,5 +382,36 @@ describe('who answers when a language model is configured', () => {
     expect(planner.canPlan('and puts?', messages)?.parts).toMatchObject([
       { form: 'chain', symbols: ['SPY'], side: 'put', expiration: 'friday', strikes: 5 },
     ]);
+  });
+});
+
+describe('a contract that a chain is ranked for', () => {
+  it.each([
+    ['cheapest tsla put friday with at least 500 open interest', 'lowest', 'mid'],
+    ['highest theta spy put friday', 'highest', 'theta'],
+  ])('of "%s" is the first of them, and its figures are known to the check', async (question, order, field) => {
+    await using sample = openSampleContext();
+    const { answer, findings, grounding } = await runTurn({
+      model: planner,
+      system: 'You are fin.',
+      conversation: createConversation(),
+      question,
+      context: sample.context,
+      maxTurns: 8,
+      signal: new AbortController().signal,
+      modelTimeoutMs: 5_000,
+      onEvent: () => undefined,
+    });
+    const [chain] = dataOf(
+      findings.map((finding) => finding.answer),
+      'chain',
+    );
+    const values = (chain?.contracts ?? []).map((contract) => ({
+      strike: contract.strike,
+      value: (contract as unknown as Record<string, number>)[field] ?? Number.NaN,
+    }));
+    const [{ strike } = {}] = values.toSorted((a, b) => (order === 'lowest' ? a.value - b.value : b.value - a.value));
+    expect(answer).toContain(` ${String(strike)} put expiring Fri Nov 20, 2026: `);
+    expect(grounding.unsupported).toEqual([]);
   });
 });
