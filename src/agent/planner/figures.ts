@@ -232,7 +232,14 @@ function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said
   return say`${title}${when}: ${joinWords(matching.map(({ symbol }) => symbol))}, ${String(matching.length)} of ${all}.`;
 }
 
-function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], when: string): Said {
+const SIZED: Readonly<Record<string, string>> = {
+  week: 'weekly',
+  month: 'monthly',
+  quarter: 'quarterly',
+  year: 'yearly',
+};
+
+function sayFirst({ rank, columns, base, interval }: Query, rows: readonly TableRow[], when: string): Said {
   const column = rank?.by === DISTANCE ? DISTANCE : keyOf(columns[0] ?? '');
   const [first] = rows.filter((row) => row[column] !== undefined);
   const label = base === undefined ? labelOfColumn(columns[0] ?? '') : `its ${labelOfColumn(base)}`;
@@ -243,7 +250,13 @@ function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], whe
   const date = first['expiration'];
   const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
   const who = isOfDates ? `${first.symbol} expiring ${formatDay(date)}` : first.symbol;
-  return say`${rank?.order === 'lowest' ? 'Lowest' : 'Highest'} ${label}${when}: ${who}, ${figureOf(column, first)}.`;
+  const order = rank?.order ?? 'highest';
+  // The lowest of "lowest change" is the lowest change, of a bar: that of the period is another.
+  const size = SIZED[interval ?? ''] ?? 'daily';
+  const what = label.startsWith(`${order} `) ? label.replace(/ change$/, ` ${size} change`) : `${order} ${label}`;
+  const on = first[column.replace(/^(highest|lowest)\(/, '$1On(')];
+  const day = /^(?:highest|lowest)\(/.test(column) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
+  return say`${capitalise(what)}${when}: ${who}, ${figureOf(column, first)}${day}.`;
 }
 
 function isOfSymbol({ left, word }: Condition): boolean {

@@ -20,7 +20,16 @@ import {
   withPeriodOf,
   withoutEmpty,
 } from './pointing.ts';
-import { OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear, hasContent } from './query.ts';
+import {
+  OF_STRATEGY,
+  type Query,
+  type Refusal,
+  type Slots,
+  notUnderstood,
+  unclear,
+  hasContent,
+  rankOfExtreme,
+} from './query.ts';
 import type { Order } from './words.ts';
 
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
@@ -767,7 +776,7 @@ function contextOf(last: Query, own: Slots): Slots {
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))
     kept.expiration = last.expiration;
   if (last.rank !== undefined && own.forms.length === 0 && own.rank === undefined && own.conditions.length === 0)
-    kept.rank = { order: last.rank.order };
+    kept.rank = rankOfExtreme(own.fields) ?? { order: last.rank.order };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
   // Walls are of both sides, also after the puts alone.
   const isOneSided = own.forms.includes('walls') && last.side !== 'both';

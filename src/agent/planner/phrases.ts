@@ -292,7 +292,7 @@ unit.year: year, years
 days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time, when did it happen
 occasion.last: last time, when was last time, when was the last time, the last time, most recent time, most recently
 occasion.first: first time, when was first time, when was the first time, the first time
-share: percent of days, percentage of days, what percentage of days, what percent of days, share of days, percent of the days, percentage of the days, percent of sessions, percentage of sessions, share of sessions, what share of days, what fraction of days, fraction of days, what percentage of sessions, what percent of sessions, majority of days, on the majority of days
+share: {percent|percentage|share|fraction|proportion|portion|what percent|what percentage|what share|what fraction|what proportion|what portion|on what share|on what percentage|on what percent|on what fraction} of {days|the days|sessions|the sessions|trading days|the trading days|market days|closes}, majority of days, on the majority of days
 refuse.allTime: 
 interval.1min: 1 minute bars, 1 minute candles, 1 minute chart, 1 min bars, 1 min candles, 1 min chart, 1m bars, 1m candles, 1m chart, minute bars, minute chart, minute candles, one minute chart
 interval.5min: {first|opening} 5 {min|mins|minutes|minute}, 5 minute bars, 5 minute candles, 5 minute chart, 5 min bars, 5 min candles, 5 min chart, 5m bars, 5m candles, 5m chart, 5min bars, 5min candles, 5min chart, five minute chart, five minute bars

@@ -228,3 +228,9 @@ export function hasContent({
   const named = [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan, isDays, occasion];
   return lists || named.some((each) => each !== undefined);
 }
+
+/** "and the best single day" is ranked by its own figure, whatever was ranked before. */
+export function rankOfExtreme(fields: readonly string[]): Slots['rank'] {
+  const [, way, figure] = fields.map((name) => /^(highest|lowest)On\((.+)\)$/.exec(name)).find(Boolean) ?? [];
+  return way === 'highest' || way === 'lowest' ? { order: way, by: `${way}(${figure ?? ''})` } : undefined;
+}

@@ -102,6 +102,10 @@ function take(draft: Draft, index: number): void {
       const figure = token.which === 'abs' ? 'abs(changePercent)' : 'changePercent';
       const way = token.which === 'lowest' ? 'lowest' : 'highest';
       slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
+      // "which had the worst single day": of several symbols the one whose day it was.
+      const asked = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'which') + 1]?.text ?? '';
+      const isOfSeveral = slots.isWhich === true && slots.symbols.length !== 1 && !/^(?:day|session|date)/i.test(asked);
+      if (isOfSeveral) slots.rank ??= { order: way, by: `${way}(${figure})` };
       return;
     }
     case 'unit':

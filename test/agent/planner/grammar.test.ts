@@ -334,6 +334,14 @@ describe('follow-ups', () => {
     [['price of NVDA', 'compare it with AMD'], 'quote NVDA AMD'],
     [['NVDA and AMD past month', 'bars NVDA AMD | past month'], 'bars NVDA AMD | past month'],
     [['NVDA rsi', 'and SPY and QQQ'], 'figures SPY QQQ | rsi14'],
+    [
+      ['sofi hood coin since september, whos best', 'which had the worst single day'],
+      'figures SOFI HOOD COIN | lowest(changePercent), lowestOn(changePercent) | lowest lowest(changePercent) | since september',
+    ],
+    [
+      ['sofi hood coin since september, whos worst', 'and the best single day'],
+      'figures SOFI HOOD COIN | highest(changePercent), highestOn(changePercent) | highest highest(changePercent) | since september',
+    ],
     [['AAPL MSFT quotes', 'NVDA, AMD, WDC quotes', 'rsi of the two'], 'figures AAPL MSFT | rsi14'],
     [['SPY past month', 'weekly bars'], 'bars SPY | past month | week'],
     [["Yesterday's OHLC: SPY", 'volume today'], 'figures SPY | volume'],
