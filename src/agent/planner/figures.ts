@@ -119,7 +119,7 @@ function sessionFrom(date: IsoDate, step: 1 | -1): IsoDate {
 
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for dec 18`. */
 function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string {
-  const isOption = columns.some((column) => findField(bare(column))?.of === 'expiration');
+  const isOption = columns.some((column) => findField(bare(column), 'expiration')?.of === 'expiration');
   const expiring = expiration !== undefined && isOption && !expiration.includes('..') ? ` for ${expiration}` : '';
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {

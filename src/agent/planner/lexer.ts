@@ -50,6 +50,8 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   yesty: 'yesterday',
   tmw: 'tomorrow',
   tmrw: 'tomorrow',
+  tmrws: 'tomorrow',
+  tomorrows: 'tomorrow',
   tmro: 'tomorrow',
   tomo: 'tomorrow',
   tmrrw: 'tomorrow',

@@ -20,7 +20,7 @@ const ENGLISH_WORDS =
   'stem step stop such sum sun sure swap tags take talk tan tap tape task tax team tech tel tell test than that the them then there they thin this time tip to today too ' +
   'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
   'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe ' +
-  'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ';
+  'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ira roth hsa ';
 
 export interface Company {
   symbol: TickerSymbol;

@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
     (symbol) => `last earnings of ${symbol}`,
   ],
   fundamentals: ['it has market data, no company figures', (symbol) => `52 week range of ${symbol}`],
+  correlation: ['it computes no correlation', (symbol) => `${symbol} past year`],
   position: ['for what you hold ask "my positions"', (symbol) => `price of ${symbol}`],
   alert: ['a question sets no alert, fin alert add does', (symbol) => `price of ${symbol}`],
   strategy: ['it prices a strategy that is named, it chooses none', (symbol) => `${symbol} covered call`],
@@ -44,6 +45,8 @@ const FOLLOWERS: readonly (readonly [RegExp, TickerSymbol])[] = [
   [/futures?/, 'SPY'],
 ];
 const ASIDES = new Set(['forecast', 'advice', 'order', 'news', 'position', 'alert']);
+/** What the rest of such a question names can be shown. */
+const OF_REST = new Set(['order', 'news', 'position', 'fundamentals', 'correlation', 'not']);
 const EXAMPLE: TickerSymbol = 'SPY';
 
 /** A word that stands for something beyond the data. */
@@ -55,7 +58,7 @@ export function refuseWord({ text, why }: Token & { is: 'refuse' }, symbols: rea
   return {
     ...notUnderstood(`"${text}": ${reason}`),
     ...(ASIDES.has(why) ? { isAside: true as const } : {}),
-    ...(why === 'not' || near === undefined ? {} : { instead: near }),
+    ...(near === undefined ? {} : OF_REST.has(why) ? { orElse: near } : { instead: near }),
   };
 }
 

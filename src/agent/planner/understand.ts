@@ -187,11 +187,13 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     parse(question, background) {
       const plan = parseSome(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
-      const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
+      const { orElse, ...refusal } = plan;
+      const spelled = suggestInstead(readQuestion(question, reader), background, (text) => {
         const found = parsePlain(text, { symbolSets: [] });
         return !isRefusal(found);
       });
-      return { ...plan, ...(instead === undefined ? {} : { instead }) };
+      const instead = spelled?.startsWith('price of ') === true ? (orElse ?? spelled) : (spelled ?? orElse);
+      return { ...refusal, ...(instead === undefined ? {} : { instead }) };
     },
   };
 }
