@@ -299,7 +299,7 @@ function createTopic(
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(slot, provider, from, frame.today, request);
-    if (whole.value.dates === '' && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
+    if (whole.value.sessions === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
     return whole;
   }
 
@@ -368,7 +368,7 @@ function createTopic(
     const finished = barsOf(record, frame.wantsAll ? undefined : frame.from);
     const seriesWith = (running?: Bar): DailySeries => {
       const columns = running === undefined ? finished : finished.followedBy(running);
-      const firstDate = record.dates === '' ? running?.date : dateAt(record, 0);
+      const firstDate = record.sessions === 0 ? running?.date : dateAt(record, 0);
       let bars: Bar[] | undefined;
       return {
         symbol,
