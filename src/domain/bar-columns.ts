@@ -52,17 +52,20 @@ export class ColumnBars implements Bars {
   readonly #columns: BarColumns;
   readonly #start: number;
   readonly #last: Bar | undefined;
+  readonly #whole: ColumnBars | undefined;
   readonly #joined = new Map<BarFigure, Float64Array>();
 
-  /** @param start index of the first; @param last a bar after them */
-  constructor(columns: BarColumns, start = 0, last?: Bar) {
+  /** @param start index of the first; @param last a bar after them; @param whole what they are the newest of */
+  constructor(columns: BarColumns, start = 0, last?: Bar, whole?: ColumnBars) {
     this.#columns = columns;
+    this.#whole = whole;
     this.#start = start;
     this.#last = last;
     this.length = columns.length - start + (last === undefined ? 0 : 1);
   }
 
   column(name: BarFigure): Float64Array {
+    if (this.#whole !== undefined) return this.#whole.column(name).subarray(this.#whole.length - this.length);
     const held = this.#joined.get(name);
     if (held !== undefined) return held;
     let joined = this.#columns.numbers(name).subarray(this.#start);
@@ -77,7 +80,7 @@ export class ColumnBars implements Bars {
   }
 
   newest(count: number): ColumnBars {
-    return new ColumnBars(this.#columns, this.#start + Math.max(0, this.length - count), this.#last);
+    return new ColumnBars(this.#columns, this.#start + Math.max(0, this.length - count), this.#last, this);
   }
 
   /** With a bar after them. */

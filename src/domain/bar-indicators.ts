@@ -44,12 +44,7 @@ export function adxSeries(bars: Bars, window = 14): number[] {
   return directionalIndexes(columnOf(bars, 'high'), columnOf(bars, 'low'), trueRanges(bars), window);
 }
 
-function directionalIndexes(
-  highs: Numbers,
-  lows: Numbers,
-  ranges: Numbers,
-  window: number,
-): number[] {
+function directionalIndexes(highs: Numbers, lows: Numbers, ranges: Numbers, window: number): number[] {
   const result: number[] = [];
   // Directional movements and true ranges so far, in dollars.
   let [plus, minus, range, adx] = [0, 0, 0, 0];

@@ -192,11 +192,20 @@ function extraordinaryClosure(date: IsoDate): string | undefined {
   }
 }
 
+/** Of the day that was asked for last, and what had been told of it. */
+let lastTimes: { date: IsoDate; told: ExchangeDay | undefined; times: SessionTimes | undefined } | undefined;
+
 /**
  * The sessions of a trading day, undefined on other days. Hours of today are given for all years; unplanned late
  * openings and early closes of the past (storms, breakers) are not known here.
  */
 export function sessionTimes(date: IsoDate): SessionTimes | undefined {
+  const told = toldDays().get(date);
+  if (lastTimes?.date !== date || lastTimes.told !== told) lastTimes = { date, told, times: computeTimes(date) };
+  return lastTimes.times;
+}
+
+function computeTimes(date: IsoDate): SessionTimes | undefined {
   if (!isTradingDay(date)) return undefined;
   const closeMinutes = regularCloseMinutes(date);
   // Clocks change on Sundays: within a trading day all hours are of one length.

@@ -464,9 +464,12 @@ export function toRow(row: Row, columns: readonly Column[]): TableRow {
 /** With `--verbose`: why a figure of a row is not there. */
 function reportMissing({ columns, where }: TableRequest, rows: readonly Row[], { request }: ToolContext): void {
   const bounds = [...columns.map(({ bound }) => bound), ...(where === undefined ? [] : [where])];
-  for (const row of rows)
-    for (const why of new Set(
-      bounds.map((bound) => evaluate(bound, row)).flatMap((v) => (v instanceof Missing ? v.why : [])),
-    ))
-      request.call.report({ type: 'detail', text: `${row.inputs.symbol}: ${why}` });
+  for (const row of rows) {
+    const causes = new Set<string>();
+    for (const bound of bounds) {
+      const value = evaluate(bound, row);
+      if (value instanceof Missing) causes.add(value.why);
+    }
+    for (const why of causes) request.call.report({ type: 'detail', text: `${row.inputs.symbol}: ${why}` });
+  }
 }
