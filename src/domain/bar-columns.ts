@@ -53,6 +53,7 @@ export class ColumnBars implements Bars {
   readonly #start: number;
   readonly #last: Bar | undefined;
   readonly #whole: ColumnBars | undefined;
+  #days: Float64Array | undefined;
   readonly #joined = new Map<BarFigure, Float64Array>();
 
   /** @param start index of the first; @param last a bar after them; @param whole what they are the newest of */
@@ -90,7 +91,7 @@ export class ColumnBars implements Bars {
 
   dayAt(index: number): number {
     const at = index + this.#start;
-    if (at < this.#columns.length) return this.#columns.numbers('day')[at] ?? NaN;
+    if (at < this.#columns.length) return (this.#days ??= this.#columns.numbers('day'))[at] ?? NaN;
     return index < this.length && this.#last !== undefined ? dayNumberOf(this.#last.date) : NaN;
   }
 

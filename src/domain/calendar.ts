@@ -192,8 +192,9 @@ function extraordinaryClosure(date: IsoDate): string | undefined {
   }
 }
 
-/** Of the day that was asked for last, and what had been told of it. */
-let lastTimes: { date: IsoDate; told: ExchangeDay | undefined; times: SessionTimes | undefined } | undefined;
+/** Of days that were asked for, with what had been told of them: fifty series ask for the same few. */
+const knownTimes = new Map<IsoDate, { told: ExchangeDay | undefined; times: SessionTimes | undefined }>();
+const MOST_KNOWN_TIMES = 16;
 
 /**
  * The sessions of a trading day, undefined on other days. Hours of today are given for all years; unplanned late
@@ -201,8 +202,12 @@ let lastTimes: { date: IsoDate; told: ExchangeDay | undefined; times: SessionTim
  */
 export function sessionTimes(date: IsoDate): SessionTimes | undefined {
   const told = toldDays().get(date);
-  if (lastTimes?.date !== date || lastTimes.told !== told) lastTimes = { date, told, times: computeTimes(date) };
-  return lastTimes.times;
+  const known = knownTimes.get(date);
+  if (known !== undefined && known.told === told) return known.times;
+  if (knownTimes.size >= MOST_KNOWN_TIMES) knownTimes.clear();
+  const times = computeTimes(date);
+  knownTimes.set(date, { told, times });
+  return times;
 }
 
 function computeTimes(date: IsoDate): SessionTimes | undefined {

@@ -139,7 +139,9 @@ function rangesOf(highs: Numbers, lows: Numbers, closes: Numbers): Float64Array 
   const ranges = new Float64Array(Math.max(0, closes.length - 1));
   for (let index = 1; index < closes.length; index += 1) {
     const before = closes[index - 1] ?? NaN;
-    ranges[index - 1] = Math.max(highs[index] ?? NaN, before) - Math.min(lows[index] ?? NaN, before);
+    const high = highs[index] ?? NaN;
+    const low = lows[index] ?? NaN;
+    ranges[index - 1] = (high > before ? high : before) - (low < before ? low : before);
   }
   return ranges;
 }
