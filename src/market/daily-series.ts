@@ -91,10 +91,13 @@ export function createDailySeriesReader(dependencies: SeriesDependencies): Daily
 /** The series of some dates. Those asked for in the same moment are read at once and asked for side by side. */
 function createTopic(dependencies: SeriesDependencies, dates: DateRange): Topic<SeriesRecord, DailySeries> {
   const { access } = dependencies;
+  const frames = new Map<boolean, Frame>();
   const made = new Map<TickerSymbol, SeriesOfSymbol>();
   function seriesOf(symbol: TickerSymbol): SeriesOfSymbol {
-    const series =
-      made.get(symbol) ?? createSeries(dependencies, topic, symbol, createFrame(access.now(), dates, symbol));
+    const isContract = isOptionSymbol(symbol);
+    const frame = frames.get(isContract) ?? createFrame(access.now(), dates, isContract);
+    frames.set(isContract, frame);
+    const series = made.get(symbol) ?? createSeries(dependencies, topic, symbol, frame);
     made.set(symbol, series);
     return series;
   }
@@ -125,9 +128,8 @@ async function mapAll<T>(symbols: readonly TickerSymbol[], work: (symbol: Ticker
 type SeriesOfSymbol = ReturnType<typeof createSeries>;
 
 /** A contract's bars are those of finished sessions: its quote holds none. Few live longer than the shortest plan goes back. */
-function createFrame(now: MarketMs, { from, to }: DateRange, symbol: TickerSymbol): Frame {
+function createFrame(now: MarketMs, { from, to }: DateRange, isContract: boolean): Frame {
   const today = exchangeDateOf(now);
-  const isContract = isOptionSymbol(symbol);
   const wholeFrom = isContract ? planStart(today) : addMonths(today, -SERIES_MONTHS);
   const running = runningSession(now);
   return {
