@@ -35,14 +35,9 @@ function sundayOnOrAfter(midnightUtc: EpochMs): EpochMs {
   return midnightUtc + ((7 - new Date(midnightUtc).getUTCDay()) % 7) * DAY_MS;
 }
 
-/** The hour that was asked for last: fifty series ask for the same one hundreds of times. Its date is one, as clocks change by hours. */
-let lastHour = { hour: NaN, date: '' };
-
 /** The exchange's calendar date at an instant. */
 export function exchangeDateOf(ms: EpochMs): IsoDate {
-  const hour = Math.floor(ms / HOUR_MS);
-  if (hour !== lastHour.hour) lastHour = { hour, date: wallClockOf(ms).slice(0, 10) };
-  return lastHour.date;
+  return wallClockOf(ms).slice(0, 10);
 }
 
 /** Whole minutes on the exchange's wall clock since its midnight, 0 to 1439. */
