@@ -76,7 +76,7 @@ class RedisEntries extends KeyvValkey {
   override async set(key: string, value: unknown): Promise<undefined> {
     const keptMs = Math.max(LEAST_KEPT_MS, this.#usableMs(kindOfKey(key) as EntryKind));
     await this.#link.use(
-      (client) => this.#on(client, () => super.set(key, value, Math.ceil(keptMs))),
+      (client) => this.#on(client, () => super.set(key, textOf(value), Math.ceil(keptMs))),
       () => this.#local.set(key, value),
     );
   }
@@ -97,6 +97,11 @@ class RedisEntries extends KeyvValkey {
       SWEEP_MS,
     );
   }
+}
+
+/** The client reads texts. */
+function textOf(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 }
 
 /** Without the prefix that the client puts before every key. */

@@ -2,7 +2,7 @@
 // A file with another number is set aside as a whole: what it holds can be fetched again.
 
 /** Kept in `user_version`. The high bytes spell "fin", so that a foreign SQLite file never carries it by chance. */
-export const SCHEMA_VERSION = 0x66696e_04;
+export const SCHEMA_VERSION = 0x66696e_05;
 
 /**
  * `entries` has the columns that @keyv/sqlite expects. `entry_use` remembers when an entry was last read.

@@ -2,7 +2,7 @@
 // answered here because the tables are schema.ts's; which entries were used when, how large they are, and which go.
 import { KeyvSqlite } from '@keyv/sqlite';
 import type { SqliteDriver } from '@keyv/sqlite';
-import type { KeyvStorageAdapter, KeyvStorageGetResult } from './keyv-store.ts';
+import { type KeyvStorageAdapter, type KeyvStorageGetResult, unpack } from './keyv-store.ts';
 import type { SQLInputValue } from 'node:sqlite';
 import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
@@ -41,8 +41,9 @@ class EntryAdapter extends KeyvSqlite {
   }
 
   override get<Value>(key: string): Promise<KeyvStorageGetResult<Value>> {
-    const text = this.#database.value('SELECT value FROM entries WHERE key = ? AND namespace = ?', key, '');
-    return Promise.resolve(text as KeyvStorageGetResult<Value>);
+    return Promise.resolve(
+      this.#read(this.#database.value('SELECT value FROM entries WHERE key = ? AND namespace = ?', key, '')),
+    );
   }
 
   /** One statement for any number of keys. */
@@ -52,8 +53,18 @@ class EntryAdapter extends KeyvSqlite {
       JSON.stringify(keys),
       '',
     );
-    const texts = new Map(rows.map((row) => [row['key'], row['value']]));
-    return Promise.resolve(keys.map((key) => texts.get(key) as KeyvStorageGetResult<Value>));
+    const values = new Map(rows.map((row) => [row['key'], row['value']]));
+    return Promise.resolve(keys.map((key) => this.#read<Value>(values.get(key))));
+  }
+
+  /** keyv reads texts itself, and takes what is none for read. */
+  #read<Value>(value: unknown): KeyvStorageGetResult<Value> {
+    try {
+      return (value instanceof Uint8Array ? unpack(value) : value) as KeyvStorageGetResult<Value>;
+    } catch (error) {
+      this.emit('error', error);
+      return undefined;
+    }
   }
 }
 

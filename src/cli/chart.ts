@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { prepareChart } from '../app/commands/chart.ts';
 import type { Answer } from '../domain/answers.ts';
 import { ConfigError } from '../domain/errors.ts';
+import { frame } from '../render/frame.ts';
 import { viewChartAnswers } from '../render/price-chart.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandRunner } from './command.ts';
@@ -25,12 +26,18 @@ async function writeSvg(answers: readonly Answer[], file: string, session: Comma
   session.output.note(`wrote ${file}`);
 }
 
-export const runChart: CommandRunner = runner(async (invocation, session) => {
-  const fetchAnswer = await prepareChart(invocation, session);
-  const { svg } = invocation.options;
-  return async (context) => {
-    const found = await fetchAnswer(context);
-    if (typeof svg === 'string') await writeSvg([found].flat(), svg, session);
-    return found;
-  };
-}, viewChartAnswers);
+export const runChart: CommandRunner = runner(
+  async (invocation, session) => {
+    const fetchAnswer = await prepareChart(invocation, session);
+    const { svg } = invocation.options;
+    return async (context) => {
+      const found = await fetchAnswer(context);
+      if (typeof svg === 'string') await writeSvg([found].flat(), svg, session);
+      return found;
+    };
+  },
+  (answers, options) => {
+    const view = viewChartAnswers(answers, options);
+    return view === undefined ? [] : frame(view, answers, options);
+  },
+);

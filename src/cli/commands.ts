@@ -261,11 +261,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     ...STRATEGY_OPTIONS,
     ...FETCH_OPTIONS,
   ]),
-  dataCommand('table', '<symbols...>', 'any fields of any symbols side by side', [
-    ...TABLE_OPTIONS,
-    ...RANGE_OPTIONS,
-    ...ROWS_OPTIONS,
-  ]),
+  {
+    name: 'table',
+    arguments: '<symbols...>',
+    summary: 'any fields of any symbols side by side',
+    options: [...TABLE_OPTIONS, ...RANGE_OPTIONS, ...ROWS_OPTIONS],
+    load: () => import('./table.ts').then((module) => module.runTable),
+  },
   dataCommand('scan', '[conditions...]', 'search the whole market, like "rsi14 < 30 and close > sma200"', [
     ...SCAN_OPTIONS,
     ...ROWS_OPTIONS,

@@ -12,7 +12,7 @@ import {
 } from '../app/commands/data.ts';
 import type { Answer } from '../domain/answers.ts';
 import { formatJson } from '../render/json.ts';
-import type { RenderOptions, View } from '../render/view.ts';
+import type { RenderOptions } from '../render/view.ts';
 import type { CommandRunner } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -21,8 +21,8 @@ export async function loadDataCommand(name: DataCommand): Promise<CommandRunner>
   return runner(await DATA_COMMANDS[name]());
 }
 
-/** How a command's answers look where they have a screen of their own. */
-type Look = (answers: readonly Answer[], options: RenderOptions) => View | undefined;
+/** The lines of a command's answers where they have a screen of their own. */
+type Look = (answers: readonly Answer[], options: RenderOptions) => string[];
 
 /** The command of a prepared answer. */
 export function runner(prepare: Prepare<CommandContext>, look?: Look): CommandRunner {
@@ -74,18 +74,14 @@ async function printCsv(answers: readonly Answer[], session: CommandContext, isS
 
 async function printScreen(found: Found, session: CommandContext, look: Look | undefined): Promise<void> {
   const { output } = session;
-  const [{ frame, renderAnswerInParts, renderComparison }, { createTheme }] = await Promise.all([
-    import('../render/answer.ts'),
-    import('../render/theme.ts'),
-  ]);
+  const { createTheme } = await import('../render/theme.ts');
   const { width, rows } = output;
   const options = { width, theme: createTheme({ colour: output.colour }), ...(rows === undefined ? {} : { rows }) };
   if (look !== undefined) {
-    const answers = [found].flat();
-    const view = look(answers, options);
-    if (view !== undefined) output.writeLines(frame(view, answers, options));
+    output.writeLines(look([found].flat(), options));
     return;
   }
+  const { renderAnswerInParts, renderComparison } = await import('../render/answer.ts');
   let isFirst = true;
   for (const lines of isList(found) ? [renderComparison(found, options)] : renderAnswerInParts(found, options)) {
     if (!isFirst) await waitATurn(session);

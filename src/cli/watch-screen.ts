@@ -10,7 +10,8 @@ import { type Instrument, isContract, parseInstruments } from '../domain/contrac
 import { toFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { TickerSymbol } from '../domain/types.ts';
-import { frame, renderAnswer } from '../render/answer.ts';
+import { renderAnswer } from '../render/answer.ts';
+import { frame } from '../render/frame.ts';
 import { formatAge, formatClock, formatExchangeTime, formatSession, plural } from '../render/format.ts';
 import { viewChartAnswers } from '../render/price-chart.ts';
 import { sanitiseLine } from '../render/text.ts';

@@ -2,7 +2,7 @@
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
 import { type Bars, columnOf, newestOf } from './bar-columns.ts';
 import { trueRanges } from './indicators.ts';
-import { highestSeries, lowestSeries, smaSeries } from './windows.ts';
+import { type Numbers, highestSeries, lowestSeries, smaSeries } from './windows.ts';
 
 /** What TA-Lib takes for zero (`TA_EPSILON`). */
 const EPSILON = 1e-14;
@@ -44,12 +44,7 @@ export function adxSeries(bars: Bars, window = 14): number[] {
   return directionalIndexes(columnOf(bars, 'high'), columnOf(bars, 'low'), trueRanges(bars), window);
 }
 
-function directionalIndexes(
-  highs: readonly number[],
-  lows: readonly number[],
-  ranges: readonly number[],
-  window: number,
-): number[] {
+function directionalIndexes(highs: Numbers, lows: Numbers, ranges: Numbers, window: number): number[] {
   const result: number[] = [];
   // Directional movements and true ranges so far, in dollars.
   let [plus, minus, range, adx] = [0, 0, 0, 0];
@@ -92,7 +87,7 @@ export function obvSeries(bars: Bars): number[] {
   const closes = columnOf(bars, 'close');
   const volumes = columnOf(bars, 'volume');
   let balance = volumes[0] ?? 0;
-  return volumes.map((volume, index) => {
+  return Array.from(volumes, (volume, index) => {
     const close = closes[index] ?? NaN;
     const before = closes[index - 1] ?? close;
     if (close > before) balance += volume;

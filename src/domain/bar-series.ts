@@ -1,6 +1,6 @@
 // What can be asked of a series of daily bars without knowing where it came from: slices, weeks to years,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
-import { type Bars, dateAt } from './bar-columns.ts';
+import { type Bars, dayAt } from './bar-columns.ts';
 import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
@@ -103,17 +103,19 @@ export function isGap(after: IsoDate, before: IsoDate): boolean {
 
 /** The gaps between daily bars; `bars` ascending. */
 export function findGaps(bars: Bars, from = 0, to = bars.length - 1): BarGap[] {
-  const [after, before] = [dateAt(bars, from), dateAt(bars, to)];
-  if (to <= from || after === undefined || before === undefined || cannotHoldGap(to - from, after, before)) return [];
-  if (to - from === 1) return isGap(after, before) ? [{ after, before }] : [];
+  if (to <= from || cannotHoldGap(to - from, dayAt(bars, to) - dayAt(bars, from))) return [];
+  if (to - from === 1) {
+    const [after = '', before = ''] = [bars.at(from)?.date, bars.at(to)?.date];
+    return isGap(after, before) ? [{ after, before }] : [];
+  }
   const middle = (from + to) >>> 1;
   return [...findGaps(bars, from, middle), ...findGaps(bars, middle, to)];
 }
 
 /** A gap among so many steps takes more days than this: whole stretches of a series of years are passed over at once. */
-function cannotHoldGap(steps: number, after: IsoDate, before: IsoDate): boolean {
+function cannotHoldGap(steps: number, days: number): boolean {
   const sessions = steps + LONGEST_PAUSE_SESSIONS + 1;
-  return daysBetween(after, before) < sessions + 2 * Math.floor(sessions / 5);
+  return days < sessions + 2 * Math.floor(sessions / 5);
 }
 
 /** The daily bars that belong together with the last one. */

@@ -164,6 +164,15 @@ export function startOfYear(date: IsoDate): IsoDate {
   return `${date.slice(0, 4)}-01-01`;
 }
 
+/** Days since the beginning of 1970: what a series of dates is held as. */
+export function dayNumberOf(date: IsoDate): number {
+  return utcMidnightOf(date) / DAY_MS;
+}
+
+export function dateOfDayNumber(day: number): IsoDate {
+  return dateOfUtc(day * DAY_MS);
+}
+
 function utcMidnightOf(date: IsoDate): EpochMs {
   return Date.UTC(yearOf(date), monthOf(date) - 1, dayOf(date));
 }

@@ -2,7 +2,7 @@
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
 import { type Bars, columnOf, onceForBars } from './bar-columns.ts';
 import type { Bar } from './types.ts';
-import { meanOf, smaSeries, squaredDeviations, wilderSeries } from './windows.ts';
+import { type Numbers, meanOf, smaSeries, squaredDeviations, wilderSeries } from './windows.ts';
 
 export { realisedVolatility } from './volatility.ts';
 export { smaSeries } from './windows.ts';
@@ -30,7 +30,7 @@ export function closesOf(bars: readonly Bar[]): number[] {
   return bars.map((bar) => bar.close);
 }
 
-export function lastSma(values: readonly number[], window: number): number | undefined {
+export function lastSma(values: Numbers, window: number): number | undefined {
   return values.length < window ? undefined : meanOf(values, values.length - window, values.length);
 }
 
@@ -38,7 +38,7 @@ export function lastSma(values: readonly number[], window: number): number | und
  * Exponential moving average with weight 2 / (window + 1), seeded with the simple average of the `window` values that
  * end at index `seedAt`, which is also its first element.
  */
-export function emaSeries(values: readonly number[], window: number, seedAt = window - 1): number[] {
+export function emaSeries(values: Numbers, window: number, seedAt = window - 1): number[] {
   if (values.length <= seedAt || seedAt < window - 1) return [];
   const weight = 2 / (window + 1);
   let average = meanOf(values, seedAt + 1 - window, seedAt + 1);
@@ -51,7 +51,7 @@ export function emaSeries(values: readonly number[], window: number, seedAt = wi
   return result;
 }
 
-export function lastEma(values: readonly number[], window: number): number | undefined {
+export function lastEma(values: Numbers, window: number): number | undefined {
   if (values.length < window) return undefined;
   const weight = 2 / (window + 1);
   let average = meanOf(values, 0, window);
@@ -61,9 +61,9 @@ export function lastEma(values: readonly number[], window: number): number | und
 
 /**
  * Wilder's relative strength index, 0 to 100, from `window` + 1 values on. Without losses it is 100; where nothing
- * moved at all it is 0, as TA-Lib has it, although Wilder leaves 0 / 0 open.
+ * moved at all it is 0, as TA-Lib has it, although Wilder leaves 0 / 0 open. `from`: index of the first value of interest.
  */
-export function rsiSeries(values: readonly number[], window = 14): number[] {
+export function rsiSeries(values: Numbers, window = 14, from = window): number[] {
   const result: number[] = [];
   let gain = 0;
   let loss = 0;
@@ -82,6 +82,7 @@ export function rsiSeries(values: readonly number[], window = 14): number[] {
       gain /= window;
       loss /= window;
     }
+    if (index < from) continue;
     const total = gain + loss;
     result.push(total < EPSILON ? 0 : (gain / total) * 100);
   }
@@ -90,29 +91,33 @@ export function rsiSeries(values: readonly number[], window = 14): number[] {
 
 /**
  * MACD from `slow` + `signal` − 1 values on (34 for 12, 26, 9). As in TA-Lib both averages start at the bar where the
- * slow one can, so the fast one is seeded with the `fast` values that end there, not with the first of the series.
+ * slow one can, so the fast one is seeded with the `fast` values that end there, not with the first of the series, and
+ * the signal with the mean of its first. `from`: index of the first value of interest.
  */
-export function macdSeries(values: readonly number[], fast = 12, slow = 26, signalWindow = 9): Macd[] {
-  const { line, signals } = macdLines(values, fast, slow, signalWindow);
-  return signals.map((signal, index) => macdAt(line[index + signalWindow - 1], signal));
+export function macdSeries(values: Numbers, fast = 12, slow = 26, signalWindow = 9, from = 0): Macd[] {
+  const result: Macd[] = [];
+  if (values.length < slow) return result;
+  const [fastWeight, slowWeight, signalWeight] = [2 / (fast + 1), 2 / (slow + 1), 2 / (signalWindow + 1)];
+  let fastAverage = meanOf(values, slow - fast, slow);
+  let slowAverage = meanOf(values, 0, slow);
+  let signal = 0;
+  for (let index = slow - 1; index < values.length; index += 1) {
+    if (index >= slow) {
+      fastAverage += ((values[index] ?? NaN) - fastAverage) * fastWeight;
+      slowAverage += ((values[index] ?? NaN) - slowAverage) * slowWeight;
+    }
+    const macd = fastAverage - slowAverage;
+    const count = index - slow + 2;
+    if (count > signalWindow) signal += (macd - signal) * signalWeight;
+    else signal += macd;
+    if (count === signalWindow) signal /= signalWindow;
+    if (count >= signalWindow && index >= from) result.push({ macd, signal, histogram: macd - signal });
+  }
+  return result;
 }
 
-function macdLines(
-  values: readonly number[],
-  fast: number,
-  slow: number,
-  signalWindow: number,
-): { line: number[]; signals: number[] } {
-  const fastAverages = emaSeries(values, fast, slow - 1);
-  const line = emaSeries(values, slow).map((slowAverage, index) => (fastAverages[index] ?? NaN) - slowAverage);
-  return { line, signals: emaSeries(line, signalWindow) };
-}
-
-const macdAt = (macd = NaN, signal = NaN): Macd => ({ macd, signal, histogram: macd - signal });
-
-export function lastMacd(values: readonly number[]): Macd | undefined {
-  const { line, signals } = macdLines(values, 12, 26, 9);
-  return signals.length === 0 ? undefined : macdAt(line.at(-1), signals.at(-1));
+export function lastMacd(values: Numbers): Macd | undefined {
+  return macdSeries(values, 12, 26, 9, values.length - 1)[0];
 }
 
 /** Wilder's average true range in dollars, from `window` + 1 bars on (the first bar has no close before it). */
@@ -121,7 +126,8 @@ export function atrSeries(bars: Bars, window = 14): number[] {
 }
 
 export function lastAtr(bars: Bars, window = 14): number | undefined {
-  return atrSeries(bars, window).at(-1);
+  const ranges = trueRanges(bars);
+  return wilderSeries(ranges, window, ranges.length - 1)[0];
 }
 
 /** The range of each bar with the close before it, in dollars, from the second bar on. */
@@ -129,11 +135,13 @@ export const trueRanges = onceForBars((bars) =>
   rangesOf(columnOf(bars, 'high'), columnOf(bars, 'low'), columnOf(bars, 'close')),
 );
 
-function rangesOf(highs: readonly number[], lows: readonly number[], closes: readonly number[]): number[] {
-  const ranges: number[] = [];
+function rangesOf(highs: Numbers, lows: Numbers, closes: Numbers): Float64Array {
+  const ranges = new Float64Array(Math.max(0, closes.length - 1));
   for (let index = 1; index < closes.length; index += 1) {
     const before = closes[index - 1] ?? NaN;
-    ranges.push(Math.max(highs[index] ?? NaN, before) - Math.min(lows[index] ?? NaN, before));
+    const high = highs[index] ?? NaN;
+    const low = lows[index] ?? NaN;
+    ranges[index - 1] = (high > before ? high : before) - (low < before ? low : before);
   }
   return ranges;
 }
@@ -154,7 +162,7 @@ const atrPercent = (range: number, close = NaN): number | undefined =>
   close === 0 ? undefined : (range / close) * 100;
 
 /** Bollinger bands (TA-Lib BBANDS): the simple average, `width` population standard deviations above and below. */
-export function bollingerSeries(values: readonly number[], window = 20, width = 2): BollingerBands[] {
+export function bollingerSeries(values: Numbers, window = 20, width = 2): BollingerBands[] {
   return smaSeries(values, window).map((middle, index) => {
     const end = index + window;
     const deviation = Math.sqrt(squaredDeviations(values, index, end) / window);
@@ -166,17 +174,17 @@ export function bollingerSeries(values: readonly number[], window = 20, width = 
 }
 
 /** Of the last value, from no more values than it needs. */
-export function lastBollinger(values: readonly number[], window = 20, width = 2): BollingerBands | undefined {
+export function lastBollinger(values: Numbers, window = 20, width = 2): BollingerBands | undefined {
   return bollingerSeries(values.slice(-window), window, width)[0];
 }
 
 /** Change of each value against the one `sessions` before it, in percent (TA-Lib ROC), from `sessions` + 1 values on. */
-export function rateOfChangeSeries(values: readonly number[], sessions: number): (number | undefined)[] {
-  return values.slice(sessions).map((value, index) => percentChange(value, values[index] ?? NaN));
+export function rateOfChangeSeries(values: Numbers, sessions: number): (number | undefined)[] {
+  return Array.from(values.slice(sessions), (value, index) => percentChange(value, values[index] ?? NaN));
 }
 
 /** Change of the last value against the one `sessions` before it, in percent. */
-export function rateOfChange(values: readonly number[], sessions: number): number | undefined {
+export function rateOfChange(values: Numbers, sessions: number): number | undefined {
   const last = values.at(-1);
   const base = values.at(-1 - sessions);
   return last === undefined || base === undefined ? undefined : percentChange(last, base);

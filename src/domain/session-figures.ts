@@ -1,11 +1,12 @@
 // How long a direction lasts. A series ends with its last bar: its element i belongs to bar i + (bars − series length);
 // too few bars give [].
+import type { Numbers } from './windows.ts';
 
 /**
  * Closes in a row that rose (positive) or fell (negative), the bar's own included; 0 where it closed unchanged.
  * From 2 closes on.
  */
-export function streakSeries(closes: readonly number[]): number[] {
+export function streakSeries(closes: Numbers): number[] {
   const result: number[] = [];
   let streak = 0;
   for (let index = 1; index < closes.length; index += 1) {
@@ -16,7 +17,7 @@ export function streakSeries(closes: readonly number[]): number[] {
   return result;
 }
 
-export function lastStreak(closes: readonly number[]): number | undefined {
+export function lastStreak(closes: Numbers): number | undefined {
   return streakSeries(closes).at(-1);
 }
 

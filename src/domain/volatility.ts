@@ -2,7 +2,7 @@
 // year like implied volatility (0.25 = 25 %), of 252 sessions; formulas as in quantities F7. Bars must be split-adjusted.
 import type { Bars } from './bar-columns.ts';
 import type { Bar } from './types.ts';
-import { smaSeries, varianceSeries } from './windows.ts';
+import { type Numbers, smaSeries, varianceSeries } from './windows.ts';
 
 const SESSIONS_PER_YEAR = 252;
 
@@ -21,11 +21,11 @@ interface LogBar {
  * Close to close: sample deviation (mean removed, n − 1) of the last `sessions` daily log returns, at least 2.
  * From `sessions` + 1 closes on.
  */
-export function realisedVolatilitySeries(closes: readonly number[], sessions: number): number[] {
+export function realisedVolatilitySeries(closes: Numbers, sessions: number): number[] {
   const returns: number[] = [];
   let previous: number | undefined;
-  for (const close of closes) {
-    const log = Math.log(close);
+  for (let index = 0; index < closes.length; index += 1) {
+    const log = Math.log(closes[index] ?? NaN);
     if (previous !== undefined) returns.push(log - previous);
     previous = log;
   }
@@ -33,7 +33,7 @@ export function realisedVolatilitySeries(closes: readonly number[], sessions: nu
 }
 
 /** Close to close of the last `sessions` returns, absent under `sessions` + 1 closes. */
-export function realisedVolatility(closes: readonly number[], sessions = 20): number | undefined {
+export function realisedVolatility(closes: Numbers, sessions = 20): number | undefined {
   return realisedVolatilitySeries(closes.slice(-sessions - 1), sessions)[0];
 }
 

@@ -317,5 +317,5 @@ const closePart: WithSeries = {
   ...numberPart(({ inputs }) => inputs.bars?.at(-1)?.close ?? new Missing(inputs.why?.series ?? 'no daily bars')),
   unit: 'usd',
   series: ({ inputs: { bars, why } }) =>
-    bars === undefined ? new Missing(why?.series ?? 'no daily bars') : columnOf(bars, 'close'),
+    bars === undefined ? new Missing(why?.series ?? 'no daily bars') : Array.from(columnOf(bars, 'close')),
 };

@@ -11,7 +11,7 @@ const NEEDS = ['quote'] as const;
 const column =
   (name: BarFigure) =>
   (bars: Bars): readonly number[] =>
-    columnOf(bars, name);
+    Array.from(columnOf(bars, name));
 
 /** What a session and the one before it make; nothing of the first bar. */
 function pairwise(of: (bar: Bar, before: Bar) => number): (bars: Bars) => number[] {

@@ -7,6 +7,7 @@ import {
   atrSeries,
   bollingerSeries,
   emaSeries,
+  lastAtr,
   lastBollinger,
   lastAtrPercent,
   lastEma,
@@ -18,6 +19,7 @@ import {
   rsiSeries,
   smaSeries,
 } from '../domain/indicators.ts';
+import type { Numbers } from '../domain/windows.ts';
 import { lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
 import {
   type VolatilityEstimator,
@@ -58,7 +60,7 @@ function entry(
 /** Every average and oscillator of a row asks for them. */
 const closes = onceForBars((bars) => columnOf(bars, 'close'));
 
-const newestCloses = (bars: Bars, count: number): readonly number[] => columnOf(newestOf(bars, count), 'close');
+const newestCloses = (bars: Bars, count: number): Numbers => columnOf(newestOf(bars, count), 'close');
 
 const bandOf =
   (part: 'upper' | 'lower' | 'percent') =>
@@ -109,8 +111,8 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['close', 'closing price', 'settlement'],
       meaning: 'close of the newest session, the price so far of one that is running',
     },
-    closes,
-    { period: (bars) => bars.at(-1)?.close },
+    (bars) => Array.from(closes(bars)),
+    { last: (bars) => closes(bars).at(-1), period: (bars) => bars.at(-1)?.close },
   ),
   entry(
     {
@@ -123,6 +125,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       inTa: true,
     },
     (bars, window) => rsiSeries(closes(bars), window),
+    { last: (bars, window) => rsiSeries(closes(bars), window, closes(bars).length - 1)[0] },
   ),
   entry(
     {
@@ -198,6 +201,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       inTa: true,
     },
     atrSeries,
+    { last: lastAtr },
   ),
   entry(
     {

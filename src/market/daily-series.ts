@@ -83,17 +83,53 @@ interface Frame {
 }
 
 export function createDailySeriesReader(dependencies: SeriesDependencies): DailySeriesReader {
-  const { access, obtain } = dependencies;
   return {
-    read: (symbol, request, dates = {}) =>
-      obtain.one(createTopic(dependencies, symbol, dates, createFrame(access.now(), dates, symbol)), symbol, request),
+    read: (symbol, request, dates = {}) => dependencies.obtain.one(createTopic(dependencies, dates), symbol, request),
   };
 }
 
+/** The series of some dates. Those asked for in the same moment are read at once and asked for side by side. */
+function createTopic(dependencies: SeriesDependencies, dates: DateRange): Topic<SeriesRecord, DailySeries> {
+  const { access } = dependencies;
+  const frames = new Map<boolean, Frame>();
+  const made = new Map<TickerSymbol, SeriesOfSymbol>();
+  function seriesOf(symbol: TickerSymbol): SeriesOfSymbol {
+    const isContract = isOptionSymbol(symbol);
+    const frame = frames.get(isContract) ?? createFrame(access.now(), dates, isContract);
+    frames.set(isContract, frame);
+    const series = made.get(symbol) ?? createSeries(dependencies, topic, symbol, frame);
+    made.set(symbol, series);
+    return series;
+  }
+  const topic: Topic<SeriesRecord, DailySeries> = {
+    kind: 'bars',
+    id: `${dates.from ?? ''}|${dates.to ?? ''}`,
+    symbolOf: (symbol) => symbol,
+    look: async (symbols, request) => {
+      const found = await access.lookUp<SeriesRecord>('bars', symbols, request);
+      return mapAll(symbols, (symbol) => seriesOf(symbol).lookUp(found.get(symbol), request));
+    },
+    ask: (symbols, held, request) =>
+      mapAll(symbols, (symbol) =>
+        seriesOf(symbol)
+          .ask(held.get(symbol), request)
+          .catch((thrown: unknown) => ({ error: toFinError(thrown), absentAt: [] })),
+      ),
+    present: (symbol, ...found) => seriesOf(symbol).finish(...found),
+    standIn: (symbol, held, request) => seriesOf(symbol).standIn(held, request),
+  };
+  return topic;
+}
+
+async function mapAll<T>(symbols: readonly TickerSymbol[], work: (symbol: TickerSymbol) => Promise<T>) {
+  return new Map(await Promise.all(symbols.map(async (symbol) => [symbol, await work(symbol)] as const)));
+}
+
+type SeriesOfSymbol = ReturnType<typeof createSeries>;
+
 /** A contract's bars are those of finished sessions: its quote holds none. Few live longer than the shortest plan goes back. */
-function createFrame(now: MarketMs, { from, to }: DateRange, symbol: TickerSymbol): Frame {
+function createFrame(now: MarketMs, { from, to }: DateRange, isContract: boolean): Frame {
   const today = exchangeDateOf(now);
-  const isContract = isOptionSymbol(symbol);
   const wholeFrom = isContract ? planStart(today) : addMonths(today, -SERIES_MONTHS);
   const running = runningSession(now);
   return {
@@ -112,31 +148,14 @@ function createFrame(now: MarketMs, { from, to }: DateRange, symbol: TickerSymbo
 }
 
 /** One symbol's series of some dates. */
-function createTopic(
+function createSeries(
   { access, obtain, runningQuote, wholeMarket }: SeriesDependencies,
+  topic: Topic<SeriesRecord, DailySeries>,
   symbol: TickerSymbol,
-  dates: DateRange,
   frame: Frame,
-): Topic<SeriesRecord, DailySeries> {
+) {
   /** A contract that nobody traded has no bar of that session. */
   const reaches = (record: SeriesRecord): boolean => isOptionSymbol(symbol) || lastDate(record) >= frame.lastFinished;
-
-  const topic: Topic<SeriesRecord, DailySeries> = {
-    kind: 'bars',
-    id: `${symbol}|${dates.from ?? ''}|${dates.to ?? ''}`,
-    symbolOf: () => symbol,
-    look: async (_symbols, request) => new Map([[symbol, await lookUp(request)]]),
-    ask: async (_symbols, heldBy, request) => {
-      const held = heldBy.get(symbol);
-      const missing: MissingPart = request.refresh
-        ? { part: 'whole', from: earlier(frame.from, frame.wholeFrom) }
-        : await missingOf(held, request);
-      return new Map([[symbol, await fetchMissing(held, missing, request)]]);
-    },
-    present: (_symbol, envelope, state, notes, request) => finish(envelope, state, notes, request),
-    standIn: async (_symbol, held, request) =>
-      (await findFurthest(held, request)) ?? toHeld((await findKept(request))?.envelope),
-  };
   /** Made of the kept whole market. */
   let kept: Envelope<SeriesRecord> | undefined;
 
@@ -171,8 +190,7 @@ function createTopic(
   }
 
   /** What needs no provider: a series without missing parts, or its remembered absence. */
-  async function lookUp(request: MarketRequest): Promise<Look<SeriesRecord>> {
-    const found = (await access.lookUp<SeriesRecord>('bars', [symbol], request)).get(symbol);
+  async function lookUp(found: Look<SeriesRecord> | undefined, request: MarketRequest): Promise<Look<SeriesRecord>> {
     const missing = await missingOf(found?.held, request);
     if (missing.part !== 'none' || found?.held === undefined || !reaches(found.held.envelope.value)) {
       // What one provider lacks (the last session, years long gone) another's series may hold.
@@ -256,6 +274,19 @@ function createTopic(
     return best;
   }
 
+  async function ask(
+    held: Held<SeriesRecord> | undefined,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries> | Unanswered> {
+    const missing: MissingPart = request.refresh
+      ? { part: 'whole', from: earlier(frame.from, frame.wholeFrom) }
+      : await missingOf(held, request);
+    return fetchMissing(held, missing, request);
+  }
+
+  const standIn = async (held: Held<SeriesRecord> | undefined, request: MarketRequest) =>
+    (await findFurthest(held, request)) ?? toHeld((await findKept(request))?.envelope);
+
   async function fetchMissing(
     held: Held<SeriesRecord> | undefined,
     missing: MissingPart,
@@ -299,7 +330,7 @@ function createTopic(
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(slot, provider, from, frame.today, request);
-    if (whole.value.dates === '' && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
+    if (whole.value.sessions === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
     return whole;
   }
 
@@ -368,7 +399,7 @@ function createTopic(
     const finished = barsOf(record, frame.wantsAll ? undefined : frame.from);
     const seriesWith = (running?: Bar): DailySeries => {
       const columns = running === undefined ? finished : finished.followedBy(running);
-      const firstDate = record.dates === '' ? running?.date : dateAt(record, 0);
+      const firstDate = record.sessions === 0 ? running?.date : dateAt(record, 0);
       let bars: Bar[] | undefined;
       return {
         symbol,
@@ -447,7 +478,7 @@ function createTopic(
     return { bar, source: { ...quoted.source, asOf: quoted.value.asOf }, previousClose: quoted.value.previousClose };
   }
 
-  return topic;
+  return { lookUp, ask, finish, standIn };
 }
 
 function toHeld<T>(envelope: Envelope<T> | undefined): Held<T> | undefined {

@@ -95,13 +95,13 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
     const held = new Map<string, Held<V>>();
     const recordHit = access.timeHit(request);
     const looks = await look(topic, names, request, held);
-    for (const name of request.refresh ? [] : names) {
+    await sideBySide(request.refresh ? [] : names, async (name) => {
       const found = looks.get(name);
-      if (!isAnswer(found, request)) continue;
+      if (!isAnswer(found, request)) return;
       access.count(topic.kind, 'hit', request, topic.symbolOf?.(name));
       if (found?.isWhole && found.held !== undefined) recordHit(found.held.envelope);
       outcomes.set(name, await tell(topic, name, found, request));
-    }
+    });
     const missing = names.filter((name) => !outcomes.has(name));
     if (missing.length > 0) await obtainMissing(topic, missing, held, request, outcomes);
     return outcomes;
@@ -141,8 +141,9 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
     const refuge = (name: string, why: Unanswered): Promise<Outcome<A>> =>
       takeRefuge(topic, name, held.get(name), why, request);
     if (request.offline) {
-      for (const name of names)
+      await sideBySide(names, async (name) => {
         outcomes.set(name, await refuge(name, { error: offlineMiss(topic.kind, name), absentAt: [] }));
+      });
       return;
     }
     for (const name of names) access.count(topic.kind, 'miss', request, topic.symbolOf?.(name));
@@ -151,8 +152,9 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
       await shareWithOthers(topic, names, held, framed, outcomes);
     } catch (thrown) {
       const error = toFinError(thrown);
-      for (const name of names)
+      await sideBySide(names, async (name) => {
         if (!outcomes.has(name)) outcomes.set(name, await refuge(name, { error, absentAt: [] }));
+      });
     }
   }
 
@@ -165,8 +167,9 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
     outcomes: Outcomes<A>,
   ): Promise<void> {
     const fetch = async (wanted: readonly string[]): Promise<void> => {
-      for (const [name, answer] of await topic.ask(wanted, held, request))
+      await sideBySide(await topic.ask(wanted, held, request), async ([name, answer]) => {
         outcomes.set(name, 'ok' in answer ? answer : await takeRefuge(topic, name, held.get(name), answer, request));
+      });
     };
     const slots = access.candidates(request);
     // The sample market's answer costs less than a lease. What another process brings is an entry: --refresh skips those.
@@ -184,7 +187,9 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
       take: async (wanted) => {
         const found = await look(topic, wanted, request, held);
         const taken = wanted.filter((name) => isAnswer(found.get(name), request));
-        for (const name of taken) outcomes.set(name, await tell(topic, name, found.get(name), request));
+        await sideBySide(taken, async (name) => {
+          outcomes.set(name, await tell(topic, name, found.get(name), request));
+        });
         return taken;
       },
       fetch,
@@ -221,15 +226,20 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
   };
 }
 
+/** What each of them asks for in turn goes together. */
+async function sideBySide<T>(all: Iterable<T>, work: (one: T) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from(all, work));
+}
+
 /** Whether no provider is needed. Offline a stale figure says more than that there was none. */
 function isAnswer(found: Look<unknown> | undefined, { offline }: MarketRequest): boolean {
   if (found?.isWhole) return true;
   return found?.absence !== undefined && (!offline || found.held === undefined);
 }
 
-/** Only what is asked for in the same way is asked for together. */
+/** Only what is asked for in the same way is asked for together, and no question at the pace of a warming. */
 function wayOf({ kind, id = '' }: Topic<never, never> | Topic<unknown, unknown>, request: MarketRequest): string {
-  return `${kind}|${id}|${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
+  return `${kind}|${id}|${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}|${request.call.priority}`;
 }
 
 function offlineMiss(kind: EntryKind, name: string): FinError {

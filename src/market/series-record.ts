@@ -1,19 +1,15 @@
-// One symbol's daily series as it is held: columns of finished bars with the dates they cover, and the running bar.
+// One symbol's daily series as it is held: columns of finished bars and their days, and the running bar.
 // Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
-import { type BarColumns, type BarFigure, ColumnBars } from '../domain/bar-columns.ts';
+import { type BarColumns, ColumnBars } from '../domain/bar-columns.ts';
 import { finalFrom, previousTradingDay } from '../domain/calendar.ts';
-import { addDays } from '../domain/exchange-time.ts';
+import { addDays, dateOfDayNumber, dayNumberOf } from '../domain/exchange-time.ts';
 import type { Bar, MarketMs, IsoDate } from '../domain/types.ts';
 import type { Lost } from '../providers/provider.ts';
 
-type ColumnName = BarFigure | 'vwap';
-
-/** Columns parse several times faster than rows, and each is read for itself: most figures need no more than the closes. */
 export interface SeriesRecord {
-  /** One after the other, of ten characters each. */
-  dates: string;
-  /** JSON of as many numbers; a missing vwap is null. */
-  columns: Partial<Record<ColumnName, string>>;
+  sessions: number;
+  /** One column after the other, each of as many numbers as there are sessions; the last, of vwap, only where a bar has one. */
+  numbers: Float64Array;
   /** First calendar date asked for: before it, absence means nothing. */
   coveredFrom: IsoDate;
   /** The last finished session when the provider was asked; it may not have had that bar yet. */
@@ -23,8 +19,7 @@ export interface SeriesRecord {
   running?: { bar: Bar; fetchedAt: MarketMs };
 }
 
-const FIGURES = ['open', 'high', 'low', 'close', 'volume'] as const;
-const DATE_CHARS = 10;
+const COLUMNS = ['day', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 
 /** How far a part reaches into what is held, so that a split between the two fetches shows. */
 export const OVERLAP_DAYS = 10;
@@ -54,7 +49,7 @@ export interface SeriesNeed {
 /** What of the needed dates is not held. A series that misses both ends is fetched whole. */
 export function decideMissing(record: SeriesRecord | undefined, need: SeriesNeed): MissingPart {
   const whole: MissingPart = { part: 'whole', from: need.from < need.wholeFrom ? need.from : need.wholeFrom };
-  if (record === undefined || record.dates === '') return whole;
+  if (record === undefined || record.sessions === 0) return whole;
   const missesFront = need.from < record.coveredFrom;
   const missesEnd = decideMissesEnd(record, need);
   if (missesFront && missesEnd)
@@ -80,11 +75,11 @@ function decideMissesEnd(record: SeriesRecord, need: SeriesNeed): boolean {
 
 /** Whether the last bar was fetched before its post session had ended: its close and volume may still change. */
 export function isProvisional(record: SeriesRecord): boolean {
-  return record.dates !== '' && record.endFetchedAt < finalFrom(lastDate(record));
+  return record.sessions > 0 && record.endFetchedAt < finalFrom(lastDate(record));
 }
 
 export function lastDate(record: SeriesRecord): IsoDate {
-  return record.dates.slice(-DATE_CHARS);
+  return dateAt(record, record.sessions - 1);
 }
 
 /** Splits what a provider sent into finished bars and the running session's. */
@@ -103,32 +98,40 @@ export function createRecord(
   };
 }
 
-function toColumns(bars: readonly Bar[]): Pick<SeriesRecord, 'dates' | 'columns'> {
-  const columns: SeriesRecord['columns'] = {};
-  for (const name of FIGURES) columns[name] = JSON.stringify(bars.map((bar) => bar[name]));
-  if (bars.some((bar) => bar.vwap !== undefined)) columns.vwap = JSON.stringify(bars.map((bar) => bar.vwap ?? null));
-  return { dates: bars.map((bar) => bar.date).join(''), columns };
+function toColumns(bars: readonly Bar[]): Sessions {
+  const names = bars.some((bar) => bar.vwap !== undefined) ? COLUMNS : COLUMNS.slice(0, -1);
+  return {
+    sessions: bars.length,
+    numbers: Float64Array.from(
+      names.flatMap((name) => bars.map((bar) => (name === 'day' ? dayNumberOf(bar.date) : (bar[name] ?? NaN)))),
+    ),
+  };
 }
 
+type Sessions = Pick<SeriesRecord, 'sessions' | 'numbers'>;
+
 /** '' where there is none. */
-export function dateAt({ dates }: Pick<SeriesRecord, 'dates'>, index: number): IsoDate {
-  return dates.slice(index * DATE_CHARS, (index + 1) * DATE_CHARS);
+export function dateAt({ sessions, numbers }: Sessions, index: number): IsoDate {
+  return index >= 0 && index < sessions ? dateOfDayNumber(numbers[index] ?? NaN) : '';
 }
 
 /** Index of the last session before a date, −1 where there is none. */
-function indexBefore(record: Pick<SeriesRecord, 'dates'>, date: IsoDate): number {
-  let index = record.dates.length / DATE_CHARS - 1;
-  while (index >= 0 && dateAt(record, index) >= date) index -= 1;
+function indexBefore({ sessions, numbers }: Sessions, date: IsoDate): number {
+  const day = dayNumberOf(date);
+  let index = sessions - 1;
+  while (index >= 0 && (numbers[index] ?? NaN) >= day) index -= 1;
   return index;
 }
 
 /** The bars of a record, ascending; with `from` those of that date and after, and the one before it. */
 export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
-  const read: Partial<Record<ColumnName, readonly number[]>> = {};
+  const { sessions, numbers } = record;
   const columns: BarColumns = {
-    length: record.dates.length / DATE_CHARS,
-    dateAt: (index) => dateAt(record, index),
-    numbers: (name) => (read[name] ??= JSON.parse(record.columns[name] ?? '[]') as number[]),
+    length: sessions,
+    numbers: (name) => {
+      const start = COLUMNS.indexOf(name) * sessions;
+      return numbers.subarray(start, start + sessions);
+    },
   };
   return new ColumnBars(columns, from === undefined ? 0 : Math.max(0, indexBefore(record, from)));
 }
@@ -140,7 +143,7 @@ export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
  */
 export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoDate): SeriesRecord | undefined {
   // A share that was not listed yet: nothing before what is held.
-  if (part.dates === '' && dateAt(held, 0) > partTo) return { ...held, coveredFrom: part.coveredFrom };
+  if (part.sessions === 0 && dateAt(held, 0) > partTo) return { ...held, coveredFrom: part.coveredFrom };
   const [heldBars, partBars] = [barsOf(held).slice(), barsOf(part).slice()];
   const closes = new Map(heldBars.map(({ date, close }) => [date, close]));
   if (isProvisional(held)) closes.delete(lastDate(held));
@@ -187,7 +190,7 @@ export function isAdjustedSince(
  */
 export function lostWithin(
   lost: readonly Lost[],
-  record: Pick<SeriesRecord, 'dates'>,
+  record: Sessions,
   from: IsoDate | undefined,
   to: IsoDate,
 ): readonly Lost[] {

@@ -1,7 +1,6 @@
 // From an answer to the lines of its screen: caption, view of its kind, remarks, footer.
 // Failures beside the data are no part of it: they go to standard error.
 import { dataOfKind, isOfKind } from '../domain/answer-kinds.ts';
-import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, AnswerKind } from '../domain/answers.ts';
 import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
@@ -10,6 +9,7 @@ import { viewChainSummary, viewChains, viewContracts } from './chains.ts';
 import { viewEvents, viewNews, viewSearch } from './events.ts';
 import { viewExpirations } from './expirations.ts';
 import { viewFields, viewTable } from './fields-table.ts';
+import { frame, frameInParts } from './frame.ts';
 import { viewHistories } from './histories.ts';
 import { viewHistory } from './history.ts';
 import { viewIndicators } from './indicators.ts';
@@ -19,7 +19,7 @@ import { viewPositions } from './positions.ts';
 import { viewQuotes } from './quote.ts';
 import { viewStrategy } from './strategy.ts';
 import { viewExpirationStats, viewVolatilities, viewVolatility } from './volatility.ts';
-import { renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
+import type { RenderOptions, View } from './view.ts';
 
 /** The screen of one answer, no line wider than `options.width`; no lines where nothing was found. */
 export function renderAnswer(answer: Answer, options: RenderOptions): string[] {
@@ -102,27 +102,4 @@ function viewTogether(answers: readonly Answer[], options: RenderOptions): View 
   if (volatilities.length === answers.length) return viewVolatilities(volatilities, options);
   const histories = dataOfKind(answers, 'history');
   return histories.length === answers.length ? viewHistories(histories, answers[0]?.request, options) : undefined;
-}
-
-/** A view with its caption, the remarks and where its figures come from. */
-export function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {
-  return [...frameInParts(view, answers, options)].flat();
-}
-
-function* frameInParts(view: View, answers: readonly Answer[], options: RenderOptions): Generator<string[]> {
-  const meta = combineMetas(answers.map((answer) => answer.meta));
-  const notes = renderNotes(
-    answers.flatMap((answer) => answer.notes),
-    options,
-  );
-  const footer = renderFooter(meta, options);
-  const head = [...renderCaption(view.caption, meta.sample, options), ...view.lines];
-  const foot = [...(notes.length + footer.length > 0 ? [''] : []), ...notes, ...footer];
-  if (view.more === undefined) {
-    yield [...head, ...foot];
-    return;
-  }
-  yield head;
-  yield* view.more();
-  yield foot;
 }

@@ -92,8 +92,18 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     );
     if (!isByBar) for (const row of rows) ofSymbol.set(row.inputs.symbol, row);
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
-    reportMissing(asked, rows, counted);
-    const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
+    const shown = new Map(
+      sortRows(matched, asked.sort)
+        .slice(0, asked.limit)
+        .map((row) => [row, toRow(row, columns)] as const),
+    );
+    // Beside its symbol.
+    const isWhole = (row: Row): boolean => Object.keys(shown.get(row) ?? {}).length > columns.length;
+    reportMissing(
+      asked,
+      rows.filter((row) => !isWhole(row)),
+      counted,
+    );
     const hasAnything = inputs.some((each) => isKnown(each, errors));
     const described = columns.map(describeColumn);
     return {
@@ -101,7 +111,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       data: hasAnything
         ? {
             columns: [...(isByBar ? [DATE] : []), ...described],
-            rows: shown.map((row) => ({ ...toRow(row, columns), ...(isByBar ? { date: dateOf(row) } : {}) })),
+            rows: Array.from(shown, ([row, told]) => (isByBar ? { ...told, date: dateOf(row) } : told)),
             ...(where === undefined ? {} : { universe: rows.length, matched: matched.length }),
           }
         : undefined,
@@ -464,9 +474,12 @@ export function toRow(row: Row, columns: readonly Column[]): TableRow {
 /** With `--verbose`: why a figure of a row is not there. */
 function reportMissing({ columns, where }: TableRequest, rows: readonly Row[], { request }: ToolContext): void {
   const bounds = [...columns.map(({ bound }) => bound), ...(where === undefined ? [] : [where])];
-  for (const row of rows)
-    for (const why of new Set(
-      bounds.map((bound) => evaluate(bound, row)).flatMap((v) => (v instanceof Missing ? v.why : [])),
-    ))
-      request.call.report({ type: 'detail', text: `${row.inputs.symbol}: ${why}` });
+  for (const row of rows) {
+    const causes = new Set<string>();
+    for (const bound of bounds) {
+      const value = evaluate(bound, row);
+      if (value instanceof Missing) causes.add(value.why);
+    }
+    for (const why of causes) request.call.report({ type: 'detail', text: `${row.inputs.symbol}: ${why}` });
+  }
 }

@@ -218,20 +218,20 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
     await using server = await startRedis();
     const process = openProcess(server.url);
     const { client } = server;
-    const limit = 'fin:2:limit:tradier:abc';
-    await client.lpush(`fin:2:entry:${ENTRY}`, 'x');
-    await client.set('fin:2:entry:quote|a', '{"value":{"v":1,');
-    await client.set('fin:2:entry:quote|b', '{"value":{"v":2,"kind":"quote"}}');
+    const limit = 'fin:3:limit:tradier:abc';
+    await client.lpush(`fin:3:entry:${ENTRY}`, 'x');
+    await client.set('fin:3:entry:quote|a', '{"value":{"v":1,');
+    await client.set('fin:3:entry:quote|b', '{"value":{"v":2,"kind":"quote"}}');
     await client.set(`${limit}:under-way`, 'x');
     await client.lpush(`${limit}:ended`, 'x');
     await client.hset(`${limit}:said`, 'remaining', 'many', 'blocked', 'inf', 'reset', 'nan');
-    await client.set('fin:2:store', 'x');
-    await client.hset('fin:2:breaker:tradier', 'opened', 'x', 'failures', '-');
-    await client.set('fin:2:lease:x', 'nonsense');
-    await client.sadd('fin:2:lease:y', 'nonsense');
-    await client.sadd('fin:2:refusal:tradier:abc:chains', 'x');
-    await client.set('fin:2:counts:all', 'x');
-    await client.set('fin:2:popular', 'x');
+    await client.set('fin:3:store', 'x');
+    await client.hset('fin:3:breaker:tradier', 'opened', 'x', 'failures', '-');
+    await client.set('fin:3:lease:x', 'nonsense');
+    await client.sadd('fin:3:lease:y', 'nonsense');
+    await client.sadd('fin:3:refusal:tradier:abc:chains', 'x');
+    await client.set('fin:3:counts:all', 'x');
+    await client.set('fin:3:popular', 'x');
     for (const key of [ENTRY, 'quote|a', 'quote|b']) expect(await process.entries.get(key)).toBeUndefined();
     await process.entries.set(ENTRY, createEnvelope('new'));
     expect((await process.entries.get<string>(ENTRY))?.value).toBe('new');
@@ -256,13 +256,13 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
     for (const process of [real, sample]) await process.entries.set(ENTRY, createEnvelope('x'));
     await real.grants(1, 10);
     await real.state.recordOutcome('tradier', false, Date.now());
-    expect(await server.client.pttl(`fin:2:entry:${ENTRY}`)).toBeGreaterThan(89 * 24 * 3_600_000);
-    expect(await server.client.pttl(`fin:2:sample:entry:${ENTRY}`)).toBeGreaterThan(0);
-    for (const key of ['fin:2:limit:tradier:abc:under-way', 'fin:2:breaker:tradier'])
+    expect(await server.client.pttl(`fin:3:entry:${ENTRY}`)).toBeGreaterThan(89 * 24 * 3_600_000);
+    expect(await server.client.pttl(`fin:3:sample:entry:${ENTRY}`)).toBeGreaterThan(0);
+    for (const key of ['fin:3:limit:tradier:abc:under-way', 'fin:3:breaker:tradier'])
       expect(await server.client.pttl(key)).toBe(-1);
     expect(await sample.entries.clear()).toBe(1);
     expect(await real.entries.get(ENTRY)).toBeDefined();
-    expect((await server.client.keys('*')).filter((key) => !key.startsWith('fin:2:'))).toEqual([]);
+    expect((await server.client.keys('*')).filter((key) => !key.startsWith('fin:3:'))).toEqual([]);
   });
 
   it('gives a lease of another machine back when its time is over, whatever that process is here', async () => {
@@ -273,6 +273,6 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
     expect(await two.state.claimLeases(['x'], '1-b', nowMs, nowMs + 300)).toEqual([]);
     await expect.poll(() => two.state.claimLeases(['x'], '1-b', nowMs, nowMs + 300)).toEqual(['x']);
     await one.state.releaseLeases(['x'], dead, nowMs);
-    expect(await server.client.exists('fin:2:lease:x')).toBe(1);
+    expect(await server.client.exists('fin:3:lease:x')).toBe(1);
   });
 });

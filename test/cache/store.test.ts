@@ -35,6 +35,23 @@ describeHomes('the entry store', (createPlace) => {
     expect(await createStore(place().home).store.get(KEY)).toEqual(envelope);
   });
 
+  it('gives back the numbers of a value to the last bit, among entries without any', async () => {
+    const place = await createPlace();
+    const numbers = Float64Array.from([0.1 + 0.2, -0, NaN, Infinity, 5e-324, 2 ** 53 - 1]);
+    const envelope = createEnvelope({ sessions: 3, text: '\u00e9', numbers }, { kind: 'bars' });
+    const empty = createEnvelope({ numbers: new Float64Array(0) }, { kind: 'bars' });
+    const { store } = createStore(place().home);
+    await store.set('bars|tradier@test|AAPL', envelope);
+    await store.set('bars|tradier@test|NONE', empty);
+    await store.set(KEY, createEnvelope(1));
+    const other = createStore(place().home).store;
+    const found = await other.getMany(['bars|tradier@test|AAPL', KEY, 'bars|tradier@test|NONE']);
+    expect(found.get('bars|tradier@test|AAPL')).toEqual(envelope);
+    expect(found.get('bars|tradier@test|NONE')).toEqual(empty);
+    expect(found.get(KEY)).toEqual(createEnvelope(1));
+    expect(await createStore(place().home).store.get('bars|tradier@test|AAPL')).toEqual(envelope);
+  });
+
   it('gives nothing for what was never set, or cleared', async () => {
     const place = await createPlace();
     const { store } = createStore(place().home);
@@ -117,9 +134,14 @@ describe('the entry store over the cache file', () => {
     database.run(insert, 'quote|a', '{"value":{"v":1,');
     database.run(insert, 'quote|b', 'x');
     database.run(insert, 'quote|c', '{"value":{"v":2,"kind":"quote"}}');
-    for (const key of ['quote|a', 'quote|b', 'quote|c']) expect(await store.get(key)).toBeUndefined();
+    database.run(insert, 'bars|d', new Uint8Array(3));
+    database.run(insert, 'bars|e', new Uint8Array(80).fill(1));
+    for (const key of ['quote|a', 'quote|b', 'quote|c', 'bars|d', 'bars|e'])
+      expect(await store.get(key)).toBeUndefined();
     await store.set(KEY, createEnvelope(1));
-    expect([...(await store.getMany(['quote|a', KEY, 'quote|b', 'quote|c'])).keys()]).toEqual([KEY]);
+    expect([...(await store.getMany(['quote|a', KEY, 'quote|b', 'quote|c', 'bars|d', 'bars|e'])).keys()]).toEqual([
+      KEY,
+    ]);
     expect(notes).toHaveLength(1);
   });
 

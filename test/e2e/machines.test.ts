@@ -182,7 +182,7 @@ describe.skipIf(!HAS_REDIS)(`two machines with one store${WITHOUT_REDIS}`, () =>
     writeFileSync(trusted, cert);
     const run = await home.run(['quote', 'NVDA'], { env: { NODE_EXTRA_CA_CERTS: trusted } });
     expect([run.exitCode, run.stderr]).toEqual([0, '']);
-    expect(await redis.client.keys('fin:2:sample:entry:*')).toHaveLength(1);
+    expect(await redis.client.keys('fin:3:sample:entry:*')).toHaveLength(1);
     const refused = await home.run(['quote', 'NVDA']);
     expect(refused.exitCode).toBe(0);
     expect(refused.stderr).toContain('has a certificate that is not trusted');
@@ -211,5 +211,5 @@ describe.skipIf(!HAS_REDIS)(`two machines with one store${WITHOUT_REDIS}`, () =>
 });
 
 async function limitKey(redis: Awaited<ReturnType<typeof startRedis>>, part: string): Promise<string> {
-  return (await redis.client.keys(`fin:2:limit:*:${part}`))[0] ?? '';
+  return (await redis.client.keys(`fin:3:limit:*:${part}`))[0] ?? '';
 }

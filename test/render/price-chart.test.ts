@@ -10,7 +10,7 @@ import { placeLabels, roundTicks } from '../../src/render/plot.ts';
 import { viewChartAnswers } from '../../src/render/price-chart.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { createTheme } from '../../src/render/theme.ts';
-import { frame } from '../../src/render/answer.ts';
+import { frame } from '../../src/render/frame.ts';
 
 interface Cell {
   glyph: string;
