@@ -204,25 +204,11 @@ function extraordinaryClosure(date: IsoDate): string | undefined {
   }
 }
 
-/** Of days that were asked for, with what had been told of them: fifty series ask for the same few. */
-const knownTimes = new Map<IsoDate, { told: ExchangeDay | undefined; times: SessionTimes | undefined }>();
-const MOST_KNOWN_TIMES = 16;
-
 /**
  * The sessions of a trading day, undefined on other days. Hours of today are given for all years; unplanned late
  * openings and early closes of the past (storms, breakers) are not known here.
  */
 export function sessionTimes(date: IsoDate): SessionTimes | undefined {
-  const told = toldDays().get(date);
-  const known = knownTimes.get(date);
-  if (known !== undefined && known.told === told) return known.times;
-  if (knownTimes.size >= MOST_KNOWN_TIMES) knownTimes.clear();
-  const times = computeTimes(date);
-  knownTimes.set(date, { told, times });
-  return times;
-}
-
-function computeTimes(date: IsoDate): SessionTimes | undefined {
   if (!isTradingDay(date)) return undefined;
   const closeMinutes = regularCloseMinutes(date);
   // Clocks change on Sundays: within a trading day all hours are of one length.
