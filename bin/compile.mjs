@@ -13,7 +13,7 @@ const COMMANDS = [
   ['ta', 'NVDA'],
   ['chain', 'NVDA'],
   ['table', 'NVDA', 'AMD'],
-  ['table', 'NVDA', 'AMD', '--columns', 'rsi14, macd, adx14, atr14, hv30, week52High, ema20, bollingerUpper20'],
+  ['table', 'NVDA', 'AMD', '--columns', 'rsi14, macd, adx14, atr14, hv30, week52High, ema20, bbUpper20'],
   ['levels', 'NVDA'],
   ['vol', 'NVDA'],
   ['strategy', 'NVDA', 'straddle'],
