@@ -1,7 +1,16 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
 import { findField } from '../../fields/registry.ts';
-import { type Condition, type Query, type Refusal, type Slots, emptySlots, hasContent, unclear } from './query.ts';
+import {
+  type Condition,
+  type Query,
+  type Refusal,
+  type Slots,
+  emptySlots,
+  hasContent,
+  names,
+  unclear,
+} from './query.ts';
 import type { Token } from './read.ts';
 import type { Aggregate } from './words.ts';
 
@@ -191,17 +200,37 @@ function fieldOfRange(order: Aggregate, name: string): string {
   return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
 }
 
+/** A symbol's row has no contract: what traders call its IV is that of the money. */
+const OF_SYMBOL: Readonly<Record<string, string>> = {
+  iv: 'atmIv',
+  openInterest: 'optionOpenInterest',
+  iv30: 'atmIv',
+  ivMinusHv30: '(atmIv - hv30)',
+};
+
+/** Names that the registry has stay as they are. */
+export function resolved(expression: string): string {
+  return expression.replace(/[a-z]\w*/gi, (name) => (findField(name) === undefined ? (OF_SYMBOL[name] ?? name) : name));
+}
+
 export const IN_PERCENT: Readonly<Record<string, string>> = {
   range: 'rangePercent',
   atr14: 'atrPercent14',
   spread: 'spreadPercent',
 };
 
+/** All figures that a part is about. */
+export const figuresOf = ({ fields, conditions, base = '' }: Slots): string[] => [
+  ...fields,
+  ...conditions.map(({ expression }) => expression),
+  base,
+];
+
 export function concernsOptions(draft: Draft): boolean {
-  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
-  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
+  const isOption = names(draft.slots, 'side', 'strike', 'strikes', 'delta', 'money', 'strategy');
+  return (
+    isOption || draft.slots.forms.some((form) => OPTION_FORMS.has(form)) || figuresOf(draft.slots).some(isOfOptions)
+  );
 }
 
 /** A straddle with a strike, or with what only a strategy has, is one. */
@@ -229,10 +258,8 @@ export function settleStrategy(draft: Draft): void {
   // "max loss of the 450 put": of one contract, which is bought or sold.
   if (said(/^roll/i)) slots.strategy ??= 'roll';
   const isReturn =
-    slots.move === 'any' &&
-    said(/^(?:returns?|yield)$/i) &&
-    (slots.strategy !== undefined || slots.ofStrategy !== undefined || isSold);
-  if (isReturn && (slots.side !== undefined || slots.strategy !== undefined)) {
+    slots.move === 'any' && said(/^(?:returns?|yield)$/i) && (names(slots, 'strategy', 'ofStrategy') || isSold);
+  if (isReturn && names(slots, 'side', 'strategy')) {
     slots.ofStrategy ??= 'return';
     delete slots.move;
   }
@@ -376,8 +403,7 @@ export function settleComparedDay(draft: Draft): void {
     slots.symbols.length === 1 &&
     slots.fields.length === 1 &&
     isLevel(level) &&
-    slots.base === undefined &&
-    slots.conditions.length === 0
+    !names(slots, 'base', 'conditions')
   ) {
     slots.base = level;
     slots.fields = [];
@@ -408,10 +434,9 @@ export function besideNow(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   const { range, ...now } = slots;
   const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
-  const isPrice = slots.fields.every(isPriceOfBar) && slots.conditions.length === 0 && slots.forms.length === 0;
+  const isPrice = slots.fields.every(isPriceOfBar) && !names(slots, 'conditions', 'forms');
   const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
-  const { base, move, rank, aggregate, quantity } = slots;
-  const isPlain = [base, move, rank, aggregate, quantity].every((each) => each === undefined);
+  const isPlain = !names(slots, 'base', 'move', 'rank', 'aggregate', 'quantity');
   return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
     ? [slots, { ...now, fields: ['last'] }]
     : [slots];
@@ -424,8 +449,7 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
   const { isComparison: _compares, ...slots } = draft.slots;
   const kind = slots.range === undefined ? 'expiration' : 'range';
   const isSeries = slots.interval !== undefined && slots.aggregate !== undefined;
-  const isOfOne =
-    !isSeries && slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+  const isOfOne = !isSeries && !names(slots, 'base', 'conditions', 'isTarget');
   const own = draft.dates.map((date) => date[kind]);
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
@@ -478,16 +502,6 @@ function isOfListing({ text }: DateToken, slots: Slots): boolean {
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
-  const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
-  const month = draft.dates.find(
-    ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
-  );
-  // "trading days to jan opex": one day, the month's third Friday.
-  if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
-    slots.expiration = `${month.expiration} monthly`;
-    draft.dates.splice(0);
-    return;
-  }
   const isOption = concernsOptions(draft);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
@@ -497,7 +511,7 @@ export function settleDates(draft: Draft): void {
     slots.forms.push('expirations');
   }
   const found = draft.dates.splice(0);
-  const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
+  const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
   // "is today the biggest up day in the past month"
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
@@ -536,15 +550,9 @@ export function settleDates(draft: Draft): void {
       if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
       continue;
     }
-    // "dec opex", "feb monthlies" are one date.
     const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
     if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
       slots.expiration += `, ${date.expiration}`;
-      continue;
-    }
-    if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
-    if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
-      slots.expiration = date.expiration;
       continue;
     }
     if (
@@ -638,7 +646,7 @@ export function settleDividends(draft: Draft): void {
   // "which pays the best dividend": the yield.
   const isOfDividends =
     slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
-  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+  if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
     slots.rank = { order };
     slots.fields = ['dividendYield'];

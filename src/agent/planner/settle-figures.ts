@@ -7,9 +7,18 @@ import type { IsoDate } from '../../domain/types.ts';
 import type { PeriodWord } from './words.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { isOfOptions, overRange } from './draft.ts';
-import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
-import { hasFigureSlots, queryOf, resolved } from './settled.ts';
+import { isOfOptions, overRange, resolved } from './draft.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  hasFigureSlots,
+  isRefusal,
+  names,
+  notUnderstood,
+  queryOf,
+  unclear,
+} from './query.ts';
 
 /** Figures of a day's bar, which a date turns into bars. */
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
@@ -121,7 +130,7 @@ function isPeriod(interval: Slots['interval']): boolean {
 }
 
 function isMoveAlone({ move: _move, ...slots }: Slots): boolean {
-  return !hasFigureSlots(slots) && slots.conditions.length + slots.fields.length === 0 && slots.isDays !== true;
+  return !hasFigureSlots(slots) && !names(slots, 'conditions', 'fields', 'isDays');
 }
 
 /** The bars themselves, or the quote where they are those of today; undefined where a figure is none of a bar. */
@@ -331,7 +340,7 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (by !== undefined) add(by);
     if (by?.startsWith('abs(change') === true) add('changePercent');
     add(...expanded);
-    if (slots.quantity !== undefined || slots.amount !== undefined) {
+    if (names(slots, 'quantity', 'amount')) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
     } else if (slots.move !== undefined) addMove(slots, add);
@@ -396,8 +405,7 @@ const BESIDE: Readonly<Record<string, string[]>> = {
 /** Fields as asked, over the range where an aggregate says so. */
 function expandFields(slots: Slots): string[] | Refusal {
   const { fields, aggregate, range, move, symbols } = slots;
-  const isAlone =
-    fields.length === 1 && slots.rank === undefined && slots.conditions.length === 0 && range === undefined;
+  const isAlone = fields.length === 1 && !names(slots, 'rank', 'conditions') && range === undefined;
   const plain = fields.flatMap((name) =>
     name === 'ohlc' ? ['open', 'high', 'low', 'last'] : isAlone ? (BESIDE[name] ?? [name]) : [name],
   );
@@ -440,22 +448,8 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
 }
 
 const QUOTE_ONLY = new Set([
-  'dividendYield',
-  'exDividend',
-  'nextEarnings',
-  'daysToEarnings',
-  'iv30',
-  'ivRank',
-  'ivPercentile',
-  'skew25',
-  'ivMinusHv30',
-  'bid',
-  'ask',
-  'spread',
-  'spreadPercent',
-  'week52High',
-  'week52Low',
-  'relativeVolume',
+  ...['dividendYield', 'exDividend', 'nextEarnings', 'daysToEarnings', 'iv30', 'ivRank', 'ivPercentile', 'skew25'],
+  ...['ivMinusHv30', 'bid', 'ask', 'spread', 'spreadPercent', 'week52High', 'week52Low', 'relativeVolume'],
 ]);
 
 /** What has no figure of that name, or none over dates. */

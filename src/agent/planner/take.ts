@@ -22,7 +22,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import { LARGE, type Refusal, type Slots } from './query.ts';
+import { LARGE, type Refusal, type Slots, names } from './query.ts';
 import type { Token } from './read.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
@@ -37,21 +37,18 @@ function take(draft: Draft, index: number): void {
   const slots = draft.slots;
   if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
   switch (token.is) {
-    case 'symbol': {
+    case 'symbol':
       takeSymbol(draft, token);
       return;
-    }
     case 'field':
       if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
         slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
-      endBoundBefore(draft, index);
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
       return;
-    case 'delta': {
+    case 'delta':
       takeField(draft, ['delta']);
       return;
-    }
     case 'form':
       // "how far is the put wall": a figure like any other.
       if (
@@ -69,10 +66,9 @@ function take(draft: Draft, index: number): void {
     case 'date':
       draft.dates.push(token);
       return;
-    case 'number': {
+    case 'number':
       takeNumber(draft, token, index);
       return;
-    }
     case 'times':
       draft.times = token;
       return;
@@ -90,10 +86,9 @@ function take(draft: Draft, index: number): void {
     case 'step':
       slots.step = { unit: token.unit, by: token.by };
       return;
-    case 'relation': {
+    case 'relation':
       takeRelation(draft, token);
       return;
-    }
     case 'aggregate':
       slots.aggregate = token.aggregate;
       draft.aggregates.push({ aggregate: token.aggregate, fields: [] });
@@ -121,10 +116,6 @@ function take(draft: Draft, index: number): void {
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
-      if (/^pop$/i.test(token.text) && (draft.has.has('strategy') || draft.has.has('legs'))) {
-        slots.ofStrategy ??= token.text;
-        return;
-      }
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
       if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
@@ -141,13 +132,9 @@ function take(draft: Draft, index: number): void {
     case 'farthest':
       slots.rank = { order: token.is === 'nearest' ? 'lowest' : 'highest', by: 'distance' };
       return;
-    case 'count':
-      slots.isCount = true;
-      return;
-    case 'streak': {
+    case 'streak':
       takeStreak(draft, token);
       return;
-    }
     case 'crossed':
       draft.crosses = true;
       if (/above|over/.test(token.text)) draft.relation = { operator: '>', text: token.text };
@@ -206,10 +193,9 @@ function takeOfOptions(draft: Draft, token: Token): void {
       if (token.money === 'atm') slots.strike.push('atm');
       else slots.money = token.money;
       return;
-    case 'side': {
+    case 'side':
       takeSide(draft, token.side);
       return;
-    }
     case 'strategy':
       if (slots.strategy !== undefined && slots.strategy !== token.strategy) draft.unused.push(token.text);
       slots.strategy = token.strategy;
@@ -235,89 +221,47 @@ function takeOfOptions(draft: Draft, token: Token): void {
   }
 }
 
+/** Words that fill one slot. */
+const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
+  compare: { isComparison: true },
+  held: { isHeldOnly: true },
+  mayCall: { mayCall: true },
+  dataOnly: { isDataOnly: true },
+  correct: { follow: 'correct' },
+  add: { follow: 'add' },
+  each: { isEach: true },
+  narrow: { isNarrower: true },
+  without: { isNarrower: true },
+  percent: { unit: 'percent' },
+  dollars: { unit: 'dollars' },
+  open: { asksOpenState: true },
+  define: { isDefinition: true },
+  days: { isDays: true },
+  count: { isCount: true },
+  share: { isCount: true, isShare: true },
+  did: { isDoing: true },
+  since: { samePeriod: 'since' },
+  target: { isTarget: true },
+};
+
 function takeFlag(draft: Draft, token: Token): void {
   const slots = draft.slots;
-  switch (token.is) {
-    case 'compare':
-      slots.isComparison = true;
-      break;
-    case 'held':
-      slots.isHeldOnly = true;
-      break;
-    case 'mayCall':
-      slots.mayCall = true;
-      break;
-    case 'dataOnly':
-      slots.isDataOnly = true;
-      break;
-    case 'follow':
-      slots.follow ??= 'same';
-      break;
-    case 'correct':
-      slots.follow = 'correct';
-      break;
-    case 'add':
-      slots.follow = 'add';
-      draft.drops = false;
-      break;
-    case 'each':
-      slots.isEach = true;
-      break;
-    case 'drop':
-      draft.drops = true;
-      break;
-    case 'narrow':
-      slots.isNarrower = true;
-      break;
-    case 'without':
-      slots.isNarrower = true;
-      draft.isNegated = true;
-      break;
-    case 'swap':
-      draft.unused.push(token.text);
-      break;
-    case 'percent':
-      slots.unit = 'percent';
-      break;
-    case 'dollars':
-      slots.unit = 'dollars';
-      break;
-    case 'joiner':
-      if (token === draft.tokens[0]) slots.follow ??= 'same';
-      // "over 230 and rvol above 2": the bound before it is whole.
-      if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
-      break;
-    case 'open':
-      slots.asksOpenState = true;
-      break;
-    case 'define':
-      slots.isDefinition = true;
-      break;
-    case 'days':
-      slots.isDays = true;
-      break;
-    case 'share':
-      slots.isCount = true;
-      slots.isShare = true;
-      break;
-    case 'did':
-      slots.isDoing = true;
-      break;
-    case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
-        ? 'day'
-        : /^(?:the )?same/i.test(token.text)
-          ? 'same'
-          : 'period';
-      break;
-    case 'since':
-      slots.samePeriod = 'since';
-      break;
-    case 'target':
-      slots.isTarget = true;
-      break;
-    default:
-  }
+  Object.assign(slots, FLAGS[token.is]);
+  if (token.is === 'follow') slots.follow ??= 'same';
+  else if (token.is === 'add') draft.drops = false;
+  else if (token.is === 'drop') draft.drops = true;
+  else if (token.is === 'without') draft.isNegated = true;
+  else if (token.is === 'swap') draft.unused.push(token.text);
+  else if (token.is === 'joiner') {
+    if (token === draft.tokens[0]) slots.follow ??= 'same';
+    // "over 230 and rvol above 2": the bound before it is whole.
+    if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
+  } else if (token.is === 'samePeriod')
+    slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
+      ? 'day'
+      : /^(?:the )?same/i.test(token.text)
+        ? 'same'
+        : 'period';
 }
 
 function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
@@ -584,8 +528,7 @@ function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: numb
   if (
     value >= 1 &&
     !isPercent &&
-    slots.amount === undefined &&
-    slots.quantity === undefined &&
+    !names(slots, 'amount', 'quantity') &&
     next?.is !== 'symbol' &&
     draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
@@ -702,19 +645,6 @@ function endRelationBefore(draft: Draft, index: number): void {
   if (draft.relation?.isUsed === true && next?.is === 'relation') draft.relation = undefined;
 }
 
-/** `over 20 with rsi below 25`: the bound was of what stood before it. */
-function endBoundBefore(draft: Draft, index: number): void {
-  const next = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
-  const number = draft.tokens.slice(0, index).findLast(({ is }) => is !== 'filler');
-  if (
-    draft.offset !== undefined &&
-    next?.is === 'relation' &&
-    number?.is === 'number' &&
-    draft.offset.operator !== 'within'
-  )
-    settleOffset(draft);
-}
-
 /** Whether a bound is that of the figure right before it. */
 function isOfFieldBefore(draft: Draft, index: number): boolean {
   const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
@@ -734,7 +664,7 @@ function takeStreak(draft: Draft, token: Token): void {
   draft.number = undefined;
   const isDown = slots.move === 'down';
   delete slots.move;
-  if (count !== undefined && (slots.isYesNo === true || slots.isWhich === true)) {
+  if (count !== undefined && names(slots, 'isYesNo', 'isWhich')) {
     const [operator, bound] = isDown ? ['<=', -count] : ['>=', count];
     slots.conditions.push({
       expression: `streak ${operator} ${bound}`,
