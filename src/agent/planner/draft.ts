@@ -43,6 +43,8 @@ export class Draft {
   /** `more than 10 percent`, until it is clear of what. */
   offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true } | undefined;
   crosses = false;
+  /** A number says how many symbols are meant. */
+  countsSubjects = false;
   /** Where the token that is being taken stands. */
   at = 0;
   times: (Token & { is: 'times' }) | undefined;
@@ -60,7 +62,10 @@ export class Draft {
 
   constructor(tokens: readonly Token[], isYesNo: boolean) {
     this.tokens = tokens;
-    this.has = new Set(tokens.map(({ is }) => is));
+    // "is it near its low": how far it is tells.
+    const isNear = tokens.some(({ is, text }) => is === 'from' && /^(?:near|close)\b/i.test(text));
+    const isOfContracts = tokens.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
+    this.has = new Set([...tokens.map(({ is }) => is), ...(isYesNo && isNear && !isOfContracts ? ['distance'] : [])]);
     if (isYesNo) this.slots.isYesNo = true;
     if (/^(?:what|whats|what is|explain)\b/i.test(tokens[0]?.text ?? '')) this.slots.isWhat = true;
     if (this.has.has('which')) this.slots.isWhich = true;
@@ -434,11 +439,12 @@ export function besideNow(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   const { range, ...now } = slots;
   const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
-  const isPrice = slots.fields.every(isPriceOfBar) && !names(slots, 'conditions', 'forms');
+  const isPrice = slots.fields.every(isPriceOfBar);
+  const isDaily = slots.fields.every((name) => findField(name)?.entry.series !== undefined);
   const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
-  const isPlain = !names(slots, 'base', 'move', 'rank', 'aggregate', 'quantity');
-  return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
-    ? [slots, { ...now, fields: ['last'] }]
+  const isPlain = !names(slots, 'base', 'move', 'rank', 'aggregate', 'quantity', 'conditions', 'forms');
+  return isThen && (isPrice || isDaily) && isAsked && isPlain && slots.symbols.length > 0
+    ? [slots, isPrice ? { ...now, fields: ['last'] } : now]
     : [slots];
 }
 
@@ -493,9 +499,12 @@ function isOfSession({ text, expiration }: DateToken, { fields, rank }: Slots): 
   return isToday && [...fields, rank?.by ?? ''].some((name) => /volume$/i.test(name));
 }
 
-/** `does it have weeklies` */
-function isOfListing({ text }: DateToken, slots: Slots): boolean {
-  return /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(text) && !hasContent(slots) && slots.symbols.length > 0;
+/** `does it have weeklies`, `all december expirations`, `spy december expiration`: which form of dates it asks for. */
+function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations' | 'expiry' | undefined {
+  const [, own, plural] = /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$|\b(exp|expir(?:ation|y|ie))(s?)$/i.exec(text) ?? [];
+  if (hasContent(slots) || (own === undefined && !/^(?:weekl|monthl)\w+s$/i.test(text))) return undefined;
+  const isAll = tokens.some((each) => /^(?:all|each|every|dates)$/i.test(each.text));
+  return own === undefined || plural === 's' || isAll ? 'expirations' : 'expiry';
 }
 
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
@@ -522,9 +531,20 @@ export function settleDates(draft: Draft): void {
       continue;
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
-    if (all.length === 1 && isOfListing(date, slots)) {
-      slots.forms.push('expirations');
-      if (/^m/i.test(date.text)) slots.expiration = 'monthly';
+    const listing = all.length === 1 ? listingOf(date, draft) : undefined;
+    if (listing !== undefined) {
+      slots.forms.push(listing);
+      if (/^monthl/i.test(date.text)) slots.expiration = 'monthly';
+      else if (/exp/i.test(date.text) && date.expiration !== undefined) slots.expiration = date.expiration;
+      continue;
+    }
+    // "iv of all december expirations": a row each.
+    const isEach =
+      /\b(?:expirations|expiries|exps)$/i.test(date.text) &&
+      draft.tokens.some(({ text }) => /^(?:all|each|every)$/i.test(text));
+    if (isEach && date.expiration !== undefined) {
+      slots.isEach = true;
+      slots.expiration = MONTH.test(date.expiration) ? `in ${date.expiration}` : date.expiration;
       continue;
     }
     // "qqq oct high": without options a month is one that has passed.

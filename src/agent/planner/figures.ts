@@ -234,7 +234,12 @@ function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], whe
   const date = first['expiration'];
   const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
   const who = isOfDates ? `${first.symbol} expiring ${formatDay(date)}` : first.symbol;
-  return say`${rank?.order === 'lowest' ? 'Lowest' : 'Highest'} ${label}${when}: ${who}, ${figureOf(column, first)}.`;
+  // A drawdown is counted below 0: the smallest is the highest figure.
+  const [low, high] = column === 'maxDrawdown' ? ['Largest', 'Smallest'] : ['Lowest', 'Highest'];
+  const lead = /^(?:highest|lowest) /.test(label)
+    ? capitalise(label)
+    : `${rank?.order === 'lowest' ? low : high} ${label}`;
+  return say`${lead}${when}: ${who}, ${figureOf(column, first)}.`;
 }
 
 function isOfSymbol({ left, word }: Condition): boolean {

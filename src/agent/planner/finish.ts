@@ -25,6 +25,7 @@ import {
   settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, notUnderstood, names } from './query.ts';
+import { settleSums, settleVol } from './settle-figures.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -171,6 +172,8 @@ function settleMeant(draft: Draft): void {
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
   settleCountedDays(draft);
+  settleVol(draft);
+  settleSums(draft);
   // "how much did it swing, high to low"
   const across = draft.tokens.find(({ is, text }) => is === 'rank' && /^(?:high to low|low to high)$/i.test(text));
   if (across !== undefined && slots.symbols.length < 2 && !names(slots, 'fields', 'side')) {
@@ -205,7 +208,9 @@ function settleLead(draft: Draft): void {
   // "its drawdown", "how far down from its peak": without a period from the high of the year.
   const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
   const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
-  if (isDrawdown && (draft.dates.length > 0 || slots.aggregate !== undefined)) draft.unused.push('drawdown');
+  if (isDrawdown && names(slots, 'aggregate')) draft.unused.push('drawdown');
+  else if (isDrawdown && draft.dates.some(({ range }) => range !== undefined && range !== 'today'))
+    slots.fields.push('maxDrawdown');
   const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
   if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
     slots.base ??= 'week52High';
@@ -298,6 +303,16 @@ function settleAsked(draft: Draft): void {
     /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
   )
     slots.isDays = true;
+  // "rank them by lowest rsi"
+  const end = slots.aggregate === 'highest' || slots.aggregate === 'lowest' ? slots.aggregate : undefined;
+  if (
+    end !== undefined &&
+    slots.rank?.by === undefined &&
+    draft.tokens.some(({ is, text }) => is === 'rank' && /^(?:rank|sort|order)/i.test(text))
+  ) {
+    slots.rank = { order: end };
+    delete slots.aggregate;
+  }
   const [opening] = draft.tokens;
   // "theta too": beside what was asked.
   const isToo = /^(?:too|as well|also)$/i.test(draft.tokens.findLast(({ is }) => is !== 'mark')?.text ?? '');
@@ -534,7 +549,13 @@ function settleUnit(draft: Draft): void {
   const slots = draft.slots;
   const { pronoun } = slots;
   const isOrdered = names(slots, 'rank', 'aggregate') || draft.has.has('bestDay');
-  if (typeof pronoun === 'number' && isOrdered && slots.symbols.length !== pronoun && slots.limit === undefined) {
+  if (
+    typeof pronoun === 'number' &&
+    !draft.countsSubjects &&
+    isOrdered &&
+    slots.symbols.length !== pronoun &&
+    slots.limit === undefined
+  ) {
     slots.limit = pronoun;
     delete slots.pronoun;
   }
@@ -568,6 +589,8 @@ function settleUnit(draft: Draft): void {
   const { unit, text } = draft.unit;
   const at = draft.tokens.indexOf(draft.unit);
   const beside = [draft.tokens[at - 1]?.is, draft.tokens[at + 1]?.is];
+  if (beside[0] === 'rank' && slots.rank?.by === 'changePercent' && !names(slots, 'fields', 'forms', 'limit'))
+    slots.rank.ofPeriods = true;
   const isOfPeriods = isOrdered || names(slots, 'isCount', 'isDays', 'move') || slots.fields.includes('streak');
   if (asksMany && names(slots, 'move', 'conditions')) slots.isCount = true;
   if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;

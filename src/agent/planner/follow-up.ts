@@ -502,7 +502,23 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
     own.strike.length === 0 &&
     isOfNothing(own)
   )
-    return notUnderstood(`the ${findField(bySide)?.label.toLowerCase() ?? bySide} of ${own.side}s alone`);
+    return {
+      ...emptyOf(last),
+      fields: [`${own.side}${/volume$/i.test(bySide) ? 'Volume' : 'OpenInterest'}`],
+    };
+  // "strike with the most", "top 3 strikes": of the contracts of a total.
+  const [, side, figure] = /^(call|put)(Volume|OpenInterest)$/.exec(last.columns[0] ?? '') ?? [];
+  const isOfStrikes =
+    own.forms.join() === 'chain' || (own.fields.join() === 'strike' && names(own, 'rank', 'aggregate'));
+  if (figure !== undefined && isOfStrikes && own.side === undefined)
+    return {
+      ...emptyOf(last),
+      ...withoutEmpty(own),
+      side: side as Side,
+      forms: ['chain'],
+      fields: [`${figure.charAt(0).toLowerCase()}${figure.slice(1)}`],
+      rank: { order: own.rank?.order ?? (own.aggregate === 'lowest' ? 'lowest' : 'highest') },
+    };
   const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
   const [strike] = last.strike;
   if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
@@ -742,7 +758,8 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;
   const kept: Slots = { ...emptySlots(), symbols: last.symbols };
-  if (last.range !== undefined && isOfBars && !isOption) kept.range = last.range;
+  const isOfRange = isOfBars || figures.join() === 'maxDrawdown';
+  if (last.range !== undefined && isOfRange && !isOption) kept.range = last.range;
   if (last.interval !== undefined && own.forms.includes('bars')) kept.interval = last.interval;
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))
     kept.expiration = last.expiration;

@@ -197,9 +197,11 @@ export function symbolsMeant(
   const { pronoun } = own;
   const latest = sets.at(-1);
   if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
+  if (typeof pronoun === 'number') return countedSymbols(pronoun, last, sets, run);
   const isOfOne = pronoun === 'it' || pronoun === 'one';
-  if (isOfOne && latest.length > 1 && !names(own, 'conditions', 'base', 'rank'))
+  // "its worst month" ranks months, "which is its best" symbols.
+  const ranksSymbols = own.rank !== undefined && own.interval === undefined;
+  if (isOfOne && latest.length > 1 && !ranksSymbols && !names(own, 'conditions', 'base'))
     return unclear(`which of ${latest.join(', ')} is meant`, `name one of them, like ${latest[0] ?? ''}`);
   // "compare them", "which did better" after one symbol and then another.
   const comparesSeveral =
@@ -215,17 +217,21 @@ export function symbolsMeant(
 function countedSymbols(
   count: number,
   last: Query | undefined,
-  latest: TickerSymbol[],
   sets: TickerSymbol[][],
+  run: TickerSymbol[],
 ): { symbols: TickerSymbol[] } | Refusal {
+  const [latest = []] = sets.slice(-1);
   const isBothSidesOfOne = count === 2 && last !== undefined && OPTION_FORMS.has(last.form) && latest.length === 1;
   const inTurn = symbolsInTurn(sets);
   const found =
-    inTurn.length < 2 ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
+    [inTurn, run].find((set) => set.length === count && count > 1) ?? sets.findLast((set) => set.length === count);
   if (found !== undefined) return { symbols: found };
   return isBothSidesOfOne
     ? { symbols: latest }
-    : unclear(`which ${count} symbols are meant`, 'name them, like WDC, AMD, SOUN');
+    : unclear(
+        `which ${count} symbols are meant`,
+        `name them, like ${(latest.length < count ? ['WDC', 'AMD', 'SOUN'] : latest).slice(0, count).join(', ')}`,
+      );
 }
 
 /** The symbols of the last turns as far as each had one only. */

@@ -45,7 +45,7 @@ export interface Slots {
   isDays?: true;
   /** The first or last of them is asked for. */
   occasion?: 'first' | 'last';
-  rank?: { order: Order; by?: string };
+  rank?: { order: Order; by?: string; ofPeriods?: true };
   limit?: number;
   range?: string;
   interval?: BarInterval | IntradayInterval;

@@ -237,6 +237,10 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "is it anywhere near its low", "trading close to its high"
+  const isNear = /^(?:near|close to)/.test(`${place.texts[at + 1] ?? ''} ${place.texts[at + 2] ?? ''}`);
+  if (isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(word.text))
+    return { is: 'filler', length: 1 };
   // "leap calls jan 2028": its date says so.
   if (
     /^leaps?$/.test(word.text) &&

@@ -403,14 +403,18 @@ function spanOf(phrase: string | undefined, days: readonly Condition[], today: I
   }
   if (phrase === undefined) return ALL_DATES;
   if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
-  const expression = parseExpirationPhrase(phrase)?.expression;
+  // "all january expirations", where "out to january" begins now.
+  const only = /^in (.+)$/.exec(phrase)?.[1];
+  const expression = parseExpirationPhrase(only ?? phrase)?.expression;
   if (phrase.includes(',') || expression?.kind === 'span') return phrase;
   if (expression?.kind === 'date') return until(expression.date);
   if (expression?.kind === 'days') return `0..${String(expression.days)}dte`;
   if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
   if (expression?.kind !== 'month') return undefined;
   const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
-  return until(addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1));
+  const end = addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1);
+  const from = only === undefined ? 0 : Math.max(0, daysBetween(today, isoOf(year, expression.month, 1)));
+  return until(end).replace('0', String(from));
 }
 
 /** Strikes lowest first, of which a fly with one has two more, a width away. */

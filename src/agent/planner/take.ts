@@ -126,6 +126,7 @@ function take(draft: Draft, index: number): void {
         slots.conditions.push({ expression, word: token.text.toLowerCase() });
       return;
     case 'pronoun':
+      if (/\b(?:those|these|them)$/i.test(draft.tokens[index - 1]?.text ?? '')) draft.countsSubjects = true;
       slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : token.pronoun;
       return;
     case 'nearest':
@@ -440,6 +441,23 @@ function compareWith(draft: Draft, field: string): void {
   } else addCondition(draft, left, operator, right);
 }
 
+/** `which of those three`, `the lowest of the 3`: of the symbols asked before, no window or strike of theirs. */
+function isCountOfSubjects({ tokens }: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
+  const [before, next] = [tokens[index - 1]?.text ?? '', tokens[index + 1]];
+  if (isPercent || !Number.isInteger(value) || value < 2 || value > MOST_SUBJECTS) return false;
+  if (/\b(?:those|these|them)$/i.test(before)) return !COUNTED_THINGS.has(next?.is ?? '');
+  const isBetween = index > 1 && /\b(?:of|among|between|all)$/i.test(tokens[index - 2]?.text ?? '');
+  const isEnd =
+    next === undefined ||
+    ['mark', 'joiner', 'which'].includes(next.is) ||
+    /^(?:is|are|was|has|had|did|does)$/i.test(next.text);
+  return isEnd && /^(?:(?:which )?of )?the$/i.test(before) && (isBetween || /of the$/i.test(before));
+}
+
+/** More of them nobody points back to by their number. */
+const MOST_SUBJECTS = 12;
+const COUNTED_THINGS = new Set(['unit', 'date', 'dates', 'side', 'strike', 'strikes', 'form', 'interval']);
+
 /** `3 contracts`, `5 csp on sofi` */
 function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
   const next = tokens[index + 1];
@@ -486,7 +504,7 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
-  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
+  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
   const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
   if (isMeant) draft.slots.isBareExtreme = true;
   return isMeant ? [year] : names;
@@ -548,6 +566,11 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  if (isCountOfSubjects(draft, token, index)) {
+    slots.pronoun = value;
+    draft.countsSubjects = true;
+    return;
+  }
   if (takeOfNumber(draft, token, index)) return;
   if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
