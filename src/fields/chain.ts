@@ -5,7 +5,7 @@ import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { sumOfKnown } from '../domain/present.ts';
 import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
-import type { EpochMs, IsoDate } from '../domain/types.ts';
+import type { EpochMs, IsoDate, Side } from '../domain/types.ts';
 import type { Entry, Said, Unit } from './field.ts';
 import { difference, ratioOf } from './quote.ts';
 
@@ -169,6 +169,24 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     meaning: 'open contracts of the expiration',
     read: ({ contracts }) => sumOfKnown(contracts, ({ openInterest }) => openInterest),
   }),
+  ...(['call', 'put'] as const).flatMap((side) => [
+    ofExpiration({
+      name: `${side}Volume`,
+      label: `${side === 'call' ? 'Call' : 'Put'} volume`,
+      unit: 'contracts',
+      words: [`total ${side} volume`],
+      meaning: `${side}s of the expiration traded in the session`,
+      read: ({ contracts }) => sumOfKnown(ofSide(contracts, side), ({ volume }) => volume),
+    }),
+    ofExpiration({
+      name: `${side}OpenInterest`,
+      label: `${side === 'call' ? 'Call' : 'Put'} OI`,
+      unit: 'contracts',
+      words: [`total ${side} open interest`, `total ${side} oi`],
+      meaning: `open ${side}s of the expiration`,
+      read: ({ contracts }) => sumOfKnown(ofSide(contracts, side), ({ openInterest }) => openInterest),
+    }),
+  ]),
   ofExpiration({
     name: 'gammaExposure',
     label: 'Naive GEX',
@@ -179,6 +197,9 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     read: naiveGammaExposure,
   }),
 ];
+
+const ofSide = (contracts: readonly ContractData[], side: Side): ContractData[] =>
+  contracts.filter((each) => each.side === side);
 
 /** Middle of bid and ask where both are sane. */
 function midOf({ bid, ask }: Pick<ContractData, 'bid' | 'ask'>): number | undefined {

@@ -349,7 +349,9 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
 }
 
 function mismatchOfContract(query: Query, reading: Reading): string | undefined {
-  const { side, strike, strikes, delta } = query;
+  const { strike, strikes, delta } = query;
+  const [, ofTotal] = /^(call|put)(?:Volume|OpenInterest)$/.exec(query.columns[0] ?? '') ?? [];
+  const side = query.side ?? ofTotal;
   if (query.form === 'levels') return undefined;
   if (reading.side !== undefined && side !== reading.side && side !== 'both' && query.form !== 'strategy')
     return `side: ${side ?? 'none'} for ${reading.side}`;
@@ -600,6 +602,8 @@ export function normalise(expression: string): string {
       .replaceAll(/^highestVolume$/g, 'highest(volume)')
       .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
       .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
+      .replaceAll(/^sum\(?(?:openInterest)\)?$|^(?:call|put)OpenInterest$/g, 'sum(openInterest)')
+      .replaceAll(/^(?:call|put)Volume$/g, 'sum(volume)')
       .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
       .replaceAll(/\bspot\b/g, 'last')
       .replaceAll(/\bprice\b/g, 'last')

@@ -1,7 +1,16 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
 import { findField } from '../../fields/registry.ts';
-import { type Condition, type Query, type Refusal, type Slots, emptySlots, hasContent, unclear } from './query.ts';
+import {
+  type Condition,
+  type Query,
+  type Refusal,
+  type Slots,
+  emptySlots,
+  hasContent,
+  names,
+  unclear,
+} from './query.ts';
 import type { Token } from './read.ts';
 import type { Aggregate } from './words.ts';
 
@@ -34,6 +43,8 @@ export class Draft {
   /** `more than 10 percent`, until it is clear of what. */
   offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true } | undefined;
   crosses = false;
+  /** A number says how many symbols are meant. */
+  countsSubjects = false;
   /** Where the token that is being taken stands. */
   at = 0;
   times: (Token & { is: 'times' }) | undefined;
@@ -51,7 +62,10 @@ export class Draft {
 
   constructor(tokens: readonly Token[], isYesNo: boolean) {
     this.tokens = tokens;
-    this.has = new Set(tokens.map(({ is }) => is));
+    // "is it near its low": how far it is tells.
+    const isNear = tokens.some(({ is, text }) => is === 'from' && /^(?:near|close)\b/i.test(text));
+    const isOfContracts = tokens.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
+    this.has = new Set([...tokens.map(({ is }) => is), ...(isYesNo && isNear && !isOfContracts ? ['distance'] : [])]);
     if (isYesNo) this.slots.isYesNo = true;
     if (/^(?:what|whats|what is|explain)\b/i.test(tokens[0]?.text ?? '')) this.slots.isWhat = true;
     if (this.has.has('which')) this.slots.isWhich = true;
@@ -191,17 +205,37 @@ function fieldOfRange(order: Aggregate, name: string): string {
   return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
 }
 
+/** A symbol's row has no contract: what traders call its IV is that of the money. */
+const OF_SYMBOL: Readonly<Record<string, string>> = {
+  iv: 'atmIv',
+  openInterest: 'optionOpenInterest',
+  iv30: 'atmIv',
+  ivMinusHv30: '(atmIv - hv30)',
+};
+
+/** Names that the registry has stay as they are. */
+export function resolved(expression: string): string {
+  return expression.replace(/[a-z]\w*/gi, (name) => (findField(name) === undefined ? (OF_SYMBOL[name] ?? name) : name));
+}
+
 export const IN_PERCENT: Readonly<Record<string, string>> = {
   range: 'rangePercent',
   atr14: 'atrPercent14',
   spread: 'spreadPercent',
 };
 
+/** All figures that a part is about. */
+export const figuresOf = ({ fields, conditions, base = '' }: Slots): string[] => [
+  ...fields,
+  ...conditions.map(({ expression }) => expression),
+  base,
+];
+
 export function concernsOptions(draft: Draft): boolean {
-  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
-  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
+  const isOption = names(draft.slots, 'side', 'strike', 'strikes', 'delta', 'money', 'strategy');
+  return (
+    isOption || draft.slots.forms.some((form) => OPTION_FORMS.has(form)) || figuresOf(draft.slots).some(isOfOptions)
+  );
 }
 
 /** A straddle with a strike, or with what only a strategy has, is one. */
@@ -229,10 +263,8 @@ export function settleStrategy(draft: Draft): void {
   // "max loss of the 450 put": of one contract, which is bought or sold.
   if (said(/^roll/i)) slots.strategy ??= 'roll';
   const isReturn =
-    slots.move === 'any' &&
-    said(/^(?:returns?|yield)$/i) &&
-    (slots.strategy !== undefined || slots.ofStrategy !== undefined || isSold);
-  if (isReturn && (slots.side !== undefined || slots.strategy !== undefined)) {
+    slots.move === 'any' && said(/^(?:returns?|yield)$/i) && (names(slots, 'strategy', 'ofStrategy') || isSold);
+  if (isReturn && names(slots, 'side', 'strategy')) {
     slots.ofStrategy ??= 'return';
     delete slots.move;
   }
@@ -376,8 +408,7 @@ export function settleComparedDay(draft: Draft): void {
     slots.symbols.length === 1 &&
     slots.fields.length === 1 &&
     isLevel(level) &&
-    slots.base === undefined &&
-    slots.conditions.length === 0
+    !names(slots, 'base', 'conditions')
   ) {
     slots.base = level;
     slots.fields = [];
@@ -408,12 +439,12 @@ export function besideNow(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   const { range, ...now } = slots;
   const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
-  const isPrice = slots.fields.every(isPriceOfBar) && slots.conditions.length === 0 && slots.forms.length === 0;
+  const isPrice = slots.fields.every(isPriceOfBar);
+  const isDaily = slots.fields.every((name) => findField(name)?.entry.series !== undefined);
   const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
-  const { base, move, rank, aggregate, quantity } = slots;
-  const isPlain = [base, move, rank, aggregate, quantity].every((each) => each === undefined);
-  return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
-    ? [slots, { ...now, fields: ['last'] }]
+  const isPlain = !names(slots, 'base', 'move', 'rank', 'aggregate', 'quantity', 'conditions', 'forms');
+  return isThen && (isPrice || isDaily) && isAsked && isPlain && slots.symbols.length > 0
+    ? [slots, isPrice ? { ...now, fields: ['last'] } : now]
     : [slots];
 }
 
@@ -424,8 +455,7 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
   const { isComparison: _compares, ...slots } = draft.slots;
   const kind = slots.range === undefined ? 'expiration' : 'range';
   const isSeries = slots.interval !== undefined && slots.aggregate !== undefined;
-  const isOfOne =
-    !isSeries && slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+  const isOfOne = !isSeries && !names(slots, 'base', 'conditions', 'isTarget');
   const own = draft.dates.map((date) => date[kind]);
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
@@ -469,25 +499,18 @@ function isOfSession({ text, expiration }: DateToken, { fields, rank }: Slots): 
   return isToday && [...fields, rank?.by ?? ''].some((name) => /volume$/i.test(name));
 }
 
-/** `does it have weeklies` */
-function isOfListing({ text }: DateToken, slots: Slots): boolean {
-  return /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$/i.test(text) && !hasContent(slots) && slots.symbols.length > 0;
+/** `does it have weeklies`, `all december expirations`, `spy december expiration`: which form of dates it asks for. */
+function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations' | 'expiry' | undefined {
+  const [, own, plural] = /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$|\b(exp|expir(?:ation|y|ie))(s?)$/i.exec(text) ?? [];
+  if (hasContent(slots) || (own === undefined && !/^(?:weekl|monthl)\w+s$/i.test(text))) return undefined;
+  const isAll = tokens.some((each) => /^(?:all|each|every|dates)$/i.test(each.text));
+  return own === undefined || plural === 's' || isAll ? 'expirations' : 'expiry';
 }
 
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
-  const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
-  const month = draft.dates.find(
-    ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
-  );
-  // "trading days to jan opex": one day, the month's third Friday.
-  if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
-    slots.expiration = `${month.expiration} monthly`;
-    draft.dates.splice(0);
-    return;
-  }
   const isOption = concernsOptions(draft);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
@@ -497,7 +520,7 @@ export function settleDates(draft: Draft): void {
     slots.forms.push('expirations');
   }
   const found = draft.dates.splice(0);
-  const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
+  const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
   // "is today the biggest up day in the past month"
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
@@ -508,9 +531,20 @@ export function settleDates(draft: Draft): void {
       continue;
     }
     // "does it have weeklies", "which dailies are listed": the dates themselves.
-    if (all.length === 1 && isOfListing(date, slots)) {
-      slots.forms.push('expirations');
-      if (/^m/i.test(date.text)) slots.expiration = 'monthly';
+    const listing = all.length === 1 ? listingOf(date, draft) : undefined;
+    if (listing !== undefined) {
+      slots.forms.push(listing);
+      if (/^monthl/i.test(date.text)) slots.expiration = 'monthly';
+      else if (/exp/i.test(date.text) && date.expiration !== undefined) slots.expiration = date.expiration;
+      continue;
+    }
+    // "iv of all december expirations": a row each.
+    const isEach =
+      /\b(?:expirations|expiries|exps)$/i.test(date.text) &&
+      draft.tokens.some(({ text }) => /^(?:all|each|every)$/i.test(text));
+    if (isEach && date.expiration !== undefined) {
+      slots.isEach = true;
+      slots.expiration = MONTH.test(date.expiration) ? `in ${date.expiration}` : date.expiration;
       continue;
     }
     // "qqq oct high": without options a month is one that has passed.
@@ -536,15 +570,9 @@ export function settleDates(draft: Draft): void {
       if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
       continue;
     }
-    // "dec opex", "feb monthlies" are one date.
     const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
     if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
       slots.expiration += `, ${date.expiration}`;
-      continue;
-    }
-    if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
-    if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
-      slots.expiration = date.expiration;
       continue;
     }
     if (
@@ -638,7 +666,7 @@ export function settleDividends(draft: Draft): void {
   // "which pays the best dividend": the yield.
   const isOfDividends =
     slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
-  if (isOfDividends && slots.symbols.length > 1 && (slots.rank !== undefined || slots.aggregate !== undefined)) {
+  if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
     slots.rank = { order };
     slots.fields = ['dividendYield'];

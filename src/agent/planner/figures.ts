@@ -18,51 +18,42 @@ import { joinWords } from './sentences.ts';
 const DISTANCE = 'distance';
 
 /** Conditions are columns too, so that the sentence and the table say of each symbol whether they hold. */
-export function figuresCall({
-  symbols,
-  columns,
-  conditions,
-  isCount,
-  rank,
-  limit,
-  range,
-  expiration,
-  interval,
-}: Query): PlannedCall {
+export function figuresCall(query: Query): PlannedCall {
+  const { columns, conditions, isCount, rank, limit, expiration } = query;
   const shown = [...columns, ...(isCount === true ? [] : conditions.map(({ expression }) => expression))];
   const by = rank?.by === DISTANCE ? `abs(${distanceOf(columns)})` : bare(columns[0] ?? 'last');
-  return {
-    name: 'get_fields',
-    arguments: {
-      symbols,
-      columns: [...new Set(shown)].join(', '),
-      ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
-      ...(limit === undefined || (rank === undefined && !columns.includes('expiration')) ? {} : { limit }),
-      ...(range === undefined ? {} : { range }),
-      ...(expiration === undefined ? {} : { expiration }),
-      ...(interval === undefined || interval === 'day' ? {} : { interval }),
-    },
-  };
+  const isLimited = rank !== undefined || columns.includes('expiration');
+  return tableCall(query, {
+    columns: [...new Set(shown)].join(', '),
+    sort: sortOf(query, by),
+    limit: isLimited ? limit : undefined,
+    expiration,
+  });
 }
 
 /** A row for each day, week or month of a range. */
-export function daysCall({ symbols, columns, conditions, isAnyOf, rank, limit, range, interval }: Query): PlannedCall {
+export function daysCall(query: Query): PlannedCall {
+  const { columns, conditions, isAnyOf, rank, limit } = query;
   const where = conditions.map(({ expression }) => (conditions.length > 1 ? `(${expression})` : expression));
-  const by = rank?.by ?? 'changePercent';
+  return tableCall(query, {
+    columns: columns.join(', '),
+    where: where.length === 0 ? undefined : where.join(isAnyOf === true ? ' or ' : ' and '),
+    sort: sortOf(query, rank?.by ?? 'changePercent'),
+    limit,
+    rows: 'bars',
+  });
+}
+
+function tableCall({ symbols, range, interval }: Query, given: Record<string, unknown>): PlannedCall {
+  const all = { symbols, ...given, range, interval: interval === 'day' ? undefined : interval };
   return {
     name: 'get_fields',
-    arguments: {
-      symbols,
-      columns: columns.join(', '),
-      ...(where.length === 0 ? {} : { where: where.join(isAnyOf === true ? ' or ' : ' and ') }),
-      ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
-      ...(limit === undefined ? {} : { limit }),
-      ...(range === undefined ? {} : { range }),
-      ...(interval === undefined || interval === 'day' ? {} : { interval }),
-      rows: 'bars',
-    },
+    arguments: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
   };
 }
+
+const sortOf = ({ rank }: Query, by: string): string | undefined =>
+  rank === undefined ? undefined : rank.order === 'highest' ? `-${by}` : by;
 
 /** How many there are; of one its day and figure. */
 export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
@@ -250,13 +241,16 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
   const date = first['expiration'];
   const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
   const who = isOfDates ? `${first.symbol} expiring ${formatDay(date)}` : first.symbol;
-  const order = rank?.order ?? 'highest';
-  // The lowest of "lowest change" is the lowest change, of a bar: that of the period is another.
+  // A drawdown is counted below 0: the smallest is the highest figure.
+  const [low, high] = column === 'maxDrawdown' ? ['Largest', 'Smallest'] : ['Lowest', 'Highest'];
+  // The change of a bar: that of the period is another.
   const size = SIZED[interval ?? ''] ?? 'daily';
-  const what = label.startsWith(`${order} `) ? label.replace(/ change$/, ` ${size} change`) : `${order} ${label}`;
+  const lead = /^(?:highest|lowest) /.test(label)
+    ? capitalise(label.replace(/ change$/, ` ${size} change`))
+    : `${rank?.order === 'lowest' ? low : high} ${label}`;
   const on = first[column.replace(/^(highest|lowest)\(/, '$1On(')];
   const day = /^(?:highest|lowest)\(/.test(column) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
-  return say`${capitalise(what)}${when}: ${who}, ${figureOf(column, first)}${day}.`;
+  return say`${lead}${when}: ${who}, ${figureOf(column, first)}${day}.`;
 }
 
 function isOfSymbol({ left, word }: Condition): boolean {

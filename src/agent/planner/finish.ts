@@ -24,7 +24,8 @@ import {
   settleOffset,
   settleStrategy,
 } from './draft.ts';
-import { type Refusal, type Slots, hasContent, notUnderstood } from './query.ts';
+import { type Refusal, type Slots, hasContent, notUnderstood, names } from './query.ts';
+import { settleSums, settleVol } from './settle-figures.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -66,7 +67,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (
     draft.has.has('abs') &&
     slots.conditions.length === 0 &&
-    (slots.rank !== undefined || slots.aggregate !== undefined) &&
+    names(slots, 'rank', 'aggregate') &&
     slots.symbols.length > 1
   ) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
@@ -111,19 +112,14 @@ function settleExtremes(draft: Draft): void {
     others.length === 0 &&
     /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
     draft.dates.length === 0 &&
-    slots.conditions.length === 0 &&
-    slots.move === undefined
+    !names(slots, 'conditions', 'move')
   ) {
     slots.fields = [];
     addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
   }
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (
-    isEver &&
-    (slots.conditions.length > 0 || slots.aggregate !== undefined || draft.has.has('bestDay')) &&
-    draft.dates.length === 0
-  )
+  if (isEver && (names(slots, 'conditions', 'aggregate') || draft.has.has('bestDay')) && draft.dates.length === 0)
     draft.isAllTime = true;
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   // "which has the better yield": by the figure that it stands before.
@@ -166,7 +162,7 @@ function settleMeant(draft: Draft): void {
   }
   // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
   const isPriceAsked = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
-  const isOfSymbol = slots.strike.length > 0 || slots.quantity !== undefined || draft.has.has('worth') || isPriceAsked;
+  const isOfSymbol = names(slots, 'strike', 'quantity') || draft.has.has('worth') || isPriceAsked;
   const define = draft.tokens.find(({ is }) => is === 'define');
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
@@ -176,9 +172,11 @@ function settleMeant(draft: Draft): void {
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
   settleCountedDays(draft);
+  settleVol(draft);
+  settleSums(draft);
   // "how much did it swing, high to low"
   const across = draft.tokens.find(({ is, text }) => is === 'rank' && /^(?:high to low|low to high)$/i.test(text));
-  if (across !== undefined && slots.symbols.length < 2 && slots.fields.length === 0 && slots.side === undefined) {
+  if (across !== undefined && slots.symbols.length < 2 && !names(slots, 'fields', 'side')) {
     delete slots.rank;
     delete slots.move;
     slots.fields.push('range');
@@ -210,7 +208,9 @@ function settleLead(draft: Draft): void {
   // "its drawdown", "how far down from its peak": without a period from the high of the year.
   const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
   const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
-  if (isDrawdown && (draft.dates.length > 0 || slots.aggregate !== undefined)) draft.unused.push('drawdown');
+  if (isDrawdown && names(slots, 'aggregate')) draft.unused.push('drawdown');
+  else if (isDrawdown && draft.dates.some(({ range }) => range !== undefined && range !== 'today'))
+    slots.fields.push('maxDrawdown');
   const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
   if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
     slots.base ??= 'week52High';
@@ -223,8 +223,7 @@ function settleLead(draft: Draft): void {
   if (
     isExtreme &&
     draft.has.has('distance') &&
-    slots.base === undefined &&
-    slots.fields.length === 0 &&
+    !names(slots, 'base', 'fields') &&
     draft.dates.length > 0 &&
     draft.tokens.some(({ text }) => /\b(?:peak|trough|max|maximum|minimum)\b/i.test(text))
   ) {
@@ -248,14 +247,14 @@ function settleCountedDays(draft: Draft): void {
   }
   const isDirected = slots.move === 'up' || slots.move === 'down';
   const isRanged = dates.some(({ range }) => range !== undefined && range !== 'today');
-  if (!isDirected || slots.isYesNo === true || slots.conditions.length > 0) return;
+  if (!isDirected || names(slots, 'isYesNo', 'conditions')) return;
   const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
   const next = tokens.slice(many + 1).find(({ is }) => is !== 'joiner' && is !== 'filler');
   const isOfDays = many >= 0 && tokens.slice(many + 1, many + 4).some((each) => isWordOfDays(each) || each === next);
   if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
-  const isFigured = slots.fields.length > 0 || slots.rank !== undefined || slots.aggregate !== undefined;
+  const isFigured = names(slots, 'fields', 'rank', 'aggregate');
   if (isNoun && slots.isCount !== true && !isFigured && draft.unit === undefined && !draft.has.has('streak')) {
     if (slots.symbols.length < 2) slots.isDays = true;
     else slots.isCount = true;
@@ -297,33 +296,32 @@ function settleAsked(draft: Draft): void {
     );
   }
   // "the last 10 sessions, which were down"
-  const isOfDays =
-    slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
+  const isOfDays = slots.isWhich === true && slots.symbols.length === 1 && !names(slots, 'rank', 'fields');
   if (
     isOfDays &&
     (slots.move === 'up' || slots.move === 'down') &&
     /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
   )
     slots.isDays = true;
+  // "rank them by lowest rsi"
+  const end = slots.aggregate === 'highest' || slots.aggregate === 'lowest' ? slots.aggregate : undefined;
+  if (
+    end !== undefined &&
+    slots.rank?.by === undefined &&
+    draft.tokens.some(({ is, text }) => is === 'rank' && /^(?:rank|sort|order)/i.test(text))
+  ) {
+    slots.rank = { order: end };
+    delete slots.aggregate;
+  }
   const [opening] = draft.tokens;
   // "theta too": beside what was asked.
   const isToo = /^(?:too|as well|also)$/i.test(draft.tokens.findLast(({ is }) => is !== 'mark')?.text ?? '');
-  if (isToo && slots.fields.length > 0 && slots.symbols.length === 0 && slots.conditions.length === 0)
-    slots.follow = 'add';
+  if (isToo && slots.fields.length > 0 && !names(slots, 'symbols', 'conditions')) slots.follow = 'add';
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
-  // "how many up days"
-  const counted = manyOf === undefined ? undefined : draft.tokens[draft.tokens.indexOf(manyOf) + 1];
-  if (counted?.is === 'move' && slots.move !== undefined && slots.range !== undefined) slots.isCount = true;
   const far = draft.tokens.find((token) => token.is === 'distance');
-  const isFigured =
-    slots.move !== undefined ||
-    slots.range !== undefined ||
-    slots.conditions.length > 0 ||
-    slots.rank !== undefined ||
-    slots.forms.length > 0 ||
-    slots.fields.length > 0;
+  const isFigured = names(slots, 'move', 'range', 'conditions', 'rank', 'forms', 'fields');
   const isPriced = slots.fields.length > 0 && slots.fields.every((name) => name === 'last');
   if (far !== undefined && slots.base === undefined && (!isFigured || isPriced)) slots.asksSize = 'distance';
   else if (draft.tokens.some(({ is, text }) => is === 'howMuch' && !/many$/i.test(text)) && !isFigured)
@@ -332,16 +330,12 @@ function settleAsked(draft: Draft): void {
 
 /** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
 function settleSaid(draft: Draft): void {
-  const { slots, tokens, has, unused } = draft;
+  const { slots, tokens, unused } = draft;
   const said = (is: Token['is'], words = /./): Token | undefined =>
     tokens.find((token) => token.is === is && words.test(token.text));
   const use = (token: Token | undefined): void => {
     if (token !== undefined) unused.push(token.text);
   };
-  if (has.has('abs') && !JSON.stringify(slots).includes('abs(')) {
-    if (slots.fields.some((name) => /\(change(?:Percent)?\)/.test(name)))
-      slots.fields = slots.fields.map((name) => name.replace(/\((change(?:Percent)?)\)/, '(abs($1))'));
-  }
   if (slots.base !== undefined && slots.aggregate !== undefined) {
     const order = slots.aggregate;
     if (PRICES.has(slots.base) && slots.range !== undefined && order !== 'total') {
@@ -367,15 +361,10 @@ function settleSaid(draft: Draft): void {
   // "which of the dow names are red": of its members nothing is known.
   const isAmong =
     said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
-  if (
-    isAmong &&
-    (slots.move !== undefined || slots.conditions.length > 0) &&
-    slots.isDays !== true &&
-    !concernsOptions(draft)
-  )
+  if (isAmong && names(slots, 'move', 'conditions') && slots.isDays !== true && !concernsOptions(draft))
     use(said('which'));
   // "a higher high than in November": what of one symbol nothing compares.
-  if (slots.symbols.length < 2 && slots.conditions.length === 0 && slots.base === undefined) use(said('than'));
+  if (slots.symbols.length < 2 && !names(slots, 'conditions', 'base')) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
@@ -385,8 +374,7 @@ function settleSaid(draft: Draft): void {
     if (unit === undefined || slots.aggregate !== undefined) slots.isOfEach = true;
     else slots.interval = unit;
   }
-  if (said('when') !== undefined && slots.isDays !== true && slots.isCount !== true && slots.occasion === undefined)
-    slots.asksWhen = true;
+  if (said('when') !== undefined && !names(slots, 'isDays', 'isCount', 'occasion')) slots.asksWhen = true;
 }
 
 function ofDates(tokens: readonly Token[]): string {
@@ -434,8 +422,7 @@ function settleWhen(draft: Draft): void {
   if (
     year !== undefined &&
     (isMade || (draft.has.has('when') && draft.dates.length === 0)) &&
-    slots.base === undefined &&
-    slots.conditions.length === 0
+    !names(slots, 'base', 'conditions')
   ) {
     const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
     slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
@@ -444,7 +431,7 @@ function settleWhen(draft: Draft): void {
     return;
   }
   const isRanged = draft.isAllTime || draft.dates.length > 0;
-  if (draft.has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
+  if (draft.has.has('when') && isRanged && !names(slots, 'base', 'aggregate'))
     slots.fields = fields.flatMap((name) =>
       name === 'high'
         ? ['highest(high)', 'highestOn(high)']
@@ -453,11 +440,7 @@ function settleWhen(draft: Draft): void {
           : [name],
     );
   if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
-  const isPlain =
-    slots.conditions.length === 0 &&
-    slots.base === undefined &&
-    slots.rank === undefined &&
-    slots.aggregate === undefined;
+  const isPlain = !names(slots, 'conditions', 'base', 'rank', 'aggregate');
   if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
     slots.fields = ['range', 'high', 'low'];
   const [field] = fields;
@@ -490,8 +473,7 @@ function settleTop(draft: Draft): void {
   if (counted?.is === 'move' && slots.limit === undefined && draft.dates.length > 0) slots.occasion = 'first';
   const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
   if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
-  if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
-    return;
+  if (!draft.has.has('top') || slots.limit === undefined || names(slots, 'rank', 'aggregate')) return;
   if (slots.side !== undefined) return;
   if (slots.symbols.length < 2 && slots.move === undefined) return;
   // "top 5 up days"
@@ -510,7 +492,7 @@ function settleAggregates(draft: Draft): void {
   const slots = draft.slots;
   // "how much does it swing in a day on average": from high to low.
   const swings = draft.tokens.some(({ is, text }) => is === 'move' && /^swings?$/i.test(text));
-  if (swings && slots.aggregate === 'average' && slots.fields.length === 0 && slots.conditions.length === 0) {
+  if (swings && slots.aggregate === 'average' && !names(slots, 'fields', 'conditions')) {
     slots.fields.push('range', 'rangePercent');
     draft.aggregates.at(-1)?.fields.push('range', 'rangePercent');
     delete slots.move;
@@ -531,7 +513,7 @@ function settleAggregates(draft: Draft): void {
     return;
   }
   const kinds = new Set(draft.aggregates.map(({ aggregate }) => aggregate));
-  if (kinds.size < 2 || slots.rank !== undefined || slots.isCount === true || slots.conditions.length > 0) return;
+  if (kinds.size < 2 || names(slots, 'rank', 'isCount', 'conditions')) return;
   if (slots.symbols.length > 1 && slots.isWhich === true) {
     // The table of all tells who is first and who last.
     delete slots.aggregate;
@@ -553,7 +535,7 @@ function settleGaps(draft: Draft): void {
   const slots = draft.slots;
   const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
   if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
-  if (slots.aggregate === undefined && slots.rank === undefined) return;
+  if (!names(slots, 'aggregate', 'rank')) return;
   const isDown = slots.conditions[gap]?.expression.includes('<') === true;
   slots.conditions.splice(gap, 1);
   slots.fields.push('gapPercent');
@@ -566,8 +548,14 @@ function settleGaps(draft: Draft): void {
 function settleUnit(draft: Draft): void {
   const slots = draft.slots;
   const { pronoun } = slots;
-  const isOrdered = slots.rank !== undefined || slots.aggregate !== undefined || draft.has.has('bestDay');
-  if (typeof pronoun === 'number' && isOrdered && slots.symbols.length !== pronoun && slots.limit === undefined) {
+  const isOrdered = names(slots, 'rank', 'aggregate') || draft.has.has('bestDay');
+  if (
+    typeof pronoun === 'number' &&
+    !draft.countsSubjects &&
+    isOrdered &&
+    slots.symbols.length !== pronoun &&
+    slots.limit === undefined
+  ) {
     slots.limit = pronoun;
     delete slots.pronoun;
   }
@@ -575,8 +563,6 @@ function settleUnit(draft: Draft): void {
   if (slots.fields.includes('streak') && draft.tokens.some(({ text }) => /\b(?:losing|down|red)\b/i.test(text))) {
     if (slots.aggregate === 'highest') slots.aggregate = 'lowest';
     else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
-  } else if (slots.fields.includes('streak') && slots.move !== undefined) {
-    if (slots.aggregate !== undefined) slots.aggregate = slots.move === 'down' ? 'lowest' : 'highest';
   }
   if (slots.fields.includes('streak')) delete slots.move;
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -596,22 +582,17 @@ function settleUnit(draft: Draft): void {
     (asksMany || isPerDay) &&
     hasPeriod &&
     (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined && slots.aggregate === undefined)) &&
-    slots.occasion === undefined &&
-    slots.isDays !== true
+    !names(slots, 'occasion', 'isDays')
   )
     slots.isCount = true;
   if (draft.unit === undefined) return;
   const { unit, text } = draft.unit;
   const at = draft.tokens.indexOf(draft.unit);
   const beside = [draft.tokens[at - 1]?.is, draft.tokens[at + 1]?.is];
-  const isOfPeriods =
-    isOrdered ||
-    slots.isCount === true ||
-    slots.fields.includes('streak') ||
-    slots.isDays === true ||
-    slots.move !== undefined;
-  const isMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
-  if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
+  if (beside[0] === 'rank' && slots.rank?.by === 'changePercent' && !names(slots, 'fields', 'forms', 'limit'))
+    slots.rank.ofPeriods = true;
+  const isOfPeriods = isOrdered || names(slots, 'isCount', 'isDays', 'move') || slots.fields.includes('streak');
+  if (asksMany && names(slots, 'move', 'conditions')) slots.isCount = true;
   if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;
   else if (!beside.includes('date')) draft.unused.push(text);
   if (beside[0] === 'mark' && draft.dates.length > 0) draft.unused.push(text);
@@ -631,13 +612,6 @@ function isManyOfSymbols({ tokens, slots }: Draft): boolean {
 /** `daily range in percent`, `atr as a percent of price` */
 function settlePercent(draft: Draft): void {
   const slots = draft.slots;
-  // "standard deviation of its daily returns"
-  if (
-    slots.move === 'any' &&
-    slots.fields.some((name) => name.startsWith('hv')) &&
-    draft.tokens.some(({ text }) => /^returns$/i.test(text))
-  )
-    delete slots.move;
   if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
     return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
@@ -684,7 +658,7 @@ function settleRelation(draft: Draft): void {
     draft.relation = undefined;
     return;
   }
-  if (slots.isCount !== true && slots.rank === undefined && !/than$/.test(text)) {
+  if (!names(slots, 'isCount', 'rank') && !/than$/.test(text)) {
     if ((slots.symbols.length > 1 || slots.isWhich === true) && !/^(?:above|below|over|under)\b/i.test(text))
       slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
     else draft.unused.push(text);
@@ -706,7 +680,7 @@ function settleNumber(draft: Draft): void {
   if (Number.isInteger(token.value) && token.value === slots.symbols.length && token.value > 1 && !token.isPercent)
     return;
   const isStrike =
-    (slots.side !== undefined || slots.strategy !== undefined || slots.forms.includes('chain')) &&
+    (names(slots, 'side', 'strategy') || slots.forms.includes('chain')) &&
     slots.strike.length === 0 &&
     (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
@@ -722,7 +696,7 @@ function settleDifference(draft: Draft): void {
   const slots = draft.slots;
   const [a, b, ...more] = slots.symbols;
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
-  const isAsked = slots.fields.length > 0 || slots.move !== undefined || draft.dates.length > 0;
+  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
   if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];
     draft.isCombined = true;

@@ -3,7 +3,17 @@
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
-import { PRICES, boundOf, conditionOf, inUnit, isLevel, isOfOptions, placeNumber, toBreakEven } from './draft.ts';
+import {
+  PRICES,
+  boundOf,
+  conditionOf,
+  figuresOf,
+  inUnit,
+  isLevel,
+  isOfOptions,
+  placeNumber,
+  toBreakEven,
+} from './draft.ts';
 import {
   type Background,
   EXTREME_OF_RANGE,
@@ -25,10 +35,13 @@ import {
   type Query,
   type Refusal,
   type Slots,
-  notUnderstood,
-  unclear,
+  emptySlots,
   hasContent,
+  names,
+  notUnderstood,
+  queryOf,
   rankOfExtreme,
+  unclear,
 } from './query.ts';
 import type { Order } from './words.ts';
 
@@ -97,7 +110,7 @@ function wholeQuestion(
   const isTurned =
     own.symbols.length === 1 &&
     own.rank !== undefined &&
-    isOfNothing({ ...own, rank: undefined }) &&
+    isOfNothing({ ...own, rank: undefined as never }) &&
     (last?.form === 'days' || last?.columns.some((column) => EXTREME.test(column)) === true);
   const isNew =
     !isTurned &&
@@ -107,7 +120,7 @@ function wholeQuestion(
     !changesSymbols &&
     (hasContent(own) || own.isDoing === true || last === undefined) &&
     own.follow === undefined;
-  const isDated = own.range !== undefined || own.interval !== undefined || own.expiration !== undefined;
+  const isDated = names(own, 'range', 'interval', 'expiration');
   const isPlainDate =
     own.symbols.length > 0 && !hasContent(own) && isDated && own.follow === undefined && !takesDate(last, own);
   // "which of nvda and amd beat smh" after how smh did last week
@@ -123,29 +136,27 @@ const OF_CHAINS = new Set(['chain', 'contract']);
 
 /** `for JPM, 380-420`: strikes or a delta and nothing else. */
 function isChoiceAlone(own: Slots): boolean {
-  const { strike, strikes, delta, money, strategy, side, expiration } = own;
-  const isOther = [strategy, side, expiration].some((each) => each !== undefined) || !isOfNothing(own);
-  return !isOther && (strike.length > 0 || [strikes, delta, money].some((each) => each !== undefined));
+  const isOther = names(own, 'strategy', 'side', 'expiration') || !isOfNothing(own);
+  return !isOther && names(own, 'strike', 'strikes', 'delta', 'money');
 }
 
 /** Names what it asks of shares, and leans on the turn before for no more than their symbols and dates. */
 function asksByItself(own: Slots, named: Partial<Slots>, last: Query | undefined): boolean {
-  const { fields, forms, base, move, side, conditions, follow, pronoun, rank, step, bare, samePeriod, drop } = own;
+  const { fields, forms, base, side, conditions, follow, pronoun } = own;
   // Which contracts are meant hangs on what was not understood.
   const isOfContracts =
-    [side, own.expiration, named.side, named.expiration, own.strategy, own.ofStrategy].some(
-      (each) => each !== undefined,
-    ) ||
+    names(own, 'side', 'expiration', 'strategy', 'ofStrategy') ||
+    names(named, 'side', 'expiration') ||
     (last !== undefined && isOptionQuery(last)) ||
     [...fields, base ?? ''].some(isOfOptions) ||
     forms.some((form) => OPTION_FORMS.has(form));
   const isOfPrice =
     fields.length > 0 && fields.every((name) => PRICES.has(name)) && pronoun !== 'it' && pronoun !== 'one';
-  if (isOfContracts || isOfPrice || own.isEach === true || own.isOfEach === true || own.isYesNo === true) return false;
-  const isNamed = fields.length + forms.length > 0 || [base, move].some((each) => each !== undefined);
-  const leans = [rank, step, bare, samePeriod, drop, own.isNarrower, own.asksSize, own.unit, own.isComparison].some(
-    (each) => each !== undefined,
-  );
+  if (isOfContracts || isOfPrice || names(own, 'isEach', 'isOfEach', 'isYesNo')) return false;
+  const isNamed = names(own, 'fields', 'forms', 'base', 'move');
+  const leans =
+    names(own, 'rank', 'step', 'bare', 'samePeriod', 'drop') ||
+    names(own, 'isNarrower', 'asksSize', 'unit', 'isComparison');
   const isOpen = conditions.some((each) => each.isOpen === true) || (own.strike.length > 0 && side === undefined);
   return (
     isNamed &&
@@ -162,9 +173,7 @@ function withLost(background: Background, named: Partial<Slots>): Background {
   const { lost: _lost, last, ...rest } = background;
   const isOther = last === undefined || named.symbols?.some((symbol) => !last.symbols.includes(symbol)) === true;
   const [symbols = []] = rest.symbolSets.slice(-1);
-  const before: Query = isOther
-    ? { symbols, forms: [], fields: [], conditions: [], strike: [], columns: [], form: 'quote' }
-    : last;
+  const before: Query = isOther ? queryOf('quote', { ...emptySlots(), symbols }) : last;
   return { ...rest, last: { ...before, ...named } };
 }
 
@@ -173,20 +182,19 @@ function completeAfterLoss(own: Slots, symbolSets: TickerSymbol[][]): Slots | Re
   const left = refuseLeft(own);
   if (left !== undefined) return left;
   const [latest = []] = symbolSets.slice(-1);
-  const isWhole = hasContent(own) || own.isDoing === true || own.forms.length > 0;
-  const leans = own.follow !== undefined || own.isNarrower === true || own.drop !== undefined || own.rank !== undefined;
-  const hasOwn = own.symbols.length > 0 || own.scan !== undefined;
+  const isWhole = hasContent(own) || names(own, 'isDoing', 'forms');
+  const leans = names(own, 'follow', 'isNarrower', 'drop', 'rank');
+  const hasOwn = names(own, 'symbols', 'scan');
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && !hasOwn)) return own;
   if (own.drop !== undefined)
     return unclear('the question before was not understood, so nothing can be left out of it');
   const isElliptic =
-    own.fields.length + own.forms.length + own.conditions.length === 0 &&
-    [own.side, own.move, own.base, own.strategy, own.scan, own.isDoing, own.range].every((each) => each === undefined);
+    isOfNothing({ ...own, rank: undefined as never }) && !names(own, 'side', 'strategy', 'scan', 'isDoing', 'range');
   if (hasOwn && own.follow === undefined && !isElliptic) return checkPronoun(withOneDate(own));
   const needsContract = own.fields.some(
     (name) => findField(name) === undefined && findField(name, 'contract') !== undefined,
   );
-  if (needsContract && own.strike.length === 0 && own.delta === undefined)
+  if (needsContract && !names(own, 'strike', 'delta'))
     return unclear('the question before was not understood, so this leans on nothing', 'name the contract');
   const isOf =
     own.pronoun === 'one' || own.pronoun === 'it' ? latest.length === 1 : own.pronoun === 'many' && latest.length > 1;
@@ -209,7 +217,7 @@ function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | R
   if (bare === undefined && step === undefined) return isFresh ? own : withOpenBounds(own, last);
   const dated: Slots = { ...rest };
   if (step !== undefined) {
-    const isDated = own.range !== undefined || own.expiration !== undefined;
+    const isDated = names(own, 'range', 'expiration');
     const from = isDated ? own : isFresh ? undefined : last;
     const stepped =
       from === undefined ? undefined : stepFrom(from, step, now, from === last && OPTION_FORMS.has(last.form));
@@ -257,7 +265,7 @@ function narrowScan(last: Query, own: Slots): Slots | Refusal {
     return notUnderstood(`a move of what`);
   return {
     ...before,
-    ...(own.interval === undefined && own.range === undefined ? {} : { range: own.range ?? '' }),
+    ...(!names(own, 'interval', 'range') ? {} : { range: own.range ?? '' }),
     symbols: [],
     forms: [],
     fields: rank === undefined ? [...new Set([...before.fields, ...own.fields])] : own.fields,
@@ -269,21 +277,13 @@ function narrowScan(last: Query, own: Slots): Slots | Refusal {
 }
 
 function namesAnything(own: Slots): boolean {
-  const slots = [
-    own.range,
-    own.expiration,
-    own.interval,
-    own.isComparison,
-    own.aggregate,
-    own.follow === 'same' ? undefined : own.follow,
-    own.isCount,
-    own.limit,
-    own.drop,
-    own.unit,
-    own.asksSize,
-    own.asksWhen,
-  ];
-  return hasContent(own) || slots.some((each) => each !== undefined) || typeof own.pronoun === 'number';
+  return (
+    hasContent(own) ||
+    names(own, 'range', 'expiration', 'interval', 'isComparison', 'aggregate', 'isCount', 'limit', 'drop') ||
+    names(own, 'unit', 'asksSize', 'asksWhen') ||
+    (own.follow ?? 'same') !== 'same' ||
+    typeof own.pronoun === 'number'
+  );
 }
 
 /** `vs AMD`, `add TSLA`, `drop KO`: the symbols of the turn before with those that are named, or without them. */
@@ -313,15 +313,12 @@ function takesDate(last: Query | undefined, { range, expiration }: Slots): boole
   return range !== undefined && expiration === undefined ? last.range !== undefined : last.expiration !== undefined;
 }
 
-function isOptionQuery({ form, fields, conditions, base }: Query): boolean {
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
-  return OPTION_FORMS.has(form) || named.some(isOfOptions);
-}
+const isOptionQuery = (query: Query): boolean => OPTION_FORMS.has(query.form) || figuresOf(query).some(isOfOptions);
 
 /** The last query with what is named now in the place of what was there. */
 function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Refusal {
   let own = said;
-  const isPayoff = own.isTarget === true && own.move === 'up' && isOfNothing({ ...own, move: undefined });
+  const isPayoff = own.isTarget === true && own.move === 'up' && isOfNothing({ ...own, move: undefined as never });
   if (isPayoff && (last.form === 'contract' || last.form === 'strategy')) {
     own = { ...own, fields: [] };
     toBreakEven(own);
@@ -342,12 +339,9 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   } = last;
   // A distance that was asked for in dollars stays one.
   const before = unit === undefined || last.base === undefined ? undivided : { ...undivided, unit };
-  if (own.follow === 'add' && own.fields.length > 0 && own.forms.length + own.conditions.length === 0)
+  if (own.follow === 'add' && own.fields.length > 0 && !names(own, 'forms', 'conditions'))
     return { ...before, ...withoutEmpty(own), fields: [...new Set([...last.fields, ...own.fields])] };
-  const namesFigures =
-    own.fields.length + own.forms.length + own.conditions.length > 0 ||
-    own.base !== undefined ||
-    own.move !== undefined;
+  const namesFigures = names(own, 'fields', 'forms', 'conditions', 'base', 'move');
   const byWhat = last.fields.some((name) => name.startsWith('putCall')) ? BY_WHAT[own.fields.join(' ')] : undefined;
   if (byWhat !== undefined && own.fields.length === 1) return { ...before, ...withoutEmpty(own), fields: [byWhat] };
   const isBothSides =
@@ -381,8 +375,6 @@ function rankInUnit({ rank }: Query, unit: 'percent' | 'dollars'): Partial<Slots
 function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean): Slots {
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
-  if (own.rank !== undefined && own.rank.by === undefined && last.base !== undefined && !namesFigures)
-    changed.rank = { order: own.rank.order, by: 'distance' };
   const isOrdered = own.aggregate === 'highest' || own.aggregate === 'lowest';
   if ((own.rank !== undefined || (isOrdered && own.isWhich === true)) && !namesFigures) {
     changed.conditions = [];
@@ -415,9 +407,8 @@ function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean):
 
 /** `rose`, `more than one percent`, `which days were they`: of a count its direction, its bound, its days. */
 function recount(last: Query, own: Slots): Slots | undefined {
-  const { isDays, asksWhen, move, conditions, fields, forms } = own;
-  if ((last.isCount !== true && last.form !== 'days') || fields.length + forms.length > 0 || own.base !== undefined)
-    return undefined;
+  const { isDays, asksWhen, move, conditions } = own;
+  if ((last.isCount !== true && last.form !== 'days') || names(own, 'fields', 'forms', 'base')) return undefined;
   const { move: before, conditions: counted } = last;
   const {
     isDays: _days,
@@ -498,7 +489,7 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
     last.columns.includes('straddle') &&
     (own.ofStrategy !== undefined ||
       (price !== undefined && price !== 'last' && own.fields.every((each) => OF_STRATEGY.has(each))));
-  if (isOfStraddle && own.strike.length === 0 && own.side === undefined && last.symbols.length === 1)
+  if (isOfStraddle && !names(own, 'strike', 'side') && last.symbols.length === 1)
     return { ...emptyOf(last), ...withoutEmpty(settleDate(last, own)), strategy: 'straddle' };
   const bySide = [...last.fields, ...last.columns].find((name) =>
     /^(?:volume|openInterest|optionOpenInterest|optionVolume)$/.test(name),
@@ -512,7 +503,23 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
     own.strike.length === 0 &&
     isOfNothing(own)
   )
-    return notUnderstood(`the ${findField(bySide)?.label.toLowerCase() ?? bySide} of ${own.side}s alone`);
+    return {
+      ...emptyOf(last),
+      fields: [`${own.side}${/volume$/i.test(bySide) ? 'Volume' : 'OpenInterest'}`],
+    };
+  // "strike with the most", "top 3 strikes": of the contracts of a total.
+  const [, side, figure] = /^(call|put)(Volume|OpenInterest)$/.exec(last.columns[0] ?? '') ?? [];
+  const isOfStrikes =
+    own.forms.join() === 'chain' || (own.fields.join() === 'strike' && names(own, 'rank', 'aggregate'));
+  if (figure !== undefined && isOfStrikes && own.side === undefined)
+    return {
+      ...emptyOf(last),
+      ...withoutEmpty(own),
+      side: side as Side,
+      forms: ['chain'],
+      fields: [`${figure.charAt(0).toLowerCase()}${figure.slice(1)}`],
+      rank: { order: own.rank?.order ?? (own.aggregate === 'lowest' ? 'lowest' : 'highest') },
+    };
   const isStraddle = (price === 'straddle' && others.length === 0) || own.strategy === 'straddle';
   const [strike] = last.strike;
   if (last.form === 'contract' && isStraddle && own.strike.length === 0 && typeof strike === 'number')
@@ -540,7 +547,7 @@ function refuseUnsaid(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | 
     own.rank !== undefined &&
     own.isWhich === true &&
     last.symbols.length === 1 &&
-    isOfNothing({ ...own, rank: undefined });
+    isOfNothing({ ...own, rank: undefined as never });
   if (
     isOfTwo &&
     own.symbols.length === 0 &&
@@ -550,7 +557,7 @@ function refuseUnsaid(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | 
     return unclear('which of several is meant', `ask of each period, or name symbols beside ${last.symbols[0] ?? ''}`);
   const isJudged =
     own.isYesNo === true && /^(?:high|low)$/.test(price ?? '') && others.length === 0 && own.pronoun !== 'one';
-  if (isJudged && own.symbols.length === 0 && own.range === undefined)
+  if (isJudged && !names(own, 'symbols', 'range'))
     return last.fields.some((name) => /^iv/i.test(name)) || last.form === 'volatility'
       ? { ...emptyOf(last), fields: ['iv30', 'ivRank', 'ivPercentile'] }
       : notUnderstood(`what a ${price ?? ''} one is`);
@@ -581,17 +588,6 @@ function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefine
   const isOverSymbols =
     /^(?:average|median|total)$/.test(own.aggregate ?? '') && last.symbols.length > 1 && isOfNothing(own);
   if (isOverSymbols && own.range === undefined) return notUnderstood(`the ${own.aggregate ?? ''} of several symbols`);
-  const isOfAll = own.isCount === true || own.isWhich === true || own.isYesNo === true;
-  if (
-    last.base !== undefined &&
-    isOfAll &&
-    /^(?:up|down)$/.test(own.move ?? '') &&
-    isOfNothing({ ...own, conditions: [], move: undefined })
-  ) {
-    const { isCount: _count, move: _move, ...rest } = own;
-    const distance = conditionOf(`pct(last, ${last.base})`, own.move === 'up' ? '>' : '<', '0');
-    return { ...emptyOf(last), ...withoutEmpty(rest), conditions: [distance] };
-  }
   const turned = turnExtremes(last, own) ?? measure(last, own);
   if (turned !== undefined) return turned;
   return recount(last, own);
@@ -606,10 +602,9 @@ function withoutPronoun({ pronoun: _pronoun, ...own }: Slots): Slots {
 /** `vs its 50 day`, `vs atm iv`: a price as a distance from it, another figure beside it with the difference. */
 function compareWithFigure(last: Query, own: Slots): Slots | undefined {
   const [against = '', ...more] = own.fields;
-  const isAlone = more.length === 0 && against !== '' && own.forms.length + own.conditions.length === 0;
+  const isAlone = more.length === 0 && against !== '' && !names(own, 'forms', 'conditions');
   const isAverage = own.aggregate === 'average' && own.fields.length === 0;
-  if (own.isComparison !== true || own.symbols.length > 0 || !(isAlone || isAverage) || own.base !== undefined)
-    return undefined;
+  if (own.isComparison !== true || names(own, 'symbols', 'base') || !(isAlone || isAverage)) return undefined;
   const { isComparison: _compares, fields: _fields, ...rest } = own;
   const kept = { ...emptyOf(last), ...withoutEmpty(settleDate(last, rest as Slots)) };
   // "vs average", "compared with its normal"
@@ -631,10 +626,9 @@ const EXTREME = /^(?:highest|lowest)((?:On)?\()/;
 
 /** `worst?` after the best day: the other end of the same figures. */
 function turnExtremes(last: Query, own: Slots): Slots | Refusal | undefined {
-  const { rank, aggregate, fields, forms, conditions } = own;
+  const { rank, aggregate } = own;
   const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
-  const isPlain =
-    fields.length + forms.length + conditions.length === 0 && own.base === undefined && own.move === undefined;
+  const isPlain = !names(own, 'fields', 'forms', 'conditions', 'base', 'move');
   const isOfOne = own.symbols.length < 2 && last.symbols.length < 2;
   // "its lowest" after a last time is of the figure that was bounded, which the turn before shows no end of.
   if (order !== undefined && isPlain && last.columns.some((column) => /^(?:first|last)On\(/.test(column)))
@@ -658,10 +652,7 @@ function turnExtremes(last: Query, own: Slots): Slots | Refusal | undefined {
 
 /** `by how much`, `how far from there`, `in dollars`: the figures of the turn before as a distance or difference. */
 function measure(last: Query, own: Slots): Slots | undefined {
-  const isPlain =
-    own.fields.every((name) => name === 'last') &&
-    own.forms.length + own.conditions.length === 0 &&
-    own.base === undefined;
+  const isPlain = own.fields.every((name) => name === 'last') && !names(own, 'forms', 'conditions', 'base');
   if (!isPlain || own.asksSize === undefined) return undefined;
   const { asksSize: _size, fields: _fields, rank: _rank, move: _move, pronoun: _pronoun, ...rest } = own;
   const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
@@ -707,19 +698,17 @@ function narrow(last: Query, own: Slots): Slots | undefined {
 }
 
 /** What changes a strategy that was priced, or asks a figure of it. */
-function isOfStrategy({ forms, fields, conditions, base, move, rank, range, side }: Slots): boolean {
-  const isOther = [base, move, rank, range, side].some((each) => each !== undefined);
-  return forms.length + conditions.length === 0 && !isOther && fields.every((name) => OF_STRATEGY.has(name));
+function isOfStrategy(own: Slots): boolean {
+  const isOther = names(own, 'forms', 'conditions', 'base', 'move', 'rank', 'range', 'side');
+  return !isOther && own.fields.every((name) => OF_STRATEGY.has(name));
 }
 
 /** A side after a question about the stock: its chain, without the stock's figures. */
 function emptyFigures({ symbols, expiration, isHeldOnly }: Slots): Slots {
   return {
+    ...emptySlots(),
     symbols,
     forms: ['chain'],
-    fields: [],
-    conditions: [],
-    strike: [],
     ...(expiration === undefined ? {} : { expiration }),
     ...(isHeldOnly === undefined ? {} : { isHeldOnly }),
   };
@@ -763,19 +752,19 @@ function contextOf(last: Query, own: Slots): Slots {
     own.base ?? '',
   ].filter(Boolean);
   const isOfContract =
-    own.forms.length === 0 &&
+    !names(own, 'forms', 'move') &&
     figures.length > 0 &&
-    figures.every((name) => OF_CONTRACT.test(name) || Number.isFinite(Number(name))) &&
-    own.move === undefined;
+    figures.every((name) => OF_CONTRACT.test(name) || Number.isFinite(Number(name)));
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;
-  const kept: Slots = { symbols: last.symbols, forms: [], fields: [], conditions: [], strike: [] };
-  if (last.range !== undefined && isOfBars && !isOption) kept.range = last.range;
+  const kept: Slots = { ...emptySlots(), symbols: last.symbols };
+  const isOfRange = isOfBars || figures.join() === 'maxDrawdown';
+  if (last.range !== undefined && isOfRange && !isOption) kept.range = last.range;
   if (last.interval !== undefined && own.forms.includes('bars')) kept.interval = last.interval;
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))
     kept.expiration = last.expiration;
-  if (last.rank !== undefined && own.forms.length === 0 && own.rank === undefined && own.conditions.length === 0)
+  if (last.rank !== undefined && !names(own, 'forms', 'rank', 'conditions'))
     kept.rank = rankOfExtreme(own.fields) ?? { order: last.rank.order };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
   // Walls are of both sides, also after the puts alone.

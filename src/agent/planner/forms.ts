@@ -6,16 +6,23 @@ import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
-import type { TableData } from '../../domain/answers.ts';
+import type { AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './context.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { defineWords } from './glossary.ts';
-import { isOfOptions } from './draft.ts';
-import type { Query, SlotName } from './query.ts';
+import {
+  type Query,
+  type Refusal,
+  type SlotName,
+  type Slots,
+  SLOT_NAMES,
+  emptySlots,
+  notUnderstood,
+  queryOf,
+} from './query.ts';
 import * as sentences from './sentences.ts';
-import { writeTechnicals } from './technicals.ts';
 
 export interface PlannedCall {
   name: string;
@@ -81,21 +88,8 @@ export const FORMS: readonly Form[] = [
     label: 'figures',
     words: 'figures of',
     accepts: [
-      'symbols',
-      'fields',
-      'aggregate',
-      'base',
-      'quantity',
-      'amount',
-      'conditions',
-      'isCount',
-      'occasion',
-      'interval',
-      'rank',
-      'limit',
-      'range',
-      'expiration',
-      'move',
+      ...(['symbols', 'fields', 'aggregate', 'base', 'quantity', 'amount', 'conditions', 'isCount'] as const),
+      ...(['occasion', 'interval', 'rank', 'limit', 'range', 'expiration', 'move'] as const),
     ],
     ...askedAsTable(figuresCall, sayFigures),
   },
@@ -257,10 +251,7 @@ export const FORMS: readonly Form[] = [
     accepts: ['symbols', 'fields', 'strategy', 'expiration', 'strike', 'side', 'delta', 'width', 'quantity'],
     calls: (query) => [strategyCall(query)],
     say: (query, { results }) => {
-      const data = dataOfKind(
-        results.flatMap(({ answer }) => answer ?? []),
-        'strategy',
-      )[0];
+      const [data] = broughtBy(results, 'strategy');
       return data === undefined
         ? { ...NOTHING, without: [...query.symbols] }
         : { ...NOTHING, lines: [sentences.sayStrategy(data, query)] };
@@ -299,10 +290,7 @@ export const FORMS: readonly Form[] = [
     accepts: ['symbols', 'move', 'range'],
     calls: () => [call('get_positions', {})],
     say: (query, { results }) => {
-      const data = dataOfKind(
-        results.flatMap(({ answer }) => answer ?? []),
-        'positions',
-      )[0];
+      const [data] = broughtBy(results, 'positions');
       return data === undefined ? NOTHING : { ...NOTHING, lines: sentences.sayPositions(data, query.symbols) };
     },
   },
@@ -350,11 +338,9 @@ export const FORMS: readonly Form[] = [
     calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
     say: (query, { results, now }) => {
       const bounds = query.range === undefined ? undefined : tryResolve(query.range, now);
-      const found = dataOfKind(
-        results.flatMap(({ answer }) => answer ?? []),
-        'events',
-      ).flat();
-      const told = found.filter(({ symbol }) => query.symbols.includes(symbol));
+      const told = broughtBy(results, 'events')
+        .flat()
+        .filter(({ symbol }) => query.symbols.includes(symbol));
       return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now), bounds)) };
     },
   },
@@ -402,6 +388,14 @@ const BY_NAME: ReadonlyMap<string, Form> = new Map(FORMS.map((form) => [form.nam
 
 export function formOf(name: string): Form {
   return BY_NAME.get(name) ?? (FORMS[0] as Form);
+}
+
+/** Data of a kind that the question's own calls brought. */
+function broughtBy<K extends AnswerKind>(results: readonly ToolMessage[], kind: K): AnswerDataByKind[K][] {
+  return dataOfKind(
+    results.flatMap(({ answer }) => answer ?? []),
+    kind,
+  );
 }
 
 /** One call that brings a table, and what is said of it. */
@@ -529,21 +523,16 @@ function ofExpirations(tell: typeof sentences.sayExpirations): Pick<Form, 'calls
   };
 }
 
-function sayContract(query: Query, { fetched, held, results }: Sources): Told {
-  const [table] = dataOfKind(
-    results.flatMap(({ answer }) => answer ?? []),
-    'table',
-  );
+function sayContract(query: Query, sources: Sources): Told {
+  const [table] = broughtBy(sources.results, 'table');
   if (table !== undefined) return { ...NOTHING, lines: sentences.sayContractRows(table, contractColumns(query)) };
-  const told: Told = { lines: [], without: [], usesHeld: false };
-  for (const symbol of query.symbols) {
-    const fresh = fetched.chains(symbol)[0];
-    const chain = fresh ?? chainOf(query, held.chains(symbol));
-    if (chain === undefined) told.without.push(symbol);
-    else told.lines.push(...sentences.sayStrikes(chain.chain, query, contractColumns(query)));
-    told.usesHeld ||= fresh === undefined && chain !== undefined;
-  }
-  return told;
+  return sayAll(
+    query,
+    sources,
+    (figures, symbol) =>
+      figures === sources.fetched ? figures.chains(symbol)[0] : chainOf(query, figures.chains(symbol)),
+    (found) => found.flatMap(({ chain }) => sentences.sayStrikes(chain, query, contractColumns(query))),
+  );
 }
 
 /** The newest chain that a question can mean: of its expiration, or the last one seen. */
@@ -557,12 +546,7 @@ function chainOf({ expiration, isHeldOnly }: Query, chains: readonly HeldChain[]
 function heldWalls(query: Query, symbol: TickerSymbol, held: Figures, now: EpochMs): boolean {
   // Of several symbols without a date each might be held for another expiration.
   if (query.symbols.length > 1 && query.expiration === undefined) return false;
-  const chain = held
-    .chains(symbol)
-    .find(
-      (own) =>
-        query.expiration === undefined || query.expiration === own.chain.expiration || query.expiration === own.phrase,
-    );
+  const chain = chainOf({ ...query, isHeldOnly: true }, held.chains(symbol));
   return chain?.fetchedAtMs !== undefined && Math.abs(now - chain.fetchedAtMs) <= CHAIN_AGE_MS;
 }
 
@@ -573,10 +557,9 @@ function rangeOf({ range, interval = 'day' }: Query): string {
 /** One price of one day, as `yesterday's close`: a sentence answers it, without a table. */
 function isPointInTime(query: Query): boolean {
   const { fields, interval, isComparison, forms } = query;
-  const isPrice = fields.length > 0 && !fields.includes('ohlc') && fields.length < 3 && forms.length === 0;
-  const isOhlcOfDay = fields.length > 0 && forms.length === 0;
   return (
-    (isPrice || isOhlcOfDay) &&
+    fields.length > 0 &&
+    forms.length === 0 &&
     interval === undefined &&
     isComparison !== true &&
     parseRangePhrase(rangeOf(query))?.expression.kind === 'day'
@@ -636,7 +619,7 @@ function sayTechnicals({ symbols }: Query, { fetched, held }: Sources): Told {
     const figures = isHeld ? held : fetched;
     const indicators = figures.indicators(symbol);
     const levels = figures.levels(symbol);
-    const statements = writeTechnicals({
+    const statements = sentences.writeTechnicals({
       symbol,
       bars: figures.dailyBars(symbol),
       ...(indicators === undefined ? {} : { indicators }),
@@ -657,12 +640,7 @@ function sayTechnicals({ symbols }: Query, { fetched, held }: Sources): Told {
 
 function sayOverview(query: Query, sources: Sources): Told {
   const parts = [
-    sayAll(
-      query,
-      sources,
-      (figures, symbol) => figures.quote(symbol),
-      (found) => sentences.sayQuotes(found, false),
-    ),
+    formOf('quote').say({ ...query, fields: [] }, sources),
     sayAll(
       query,
       sources,
@@ -693,4 +671,31 @@ function sayAll<T>(
   };
 }
 
-export { isOfOptions };
+/** What of a part every form keeps, and what only a form that takes it. */
+const KEPT = ['isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
+const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval'];
+
+export function withoutFigures(form: string, slots: Slots): Slots {
+  const { accepts } = formOf(form);
+  const chosen =
+    form === 'expiry' ? CHOSEN_BY_FORM : CHOSEN_BY_FORM.filter((slot) => accepts.includes(slot as SlotName));
+  const kept = Object.entries(slots).filter(([slot]) => chosen.includes(slot) || KEPT.includes(slot));
+  return { ...emptySlots(), forms: [form], symbols: slots.symbols, ...(Object.fromEntries(kept) as Partial<Slots>) };
+}
+
+/** The one rule: what a part says and no form of it takes. */
+export function refuseUntaken(queries: readonly Query[], said: Slots): Refusal | undefined {
+  const forms = queries.map(({ form }) => formOf(form));
+  for (const [slot, nameOf] of Object.entries(SLOT_NAMES) as [SlotName, (slots: Slots) => string | undefined][]) {
+    const what = nameOf(said);
+    if (what === undefined || forms.some(({ accepts }) => accepts.includes(slot))) continue;
+    if (slot === 'symbols' && said.symbols.length === 0) continue;
+    return notUnderstood(`${what} together with ${forms.map(({ label }) => label).join(' and ')}`);
+  }
+  return undefined;
+}
+
+export function only(name: string, slots: Slots, own: Slots): Query[] | Refusal {
+  const query = queryOf(name, slots);
+  return refuseUntaken([query], own) ?? [query];
+}

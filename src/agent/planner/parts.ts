@@ -7,35 +7,13 @@ import { readPart } from './take.ts';
 
 /** What a token adds beside symbols; words of grammar alone make no part. */
 const CONTENT = new Set([
-  ...[
-    'field',
-    'form',
-    'side',
-    'strike',
-    'strikes',
-    'span',
-    'deltaOf',
-    'relation',
-    'state',
-    'move',
-    'rank',
-    'aggregate',
-  ],
-  ...['date', 'interval', 'money', 'count', 'streak', 'distance', 'nearest', 'farthest', 'contract', 'allStrikes'],
-  ...['delta', 'number', 'crossed', 'open', 'define', 'strategy', 'legs', 'width', 'ofStrategy', 'scan'],
+  ...['field', 'form', 'side', 'strike', 'strikes', 'span', 'deltaOf', 'relation', 'state', 'move', 'rank'],
+  ...['aggregate', 'date', 'interval', 'money', 'count', 'streak', 'distance', 'nearest', 'farthest', 'contract'],
+  ...['allStrikes', 'delta', 'number', 'crossed', 'open', 'define', 'strategy', 'legs', 'width', 'ofStrategy', 'scan'],
   ...['bestDay', 'days', 'occasion', 'share'],
 ]);
 const NAMES_SOMETHING = new Set([
-  'strategy',
-  'field',
-  'form',
-  'side',
-  'strike',
-  'state',
-  'move',
-  'contract',
-  'deltaOf',
-  'delta',
+  ...['strategy', 'field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta'],
 ]);
 
 const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side'];
@@ -131,12 +109,12 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     return false;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');
-    return names(next.tokens) ? names(tokens) || (dates(tokens) > 0 && !isCompared) : hasTwoDates;
+    return namesFigures(next.tokens) ? namesFigures(tokens) || (dates(tokens) > 0 && !isCompared) : hasTwoDates;
   }
   return next.content && hasTwoDates;
 }
 
-const names = (tokens: readonly Token[]): boolean => tokens.some(({ is }) => NAMES_SOMETHING.has(is));
+const namesFigures = (tokens: readonly Token[]): boolean => tokens.some(({ is }) => NAMES_SOMETHING.has(is));
 const dates = (tokens: readonly Token[]): number => tokens.filter(({ is }) => is === 'date').length;
 
 /** The tokens between joiners, commas and comparisons; the word that joins belongs to what follows it. */
@@ -209,10 +187,6 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
       part.scan === undefined
     )
       part.symbols = owner.symbols;
-  const [first, second] = parts;
-  // "yesterday's close and today's open of NVDA": the symbols come last.
-  if (first !== undefined && second !== undefined && !('refused' in first) && !('refused' in second))
-    if (first.symbols.length === 0 && !first.forms.includes('market')) first.symbols = second.symbols;
   for (const part of parts) {
     const last = found.at(-1);
     if (last === undefined || 'refused' in part || 'refused' in last) {

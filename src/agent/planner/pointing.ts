@@ -5,7 +5,16 @@ import { resolveRange } from '../../domain/date-phrases.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { PRICES, conditionOf, isLevel } from './draft.ts';
-import { type Query, type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  emptySlots,
+  hasContent,
+  names,
+  notUnderstood,
+  unclear,
+} from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -134,8 +143,7 @@ export function extremeOfYear(own: Slots, last: Query | undefined): Slots | unde
     (name !== 'high' && name !== 'low')
   )
     return undefined;
-  if (own.range !== undefined || own.base !== undefined || own.conditions.length + own.forms.length > 0)
-    return undefined;
+  if (names(own, 'range', 'base', 'conditions', 'forms')) return undefined;
   const order = name === 'high' ? 'highest' : 'lowest';
   const symbols = own.symbols.length > 0 ? own.symbols : last.symbols;
   return { ...own, symbols, fields: [`${order}(${name})`, `${order}On(${name})`], range: last.range ?? 'past year' };
@@ -145,8 +153,8 @@ export function extremeOfYear(own: Slots, last: Query | undefined): Slots | unde
 export function changeSinceThen(last: Query, own: Slots, now: EpochMs): Slots | undefined {
   const { asksSize: _size, unit: _unit, isYesNo: _asked, pronoun: _pronoun, ...rest } = own;
   const day = last.isBesideNow === true ? dayOf(last.range, now) : undefined;
-  const isAsked = own.move !== undefined || own.asksSize !== undefined || own.unit !== undefined;
-  const isElse = !isOfNothing({ ...own, move: undefined }) || own.range !== undefined;
+  const isAsked = names(own, 'move', 'asksSize', 'unit');
+  const isElse = !isOfNothing({ ...own, move: undefined as never }) || own.range !== undefined;
   if (day === undefined || !isAsked || isElse || day >= exchangeDateOf(now)) return undefined;
   return { ...emptyOf(last), ...withoutEmpty(rest), move: 'any', range: `since ${nextTradingDay(day)}` };
 }
@@ -189,15 +197,15 @@ export function symbolsMeant(
   const { pronoun } = own;
   const latest = sets.at(-1);
   if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
+  if (typeof pronoun === 'number') return countedSymbols(pronoun, last, sets, run);
   const isOfOne = pronoun === 'it' || pronoun === 'one';
-  if (isOfOne && latest.length > 1 && own.conditions.length === 0 && own.base === undefined && own.rank === undefined)
+  // "its worst month" ranks months, "which is its best" symbols.
+  const ranksSymbols = own.rank !== undefined && own.interval === undefined;
+  if (isOfOne && latest.length > 1 && !ranksSymbols && !names(own, 'conditions', 'base'))
     return unclear(`which of ${latest.join(', ')} is meant`, `name one of them, like ${latest[0] ?? ''}`);
   // "compare them", "which did better" after one symbol and then another.
   const comparesSeveral =
-    own.isComparison === true ||
-    own.rank !== undefined ||
-    own.isWhich === true ||
+    names(own, 'isComparison', 'rank', 'isWhich') ||
     ((own.aggregate === 'highest' || own.aggregate === 'lowest') && own.asksWhen !== true && own.isDays !== true);
   if (!comparesSeveral) return { symbols: latest };
   const inTurn = symbolsInTurn(sets);
@@ -209,17 +217,21 @@ export function symbolsMeant(
 function countedSymbols(
   count: number,
   last: Query | undefined,
-  latest: TickerSymbol[],
   sets: TickerSymbol[][],
+  run: TickerSymbol[],
 ): { symbols: TickerSymbol[] } | Refusal {
+  const [latest = []] = sets.slice(-1);
   const isBothSidesOfOne = count === 2 && last !== undefined && OPTION_FORMS.has(last.form) && latest.length === 1;
   const inTurn = symbolsInTurn(sets);
   const found =
-    inTurn.length < 2 ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
+    [inTurn, run].find((set) => set.length === count && count > 1) ?? sets.findLast((set) => set.length === count);
   if (found !== undefined) return { symbols: found };
   return isBothSidesOfOne
     ? { symbols: latest }
-    : unclear(`which ${count} symbols are meant`, 'name them, like WDC, AMD, SOUN');
+    : unclear(
+        `which ${count} symbols are meant`,
+        `name them, like ${(latest.length < count ? ['WDC', 'AMD', 'SOUN'] : latest).slice(0, count).join(', ')}`,
+      );
 }
 
 /** The symbols of the last turns as far as each had one only. */
@@ -248,11 +260,8 @@ export function checkPronoun(own: Slots): Slots | Refusal {
 /** What two turns share of the same figures: symbols and dates. */
 export function emptyOf({ symbols, range, interval, expiration }: Query): Slots {
   return {
+    ...emptySlots(),
     symbols,
-    forms: [],
-    fields: [],
-    conditions: [],
-    strike: [],
     ...(range === undefined ? {} : { range }),
     ...(interval === undefined ? {} : { interval }),
     ...(expiration === undefined ? {} : { expiration }),
@@ -267,15 +276,6 @@ export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
   );
 }
 
-export function isOfNothing({
-  fields,
-  forms,
-  conditions,
-  base,
-  move,
-  rank,
-}: Pick<Slots, 'fields' | 'forms' | 'conditions'> & Partial<Record<'base' | 'move' | 'rank', unknown>>): boolean {
-  return (
-    fields.length + forms.length + conditions.length === 0 && [base, move, rank].every((each) => each === undefined)
-  );
+export function isOfNothing(slots: Partial<Slots>): boolean {
+  return !names(slots, 'fields', 'forms', 'conditions', 'base', 'move', 'rank');
 }

@@ -1,5 +1,6 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import { labelOf } from '../../fields/registry.ts';
 import type { Strike } from './read.ts';
 import type { Aggregate, Order, Pronoun, StepUnit } from './words.ts';
 
@@ -44,7 +45,7 @@ export interface Slots {
   isDays?: true;
   /** The first or last of them is asked for. */
   occasion?: 'first' | 'last';
-  rank?: { order: Order; by?: string };
+  rank?: { order: Order; by?: string; ofPeriods?: true };
   limit?: number;
   range?: string;
   interval?: BarInterval | IntradayInterval;
@@ -125,32 +126,35 @@ export interface Slots {
   corrected?: string[];
 }
 
-/** What a form says that it takes. */
-export type SlotName =
-  | 'symbols'
-  | 'fields'
-  | 'aggregate'
-  | 'base'
-  | 'quantity'
-  | 'amount'
-  | 'conditions'
-  | 'isCount'
-  | 'isDays'
-  | 'occasion'
-  | 'rank'
-  | 'limit'
-  | 'range'
-  | 'interval'
-  | 'expiration'
-  | 'side'
-  | 'strike'
-  | 'strikes'
-  | 'delta'
-  | 'money'
-  | 'strategy'
-  | 'width'
-  | 'scan'
-  | 'move';
+/** What a form says that it takes, in the words of a refusal. */
+export const SLOT_NAMES = {
+  symbols: ({ symbols }: Slots) => symbols[0],
+  fields: ({ fields }: Slots) => (fields[0] === undefined ? undefined : labelOf(fields[0])),
+  aggregate: ({ aggregate }: Slots) => aggregate,
+  base: ({ base }: Slots) => (base === undefined ? undefined : `a distance from ${labelOf(base)}`),
+  quantity: ({ quantity }: Slots) => (quantity === undefined ? undefined : 'a number of shares'),
+  amount: ({ amount }: Slots) => (amount === undefined ? undefined : 'an amount of dollars'),
+  conditions: ({ conditions }: Slots) => (conditions[0] === undefined ? undefined : 'a condition'),
+  isCount: ({ isCount }: Slots) => (isCount === undefined ? undefined : 'a count'),
+  isDays: ({ isDays }: Slots) => (isDays === undefined ? undefined : 'a list of days'),
+  occasion: ({ occasion }: Slots) => (occasion === undefined ? undefined : `the ${occasion} time`),
+  rank: ({ rank }: Slots) => (rank === undefined ? undefined : 'a ranking'),
+  limit: ({ limit }: Slots) => (limit === undefined ? undefined : String(limit)),
+  range: ({ range }: Slots) => (range === undefined || range === 'today' ? undefined : `"${range}"`),
+  interval: ({ interval }: Slots) => (interval === undefined ? undefined : `bars by ${interval}`),
+  expiration: ({ expiration }: Slots) => (expiration === undefined ? undefined : `"${expiration}"`),
+  side: ({ side }: Slots) => (side === undefined ? undefined : `${side}s`),
+  strike: ({ strike }: Slots) => (strike[0] === undefined ? undefined : 'a strike'),
+  strikes: ({ strikes }: Slots) => (strikes === undefined ? undefined : 'strikes'),
+  delta: ({ delta }: Slots) => (delta === undefined ? undefined : 'a delta'),
+  money: ({ money }: Slots) => money,
+  move: ({ move }: Slots) => (move === undefined ? undefined : 'a change'),
+  strategy: ({ strategy }: Slots) => strategy?.replaceAll('-', ' '),
+  width: ({ width }: Slots) => (width === undefined ? undefined : 'a width'),
+  scan: ({ scan }: Slots) => (scan === undefined ? undefined : 'a scan'),
+} satisfies Readonly<Partial<Record<keyof Slots, (slots: Slots) => string | undefined>>>;
+
+export type SlotName = keyof typeof SLOT_NAMES;
 
 /** One part of a question, decided: its form takes every slot that is filled. */
 export interface Query extends Slots {
@@ -207,28 +211,28 @@ export const OF_STRATEGY: ReadonlySet<string> = new Set([
   ...['strike', 'breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
 ]);
 
+/** Whether it says any of these. */
+export function names(slots: Partial<Slots>, ...keys: readonly (keyof Slots)[]): boolean {
+  return keys.some((key) => {
+    const value = slots[key];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
+}
+
 /** Whether it asks for something by itself, beside dates and symbols. */
-export function hasContent({
-  forms,
-  fields,
-  conditions,
-  strike,
-  side,
-  move,
-  rank,
-  delta,
-  strikes,
-  base,
-  strategy,
-  ofStrategy,
-  width,
-  scan,
-  isDays,
-  occasion,
-}: Slots): boolean {
-  const lists = forms.length + fields.length + conditions.length + strike.length > 0;
-  const named = [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan, isDays, occasion];
-  return lists || named.some((each) => each !== undefined);
+export function hasContent(slots: Slots): boolean {
+  return (
+    names(slots, 'forms', 'fields', 'conditions', 'strike', 'side', 'move', 'rank', 'delta', 'strikes', 'base') ||
+    names(slots, 'strategy', 'ofStrategy', 'width', 'scan', 'isDays', 'occasion')
+  );
+}
+
+export function hasFigureSlots(slots: Slots): boolean {
+  return names(slots, 'base', 'move', 'rank', 'isCount', 'aggregate', 'quantity', 'amount');
+}
+
+export function queryOf(form: string, slots: Slots, columns: readonly string[] = []): Query {
+  return { ...slots, form, columns: [...columns] };
 }
 
 /** "and the best single day" is ranked by its own figure, whatever was ranked before. */

@@ -178,8 +178,6 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.isMark) return markAt(word);
   const known = wordAt(place, word, at, before);
   if (known !== undefined) return known;
-  const listed = listedWordAt(place, at, before);
-  if (listed !== undefined) return listed;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -222,29 +220,6 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
 /** What has dates to come. */
 const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|ex)$/;
 
-/** Words that are companies where they stand beside a symbol: `hd and cost technicals`, `walmart vs target`. */
-const LISTED_WORDS: Readonly<Record<string, string>> = {
-  target: 'TGT',
-  cost: 'COST',
-  de: 'DE',
-  cat: 'CAT',
-  gap: 'GAP',
-  low: 'LOW',
-};
-
-function listedWordAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
-  const word = words[at];
-  const symbol = Object.hasOwn(LISTED_WORDS, word?.text ?? '') ? LISTED_WORDS[word?.text ?? ''] : undefined;
-  if (symbol === undefined) return undefined;
-  const [first, link] = before.slice(-2);
-  const isLink = (text = ''): boolean => /^(?:and|vs|versus|or|n|,)$/i.test(text);
-  const isBehind =
-    first?.is === 'symbol' &&
-    isLink(link?.text) &&
-    !/^(?:of|price|prices|point|close|date|this|today|in|on|from)$/.test(texts[at + 1] ?? '');
-  return isBehind ? { is: 'symbol', symbol, isPossessive: word?.isPossessive === true, length: 1 } : undefined;
-}
-
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 
 /** A word that means something by what stands beside it, before any list of words is asked. */
@@ -262,6 +237,10 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
       : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  // "is it anywhere near its low", "trading close to its high"
+  const isNear = /^(?:near|close to)/.test(`${place.texts[at + 1] ?? ''} ${place.texts[at + 2] ?? ''}`);
+  if (isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(word.text))
+    return { is: 'filler', length: 1 };
   // "leap calls jan 2028": its date says so.
   if (
     /^leaps?$/.test(word.text) &&
@@ -612,6 +591,10 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
   return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
 }
 
+/** Words that are companies behind a symbol: `hd and cost technicals`, but not `hd and cost of the 400 call`. */
+const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low)$/;
+const OF_COSTS = /^(?:of|price|prices|point|close|date|this|today|in|on|from)$/;
+
 /** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
 function isInList({ words, names, vocabulary }: Place, at: number): boolean {
   const isSure = (word: Word | undefined): boolean =>
@@ -623,8 +606,10 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
       : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
   const [before, after] = [words[at - 1], words[at + 1]];
   if (isSure(before) && isSure(after)) return true;
-  if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
-    return true;
+  const isMember =
+    words[at]?.isUpperCase === true ||
+    (MOSTLY_SYMBOLS.test(words[at]?.text ?? '') && !OF_COSTS.test(after?.text ?? ''));
+  if (isMember && LINK.test(before?.text ?? '') && isSure(words[at - 2])) return true;
   const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
   if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
   // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.

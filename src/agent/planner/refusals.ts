@@ -4,7 +4,7 @@ import type { TickerSymbol } from '../../domain/types.ts';
 import type { Background } from './pointing.ts';
 import { findField } from '../../fields/registry.ts';
 import { readParts } from './parts.ts';
-import { type Refusal, type Slots, emptySlots, isRefusal, notUnderstood, hasContent } from './query.ts';
+import { type Refusal, type Slots, emptySlots, isRefusal, notUnderstood, hasContent, names } from './query.ts';
 import type { Reading, Token } from './read.ts';
 
 /** Why a kind of word is refused, and what fin can say instead of a symbol. */
@@ -99,7 +99,7 @@ export function suggestInstead(
   if (own.length > 0 && hasContent({ ...slots, forms: [] }))
     slots.forms = slots.forms.filter((form) => form !== 'market');
   const needsSymbol = !slots.forms.includes('market') && slots.scan === undefined;
-  const isEmpty = !hasContent(slots) && slots.range === undefined && slots.aggregate === undefined;
+  const isEmpty = !hasContent(slots) && !names(slots, 'range', 'aggregate');
   if (isEmpty && own.length === 0) return undefined;
   const symbols = own.length > 0 || !needsSymbol ? own : [EXAMPLE];
   const found = spell(slots, symbols.join(', ')).find(

@@ -7,9 +7,18 @@ import type { IsoDate } from '../../domain/types.ts';
 import type { PeriodWord } from './words.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { isOfOptions, overRange } from './draft.ts';
-import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
-import { hasFigureSlots, queryOf, resolved } from './settled.ts';
+import { type Draft, isOfOptions, overRange, resolved } from './draft.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  hasFigureSlots,
+  isRefusal,
+  names,
+  notUnderstood,
+  queryOf,
+  unclear,
+} from './query.ts';
 
 /** Figures of a day's bar, which a date turns into bars. */
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
@@ -36,11 +45,28 @@ function settleEvents(slots: Slots): void {
   if (isOfEvents && slots.isYesNo === true) delete slots.range;
 }
 
-/** `sorted by how much they dropped`: the deepest fall first. */
+/** `sorted by how much they dropped`: the deepest fall first; a drawdown is counted below 0. */
 function settleFall(slots: Slots): void {
-  const { rank, move, symbols } = slots;
+  const { rank, move, symbols, fields, isWhich } = slots;
+  if (fields[0] === 'maxDrawdown' && symbols.length > 1 && (rank !== undefined || isWhich === true))
+    slots.rank = { order: rank?.order === 'lowest' && rank.by === undefined ? 'highest' : 'lowest' };
   const isByFall = rank?.order === 'highest' && rank.by === undefined && move === 'down';
   if (isByFall && symbols.length > 1) slots.rank = { order: 'lowest', by: 'changePercent' };
+}
+
+/** What a ranking is by: a distance, of one symbol or of periods the best of them; refused where nothing is ranked. */
+function settleRank(slots: Slots): Refusal | undefined {
+  const { rank, symbols } = slots;
+  // "ranked by distance", also of a follow-up: not by the price beside it.
+  if (slots.base !== undefined && rank !== undefined && rank.by === undefined) slots.rank = { ...rank, by: 'distance' };
+  if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
+  else if (rank !== undefined && (symbols.length < 2 || rank.ofPeriods === true)) {
+    if (!rankDays(slots)) return rankOfOne(slots);
+    // "which had the worst month": by that month of each.
+    if (symbols.length > 1 && slots.isWhich === true)
+      slots.rank = { order: slots.fields[0]?.startsWith('lowest') === true ? 'lowest' : 'highest' };
+  }
+  return undefined;
 }
 
 /** Quotes, bars and tables of figures. */
@@ -95,10 +121,8 @@ export function settleFigures(
     if (bars !== undefined) return bars;
   }
   if (isToday) delete slots.range;
-  // "ranked by distance", also of a follow-up: not by the price beside it.
-  if (slots.base !== undefined && rank !== undefined && rank.by === undefined) slots.rank = { ...rank, by: 'distance' };
-  if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
-  else if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
+  const unranked = settleRank(slots);
+  if (unranked !== undefined) return unranked;
   if (range !== undefined && !isToday) {
     if (day !== true && slots.isCount !== true) everOf(conditions);
     if (slots.isCount !== true) ofNow(conditions);
@@ -121,7 +145,7 @@ function isPeriod(interval: Slots['interval']): boolean {
 }
 
 function isMoveAlone({ move: _move, ...slots }: Slots): boolean {
-  return !hasFigureSlots(slots) && slots.conditions.length + slots.fields.length === 0 && slots.isDays !== true;
+  return !hasFigureSlots(slots) && !names(slots, 'conditions', 'fields', 'isDays');
 }
 
 /** The bars themselves, or the quote where they are those of today; undefined where a figure is none of a bar. */
@@ -331,7 +355,7 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (by !== undefined) add(by);
     if (by?.startsWith('abs(change') === true) add('changePercent');
     add(...expanded);
-    if (slots.quantity !== undefined || slots.amount !== undefined) {
+    if (names(slots, 'quantity', 'amount')) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
     } else if (slots.move !== undefined) addMove(slots, add);
@@ -396,8 +420,7 @@ const BESIDE: Readonly<Record<string, string[]>> = {
 /** Fields as asked, over the range where an aggregate says so. */
 function expandFields(slots: Slots): string[] | Refusal {
   const { fields, aggregate, range, move, symbols } = slots;
-  const isAlone =
-    fields.length === 1 && slots.rank === undefined && slots.conditions.length === 0 && range === undefined;
+  const isAlone = fields.length === 1 && !names(slots, 'rank', 'conditions') && range === undefined;
   const plain = fields.flatMap((name) =>
     name === 'ohlc' ? ['open', 'high', 'low', 'last'] : isAlone ? (BESIDE[name] ?? [name]) : [name],
   );
@@ -440,22 +463,8 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
 }
 
 const QUOTE_ONLY = new Set([
-  'dividendYield',
-  'exDividend',
-  'nextEarnings',
-  'daysToEarnings',
-  'iv30',
-  'ivRank',
-  'ivPercentile',
-  'skew25',
-  'ivMinusHv30',
-  'bid',
-  'ask',
-  'spread',
-  'spreadPercent',
-  'week52High',
-  'week52Low',
-  'relativeVolume',
+  ...['dividendYield', 'exDividend', 'nextEarnings', 'daysToEarnings', 'iv30', 'ivRank', 'ivPercentile', 'skew25'],
+  ...['ivMinusHv30', 'bid', 'ask', 'spread', 'spreadPercent', 'week52High', 'week52Low', 'relativeVolume'],
 ]);
 
 /** What has no figure of that name, or none over dates. */
@@ -489,3 +498,69 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
   if (range !== undefined && isOption && expiration === undefined) return notUnderstood(`"${range}" as an expiration`);
   return undefined;
 }
+
+/** `lowest vol of SPY, QQQ`, `vol and skew`: beside what volatility has, no shares that were traded; the caption says so. */
+export function settleVol(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const at = tokens.findIndex(({ is, text }) => is === 'field' && /^vol$/i.test(text));
+  const place = slots.fields.indexOf('volume');
+  if (at < 0 || place < 0 || draft.dates.some(({ range }) => range === 'today' || range === 'yesterday')) return;
+  const isOfSeveral = slots.symbols.length !== 1;
+  const isLow =
+    isOfSeveral &&
+    tokens.some(
+      ({ is, text }) => /^(?:rank|aggregate)$/.test(is) && /\b(?:lowest|low|lower|least|smallest)$/i.test(text),
+    );
+  const besides = [tokens[at - 1], tokens[at + 1]];
+  const isSided = besides.some((each) => each?.is === 'side');
+  const isOfOptions = slots.fields.some((name) => OF_VOLATILITY.test(name)) || names(slots, 'strategy');
+  if (isSided || names(slots, 'strike') || slots.fields.includes('openInterest') || !(isLow || isOfOptions)) return;
+  const isImplied = isOfOptions && !slots.fields.some((own) => /^(?:iv|atmIv)/.test(own));
+  const name = isImplied ? 'atmIv' : 'hv30';
+  slots.fields[place] = name;
+  for (const each of draft.aggregates) each.fields = each.fields.map((own) => (own === 'volume' ? name : own));
+  (slots.corrected ??= []).push(`vol as ${isImplied ? 'implied volatility' : '30-day historical volatility'}`);
+}
+
+/** `put open interest`, `total call volume`: of all contracts of a side, where no strike or choice of them is named. */
+export function settleSums(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const isTotal = slots.aggregate === 'total';
+  const isChosen = names(slots, 'strike', 'strikes', 'delta', 'money', 'limit', 'conditions', 'strategy', 'base');
+  // "which of them has more call volume"
+  const isRanked = slots.rank !== undefined && (slots.symbols.length < 2 || slots.rank.by === 'distance');
+  if (
+    isChosen ||
+    isRanked ||
+    slots.forms.some((form) => form !== 'chain') ||
+    (slots.aggregate !== undefined && !isTotal)
+  )
+    return;
+  const fields = tokens.flatMap((token, at) => {
+    const total = token.is === 'field' ? TOTALS[token.names.join()] : undefined;
+    if (total === undefined) return [];
+    // "the total open interest in its calls"
+    const isSummed = /^(?:total|option)/i.test(token.text) || isTotal;
+    const before = tokens.slice(0, at).findLastIndex(({ is }) => !['side', 'joiner', 'mark', 'field'].includes(is));
+    const beside = isSummed ? tokens : tokens.slice(before + 1, at);
+    const own = beside.filter(({ is, text }) => is === 'side' && (isSummed || !/s$/i.test(text)));
+    return own.flatMap((side) =>
+      side.is !== 'side' ? [] : side.side === 'both' ? [`call${total}`, `put${total}`] : [`${side.side}${total}`],
+    );
+  });
+  const isAll = slots.fields.length > 0 && slots.fields.every((name) => TOTALS[name] !== undefined);
+  if (fields.length === 0 || !isAll || draft.has.has('strikesWord') || tokens.some(({ text }) => /^by$/i.test(text)))
+    return;
+  slots.fields = [...new Set(fields)];
+  slots.forms = [];
+  delete slots.side;
+  if (isTotal) delete slots.aggregate;
+  if (slots.rank !== undefined) slots.rank = { order: slots.rank.order };
+}
+
+const TOTALS: Readonly<Record<string, string>> = {
+  ...{ volume: 'Volume', openInterest: 'OpenInterest' },
+  ...{ optionVolume: 'Volume', optionOpenInterest: 'OpenInterest' },
+};
+
+const OF_VOLATILITY = /^(?:iv|hv|atmIv|skew|yangZhang|expectedMove|straddle|delta|gamma|theta|vega|ivMinus)/;

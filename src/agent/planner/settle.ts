@@ -1,12 +1,17 @@
 // The queries of one part: each named form gets one, options theirs, and what figures are left a table. Decides between
 // forms, and refuses what has two senses.
-import { monthNumber } from '../../domain/date-words.ts';
+import { isoOf, monthNumber } from '../../domain/date-words.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { isFinError } from '../../domain/errors.ts';
+import { addDays, daysBetween, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
+import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { isOfOptions } from './draft.ts';
+import { conditionOf, isOfOptions, resolved } from './draft.ts';
+import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import {
+  type Condition,
   type Query,
   type Refusal,
   type Slots,
@@ -14,13 +19,15 @@ import {
   OF_STRATEGY,
   emptySlots,
   hasContent,
+  hasFigureSlots,
   isRefusal,
+  names,
   notUnderstood,
+  queryOf,
   unclear,
 } from './query.ts';
-import { hasFigureSlots, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
-import { FROM_SPOT, settleEach, settleOptions, settleStrategy } from './settle-options.ts';
+import type { Order } from './words.ts';
 
 const WHOLE_FORMS = [
   'events',
@@ -102,8 +109,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   const option = settleOptions(rest, forms, queries.length > 0);
   if (isRefusal(option)) return option;
   queries.push(...option);
-  const isLeft =
-    rest.fields.length + rest.conditions.length > 0 || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
+  const isLeft = names(rest, 'fields', 'conditions') || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
   if (queries.length === 0 || isLeft) {
     const figures = settleFigures(rest, forms, queries.length === 0, today);
     if (isRefusal(figures)) return figures;
@@ -228,7 +234,7 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
   // "the calls that expire in January": their date.
-  const isOfContracts = slots.strike.length > 0 || slots.side !== undefined || slots.fields.some(isOfOptions);
+  const isOfContracts = names(slots, 'strike', 'side') || slots.fields.some(isOfOptions);
   if (isOfContracts && slots.expiration !== undefined) forms.delete('expiry');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
   // "when do its options expire in December": all of them.
@@ -320,3 +326,366 @@ const RANKED_SCANS: Readonly<Record<string, string>> = {
   'lowest rsi14': 'oversold',
   'highest rsi14': 'overbought',
 };
+
+const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
+
+/** What the volatility sheet of a symbol says of each date. */
+const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
+const ALL_DATES = '0..800dte';
+const MOST_DAYS = 1500;
+
+/** A row for each expiration of a span: `atm iv by expiration`, `which expiry has the most open interest`. */
+function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Query[] | Refusal | undefined {
+  const { fields, conditions, aggregate, rank, symbols, expiration, range, limit } = slots;
+  const days = conditions.filter(
+    ({ left, right }) => left === 'dte' || (left === 'last' && Number(right) <= MOST_DAYS),
+  );
+  const span = spanOf(expiration ?? range?.replace(/^in /, ''), days, today);
+  const isOfDates = fields.every((name) => name === 'dte') && aggregate === undefined && rank === undefined;
+  if (isOfDates && forms.has('expirations') && limit !== undefined && days.length === 0) {
+    slots.fields = [];
+    return undefined;
+  }
+  if (isOfDates && slots.isEach !== true && forms.has('expirations')) {
+    if (days.length === 0) return undefined;
+    if (days.length < conditions.length || span === undefined) return notUnderstood('figures of each expiration');
+    slots.expiration = span;
+    slots.conditions = [];
+    slots.fields = [];
+    return undefined;
+  }
+  if (forms.has('expirations') && expiration !== undefined && !/\.\./.test(expiration) && slots.isEach !== true)
+    return undefined;
+  if (span === undefined) return notUnderstood('each expiration of that time');
+  const asked = fields.length > 0 ? fields : ['atmIv', 'expectedMove', 'skew25'];
+  const isSheet = symbols.length === 1 && expiration === undefined && range === undefined && limit === undefined;
+  const isPlain = conditions.length === 0 && aggregate === undefined && rank === undefined;
+  if (isSheet && isPlain && asked.every((name) => OF_TERM.has(name)))
+    return [queryOf('volatility', { ...withoutFigures('volatility', slots), fields, isEach: true })];
+  const strange = asked.find((name) => !isOfOptions(name) && name !== 'volume' && name !== 'dte');
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} of each expiration`);
+  const columns = asked.map((name) => OF_EXPIRATION[name] ?? resolved(name));
+  const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
+  const { aggregate: _aggregate, range: _range, ...rest } = slots;
+  const query = queryOf(
+    'figures',
+    {
+      ...rest,
+      forms: [],
+      fields: columns,
+      conditions: conditions.filter((each) => !days.includes(each)).map(ofExpiration),
+      expiration: span,
+      ...(order === undefined ? {} : { rank: { order }, limit: limit ?? MOST_RANKED }),
+    },
+    [...columns, 'expiration', 'dte'].filter((name, index, all) => all.indexOf(name) === index),
+  );
+  return [query];
+}
+
+/** `more than 100k open interest`: that of the expiration. */
+function ofExpiration(condition: Condition): Condition {
+  const { left = '', operator = '', right = '' } = condition;
+  const own = OF_EXPIRATION[left];
+  return own === undefined ? condition : { expression: `${own} ${operator} ${right}`, left: own, operator, right };
+}
+
+const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };
+
+/** The dates that are meant, in days from now: all, to the end of a month or week, or under so many days. */
+function spanOf(phrase: string | undefined, days: readonly Condition[], today: IsoDate): string | undefined {
+  const until = (date: IsoDate): string => `0..${String(Math.max(0, daysBetween(today, date)))}dte`;
+  const [bound, more] = days;
+  if (bound !== undefined) {
+    const value = Number(bound.right);
+    if (more !== undefined || !Number.isInteger(value)) return undefined;
+    if (bound.operator?.startsWith('<') === true) return `0..${String(bound.operator === '<' ? value - 1 : value)}dte`;
+    return `${String(bound.operator === '>' ? value + 1 : value)}..1500dte`;
+  }
+  if (phrase === undefined) return ALL_DATES;
+  if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
+  // "all january expirations", where "out to january" begins now.
+  const only = /^in (.+)$/.exec(phrase)?.[1];
+  const expression = parseExpirationPhrase(only ?? phrase)?.expression;
+  if (phrase.includes(',') || expression?.kind === 'span') return phrase;
+  if (expression?.kind === 'date') return until(expression.date);
+  if (expression?.kind === 'days') return `0..${String(expression.days)}dte`;
+  if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
+  if (expression?.kind !== 'month') return undefined;
+  const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
+  const end = addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1);
+  const from = only === undefined ? 0 : Math.max(0, daysBetween(today, isoOf(year, expression.month, 1)));
+  return until(end).replace('0', String(from));
+}
+
+/** Strikes lowest first, of which a fly with one has two more, a width away. */
+function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
+  const { strategy = '', symbols, strike, width, delta, fields, side } = slots;
+  const { expiration } = slots;
+  if (symbols.length !== 1) return unclear('a strategy is of one symbol', `name one, like ${symbols[0] ?? 'SPY'}`);
+  const { quantity } = slots;
+  const isOfShares = quantity !== undefined && quantity % 100 === 0 && /covered-call|collar/.test(strategy);
+  if (isOfShares) slots.quantity = quantity / 100;
+  const isOfDates = strategy === 'calendar' && expiration?.includes(', ') === true;
+  if (isOfDates || Object.hasOwn(OWN_LEGS, strategy))
+    return settleLegs(isOfDates && side === 'put' ? 'put-calendar' : strategy, slots, own);
+  if (expiration?.includes(', ') === true) return unclear('which of the dates', 'ask for one expiration at a time');
+  const strange = fields.find((name) => !OF_STRATEGY.has(name));
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} together with a strategy`);
+  if (typeof delta === 'object') return unclear('which delta of the span', 'name one, like 16 delta');
+  if (side !== undefined && side !== 'both' && !STRATEGY_SIDES[side].test(strategy))
+    return notUnderstood(`${side}s together with a ${strategy.replaceAll('-', ' ')}`);
+  const given = strike.filter((each) => each !== 'atm').toSorted((a, b) => a - b);
+  const [middle] = given;
+  const isFly = /butterfly/.test(strategy) && given.length === 1 && width !== undefined && middle !== undefined;
+  const strikes = isFly ? [middle - width, middle, middle + width] : given;
+  try {
+    if (strikes.length > 0) checkStrikes(strategy as StrategyName, strikes);
+  } catch (error) {
+    if (!isFinError(error)) throw error;
+    return unclear(error.message.replace(/^--strikes \S+ /, ''), error.hint);
+  }
+  const { width: _width, side: _side, ...rest } = slots;
+  const query = queryOf('strategy', {
+    ...rest,
+    strike: strikes,
+    ...(width === undefined || isFly ? {} : { width }),
+    ...(expiration === 'today' ? { expiration: '0dte' } : {}),
+  });
+  return refuseUntaken([query], own) ?? [query];
+}
+
+/** Legs that no strategy by name has: quantity, place of its strike as typed, side (`*`: the one that was said), place of its date. */
+const OWN_LEGS: Readonly<Record<string, string>> = {
+  roll: '1 0 * 0, -1 1 * 1',
+  synthetic: '1 0 call 0, -1 0 put 0',
+  'short-call': '-1 0 call 0',
+  calendar: '-1 0 call 0, 1 0 call 1',
+  'put-calendar': '-1 0 put 0, 1 0 put 1',
+  pmcc: '1 0 call 0, -1 1 call 1',
+  'jade-lizard': '-1 0 put 0, -1 1 call 0, 1 2 call 0',
+  'ratio-spread': '1 0 * 0, -2 1 * 0',
+  'broken-wing-butterfly': '1 0 * 0, -2 1 * 0, 1 2 * 0',
+};
+
+/** A roll buys back what is short and sells the later one. */
+function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
+  const { strike, symbols, side, isShort } = slots;
+  const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
+  const isSingle = strategy === 'short-call';
+  const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
+  const strikes = strike.filter((each) => each !== 'atm');
+  const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
+  const isSameStrike = strategy === 'roll' && strikes.length === 1;
+  const needsSide = legs.some((leg) => leg[2] === '*');
+  const isWhole =
+    (strikes.length === count(1) || isSameStrike) &&
+    dates.length === count(3) &&
+    (!needsSide || (side !== undefined && side !== 'both'));
+  if (!isWhole) {
+    const example =
+      strategy === 'roll'
+        ? `roll ${symbols[0] ?? 'SPY'} 450p dec 4 to dec 11, what credit`
+        : `fin strategy ${symbols[0] ?? 'SPY'} --leg "+1 450c dec 18"`;
+    return unclear(
+      `which contracts the ${strategy.replaceAll('-', ' ')} has`,
+      `name strikes, side and each expiration, like: ${example}`,
+    );
+  }
+  const quantity = slots.quantity ?? 1;
+  // The deep contract of a diagonal is the one that is bought.
+  const isTurned = strategy === 'pmcc' && (strikes[0] ?? 0) > (strikes[1] ?? 0);
+  if (isTurned) for (const list of [strikes, dates]) (list as unknown[]).reverse();
+  const written = legs.map(([size = '1', place = '0', kind = '*', date = '0']) => {
+    const lots = Number(size) * quantity * (isShort === true ? -1 : 1);
+    const letter = (kind === '*' ? side : kind) === 'call' ? 'c' : 'p';
+    return `${lots > 0 ? '+' : ''}${String(lots)} ${String(strikes[Number(place)] ?? strikes[0])}${letter} ${dates[Number(date)] ?? ''}`;
+  });
+  const { quantity: _quantity, ...rest } = slots;
+  const query = queryOf('strategy', { ...rest, strategy, legs: written });
+  return refuseUntaken([query], own) ?? [query];
+}
+
+const STRATEGY_SIDES = { call: /call|calendar|butterfly/, put: /put/ } as const;
+
+/** Contracts and chains, with the figures of contracts that were named; those leave what is left for figures. */
+function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean): Query[] | Refusal {
+  const { side, strike, strikes, delta, money } = rest;
+  const isContract = strike.length > 0;
+  const named = rest.fields.filter((name) => isOfContract(name));
+  const needsChain = named.some(
+    (name) =>
+      name !== 'ivRank' &&
+      (name.match(/[a-z]\w*/gi) ?? []).some((each) => each !== 'abs' && findField(resolved(each)) === undefined),
+  );
+  const isChain =
+    forms.has('chain') ||
+    strikes !== undefined ||
+    delta !== undefined ||
+    money !== undefined ||
+    needsChain ||
+    (side !== undefined && !hasForm);
+  if (!isContract && !isChain) return [];
+  const own: Slots = {
+    ...rest,
+    fields: [
+      ...new Set(named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'mid', 'last'] : [name]))),
+    ],
+  };
+  rest.strike = [];
+  delete rest.side;
+  delete rest.strikes;
+  delete rest.delta;
+  delete rest.money;
+  rest.fields = rest.fields.filter((name) => !named.includes(name));
+  if (
+    isContract &&
+    strike.includes('atm') &&
+    strike.length === 1 &&
+    named.length === 1 &&
+    named[0] === 'iv' &&
+    side === undefined &&
+    strikes === undefined
+  ) {
+    rest.fields.push('atmIv');
+    // Of the question as well: the figure says it.
+    strike.splice(0);
+    return [];
+  }
+  const foreign = rest.fields.find((name) => findField(name)?.of !== 'expiration');
+  if (foreign !== undefined && !['last', 'ohlc'].includes(foreign))
+    return notUnderstood(`${labelOf(foreign)} together with options`);
+  if (!isContract) return settleChain(rest, own);
+  // "which pays more, the 160 or the 165 put": the table of both tells.
+  if (strike.length > 1 || side === 'both') {
+    for (const each of [rest, own]) {
+      delete each.rank;
+      delete each.aggregate;
+    }
+  }
+  const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
+  if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
+  if (own.expiration === 'today')
+    return unclear(
+      '"today" could be the expiration or the moment',
+      'write 0dte for the options that expire today, or another expiration',
+    );
+  if (side === undefined && !strike.includes('atm')) own.side = 'both';
+  if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
+  if (strikes !== undefined || delta !== undefined) return notUnderstood('a strike together with a choice of strikes');
+  // "670p itm?": what it is worth if exercised says so.
+  if (rest.asksSize === 'distance') own.fields.unshift(FROM_SPOT);
+  else if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
+  if (own.quantity !== undefined && rest.conditions.length === 0)
+    own.fields = [
+      ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
+      `${named.find((name) => name === 'bid' || name === 'ask') ?? 'mid'} * ${String(100 * own.quantity)}`,
+    ];
+  delete own.money;
+  delete rest.quantity;
+  return [queryOf('contract', own)];
+}
+
+/** A chain for each date, of which conditions keep contracts and a ranking decides the order. */
+function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
+  const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
+  if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
+  const { away, quantity } = own;
+  if (typeof own.delta === 'number' && own.asksSize === 'distance') {
+    own.fields.unshift('strike', FROM_SPOT);
+    delete own.money;
+  }
+  // "the call 2 strikes otm" is one contract.
+  if (typeof own.strikes === 'number' && own.money !== undefined)
+    return notUnderstood(`${String(own.strikes)} strikes ${own.money}`);
+  if (quantity !== undefined) return notUnderstood('a number of contracts without a strike');
+  const ranked =
+    away === undefined
+      ? rankOfContracts(rest, own)
+      : { order: 'lowest' as const, by: `abs(abs(pct(strike, spot)) - ${String(away)})` };
+  if (ranked !== undefined && 'refused' in ranked) return ranked;
+  const twofold = rest.conditions.find(
+    ({ left, right, operator, isMoney }) =>
+      left === 'last' && isMoney === true && operator?.startsWith('<') === true && Number(right) > MOST_PREMIUM,
+  );
+  if (twofold !== undefined)
+    return unclear(
+      `$${twofold.right ?? ''} could bound the price of the option or its strike`,
+      `write "strikes under ${twofold.right ?? ''}" or "mid under ${twofold.right ?? ''}"`,
+    );
+  const conditions = rest.conditions.map(ofContracts);
+  if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
+  const { rank: _rank, aggregate: _aggregate, limit, expiration, ...plain } = own;
+  rest.conditions = [];
+  delete rest.rank;
+  delete rest.aggregate;
+  delete rest.limit;
+  const shown = ranked === undefined || own.fields.includes(ranked.by) ? own.fields : [ranked.by, ...own.fields];
+  const most = limit ?? (away === undefined ? (ranked === undefined ? undefined : MOST_RANKED) : NEAREST_RANKED);
+  return (expiration?.split(', ') ?? [undefined]).map((date) =>
+    queryOf(
+      'chain',
+      {
+        ...plain,
+        fields: shown.filter((name) => name === FROM_SPOT || findField(name, 'contract') !== undefined),
+        conditions: conditions.flatMap((each) => each ?? []),
+        ...(date === undefined ? {} : { expiration: date }),
+        ...(ranked === undefined ? {} : { rank: ranked }),
+        ...(most === undefined ? {} : { limit: most }),
+      },
+      ranked === undefined ? [] : [ranked.by],
+    ),
+  );
+}
+
+const MOST_RANKED = 5;
+/** How far a strike is out of or in the money. */
+const FROM_SPOT = 'pct(strike, spot)';
+/** Of a distance in percent: one strike on either side, and the nearest. */
+const NEAREST_RANKED = 3;
+/** What of a contract is its price, where nothing more is said. */
+const PRICE_OF_CONTRACT = 'mid';
+const TO_THE_MONEY = 'abs(strike - spot)';
+
+/** `highest openInterest`: by what was ranked, or by the figure that was named. */
+function rankOfContracts(
+  rest: Slots & { rank?: { order: Order; by?: string } },
+  { fields, delta }: Slots,
+): { order: Order; by: string } | Refusal | undefined {
+  const { aggregate } = rest;
+  const rank =
+    rest.rank ?? (rest.limit === undefined || fields.length === 0 ? undefined : { order: 'highest' as const });
+  if (aggregate === 'average' || aggregate === 'total' || aggregate === 'median')
+    return notUnderstood('an average or sum over contracts');
+  if (rank === undefined && aggregate === undefined) return undefined;
+  // "the strike closest to 30 delta" is chosen by the delta already.
+  if (rank?.by === 'distance' && typeof delta === 'number') return undefined;
+  const [order, named] = [rank?.order ?? aggregate ?? 'highest', rank?.by];
+  const [first] = fields.filter((name) => name !== 'strike');
+  const by = named === 'distance' ? undefined : named === 'money' ? TO_THE_MONEY : (named ?? first);
+  if (by === undefined) return notUnderstood('a ranking of contracts by nothing that was named');
+  return { order, by: by === 'last' ? PRICE_OF_CONTRACT : by };
+}
+
+/** Up to here a bare bound is one of the premium: `calls under 1`, `puts above 600`. */
+const MOST_PREMIUM = 20;
+
+/** A condition of each contract; undefined where it names a figure that contracts do not differ in. */
+function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: Condition): Condition | undefined {
+  // "just above the price": of the stock, which the strike is compared with.
+  if (left === 'last' && right === 'last') return conditionOf('strike', operator, 'spot');
+  const isStrike = left === 'last' && isOpen === true && Number(right) > MOST_PREMIUM;
+  if (isStrike && (isMoney !== true || operator.startsWith('>'))) return conditionOf('strike', operator, right);
+  const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, PRICE_OF_CONTRACT));
+  const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
+  const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');
+  return isOwn
+    ? { expression: `${a ?? ''} ${operator} ${b ?? ''}`, left: a ?? '', operator, right: b ?? '' }
+    : undefined;
+}
+
+function isOfContract(name: string): boolean {
+  const names = name.match(/[a-z]\w*/gi) ?? [];
+  if (names.length > 1) return names.every(isOfContract);
+  if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);
+  return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
+}

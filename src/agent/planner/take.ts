@@ -22,7 +22,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import { LARGE, type Refusal, type Slots } from './query.ts';
+import { LARGE, type Refusal, type Slots, names } from './query.ts';
 import type { Token } from './read.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
@@ -37,21 +37,18 @@ function take(draft: Draft, index: number): void {
   const slots = draft.slots;
   if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
   switch (token.is) {
-    case 'symbol': {
+    case 'symbol':
       takeSymbol(draft, token);
       return;
-    }
     case 'field':
       if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
         slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
-      endBoundBefore(draft, index);
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
       return;
-    case 'delta': {
+    case 'delta':
       takeField(draft, ['delta']);
       return;
-    }
     case 'form':
       // "how far is the put wall": a figure like any other.
       if (
@@ -69,10 +66,9 @@ function take(draft: Draft, index: number): void {
     case 'date':
       draft.dates.push(token);
       return;
-    case 'number': {
+    case 'number':
       takeNumber(draft, token, index);
       return;
-    }
     case 'times':
       draft.times = token;
       return;
@@ -90,10 +86,9 @@ function take(draft: Draft, index: number): void {
     case 'step':
       slots.step = { unit: token.unit, by: token.by };
       return;
-    case 'relation': {
+    case 'relation':
       takeRelation(draft, token);
       return;
-    }
     case 'aggregate':
       slots.aggregate = token.aggregate;
       draft.aggregates.push({ aggregate: token.aggregate, fields: [] });
@@ -125,10 +120,6 @@ function take(draft: Draft, index: number): void {
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
-      if (/^pop$/i.test(token.text) && (draft.has.has('strategy') || draft.has.has('legs'))) {
-        slots.ofStrategy ??= token.text;
-        return;
-      }
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
       if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
@@ -139,19 +130,16 @@ function take(draft: Draft, index: number): void {
         slots.conditions.push({ expression, word: token.text.toLowerCase() });
       return;
     case 'pronoun':
+      if (/\b(?:those|these|them)$/i.test(draft.tokens[index - 1]?.text ?? '')) draft.countsSubjects = true;
       slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : token.pronoun;
       return;
     case 'nearest':
     case 'farthest':
       slots.rank = { order: token.is === 'nearest' ? 'lowest' : 'highest', by: 'distance' };
       return;
-    case 'count':
-      slots.isCount = true;
-      return;
-    case 'streak': {
+    case 'streak':
       takeStreak(draft, token);
       return;
-    }
     case 'crossed':
       draft.crosses = true;
       if (/above|over/.test(token.text)) draft.relation = { operator: '>', text: token.text };
@@ -210,10 +198,9 @@ function takeOfOptions(draft: Draft, token: Token): void {
       if (token.money === 'atm') slots.strike.push('atm');
       else slots.money = token.money;
       return;
-    case 'side': {
+    case 'side':
       takeSide(draft, token.side);
       return;
-    }
     case 'strategy':
       if (slots.strategy !== undefined && slots.strategy !== token.strategy) draft.unused.push(token.text);
       slots.strategy = token.strategy;
@@ -239,89 +226,47 @@ function takeOfOptions(draft: Draft, token: Token): void {
   }
 }
 
+/** Words that fill one slot. */
+const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
+  compare: { isComparison: true },
+  held: { isHeldOnly: true },
+  mayCall: { mayCall: true },
+  dataOnly: { isDataOnly: true },
+  correct: { follow: 'correct' },
+  add: { follow: 'add' },
+  each: { isEach: true },
+  narrow: { isNarrower: true },
+  without: { isNarrower: true },
+  percent: { unit: 'percent' },
+  dollars: { unit: 'dollars' },
+  open: { asksOpenState: true },
+  define: { isDefinition: true },
+  days: { isDays: true },
+  count: { isCount: true },
+  share: { isCount: true, isShare: true },
+  did: { isDoing: true },
+  since: { samePeriod: 'since' },
+  target: { isTarget: true },
+};
+
 function takeFlag(draft: Draft, token: Token): void {
   const slots = draft.slots;
-  switch (token.is) {
-    case 'compare':
-      slots.isComparison = true;
-      break;
-    case 'held':
-      slots.isHeldOnly = true;
-      break;
-    case 'mayCall':
-      slots.mayCall = true;
-      break;
-    case 'dataOnly':
-      slots.isDataOnly = true;
-      break;
-    case 'follow':
-      slots.follow ??= 'same';
-      break;
-    case 'correct':
-      slots.follow = 'correct';
-      break;
-    case 'add':
-      slots.follow = 'add';
-      draft.drops = false;
-      break;
-    case 'each':
-      slots.isEach = true;
-      break;
-    case 'drop':
-      draft.drops = true;
-      break;
-    case 'narrow':
-      slots.isNarrower = true;
-      break;
-    case 'without':
-      slots.isNarrower = true;
-      draft.isNegated = true;
-      break;
-    case 'swap':
-      draft.unused.push(token.text);
-      break;
-    case 'percent':
-      slots.unit = 'percent';
-      break;
-    case 'dollars':
-      slots.unit = 'dollars';
-      break;
-    case 'joiner':
-      if (token === draft.tokens[0]) slots.follow ??= 'same';
-      // "over 230 and rvol above 2": the bound before it is whole.
-      if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
-      break;
-    case 'open':
-      slots.asksOpenState = true;
-      break;
-    case 'define':
-      slots.isDefinition = true;
-      break;
-    case 'days':
-      slots.isDays = true;
-      break;
-    case 'share':
-      slots.isCount = true;
-      slots.isShare = true;
-      break;
-    case 'did':
-      slots.isDoing = true;
-      break;
-    case 'samePeriod':
-      slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
-        ? 'day'
-        : /^(?:the )?same/i.test(token.text)
-          ? 'same'
-          : 'period';
-      break;
-    case 'since':
-      slots.samePeriod = 'since';
-      break;
-    case 'target':
-      slots.isTarget = true;
-      break;
-    default:
-  }
+  Object.assign(slots, FLAGS[token.is]);
+  if (token.is === 'follow') slots.follow ??= 'same';
+  else if (token.is === 'add') draft.drops = false;
+  else if (token.is === 'drop') draft.drops = true;
+  else if (token.is === 'without') draft.isNegated = true;
+  else if (token.is === 'swap') draft.unused.push(token.text);
+  else if (token.is === 'joiner') {
+    if (token === draft.tokens[0]) slots.follow ??= 'same';
+    // "over 230 and rvol above 2": the bound before it is whole.
+    if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
+  } else if (token.is === 'samePeriod')
+    slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
+      ? 'day'
+      : /^(?:the )?same/i.test(token.text)
+        ? 'same'
+        : 'period';
 }
 
 function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
@@ -500,6 +445,23 @@ function compareWith(draft: Draft, field: string): void {
   } else addCondition(draft, left, operator, right);
 }
 
+/** `which of those three`, `the lowest of the 3`: of the symbols asked before, no window or strike of theirs. */
+function isCountOfSubjects({ tokens }: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
+  const [before, next] = [tokens[index - 1]?.text ?? '', tokens[index + 1]];
+  if (isPercent || !Number.isInteger(value) || value < 2 || value > MOST_SUBJECTS) return false;
+  if (/\b(?:those|these|them)$/i.test(before)) return !COUNTED_THINGS.has(next?.is ?? '');
+  const isBetween = index > 1 && /\b(?:of|among|between|all)$/i.test(tokens[index - 2]?.text ?? '');
+  const isEnd =
+    next === undefined ||
+    ['mark', 'joiner', 'which'].includes(next.is) ||
+    /^(?:is|are|was|has|had|did|does)$/i.test(next.text);
+  return isEnd && /^(?:(?:which )?of )?the$/i.test(before) && (isBetween || /of the$/i.test(before));
+}
+
+/** More of them nobody points back to by their number. */
+const MOST_SUBJECTS = 12;
+const COUNTED_THINGS = new Set(['unit', 'date', 'dates', 'side', 'strike', 'strikes', 'form', 'interval']);
+
 /** `3 contracts`, `5 csp on sofi` */
 function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
   const next = tokens[index + 1];
@@ -546,7 +508,7 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
-  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
+  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
   const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
   if (isMeant) draft.slots.isBareExtreme = true;
   return isMeant ? [year] : names;
@@ -588,8 +550,7 @@ function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: numb
   if (
     value >= 1 &&
     !isPercent &&
-    slots.amount === undefined &&
-    slots.quantity === undefined &&
+    !names(slots, 'amount', 'quantity') &&
     next?.is !== 'symbol' &&
     draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
   ) {
@@ -609,6 +570,11 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  if (isCountOfSubjects(draft, token, index)) {
+    slots.pronoun = value;
+    draft.countsSubjects = true;
+    return;
+  }
   if (takeOfNumber(draft, token, index)) return;
   if (isPercent && takeShare(draft, value)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
@@ -706,19 +672,6 @@ function endRelationBefore(draft: Draft, index: number): void {
   if (draft.relation?.isUsed === true && next?.is === 'relation') draft.relation = undefined;
 }
 
-/** `over 20 with rsi below 25`: the bound was of what stood before it. */
-function endBoundBefore(draft: Draft, index: number): void {
-  const next = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
-  const number = draft.tokens.slice(0, index).findLast(({ is }) => is !== 'filler');
-  if (
-    draft.offset !== undefined &&
-    next?.is === 'relation' &&
-    number?.is === 'number' &&
-    draft.offset.operator !== 'within'
-  )
-    settleOffset(draft);
-}
-
 /** Whether a bound is that of the figure right before it. */
 function isOfFieldBefore(draft: Draft, index: number): boolean {
   const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
@@ -738,7 +691,7 @@ function takeStreak(draft: Draft, token: Token): void {
   draft.number = undefined;
   const isDown = slots.move === 'down';
   delete slots.move;
-  if (count !== undefined && (slots.isYesNo === true || slots.isWhich === true)) {
+  if (count !== undefined && names(slots, 'isYesNo', 'isWhich')) {
     const [operator, bound] = isDown ? ['<=', -count] : ['>=', count];
     slots.conditions.push({
       expression: `streak ${operator} ${bound}`,

@@ -265,9 +265,16 @@ function findExpression(question: string): string | undefined {
     .replace(EXPRESSION_LEAD, '')
     .replace(/[?=\s]+$/, '')
     .replaceAll('×', '*')
-    .replaceAll('÷', '/');
+    .replaceAll('÷', '/')
+    .replaceAll(/(?<=\d),(?=\d{3}\b)|\$(?=[\d.])/g, '')
+    .replaceAll(/(\d+(?:\.\d+)?) ?(?:%|percent|pct) of (?=[\d.])/gi, '$1 / 100 * ')
+    .replaceAll(/ (?:times|multiplied by|x) (?=[\d(.])/gi, ' * ')
+    .replaceAll(/ (?:divided by|over) (?=[\d(.])/gi, ' / ')
+    .replaceAll(/ plus (?=[\d(.])/gi, ' + ')
+    .replaceAll(/ minus (?=[\d(.])/gi, ' - ')
+    .replace(/^([\d.]+) ?([+-]) ?([\d.]+) ?(?:%|percent|pct)$/i, '$1 * (1 $2 $3 / 100)');
   const isArithmetic = /^[\d\s.+\-*/()]+$/.test(rest) && /[\d)]\s*[+\-*/]\s*[\d(.-]/.test(rest);
-  const isDate = /^\d{4}-\d\d-\d\d$|^\d{1,2}\/\d{1,2}(?:\/\d{2,4})?$/.test(rest.trim());
+  const isDate = /^\d{4}-\d\d-\d\d$|^\d{1,2}\/(?!0+$)\d{1,2}(?:\/\d{2,4})?$/.test(rest.trim());
   return isArithmetic && !isDate ? rest.trim() : undefined;
 }
 

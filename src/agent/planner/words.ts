@@ -201,55 +201,34 @@ function isSwapped(typed: string, word: string): boolean {
   return at >= 0 && typed.slice(0, at) + (typed[at + 1] ?? '') + (typed[at] ?? '') + typed.slice(at + 2) === word;
 }
 
+/** Of meanings with one value the name of it. */
+const VALUE_NAMES: Readonly<Record<string, string>> = {
+  ...{ form: 'form', aggregate: 'aggregate', relation: 'operator', move: 'direction', state: 'expression' },
+  ...{ side: 'side', interval: 'interval', money: 'money', bestDay: 'which', strategy: 'strategy', scan: 'scan' },
+  ...{ allTime: 'field', unit: 'unit', occasion: 'occasion', refuse: 'why' },
+};
+
 function parseMeaning(text: string): Meaning {
   const [is = '', ...rest] = text.split('.');
   const value = rest.join('.');
   switch (is) {
     case 'field':
       return { is, names: value.split('+') };
-    case 'form':
-      return { is, form: value };
-    case 'aggregate':
-      return { is, aggregate: value as Aggregate };
     case 'rank': {
       const [order = '', by] = rest;
       return { is, order: order as Order, ...(by === undefined ? {} : { by }) };
     }
-    case 'relation':
-      return { is, operator: value as '>' };
-    case 'move':
-      return { is, direction: value as 'up' };
-    case 'state':
-      return { is, expression: value };
-    case 'side':
-      return { is, side: value as 'both' };
-    case 'interval':
-      return { is, interval: value as BarInterval | IntradayInterval };
     case 'pronoun':
       return { is, pronoun: /\d/.test(value) ? Number(value) : (value as 'it') };
-    case 'money':
-      return { is, money: value as 'atm' };
-    case 'bestDay':
-      return { is, which: value };
-    case 'strategy':
-      return { is, strategy: value };
-    case 'scan':
-      return { is, scan: value };
     case 'group':
     case 'sector':
       return { is: 'group', symbols: value.split('+'), isSector: is === 'sector' };
-    case 'allTime':
-      return { is, field: value as 'high' };
-    case 'unit':
-      return { is, unit: value as PeriodWord };
-    case 'occasion':
-      return { is, occasion: value as 'last' };
-    case 'refuse':
-      return { is, why: value };
     case 'step':
       return { is, unit: rest[0] as StepUnit, by: rest[1] === 'before' ? -1 : 1 };
-    default:
-      return { is: is as Flag };
+    default: {
+      const name = VALUE_NAMES[is];
+      return (name === undefined ? { is } : { is, [name]: value }) as Meaning;
+    }
   }
 }
 

@@ -180,3 +180,102 @@ describe('its sentence', () => {
     ).toEqual(['Highest relative volume: NVDA, 1.40.']);
   });
 });
+
+describe('a number beside those, these, them or the', () => {
+  it.each([
+    [['rsi of nvda, amd, spy', 'which of those three is the lowest'], 'figures NVDA AMD SPY | rsi14 | lowest'],
+    [['hv30 of nvda, amd, spy', 'the highest of the 3'], 'figures NVDA AMD SPY | hv30 | highest'],
+    [['20 day average of nvda and amd', 'compare those 2'], 'figures NVDA AMD | sma20'],
+    [['volume of aapl, msft', 'which of them 2 has more'], 'figures AAPL MSFT | volume | highest'],
+    [['rsi of nvda, amd, spy, tsla', 'which of those three is the lowest'], 'unclear: which 3 symbols are meant'],
+    [['rsi of nvda, amd, spy', 'make it 3'], 'figures NVDA AMD SPY | rsi3'],
+  ])('counts the symbols, and is no window: %j', (talk, expected) => {
+    expect(read(...talk)).toBe(expected);
+  });
+});
+
+describe('near, close to and far from', () => {
+  const distance = (base: string): string => `last, ${base}, pct(last, ${base}) as distance`;
+  it.each([
+    ['is NVDA near its 52 week low', `figures NVDA | ${distance('week52Low')}`],
+    ['is nvda near its high', `figures NVDA | ${distance('week52High')}`],
+    ['is spy anywhere close to its 50 day', `figures SPY | ${distance('sma50')}`],
+    ['is aapl trading close to its year low', `figures AAPL | ${distance('week52Low')}`],
+    ['are nvda and amd near their 52 week highs', `figures NVDA AMD | ${distance('week52High')}`],
+    ['is nvda near the call wall', `figures NVDA | ${distance('callWall')}`],
+    ['is nvda far from 400', 'figures NVDA | last, last - 400, pct(last, 400) as distance'],
+  ])('want the distance: %s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+});
+
+describe('vol', () => {
+  it.each([
+    ['lowest vol of SPY, QQQ', 'figures SPY QQQ | hv30 | lowest', 'vol as 30-day historical volatility'],
+    ['vol and skew of nvda', 'figures NVDA | atmIv, skew25', 'vol as implied volatility'],
+    ['iv and vol of spy', 'figures SPY | atmIv, hv30', 'vol as 30-day historical volatility'],
+    ['highest vol of SPY, QQQ', 'figures SPY QQQ | volume | highest', undefined],
+    ['nvda vol today', 'figures NVDA | volume', undefined],
+    ['nvda 400c dec 18 vol and oi', 'contract NVDA | volume, openInterest | 2026-12-18 | call | 400', undefined],
+  ])('is volatility where nothing else is meant, which is said: %s', (question, expected, said) => {
+    const plan = understand(grammar, { text: question });
+    expect(isRefusal(plan) ? plan.message : describePlan(plan)).toBe(expected);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]?.corrected?.[0]).toBe(said);
+  });
+});
+
+describe('a drawdown, and the best and worst of periods', () => {
+  it.each([
+    [['last year max drawdown of nvda'], 'figures NVDA | maxDrawdown | last year'],
+    [['nvda drawdown this year'], 'figures NVDA | maxDrawdown | this year'],
+    [['nvda last year', 'max drawdown'], 'figures NVDA | maxDrawdown | last year'],
+    // Counted below 0: the smaller is the higher figure.
+    [['which had the smaller drawdown last year, nvda or amd'], 'figures NVDA AMD | maxDrawdown | highest | last year'],
+    [
+      ['nvda, amd', 'worst month'],
+      'figures NVDA AMD | lowest(changePercent), lowestOn(changePercent) | past year | month',
+    ],
+    [
+      ['which of nvda and amd had the worst month this year'],
+      'figures NVDA AMD | lowest(changePercent), lowestOn(changePercent) | lowest | this year | month',
+    ],
+    [['nvda, amd', 'its worst month'], 'unclear: which of NVDA, AMD is meant'],
+    [
+      ["what was nvda's rsi last friday, and what is it now"],
+      'figures NVDA | rsi14 | last friday ; figures NVDA | rsi14',
+    ],
+  ])('are of the period that was said: %j', (talk, expected) => {
+    expect(read(...talk)).toBe(expected);
+  });
+
+  it('are ranked by the size of the fall', () => {
+    const rows = [
+      { symbol: 'AMD', maxDrawdown: -27.89 },
+      { symbol: 'NVDA', maxDrawdown: -48.13 },
+    ];
+    const plan = understand(grammar, { text: 'which had the smaller drawdown last year, nvda or amd' });
+    if (isRefusal(plan)) throw new Error(plan.message);
+    const [query] = plan.parts;
+    if (query === undefined) throw new Error('nothing asked');
+    expect(writeSaid(sayFigures(query, { columns: [], rows }, NOW)[0] ?? []).text).toMatch(
+      /^Smallest max drawdown .*: AMD, -27.89%/,
+    );
+  });
+});
+
+describe('arithmetic', () => {
+  it.each([
+    ['1/0', '1/0'],
+    ['what is 15% of 406.76', '15 / 100 * 406.76'],
+    ['406.76 plus 10%', '406.76 * (1 + 10 / 100)'],
+    ['12 times 4.15', '12 * 4.15'],
+    ['100 divided by 8', '100 / 8'],
+    ['15% of $1,200', '15 / 100 * 1200'],
+  ])('is calculated, also with percentages and in words: %s', (question, expression) => {
+    expect(read(question)).toBe(`calculate | ${expression}`);
+  });
+
+  it('is no date', () => {
+    expect(read('12/25')).toContain('which symbol is meant');
+  });
+});

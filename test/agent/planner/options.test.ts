@@ -180,3 +180,42 @@ describe('trades that are described', () => {
     expect(isRefusal(plan) ? plan : plan.parts).toMatchObject([{ form: 'strategy', strategy }]);
   });
 });
+
+describe('all contracts of a side', () => {
+  it.each([
+    ['total call volume of nvda friday', { form: 'figures', columns: ['callVolume'], expiration: 'friday' }],
+    ['put open interest on spy december', { form: 'figures', columns: ['putOpenInterest'], expiration: 'december' }],
+    ['call and put volume of nvda friday', { form: 'figures', columns: ['callVolume', 'putVolume'] }],
+    ["what's the total open interest in tsla calls for december", { form: 'figures', columns: ['callOpenInterest'] }],
+    ['which of nvda and amd has more call volume friday', { columns: ['callVolume'], rank: { order: 'highest' } }],
+    ['top 5 strikes by call volume nvda friday', { form: 'chain', side: 'call', limit: 5 }],
+    ['call volume of the nvda 400 strike', { form: 'contract', side: 'call', strike: [400] }],
+    ['spy puts with volume over 1000', { form: 'chain', side: 'put', where: ['volume > 1000'] }],
+  ])('are summed where no strike is named: %s', (question, expected) => {
+    expect(read(question)).toMatchObject(expected);
+  });
+
+  it('lead from the total of both to that of one, and to its strikes', () => {
+    const talk = ['option volume of nvda friday', 'puts only'];
+    expect(read('puts only', ...talk.slice(0, 1))).toMatchObject({ columns: ['putVolume'], expiration: 'friday' });
+    expect(read('strike with the most?', ...talk)).toMatchObject({
+      form: 'chain',
+      side: 'put',
+      rank: { order: 'highest', by: 'volume' },
+      expiration: 'friday',
+    });
+  });
+});
+
+describe('expirations of a month', () => {
+  it.each([
+    ['all december expirations of spy', { form: 'expirations', expiration: 'december' }],
+    ['spy march expirations', { form: 'expirations', expiration: 'march' }],
+    ['spy december expiration', { form: 'expiry', expiration: 'december' }],
+    ['december expiration dates for qqq', { form: 'expirations', expiration: 'december' }],
+    ['max pain of all january expirations of spy', { form: 'figures', expiration: '43..73dte' }],
+    ['iv of all december expirations of spy', { form: 'figures', expiration: '12..42dte' }],
+  ])('are all of it: %s', (question, expected) => {
+    expect(read(question)).toMatchObject(expected);
+  });
+});
