@@ -241,8 +241,19 @@ export async function gatherInputs(
     }
   }
   if (range !== undefined) collected.notes.unshift(describeRange(range, collected.inputs));
-  collected.notes.push(...describeFewReadings(collected.inputs));
+  collected.notes.push(...describeFewReadings(collected.inputs), ...describeExpirations(collected.inputs));
   return collected;
+}
+
+/** A row names the date of its options where it is a contract or one of several dates; else a note does. */
+function describeExpirations(inputs: readonly Inputs[]): string[] {
+  const dated = inputs.flatMap(({ symbol, underlying, chain }) =>
+    chain === undefined || underlying !== undefined ? [] : [[symbol, chain.expiration] as const],
+  );
+  const dates = new Set(dated.map(([, date]) => date));
+  if (dates.size === 0 || new Set(dated.map(([symbol]) => symbol)).size < dated.length) return [];
+  if (dates.size === 1) return [`expiration: ${[...dates].join()}`];
+  return [`expirations: ${dated.map((row) => row.join(' ')).join(', ')}`];
 }
 
 /** What counts sessions leaves room before the first of them: the bars say where it begins. */

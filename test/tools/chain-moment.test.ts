@@ -560,7 +560,7 @@ describe('a table whose quote is held from before its chain', () => {
     };
     const { table, chain } = await start(book);
     const before = await table(at('2026-11-19 10:00:00'), 'last, maxPain');
-    expect(before.notes).toEqual([]);
+    expect(before.notes).toEqual(['expiration: 2026-11-20']);
     book.quote = undefined;
     const after = await table(at('2026-11-19 11:00:00'), 'last, maxPain');
     expect(after.notes.join('; ')).toContain(

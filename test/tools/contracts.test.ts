@@ -54,7 +54,9 @@ describe('contracts', () => {
       parseTableWords(parseInstruments(['NVDA 420c dec 18', 'NVDA']), { columns: typed }),
       context,
     );
-    expect([ofUnderlying(table.data?.columns), table.notes]).toEqual([marked, [note]]);
+    // "dte" of the symbol's own row is of its nearest date.
+    const nearest = expect.stringMatching(/^expiration: 2026-\d\d-\d\d$/) as string;
+    expect([ofUnderlying(table.data?.columns), table.notes]).toEqual([marked, [note, nearest]]);
     const chain = await answerChain({ ...ALL, columns: parseContractColumns(typed.replace('last, ', '')) }, context);
     expect([ofUnderlying(chain.data?.columns), chain.notes]).toEqual([marked, [note]]);
     const symbols = await answerTable(parseTableWords(['NVDA'], { columns: 'last, rsi14' }), context);
