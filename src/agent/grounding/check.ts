@@ -72,7 +72,7 @@ export function checkGrounding(
 ): GroundingReport {
   const question = toPlainDigits(asking);
   const text = toPlainDigits(written);
-  const lexicon = createLexicon([text, question], facts.fields);
+  const lexicon = createLexicon(facts.fields);
   const { said, sentences } = readScopes(text, maskNonFigures(text, question), facts, lexicon, question);
   const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
   const spokenStrikes = new Set(

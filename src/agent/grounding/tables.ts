@@ -48,7 +48,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const words = text.slice(start, end).replace(/[*_`]/g, ' ').trim();
     const { cues, symbols, sides, dates } = findMentions(words, base, lexicon);
     // Beside a Δ% a Δ is no option's delta.
-    const short = SHORT_LABELS[words === 'Δ' && text.includes('Δ%') ? 'chg' : words.toLowerCase()];
+    const short = SHORT_LABELS.get(words === 'Δ' && text.includes('Δ%') ? 'chg' : words.toLowerCase());
     const cue: Cue | undefined = short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues);
     return {
       text: words,
