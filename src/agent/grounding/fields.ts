@@ -16,17 +16,9 @@ function isShare(field: Field): boolean {
 }
 
 /** Fields whose figures may have a sign: moves, and what is one by its nature. */
-const SIGNED_FIELDS: ReadonlySet<Field> = new Set([
-  'delta',
-  'theta',
-  'gamma',
-  'vega',
-  'calculation',
-  'expectedMove',
-  'expectedMovePercent',
-  'macd',
-  'macdSignal',
-]);
+const SIGNED_FIELDS: ReadonlySet<Field> = new Set(
+  'delta theta gamma vega calculation expectedMove expectedMovePercent macd macdSignal'.split(' '),
+);
 
 function maySign(field: Field): boolean {
   return SIGNED_FIELDS.has(field) || findField(field)?.signed === true;
@@ -105,16 +97,7 @@ function loosened(cue: Cue | undefined, figures: readonly Figure[], index: numbe
 const ENDS: ReadonlySet<Field> = new Set(['previousClose', 'close', 'last', 'spot', 'open']);
 
 /** What there is one of. */
-const LONE: ReadonlySet<Field> = new Set([
-  'high',
-  'low',
-  'open',
-  'week52High',
-  'week52Low',
-  'sma20',
-  'sma50',
-  'sma200',
-]);
+const LONE: ReadonlySet<Field> = new Set('high low open week52High week52Low sma20 sma50 sma200'.split(' '));
 
 /** "The 200-day average is 300.47 and JPM is at 407.16": the second may be a price. */
 function overSymbol(cue: Cue | undefined, symbols: readonly Place[], from: Place, to: Place): Cue | undefined {

@@ -105,15 +105,6 @@ export interface Sentence {
 export const CHANGE_FIELDS: readonly Field[] = ['change', 'changePercent'];
 export const PRICE_FIELDS: readonly Field[] = ['last', 'close', 'spot'];
 /** Cues that only an option's figures have, or that they share with a share's. */
-export const OPTION_CUES: ReadonlySet<string> = new Set([
-  'bid',
-  'ask',
-  'openInterest',
-  'volume',
-  'iv',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-  'contracts',
-]);
+export const OPTION_CUES: ReadonlySet<string> = new Set(
+  'bid ask openInterest volume iv delta gamma theta vega contracts'.split(' '),
+);

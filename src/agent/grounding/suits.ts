@@ -25,15 +25,9 @@ export function suitsUnit(fact: Fact, said: Said): boolean {
 }
 
 const NO_MONEY = /^(?:delta|gamma|rsi|iv|hv|adx|streak)/;
-const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
-  'strike',
-  'count',
-  'dte',
-  'rsi14',
-  'macd',
-  'macdSignal',
-  'macdHistogram',
-]);
+const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set(
+  'strike count dte rsi14 macd macdSignal macdHistogram'.split(' '),
+);
 const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
@@ -205,20 +199,8 @@ function isKeyed(strike: number, { strikes, beside, spokenStrikes }: Said): bool
   return spokenStrikes?.has(strike) === true;
 }
 
-const OPTIONS_SPOKEN: readonly Field[] = [
-  'strike',
-  'openInterest',
-  'callWall',
-  'putWall',
-  'maxPain',
-  'expectedMove',
-  'straddle',
-  'delta',
-  'bid',
-  'mid',
-  'iv',
-  'theta',
-];
+const OPTIONS_SPOKEN: readonly Field[] =
+  'strike openInterest callWall putWall maxPain expectedMove straddle delta bid mid iv theta'.split(' ');
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
   if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;
@@ -230,17 +212,9 @@ function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
   );
 }
 
-const OPTION_FIELDS: ReadonlySet<Field> = new Set([
-  'openInterest',
-  'iv',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-  'strike',
-  'callWall',
-  'putWall',
-]);
+const OPTION_FIELDS: ReadonlySet<Field> = new Set(
+  'openInterest iv delta gamma theta vega strike callWall putWall'.split(' '),
+);
 
 /** A contract's price or volume needs a strike or side in the text; with a strike right beside it nothing else fits. */
 export function suitsOption(fact: Fact, said: Said): boolean {
@@ -260,18 +234,9 @@ export function suitsOption(fact: Fact, said: Said): boolean {
   );
 }
 
-const SIGNED: ReadonlySet<Field> = new Set([
-  'change',
-  'changePercent',
-  'macd',
-  'macdSignal',
-  'macdHistogram',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-  'calculation',
-]);
+const SIGNED: ReadonlySet<Field> = new Set(
+  'change changePercent macd macdSignal macdHistogram delta gamma theta vega calculation'.split(' '),
+);
 
 export function suitsSign(fact: Fact, said: Said): boolean {
   const { figure, direction } = said;
@@ -299,17 +264,7 @@ function mayHavePlus(field: Field): boolean {
   return known;
 }
 
-const DAILY: ReadonlySet<Field> = new Set([
-  'open',
-  'high',
-  'low',
-  'close',
-  'last',
-  'spot',
-  'volume',
-  'vwap',
-  'previousClose',
-]);
+const DAILY: ReadonlySet<Field> = new Set('open high low close last spot volume vwap previousClose'.split(' '));
 
 export function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   const { dates, span } = said;
