@@ -5,7 +5,7 @@ import type { Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Said, Sentence } from './said.ts';
 import { CHANGE_FIELDS, OPTION_CUES, PRICE_FIELDS } from './said.ts';
-import type { Place } from './sides.ts';
+import type { Place } from './mentions.ts';
 import type { Ties } from './ties.ts';
 import type { Cue } from './words.ts';
 

@@ -1,8 +1,8 @@
 // The words by which the parts of the scope reader talk: what is said of a figure, what stands over a sentence.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
-import type { Counted, Field } from './facts.ts';
+import type { Counted, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
-import type { DateMention, Mentions } from './mentions.ts';
+import type { DateMention, Mentions, Place } from './mentions.ts';
 import type { Ties } from './ties.ts';
 import type { Cue } from './words.ts';
 
@@ -108,3 +108,25 @@ export const PRICE_FIELDS: readonly Field[] = ['last', 'close', 'spot'];
 export const OPTION_CUES: ReadonlySet<string> = new Set(
   'bid ask openInterest volume iv delta gamma theta vega contracts'.split(' '),
 );
+
+/** A whole answer that was read, with the value of the data behind each figure that has one. */
+export interface Told {
+  text: string;
+  question: string;
+  base: FactBase;
+  said: readonly Said[];
+  supports: ReadonlyMap<Said, number>;
+  dates: readonly DateMention[];
+  /** What is no table. */
+  sentences: readonly { start: number; sentence: Sentence; said: readonly Said[] }[];
+}
+
+/** A claim that the data refute. */
+export interface Oddity extends Place {
+  reason: string;
+  value: number;
+}
+
+export const oddAt = ({ start, end }: Place, value: number, reason: string): Oddity[] => [
+  { start, end, value, reason },
+];

@@ -7,7 +7,7 @@ import { fieldsSaid, tieCues } from './fields.ts';
 import type { Figure } from './figures.ts';
 import { findFigures } from './figures.ts';
 import type { DateMention, Mentions, SymbolMention } from './mentions.ts';
-import type { Place } from './sides.ts';
+import type { Place } from './mentions.ts';
 import { findMentions } from './mentions.ts';
 import type { Context, Said, Sentence } from './said.ts';
 import { findStrikes, writtenStrikes } from './strikes.ts';

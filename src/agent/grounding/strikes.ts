@@ -3,7 +3,7 @@ import type { FactBase } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Sentence } from './said.ts';
 import { OPTION_CUES } from './said.ts';
-import { isVerb } from './sides.ts';
+import { isVerb } from './mentions.ts';
 import type { Cue } from './words.ts';
 
 const STRIKE_AFTER =

@@ -4,7 +4,7 @@ import { daysBetween } from '../../domain/exchange-time.ts';
 import type { Fact, FactBase } from './facts.ts';
 import type { Figure } from './figures.ts';
 import { digitsOf } from './figures.ts';
-import { guessDates } from './moments.ts';
+import { guessDates } from './mentions.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
 import {

@@ -6,7 +6,7 @@ import { findFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
 import { findMentions } from './mentions.ts';
 import type { DateMention } from './mentions.ts';
-import type { Place } from './sides.ts';
+import type { Place } from './mentions.ts';
 import type { Context, Said } from './said.ts';
 import { CHANGE_FIELDS, PRICE_FIELDS } from './said.ts';
 import { readSentence, spokenPeriod } from './sentence.ts';

@@ -1,7 +1,7 @@
 // Ties the figures of one sentence to the words around them: "NVDA and AMD closed at 207.04 and 264.33 (+1.2 %)".
 // Knows word order, lists, parentheses; knows nothing of markets.
 import type { Figure } from './figures.ts';
-import type { Place } from './sides.ts';
+import type { Place } from './mentions.ts';
 
 /** What stands between a word and the figure that it names. */
 const JOINTS: ReadonlySet<string> = new Set(
