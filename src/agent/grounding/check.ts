@@ -9,7 +9,7 @@ import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
 import { findOddities } from './oddities.ts';
-import { anchorOf, around, evenBy, foldOf, mayBeDerived, operandsFor } from './operands.ts';
+import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said, Told } from './said.ts';
 import { readScopes } from './scope.ts';
 import { toPlainDigits } from './spelled.ts';
@@ -138,13 +138,11 @@ function supportAll(
     for (const [index, each] of said.entries()) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
-      const derived =
-        foldOf(each, context) ??
-        derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
-          ...around(each, context, said[index - 1]),
-          ...evenBy(each, context),
-          anchor: anchorOf(each, said, context),
-        });
+      const derived = derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
+        ...around(each, context, said[index - 1]),
+        ...evenBy(each, context),
+        anchor: anchorOf(each, said, context),
+      });
       if (derived === undefined) continue;
       reasons.delete(each);
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));

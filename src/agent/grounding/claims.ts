@@ -153,11 +153,6 @@ function subjectOf(
     )
   )
     return undefined;
-  const stated = values[index - 1];
-  const before = figures[index - 1];
-  if (isDistance && figure.unit === 'percent' && cue !== undefined && fieldOfCue(cue) === PRICE && before !== undefined)
-    if (stated !== undefined && before.unit !== 'percent' && before.start >= cue.end && isIn(before))
-      return { value: stated, scale: 'usd', place: before };
   const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field)
     ? undefined
     : valueOf(base, symbol, field);
@@ -214,8 +209,6 @@ const SUPERLATIVE =
   /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at |to )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|lags|laggard|top|slowest|thinnest|(?<=\b(?:fallen|lost|dropped|declined|slipped|fell|down|risen|gained|climbed|advanced|rose|up) )the (?:most|least))\b(?! to (?:the )?(?:best|worst|\w+est)\b)/gi;
 const LOW = /lags|weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
 const FALL_BEHIND = /\b(?:loss(?:es)?|losers?|drop|decline|fall|drawdown|setback|sell-?off|slide)\b/i;
-const SESSION =
-  /\b(?:day|session|month|week|bar|close|period|range|stretch|since|gain|loss|drop|decline|fall|rise|jump|move|high|low|volume|trading)\b/i;
 
 function superlatives(claim: Claim): Oddity[] {
   const { text } = claim.sentence;
@@ -223,7 +216,7 @@ function superlatives(claim: Claim): Oddity[] {
   const [asked] = /^(?:That|It|This)(?:['’]s| was| is| came)\b/.test(text)
     ? [...claim.question.matchAll(/\b(?:worst|best|strongest|weakest)(?= (?:day|session)\b)/gi)]
     : [];
-  if (asked) return sessionOfExtreme(claim, { start: 0, end: 4 }, ' day', 'changePercent', LOW.test(asked[0])) ?? [];
+  if (asked) return sessionOfExtreme(claim, { start: 0, end: 4 }, 'changePercent', LOW.test(asked[0])) ?? [];
   return [...text.matchAll(SUPERLATIVE)].flatMap((match): Oddity[] => {
     const place = placeOf(match);
     const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
@@ -243,7 +236,7 @@ function superlatives(claim: Claim): Oddity[] {
     );
     return (
       (isOfDay ? undefined : symbolOfExtreme(claim, place, behind, field, isLow)) ??
-      sessionOfExtreme(claim, place, behind, field, isLow) ??
+      sessionOfExtreme(claim, place, field, isLow) ??
       []
     );
   });
@@ -273,13 +266,7 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
       : named === PRICE
         ? 'changePercent'
         : (named ?? 'changePercent');
-  if (/largest|biggest|smallest|top/i.test(word))
-    return /\b(?:gain|loss|drop|decline|fall|rise|jump|move|advance|percentage|change|mover|loser|winner)/i.test(behind)
-      ? 'changePercent'
-      : undefined;
-  if (/hottest/i.test(word)) return 'rsi14';
   if (named !== undefined) return named;
-  if (/^\s*(?:of|price|share)/.test(behind)) return PRICE;
   return sentence.context.asked?.find((field) => field === 'rsi14' || /^(?:hv|atr|adx|iv)/.test(field));
 }
 
@@ -302,7 +289,6 @@ function symbolOfExtreme(
   const isOfThese =
     numberOf(said1 ?? '') === mentioned.size || /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
   const all = mentioned.size > 1 && isOfThese && !isOfAll && !isOutright ? mentioned : base.symbols;
-  if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);
     return value === undefined ? [] : [{ symbol, value }];
@@ -333,16 +319,10 @@ function symbolOfExtreme(
 }
 
 /** Among the sessions of a history. */
-function sessionOfExtreme(
-  claim: Claim,
-  place: Place,
-  behind: string,
-  field: Field,
-  isLow: boolean,
-): Oddity[] | undefined {
+function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boolean): Oddity[] | undefined {
   const { sentence, values, base } = claim;
   const symbol = symbolAt(claim, place.start) ?? sentence.mentions.symbols[0]?.value;
-  if (symbol === undefined || !(SESSION.test(behind) || /^\s*(?:was |at )?[-−+~]?\d/.test(behind))) return undefined;
+  if (symbol === undefined) return undefined;
   const facts = base.facts.filter(
     (fact) =>
       fact.kind === 'history' &&
@@ -543,39 +523,7 @@ function closer(claim: Claim): Oddity[] {
   return oddAt(placeOf(match), spot, `the other is nearer to ${spot}`);
 }
 
-const IMPLIED = '(?:IV ?(?:30)?|implied(?: vol(?:atility)?)?)';
-const REALIZED = '(?:HV ?\\d*|reali[sz]ed|historical|RV)';
-const SPREADS =
-  '\\b[^.;,\\n]{0,30}?\\b(not )?(?:(above|over|higher than|richer than|more than|exceeds)|below|under|lower than|cheaper than|less than|beneath)\\b[^.;,\\n]{0,20}?(?<!\\w)(?:\\d+[- ]?d(?:ay)? )?';
-const VOLATILITIES = [
-  new RegExp(`\\b${IMPLIED}${SPREADS}${REALIZED}`, 'gi'),
-  new RegExp(`\\b${REALIZED}${SPREADS}${IMPLIED}\\b`, 'gi'),
-];
-
-/** "Implied is below realized", by those windows that the text gives, else by all. */
-function volatilities(claim: Claim): Oddity[] {
-  const { sentence, base, values } = claim;
-  return VOLATILITIES.flatMap((pattern, reversed) =>
-    [...sentence.text.matchAll(pattern)].flatMap((match): Oddity[] => {
-      const symbol = symbolAt(claim, match.index);
-      const of = (name: RegExp): number[] =>
-        base.facts.flatMap((fact) =>
-          fact.symbol === symbol && name.test(fact.field) && fact.expiration === undefined ? [fact.value] : [],
-        );
-      const [implied] = of(/^iv(?:30)?$/);
-      const held = of(/^hv\d+$/);
-      const spoken = held.filter((value) => values.some((each) => each === value || each === value * 100));
-      const realized = spoken.length > 0 ? spoken : held;
-      if (implied === undefined || realized.length === 0 || match[1] !== undefined) return [];
-      const isAbove = (match[2] !== undefined) === (reversed === 0);
-      return realized.some((value) => Math.abs(implied - value) < 0.002 || implied > value === isAbove)
-        ? []
-        : oddAt(placeOf(match), implied, `implied is ${implied}`);
-    }),
-  );
-}
-
-const READERS: readonly ((claim: Claim) => Oddity[])[] = [superlatives, counts, ratios, closer, volatilities];
+const READERS: readonly ((claim: Claim) => Oddity[])[] = [superlatives, counts, ratios, closer];
 
 export function findOddClaims({ sentences, supports, base, question }: Told): Oddity[] {
   return sentences.flatMap(({ start, said, sentence }) => {

@@ -54,16 +54,7 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
       cue =
         nounBehind(mentions.cues, figure) ??
         (figure.magnitude >= LEAST_SHARES && figure.unit === 'bare' ? undefined : cue);
-    if (
-      cue &&
-      /\bfrom (?:the |its )?[a-z0-9-]* ?(?:[a-z]+)$/i.test(text.slice(Math.max(0, cue.start - 18), cue.end)) &&
-      /^ to \$?$/.test(text.slice(cue.end, figure.start))
-    )
-      cue = { ...cue, name: 'price', fields: PRICE_FIELDS, firm: false };
     if (cue && isEndOfWay(cue, figure, text)) cue = undefined;
-    if (cue?.name === 'range' && figure.until !== undefined) cue = undefined;
-    // What a stock printed or touched may be any price of it.
-    if (cue?.name === 'price' && /^print/i.test(text.slice(cue.start, cue.end))) cue = { ...cue, firm: false };
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
@@ -71,7 +62,8 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (
       host === undefined &&
       before &&
-      (!cue ? !(before1 && ties.isNote(before1)) : ties.isNote(cue) && isLevel(before1)) &&
+      !cue &&
+      !(before1 && ties.isNote(before1)) &&
       ties.hostOf(index - 1) === undefined &&
       !(
         before1?.fields.every((field) => ENDS.has(field)) === true &&
@@ -166,10 +158,6 @@ function rangePart(cue: Cue | undefined, { figures, ties }: Sentence, index: num
   if (length !== 2) return undefined;
   const isLow = (place === 0) === ends[0] <= ends[1];
   return { ...cue, fields: cue.fields.filter((field) => /low$/i.test(field) === isLow) };
-}
-
-function isLevel(cue: Cue | undefined): boolean {
-  return cue?.name === 'support' || cue?.name === 'resistance';
 }
 
 /** What a figure's words say of its field. */
@@ -311,8 +299,6 @@ function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
       )
     )
       return { fields: PRICE_FIELDS, cue: 'price' };
-  if (cue?.name === 'gap' && figure.unit !== 'percent' && /\b(?:to|at)\s[*$~\s]*$/i.test(before))
-    return { fields: ['open', ...PRICE_FIELDS], cue: 'price' };
   if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;
   if (/\b(?:to|at)\s[*$~\s]*$/i.test(before)) return { fields: PRICE_FIELDS, cue: 'price' };
   return /\b(?:from|under|over|above|below|through|past|beyond)\s[*$~\s]*$/i.test(before) ? {} : undefined;

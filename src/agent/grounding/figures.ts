@@ -25,8 +25,6 @@ export interface Figure {
   isRatio?: true;
   /** "A bit over". */
   isSlight?: true;
-  /** The upper end of what is meant: "between 74 and 75". */
-  until?: number;
 }
 
 /** Digits that say something: of "0.35" two, of "eleven" two. */
@@ -286,31 +284,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       }
     }
   }
-  figures.forEach((figure, index) => {
-    const next = figures[index + 1];
-    if (next !== undefined && isLoosely(figure, next, text)) {
-      figure.until = next.magnitude;
-      next.magnitude = figure.magnitude;
-      next.until = figure.until;
-    }
-  });
   return figures;
-}
-
-/** "Between 74 and 75" and "11 or 12": anything from one to the other. */
-function isLoosely(figure: Figure, next: Figure, text: string): boolean {
-  return (
-    next.magnitude > figure.magnitude &&
-    next.magnitude <= figure.magnitude * 1.2 &&
-    figure.tolerance === next.tolerance &&
-    figure.magnitude < 1000 &&
-    (/^\sor\s$/.test(text.slice(figure.end, next.start)) ||
-      (/^\sand\s\$?$/.test(text.slice(figure.end, next.start)) &&
-        next.tolerance >= 0.5 &&
-        /\b(?:is|at|stands?|reads?) (?:somewhere )?between \$?$/i.test(
-          text.slice(Math.max(0, figure.start - 26), figure.start),
-        )))
-  );
 }
 
 function readFigure(

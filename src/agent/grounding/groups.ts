@@ -39,7 +39,6 @@ function predicateOf(words: string, spoken: string): Predicate | undefined {
     const measure = /\bRSI|overbought|oversold/i.test(spoken) ? 'rsi14' : limit > 9 ? 'close' : undefined;
     return measure && { measure, holds: (value) => (over === undefined ? value < limit : value > limit) };
   }
-  if (/\b(?:SMA|EMA|average|signal|strike|support|resistance|of the range)\b/i.test(words)) return undefined;
   return isUp === isDown ? undefined : { measure: 'change', holds: (value) => (isUp ? value > 0 : value < 0) };
 }
 
@@ -179,19 +178,6 @@ function findOddCounts(told: Told): Oddity[] {
     if (
       lead === undefined &&
       !(hasOf && (second !== undefined || /\b(?:them|these|those)\b/i.test(`${written}${behind}`)))
-    )
-      return [];
-    if (
-      (lead === 'all' || lead === 'none' || lead === 'each') &&
-      second === undefined &&
-      !/\bof (?:them|these|those)/i.test(written)
-    )
-      return [];
-    if (
-      /\b(?:averages?|supports?|resistances?|levels?|strikes?|walls?|calls?|puts?|legs?|targets?|scenarios?)\b/i.test(
-        behind,
-      ) ||
-      /\b(?:would|could|may|might|if|almost)\b/i.test(behind)
     )
       return [];
     const size = second === undefined ? (lead === 'both' || lead === 'neither' ? 2 : undefined) : numberOf(second);

@@ -87,10 +87,6 @@ export function cutPieces(text: string): Piece[] {
     inTable = false;
     const marker = markerOf(line);
     if (marker === 'none') {
-      if (paragraph && isOwnLine(paragraph.text)) {
-        pieces.push(...sentencesOf(text, paragraph.start, paragraph.end, 'sentence', 0, group));
-        paragraph = undefined;
-      }
       paragraph = paragraph ? { ...line, start: paragraph.start } : line;
       continue;
     }
@@ -99,11 +95,6 @@ export function cutPieces(text: string): Piece[] {
   }
   flush();
   return pieces;
-}
-
-/** A line too short to be wrapped prose, or with an end to its sentence, goes on in no other line. */
-function isOwnLine(line: string): boolean {
-  return line.length < 60 || /[.!?;:)\d%*]\s*$/.test(line);
 }
 
 /** One short line without an end to its sentence stands over what follows. */

@@ -269,7 +269,6 @@ const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = {
   C: ['last', 'close', 'spot'],
   V: ['volume', 'vega'],
 };
-const LETTER_LIST = /(?<![A-Za-z\d])(?:OHLCV?|O\s?\/\s?H\s?\/\s?L(?:\s?\/\s?C(?:\s?\/\s?V)?)?)(?![A-Za-z/])/g;
 const LEVEL_LABEL = /(?<![A-Za-z\d])[SR][1-4](?=[:=)\s*]+(?:at )?\**\$?\d)/g;
 const LETTER = /(?<![A-Za-z\d/$])[OHLCV](?=[:=]?\s?\**\$?\d)/g;
 
@@ -279,8 +278,6 @@ function findLetters(text: string): Cue[] {
   const add = (letter: string, start: number): void => {
     letters.push({ name: `letter ${letter}`, fields: LETTER_FIELDS[letter] ?? [], start, end: start + 1 });
   };
-  for (const list of text.matchAll(LETTER_LIST))
-    for (const letter of list[0].matchAll(/[OHLCV]/g)) add(letter[0], list.index + letter.index);
   for (const letter of text.matchAll(LETTER)) add(letter[0], letter.index);
   for (const level of text.matchAll(LEVEL_LABEL)) {
     letters.push({
@@ -306,12 +303,10 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
   dropVerbs(cues, text);
   adoptGaps(cues, text);
   adoptKinds(cues);
-  adoptRatio(cues, text);
   if (average === undefined) return cues;
   const kindAt = (at: number): 'sma' | 'ema' | 'either' =>
     cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
   for (const match of text.matchAll(WINDOW_LABEL)) {
-    if (cues.some((cue) => cue.start <= match.index && match.index < cue.end)) continue;
     cues.push({
       name: 'average',
       fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''),
@@ -354,16 +349,6 @@ function adoptGaps(cues: Cue[], text: string): void {
     )
       cue.direction = before.direction;
   });
-}
-
-/** In "the put/call ratio is 0.9 by open interest, by volume 1.2" both are ratios. */
-function adoptRatio(cues: Cue[], text: string): void {
-  if (!cues.some((cue) => cue.name.startsWith('putCall'))) return;
-  for (const cue of cues) {
-    if (!/\b(?:by|on|in)\s$/i.test(text.slice(Math.max(0, cue.start - 4), cue.start))) continue;
-    if (cue.name === 'volume') cue.fields = ['putCallVolume'];
-    if (cue.name === 'openInterest') cue.fields = ['putCallOpenInterest'];
-  }
 }
 
 /** In "the 5-day and 10-day EMAs" the first window is an EMA's too. */

@@ -251,7 +251,7 @@ function findOddSpans({ text, base, question }: Told): Oddity[] {
     const isNear = (minutes: number): boolean => Math.abs(Math.abs(minutes) - wanted) <= tolerance;
     const known =
       perUnit >= 1440
-        ? [...base.dates, ...nextDays(today)].map((date) => daysBetween(today, date) * 1440)
+        ? [...base.dates].map((date) => daysBetween(today, date) * 1440)
         : [...base.times].map((at) => at - exchangeMinutesOf(nowMs));
     // Sessions are counted as days too.
     if (
@@ -279,55 +279,6 @@ function amountOf(word: string): number {
   return spelled < 0 ? Number(word) : spelled >= 12 ? 1 : spelled + 1;
 }
 
-function nextDays(today: IsoDate): IsoDate[] {
-  return [today];
-}
-
-const SIGNS = '[-−–+x×*/]|less|minus|plus|over|times';
-const NUM = '[-−+]?\\$?(\\d[\\d,]*(?:\\.\\d+)?)(?![\\d%])';
-const BEFORE = new RegExp(
-  `(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s[~≈]?\\$?${NUM}(?: [a-z]+)?\\)`,
-  'g',
-);
-const BEHIND = new RegExp(`(?<![\\d.,$]|[-+−–x×*/]\\s)${NUM}\\s(${SIGNS})\\s${NUM}\\s(?:=|is|→)\\s[~≈]?${NUM}`, 'g');
-
-const read = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
-const decimals = (digits: string | undefined): number => (digits ?? '').split('.')[1]?.length ?? 0;
-
-/** "1.13 (596.45 / 673.45)" and "5.55 + 4.65 = 10.20". */
-function findOddFormulas({ text }: Told): Oddity[] {
-  const odd = (match: RegExpExecArray, result: number, a: number, sign: number, b: number): Oddity[] => {
-    const [first, second, written] = [read(match[a]), read(match[b]), read(match[result])];
-    // A bid and an ask.
-    if (/^[x×]/.test(match[sign] ?? '') && Math.abs(first - second) < first * 0.2 && !Number.isInteger(first))
-      return [];
-    const value = compute(first, match[sign] ?? '', second);
-    // The operands stand rounded.
-    const slack =
-      0.5 * 10 ** -decimals(match[result]) +
-      Math.abs(value) *
-        ((0.5 * 10 ** -decimals(match[a])) / Math.max(first, 1e-9) +
-          (0.5 * 10 ** -decimals(match[b])) / Math.max(second, 1e-9));
-    if (!Number.isFinite(value) || Math.abs(Math.abs(value) - written) <= slack * 1.01) return [];
-    const start = match.index + match[0].indexOf(match[result] ?? '', result === 1 ? 0 : match[0].search(/=|is|→/));
-    return oddAt(
-      { start, end: start + (match[result]?.length ?? 0) },
-      written,
-      `that comes to ${Number(value.toPrecision(6))}`,
-    );
-  };
-  return [
-    ...[...text.matchAll(BEFORE)].flatMap((match) => odd(match, 1, 2, 3, 4)),
-    ...[...text.matchAll(BEHIND)].flatMap((match) => odd(match, 4, 1, 2, 3)),
-  ];
-}
-
-function compute(a: number, sign: string, b: number): number {
-  if (/^[+]|plus/.test(sign)) return a + b;
-  if (/^[x×*]|times/.test(sign)) return a * b;
-  return /^\/|over/.test(sign) ? a / b : a - b;
-}
-
 const LISTED = new RegExp(
   `(?:^|[.]\\s+|\\n\\s*|\\b(?:only|just|there are|has|lists?) )(${SMALL_NUMBER}|\\d{1,2})(?: of (?:em|them|\\d{1,2}|the [a-z]+))?\\b(?! (?:of|days?|percent|weeks?|months?|dollars?|cents?|points?|bucks?)\\b)[^.:;,\\n]{0,40}(?:\\b\\d{1,2} days?)?:\\s([^\\n;]+?)(?=\\.\\s|\\.$|;|\\n|$)`,
   'gi',
@@ -346,37 +297,6 @@ function findOddLists({ text }: Told): Oddity[] {
     return oddAt({ start, end: start + (match[1]?.length ?? 0) }, count, `${items} are listed`);
   });
 }
-
-/** An RSI of 82 is not oversold. */
-function findOddExtremes({ text, said, base }: Told): Oddity[] {
-  return [...text.matchAll(/\b(overbought|oversold)\b/gi)].flatMap((match): Oddity[] => {
-    const near = said.findLast(
-      ({ figure, fields }) =>
-        figure.end <= match.index && match.index - figure.end < 60 && fields?.includes('rsi14') !== false,
-    );
-    const [symbol, other] = near?.symbols ?? [...base.symbols];
-    const rsi = symbol === undefined || other !== undefined ? undefined : base.latest(symbol, 'rsi14');
-    const before = text.slice(Math.max(0, match.index - 40), match.index);
-    if (
-      rsi === undefined ||
-      /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold|between)\b|n['’]t\b|[<>]/i.test(
-        before,
-      ) ||
-      /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|would|means|begins|starts|is |above|below|over|under|at)/i.test(
-        text.slice(match.index + match[0].length),
-      )
-    )
-      return [];
-    const isNear =
-      /\b(?:near\w*|close|approach\w*|almost|toward\w*|edge|verge|border\w*|getting|mildly|slightly)\b/i.test(before);
-    return (/bought/i.test(match[0]) ? rsi > (isNear ? 50 : 69) : rsi < (isNear ? 50 : 31))
-      ? []
-      : oddAt(placeOf(match), rsi, `the RSI is ${rsi}`);
-  });
-}
-
-const MONEYNESS =
-  /(?<![\d.])(\d+(?:\.\d+)?)[\s-]?(call|put|[cp])s?\b([^.;\n]{0,60}?)\b(?:is|are|sits?|stands?|now)?\s?(?:\$?[\d.]+%? )?(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
 const MONEY_ALONE = /\b(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
 const SIDE_OF_AVERAGE =
   /\b(?:vs\.?|versus|against)\s(?:the |its )?(?:[A-Z]+ ?\d+|\d+-day)(?: [a-z]+)?\s\$?([\d.]+)\s?[:–,-]\s(?:well |just |slightly |far )?(?:(above|over)|below|under)\b/gi;
@@ -408,16 +328,6 @@ function findOddSides({ text, said, base }: Told): Oddity[] {
         return [];
       const isIn = match[1]?.toLowerCase() === 'in' || match[2] !== undefined;
       return odd(match, strike, isIn === ((side ?? sides[0]) === 'call'));
-    }),
-    ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
-      const [, strike, side = '', between = '', word, itm] = match;
-      if (
-        /\b(?:not|if|would|until|expire|finish|odds|chance|probab\w*|prob|to)\b|\d/i.test(between) ||
-        !base.hasStrike(Number(strike))
-      )
-        return [];
-      const isIn = word?.toLowerCase() === 'in' || itm !== undefined;
-      return odd(match, Number(strike), isIn === /^c/i.test(side));
     }),
     ...[...text.matchAll(SIDE_OF_AVERAGE)].flatMap((match) => odd(match, Number(match[1]), match[2] !== undefined)),
   ];
@@ -574,14 +484,12 @@ const READERS: readonly ((told: Told) => Oddity[])[] = [
   findOddSpans,
   findOddPeriods,
   findOddOrigins,
-  findOddFormulas,
   findOddExtremeDays,
   findOddSides,
   findOddMonthlies,
   findOddHours,
   findOddDaysTo,
   findOddLists,
-  findOddExtremes,
   findOddZones,
   findOddMonths,
 ];

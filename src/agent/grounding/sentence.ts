@@ -52,7 +52,7 @@ export function readSentence(
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
-  const ties = createTies(body, figures, mentions.cues, mentions.symbols);
+  const ties = createTies(body, figures, mentions.cues);
   const sentence: Sentence = { text: body, figures, mentions, ties, context };
   const written = writtenStrikes(sentence, base);
   const cues = tieCues(sentence, written);
@@ -368,18 +368,6 @@ function symbolsSaid(
     !tied.listed
   )
     return { symbols: [...new Set(mentions.symbols.map(({ value }) => value))] };
-  const all = [...new Set(mentions.symbols.map((each) => each.value))];
-  const { first, place, length } = ties.listOf(index);
-  // "…; their volumes were 1, 2 and 3": the list goes by the order of the symbols before it.
-  if (
-    !tied.firm &&
-    length > 1 &&
-    length === all.length &&
-    (ties.enumerated(mentions.symbols, tied.mention).length === length ||
-      /\b(?:their|respectively|outperform\w*|underperform\w*|beats?|trail\w*|lagg\w*)\b/i.test(text)) &&
-    mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
-  )
-    return { symbols: all.slice(place, place + 1) };
   if (tied.listed) return { symbols: [tied.mention.value] };
   return {
     symbols: [
@@ -427,13 +415,6 @@ function datesSaid(
   if (/^\s*(?:so far )?today\b/i.test(text.slice(figure.end))) return {};
   const own = mentions.dates.find(({ start }) => start >= figure.end);
   if (own !== undefined && !own.span && isDayOf(text, figure, own)) return { dates: [own.value], ownDate: true };
-  // "62.6 jan, down to 61.9 by may": of a month of its own.
-  if (
-    /^\s(?:for |in |by )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b(?!\.?\s\d)/i.test(
-      text.slice(figure.end, figure.end + 9),
-    )
-  )
-    return {};
   const mention = tied?.mention;
   if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (

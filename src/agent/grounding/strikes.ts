@@ -140,12 +140,6 @@ function isPlaceOfInterest(
   // "13.2 % IV at the 666 strike, 11.6 % at 680"
   if (isAt && isHeld(figure, base) && figures[index - 1]?.unit === 'percent' && written.includes(true)) return true;
   if (
-    (written.includes(true) || isHeld(figure, base)) &&
-    cues.some((each) => each?.name === 'openInterest' || each?.name === 'contracts') &&
-    /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))
-  )
-    return true;
-  if (
     isAt &&
     cues[index]?.name === 'openInterest' &&
     /\b(?:largest|heaviest|highest|most|biggest|peaks?|concentrated|top|max(?:imum)?)\b/i.test(text)

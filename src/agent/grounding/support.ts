@@ -204,7 +204,6 @@ export function boundsOf(figure: Figure): [number, number] {
     figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
   let below = near + noise;
   let above = near + noise;
-  if (figure.until !== undefined) above = figure.until - magnitude + noise;
   if (approximate !== undefined) {
     const loose = Math.min(
       halfOfLastDigit(magnitude, tolerance),

@@ -14,7 +14,7 @@ import type { Cue, Lexicon } from './words.ts';
 import { SHORT_LABELS, averageFields } from './words.ts';
 
 /** What the labels of a row say; `window` of an average. */
-type RowContext = Context & Partial<Pick<Label, 'parts' | 'isMonth'>> & { window?: string };
+type RowContext = Context & Pick<Label, 'parts'> & { window?: string };
 
 interface Label extends Context {
   text: string;
@@ -26,15 +26,12 @@ interface Label extends Context {
   multiplier: number;
   /** "Bid / ask": of so many figures of a cell each has its own. */
   parts?: readonly Cue[];
-  /** "August" */
-  isMonth: boolean;
 }
 
 /** A table with nothing but symbols over its figures gives prices. */
 const PRICE: Cue = { name: 'price', fields: PRICE_FIELDS, start: 0, end: 0 };
 
 const RISES: Cue = { name: 'rises', fields: ['count'], start: 0, end: 0 };
-const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{4})?$/i;
 
 export interface TableReader {
   readRow(row: Piece, context: Context): Said[];
@@ -59,7 +56,6 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
           : undefined,
       ...(/^(?:5|10|20|50|200)(?:-day|d)?$/.test(words) ? { window: String(parseInt(words, 10)) } : {}),
       percent: /%|percent|pct/i.test(words),
-      isMonth: MONTH.test(words),
       ...(/^\s*up\s*\/\s*down\b/i.test(words)
         ? { parts: [RISES, RISES] }
         : cues.length > 1 && /\/|&|\band\b/.test(words)
@@ -133,7 +129,6 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     if (said.dates) row.dates = [...(row.dates ?? []), ...said.dates];
     if (said.cue && !row.cue && index === 0) row.cue = said.cue;
     if (said.parts && index === 0) row.parts = said.parts;
-    if (said.isMonth) row.isMonth = true;
   }
 
   /** "$25 Call" in a column of contracts. */
@@ -163,7 +158,6 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
       const part = parts?.length === said.length ? parts[at] : undefined;
       return {
         ...inColumn(each, column, row),
-        ...(row.isMonth === true ? { anySession: true } : {}),
         ...(part ? { fields: part.fields, cue: part.name, firm: true } : {}),
       };
     });

@@ -73,12 +73,7 @@ export interface Ties {
 }
 
 /** @param text the piece; figures and mentions are counted from its beginning. */
-export function createTies(
-  text: string,
-  figures: readonly Figure[],
-  words: readonly Place[],
-  owners: readonly Place[],
-): Ties {
+export function createTies(text: string, figures: readonly Figure[], words: readonly Place[]): Ties {
   const groups = findGroups(text);
   const hosts = figures.map((figure, index) => findHost(figure, index));
   const notes = groups.filter((group) => isNote(group));
@@ -111,13 +106,6 @@ export function createTies(
   function findHost(figure: Figure, index: number): number | undefined {
     const group = enclosing(figure);
     if (!group) return undefined;
-    // "1.7 times as much as AMD (233.01)"
-    if (
-      figure.unit !== 'percent' &&
-      figure.sign === undefined &&
-      owners.some(({ end }) => /^\s?\($/.test(text.slice(end, figure.start)))
-    )
-      return undefined;
     for (let at = index - 1; at >= 0; at -= 1) {
       const host = figures[at];
       if (!host) return undefined;
@@ -181,14 +169,6 @@ export function createTies(
       if (!first || !last) continue;
       const following = runs.find((run) => (run[0]?.start ?? 0) >= last.end);
       const preceding = runs.findLast((run) => (run.at(-1)?.end ?? 0) <= first.start);
-      // "1.086 vs 1.095 signal, histogram negative": the word right behind the last figure is its own.
-      if (
-        preceding !== undefined &&
-        text.slice(preceding.at(-1)?.end, first.start) === ' ' &&
-        !/^\W*\d/.test(text.slice(last.end, last.end + 24)) &&
-        preceding.length === named.length
-      )
-        continue;
       const used = (run: typeof following): boolean =>
         run?.length === named.length && run.every(({ index }) => !pairs.has(index));
       const run = used(following) ? following : used(preceding) ? preceding : undefined;
