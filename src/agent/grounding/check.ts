@@ -4,18 +4,17 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { findOddClaims } from './claims.ts';
 import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import type { Figure } from './figures.ts';
-import { maskNonFigures } from './figures.ts';
-import { findDates } from './mentions.ts';
+import { type Figure, maskNonFigures } from './figures.ts';
 import { findOddGroups } from './groups.ts';
+import { findDates } from './mentions.ts';
 import { findOddities } from './oddities.ts';
 import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said, Told } from './said.ts';
 import { readScopes } from './scope.ts';
 import { toPlainDigits } from './spelled.ts';
-import type { Checked, Refusal } from './support.ts';
-import { TESTS, findSupport, boundsOf, repeats, signedValue } from './support.ts';
+import { boundsOf, type Checked, findSupport, type Refusal, repeats, signedValue, TESTS } from './support.ts';
 import { createLexicon } from './words.ts';
+
 /** What the tools have instead of an unsupported figure. */
 export interface NearestFact {
   value: number;

@@ -3,10 +3,9 @@
 import type { TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import { isDay, placeOf, type Place } from './mentions.ts';
-import { oddAt, type Oddity } from './said.ts';
-import type { Sentence, Told } from './said.ts';
-import { SMALL_NUMBER, numberOf } from './spelled.ts';
+import { isDay, type Place, placeOf } from './mentions.ts';
+import { oddAt, type Oddity, type Sentence, type Told } from './said.ts';
+import { numberOf, SMALL_NUMBER } from './spelled.ts';
 import type { Cue } from './words.ts';
 
 /** A sentence with the value of the data behind each figure. */

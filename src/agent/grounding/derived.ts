@@ -1,7 +1,6 @@
 // Whether a figure follows from figures that are supported: a difference, a sum, a percentage, a ratio, so many times a
 // price. What its words name decides the operation; else only few figures take part, so that nothing fits by chance.
-import type { Figure } from './figures.ts';
-import { digitsOf } from './figures.ts';
+import { digitsOf, type Figure } from './figures.ts';
 
 export interface Operand {
   value: number;

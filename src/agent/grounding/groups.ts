@@ -1,9 +1,8 @@
 // Counts and firsts over a group: "five of six fell", "12 up, 8 down", "only KO is up", "TSLA > COIN > NVDA". A group is
 // what the text lists, the symbols of the data or the sessions of a history; without one of the said size nothing is marked.
-import { placeOf, type Place } from './mentions.ts';
-import type { Said, Told } from './said.ts';
-import { oddAt, type Oddity } from './said.ts';
-import { SMALL_NUMBER, numberOf } from './spelled.ts';
+import { type Place, placeOf } from './mentions.ts';
+import { oddAt, type Oddity, type Said, type Told } from './said.ts';
+import { numberOf, SMALL_NUMBER } from './spelled.ts';
 
 interface Member {
   name: string;

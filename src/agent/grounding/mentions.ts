@@ -3,8 +3,7 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { ENTRIES } from '../../fields/registry.ts';
 import type { FactBase } from './facts.ts';
 import { DATE_SOURCES } from './figures.ts';
-import type { Cue, Lexicon } from './words.ts';
-import { averageFields } from './words.ts';
+import { averageFields, type Cue, type Lexicon } from './words.ts';
 
 export interface Place {
   start: number;

@@ -5,9 +5,8 @@ import { addDays, daysBetween, exchangeMinutesOf, weekdayOf } from '../../domain
 import type { IsoDate } from '../../domain/types.ts';
 import type { Fact, FactBase } from './facts.ts';
 import { findDates, guessDates, isDay, placeOf } from './mentions.ts';
-import type { Told } from './said.ts';
-import { oddAt, type Oddity } from './said.ts';
-import { SMALL_NUMBER, findSpelled, numberOf } from './spelled.ts';
+import { oddAt, type Oddity, type Told } from './said.ts';
+import { findSpelled, numberOf, SMALL_NUMBER } from './spelled.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

@@ -3,12 +3,11 @@
 import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
 import type { FactBase, Field } from './facts.ts';
-import type { Figure } from './figures.ts';
-import { digitsOf } from './figures.ts';
+import { digitsOf, type Figure } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
-import type { Checked, Refusal } from './support.ts';
-import { NO_FACT, boundsOf } from './support.ts';
+import { boundsOf, type Checked, NO_FACT, type Refusal } from './support.ts';
+
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
   { fields = [], figure, isStrike, firm, cue = '', symbols, strikes }: Said,

@@ -2,13 +2,10 @@
 // over it: headings, introductions, bullets, the sentence before.
 import type { FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
-import type { Piece } from './layout.ts';
-import { cutPieces } from './layout.ts';
+import { createTableReader, cutPieces, type Piece } from './layout.ts';
 import { findSymbols } from './mentions.ts';
 import type { Context, Said } from './said.ts';
-import type { SentenceRead } from './sentence.ts';
-import { PERIOD, readSentence, symbolsOf } from './sentence.ts';
-import { createTableReader } from './tables.ts';
+import { PERIOD, readSentence, type SentenceRead, symbolsOf } from './sentence.ts';
 import type { Lexicon } from './words.ts';
 
 export interface Scopes {

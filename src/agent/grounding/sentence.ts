@@ -2,17 +2,11 @@
 // What stands over the sentence comes in as a context.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
-import type { FieldSaid, FieldTies } from './fields.ts';
-import { fieldsSaid, tieCues } from './fields.ts';
-import type { Figure } from './figures.ts';
-import { findFigures } from './figures.ts';
-import type { DateMention, Mentions, SymbolMention } from './mentions.ts';
-import type { Place } from './mentions.ts';
-import { findMentions } from './mentions.ts';
+import { type FieldSaid, fieldsSaid, type FieldTies, findStrikes, tieCues, writtenStrikes } from './fields.ts';
+import { type Figure, findFigures } from './figures.ts';
+import { type DateMention, findMentions, type Mentions, type Place, type SymbolMention } from './mentions.ts';
 import type { Context, Said, Sentence } from './said.ts';
-import { findStrikes, writtenStrikes } from './strikes.ts';
-import type { Tied } from './ties.ts';
-import { createTies } from './ties.ts';
+import { createTies, type Tied } from './ties.ts';
 import type { Lexicon } from './words.ts';
 
 export const PERIOD =
