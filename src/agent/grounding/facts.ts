@@ -381,21 +381,12 @@ type Sheet = ReturnType<typeof createSheet>;
 function readQuote(sheet: Sheet, quote: QuoteData, closes: Answer['closes'] = []): void {
   const { symbol } = quote;
   const dated = { symbol, date: quote.asOf.slice(0, 10) };
-  sheet.put('last', quote.last, dated);
   if (closes.includes(symbol)) sheet.put('close', quote.last, dated);
-  sheet.put('change', quote.change, dated);
-  sheet.put('changePercent', quote.changePercent, dated);
-  sheet.put('open', quote.open, dated);
-  sheet.put('high', quote.high, dated);
-  sheet.put('low', quote.low, dated);
-  sheet.put('volume', quote.volume, dated);
-  sheet.put('bid', quote.bid, dated);
-  sheet.put('ask', quote.ask, dated);
-  sheet.put('previousClose', quote.previousClose, { symbol });
+  for (const field of ['last', 'change', 'changePercent', 'open', 'high', 'low', 'volume', 'bid', 'ask'] as const)
+    sheet.put(field, quote[field], dated);
+  for (const field of ['previousClose', 'averageVolume', 'week52High', 'week52Low'] as const)
+    sheet.put(field, quote[field], { symbol });
   sheet.put('close', quote.previousClose, { symbol, date: previousTradingDay(dated.date) });
-  sheet.put('averageVolume', quote.averageVolume, { symbol });
-  sheet.put('week52High', quote.week52High, { symbol });
-  sheet.put('week52Low', quote.week52Low, { symbol });
   putComputed(sheet, 'quote', { symbol, now: 0, quote }, dated);
 }
 
@@ -436,10 +427,7 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
     )
       sheet.put(entry.name, round(entry.period(bars, undefined)), { symbol, from, date: to });
   const whole = { symbol, from, date: to };
-  sheet.put('change', summary.change, whole);
-  sheet.put('changePercent', summary.changePercent, whole);
-  sheet.put('high', summary.high, whole);
-  sheet.put('low', summary.low, whole);
+  for (const field of ['change', 'changePercent', 'high', 'low'] as const) sheet.put(field, summary[field], whole);
   sheet.put('close', summary.first, { symbol, date: from, edge: 'first' });
   sheet.put('close', summary.last, { symbol, date: to, edge: 'last' });
   // The close before the range is not a field, but the summary's change is counted from it.
@@ -490,8 +478,7 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   if (straddle !== undefined) sheet.put('strike', Number(straddle), terms);
   sheet.put('expectedMove', analytics.expectedMove?.amount, terms);
   sheet.put('expectedMovePercent', analytics.expectedMove?.percent, terms);
-  sheet.put('putCallOpenInterest', analytics.putCallOpenInterest, terms);
-  sheet.put('putCallVolume', analytics.putCallVolume, terms);
+  for (const field of ['putCallOpenInterest', 'putCallVolume'] as const) sheet.put(field, analytics[field], terms);
   const strikes = new Set(contracts.map((contract) => contract.strike));
   sheet.put('count', strikes.size, { ...terms, counted: 'strike' });
   const counts = [

@@ -16,7 +16,6 @@ const ANY_SESSION =
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
   /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session|week|month|quarter|year|(?:mon|tues|wednes|thurs|fri)day))\b/i;
-const OTHER_DAY_HINT = /half|before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH =
@@ -105,55 +104,47 @@ export function readSentence(
     lastBeside = each ?? before;
     return before;
   });
-  const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
-  const mayNamePeriod = SPOKEN_HINT.test(body);
+  const mayBeAny = ANY_SESSION.test(body);
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
     const field = fieldsSaid(sentence, index, named);
     const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
-    const beside = besideBefore[index];
     return {
-      ...(beside === undefined ? {} : { beside }),
-      ...(besides[ties.hostOf(index) ?? -1] === undefined
-        ? {}
-        : { hostStrike: besides[ties.hostOf(index) ?? -1] as number }),
-      ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
-      ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
-        ? { isTotal: true }
-        : {}),
-      ...(mayNamePeriod ? spokenPeriod(body, figure.start, figure.end) : {}),
-      ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
+      beside: besideBefore[index],
+      hostStrike: besides[ties.hostOf(index) ?? -1],
+      isBase: /\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after),
+      isTotal: /\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(
+        before,
+      ),
+      isOther: /\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before),
+      ...spokenPeriod(body, figure.start, figure.end),
       ...field,
-      ...(field.cue !== undefined && isSole(field.cue, words, figure) ? { sole: true } : {}),
+      sole: field.cue !== undefined && isSole(field.cue, words, figure),
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
-      ...(hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who) ? { ownSymbol: true } : {}),
+      ownSymbol: hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who),
       ...sideBehind(body, figure, side ? valuesOf(side) : context.sides),
-      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
-      ...(strike
-        ? {
-            strikes: strike.firm
-              ? valuesOf(strike)
-              : /^\s(?:vs\.?|versus|against|and)\s\$?[.\d]/.test(after)
-                ? strikeMentions.map((each) => each.value)
-                : strikesBefore(strikeMentions, figures, index, body),
-            ownStrike: true,
-          }
-        : strikes[index] !== true && context.strikes
-          ? { strikes: context.strikes }
-          : {}),
-      ...(strikes[index] === true ? { isStrike: true } : {}),
+      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
+      strikes: !strike
+        ? strikes[index] === true
+          ? undefined
+          : context.strikes
+        : strike.firm
+          ? valuesOf(strike)
+          : strikesBefore(strikeMentions, figures, index, body),
+      ownStrike: strike !== undefined,
+      isStrike: strikes[index] === true,
       ...countedBehind(body, figure),
-      ...(context.earlier ? { earlier: context.earlier.map(({ value }) => value) } : {}),
+      earlier: context.earlier?.map(({ value }) => value),
       ...nextBehind(words, figure),
       ...apposedTo(words, figure, body),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
-        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
+        (mayBeAny && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });
@@ -248,8 +239,6 @@ function strikesBefore(
     first -= 1;
   return all.slice(first, last + 1);
 }
-
-const SPOKEN_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
 
 /** The one period that the clause of a figure names. */
 export function spokenPeriod(text: string, start: number, end: number): Pick<Said, 'spoken'> {
