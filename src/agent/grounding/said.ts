@@ -85,7 +85,7 @@ export interface Context {
   earlier?: readonly DateMention[] | undefined;
   strikes?: readonly number[] | undefined;
   cue?: Cue | undefined;
-  period?: boolean;
+  period?: boolean | undefined;
   percents?: boolean;
   /** Fields that the question speaks of. */
   asked?: readonly Field[] | undefined;

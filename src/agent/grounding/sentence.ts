@@ -6,8 +6,9 @@ import { type FieldSaid, fieldsSaid, type FieldTies, findStrikes, tieCues, writt
 import { type Figure, findFigures } from './figures.ts';
 import { type DateMention, findMentions, type Mentions, type Place, type SymbolMention } from './mentions.ts';
 import type { Context, Said, Sentence } from './said.ts';
+import { numberOf } from './spelled.ts';
 import { createTies, type Tied } from './ties.ts';
-import type { Lexicon } from './words.ts';
+import type { Cue, Lexicon } from './words.ts';
 
 export const PERIOD =
   /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
@@ -137,10 +138,16 @@ export function readSentence(
           : strikesBefore(strikeMentions, figures, index, body),
       ownStrike: strike !== undefined,
       isStrike: strikes[index] === true,
-      ...countedBehind(body, figure),
+      counted: countedBehind(body, figure),
       earlier: context.earlier?.map(({ value }) => value),
-      ...nextBehind(words, figure),
-      ...apposedTo(words, figure, body),
+      next: words
+        .find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true)
+        ?.fields.slice(0, 2),
+      apposed: apposedTo(
+        words.find((cue) => cue.start >= figure.end),
+        figure,
+        body,
+      ),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
@@ -178,10 +185,13 @@ function isSole(cue: string, words: Mentions['cues'], figure: Figure): boolean {
 
 const APPOSED = /^[\s*]*(?:,|=|–|-|is|\()\s?(?:the |its |an? |old |that is |i\.e\. )*$/i;
 
-function apposedTo(words: Mentions['cues'], figure: Figure, text: string): Pick<Said, 'apposed'> {
-  const next = words.find((cue) => cue.start >= figure.end);
-  if (next === undefined || next.trailing === true || !APPOSED.test(text.slice(figure.end, next.start))) return {};
-  return /^ ?(?:at|of|is|:|\()? ?\$?\d/.test(text.slice(next.end)) ? {} : { apposed: next.fields };
+function apposedTo(next: Cue | undefined, figure: Figure, text: string): readonly Field[] | undefined {
+  return next === undefined ||
+    next.trailing === true ||
+    !APPOSED.test(text.slice(figure.end, next.start)) ||
+    /^ ?(?:at|of|is|:|\()? ?\$?\d/.test(text.slice(next.end))
+    ? undefined
+    : next.fields;
 }
 
 const CLAUSE_END = /[;:.!?]\s|,\s|\b(?:while|but|and|whereas|vs\.?|versus|than)\b/gi;
@@ -212,7 +222,6 @@ const DAYS: Readonly<Record<string, number>> = {
   quarter: 92,
   year: 365,
 };
-const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
 /** "The 290 put costs 8.05, the 295 put 5.50": the last one before it, where all stand before what is said of them; else any. */
 function strikesBefore(
@@ -264,12 +273,7 @@ export function spokenPeriod(text: string, start: number, end: number): Pick<Sai
     };
   if (ytd !== undefined) return { spoken: { days: 366, isThis: true } };
   if (count === undefined && (lead === undefined || /session|day/i.test(unit ?? ''))) return {};
-  const times =
-    count === undefined
-      ? 1
-      : COUNTS.indexOf(count.toLowerCase()) < 0
-        ? Number(count)
-        : COUNTS.indexOf(count.toLowerCase());
+  const times = numberOf(count ?? 'one');
   return {
     spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') },
   };
@@ -318,20 +322,10 @@ const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
 ];
 
 /** "18 weekly expirations" counts weeklies: the first of the words behind that says what is counted. */
-function countedBehind(text: string, figure: Figure): Pick<Said, 'counted'> {
-  for (const word of text
-    .slice(figure.end, figure.end + 40)
-    .match(/[A-Za-z]+(?: points)?/g)
-    ?.slice(0, 3) ?? []) {
-    const counted = COUNTED.find(([pattern]) => pattern.test(word));
-    if (counted) return { counted: counted[1] };
-  }
-  return {};
-}
-
-function nextBehind(words: Mentions['cues'], figure: Figure): Pick<Said, 'next'> {
-  const next = words.find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true);
-  return next ? { next: next.fields.slice(0, 2) } : {};
+function countedBehind(text: string, { end }: Figure): readonly Counted[] | undefined {
+  const words = text.slice(end, end + 40).match(/[A-Za-z]+(?: points)?/g) ?? [];
+  const found = words.slice(0, 3).map((word) => COUNTED.find(([pattern]) => pattern.test(word)));
+  return found.find((each) => each !== undefined)?.[1];
 }
 
 /** What a figure is tied to; where it is not for sure, the nearest on the other side too. */
