@@ -106,6 +106,7 @@ export function readSentence(
     return before;
   });
   const mayBeAny = ANY_SESSION.test(body);
+  const mayNamePeriod = PERIOD_HINT.test(body);
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
@@ -120,7 +121,7 @@ export function readSentence(
         before,
       ),
       isOther: /\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before),
-      ...spokenPeriod(body, figure.start, figure.end),
+      ...(mayNamePeriod ? spokenPeriod(body, figure.start, figure.end) : {}),
       ...field,
       sole: field.cue !== undefined && isSole(field.cue, words, figure),
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
@@ -212,6 +213,8 @@ function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
   return new Set(inside.map(({ value }) => value)).size === 1;
 }
 
+/** A text may hold tens of thousands of figures. */
+const PERIOD_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
 const SPOKEN =
   /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = {

@@ -161,14 +161,16 @@ export interface Lexicon {
   find(text: string): Cue[];
 }
 
-/** As one pattern, and kept while the fields stay the same: making it takes longer than a check. */
-let made: { key: string; lexicon: Lexicon } | undefined;
+/** As one pattern, and kept while no field comes: making it takes longer than a check. */
+const made = new WeakMap<ReadonlySet<Field>, { count: number; lexicon: Lexicon }>();
 
 /** The words for figures of a conversation that has these fields. */
 export function createLexicon(held: ReadonlySet<Field>): Lexicon {
-  const key = [...held].sort().join(' ');
-  if (made?.key !== key) made = { key, lexicon: compileLexicon([...entriesOfRegistry(held), ...LEXICON]) };
-  return made.lexicon;
+  const known = made.get(held);
+  if (known?.count === held.size) return known.lexicon;
+  const lexicon = compileLexicon([...entriesOfRegistry(held), ...LEXICON]);
+  made.set(held, { count: held.size, lexicon });
+  return lexicon;
 }
 
 function compileLexicon(entries: readonly Entry[]): Lexicon {
@@ -185,7 +187,7 @@ function compileLexicon(entries: readonly Entry[]): Lexicon {
       // One pattern object for all sentences: matchAll would copy it, and copying costs more than a sentence.
       pattern.lastIndex = 0;
       for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-        const entry = entries[match.findIndex((group, at) => at > 0 && group !== undefined) - 1];
+        const entry = entries[match.findIndex((group: string | undefined, at) => at > 0 && group !== undefined) - 1];
         if (entry && entry.name !== 'none') cues.push(readCue(entry, match[0], match.index));
       }
       return cues;
