@@ -40,7 +40,7 @@ export default defineConfig(
   {
     files: ['src/agent/grounding/**'],
     rules: {
-      'max-lines': ['error', { max: 470, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 570, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 38],
     },
   },

@@ -4,34 +4,17 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { findOddClaims } from './claims.ts';
 import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import type { Figure } from './figures.ts';
-import { maskNonFigures } from './figures.ts';
-import { findDates } from './mentions.ts';
+import { type Figure, maskNonFigures } from './figures.ts';
 import { findOddGroups } from './groups.ts';
-import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
-import {
-  findOddDeltas,
-  findOddExtremes,
-  findOddFormulas,
-  findOddFractions,
-  findOddLists,
-  findOddMonthlies,
-  findOddMonths,
-  findOddPairs,
-  findOddSides,
-  findOddExtremeDays,
-  findOddOrigins,
-  findOddZones,
-} from './said-wrong.ts';
-import type { Oddity } from './moments.ts';
-import { anchorOf, around, evenBy, foldOf, mayBeDerived, operandsFor } from './operands.ts';
-import type { Said } from './said.ts';
-import type { Scopes } from './scope.ts';
+import { findDates } from './mentions.ts';
+import { findOddities } from './oddities.ts';
+import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
+import type { Said, Told } from './said.ts';
 import { readScopes } from './scope.ts';
 import { toPlainDigits } from './spelled.ts';
-import type { Checked, Refusal } from './support.ts';
-import { TESTS, findSupport, boundsOf, repeats, signedValue } from './support.ts';
+import { boundsOf, type Checked, findSupport, type Refusal, repeats, signedValue, TESTS } from './support.ts';
 import { createLexicon } from './words.ts';
+
 /** What the tools have instead of an unsupported figure. */
 export interface NearestFact {
   value: number;
@@ -72,7 +55,7 @@ export function checkGrounding(
 ): GroundingReport {
   const question = toPlainDigits(asking);
   const text = toPlainDigits(written);
-  const lexicon = createLexicon([text, question], facts.fields);
+  const lexicon = createLexicon(facts.fields);
   const { said, sentences } = readScopes(text, maskNonFigures(text, question), facts, lexicon, question);
   const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
   const spokenStrikes = new Set(
@@ -102,55 +85,21 @@ export function checkGrounding(
       ...(nearest ? { nearest } : {}),
     });
   }
-  const odd = findOdd(text, sentences, said, context, supports).filter(
+  const told: Told = {
+    text,
+    question: context.question,
+    base: facts,
+    said,
+    supports,
+    sentences,
+    dates: findDates(text, facts),
+  };
+  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told)].filter(
     (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
   );
   unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));
   unsupported.sort((a, b) => a.start - b.start);
   return { figures: said.length + odd.length, supported: said.length + odd.length - unsupported.length, unsupported };
-}
-
-/** What a text says that is no figure of a field and is at odds with the data. */
-function findOdd(
-  text: string,
-  sentences: Scopes['sentences'],
-  all: readonly Said[],
-  { base, question }: Checked,
-  supports: ReadonlyMap<Said, number>,
-): Oddity[] {
-  return [
-    ...findOddDates(text, findDates(text, base), base, question),
-    ...findOddTimes(text, base, question),
-    ...findOddSpans(text, base, question),
-    ...findOddPeriods(text, all, supports, base),
-    ...findOddOrigins(text, all, supports, base),
-    ...findOddFormulas(text),
-    ...findOddPairs(text, all, supports, base),
-    ...findOddExtremeDays(text, all, findDates(text, base), base),
-    ...findOddSides(text, all, base),
-    ...findOddMonthlies(text, findDates(text, base), base),
-    ...findOddHours(text, base),
-    ...findOddDaysTo(text, findDates(text, base), base),
-    ...findOddLists(text),
-    ...findOddFractions(text, all),
-    ...findOddDeltas(text, all, base, question),
-    ...findOddExtremes(text, all, base),
-    ...findOddZones(text, base),
-    ...findOddMonths(text, base, question),
-    ...findOddGroups({ text, question, base, said: all, supports, sentences }),
-    ...sentences.flatMap(({ start, said, sentence }) =>
-      findOddClaims(
-        sentence,
-        said.map((each) => supports.get(each)),
-        base,
-        question,
-      ).map((each) => ({
-        ...each,
-        start: each.start + start,
-        end: each.end + start,
-      })),
-    ),
-  ];
 }
 
 /** Figures of an answer up to which sums, differences and ratios of them are looked for. */
@@ -188,13 +137,11 @@ function supportAll(
     for (const [index, each] of said.entries()) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
-      const derived =
-        foldOf(each, context) ??
-        derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
-          ...around(each, context, said[index - 1]),
-          ...evenBy(each, context),
-          anchor: anchorOf(each, said, context),
-        });
+      const derived = derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
+        ...around(each, context, said[index - 1]),
+        ...evenBy(each, context),
+        anchor: anchorOf(each, said, context),
+      });
       if (derived === undefined) continue;
       reasons.delete(each);
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));

@@ -3,32 +3,54 @@
 import type { TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import { isDay } from './mentions.ts';
-import type { Oddity } from './moments.ts';
-import type { Sentence } from './said.ts';
-import type { Claim } from './claim.ts';
-import { PRICE, clauseAround, fieldOfCue, symbolAt, valueOf } from './claim.ts';
-import { counts } from './groups.ts';
-import { closer, ratios, rivals, volatilities } from './rivals.ts';
-import { numberOf } from './said-wrong.ts';
-import type { Place } from './sides.ts';
+import { isDay, type Place, placeOf } from './mentions.ts';
+import { oddAt, type Oddity, type Sentence, type Told } from './said.ts';
+import { numberOf, SMALL_NUMBER } from './spelled.ts';
+import type { Cue } from './words.ts';
+
+/** A sentence with the value of the data behind each figure. */
+interface Claim {
+  sentence: Sentence;
+  values: readonly (number | undefined)[];
+  base: FactBase;
+  question: string;
+}
+
+const PRICE = 'price';
+function priceOf(base: FactBase, symbol: TickerSymbol): number | undefined {
+  return base.latest(symbol, 'last') ?? base.latest(symbol, 'spot') ?? base.latest(symbol, 'close');
+}
+
+function valueOf(base: FactBase, symbol: TickerSymbol, field: Field): number | undefined {
+  return field === PRICE ? priceOf(base, symbol) : base.latest(symbol, field);
+}
+
+/** The symbol that a place speaks of: the last one before it, else the only one above the sentence. */
+function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefined {
+  const before = sentence.mentions.symbols.findLast((mention) => mention.end <= at)?.value;
+  const [only, ...others] = sentence.context.symbols ?? (base.symbols.size === 1 ? [...base.symbols] : []);
+  return before ?? (others.length === 0 ? only : undefined);
+}
+
+const BARRIER = /[;.!?]\s|\b(?:but|while|whereas|yet|though|although|however|so|which|with|because)\b/gi;
+
+/** Text between the barriers around a place. */
+function clauseAround(text: string, at: number): Place {
+  let start = 0;
+  for (const match of text.matchAll(BARRIER)) {
+    if (match.index + match[0].length > at) return { start, end: match.index };
+    start = match.index + match[0].length;
+  }
+  return { start, end: text.length };
+}
+
+function fieldOfCue(cue: Cue): Field | undefined {
+  if (cue.fields.includes('last')) return PRICE;
+  return cue.fields.find((field) => findField(field) !== undefined && !['change', 'changePercent'].includes(field));
+}
 
 const SUPPOSED =
   /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|considered|counts? as|whether)\b/i;
-
-export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase, question: string): Oddity[] {
-  const claim = { sentence, values, base, question };
-  const { text } = sentence;
-  return [
-    ...(SUPPOSED.test(text) ? [] : comparisons(claim)),
-    ...superlatives(claim),
-    ...counts(claim),
-    ...ratios(claim),
-    ...closer(claim),
-    ...volatilities(claim),
-    ...(SUPPOSED.test(text) ? [] : rivals(claim)),
-  ];
-}
 
 const COMPARATOR =
   /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the(?! (?:past|last|same|next|year|month|week|period|course|five|ten|two|three|four|whole|day|summer|session))|their|both|all|signal|[A-Za-z\d]+ \(?[$-−]?\d[\d.,]*)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
@@ -89,14 +111,7 @@ function comparisons(claim: Claim): Oddity[] {
       if (less > 0 && more > less * 6) return [];
       if (object.scale !== subject.scale || Math.abs(gap) < 1e-4 * Math.abs(object.value) || gap > 0 === isAbove)
         return [];
-      return [
-        {
-          start: object.place.start,
-          end: object.place.end,
-          value: object.value,
-          reason: `not ${match[2] ?? ''} it: ${subject.value} and ${object.value}`,
-        },
-      ];
+      return oddAt(object.place, object.value, `not ${match[2] ?? ''} it: ${subject.value} and ${object.value}`);
     });
   });
 }
@@ -137,11 +152,6 @@ function subjectOf(
     )
   )
     return undefined;
-  const stated = values[index - 1];
-  const before = figures[index - 1];
-  if (isDistance && figure.unit === 'percent' && cue !== undefined && fieldOfCue(cue) === PRICE && before !== undefined)
-    if (stated !== undefined && before.unit !== 'percent' && before.start >= cue.end && isIn(before))
-      return { value: stated, scale: 'usd', place: before };
   const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field)
     ? undefined
     : valueOf(base, symbol, field);
@@ -198,8 +208,6 @@ const SUPERLATIVE =
   /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at |to )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|lags|laggard|top|slowest|thinnest|(?<=\b(?:fallen|lost|dropped|declined|slipped|fell|down|risen|gained|climbed|advanced|rose|up) )the (?:most|least))\b(?! to (?:the )?(?:best|worst|\w+est)\b)/gi;
 const LOW = /lags|weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
 const FALL_BEHIND = /\b(?:loss(?:es)?|losers?|drop|decline|fall|drawdown|setback|sell-?off|slide)\b/i;
-const SESSION =
-  /\b(?:day|session|month|week|bar|close|period|range|stretch|since|gain|loss|drop|decline|fall|rise|jump|move|high|low|volume|trading)\b/i;
 
 function superlatives(claim: Claim): Oddity[] {
   const { text } = claim.sentence;
@@ -207,9 +215,9 @@ function superlatives(claim: Claim): Oddity[] {
   const [asked] = /^(?:That|It|This)(?:['’]s| was| is| came)\b/.test(text)
     ? [...claim.question.matchAll(/\b(?:worst|best|strongest|weakest)(?= (?:day|session)\b)/gi)]
     : [];
-  if (asked) return sessionOfExtreme(claim, { start: 0, end: 4 }, ' day', 'changePercent', LOW.test(asked[0])) ?? [];
+  if (asked) return sessionOfExtreme(claim, { start: 0, end: 4 }, 'changePercent', LOW.test(asked[0])) ?? [];
   return [...text.matchAll(SUPERLATIVE)].flatMap((match): Oddity[] => {
-    const place = { start: match.index, end: match.index + match[0].length };
+    const place = placeOf(match);
     const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
     const field = extremeField(match[0], behind, claim, place);
     if (field === undefined) return [];
@@ -227,7 +235,7 @@ function superlatives(claim: Claim): Oddity[] {
     );
     return (
       (isOfDay ? undefined : symbolOfExtreme(claim, place, behind, field, isLow)) ??
-      sessionOfExtreme(claim, place, behind, field, isLow) ??
+      sessionOfExtreme(claim, place, field, isLow) ??
       []
     );
   });
@@ -257,13 +265,7 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
       : named === PRICE
         ? 'changePercent'
         : (named ?? 'changePercent');
-  if (/largest|biggest|smallest|top/i.test(word))
-    return /\b(?:gain|loss|drop|decline|fall|rise|jump|move|advance|percentage|change|mover|loser|winner)/i.test(behind)
-      ? 'changePercent'
-      : undefined;
-  if (/hottest/i.test(word)) return 'rsi14';
   if (named !== undefined) return named;
-  if (/^\s*(?:of|price|share)/.test(behind)) return PRICE;
   return sentence.context.asked?.find((field) => field === 'rsi14' || /^(?:hv|atr|adx|iv)/.test(field));
 }
 
@@ -286,7 +288,6 @@ function symbolOfExtreme(
   const isOfThese =
     numberOf(said1 ?? '') === mentioned.size || /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
   const all = mentioned.size > 1 && isOfThese && !isOfAll && !isOutright ? mentioned : base.symbols;
-  if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);
     return value === undefined ? [] : [{ symbol, value }];
@@ -313,22 +314,14 @@ function symbolOfExtreme(
   if (field === 'changePercent' && given !== undefined && Math.abs(given - own.value) > 0.01) return [];
   const isBeaten = rivals.some(({ value }) => (isLow ? value < own.value : value > own.value));
   const beats = rivals.find(({ value }) => (isLow ? value < own.value : value > own.value));
-  return isBeaten
-    ? [{ ...place, value: own.value, reason: `${beats?.symbol ?? ''} ${isLow ? 'is lower' : 'is higher'}` }]
-    : [];
+  return isBeaten ? oddAt(place, own.value, `${beats?.symbol ?? ''} ${isLow ? 'is lower' : 'is higher'}`) : [];
 }
 
 /** Among the sessions of a history. */
-function sessionOfExtreme(
-  claim: Claim,
-  place: Place,
-  behind: string,
-  field: Field,
-  isLow: boolean,
-): Oddity[] | undefined {
+function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boolean): Oddity[] | undefined {
   const { sentence, values, base } = claim;
   const symbol = symbolAt(claim, place.start) ?? sentence.mentions.symbols[0]?.value;
-  if (symbol === undefined || !(SESSION.test(behind) || /^\s*(?:was |at )?[-−+~]?\d/.test(behind))) return undefined;
+  if (symbol === undefined) return undefined;
   const facts = base.facts.filter(
     (fact) =>
       fact.kind === 'history' &&
@@ -361,18 +354,182 @@ function sessionOfExtreme(
     const figure = sentence.figures[index];
     if (figure === undefined || value === undefined || !facts.some((fact) => fact.value === value)) return [];
     return Math.abs(value) < Math.abs(best.value) - 1e-9 && Math.sign(value) === Math.sign(best.value)
-      ? [
-          {
-            start: figure.start,
-            end: figure.end,
-            value,
-            reason: `not the ${isLow ? 'lowest' : 'highest'}: that is ${best.value}`,
-          },
-        ]
+      ? oddAt(figure, value, `not the ${isLow ? 'lowest' : 'highest'}: that is ${best.value}`)
       : [];
   }
   if (stands(best.date) || !facts.some((fact) => fact.date !== undefined && stands(fact.date))) return [];
+  return oddAt(date, best.value, `${best.date} was ${isLow ? 'lower' : 'higher'}`);
+}
+
+const ANY_NUMBER = `(\\d{1,3}|${SMALL_NUMBER})`;
+const ADJECTIVES = '(?:(?!of\\b|to\\b|in\\b|and\\b)[a-z-]+ ){0,2}?';
+const COUNTED: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}supports?(?: levels?)?\\b`, 'gi'), 'support'],
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}resistances?(?: levels?)?\\b`, 'gi'), 'resistance'],
+  [
+    new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}(?:expirations?|expiries|expiration dates|expiry dates)\\b`, 'gi'),
+    'expiration',
+  ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER} (?:of them |are |listed )?(?:weeklies|weeklys|weekly)(?! (?:bars?|closes?|candles?|high|low))`,
+      'gi',
+    ),
+    'weekly',
+  ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER} (?:of them |are |listed )?(?:monthlies|monthlys|monthly)(?! (?:bars?|closes?|candles?))`,
+      'gi',
+    ),
+    'monthly',
+  ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER} of (?:the|its|these|their|those) (?:[a-z\\d-]+ )?(?:expir\\w+|dates|expir\\w+ dates) (?:are )?monthl(?:y|ies)\\b`,
+      'gi',
+    ),
+    'monthly',
+  ],
+  [new RegExp(`\\b${ANY_NUMBER} (?:of them |are )?(?:quarterlies|quarterly)\\b`, 'gi'), 'quarterly'],
+  [
+    new RegExp(`\\b${ANY_NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),
+    'bar',
+  ],
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
+];
+const CHOSEN =
+  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
+
+function counts(claim: Claim): Oddity[] {
+  const { sentence } = claim;
+  const { text } = sentence;
+  return COUNTED.flatMap(([pattern, what]) =>
+    [...text.matchAll(pattern)].flatMap((match): Oddity[] => {
+      const count = numberOf(match[1] ?? '');
+      const held = heldOf(claim, what, match.index);
+      const before = text.slice(Math.max(0, match.index - 14), match.index);
+      if (
+        held.length === 0 ||
+        held.includes(count) ||
+        /[\d.,$]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
+          before,
+        )
+      )
+        return [];
+      const most = Math.max(...held);
+      if (
+        what === 'bar'
+          ? held.length > 3 || (count <= most && !(held.length === 1 && /\bhad (?:only |just )?$/.test(before)))
+          : count < most &&
+            (CHOSEN.test(
+              `${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`,
+            ) ||
+              count <= listedBehind(sentence, match.index))
+      )
+        return [];
+      return oddAt(placeOf(match), count, `the data have ${held.join(' or ')}`);
+    }),
+  );
+}
+
+/** How many the data have: of the symbol, else of any. */
+function heldOf(claim: Claim, what: string, at: number): number[] {
+  const symbol = symbolAt(claim, at);
+  const facts = claim.base.facts.filter((fact) => symbol === undefined || fact.symbol === symbol);
+  if (what === 'support' || what === 'resistance')
+    return sizes(facts, (fact) => fact.field === what && fact.unit === 'usd');
+  if (what === 'callWall' || what === 'putWall') return sizes(facts, (fact) => fact.field === what);
   return [
-    { start: date.start, end: date.end, value: best.value, reason: `${best.date} was ${isLow ? 'lower' : 'higher'}` },
+    ...new Set(facts.filter((fact) => fact.field === 'count' && fact.counted === what).map((fact) => fact.value)),
   ];
+}
+
+function sizes(facts: readonly Fact[], isOne: (fact: Fact) => boolean): number[] {
+  const bySymbol = Map.groupBy(facts.filter(isOne), (fact) => `${fact.symbol ?? ''} ${fact.expiration ?? ''}`);
+  return [...new Set([...bySymbol.values()].map((each) => new Set(each.map(({ value }) => value)).size))];
+}
+
+function listedBehind({ figures, mentions }: Sentence, at: number): number {
+  const behind = (places: readonly Place[]): number => places.filter((place) => place.start > at).length;
+  return Math.max(behind(figures), behind(mentions.dates));
+}
+
+/** A put/call ratio that is called call/put, and which of the two is more. */
+function ratios({ sentence, base, question }: Claim): Oddity[] {
+  const { text, figures } = sentence;
+  const facts = base.facts.filter(({ field }) => field === 'putCallOpenInterest' || field === 'putCallVolume');
+  if (facts.length === 0) return [];
+  const odd: Oddity[] = [];
+  for (const match of text.matchAll(/\bcalls?[/-](?:to-)?puts?\b(?! (?:walls?|spread|parity))/gi)) {
+    const figure = figures.find((each) => each.start >= match.index && each.start - match.index < 60);
+    if (figure && facts.some(({ value }) => Math.abs(value - figure.magnitude) <= figure.tolerance * 1.001))
+      odd.push({ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'put/call, not call/put' });
+  }
+  const [, first] = /\bmore\b.*?\b(calls?|puts?)\b.*\bthan\b/i.exec(question) ?? [];
+  const yes = /^(?:(yes)|no)\b/i.exec(text);
+  if (
+    first !== undefined &&
+    yes &&
+    facts.every(({ value }) => value > 1 !== ((yes[1] !== undefined) === /put/i.test(first)))
+  )
+    odd.push({
+      start: 0,
+      end: yes[0].length,
+      value: facts[0]?.value ?? 0,
+      reason: `put/call is ${facts[0]?.value ?? ''}`,
+    });
+  for (const match of text.matchAll(
+    /\b(?:(calls?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|(calls?)(?: are| is)? (?:heavier|dominant|ahead)|(puts?)(?: are| is)? (?:heavier|dominant|ahead)|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
+  )) {
+    const arePutsMore = (match[2] ?? match[4] ?? match[6]) !== undefined;
+    if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))
+      odd.push({
+        start: match.index,
+        end: match.index + match[0].length,
+        value: facts[0]?.value ?? 0,
+        reason: `put/call is ${facts[0]?.value ?? ''}`,
+      });
+  }
+  return odd;
+}
+
+function closer(claim: Claim): Oddity[] {
+  const { base, sentence } = claim;
+  const match =
+    /\b(?:closer|nearer|closest|nearest) to (?:its |the |that )?(?:nearest |first |near )?(support|resistance)\b/i.exec(
+      sentence.text,
+    );
+  const symbol = match ? (symbolAt(claim, match.index) ?? [...base.symbols][0]) : undefined;
+  const spot = symbol === undefined ? undefined : (base.latest(symbol, 'spot') ?? priceOf(base, symbol));
+  if (!match || spot === undefined) return [];
+  const distance = (field: Field): number =>
+    Math.min(
+      ...base.facts.flatMap((fact) =>
+        fact.symbol === symbol && fact.field === field ? [Math.abs(fact.value - spot)] : [],
+      ),
+    );
+  const [support, resistance] = [distance('support'), distance('resistance')];
+  const isSupport = match[1]?.toLowerCase() === 'support';
+  if (
+    !Number.isFinite(support) ||
+    !Number.isFinite(resistance) ||
+    support < resistance === isSupport ||
+    support === resistance
+  )
+    return [];
+  return oddAt(placeOf(match), spot, `the other is nearer to ${spot}`);
+}
+
+const READERS: readonly ((claim: Claim) => Oddity[])[] = [superlatives, counts, ratios, closer];
+
+export function findOddClaims({ sentences, supports, base, question }: Told): Oddity[] {
+  return sentences.flatMap(({ start, said, sentence }) => {
+    const claim = { sentence, values: said.map((each) => supports.get(each)), base, question };
+    const readers = SUPPOSED.test(sentence.text) ? READERS : [comparisons, ...READERS];
+    return readers
+      .flatMap((read) => read(claim))
+      .map((each) => ({ ...each, start: each.start + start, end: each.end + start }));
+  });
 }

@@ -1,7 +1,6 @@
 // Whether a figure follows from figures that are supported: a difference, a sum, a percentage, a ratio, so many times a
 // price. What its words name decides the operation; else only few figures take part, so that nothing fits by chance.
-import type { Figure } from './figures.ts';
-import { digitsOf } from './figures.ts';
+import { digitsOf, type Figure } from './figures.ts';
 
 export interface Operand {
   value: number;
@@ -134,7 +133,6 @@ function isRatioOf(
   const [share] = sorted.filter(({ nature, place }) => nature === 'percent' && place !== undefined);
   if (share !== undefined && share.distance < 60)
     if (fits(1 + share.value / 100) || (!isVerb && fits(share.value / 100))) return true;
-  if (isVerb && sorted.some(({ nature, value }) => nature === 'percent' && fits(1 + value / 100))) return true;
   return (['percent', 'count', 'price'] as const).some((nature) => {
     const all = sorted.filter((each) => each.nature === nature && (each.isStrike !== true || each.isAmount === true));
     const written = all.filter(({ place, isAmount }) => place !== undefined || isAmount === true).slice(0, SOME);
@@ -225,17 +223,11 @@ function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): bo
       }
   const percents = nearest(sorted, ['percent'], SOME);
   if (isShare) {
-    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME), ...percents.slice(0, FEW)];
+    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME)];
     for (const a of parts)
       for (const b of parts)
         if (a !== b && b.value !== 0 && a.value !== b.value && !isOfWrongEnd(a, b, parts, grows))
           if (fits((a.value / b.value) * 100)) return true;
-    if (
-      written.some((each) =>
-        amounts.some(({ value }) => fits((each.value / value) * 100) || fits((each.value / value / LOT) * 100)),
-      )
-    )
-      return true;
   }
   return percents.some(
     (a, at) =>
@@ -319,7 +311,7 @@ function isBought(money: number, plain: readonly Operand[], figure: Figure, fits
   });
 }
 
-/** A strike and a premium, or what two premiums make. */
+/** A strike and a premium. */
 function isEven(sorted: readonly Operand[], { evenBy }: Around, fits: Fits): boolean {
   const strikes = sorted.filter(({ isStrike }) => isStrike === true);
   const [first] = strikes;
@@ -327,14 +319,9 @@ function isEven(sorted: readonly Operand[], { evenBy }: Around, fits: Fits): boo
     ({ nature, isStrike, isPrice, value }) =>
       nature === 'price' && isStrike !== true && isPrice !== true && value < (first?.value ?? 0) / 2,
   );
-  const sums = premiums.flatMap((a, at) => [
-    a.value,
-    ...premiums
-      .slice(at + 1, at + MANY)
-      .flatMap((b) => [a.value + b.value, Math.abs(a.value - b.value), (a.value + b.value) / 2]),
-  ]);
+
   return strikes.some(({ value: strike }) =>
-    sums.some((value) => (evenBy !== -1 && fits(strike + value)) || (evenBy !== 1 && fits(strike - value))),
+    premiums.some(({ value }) => (evenBy !== -1 && fits(strike + value)) || (evenBy !== 1 && fits(strike - value))),
   );
 }
 

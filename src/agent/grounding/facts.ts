@@ -1,13 +1,35 @@
-// The figures of a conversation, each with what it is a figure of, found again by size.
-// Nothing outside knows how they are stored.
-import { isOfKind } from '../../domain/answer-kinds.ts';
-import type { Answer, AnswerKind, BarData, HistoryData } from '../../domain/answers.ts';
-import { sessionTimes } from '../../domain/calendar.ts';
+// The figures of a conversation, each with what it is a figure of, found again by size, and how they are read from the
+// answer of each tool: what is absent or not finite leaves none.
+import { CONTRACT_FIGURES, isOfKind } from '../../domain/answer-kinds.ts';
+import type {
+  Answer,
+  AnswerKind,
+  BarData,
+  BundleData,
+  CalculationData,
+  ChainData,
+  ContractData,
+  EventsData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  PositionsData,
+  QuoteData,
+  StrategyData,
+  TableData,
+  VolatilityData,
+} from '../../domain/answers.ts';
+import { closeBefore, roundPercent, roundPrice } from '../../domain/bar-series.ts';
+import { previousTradingDay, sessionTimes } from '../../domain/calendar.ts';
 import { exchangeDateOf, exchangeMinutesOf } from '../../domain/exchange-time.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { type Inputs, roundFigure, type Unit as FieldUnit } from '../../fields/field.ts';
+import { listIndicators } from '../../fields/indicators.ts';
+import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 import { NAMES_TABLE } from '../planner/names-table.ts';
-import { factsOf } from './readers.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -297,4 +319,344 @@ function exchangeTimesOf(ms: number): number[] {
     : Object.values(times)
         .filter((each): each is number => typeof each === 'number')
         .map((each) => exchangeMinutesOf(each));
+}
+
+type Terms = Omit<Fact, 'kind' | 'field' | 'unit' | 'value'>;
+
+/** What the registry's units are to a reader of text; what has none there is a price. */
+const READ_AS: Readonly<Record<FieldUnit, Unit | undefined>> = {
+  usd: 'usd',
+  percent: 'percent',
+  fraction: 'fraction',
+  shares: 'shares',
+  contracts: 'count',
+  count: 'count',
+  points: 'points',
+  ratio: 'ratio',
+  days: 'count',
+  number: 'any',
+  date: undefined,
+  condition: undefined,
+};
+
+/** `volume` and `openInterest` of a contract are what `volume` of a share is: so many. */
+const OWN_UNITS: Readonly<Record<Field, Unit>> = { count: 'count', calculation: 'any' };
+
+const units = new Map<Field, Unit>();
+
+function unitOf(field: Field): Unit {
+  const known = OWN_UNITS[field] ?? units.get(field);
+  if (known !== undefined) return known;
+  const unit = findUnit(field);
+  units.set(field, unit);
+  return unit;
+}
+
+function findUnit(field: Field): Unit {
+  const found = findField(field, 'symbol') ?? findField(field, 'position');
+  return (found && READ_AS[found.unit]) ?? 'usd';
+}
+
+/** Collects the facts of one answer; absent and non-finite values leave no fact. */
+function createSheet(
+  kind: AnswerKind,
+  now = 0,
+): {
+  now: number;
+  facts: Fact[];
+  put(field: Field, value: number | undefined, terms?: Terms, unit?: Unit): void;
+} {
+  const facts: Fact[] = [];
+  return {
+    facts,
+    now,
+    put(field, value, terms = {}, unit = unitOf(field)) {
+      if (value !== undefined && Number.isFinite(value)) facts.push({ kind, field, unit, value, ...terms });
+    },
+  };
+}
+
+type Sheet = ReturnType<typeof createSheet>;
+
+function readQuote(sheet: Sheet, quote: QuoteData, closes: Answer['closes'] = []): void {
+  const { symbol } = quote;
+  const dated = { symbol, date: quote.asOf.slice(0, 10) };
+  if (closes.includes(symbol)) sheet.put('close', quote.last, dated);
+  for (const field of ['last', 'change', 'changePercent', 'open', 'high', 'low', 'volume', 'bid', 'ask'] as const)
+    sheet.put(field, quote[field], dated);
+  for (const field of ['previousClose', 'averageVolume', 'week52High', 'week52Low'] as const)
+    sheet.put(field, quote[field], { symbol });
+  sheet.put('close', quote.previousClose, { symbol, date: previousTradingDay(dated.date) });
+  putComputed(sheet, 'quote', { symbol, now: 0, quote }, dated);
+}
+
+const PUT_OF_CONTRACT: ReadonlySet<string> = new Set(CONTRACT_FIGURES);
+
+/** Figures that the registry computes of what was fetched and that nobody put yet: the spread, the gap, a break-even. */
+function putComputed(sheet: Sheet, need: 'quote' | 'contract', inputs: Inputs, terms: Terms): void {
+  for (const entry of ENTRIES) {
+    const isOwn = need === 'contract' ? entry.of === 'contract' : entry.of === 'symbol' && entry.needs[0] === 'quote';
+    const isPut = need === 'contract' ? PUT_OF_CONTRACT.has(entry.name) : entry.name in (inputs.quote ?? {});
+    if (!isOwn || entry.windows !== undefined || isPut) continue;
+    const value = entry.read(inputs, 0);
+    if (typeof value === 'number') sheet.put(entry.name, roundFigure(value, entry.unit), terms, READ_AS[entry.unit]);
+  }
+}
+
+function readHistory(sheet: Sheet, history: HistoryData): void {
+  const { symbol, from, to, bars, summary } = history;
+  const isIntraday = !['day', 'week', 'month'].includes(history.interval);
+  let rises = 0;
+  let falls = 0;
+  bars.forEach((bar, index) => {
+    const edge =
+      index === bars.length - 1 || isIntraday ? ('last' as const) : index === 0 ? ('first' as const) : undefined;
+    const dated: Terms = { symbol, date: bar.date, ...(edge === undefined ? {} : { edge }) };
+    for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const)
+      sheet.put(field, bar[field], dated);
+    const before =
+      closeBefore(history, index) ??
+      (index === 0 && summary.change !== undefined ? summary.last - summary.change : bar.close);
+    if (bar.close > before) rises += 1;
+    if (bar.close < before) falls += 1;
+    if (bar.close === before) return;
+    sheet.put('change', roundPrice(bar.close - before), { ...dated, edge: 'amid' });
+    sheet.put('changePercent', roundPercent(((bar.close - before) / before) * 100), { ...dated, edge: 'amid' });
+  });
+  for (const entry of ENTRIES)
+    if (
+      entry.period &&
+      !['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(entry.name)
+    )
+      sheet.put(entry.name, round(entry.period(bars, undefined)), { symbol, from, date: to });
+  const whole = { symbol, from, date: to };
+  for (const field of ['change', 'changePercent', 'high', 'low'] as const) sheet.put(field, summary[field], whole);
+  sheet.put('close', summary.first, { symbol, date: from, edge: 'first' });
+  sheet.put('close', summary.last, { symbol, date: to, edge: 'last' });
+  // The close before the range is not a field, but the summary's change is counted from it.
+  sheet.put('previousClose', round(closeBefore(history, 0)), { symbol });
+  const volumes = bars.map(({ volume }) => volume);
+  if (volumes.length > 1)
+    sheet.put('averageVolume', volumes.reduce((sum, each) => sum + each, 0) / volumes.length, whole);
+  sheet.put('count', bars.length, { symbol, counted: 'bar' });
+  sheet.put('count', rises, { symbol, counted: 'rise' });
+  sheet.put('count', falls, { symbol, counted: 'fall' });
+}
+
+function round(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : roundPrice(value);
+}
+
+function readIndicators(sheet: Sheet, indicators: IndicatorData): void {
+  const dated = { symbol: indicators.symbol, date: indicators.date };
+  sheet.put('close', indicators.close, dated);
+  for (const { field, value } of listIndicators(indicators)) sheet.put(field.name, value, dated);
+}
+
+function readExpirations(sheet: Sheet, { symbol, expirations }: ExpirationsData): void {
+  for (const { date, dte } of expirations) sheet.put('dte', dte, { symbol, expiration: date });
+  sheet.put('count', expirations.length, { symbol, counted: 'expiration' });
+  for (const kind of ['weekly', 'monthly', 'quarterly', 'daily'] as const) {
+    sheet.put('count', expirations.filter((each) => each.kind === kind).length, { symbol, counted: kind });
+  }
+}
+
+function readChain(sheet: Sheet, chain: ChainData): void {
+  const { underlying: symbol, expiration, contracts, analytics } = chain;
+  const terms = { symbol, expiration };
+  sheet.put('spot', chain.spot, { symbol });
+  sheet.put('dte', chain.dte, terms);
+  for (const contract of contracts) readContract(sheet, contract, terms, chain);
+  const sides = ['call', 'put'] as const;
+  for (const side of sides) {
+    for (const wall of side === 'call' ? analytics.callWalls : analytics.putWalls) {
+      const at = { ...terms, side, strike: wall.strike };
+      sheet.put(side === 'call' ? 'callWall' : 'putWall', wall.strike, at);
+      sheet.put('strike', wall.strike, at);
+      sheet.put('openInterest', wall.openInterest, at);
+    }
+  }
+  sheet.put('maxPain', analytics.maxPain, terms);
+  const straddle = /^straddle ([\d.]+)/.exec(analytics.expectedMove?.method ?? '')?.[1];
+  if (straddle !== undefined) sheet.put('strike', Number(straddle), terms);
+  sheet.put('expectedMove', analytics.expectedMove?.amount, terms);
+  sheet.put('expectedMovePercent', analytics.expectedMove?.percent, terms);
+  for (const field of ['putCallOpenInterest', 'putCallVolume'] as const) sheet.put(field, analytics[field], terms);
+  const strikes = new Set(contracts.map((contract) => contract.strike));
+  sheet.put('count', strikes.size, { ...terms, counted: 'strike' });
+  const counts = [
+    contracts.length,
+    ...sides.map((side) => contracts.filter((contract) => contract.side === side).length),
+  ];
+  for (const count of new Set(counts)) sheet.put('count', count, { ...terms, counted: 'contract' });
+}
+
+function readContract(sheet: Sheet, contract: ContractData, terms: Terms, chain?: ChainData): void {
+  const at = { ...terms, side: contract.side, strike: contract.strike };
+  if (chain) putComputed(sheet, 'contract', { symbol: contract.symbol, now: sheet.now, chain, contract }, at);
+  for (const field of ['strike', ...CONTRACT_FIGURES] as const) sheet.put(field, contract[field], at);
+}
+
+function readLevels(sheet: Sheet, levels: LevelsData): void {
+  const { symbol, spot } = levels;
+  sheet.put('spot', spot, { symbol });
+  for (const [field, side] of [
+    ['support', levels.supports],
+    ['resistance', levels.resistances],
+  ] as const)
+    for (const { price, origin } of side) {
+      sheet.put(field, price, { symbol, origin });
+      sheet.put('calculation', roundPrice(price - spot), { symbol }, 'usd');
+      sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol }, 'percent');
+    }
+  for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
+  for (const count of new Set([levels.supports.length, levels.resistances.length]))
+    sheet.put('count', count, { symbol, counted: 'level' });
+}
+
+/** A level is also what it comes from: `swing low 2025-10-28 (2 touches), SMA50`. Only exact prices are read so, no zones. */
+function readOrigin(sheet: Sheet, symbol: TickerSymbol, price: number, origin: string): void {
+  const [first = ''] = origin.split(', ');
+  const extreme = /^(swing|previous session|52-week) (high|low) (\d{4}-\d\d-\d\d)/.exec(first);
+  const average = /^SMA(\d+)$/.exec(first)?.[1];
+  if (average !== undefined) sheet.put(`sma${average}`, price, { symbol });
+  if (extreme === null) return;
+  const [, what, end, date = ''] = extreme;
+  if (what === '52-week') sheet.put(end === 'high' ? 'week52High' : 'week52Low', price, { symbol });
+  sheet.put(end === 'high' ? 'high' : 'low', price, { symbol, date });
+}
+
+function readVolatility(sheet: Sheet, { symbol, hv, term, ...figures }: VolatilityData): void {
+  for (const [field, value] of Object.entries(figures))
+    sheet.put(field === 'ivDays' ? 'count' : field, value, { symbol });
+  for (const [window, value] of Object.entries(hv)) {
+    sheet.put(`hv${window}`, value, { symbol });
+    if (figures.iv30 !== undefined) sheet.put('calculation', (figures.iv30 - value) * 100, { symbol });
+  }
+  for (const { expiration, expectedMove, ...of } of term) {
+    sheet.put('expectedMove', expectedMove?.amount, { symbol, expiration });
+    sheet.put('expectedMovePercent', expectedMove?.percent, { symbol, expiration });
+    for (const [field, value] of Object.entries(of)) sheet.put(field, value, { symbol, expiration });
+  }
+}
+
+function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']): void {
+  if (bundle.quote) readQuote(sheet, bundle.quote, closes);
+  if (bundle.chain) readChain(sheet, bundle.chain);
+  if (bundle.ta) readIndicators(sheet, bundle.ta);
+}
+
+/** Its money is calculated; its legs are contracts. */
+function readStrategy(sheet: Sheet, data: StrategyData): void {
+  const { symbol, probabilityOfProfit: odds, returnOnRisk: share, creditOfWidth } = data;
+  sheet.put('spot', data.spot, { symbol });
+  for (const value of [data.mid, data.natural, data.maxProfit, data.maxLoss, data.marketWidth, ...data.breakEvens])
+    sheet.put('calculation', value, { symbol });
+  for (const value of [odds?.value, share, creditOfWidth])
+    if (value !== undefined) sheet.put('calculation', value * 100, { symbol });
+  for (const value of Object.values(data.greeks) as number[]) sheet.put('calculation', value, { symbol });
+  for (const { side, strike, expiration, ...leg } of data.legs) {
+    const terms = { symbol, ...(side && { side }), ...(strike && { strike }), ...(expiration && { expiration }) };
+    for (const field of ['bid', 'ask', 'mid', 'iv', 'delta'] as const) sheet.put(field, leg[field], terms);
+    sheet.put('strike', strike, terms);
+    sheet.put('count', Math.abs(leg.quantity), { ...terms, counted: 'contract' });
+  }
+}
+
+/** A column of an expression is something calculated; its name says nothing to a reader. */
+function readTable(sheet: Sheet, { columns, rows }: TableData): void {
+  for (const { symbol, ...values } of rows) {
+    const isOption = isOptionSymbol(symbol);
+    const terms = isOption ? contractTerms(symbol) : { symbol };
+    if (isOption) sheet.put('strike', terms.strike, terms);
+    for (const { field } of columns) {
+      const value = values[field];
+      const known = findField(field, isOption ? 'contract' : 'symbol');
+      if (typeof value === 'number') sheet.put(known === undefined ? 'calculation' : field, value, terms);
+    }
+  }
+}
+
+/** A contract's figures are those of its underlying, at its strike. */
+function contractTerms(option: string): Terms {
+  const { underlying: symbol, expiration, strike, side } = parseOptionSymbol(option);
+  return { symbol, expiration, strike, side };
+}
+
+/** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
+export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
+  const sheet = createSheet(answer.kind, Date.parse(answer.meta.fetchedAt ?? '') || 0);
+  readAnswer(sheet, answer);
+  if (typeof argumentsOf['strikes'] === 'number') sheet.put('count', argumentsOf['strikes'], { counted: 'asked' });
+  return sheet.facts;
+}
+
+function readAnswer(sheet: Sheet, answer: Answer): void {
+  if (answer.data === undefined) return;
+  if (isOfKind(answer, 'quote')) answer.data.forEach((quote) => readQuote(sheet, quote, answer.closes));
+  else if (isOfKind(answer, 'ta')) answer.data.forEach((each) => readIndicators(sheet, each));
+  else if (isOfKind(answer, 'history')) read(answer.data, (data) => readHistory(sheet, data));
+  else if (isOfKind(answer, 'expirations')) read(answer.data, (data) => readExpirations(sheet, data));
+  else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));
+  else if (isOfKind(answer, 'chains')) answer.data.forEach((chain) => readChain(sheet, chain));
+  else if (isOfKind(answer, 'contracts'))
+    answer.data.forEach((each) =>
+      'strike' in each
+        ? readContract(sheet, each, { symbol: each.underlying, expiration: each.expiration })
+        : readQuote(sheet, each, answer.closes),
+    );
+  else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
+  else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
+  else if (isOfKind(answer, 'volatility')) read(answer.data, (data) => readVolatility(sheet, data));
+  else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
+  else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
+  else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
+  else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(data, sheet.put));
+  else if (isOfKind(answer, 'calculation'))
+    read(answer.data, ({ expression, value }: CalculationData) =>
+      sheet.put('calculation', value, { operands: (expression.match(/\d+(?:\.\d+)?/g) ?? []).map(Number) }),
+    );
+}
+
+function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
+  if (data !== undefined) reader(data);
+}
+
+const FIGURES = [
+  'quantity',
+  'cost',
+  'value',
+  'pnl',
+  'pnlPercent',
+  'dayPnl',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'dte',
+] as const;
+
+function readPositions({ positions, totals }: PositionsData, put: Sheet['put']): void {
+  for (const { symbol, price, priceAsOf, ...figures } of positions) {
+    const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
+    const { underlying = symbol, strike, side, expiration } = contract ?? {};
+    const terms: Partial<Fact> = {
+      symbol: underlying,
+      ...(strike === undefined || side === undefined || expiration === undefined ? {} : { strike, side, expiration }),
+    };
+    put('last', price, { ...terms, ...(priceAsOf === undefined ? {} : { date: priceAsOf.slice(0, 10) }) });
+    put('strike', strike, terms);
+    for (const field of FIGURES) put(field, figures[field], terms);
+  }
+  for (const field of ['value', 'dayPnl', 'pnl', 'theta'] as const) put(field, totals[field]);
+  for (const delta of [totals.deltaShares, totals.betaDelta]) put('delta', delta);
+  put('count', positions.length, { counted: 'asked' });
+}
+
+function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {
+  for (const { amount, exDate, payDate } of dividends)
+    for (const date of new Set([exDate, payDate])) if (date !== undefined) put('dividend', amount, { symbol, date });
+  for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
+  for (const { date, epsEstimate, epsActual } of earnings)
+    for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });
 }

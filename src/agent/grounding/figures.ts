@@ -25,8 +25,6 @@ export interface Figure {
   isRatio?: true;
   /** "A bit over". */
   isSlight?: true;
-  /** The upper end of what is meant: "between 74 and 75". */
-  until?: number;
 }
 
 /** Digits that say something: of "0.35" two, of "eleven" two. */
@@ -51,182 +49,103 @@ export const DATE_SOURCES = {
   dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z]| (?:sessions|days|trading))(?:,?\\s+\\d{4})?`,
 } as const;
 
-/** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
-type Hint = readonly string[] | RegExp;
-
 /** "Dec 4, 11, 24 and 31" and "1, 2 and 3 December". */
 const MORE_DAYS = `(?:(?:\\s*[,/&]\\s*(?:and\\s+)?|\\s+(?:and|or)\\s+)${DAY}(?!\\s*(?:contracts?|days?|sessions?|weeks?|shares?|percent|calls?|puts?)\\b))`;
 
-const ALWAYS: Hint = [''];
-const NUMBER_THEN_LETTER: Hint = /\d[\s–-]?[a-z]/;
-const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/**
- * What holds digits and is no figure. Each pattern is linear: no repetition inside a repetition over the same text.
- * They are made where the text may need them: compiling all takes a single question two milliseconds.
- */
-const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
+/** What holds digits and is no figure. Each pattern is linear: no repetition inside a repetition over the same text. */
+const NON_FIGURES: readonly RegExp[] = [
   // Names with digits: forms, plans, tax papers, networks, decades, shares of time.
-  [
-    '10 8-k 13 -1 401 403 529 457 1099 1256 w-2 g rule covid s&p section'.split(' '),
-    () =>
-      /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
-  ],
-  [['0s', "0's"], () => /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi],
-  [['0dte', '0 dte', '0-dte'], () => /\b0[- ]?DTE\b/gi],
-  [['http'], () => /https?:\/\/\S+/g],
-  [
-    ['-'],
-    () => new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
-  ],
-  [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
-  [['-'], () => new RegExp(DATE_SOURCES.dash, 'g')],
-  [
-    MONTHS,
-    () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
-  ],
-  [MONTHS, () => new RegExp(`\\b${MONTH}:?\\s+${DAY}(?:\\s\\([a-z]+\\))?(?:${MORE_DAYS}(?:\\s\\([a-z]+\\))?)+`, 'gi')],
-  [
-    MONTHS,
-    () =>
-      new RegExp(
-        `(?<![\\d.,$])${DAY}(?:${MORE_DAYS}|\\s*(?:to|[-–—])\\s*${DAY})+\\s+(?:of\\s+)?${MONTH}(?![a-z])`,
-        'gi',
-      ),
-  ],
-  [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?(?:,?\\s+['’]\\d\\d\\b)?`, 'gi')],
-  [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'gi')],
-  [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi')],
-  [
-    ['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'],
-    () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi,
-  ],
-  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
-  [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
-  [['√'], () => /√\(?\d+/g],
-  [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
-  [['δ', 'delta'], () => /(?<![\d.])[~.]?\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
-  [
-    ['hundred'],
-    () => /\b(?:(?:every|per|of|for) )?(?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
-  ],
-
-  [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
-  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
-  [
-    ['close', 'open', 'until', 'till', ':'],
-    () =>
-      /(?<=\b(?:closes|opens|until|till) (?:at )?|[\d_]:[\d_]{2} (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
-  ],
-  [['per 1'], () => /\bper 1\s?%/gi],
-  [
-    ['20'],
-    () =>
-      /(?<![\d.,$:/+−-])20[0-3]\d(?![\d%:/]|[.,]\d|-\d| (?:shares|contracts|calls|puts|open|traded|points|dollars))/g,
-  ],
-  [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
+  /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
+  /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi,
+  /\b0[- ]?DTE\b/gi,
+  /https?:\/\/\S+/g,
+  new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
+  new RegExp(DATE_SOURCES.slash, 'g'),
+  new RegExp(DATE_SOURCES.dash, 'g'),
+  new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
+  new RegExp(`\\b${MONTH}:?\\s+${DAY}(?:\\s\\([a-z]+\\))?(?:${MORE_DAYS}(?:\\s\\([a-z]+\\))?)+`, 'gi'),
+  new RegExp(
+    `(?<![\\d.,$])${DAY}(?:${MORE_DAYS}|\\s*(?:to|[-–—])\\s*${DAY}){1,9}\\s+(?:of\\s+)?${MONTH}(?![a-z])`,
+    'gi',
+  ),
+  new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?(?:,?\\s+['’]\\d\\d\\b)?`, 'gi'),
+  new RegExp(DATE_SOURCES.dayMonth, 'gi'),
+  new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi'),
+  /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi,
+  /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi,
+  /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi,
+  /√\(?\d+/g,
+  /(?<!\d)\d{1,6}(?=\s?[¼½¾⅓⅔])/g,
+  /(?<![\d.])[~.]?\d{1,2}\s?(?:Δ|-?deltas?\b)/gi,
+  /\b(?:(?:every|per|of|for) )?(?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
+  /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi,
+  /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi,
+  /(?<=\b(?:closes|opens|until|till) (?:at )?|[\d_]:[\d_]{2} (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
+  /\bper 1\s?%/gi,
+  /(?<![\d.,$:/+−-])20[0-3]\d(?![\d%:/]|[.,]\d|-\d| (?:shares|contracts|calls|puts|open|traded|points|dollars))/g,
+  /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g,
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
-  [ALWAYS, () => /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g],
-  [['t+'], () => /\bT\+\d\b/g],
-  [
-    ['rsi', 'ma', 'atr', 'average'],
-    () =>
-      new RegExp(
-        `\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`,
-        'gi',
-      ),
-  ],
-  [
-    ['('],
-    () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s\d{1,3}|,\d{1,2}(?!\d)){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g,
-  ],
-  [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
-  [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
-  [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
+  /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g,
+  /\bT\+\d\b/g,
+  new RegExp(
+    `\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`,
+    'gi',
+  ),
+  /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s\d{1,3}|,\d{1,2}(?!\d)){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g,
+  /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g,
+  new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g'),
+  /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g,
   // A span of time, but not "23 days to expiration", which is a figure of the data.
-  [
-    NUMBER_THEN_LETTER,
-    () =>
-      new RegExp(
-        `(?<![\\d.,$])\\d{1,3}(?:\\.\\d(?=[\\s-]?(?:hours?|hrs?|h)\\b)|\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?(?:${SPAN_WORD}\\b(?<!\\b[Dd]ays?)|days?\\b(?! (?:to|until|till|before|left|away|remain|out)\\b))`,
-        'gi',
-      ),
-  ],
-  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,3}-(?:session|bar|point|candle|share|week|day)s?\b/gi],
-  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])(?:\d|1\d|20)-strikes?\b(?! (?:call|put))/gi],
-  [
-    NUMBER_THEN_LETTER,
-    () =>
-      /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
-  ],
-  [
-    ['s&p', 'nasdaq', 'russell', 'dow', 'nikkei', 'ftse', 'dax', 'cac'],
-    () => /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g,
-  ],
-  [ALWAYS, () => /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm],
-  [['#'], () => /(?:^|\s)\(?#\d{1,3}\b\)?/g],
-  [['('], () => /\(\d\)(?=\s+[A-Za-z])/g],
-  [['['], () => /\[\^?\d{1,2}\]/g],
-  [
-    'step no. number rank tier part section item scenario case phase level target support resistance option day week tool'.split(
-      ' ',
-    ),
-    () =>
-      /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
-  ],
-  [
-    ['last', 'past', 'previous', 'prior', 'next', 'first', 'top'],
-    () => /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi,
-  ],
-  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi],
-  [
-    ['19', '20'],
-    () =>
-      /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
-  ],
-  [["'s"], () => /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g],
-  [['20'], () => /(?<=[a-z,(] ?)20[12]\d(?=[:,)]|\.?$|\.\s)/gm],
-  [
-    ['percent', '%'],
-    () =>
-      /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
-  ],
-  [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
-  [['standard', 'sigma', 'σ'], () => /(?<![\d$])\d?\.?\d+ (?:of )?(?:one |a )?(?:standard deviations?|sigmas?\b|σ)/gi],
-  [['100 =', '0 ='], () => /(?<![\d.,$])(?:0|100) = [a-z]+/gi],
-  [['every 100', 'per 100', 'each 100'], () => /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi],
-  [
-    ['within'],
-    () =>
-      /\bwithin (?:about |roughly |just )?\$?\d{1,2}(?:\.5)?(?=\s?(?:%|percent|points?|dollars?|cents?)(?: (?:of|from|on)\b|[.,;]))/gi,
-  ],
-  [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
+  new RegExp(
+    `(?<![\\d.,$])\\d{1,3}(?:\\.\\d(?=[\\s-]?(?:hours?|hrs?|h)\\b)|\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?(?:${SPAN_WORD}\\b(?<!\\b[Dd]ays?)|days?\\b(?! (?:to|until|till|before|left|away|remain|out)\\b))`,
+    'gi',
+  ),
+  /(?<![\d.,$])\d{1,3}-(?:session|bar|point|candle|share|week|day)s?\b/gi,
+  /(?<![\d.,$])(?:\d|1\d|20)-strikes?\b(?! (?:call|put))/gi,
+  /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
+  /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g,
+  /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm,
+  /(?:^|\s)\(?#\d{1,3}\b\)?/g,
+  /\(\d\)(?=\s+[A-Za-z])/g,
+  /\[\^?\d{1,2}\]/g,
+  /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
+  /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi,
+  /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi,
+  /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
+  /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g,
+  /(?<=[a-z,(] ?)20[12]\d(?=[:,)]|\.?$|\.\s)/gm,
+  /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
+  /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi,
+  /(?<![\d$])\d?\.?\d+ (?:of )?(?:one |a )?(?:standard deviations?|sigmas?\b|σ)/gi,
+  /(?<![\d.,$])(?:0|100) = [a-z]+/gi,
+  /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi,
+  /\bwithin (?:about |roughly |just )?\$?\d{1,2}(?:\.5)?(?=\s?(?:%|percent|points?|dollars?|cents?)(?: (?:of|from|on)\b|[.,;]))/gi,
+  /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g,
 ];
 
 /** RSI's and MACD's conventional thresholds; only read in a line that speaks of them. */
 const THRESHOLD = '(?:20|25|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
-const THRESHOLDS: readonly (() => RegExp)[] = [
-  () =>
-    new RegExp(
-      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|customary|usual|classic|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
-      'gi',
-    ),
-  () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
-  () =>
-    new RegExp(
-      `\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}(?: (?:or|nor)(?: at)? ${THRESHOLD})?`,
-      'gi',
-    ),
-  () =>
-    new RegExp(
-      `(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`,
-      'gi',
-    ),
-  () =>
-    new RegExp(
-      `(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
-      'gi',
-    ),
+const THRESHOLDS: readonly RegExp[] = [
+  new RegExp(
+    `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|customary|usual|classic|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+    'gi',
+  ),
+  new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
+
+  new RegExp(
+    `\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}(?: (?:or|nor)(?: at)? ${THRESHOLD})?`,
+    'gi',
+  ),
+
+  new RegExp(
+    `(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`,
+    'gi',
+  ),
+
+  new RegExp(
+    `(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+    'gi',
+  ),
 ];
 /** "The customary level of thirty". */
 const THRESHOLD_WORDS =
@@ -239,41 +158,22 @@ const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\
 
 /** The same length of text with the digits that are no figures made unreadable. */
 export function maskNonFigures(text: string, question = ''): string {
-  const lower = `${text} ${question}`.toLowerCase();
-  const hinted = new Map<Hint, boolean>();
-  let masked = text;
-  for (const [hint, pattern] of NON_FIGURES) {
-    const isPossible = hinted.get(hint) ?? mayHold(lower, hint);
-    hinted.set(hint, isPossible);
-    if (isPossible) masked = masked.replace(pattern(), blankDigits);
-  }
-  return INDICATOR_LINES.some((hint) => mayHold(lower, hint))
-    ? masked
-        .split('\n')
-        .map((line) => maskIndicatorLine(line, mayHold(lower, INDICATOR_LINES[0] ?? [])))
-        .join('\n')
-    : masked;
+  const isOfThresholds = /rsi|overbought|oversold|stoch|%k|%d|adx|mfi/i.test(`${text} ${question}`);
+  return NON_FIGURES.reduce((masked, pattern) => masked.replace(pattern, blankDigits), text)
+    .split('\n')
+    .map((line) => maskIndicatorLine(line, isOfThresholds))
+    .join('\n');
 }
 
-const INDICATOR_LINES: readonly Hint[] = [
-  ['rsi', 'overbought', 'oversold', 'stoch', '%k', '%d', 'adx', 'mfi'],
-  ['macd', 'histogram'],
-  ['sma', 'ema', 'average', 'day', 'ma'],
-];
-
-function maskIndicatorLine(line: string, isSpoken: boolean): string {
+function maskIndicatorLine(line: string, isOfThresholds: boolean): string {
   let masked = line;
-  if (isSpoken && !/\$/.test(line))
-    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked).replace(
+  if (isOfThresholds && !line.includes('$'))
+    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern, blankDigits), masked).replace(
       THRESHOLD_WORDS,
       (word) => '_'.repeat(word.length),
     );
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
   return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
-}
-
-function mayHold(lower: string, hint: Hint): boolean {
-  return hint instanceof RegExp ? hint.test(lower) : hint.some((piece) => lower.includes(piece));
 }
 
 function blankDigits(match: string): string {
@@ -384,31 +284,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       }
     }
   }
-  figures.forEach((figure, index) => {
-    const next = figures[index + 1];
-    if (next !== undefined && isLoosely(figure, next, text)) {
-      figure.until = next.magnitude;
-      next.magnitude = figure.magnitude;
-      next.until = figure.until;
-    }
-  });
   return figures;
-}
-
-/** "Between 74 and 75" and "11 or 12": anything from one to the other. */
-function isLoosely(figure: Figure, next: Figure, text: string): boolean {
-  return (
-    next.magnitude > figure.magnitude &&
-    next.magnitude <= figure.magnitude * 1.2 &&
-    figure.tolerance === next.tolerance &&
-    figure.magnitude < 1000 &&
-    (/^\sor\s$/.test(text.slice(figure.end, next.start)) ||
-      (/^\sand\s\$?$/.test(text.slice(figure.end, next.start)) &&
-        next.tolerance >= 0.5 &&
-        /\b(?:is|at|stands?|reads?) (?:somewhere )?between \$?$/i.test(
-          text.slice(Math.max(0, figure.start - 26), figure.start),
-        )))
-  );
 }
 
 function readFigure(

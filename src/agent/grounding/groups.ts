@@ -1,21 +1,8 @@
 // Counts and firsts over a group: "five of six fell", "12 up, 8 down", "only KO is up", "TSLA > COIN > NVDA". A group is
 // what the text lists, the symbols of the data or the sessions of a history; without one of the said size nothing is marked.
-import type { Claim } from './claim.ts';
-import { symbolAt } from './claim.ts';
-import type { Fact, FactBase } from './facts.ts';
-import type { Oddity } from './moments.ts';
-import type { Said, Sentence } from './said.ts';
-import { NUMBERS, numberOf } from './said-wrong.ts';
-import type { Place } from './sides.ts';
-
-export interface Told {
-  text: string;
-  question: string;
-  base: FactBase;
-  said: readonly Said[];
-  supports: ReadonlyMap<Said, number>;
-  sentences: readonly { start: number; sentence: Sentence }[];
-}
+import { type Place, placeOf } from './mentions.ts';
+import { oddAt, type Oddity, type Said, type Told } from './said.ts';
+import { numberOf, SMALL_NUMBER } from './spelled.ts';
 
 interface Member {
   name: string;
@@ -29,11 +16,11 @@ interface Predicate {
   holds: (value: number) => boolean;
 }
 
-const NUMBER = `(\\d{1,3}|${NUMBERS.slice(1).join('|')})`;
+const NUMBER = `(\\d{1,3}|${SMALL_NUMBER})`;
 const UP = /\b(?:up|rose|rise[ns]?|rising|gain\w*|higher|green|advanc\w*|climb\w*|positive|winning|winners)\b/i;
 const DOWN = /\b(?:down|fell|fall\w*|lost|lose\w*|lower|red|declin\w*|dropp?\w*|negative|losing|slid)\b/i;
 const LIMIT = new RegExp(
-  `\\b(?:(more than|over|above|at least|exceed\\w*)|(under|below|less than))\\s+\\$?(\\d+(?:\\.\\d+)?|an?|${NUMBERS.join('|')})(\\s?%| percent| per cent)?`,
+  `\\b(?:(more than|over|above|at least|exceed\\w*)|(under|below|less than))\\s+\\$?(\\d+(?:\\.\\d+)?|an?|${SMALL_NUMBER})(\\s?%| percent| per cent)?`,
   'i',
 );
 
@@ -51,7 +38,6 @@ function predicateOf(words: string, spoken: string): Predicate | undefined {
     const measure = /\bRSI|overbought|oversold/i.test(spoken) ? 'rsi14' : limit > 9 ? 'close' : undefined;
     return measure && { measure, holds: (value) => (over === undefined ? value < limit : value > limit) };
   }
-  if (/\b(?:SMA|EMA|average|signal|strike|support|resistance|of the range)\b/i.test(words)) return undefined;
   return isUp === isDown ? undefined : { measure: 'change', holds: (value) => (isUp ? value > 0 : value < 0) };
 }
 
@@ -151,7 +137,7 @@ function counted(told: Told, place: Place, count: number, size: number | undefin
   );
   return counts.length === 0 || counts.includes(count)
     ? []
-    : [{ ...place, value: count, reason: `the data have ${[...new Set(counts)].join(' or ')}` }];
+    : oddAt(place, count, `the data have ${[...new Set(counts)].join(' or ')}`);
 }
 
 /** "Five of seven over SPY's +0.70 %"; undefined where no other is the measure. */
@@ -170,9 +156,7 @@ function countedAgainst(told: Told, place: Place, count: number, total: number):
     if (bar === undefined || rest.length !== total) return [];
     return [rest.filter(({ value }) => (than[1] === undefined ? value < bar : value > bar)).length];
   });
-  return counts.length === 0 || counts.includes(count)
-    ? []
-    : [{ ...place, value: count, reason: `the data have ${counts[0] ?? ''}` }];
+  return counts.length === 0 || counts.includes(count) ? [] : oddAt(place, count, `the data have ${counts[0] ?? ''}`);
 }
 
 function findOddCounts(told: Told): Oddity[] {
@@ -180,7 +164,7 @@ function findOddCounts(told: Told): Oddity[] {
   const spoken = `${text} ${question}`;
   const pairs = [...text.matchAll(PAIR)].flatMap((match): Oddity[] => {
     const [ups, downs] = [numberOf(match[1] ?? match[7] ?? ''), numberOf(match[3] ?? match[5] ?? '')];
-    const place = { start: match.index, end: match.index + match[0].length };
+    const place = placeOf(match);
     return counted(told, place, ups, ups + downs, { measure: 'change', holds: (value) => value > 0 });
   });
   const shares = [...text.matchAll(OF)].flatMap((match): Oddity[] => {
@@ -193,19 +177,6 @@ function findOddCounts(told: Told): Oddity[] {
     if (
       lead === undefined &&
       !(hasOf && (second !== undefined || /\b(?:them|these|those)\b/i.test(`${written}${behind}`)))
-    )
-      return [];
-    if (
-      (lead === 'all' || lead === 'none' || lead === 'each') &&
-      second === undefined &&
-      !/\bof (?:them|these|those)/i.test(written)
-    )
-      return [];
-    if (
-      /\b(?:averages?|supports?|resistances?|levels?|strikes?|walls?|calls?|puts?|legs?|targets?|scenarios?)\b/i.test(
-        behind,
-      ) ||
-      /\b(?:would|could|may|might|if|almost)\b/i.test(behind)
     )
       return [];
     const size = second === undefined ? (lead === 'both' || lead === 'neither' ? 2 : undefined) : numberOf(second);
@@ -226,7 +197,7 @@ function findOddCounts(told: Told): Oddity[] {
   });
   const alone = [...text.matchAll(ALONE)].flatMap((match): Oddity[] => {
     const predicate = predicateOf(match[2] ?? '', spoken);
-    const place = { start: match.index, end: match.index + match[0].length };
+    const place = placeOf(match);
     return predicate === undefined || base.symbols.size < 3
       ? []
       : counted(told, place, numberOf(match[1] ?? ''), base.symbols.size, predicate);
@@ -274,28 +245,7 @@ function findOddOnly(told: Told): Oddity[] {
     const held = group.filter(({ value }) => predicate.holds(value)).map((member) => member.name);
     return held.length === 1 && held[0] === name
       ? []
-      : [{ start, end, value: held.length, reason: `it is true of ${held.join(', ') || 'none'}` }];
-  });
-}
-
-/** "TSLA > COIN > NVDA" of figures that the text gives. */
-function findOddChains(told: Told): Oddity[] {
-  const values = new Map(listed(told, isPercent).map(({ name, value }) => [name, value]));
-  const mentions = mentionsOf(told);
-  return mentions.flatMap((first, index): Oddity[] => {
-    const second = mentions[index + 1];
-    const sign = second && /^\s?([<>])\s?$/.exec(told.text.slice(first.end, second.start))?.[1];
-    const [a, b] = [values.get(first.value), values.get(second?.value ?? '')];
-    if (
-      second === undefined ||
-      sign === undefined ||
-      a === undefined ||
-      b === undefined ||
-      a === b ||
-      a > b === (sign === '>')
-    )
-      return [];
-    return [{ start: first.start, end: second.end, value: a, reason: `${a} and ${b}` }];
+      : oddAt({ start, end }, held.length, `it is true of ${held.join(', ') || 'none'}`);
   });
 }
 
@@ -320,14 +270,7 @@ function findOddStreaks(told: Told): Oddity[] {
     const runs = told1.length > 0 || name === undefined ? told1 : runsOf(sessions(told, 'change', name));
     return runs.length === 0 || runs.includes(count)
       ? []
-      : [
-          {
-            start: match.index,
-            end: match.index + match[0].length,
-            value: count,
-            reason: `the data have ${runs.join(' or ')}`,
-          },
-        ];
+      : oddAt(placeOf(match), count, `the data have ${runs.join(' or ')}`);
   });
 }
 
@@ -367,118 +310,10 @@ function findOddWinners(told: Told): Oddity[] {
     const best = group.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
     return best === undefined || sizeOf(best) <= sizeOf(own)
       ? []
-      : [{ start, end, value: own.value, reason: `${best.name} has ${best.value}` }];
+      : oddAt({ start, end }, own.value, `${best.name} has ${best.value}`);
   });
 }
 
 export function findOddGroups(told: Told): Oddity[] {
-  return [
-    ...findOddStreaks(told),
-    ...findOddCounts(told),
-    ...findOddOnly(told),
-    ...findOddChains(told),
-    ...findOddWinners(told),
-  ];
-}
-
-const ANY_NUMBER = `(\\d{1,3}|${NUMBERS.join('|')})`;
-const ADJECTIVES = '(?:(?!of\\b|to\\b|in\\b|and\\b)[a-z-]+ ){0,2}?';
-const COUNTED: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}supports?(?: levels?)?\\b`, 'gi'), 'support'],
-  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}resistances?(?: levels?)?\\b`, 'gi'), 'resistance'],
-  [
-    new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}(?:expirations?|expiries|expiration dates|expiry dates)\\b`, 'gi'),
-    'expiration',
-  ],
-  [
-    new RegExp(
-      `\\b${ANY_NUMBER} (?:of them |are |listed )?(?:weeklies|weeklys|weekly)(?! (?:bars?|closes?|candles?|high|low))`,
-      'gi',
-    ),
-    'weekly',
-  ],
-  [
-    new RegExp(
-      `\\b${ANY_NUMBER} (?:of them |are |listed )?(?:monthlies|monthlys|monthly)(?! (?:bars?|closes?|candles?))`,
-      'gi',
-    ),
-    'monthly',
-  ],
-  [
-    new RegExp(
-      `\\b${ANY_NUMBER} of (?:the|its|these|their|those) (?:[a-z\\d-]+ )?(?:expir\\w+|dates|expir\\w+ dates) (?:are )?monthl(?:y|ies)\\b`,
-      'gi',
-    ),
-    'monthly',
-  ],
-  [new RegExp(`\\b${ANY_NUMBER} (?:of them |are )?(?:quarterlies|quarterly)\\b`, 'gi'), 'quarterly'],
-  [
-    new RegExp(`\\b${ANY_NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),
-    'bar',
-  ],
-  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
-  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
-];
-const CHOSEN =
-  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
-
-export function counts(claim: Claim): Oddity[] {
-  const { sentence } = claim;
-  const { text } = sentence;
-  return COUNTED.flatMap(([pattern, what]) =>
-    [...text.matchAll(pattern)].flatMap((match): Oddity[] => {
-      const count = numberOf(match[1] ?? '');
-      const held = heldOf(claim, what, match.index);
-      const before = text.slice(Math.max(0, match.index - 14), match.index);
-      if (
-        held.length === 0 ||
-        held.includes(count) ||
-        /[\d.,$]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
-          before,
-        )
-      )
-        return [];
-      const most = Math.max(...held);
-      if (
-        what === 'bar'
-          ? held.length > 3 || (count <= most && !(held.length === 1 && /\bhad (?:only |just )?$/.test(before)))
-          : count < most &&
-            (CHOSEN.test(
-              `${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`,
-            ) ||
-              count <= listedBehind(sentence, match.index))
-      )
-        return [];
-      return [
-        {
-          start: match.index,
-          end: match.index + match[0].length,
-          value: count,
-          reason: `the data have ${held.join(' or ')}`,
-        },
-      ];
-    }),
-  );
-}
-
-/** How many the data have: of the symbol, else of any. */
-function heldOf(claim: Claim, what: string, at: number): number[] {
-  const symbol = symbolAt(claim, at);
-  const facts = claim.base.facts.filter((fact) => symbol === undefined || fact.symbol === symbol);
-  if (what === 'support' || what === 'resistance')
-    return sizes(facts, (fact) => fact.field === what && fact.unit === 'usd');
-  if (what === 'callWall' || what === 'putWall') return sizes(facts, (fact) => fact.field === what);
-  return [
-    ...new Set(facts.filter((fact) => fact.field === 'count' && fact.counted === what).map((fact) => fact.value)),
-  ];
-}
-
-function sizes(facts: readonly Fact[], isOne: (fact: Fact) => boolean): number[] {
-  const bySymbol = Map.groupBy(facts.filter(isOne), (fact) => `${fact.symbol ?? ''} ${fact.expiration ?? ''}`);
-  return [...new Set([...bySymbol.values()].map((each) => new Set(each.map(({ value }) => value)).size))];
-}
-
-function listedBehind({ figures, mentions }: Sentence, at: number): number {
-  const behind = (places: readonly Place[]): number => places.filter((place) => place.start > at).length;
-  return Math.max(behind(figures), behind(mentions.dates));
+  return [...findOddStreaks(told), ...findOddCounts(told), ...findOddOnly(told), ...findOddWinners(told)];
 }

@@ -1,11 +1,18 @@
 // Finds what a piece of text speaks of: symbols, sides, dates and the words that name fields.
-import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
+import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { ENTRIES } from '../../fields/registry.ts';
 import type { FactBase } from './facts.ts';
 import { DATE_SOURCES } from './figures.ts';
-import { findSides, type Place, type SideMention } from './sides.ts';
-import type { Cue, Lexicon } from './words.ts';
-import { averageFields } from './words.ts';
+import { averageFields, type Cue, type Lexicon } from './words.ts';
+
+export interface Place {
+  start: number;
+  end: number;
+}
+
+export interface SideMention extends Place {
+  value: Side;
+}
 
 export interface SymbolMention extends Place {
   value: TickerSymbol;
@@ -34,84 +41,27 @@ export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
   );
 }
 
+/** The years that may be meant where none is written. */
+export function guessDates(value: DateMention['value'], today: IsoDate): IsoDate[] {
+  if ('iso' in value) return [value.iso];
+  if ('weekday' in value || value.month === undefined) return [];
+  const { month, day, year } = value;
+  const now = Number(today.slice(0, 4));
+  return (year === undefined ? [now - 1, now, now + 1] : [year]).map(
+    (each) => `${each}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+  );
+}
+
 const OCC = /(?<![A-Za-z\d])([A-Z]{1,6})(\d{2})(\d{2})(\d{2})([CP])\d{8}(?!\d)/g;
 const TICKER = /\$?(?<![A-Za-z\d.])[A-Z][A-Z\d]{0,5}(?:\.[A-Z])?(?![A-Za-z\d])/g;
 /** After a capital word, what only a ticker has: "TSLA closed", "TSLA's", "TSLA (". */
 const TICKER_CONTEXT =
   /^(?:['’]s\b|\s(?:closed|opened|trade[ds]|rose|fell|gained|lost|finished|settled|is (?:at|up|down|trading)|at \$?\d)|:\s\$?\d|\s\(\$?\d)/;
-const NO_TICKERS: ReadonlySet<string> = new Set([
-  'RSI',
-  'MACD',
-  'SMA',
-  'EMA',
-  'OHLC',
-  'OHLCV',
-  'IV',
-  'OI',
-  'DTE',
-  'ATM',
-  'ITM',
-  'OTM',
-  'ET',
-  'EST',
-  'EDT',
-  'USD',
-  'VWAP',
-  'ETF',
-  'SAMPLE',
-  'AM',
-  'PM',
-  'YTD',
-  'MTD',
-  'API',
-  'US',
-  'CALL',
-  'PUT',
-  'CALLS',
-  'PUTS',
-  'OPEN',
-  'HIGH',
-  'LOW',
-  'CLOSE',
-  'LAST',
-  'VOLUME',
-  'BID',
-  'ASK',
-  'STRIKE',
-  'CHANGE',
-  'TOTAL',
-  'PRICE',
-  'SPOT',
-  'RANGE',
-  'NOTE',
-  'MA',
-  'DMA',
-  'ADV',
-  'PC',
-  'IT',
-  'I',
-  'A',
-  'THE',
-  'WEEK',
-  'SIGNAL',
-  'HISTOGRAM',
-  'SUPPORT',
-  'RESISTANCE',
-  'DELTA',
-  'GAMMA',
-  'THETA',
-  'VEGA',
-  'NYSE',
-  'OCC',
-  'O',
-  'H',
-  'L',
-  'C',
-  'V',
-  'P',
-  'S',
-  'R',
-]);
+const NO_TICKERS: ReadonlySet<string> = new Set(
+  'RSI MACD SMA EMA OHLC OHLCV IV OI DTE ATM ITM OTM ET EST EDT USD VWAP ETF SAMPLE AM PM YTD MTD API US CALL PUT CALLS PUTS OPEN HIGH LOW CLOSE LAST VOLUME BID ASK STRIKE CHANGE TOTAL PRICE SPOT RANGE NOTE MA DMA ADV PC IT I A THE WEEK SIGNAL HISTOGRAM SUPPORT RESISTANCE DELTA GAMMA THETA VEGA NYSE OCC O H L C V P S R'.split(
+    ' ',
+  ),
+);
 
 /** "ATR (14)" is no ticker. */
 const REGISTRY_WORDS: ReadonlySet<string> = new Set(
@@ -318,7 +268,6 @@ const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = {
   C: ['last', 'close', 'spot'],
   V: ['volume', 'vega'],
 };
-const LETTER_LIST = /(?<![A-Za-z\d])(?:OHLCV?|O\s?\/\s?H\s?\/\s?L(?:\s?\/\s?C(?:\s?\/\s?V)?)?)(?![A-Za-z/])/g;
 const LEVEL_LABEL = /(?<![A-Za-z\d])[SR][1-4](?=[:=)\s*]+(?:at )?\**\$?\d)/g;
 const LETTER = /(?<![A-Za-z\d/$])[OHLCV](?=[:=]?\s?\**\$?\d)/g;
 
@@ -328,8 +277,6 @@ function findLetters(text: string): Cue[] {
   const add = (letter: string, start: number): void => {
     letters.push({ name: `letter ${letter}`, fields: LETTER_FIELDS[letter] ?? [], start, end: start + 1 });
   };
-  for (const list of text.matchAll(LETTER_LIST))
-    for (const letter of list[0].matchAll(/[OHLCV]/g)) add(letter[0], list.index + letter.index);
   for (const letter of text.matchAll(LETTER)) add(letter[0], letter.index);
   for (const level of text.matchAll(LEVEL_LABEL)) {
     letters.push({
@@ -355,12 +302,10 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
   dropVerbs(cues, text);
   adoptGaps(cues, text);
   adoptKinds(cues);
-  adoptRatio(cues, text);
   if (average === undefined) return cues;
   const kindAt = (at: number): 'sma' | 'ema' | 'either' =>
     cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
   for (const match of text.matchAll(WINDOW_LABEL)) {
-    if (cues.some((cue) => cue.start <= match.index && match.index < cue.end)) continue;
     cues.push({
       name: 'average',
       fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''),
@@ -405,16 +350,6 @@ function adoptGaps(cues: Cue[], text: string): void {
   });
 }
 
-/** In "the put/call ratio is 0.9 by open interest, by volume 1.2" both are ratios. */
-function adoptRatio(cues: Cue[], text: string): void {
-  if (!cues.some((cue) => cue.name.startsWith('putCall'))) return;
-  for (const cue of cues) {
-    if (!/\b(?:by|on|in)\s$/i.test(text.slice(Math.max(0, cue.start - 4), cue.start))) continue;
-    if (cue.name === 'volume') cue.fields = ['putCallVolume'];
-    if (cue.name === 'openInterest') cue.fields = ['putCallOpenInterest'];
-  }
-}
-
 /** In "the 5-day and 10-day EMAs" the first window is an EMA's too. */
 function adoptKinds(cues: Cue[]): void {
   for (let index = cues.length - 2; index >= 0; index -= 1) {
@@ -457,7 +392,7 @@ function readWindowList(text: string, cue: Cue, kind: 'sma' | 'ema' | 'either'):
   }));
 }
 
-function placeOf(match: RegExpMatchArray): Place {
+export function placeOf(match: RegExpMatchArray): Place {
   const start = match.index ?? 0;
   return { start, end: start + match[0].length };
 }
@@ -471,4 +406,75 @@ export function findMentions(text: string, base: FactBase, lexicon: Lexicon, inh
     sides: findSides(text, base).filter((side) => !ratio.some((cue) => cue.start <= side.start && side.end <= cue.end)),
     dates: findDates(text, base),
   };
+}
+
+const SIDE = /(?<=\d[\s*-]{1,3})(?:calls?|puts?)(?![A-Za-z])|(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)/gi;
+const OCC_SIDE = /(?<![A-Za-z\d])[A-Z]{1,6}\d{6}([CP])\d{8}(?!\d)/g;
+const LETTER_SIDE = /(?<=\d)[CP](?![\w'])/g;
+
+export function findSides(text: string, base: FactBase): SideMention[] {
+  const found: SideMention[] = [];
+  for (const match of text.matchAll(SIDE)) {
+    const place = placeOf(match);
+    if (!isVerb(text, place, base))
+      found.push({ value: match[0].toLowerCase().startsWith('c') ? 'call' : 'put', ...place });
+  }
+  for (const match of text.matchAll(OCC_SIDE))
+    found.push({ value: match[1] === 'C' ? 'call' : 'put', ...placeOf(match) });
+  for (const match of text.matchAll(LETTER_SIDE))
+    found.push({ value: match[0] === 'C' ? 'call' : 'put', ...placeOf(match) });
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Longest text behind the word that is read. */
+const MAX_BEHIND = 70;
+
+/** `would put`, `we call`: what only a verb stands behind. */
+const VERB_BEFORE =
+  /\b(?:(?:would|could|should|will|may|might|can|cannot|I|we|they|you)|\w+n['’]t|(?:I|we|they|you)['’](?:d|ll))\s$/;
+/** "puts it 2 % above", "calls the move", "puts together", "calls a halt". */
+const OBJECT_BEHIND = /^ (?:it|its|the|up|together|this|that|an?|them|us)\b/;
+/** Behind a figure, "the 210 puts that expire", "the 210 calls this week", only what options cannot be followed by. */
+const OBJECT_BEHIND_FIGURE = /^ (?:it|them|us|the (?:stock|shares?|price|index|fund|ETF|name))\b/;
+/** "put in a high of 210"; "puts in the 210 strike" are options. */
+const MADE =
+  /^ in (?:(?:an?|its|new|fresh|another)\b|the (?:[a-z’'-]+ ){0,3}(?:highs?|lows?|tops?|bottoms?|peaks?|floors?)\b)|^ on an?\b/;
+/** "calls for patience"; "calls for Nov 7", "calls for the expiration" and "calls for next Friday" are options. */
+const ASKED =
+  /^ for (?!(?:the|this|that|these|those|next|each|every|all|both|any|sale|delivery|its|their|today|tomorrow|november|december|january|expir\w*|weekly|weeklies|monthly|monthlies|strikes?|which)\b)[a-z]/;
+/** Where something is put: "puts AMD near its average". */
+const WHERE =
+  '(?: (?:squarely|firmly|well|just|right|only|some|about|roughly|nearly|almost|slightly|comfortably|deep|far|not|still|back|closer?|further|more than|less than))*(?: (?:in|at|on|near|around|above|below|under|over|between|within|inside|outside|into|to|ahead|behind|among|past|beyond|up|down|higher|lower|under)\\b| [*~]*\\$?\\d[\\d.,]*\\s?%)';
+const PUT_WORDS = new RegExp(
+  `^ (?:shares|prices?|support|resistance|momentum|spot|pressure|bulls|bears|buyers|sellers|traders|investors|things|everything|each)(?: (?:back|firmly|squarely))?${WHERE}`,
+);
+/** "puts 210 in play". */
+const PUT_FIGURE = /^ \**\$?\d[\d.,]*\** (?:back )?(?:in|into|on|within) (?:play|view|sight|reach|focus|range|the )/;
+const NAME = /^ [*$]*([A-Z][A-Za-z\d.&]*)[*]*(?:['’]s(?: [a-z\d-]+){1,3})?/;
+const WHERE_BEHIND = new RegExp(`^(?: \\([A-Z.]+\\))?${WHERE}`);
+const NAMED_BEHIND = /^(?: \([A-Z.]+\))? (?:an?|the|one)\b/;
+
+/** Whether "put" or "call" at this place is something done, not an option. */
+export function isVerb(text: string, { start, end }: Place, base: FactBase): boolean {
+  const word = text.slice(start, end).toLowerCase();
+  const behind = text.slice(end, end + MAX_BEHIND);
+  const before = text.slice(Math.max(0, start - 12), start);
+  const object = /\d[\s*-]{1,3}$/.test(before) ? OBJECT_BEHIND_FIGURE : OBJECT_BEHIND;
+  if (/\b(?:the|these|those|all)\s$/i.test(before)) return false;
+  if (VERB_BEFORE.test(before) || object.test(behind)) return true;
+  if (word.startsWith('call')) return ASKED.test(behind) || isAboutName(behind, NAMED_BEHIND, base);
+  return (
+    MADE.test(behind) || PUT_WORDS.test(behind) || PUT_FIGURE.test(behind) || isAboutName(behind, WHERE_BEHIND, base)
+  );
+}
+
+/** A symbol or company of the conversation is the object: "puts NVDA above its 200-day", "calls AMD a laggard". */
+function isAboutName(behind: string, then: RegExp, base: FactBase): boolean {
+  const match = NAME.exec(behind);
+  const name = match?.[1]?.replace(/\.$/, '') ?? '';
+  return (
+    match !== null &&
+    (base.symbols.has(name) || base.names.has(name.toLowerCase())) &&
+    then.test(behind.slice(match[0].length))
+  );
 }

@@ -3,12 +3,11 @@
 import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
 import type { FactBase, Field } from './facts.ts';
-import type { Figure } from './figures.ts';
-import { digitsOf } from './figures.ts';
+import { digitsOf, type Figure } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
-import type { Checked, Refusal } from './support.ts';
-import { NO_FACT, boundsOf } from './support.ts';
+import { boundsOf, type Checked, NO_FACT, type Refusal } from './support.ts';
+
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
   { fields = [], figure, isStrike, firm, cue = '', symbols, strikes }: Said,
@@ -16,9 +15,6 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (figure.isRatio === true && /^ as many (?:puts|calls)\b/.test(text.slice(figure.end))) return false;
-  if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest'))
-    return false;
   if (base.facts[0]?.kind === 'strategy' && fields.includes('breakEven')) return false;
   if (
     fields.includes('expectedMove') &&
@@ -47,7 +43,6 @@ export function mayBeDerived(
   });
   const behind = text.slice(figure.end, figure.end + 30);
   if (firm !== true || !isKnown || figure.isRatio === true || DISTANCE_BEHIND.test(behind)) return true;
-  if (/=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;
   // "A change of 0.94 on the day" is that of the day, "9.59 from the open" is not.
   if (/^(?:rise|fall|change)$/.test(cue))
     return (
@@ -114,10 +109,6 @@ export function evenBy(
 const NO_ANCHOR =
   /^ (?:it|that|this|them|these|which|and|or|both)\b|\b(?:days?|weeks?|months?|sessions?|years?|period|span|quarter)\b/;
 
-/** What is under that is the price. */
-const IS_AT =
-  /\b(?:you['’]?re|you are|we['’]?re|(?:price|stock|it) is|it['’]?s|trades|sits|now)\s(?:(?:about|only|still|just|now|roughly|some) |~)*$/i;
-
 /** The one figure that "N % below X" is measured from: what stands behind the word, written or named. */
 export function anchorOf(target: Said, said: readonly Said[], { base, text }: Checked): number | undefined {
   const { figure, symbols, next } = target;
@@ -126,8 +117,6 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
     /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?=\s(?:(?:at|of)\b|(?:SMA |average )?(?:of |at )?\(\$?[\d.,]+\))))?([^.;,\d\n]{0,40})/i.exec(
       behind,
     );
-  if (/^ that\b/.test(match?.[1] ?? '') && IS_AT.test(text.slice(Math.max(0, figure.start - 30), figure.start)))
-    return said.findLast((each) => each.figure.end <= figure.start && each.figure.unit !== 'percent')?.figure.magnitude;
   if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
   const after = figure.end + match[0].length;
   if (match[1] === '' && /^[.;,)]/.test(text.slice(after))) return undefined;
@@ -147,34 +136,6 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
 
 const FOLDED =
   /\b(?:in all|altogether|in total|total(?:s|ed|led|ling)?|sums?|together|combined|averag(?:e|es|ed|ing)|avg|mean|a year|annual(?:ly)?|yearly|twelve months)\b/i;
-const MOST_FOLDED = 60;
-
-/** The sum or mean of so many of a dated field as the text counts, the newest or the newest finished ones, or of all. */
-export function foldOf({ figure, symbols, near }: Said, { base, text, question }: Checked): number | undefined {
-  const spoken = `${text} ${question}`;
-  if (figure.unit === 'percent' || figure.text.replace(/\D/g, '').length < 2) return undefined;
-  if (!FOLDED.test(text.slice(Math.max(0, figure.start - 60), figure.end + 30))) return undefined;
-  const counts = new Set([...spoken.matchAll(/(?<![\d.,$])\d{1,2}(?![\d%]|[.,]\d)/g)].map(Number));
-  for (const { isSmall, value } of findSpelled(spoken)) if (isSmall) counts.add(value);
-  if (near?.has('dividend') === true) counts.add(4).add(12);
-  const [low, high] = boundsOf(figure);
-  for (const symbol of symbols ?? base.symbols)
-    for (const field of ['dividend', 'volume', 'close', 'range', 'eps'].filter((each) => near?.has(each) === true)) {
-      const days = new Map<string, number>();
-      for (const fact of base.facts)
-        if (fact.symbol === symbol && fact.field === field && fact.from === undefined && fact.strike === undefined)
-          days.set(fact.date ?? '', fact.value);
-      const listed = [...days].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, value]) => value);
-      for (const first of [0, 1])
-        for (const count of new Set([...counts, Math.min(MOST_FOLDED, listed.length - first)])) {
-          if (count < 2 || first + count > listed.length) continue;
-          const sum = listed.slice(first, first + count).reduce((whole, each) => whole + each, 0);
-          const found = [sum, sum / count].find((value) => value >= low && value <= high);
-          if (found !== undefined) return found;
-        }
-    }
-  return undefined;
-}
 
 /** What the words beside a figure make of it. */
 export function around(
@@ -262,7 +223,6 @@ function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPr
   if (toward) return { direction: toward[1] === undefined ? 1 : -1, isOfPrice: true };
   if (match === null) return {};
   const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
-  if (/^ (?:it|that|this|them)\b/.test(behind.slice(match[0].length))) return {};
   return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1, ...(isOfPrice ? { isOfPrice } : {}) };
 }
 
@@ -280,8 +240,6 @@ function isWidth({ start, end }: Figure, text: string): boolean {
 
 const POINTS = /^\s(?:percentage )?(?:points|pts)\b/;
 const COUNTS: ReadonlySet<Field> = new Set(['count', 'openInterest', 'volume', 'averageVolume', 'dte']);
-
-const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
 const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
 
 const COMPARES =
@@ -295,7 +253,7 @@ export function operandsFor(
   target: Said,
   said: readonly Said[],
   supports: ReadonlyMap<Said, number>,
-  { base, asked, text, question, mids }: Checked,
+  { base, asked, text, mids }: Checked,
 ): Operand[] {
   const { figure } = target;
   const operands: Operand[] = [];
@@ -331,9 +289,8 @@ export function operandsFor(
     if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
       operands.push({ ...operand, value: Math.sign(operand.value) * each.figure.magnitude });
   }
-  addAmounts(target, { asked, text, question }, operands);
+  addAmounts(target, { asked, text }, operands);
   addContracts(target, said, { base, asked, mids }, operands);
-  if (WIDTH.test(text)) addWidths(operands);
   if (YEARLY.test(text))
     for (const { field, value, symbol } of base.facts)
       if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) amount(value);
@@ -365,11 +322,7 @@ export function operandsFor(
 }
 
 /** What the question gives, and the numbers that count something. */
-function addAmounts(
-  { figure }: Said,
-  { asked, text, question }: Pick<Checked, 'asked' | 'text' | 'question'>,
-  operands: Operand[],
-): void {
+function addAmounts({ figure }: Said, { asked, text }: Pick<Checked, 'asked' | 'text'>, operands: Operand[]): void {
   const amount = (value: number): void => {
     operands.push({ value, nature: 'count', distance: 0, isAmount: true });
   };
@@ -386,19 +339,6 @@ function addAmounts(
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
     if (isSmall && (end <= figure.start || start >= figure.end)) amount(value);
-  for (const [, count] of `${text} ${question}`.matchAll(
-    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
-  ))
-    if (count !== undefined) amount(Number(count));
-}
-
-/** Between the strikes of a spread. */
-function addWidths(operands: Operand[]): void {
-  const strikes = operands.flatMap(({ isStrike, value }) => (isStrike === true ? [value] : []));
-  const steps = [...new Set(strikes)].sort((a, b) => a - b).slice(0, 4);
-  steps.forEach((strike, at) => {
-    if (at > 0) operands.push({ value: strike - (steps[at - 1] ?? 0), nature: 'price', distance: 1, place: 'before' });
-  });
 }
 
 const AMOUNTS = /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/;

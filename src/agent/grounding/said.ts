@@ -1,59 +1,59 @@
 // The words by which the parts of the scope reader talk: what is said of a figure, what stands over a sentence.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
-import type { Counted, Field } from './facts.ts';
+import type { Counted, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
-import type { DateMention, Mentions } from './mentions.ts';
+import type { DateMention, Mentions, Place } from './mentions.ts';
 import type { Ties } from './ties.ts';
 import type { Cue } from './words.ts';
 
 export interface Said {
   figure: Figure;
-  fields?: readonly Field[];
-  otherwise?: readonly Field[];
-  cue?: string;
+  fields?: readonly Field[] | undefined;
+  otherwise?: readonly Field[] | undefined;
+  cue?: string | undefined;
   /** The words name no field for sure: these, or none, are meant as well. */
-  loose?: readonly Field[];
+  loose?: readonly Field[] | undefined;
   /** The word that names the field stands right beside the figure. */
   firm?: boolean;
   /** Its word is the only one for a field in the sentence. */
   sole?: boolean;
   /** Fields that the sentence, what stands over it or the question speaks of. */
-  near?: ReadonlySet<Field>;
+  near?: ReadonlySet<Field> | undefined;
   /** Fields that the question asks for and the sentence does not name. */
-  sought?: ReadonlySet<Field>;
+  sought?: ReadonlySet<Field> | undefined;
   /** The symbol stands right beside it. */
   ownSymbol?: boolean;
   /** Symbols of the sentence. */
-  company?: readonly TickerSymbol[];
+  company?: readonly TickerSymbol[] | undefined;
   /** Fields of what it is said to be: "228.30, the 50-day average". */
-  apposed?: readonly Field[];
+  apposed?: readonly Field[] | undefined;
   /** Fields of the word behind it: "2 % above its 20-day". */
-  next?: readonly Field[];
+  next?: readonly Field[] | undefined;
   /** Absent: any symbol. */
-  symbols?: readonly TickerSymbol[];
-  sides?: readonly Side[];
-  dates?: readonly DateMention['value'][];
+  symbols?: readonly TickerSymbol[] | undefined;
+  sides?: readonly Side[] | undefined;
+  dates?: readonly DateMention['value'][] | undefined;
   /** Those of the sentence before. */
-  earlier?: readonly DateMention['value'][];
+  earlier?: readonly DateMention['value'][] | undefined;
   /** The dates bound a period. */
   span?: boolean;
   /** The date stands in the sentence or row itself, not over it. */
   ownDate?: boolean;
-  strikes?: readonly number[];
+  strikes?: readonly number[] | undefined;
   isStrike?: boolean;
-  direction?: 1 | -1 | 0;
+  direction?: 1 | -1 | 0 | undefined;
   /** What is counted, where words say it. */
-  counted?: readonly Counted[];
+  counted?: readonly Counted[] | undefined;
   /** A period is spoken of, here or above. */
   period?: boolean;
   /** A single session may be meant that no date names: "the highest close", "a day earlier". */
   anySession?: boolean;
   /** Strikes that the text or the question names anywhere. */
-  spokenStrikes?: ReadonlySet<number>;
+  spokenStrikes?: ReadonlySet<number> | undefined;
   /** The strike of the data that stands last before it, whatever it is called. */
-  beside?: number;
+  beside?: number | undefined;
   /** The strike that it stands in parentheses behind. */
-  hostStrike?: number;
+  hostStrike?: number | undefined;
   /** The strike stands in the sentence or row itself. */
   ownStrike?: boolean;
   /** The period that the words beside it name. */
@@ -78,19 +78,19 @@ export interface Said {
 
 /** What stands over a piece: the last of each kind that was said. */
 export interface Context {
-  symbols?: readonly TickerSymbol[];
-  sides?: readonly Side[];
-  dates?: readonly DateMention[];
+  symbols?: readonly TickerSymbol[] | undefined;
+  sides?: readonly Side[] | undefined;
+  dates?: readonly DateMention[] | undefined;
   /** Those of the sentence before. */
-  earlier?: readonly DateMention[];
-  strikes?: readonly number[];
-  cue?: Cue;
-  period?: boolean;
+  earlier?: readonly DateMention[] | undefined;
+  strikes?: readonly number[] | undefined;
+  cue?: Cue | undefined;
+  period?: boolean | undefined;
   percents?: boolean;
   /** Fields that the question speaks of. */
-  asked?: readonly Field[];
+  asked?: readonly Field[] | undefined;
   /** Those of the question alone. */
-  sought?: readonly Field[];
+  sought?: readonly Field[] | undefined;
 }
 
 /** One sentence, heading, bullet or table cell, with all that was found in it. */
@@ -105,15 +105,28 @@ export interface Sentence {
 export const CHANGE_FIELDS: readonly Field[] = ['change', 'changePercent'];
 export const PRICE_FIELDS: readonly Field[] = ['last', 'close', 'spot'];
 /** Cues that only an option's figures have, or that they share with a share's. */
-export const OPTION_CUES: ReadonlySet<string> = new Set([
-  'bid',
-  'ask',
-  'openInterest',
-  'volume',
-  'iv',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-  'contracts',
-]);
+export const OPTION_CUES: ReadonlySet<string> = new Set(
+  'bid ask openInterest volume iv delta gamma theta vega contracts'.split(' '),
+);
+
+/** A whole answer that was read, with the value of the data behind each figure that has one. */
+export interface Told {
+  text: string;
+  question: string;
+  base: FactBase;
+  said: readonly Said[];
+  supports: ReadonlyMap<Said, number>;
+  dates: readonly DateMention[];
+  /** What is no table. */
+  sentences: readonly { start: number; sentence: Sentence; said: readonly Said[] }[];
+}
+
+/** A claim that the data refute. */
+export interface Oddity extends Place {
+  reason: string;
+  value: number;
+}
+
+export const oddAt = ({ start, end }: Place, value: number, reason: string): Oddity[] => [
+  { start, end, value, reason },
+];

@@ -2,13 +2,10 @@
 // over it: headings, introductions, bullets, the sentence before.
 import type { FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
-import type { Piece } from './layout.ts';
-import { cutPieces } from './layout.ts';
+import { createTableReader, cutPieces, type Piece } from './layout.ts';
 import { findSymbols } from './mentions.ts';
 import type { Context, Said } from './said.ts';
-import type { SentenceRead } from './sentence.ts';
-import { PERIOD, readSentence, symbolsOf } from './sentence.ts';
-import { createTableReader } from './tables.ts';
+import { PERIOD, readSentence, type SentenceRead, symbolsOf } from './sentence.ts';
 import type { Lexicon } from './words.ts';
 
 export interface Scopes {
@@ -105,50 +102,31 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
       const parents = bullets.map((bullet) => bullet.own).reverse();
       const group = carried.group === piece.group ? [withoutCue(carried.own, piece.kind === 'sentence')] : [];
       const introduced = piece.kind === 'bullet' || piece.kind === 'row' ? [intro] : [];
-      const weak = {
-        ...(last.symbols ? { symbols: last.symbols } : {}),
-        ...(last.period === true ? { period: true } : {}),
-      };
+      const weak = { symbols: last.symbols, period: last.period };
       return merge([...group, ...parents, ...introduced, ...(piece.kind === 'row' ? chain : cueless), weak, fallback]);
     },
     leave(piece, own) {
       carried = { group: piece.group, own: merge([own, carried.group === piece.group ? carried.own : {}]) };
       if (piece.kind === 'heading') headings.push({ depth: piece.depth, own });
-      if (piece.kind === 'intro') intro = merge([own, { ...(intro.symbols ? { symbols: intro.symbols } : {}) }]);
+      if (piece.kind === 'intro') intro = merge([own, { symbols: intro.symbols }]);
       if (piece.kind === 'sentence') intro = {};
       if (piece.kind === 'bullet') {
         if (!bullets.some((bullet) => bullet.group === piece.group))
           bullets.push({ depth: piece.depth, group: piece.group, own });
         last = {};
-      } else
-        last = {
-          ...last,
-          ...(own.symbols ? { symbols: own.symbols } : {}),
-          ...(own.period === true ? { period: true } : {}),
-        };
+      } else last = merge([{ symbols: own.symbols, period: own.period }, last]);
     },
   };
 }
 
 /** The day of one sentence is that of the next only where nothing else fits. */
 function withoutCue({ cue: _cue, dates, ...rest }: Context, isProse: boolean): Context {
-  if (dates === undefined) return rest;
-  return isProse ? { ...rest, earlier: dates } : { ...rest, dates };
+  return isProse && dates !== undefined ? { ...rest, earlier: dates } : { ...rest, dates };
 }
 
+/** Of each kind what is said first. */
 function merge(contexts: readonly Context[]): Context {
-  const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period, asked, sought, percents, earlier } of contexts) {
-    if (percents === true) merged.percents = true;
-    if (asked) merged.asked = asked;
-    if (sought) merged.sought = sought;
-    if (period === true) merged.period = true;
-    if (symbols && !merged.symbols) merged.symbols = symbols;
-    if (sides && !merged.sides) merged.sides = sides;
-    if (dates && !merged.dates) merged.dates = dates;
-    if (earlier && !merged.earlier) merged.earlier = earlier;
-    if (strikes && !merged.strikes) merged.strikes = strikes;
-    if (cue && !merged.cue) merged.cue = cue;
-  }
-  return merged;
+  const said = (context: Context): Context =>
+    Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== false));
+  return Object.assign({}, ...contexts.toReversed().map(said)) as Context;
 }

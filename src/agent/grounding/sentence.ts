@@ -2,18 +2,13 @@
 // What stands over the sentence comes in as a context.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
-import type { FieldSaid, FieldTies } from './fields.ts';
-import { fieldsSaid, tieCues } from './fields.ts';
-import type { Figure } from './figures.ts';
-import { findFigures } from './figures.ts';
-import type { DateMention, Mentions, SymbolMention } from './mentions.ts';
-import type { Place } from './sides.ts';
-import { findMentions } from './mentions.ts';
+import { type FieldSaid, fieldsSaid, type FieldTies, findStrikes, tieCues, writtenStrikes } from './fields.ts';
+import { type Figure, findFigures } from './figures.ts';
+import { type DateMention, findMentions, type Mentions, type Place, type SymbolMention } from './mentions.ts';
 import type { Context, Said, Sentence } from './said.ts';
-import { findStrikes, writtenStrikes } from './strikes.ts';
-import type { Tied } from './ties.ts';
-import { createTies } from './ties.ts';
-import type { Lexicon } from './words.ts';
+import { numberOf } from './spelled.ts';
+import { createTies, type Tied } from './ties.ts';
+import type { Cue, Lexicon } from './words.ts';
 
 export const PERIOD =
   /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
@@ -22,7 +17,6 @@ const ANY_SESSION =
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
   /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session|week|month|quarter|year|(?:mon|tues|wednes|thurs|fri)day))\b/i;
-const OTHER_DAY_HINT = /half|before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH =
@@ -52,7 +46,7 @@ export function readSentence(
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
-  const ties = createTies(body, figures, mentions.cues, mentions.symbols);
+  const ties = createTies(body, figures, mentions.cues);
   const sentence: Sentence = { text: body, figures, mentions, ties, context };
   const written = writtenStrikes(sentence, base);
   const cues = tieCues(sentence, written);
@@ -111,55 +105,54 @@ export function readSentence(
     lastBeside = each ?? before;
     return before;
   });
-  const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
-  const mayNamePeriod = SPOKEN_HINT.test(body);
+  const mayBeAny = ANY_SESSION.test(body);
+  const mayNamePeriod = PERIOD_HINT.test(body);
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
     const field = fieldsSaid(sentence, index, named);
     const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
-    const beside = besideBefore[index];
     return {
-      ...(beside === undefined ? {} : { beside }),
-      ...(besides[ties.hostOf(index) ?? -1] === undefined
-        ? {}
-        : { hostStrike: besides[ties.hostOf(index) ?? -1] as number }),
-      ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
-      ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
-        ? { isTotal: true }
-        : {}),
+      beside: besideBefore[index],
+      hostStrike: besides[ties.hostOf(index) ?? -1],
+      isBase: /\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after),
+      isTotal: /\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(
+        before,
+      ),
+      isOther: /\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before),
       ...(mayNamePeriod ? spokenPeriod(body, figure.start, figure.end) : {}),
-      ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
-      ...(field.cue !== undefined && isSole(field.cue, words, figure) ? { sole: true } : {}),
+      sole: field.cue !== undefined && isSole(field.cue, words, figure),
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
-      ...(hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who) ? { ownSymbol: true } : {}),
+      ownSymbol: hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who),
       ...sideBehind(body, figure, side ? valuesOf(side) : context.sides),
-      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
-      ...(strike
-        ? {
-            strikes: strike.firm
-              ? valuesOf(strike)
-              : /^\s(?:vs\.?|versus|against|and)\s\$?[.\d]/.test(after)
-                ? strikeMentions.map((each) => each.value)
-                : strikesBefore(strikeMentions, figures, index, body),
-            ownStrike: true,
-          }
-        : strikes[index] !== true && context.strikes
-          ? { strikes: context.strikes }
-          : {}),
-      ...(strikes[index] === true ? { isStrike: true } : {}),
-      ...countedBehind(body, figure),
-      ...(context.earlier ? { earlier: context.earlier.map(({ value }) => value) } : {}),
-      ...nextBehind(words, figure),
-      ...apposedTo(words, figure, body),
+      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
+      strikes: !strike
+        ? strikes[index] === true
+          ? undefined
+          : context.strikes
+        : strike.firm
+          ? valuesOf(strike)
+          : strikesBefore(strikeMentions, figures, index, body),
+      ownStrike: strike !== undefined,
+      isStrike: strikes[index] === true,
+      counted: countedBehind(body, figure),
+      earlier: context.earlier?.map(({ value }) => value),
+      next: words
+        .find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true)
+        ?.fields.slice(0, 2),
+      apposed: apposedTo(
+        words.find((cue) => cue.start >= figure.end),
+        figure,
+        body,
+      ),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
-        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
+        (mayBeAny && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });
@@ -193,10 +186,13 @@ function isSole(cue: string, words: Mentions['cues'], figure: Figure): boolean {
 
 const APPOSED = /^[\s*]*(?:,|=|–|-|is|\()\s?(?:the |its |an? |old |that is |i\.e\. )*$/i;
 
-function apposedTo(words: Mentions['cues'], figure: Figure, text: string): Pick<Said, 'apposed'> {
-  const next = words.find((cue) => cue.start >= figure.end);
-  if (next === undefined || next.trailing === true || !APPOSED.test(text.slice(figure.end, next.start))) return {};
-  return /^ ?(?:at|of|is|:|\()? ?\$?\d/.test(text.slice(next.end)) ? {} : { apposed: next.fields };
+function apposedTo(next: Cue | undefined, figure: Figure, text: string): readonly Field[] | undefined {
+  return next === undefined ||
+    next.trailing === true ||
+    !APPOSED.test(text.slice(figure.end, next.start)) ||
+    /^ ?(?:at|of|is|:|\()? ?\$?\d/.test(text.slice(next.end))
+    ? undefined
+    : next.fields;
 }
 
 const CLAUSE_END = /[;:.!?]\s|,\s|\b(?:while|but|and|whereas|vs\.?|versus|than)\b/gi;
@@ -217,6 +213,8 @@ function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
   return new Set(inside.map(({ value }) => value)).size === 1;
 }
 
+/** A text may hold tens of thousands of figures. */
+const PERIOD_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
 const SPOKEN =
   /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = {
@@ -227,7 +225,6 @@ const DAYS: Readonly<Record<string, number>> = {
   quarter: 92,
   year: 365,
 };
-const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
 /** "The 290 put costs 8.05, the 295 put 5.50": the last one before it, where all stand before what is said of them; else any. */
 function strikesBefore(
@@ -255,8 +252,6 @@ function strikesBefore(
   return all.slice(first, last + 1);
 }
 
-const SPOKEN_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
-
 /** The one period that the clause of a figure names. */
 export function spokenPeriod(text: string, start: number, end: number): Pick<Said, 'spoken'> {
   const before =
@@ -281,12 +276,7 @@ export function spokenPeriod(text: string, start: number, end: number): Pick<Sai
     };
   if (ytd !== undefined) return { spoken: { days: 366, isThis: true } };
   if (count === undefined && (lead === undefined || /session|day/i.test(unit ?? ''))) return {};
-  const times =
-    count === undefined
-      ? 1
-      : COUNTS.indexOf(count.toLowerCase()) < 0
-        ? Number(count)
-        : COUNTS.indexOf(count.toLowerCase());
+  const times = numberOf(count ?? 'one');
   return {
     spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') },
   };
@@ -335,20 +325,10 @@ const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
 ];
 
 /** "18 weekly expirations" counts weeklies: the first of the words behind that says what is counted. */
-function countedBehind(text: string, figure: Figure): Pick<Said, 'counted'> {
-  for (const word of text
-    .slice(figure.end, figure.end + 40)
-    .match(/[A-Za-z]+(?: points)?/g)
-    ?.slice(0, 3) ?? []) {
-    const counted = COUNTED.find(([pattern]) => pattern.test(word));
-    if (counted) return { counted: counted[1] };
-  }
-  return {};
-}
-
-function nextBehind(words: Mentions['cues'], figure: Figure): Pick<Said, 'next'> {
-  const next = words.find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true);
-  return next ? { next: next.fields.slice(0, 2) } : {};
+function countedBehind(text: string, { end }: Figure): readonly Counted[] | undefined {
+  const words = text.slice(end, end + 40).match(/[A-Za-z]+(?: points)?/g) ?? [];
+  const found = words.slice(0, 3).map((word) => COUNTED.find(([pattern]) => pattern.test(word)));
+  return found.find((each) => each !== undefined)?.[1];
 }
 
 /** What a figure is tied to; where it is not for sure, the nearest on the other side too. */
@@ -368,18 +348,6 @@ function symbolsSaid(
     !tied.listed
   )
     return { symbols: [...new Set(mentions.symbols.map(({ value }) => value))] };
-  const all = [...new Set(mentions.symbols.map((each) => each.value))];
-  const { first, place, length } = ties.listOf(index);
-  // "…; their volumes were 1, 2 and 3": the list goes by the order of the symbols before it.
-  if (
-    !tied.firm &&
-    length > 1 &&
-    length === all.length &&
-    (ties.enumerated(mentions.symbols, tied.mention).length === length ||
-      /\b(?:their|respectively|outperform\w*|underperform\w*|beats?|trail\w*|lagg\w*)\b/i.test(text)) &&
-    mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
-  )
-    return { symbols: all.slice(place, place + 1) };
   if (tied.listed) return { symbols: [tied.mention.value] };
   return {
     symbols: [
@@ -427,13 +395,6 @@ function datesSaid(
   if (/^\s*(?:so far )?today\b/i.test(text.slice(figure.end))) return {};
   const own = mentions.dates.find(({ start }) => start >= figure.end);
   if (own !== undefined && !own.span && isDayOf(text, figure, own)) return { dates: [own.value], ownDate: true };
-  // "62.6 jan, down to 61.9 by may": of a month of its own.
-  if (
-    /^\s(?:for |in |by )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b(?!\.?\s\d)/i.test(
-      text.slice(figure.end, figure.end + 9),
-    )
-  )
-    return {};
   const mention = tied?.mention;
   if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (

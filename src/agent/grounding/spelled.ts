@@ -20,6 +20,13 @@ const SMALL =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
     ' ',
   );
+const NUMBERS: readonly string[] = [...SMALL, 'twenty'];
+/** A number from 0 to 20 in words, for a pattern. */
+export const SMALL_NUMBER = NUMBERS.join('|');
+export const numberOf = (word: string): number => {
+  const spelled = NUMBERS.indexOf(word.toLowerCase());
+  return spelled < 0 ? Number(word) : spelled;
+};
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const WORTH: ReadonlyMap<string, number> = new Map([
   ...SMALL.map((word, value) => [word, value] as const),

@@ -1,130 +1,27 @@
 // Ties the figures of one sentence to the words around them: "NVDA and AMD closed at 207.04 and 264.33 (+1.2 %)".
 // Knows word order, lists, parentheses; knows nothing of markets.
 import type { Figure } from './figures.ts';
-import type { Place } from './sides.ts';
+import type { Place } from './mentions.ts';
 
 /** What stands between a word and the figure that it names. */
-const JOINTS: ReadonlySet<string> = new Set([
-  'of',
-  'at',
-  'was',
-  'is',
-  'are',
-  'were',
-  'be',
-  'near',
-  'around',
-  'about',
-  'roughly',
-  'approximately',
-  'approx',
-  'nearly',
-  'almost',
-  'some',
-  'just',
-  'over',
-  'under',
-  'stands',
-  'stood',
-  'sits',
-  'sit',
-  'sat',
-  'lies',
-  'lie',
-  'waits',
-  'runs',
-  'ran',
-  'reads',
-  'reads',
-  'read',
-  'reading',
-  'comes',
-  'came',
-  'in',
-  'now',
-  'currently',
-  'level',
-  'levels',
-  'value',
-  'figure',
-  'price',
-  'prices',
-  'a',
-  'an',
-  'the',
-  'its',
-  'by',
-  'as',
-  'totals',
-  'totalled',
-  'totaled',
-  'reached',
-  'hit',
-  'printed',
-  'for',
-  'with',
-  'remains',
-  'remained',
-  'on',
-  'has',
-  'had',
-  'shows',
-  'showed',
-  'being',
-  'also',
-  'still',
-  'only',
-  'to',
-]);
+const JOINTS: ReadonlySet<string> = new Set(
+  'of at was is are were be near around about roughly approximately approx nearly almost some just over under stands stood sits sit sat lies lie waits runs ran reads read reading comes came in now currently level levels value figure price prices a an the its by as totals totalled totaled reached hit printed for with remains remained on has had shows showed being also still only to'.split(
+    ' ',
+  ),
+);
 /** What stands between a figure and the word that names it: "207.04 was where NVDA closed", "201.03 on Oct 28". */
 const BACK_JOINTS = {
-  field: new Set([
-    'was',
-    'is',
-    'were',
-    'are',
-    'where',
-    'the',
-    'its',
-    'as',
-    'which',
-    'marked',
-    'that',
-    'what',
-    'day',
-    'session',
-    'of',
-    'first',
-    'second',
-    'next',
-    'nearest',
-    'main',
-    'key',
-  ]),
+  field: new Set(
+    'was is were are where the its as which marked that what day session of first second next nearest main key'.split(
+      ' ',
+    ),
+  ),
   symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
   date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close']),
   side: new Set(['open', 'for', 'in', 'the', 'on', 'of', 'was', 'is', 'where', 'which']),
-  strike: new Set([
-    'at',
-    'the',
-    'for',
-    'on',
-    'of',
-    'in',
-    'contracts',
-    'calls',
-    'puts',
-    'open',
-    'interest',
-    'strike',
-    'is',
-    'are',
-    'sits',
-    'sit',
-    'found',
-    'stands',
-    'in',
-  ]),
+  strike: new Set(
+    'at the for on of in contracts calls puts open interest strike is are sits sit found stands'.split(' '),
+  ),
 } as const satisfies Record<string, ReadonlySet<string>>;
 export type TieKind = keyof typeof BACK_JOINTS;
 const LIST_JOINT =
@@ -176,12 +73,7 @@ export interface Ties {
 }
 
 /** @param text the piece; figures and mentions are counted from its beginning. */
-export function createTies(
-  text: string,
-  figures: readonly Figure[],
-  words: readonly Place[],
-  owners: readonly Place[],
-): Ties {
+export function createTies(text: string, figures: readonly Figure[], words: readonly Place[]): Ties {
   const groups = findGroups(text);
   const hosts = figures.map((figure, index) => findHost(figure, index));
   const notes = groups.filter((group) => isNote(group));
@@ -214,13 +106,6 @@ export function createTies(
   function findHost(figure: Figure, index: number): number | undefined {
     const group = enclosing(figure);
     if (!group) return undefined;
-    // "1.7 times as much as AMD (233.01)"
-    if (
-      figure.unit !== 'percent' &&
-      figure.sign === undefined &&
-      owners.some(({ end }) => /^\s?\($/.test(text.slice(end, figure.start)))
-    )
-      return undefined;
     for (let at = index - 1; at >= 0; at -= 1) {
       const host = figures[at];
       if (!host) return undefined;
@@ -284,14 +169,6 @@ export function createTies(
       if (!first || !last) continue;
       const following = runs.find((run) => (run[0]?.start ?? 0) >= last.end);
       const preceding = runs.findLast((run) => (run.at(-1)?.end ?? 0) <= first.start);
-      // "1.086 vs 1.095 signal, histogram negative": the word right behind the last figure is its own.
-      if (
-        preceding !== undefined &&
-        text.slice(preceding.at(-1)?.end, first.start) === ' ' &&
-        !/^\W*\d/.test(text.slice(last.end, last.end + 24)) &&
-        preceding.length === named.length
-      )
-        continue;
       const used = (run: typeof following): boolean =>
         run?.length === named.length && run.every(({ index }) => !pairs.has(index));
       const run = used(following) ? following : used(preceding) ? preceding : undefined;

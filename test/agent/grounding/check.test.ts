@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkGrounding } from '../../../src/agent/grounding/check.ts';
 import { collectFacts, createFactBase } from '../../../src/agent/grounding/facts.ts';
-import { factsOf } from '../../../src/agent/grounding/readers.ts';
+import { factsOf } from '../../../src/agent/grounding/facts.ts';
 import { describeForCorrection, markUnsupported } from '../../../src/agent/grounding/report.ts';
 import type { Message } from '../../../src/agent/model.ts';
 import { NVDA_QUOTE, answerOf, createConversation, unsupportedIn } from './base.ts';

@@ -1,7 +1,7 @@
 // Calls and puts told from the verbs, in the words of traders and of language models.
 import { describe, expect, it } from 'vitest';
 import { createFactBase } from '../../../src/agent/grounding/facts.ts';
-import { findSides } from '../../../src/agent/grounding/sides.ts';
+import { findSides } from '../../../src/agent/grounding/mentions.ts';
 
 const base = createFactBase();
 base.add({
