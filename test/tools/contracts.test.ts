@@ -56,7 +56,7 @@ describe('contracts', () => {
     );
     // "dte" of the symbol's own row is of its nearest date.
     const nearest = expect.stringMatching(/^expiration: 2026-\d\d-\d\d$/) as string;
-    expect([ofUnderlying(table.data?.columns), table.notes]).toEqual([marked, [note, nearest]]);
+    expect([ofUnderlying(table.data?.columns), table.notes]).toEqual([marked, [nearest, note]]);
     const chain = await answerChain({ ...ALL, columns: parseContractColumns(typed.replace('last, ', '')) }, context);
     expect([ofUnderlying(chain.data?.columns), chain.notes]).toEqual([marked, [note]]);
     const symbols = await answerTable(parseTableWords(['NVDA'], { columns: 'last, rsi14' }), context);
