@@ -69,7 +69,8 @@ export async function compileUsualCommands(root) {
     for (const [at, words] of COLD.entries()) run(words, { ...network, FIN_CACHE_DIR: join(folder, `cold-${at}`) });
     // Every start pays for all the code of the hot file: it keeps what a quote runs, and the rest compiles where it is used.
     rmSync(join(root, 'dist', 'fin.cjs.v8'), { force: true });
-    for (let times = 0; times < 2; times += 1) for (const words of COMMANDS.slice(0, 2)) run(words);
+    for (let times = 0; times < 2; times += 1)
+      for (const words of [...COMMANDS.slice(0, 2), ['vol', 'NVDA']]) run(words);
   } finally {
     exchange.kill();
     rmSync(folder, { recursive: true, force: true });
