@@ -553,10 +553,14 @@ function spanOfNamedDays(place: Place, at: number): FoundDate | undefined {
   const { texts, today, isOfOptions } = place;
   const lead = texts[at] ?? '';
   const isAfter = lead === 'after' && !isOfOptions;
-  if (!isAfter && !/^(?:since|from|between)$/.test(lead)) return undefined;
-  const dated: string[] = [isAfter ? 'since' : lead];
-  const ends: number[] = [at + 1];
-  for (let next = at + 1; next < texts.length && dated.length < MOST_SPAN_WORDS;) {
+  const isLed = isAfter || /^(?:since|from|between)$/.test(lead);
+  // "oct 1 to halloween"
+  const isBare = !isLed && /^(?:to|through|thru|until)$/.test(texts[at + 2] ?? '') && monthNumber(lead) !== undefined;
+  if (!isLed && !isBare) return undefined;
+  const start = isBare ? at : at + 1;
+  const dated: string[] = [isAfter ? 'since' : isBare ? 'from' : lead];
+  const ends: number[] = [start];
+  for (let next = start; next < texts.length && dated.length < MOST_SPAN_WORDS;) {
     const skip = texts[next] === 'the' ? 1 : 0;
     const named = otherDayAt(place, next + skip) ?? namedHolidayAt(place, next + skip);
     dated.push(named?.past ?? texts[next] ?? '');
@@ -564,6 +568,7 @@ function spanOfNamedDays(place: Place, at: number): FoundDate | undefined {
     ends.push(next);
   }
   if (!isAfter && dated.every((word, index) => word === texts[at + index])) return undefined;
+  if (isBare && dated.slice(1).every((word, index) => word === texts[at + index])) return undefined;
   const match = matchRangePhrase(dated, 0);
   const end = match === undefined ? undefined : ends[match.length - 1];
   if (match === undefined || end === undefined) return undefined;

@@ -242,7 +242,9 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
   const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
   const who = isOfDates ? `${first.symbol} expiring ${formatDay(date)}` : first.symbol;
   // A drawdown is counted below 0: the smallest is the highest figure.
-  const [low, high] = column === 'maxDrawdown' ? ['Largest', 'Smallest'] : ['Lowest', 'Highest'];
+  const isDate = typeof first[column] === 'string';
+  const [low, high] =
+    column === 'maxDrawdown' ? ['Largest', 'Smallest'] : isDate ? ['First', 'Last'] : ['Lowest', 'Highest'];
   // The change of a bar: that of the period is another.
   const size = SIZED[interval ?? ''] ?? 'daily';
   const lead = /^(?:highest|lowest) /.test(label)

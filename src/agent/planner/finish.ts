@@ -1,5 +1,6 @@
 // What the tokens of a part left open, settled when all are taken: a number without a role, units, aggregates, dates. What
 // nothing was made of refuses the part.
+import { findField } from '../../fields/registry.ts';
 import {
   type Draft,
   FUNCTIONS,
@@ -483,7 +484,9 @@ function settleTop(draft: Draft): void {
     delete slots.move;
     return;
   }
-  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
+  // "which goes ex-dividend first": of dates the earliest.
+  const isFirstDate = first !== undefined && slots.fields.some((name) => findField(name)?.unit === 'date');
+  const order = isFirstDate || draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
   slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 

@@ -675,7 +675,9 @@ function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: 
   if (left === 'last' && right === 'last') return conditionOf('strike', operator, 'spot');
   const isStrike = left === 'last' && isOpen === true && Number(right) > MOST_PREMIUM;
   if (isStrike && (isMoney !== true || operator.startsWith('>'))) return conditionOf('strike', operator, right);
-  const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, PRICE_OF_CONTRACT));
+  // "trading over 2x oi": contracts, not a price.
+  const traded = /openInterest/.test(right) ? 'volume' : PRICE_OF_CONTRACT;
+  const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, traded));
   const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
   const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');
   return isOwn

@@ -48,6 +48,21 @@ const LOST_APOSTROPHE = new RegExp(
 export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike ', 'struck', 'price'],
   [/(?<=\d) strike price\b/gi, ' strike', 'strike price'],
+  // "20d and 60d hv", "20d hv, 60d too": each of the figure.
+  [
+    /\b(\d{1,3})[- ]?d(?:ays?)?(?:,| and| ?&| ?\/| or| vs\.?| n) ?(\d{1,3})[- ]?d(?:ays?)? (hv|rv|(?:realized|realised|historical|historic) vol(?:atility)?)\b/gi,
+    '$1 day $3 and $2 day $3',
+    'hv',
+    'rv',
+    'vol',
+  ],
+  [
+    /\b(\d{1,3})[- ]?d(?:ays?)? (hv|rv|rsi|atr|sma|ema),?(?: and| ?&| n)? ?(\d{1,3})[- ]?d(?:ays?)? (?:too|also|as well)\b/gi,
+    '$1 day $2 and $3 day $2',
+    'too',
+    'also',
+    'as well',
+  ],
   [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte', 'dte'],
   [
     /\b(?:exp|exps|expiring|expires|expiration|expiry) (?:is )?today\b|\btoday['’]?s? (?:exp|expiration|expiry|expirations|weeklies)\b/gi,

@@ -14,6 +14,23 @@ function read(...talk: string[]): string {
   return isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan);
 }
 
+describe('what a stranger found dropped', () => {
+  it.each([
+    ['smh 20d hv, 60d too', 'figures SMH | hv20, hv60'],
+    ['smh 20d and 60d hv', 'figures SMH | hv20, hv60'],
+    ['intc fri contracts trading over 2x oi', 'chain INTC | volume > 2 * openInterest | friday'],
+    ['nvda oct 1 to halloween in %', 'bars NVDA | oct 1 to 2026-10-31'],
+    [
+      'on what share of trading days has SPY closed higher this quarter',
+      'figures SPY | count(change > 0), bars, count(change > 0) / bars * 100 as percentOfSessions | this quarter',
+    ],
+    ['if i buy the spy straddle for dec 18 wheres my breakevens', 'strategy SPY | 2026-12-18'],
+  ])('of "%s" is read', (text, expected) => {
+    const plan = understand(grammar, { text });
+    expect(isRefusal(plan) ? plan.message : describePlan(plan)).toBe(expected);
+  });
+});
+
 describe('a question about figures', () => {
   it.each([
     ['how far is QQQ from its 52-week high', 'figures QQQ | last, week52High, pct(last, week52High) as distance'],
