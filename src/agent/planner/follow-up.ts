@@ -37,6 +37,7 @@ import {
   type Slots,
   emptySlots,
   hasContent,
+  isOneDay,
   names,
   notUnderstood,
   queryOf,
@@ -611,7 +612,9 @@ function compareWithFigure(last: Query, own: Slots): Slots | undefined {
   if (isAverage && last.fields.some((name) => /volume/i.test(name))) {
     const { aggregate: _average, ...plain } = kept;
     const fields =
-      last.range === undefined ? ['volume', 'averageVolume', 'relativeVolume'] : ['avg(volume)', 'now(averageVolume)'];
+      last.range === undefined
+        ? ['volume', 'averageVolume', 'relativeVolume']
+        : [isOneDay(last.range) ? 'volume' : 'avg(volume)', 'now(averageVolume)'];
     return { ...plain, fields };
   }
   const [shown] = last.fields.filter((name) => !PRICES.has(name));

@@ -1,4 +1,5 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
 import type { Strike } from './read.ts';
@@ -239,4 +240,9 @@ export function queryOf(form: string, slots: Slots, columns: readonly string[] =
 export function rankOfExtreme(fields: readonly string[]): Slots['rank'] {
   const [, way, figure] = fields.map((name) => /^(highest|lowest)On\((.+)\)$/.exec(name)).find(Boolean) ?? [];
   return way === 'highest' || way === 'lowest' ? { order: way, by: `${way}(${figure ?? ''})` } : undefined;
+}
+
+/** Whether a range is one session, whatever the day. */
+export function isOneDay(range: string): boolean {
+  return parseRangePhrase(range)?.expression.kind === 'day';
 }
