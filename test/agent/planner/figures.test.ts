@@ -19,6 +19,8 @@ describe('what a stranger found dropped', () => {
     ['smh 20d hv, 60d too', 'figures SMH | hv20, hv60'],
     ['smh 20d and 60d hv', 'figures SMH | hv20, hv60'],
     ['intc fri contracts trading over 2x oi', 'chain INTC | volume > 2 * openInterest | friday'],
+    ['when is the monthly opex', 'expiry SPY | monthly'],
+    ['when is thanksgiving', 'market | 2026-11-26'],
     ['nvda oct 1 to halloween in %', 'bars NVDA | oct 1 to 2026-10-31'],
     [
       'on what share of trading days has SPY closed higher this quarter',
