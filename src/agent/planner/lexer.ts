@@ -112,30 +112,37 @@ const HAS_DASH = /[-–—]/;
 /** `Monday, November 3`: one date. */
 const WEEKDAY_COMMA = new RegExp(String.raw`\b((?:mon|tues|wednes|thurs|fri)day),(?=\s*(?:${MONTHS}|\d))`, 'gi');
 
+/** A pattern that replaces is compiled at once: one that needs a mark waits for it. */
+function replaceWith(mark: string, text: string, pattern: RegExp, by: string): string {
+  return text.includes(mark) ? text.replace(pattern, by) : text;
+}
+
 /** Dates without a year and dashes between dates in words that the date grammar reads. */
 function spellDates(question: string): string {
-  const spelt = question
-    .replace(SPAN_AHEAD, 'in ')
-    .replace(WEEKDAY_COMMA, '$1')
-    .replace(SHORT_SLASH_DATE, (all, month: string, day: string) =>
-      isMonthDay(Number(month), Number(day))
-        ? ` ${MONTHS.slice(4 * Number(month) - 4, 4 * Number(month) - 1)} ${Number(day)} `
-        : all,
-    );
-  return HAS_DASH.test(spelt) ? spelt.replace(DATE_DASH, ' to ') : spelt;
+  const spelt = replaceWith(',', replaceWith('+', question, SPAN_AHEAD, 'in '), WEEKDAY_COMMA, '$1');
+  const dated = spelt.includes('/') ? spelt.replace(SHORT_SLASH_DATE, spellSlashDate) : spelt;
+  return HAS_DASH.test(dated) ? dated.replace(DATE_DASH, ' to ') : dated;
+}
+
+function spellSlashDate(all: string, month: string, day: string): string {
+  const name = MONTHS.slice(4 * Number(month) - 4, 4 * Number(month) - 1);
+  return isMonthDay(Number(month), Number(day)) ? ` ${name} ${Number(day)} ` : all;
 }
 
 /** The words of a question in order; question marks, quotes and brackets are dropped, other marks are kept. */
 export function lexQuestion(question: string): Word[] {
-  const joined = spellDates(question.normalize('NFKC'))
-    .replace(CLASS_SYMBOL, '$1$2.$3')
-    .replace(PUT_PER_CALL, 'put call')
-    .replace(SUPPORT_PER_RESISTANCE, 'support resistance')
-    .replace(DAY_COMMA_YEAR, '$1 ')
-    .replace(
-      SLASH_DATE,
-      (_all, month: string, day: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
-    );
+  const dated = spellDates(question.normalize('NFKC')).replace(CLASS_SYMBOL, '$1$2.$3');
+  const parted = /[/-]/.test(dated)
+    ? dated
+        .replace(PUT_PER_CALL, 'put call')
+        .replace(SUPPORT_PER_RESISTANCE, 'support resistance')
+        .replace(
+          SLASH_DATE,
+          (_all, month: string, day: string, year: string) =>
+            `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+        )
+    : dated;
+  const joined = replaceWith(',', parted, DAY_COMMA_YEAR, '$1 ');
   const pieces = joined.match(ASCII.test(joined) ? ASCII_TOKEN : TOKEN) ?? [];
   return pieces
     .filter((piece) => !HARMLESS_MARK.test(piece))

@@ -419,6 +419,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
   }
   const text = texts.slice(at, at + 8).join(' ');
+  // What follows is told in figures: spares a question without any its patterns.
+  if (!/\d/.test(text)) return undefined;
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
   const dates = NEXT_DATES.exec(text);
   if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
