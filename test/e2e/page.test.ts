@@ -249,7 +249,10 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.goto(`${world.origin}/#/lists/@core`);
     await page.locator('.pill[data-state=live]', { hasText: 'live' }).waitFor();
     const quotes = page.getByRole('table', { name: 'Quotes' });
-    await expect(quotes.locator('tbody th').allTextContents()).resolves.toEqual(['NVDA', 'SPY']);
+    // The stream is open before its first look arrives.
+    await expect
+      .poll(() => quotes.locator('tbody th').allTextContents(), { timeout: PATIENCE_MS })
+      .toEqual(['NVDA', 'SPY']);
     const seen = await quotes.textContent();
     await expect.poll(() => quotes.textContent(), { timeout: PATIENCE_MS }).not.toBe(seen);
     await expect(page.getByRole('table', { name: 'Positions' }).locator('tbody th').allTextContents()).resolves.toEqual(
