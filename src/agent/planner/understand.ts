@@ -25,6 +25,8 @@ import { refuseWord, suggestInstead } from './refusals.ts';
 import { settle } from './settle.ts';
 import { createVocabulary } from './words.ts';
 
+const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)\b/i;
+
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
   /** What a question that is refused names for sure: symbols, dates, a side. */
@@ -101,6 +103,13 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
         part.forms = ['market'];
       const completed = completeFromConversation(part, before, now());
       if (isRefusal(completed)) return completed;
+      // A spread's delta is that of the leg that is sold.
+      if (
+        /-(?:debit|credit)-/.test(completed.strategy ?? '') &&
+        completed.delta !== undefined &&
+        BUYS_DELTA.test(question)
+      )
+        return notUnderstood('the delta of the leg that is bought');
       const queries = settle(completed, part, today());
       if (isRefusal(queries)) return queries;
       parts.push(...queries);

@@ -15,6 +15,12 @@ function read(...talk: string[]): string {
 }
 
 describe('what a stranger found dropped', () => {
+  it('refuses the delta of the bought leg of a spread, which is chosen by the one that is sold', () => {
+    const plan = understand(grammar, { text: 'price a tlt put spread 18 dec, buy the 40 delta, 3 wide' });
+    expect(isRefusal(plan) ? plan.message : '').toContain('the delta of the leg that is bought');
+    expect(isRefusal(understand(grammar, { text: '30 delta tlt put credit spread 18 dec, 3 wide' }))).toBe(false);
+  });
+
   it.each([
     ['smh 20d hv, 60d too', 'figures SMH | hv20, hv60'],
     ['smh 20d and 60d hv', 'figures SMH | hv20, hv60'],
