@@ -5,9 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const COMMANDS = [
+/** What the hot file's code is kept of. */
+const HOT = [
   ['quote', 'NVDA', '--json'],
   ['quote', 'NVDA', 'AMD'],
+  ['vol', 'NVDA'],
+];
+
+const COMMANDS = [
+  ...HOT,
   ['history', 'NVDA', '--json'],
   ['history', 'NVDA'],
   ['ta', 'NVDA'],
@@ -15,7 +21,6 @@ const COMMANDS = [
   ['table', 'NVDA', 'AMD'],
   ['table', 'NVDA', 'AMD', '--columns', 'rsi14, macd, adx14, atr14, hv30, week52High, ema20, bbUpper20'],
   ['levels', 'NVDA'],
-  ['vol', 'NVDA'],
   ['strategy', 'NVDA', 'straddle'],
   ['chart', 'NVDA', '--with', 'sma50'],
   ['chart', 'NVDA', '--interval', '5min'],
@@ -54,23 +59,22 @@ export async function compileUsualCommands(root) {
   const env = { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: join(folder, 'sample'), XDG_DATA_HOME: folder };
   const run = (words, more, input) =>
     spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more }, input, timeout: MOST_RUN_MS });
-  for (const words of [...COMMANDS, ...COMMANDS.slice(0, 2)]) run(words);
+  for (const words of COMMANDS) run(words);
   run(['mcp'], {}, MCP_START);
   // A store that is away: what starts with it is there all the same.
-  run(COMMANDS[0], { FIN_STORE: 'redis://127.0.0.1:1', XDG_CACHE_HOME: join(folder, 'store') });
+  run(HOT[0], { FIN_STORE: 'redis://127.0.0.1:1', XDG_CACHE_HOME: join(folder, 'store') });
   const exchange = spawn(process.execPath, [join(root, 'bin', 'fin.js'), 'exchange', '--port', '0'], {
     cwd: folder,
     env,
   });
   try {
     const address = await readAddress(exchange);
-    if (address === undefined) return;
     const network = { TRADIER_ACCESS_TOKEN: 'sample-of-the-build', TRADIER_BASE_URL: address };
-    for (const [at, words] of COLD.entries()) run(words, { ...network, FIN_CACHE_DIR: join(folder, `cold-${at}`) });
-    // Every start pays for all the code of the hot file: it keeps what a quote runs, and the rest compiles where it is used.
+    for (const [at, words] of address === undefined ? [] : COLD.entries())
+      run(words, { ...network, FIN_CACHE_DIR: join(folder, `cold-${at}`) });
+    // Every start pays for all the code of the hot file: what it does not keep compiles where it is used.
     rmSync(join(root, 'dist', 'fin.cjs.v8'), { force: true });
-    for (let times = 0; times < 2; times += 1)
-      for (const words of [...COMMANDS.slice(0, 2), ['vol', 'NVDA']]) run(words);
+    for (const words of HOT) run(words);
   } finally {
     exchange.kill();
     rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { DataDatabase } from './book/data-database.ts';
-import { type CommandSpec, type Invocation, SPOKEN_COMMANDS, isWrittenAsSymbol } from './cli/command.ts';
+import { type CommandSpec, type Invocation, SPOKEN_COMMANDS, isWrittenAsSymbol, splitAt } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
 import { parseCommonOptions } from './app/common-options.ts';
 import { EXIT, exitCodeOf } from './app/exit-code.ts';
@@ -123,8 +123,7 @@ async function addCommand(args: readonly string[]): Promise<readonly string[]> {
 /** Words that are not written as symbols may fill an option. */
 async function fillOptions(args: readonly string[]): Promise<readonly string[]> {
   const [command = '', ...words] = args;
-  const end = words.findIndex((word) => word.startsWith('-'));
-  const before = end < 0 ? words : words.slice(0, end);
+  const [before] = splitAt(words, '-');
   if (!SPOKEN_COMMANDS.some((name) => name === command) || before.slice(1).every(isWrittenAsSymbol)) return args;
   const { readShellWords } = await import('./cli/option-words.ts');
   return [command, ...readShellWords(command, words)];

@@ -19,6 +19,15 @@ export interface CommandSpec extends CommandForm {
 /** Commands of which words behind the symbols fill an option: `fin history nvda last week` (option-words.ts). */
 export const SPOKEN_COMMANDS = ['history', 'chart', 'chain', 'table', 'strategy'] as const;
 
+/** The words before the first that begins so, and the others. */
+export function splitAt(
+  words: readonly string[],
+  mark: string,
+): [before: readonly string[], others: readonly string[]] {
+  const end = words.findIndex((word) => word.startsWith(mark));
+  return end < 0 ? [words, []] : [words.slice(0, end), words.slice(end)];
+}
+
 /** MAR and MTD are symbols where they are written as such. */
 export function isWrittenAsSymbol(word: string): boolean {
   return /^(?!YTD$)[A-Z]{1,5}$/.test(word);

@@ -6,7 +6,7 @@ import { PRESET_NAMES } from '../fields/presets.ts';
 import { findField } from '../fields/registry.ts';
 import { checkExpirationPhrase } from '../domain/expirations.ts';
 import { parseColumnList } from '../tools/table-columns.ts';
-import { type SPOKEN_COMMANDS, isWrittenAsSymbol } from './command.ts';
+import { type SPOKEN_COMMANDS, isWrittenAsSymbol, splitAt } from './command.ts';
 
 /** Options whose values are phrases: they go on to the next option. */
 const PHRASES = new Set(['--range', '--from', '--to', '--date', '--expiration', '--columns', '--where', '--sort']);
@@ -23,12 +23,6 @@ export function readSessionWords(name: string, words: readonly string[]): string
 export function readShellWords(name: string, words: readonly string[]): readonly string[] {
   const [before, options] = splitAt(words, '-');
   return [...fillOption(name, before, options), ...options];
-}
-
-/** The words before the first that begins so, and the others. */
-function splitAt(words: readonly string[], mark: string): [before: readonly string[], options: readonly string[]] {
-  const end = words.findIndex((word) => word.startsWith(mark));
-  return end < 0 ? [words, []] : [words.slice(0, end), words.slice(end)];
 }
 
 function fillOption(name: string, words: readonly string[], options: readonly string[]): readonly string[] {

@@ -4,8 +4,6 @@ import {
   addDays,
   addMonths,
   dateOf,
-  dateOfDayNumber,
-  dayNumberOf,
   dayOf,
   exchangeDateOf,
   exchangeInstant,
@@ -354,11 +352,8 @@ export function tradingDaysBetween(from: IsoDate, to: IsoDate): IsoDate[] {
 /** The last `count` trading days up to and including `endDate`, ascending. */
 export function lastTradingDays(count: number, endDate: IsoDate): IsoDate[] {
   const days: IsoDate[] = [];
-  for (let day = dayNumberOf(endDate); days.length < count; day -= 1) {
-    // Day 0 was a Thursday: weekends need no date.
-    const isWeekend = (day + 3) % 7 > 4;
-    const date = isWeekend ? '' : dateOfDayNumber(day);
-    if (!isWeekend && isTradingDay(date)) days.push(date);
+  for (let day = endDate; days.length < count; day = addDays(day, -1)) {
+    if (isTradingDay(day)) days.push(day);
   }
   return days.reverse();
 }

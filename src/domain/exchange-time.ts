@@ -126,7 +126,7 @@ export function dayOf(date: IsoDate): number {
 }
 
 export function addDays(date: IsoDate, days: number): IsoDate {
-  return dateOfUtc(utcMidnightOf(date) + days * DAY_MS);
+  return dateOfDayNumber(dayNumberOf(date) + days);
 }
 
 /** The same day of another month, or that month's last day where it is shorter (31 January + 1 = 28 February). */
@@ -139,7 +139,7 @@ export function addMonths(date: IsoDate, months: number): IsoDate {
 
 /** Calendar days from `from` to `to`, negative when `to` is the earlier. */
 export function daysBetween(from: IsoDate, to: IsoDate): number {
-  return Math.round((utcMidnightOf(to) - utcMidnightOf(from)) / DAY_MS);
+  return dayNumberOf(to) - dayNumberOf(from);
 }
 
 /** 0 = Sunday to 6 = Saturday. */

@@ -1,6 +1,7 @@
 // Hides how people write ranges of the past: words become an expression that needs no clock yet. What is about the
 // future is read too, so that it is refused as such and never answered with the past.
 import {
+  ORDINALS,
   type Parsed,
   type PeriodUnit,
   WEEKDAY_NAMES,
@@ -59,7 +60,7 @@ export type RangeExpression =
   | { kind: 'future' };
 
 const COMPACT = /^(\d{1,5})(d|w|wk|m|mo|q|y|yr)$/;
-const ORDINALS = ['first', 'second', 'third', 'fourth'];
+const OF_QUARTERS = ORDINALS.slice(0, 4);
 const COMING = /^(?:next|coming|upcoming|following)$/;
 
 /** @param isWhole nothing else stands in the phrase: words that mean other things in a question may be dates here */
@@ -417,7 +418,7 @@ function periodNameAt(tokens: readonly string[], at: number): PeriodName | undef
   if (month !== undefined) return { unit: 'month', number: month, end: at + 1 };
   const quarter = quarterNumber(token);
   if (quarter !== undefined) return { unit: 'quarter', number: quarter, end: at + 1 };
-  const ordinal = ORDINALS.indexOf(token) + 1 || Number(/^([1-4])(?:st|nd|rd|th)$/.exec(token)?.[1] ?? 0);
+  const ordinal = OF_QUARTERS.indexOf(token) + 1 || Number(/^([1-4])(?:st|nd|rd|th)$/.exec(token)?.[1] ?? 0);
   if (ordinal > 0 && /^(?:quarter|qtr)$/.test(tokens[at + 1] ?? ''))
     return { unit: 'quarter', number: ordinal, end: at + 2 };
   const isoMonth = /^((?:19|20)\d\d)-(0[1-9]|1[0-2])$/.exec(token);

@@ -97,7 +97,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
         .slice(0, asked.limit)
         .map((row) => [row, toRow(row, columns)] as const),
     );
-    // Beside its symbol.
+    // A row that tells every figure beside its symbol lacks nothing.
     const isWhole = (row: Row): boolean => Object.keys(shown.get(row) ?? {}).length > columns.length;
     reportMissing(
       asked,

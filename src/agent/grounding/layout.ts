@@ -201,7 +201,7 @@ const PRICE: Cue = { name: 'price', fields: PRICE_FIELDS, start: 0, end: 0 };
 
 const RISES: Cue = { name: 'rises', fields: ['count'], start: 0, end: 0 };
 
-export interface TableReader {
+interface TableReader {
   readRow(row: Piece, context: Context): Said[];
 }
 

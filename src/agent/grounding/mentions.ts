@@ -10,7 +10,7 @@ export interface Place {
   end: number;
 }
 
-export interface SideMention extends Place {
+interface SideMention extends Place {
   value: Side;
 }
 

@@ -8,7 +8,7 @@ import type { Context, Said } from './said.ts';
 import { PERIOD, readSentence, type SentenceRead, symbolsOf } from './sentence.ts';
 import type { Lexicon } from './words.ts';
 
-export interface Scopes {
+interface Scopes {
   said: Said[];
   /** What is no table, in the order of the text. */
   sentences: (SentenceRead & { start: number })[];

@@ -9,11 +9,11 @@ import { guessDates, isDay } from './mentions.ts';
 import { PRICE_FIELDS, type Said } from './said.ts';
 
 /** "45 % of its average volume". */
-export function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean {
+function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean {
   return field === 'relativeVolume' && figure.unit === 'percent' && near?.has('averageVolume') === true;
 }
 
-export function suitsUnit(fact: Fact, said: Said): boolean {
+function suitsUnit(fact: Fact, said: Said): boolean {
   const { figure, near, percents } = said;
   const { unit } = fact;
   if (figure.unit === 'usd' && NO_MONEY.test(fact.field)) return false;
@@ -30,7 +30,7 @@ const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set(
   'strike count dte rsi14 macd macdSignal macdHistogram'.split(' '),
 );
 const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
-export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
+const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 /** What ratios and averages in apposition say for themselves. */
 function suitsSpecial(fact: Fact, said: Said): boolean | undefined {
@@ -51,7 +51,7 @@ function suitsSpecial(fact: Fact, said: Said): boolean | undefined {
   return undefined;
 }
 
-export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
+function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   const { fields, otherwise, firm, sole, near } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
@@ -218,7 +218,7 @@ const OPTION_FIELDS: ReadonlySet<Field> = new Set(
 );
 
 /** A contract's price or volume needs a strike or side in the text; with a strike right beside it nothing else fits. */
-export function suitsOption(fact: Fact, said: Said): boolean {
+function suitsOption(fact: Fact, said: Said): boolean {
   const { strikes, sides, fields, isStrike, firm } = said;
   if (isStrike === true || fact.field === 'calculation') return true;
   if (fact.strike === undefined)
@@ -239,7 +239,7 @@ const SIGNED: ReadonlySet<Field> = new Set(
   'change changePercent macd macdSignal macdHistogram delta gamma theta vega calculation'.split(' '),
 );
 
-export function suitsSign(fact: Fact, said: Said): boolean {
+function suitsSign(fact: Fact, said: Said): boolean {
   const { figure, direction } = said;
   // A change so small that it is written 0.00 has no sign any more.
   if (fact.value === 0 || figure.magnitude === 0 || figure.sign === '±') return true;
@@ -267,7 +267,7 @@ function mayHavePlus(field: Field): boolean {
 
 const DAILY: ReadonlySet<Field> = new Set('open high low close last spot volume vwap previousClose'.split(' '));
 
-export function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
+function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   const { dates, span } = said;
   if (dates === undefined || dates.length === 0) return true;
   if (fact.expiration !== undefined) return span === true || suitsExpiration(fact.expiration, said, base);
@@ -314,7 +314,7 @@ function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactB
 }
 
 /** How many days a period's words speak of; 0 where they say none. */
-export function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
+function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
   const { from, date, field } = fact;
   if (spoken === undefined || !CHANGED.has(field)) return true;
   if (from === undefined || date === undefined) return fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis;
@@ -326,7 +326,7 @@ export function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
 }
 
 /** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */
-export function suitsSession(
+function suitsSession(
   fact: Fact,
   { dates = [], earlier = [], span, anySession, period, fields }: Said,
   base: FactBase,

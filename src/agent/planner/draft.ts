@@ -14,7 +14,7 @@ import {
 import type { Token } from './read.ts';
 import type { Aggregate } from './words.ts';
 
-export const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
+const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
 export const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
   highest: 'highest',

@@ -163,8 +163,7 @@ function listFigures(query: Query, row: TableRow): Said {
         ? `${noun} ${sayCounted(query)}:`
         : labelOfColumn(column);
     if (row[key] === undefined) return [say`${label} is not available`];
-    const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
-    const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
+    const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
@@ -250,9 +249,13 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
   const lead = /^(?:highest|lowest) /.test(label)
     ? capitalise(label.replace(/ change$/, ` ${size} change`))
     : `${rank?.order === 'lowest' ? low : high} ${label}`;
-  const on = first[column.replace(/^(highest|lowest)\(/, '$1On(')];
-  const day = /^(?:highest|lowest)\(/.test(column) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
-  return say`${lead}${when}: ${who}, ${figureOf(column, first)}${day}.`;
+  return say`${lead}${when}: ${who}, ${figureOf(column, first)}${sayDayOf(column, first, interval)}.`;
+}
+
+/** ` on Thu Oct 22, 2026`: of the highest or lowest figure of a range, where the row has it. */
+function sayDayOf(key: string, row: TableRow, interval: Query['interval']): string {
+  const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
+  return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
 }
 
 function isOfSymbol({ left, word }: Condition): boolean {
@@ -294,7 +297,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
-export function labelOfColumn(column: string): string {
+function labelOfColumn(column: string): string {
   const alias = / as (\w+)$/.exec(column)?.[1];
   if (alias !== undefined) return spaced(alias);
   const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];

@@ -1,6 +1,5 @@
 // The special forms of questions, one record each: the words that name it, the slots that it takes, the calls that it
 // needs and what it says. A new form is one more record; what a form does not take is refused by one rule.
-import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
@@ -19,6 +18,7 @@ import {
   type Slots,
   SLOT_NAMES,
   emptySlots,
+  isOneDay,
   notUnderstood,
   queryOf,
 } from './query.ts';
@@ -562,7 +562,7 @@ function isPointInTime(query: Query): boolean {
     forms.length === 0 &&
     interval === undefined &&
     isComparison !== true &&
-    parseRangePhrase(rangeOf(query))?.expression.kind === 'day'
+    isOneDay(rangeOf(query))
   );
 }
 

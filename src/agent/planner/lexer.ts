@@ -113,14 +113,19 @@ const HAS_DASH = /[-–—]/;
 const WEEKDAY_COMMA = new RegExp(String.raw`\b((?:mon|tues|wednes|thurs|fri)day),(?=\s*(?:${MONTHS}|\d))`, 'gi');
 
 /** A pattern that replaces is compiled at once: one that needs a mark waits for it. */
-function replaceWith(mark: string, text: string, pattern: RegExp, by: string): string {
-  return text.includes(mark) ? text.replace(pattern, by) : text;
+function replaceWith(
+  mark: string,
+  text: string,
+  pattern: RegExp,
+  by: string | ((...found: string[]) => string),
+): string {
+  return text.includes(mark) ? text.replace(pattern, by as string) : text;
 }
 
 /** Dates without a year and dashes between dates in words that the date grammar reads. */
 function spellDates(question: string): string {
   const spelt = replaceWith(',', replaceWith('+', question, SPAN_AHEAD, 'in '), WEEKDAY_COMMA, '$1');
-  const dated = spelt.includes('/') ? spelt.replace(SHORT_SLASH_DATE, spellSlashDate) : spelt;
+  const dated = replaceWith('/', spelt, SHORT_SLASH_DATE, spellSlashDate);
   return HAS_DASH.test(dated) ? dated.replace(DATE_DASH, ' to ') : dated;
 }
 
@@ -132,17 +137,14 @@ function spellSlashDate(all: string, month: string, day: string): string {
 /** The words of a question in order; question marks, quotes and brackets are dropped, other marks are kept. */
 export function lexQuestion(question: string): Word[] {
   const dated = spellDates(question.normalize('NFKC')).replace(CLASS_SYMBOL, '$1$2.$3');
-  const parted = /[/-]/.test(dated)
-    ? dated
-        .replace(PUT_PER_CALL, 'put call')
-        .replace(SUPPORT_PER_RESISTANCE, 'support resistance')
-        .replace(
-          SLASH_DATE,
-          (_all, month: string, day: string, year: string) =>
-            `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
-        )
-    : dated;
-  const joined = replaceWith(',', parted, DAY_COMMA_YEAR, '$1 ');
+  const paired = /[/-]/.test(dated) ? dated.replace(PUT_PER_CALL, 'put call') : dated;
+  const parted = replaceWith('/', paired, SUPPORT_PER_RESISTANCE, 'support resistance');
+  const joined = replaceWith(
+    '/',
+    replaceWith(',', parted, DAY_COMMA_YEAR, '$1 '),
+    SLASH_DATE,
+    (_all, month = '', day = '', year = '') => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+  );
   const pieces = joined.match(ASCII.test(joined) ? ASCII_TOKEN : TOKEN) ?? [];
   return pieces
     .filter((piece) => !HARMLESS_MARK.test(piece))

@@ -243,6 +243,6 @@ export function rankOfExtreme(fields: readonly string[]): Slots['rank'] {
 }
 
 /** Whether a range is one session, whatever the day. */
-export function isOneDay(range: string): boolean {
-  return parseRangePhrase(range)?.expression.kind === 'day';
+export function isOneDay(range: string | undefined): boolean {
+  return range !== undefined && parseRangePhrase(range)?.expression.kind === 'day';
 }

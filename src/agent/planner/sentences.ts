@@ -204,7 +204,7 @@ export function sayIndicators(found: readonly IndicatorData[]): Said[] {
 }
 
 /** Levels of a tool, or computed of the bars that the conversation holds. */
-export interface SaidLevels extends LevelsData {
+interface SaidLevels extends LevelsData {
   /** Where the spot comes from. */
   spotField: 'spot' | 'last' | 'close';
   /** What the levels were computed of. */
@@ -379,11 +379,17 @@ function firstRanked(
   order: Order,
   field: string | undefined,
 ): ContractData | undefined {
-  const valueOf = (contract: ContractData): number =>
-    (contract as unknown as Readonly<Record<string, number | undefined>>)[field ?? ''] ?? Number.NaN;
+  const valued = contracts.flatMap((contract) => {
+    const value = figureIn(contract, field ?? '');
+    return value === undefined ? [] : [{ contract, value }];
+  });
   const sign = order === 'highest' ? -1 : 1;
-  const valued = contracts.filter((contract) => !Number.isNaN(valueOf(contract)));
-  return valued.toSorted((left, right) => sign * (valueOf(left) - valueOf(right)))[0];
+  return valued.toSorted((left, right) => sign * (left.value - right.value))[0]?.contract;
+}
+
+/** One of its own figures or of the columns that were asked for. */
+function figureIn(contract: ContractData, field: string): number | undefined {
+  return (contract as unknown as Readonly<Record<string, number | undefined>>)[field];
 }
 
 /** What the table of a chain shows; other figures are told at the strike nearest the spot. */
@@ -397,9 +403,8 @@ function sayContractOf(
 ): Said {
   const { strike, side } = contract;
   const terms = { symbol, expiration, strike, side };
-  const values = contract as unknown as Readonly<Record<string, number | undefined>>;
   const present = fields.flatMap((field) => {
-    const value = values[field];
+    const value = figureIn(contract, field);
     return value === undefined ? [] : [say`${labelOf(field)} ${{ field, value, ...terms }}`];
   });
   const at: SaidFigure = { field: 'strike', value: strike, symbol, expiration };

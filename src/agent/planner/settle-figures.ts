@@ -14,6 +14,7 @@ import {
   type Slots,
   hasFigureSlots,
   isRefusal,
+  isOneDay,
   names,
   notUnderstood,
   queryOf,
@@ -88,7 +89,7 @@ export function settleFigures(
     return settleFigures({ ...slots, range: `this ${slots.interval ?? 'week'}` }, forms, isAlone, today);
   const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
   const ofBars = fields.every((name) => BAR_FIELDS.has(name));
-  const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';
+  const isDay = isOneDay(range);
   if (
     isPlain &&
     (range === undefined || range === 'today') &&
@@ -115,7 +116,7 @@ export function settleFigures(
   }
   const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
   if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
-  const isSeen = isPlain && range !== undefined && !isToday && ofBars && (day === true || isSeries(fields));
+  const isSeen = isPlain && range !== undefined && !isToday && ofBars && (isDay || isSeries(fields));
   if (isPlain && (isSeen || forms.has('bars') || slots.interval !== undefined)) {
     const bars = settleBars(slots, fields, range, forms.has('bars') && isAlone);
     if (bars !== undefined) return bars;
@@ -124,7 +125,7 @@ export function settleFigures(
   const unranked = settleRank(slots);
   if (unranked !== undefined) return unranked;
   if (range !== undefined && !isToday) {
-    if (day !== true && slots.isCount !== true) everOf(conditions);
+    if (!isDay && slots.isCount !== true) everOf(conditions);
     if (slots.isCount !== true) ofNow(conditions);
     overRangeOf(slots);
   }
@@ -483,7 +484,7 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
     );
   const undated = used.find((name) => QUOTE_ONLY.has(name));
   if (range !== undefined && undated !== undefined) return notUnderstood(`${labelOf(undated)} over a period`);
-  const isDay = range !== undefined && parseRangePhrase(range)?.expression.kind === 'day';
+  const isDay = isOneDay(range);
   const daily = columns.find((column) => {
     const entry = findField(column)?.entry;
     return entry?.series !== undefined && entry.period === undefined;

@@ -21,6 +21,7 @@ import {
   hasContent,
   hasFigureSlots,
   isRefusal,
+  isOneDay,
   names,
   notUnderstood,
   queryOf,
@@ -96,7 +97,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   // "does it pay before christmas": dates to come stand in the list, paid is what went before.
   if (forms.has('events') && /\b(?:[6-9]|\d\d+) years$/.test(slots.range ?? ''))
     return notUnderstood(`"${slots.range ?? ''}" of dividends and earnings`);
-  if (forms.has('events') && slots.range !== undefined && parseRangePhrase(slots.range)?.expression.kind === 'day') {
+  if (forms.has('events') && slots.range !== undefined && isOneDay(slots.range)) {
     if (own.isYesNo !== true) return notUnderstood(`"${slots.range}" together with dividends and earnings`);
     delete slots.range;
   }

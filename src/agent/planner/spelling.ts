@@ -296,7 +296,7 @@ const DAY_WORDS =
   );
 
 /** The name of a day or period that a word is a slip of. */
-export function dayWordNear(word: string): string | undefined {
+function dayWordNear(word: string): string | undefined {
   if (word.length < 5 || /\d/.test(word) || DAY_WORDS.includes(word)) return undefined;
   const near = DAY_WORDS.filter((known) => {
     const distance = editDistance(word, known);

@@ -22,7 +22,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import { LARGE, type Refusal, type Slots, names } from './query.ts';
+import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Token } from './read.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
@@ -100,7 +100,8 @@ function take(draft: Draft, index: number): void {
       // "which had the worst single day": of several symbols the one whose day it was.
       const asked = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'which') + 1]?.text ?? '';
       const isOfSeveral = slots.isWhich === true && slots.symbols.length !== 1 && !/^(?:day|session|date)/i.test(asked);
-      if (isOfSeveral) slots.rank ??= { order: way, by: `${way}(${figure})` };
+      const rank = isOfSeveral ? rankOfExtreme(slots.fields) : undefined;
+      if (rank !== undefined) slots.rank ??= rank;
       return;
     }
     case 'unit':

@@ -74,23 +74,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       if (isRefusal(part)) return part;
       if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
         return unclear('two questions in one', 'ask one at a time');
-      const isOfNothing = part.forms.includes('expiry') && part.symbols.length === 0 && before.symbolSets.length === 0;
-      const [opex] =
-        /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i.exec(question) ?? [];
-      // "when is the monthly opex": SPY's is everybody's.
-      const isCounted = /\bhow many\b/i.test(question);
-      if (
-        isOfNothing &&
-        opex !== undefined &&
-        !isCounted &&
-        part.expiration !== undefined &&
-        part.range === undefined
-      ) {
-        part.symbols = ['SPY'];
-        part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];
-      }
-      // "when is thanksgiving": no expiration of anything.
-      else if (isOfNothing && !/\bdte\b/i.test(question)) part.forms = ['market'];
+      if (part.forms.includes('expiry') && part.symbols.length === 0 && before.symbolSets.length === 0)
+        settleExpiryOfNothing(part, question);
       // "how many trading days to jan opex": of the calendar, as nothing of a share is counted.
       const isUntil = /^(?:trading days|sessions) (?:until|till|til|to)\b/i.test(question.trim());
       if (isUntil && part.symbols.length === 0) part.isCount = true;
@@ -214,6 +199,18 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { ...refusal, ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
+
+/** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
+function settleExpiryOfNothing(part: Slots, question: string): void {
+  const [opex] = OPEX.exec(question) ?? [];
+  const isCounted = /\bhow many\b/i.test(question);
+  if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
+    part.symbols = ['SPY'];
+    part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];
+  } else if (!/\bdte\b/i.test(question)) part.forms = ['market'];
 }
 
 /** What tokens name by themselves, whatever else they say; two of a kind are none. */
