@@ -28,7 +28,7 @@ export interface HeldAnswer {
 }
 
 export interface Conversation {
-  question: string;
+  question: Message;
   background: Background;
   /** Of earlier turns, oldest first. */
   held: HeldAnswer[];
@@ -50,7 +50,7 @@ export function readConversation(
   if (asked?.role !== 'user') return undefined;
   const earlier = messages.slice(0, lastUser);
   return {
-    question: asked.content,
+    question: asked,
     background: readBackground(earlier, grammar, known),
     held: heldAnswers(earlier),
     results: messages.slice(lastUser + 1).filter((message) => message.role === 'tool'),

@@ -37,6 +37,7 @@ const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
+  const plans = new WeakMap<Message, Plan | Refusal>();
   const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => clock.now()));
   const read = (question: string, messages: readonly Message[]): Plan | Refusal =>
     grammar().parse(question, readBackground(messages, grammar(), known));
@@ -51,7 +52,7 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
     },
 
     reply(request) {
-      return Promise.resolve().then(() => reply(request, { grammar: grammar(), known, clock }));
+      return Promise.resolve().then(() => reply(request, { grammar: grammar(), known, plans, clock }));
     },
   };
 }
@@ -59,16 +60,19 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
 interface Means {
   grammar: Grammar;
   known: KnownTurns;
+  /** Of each question, made once: what is fetched for it and what is said of that are one reading, over midnight too. */
+  plans: WeakMap<Message, Plan | Refusal>;
   clock: Pick<Clock, 'now'>;
 }
 
-function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelReply {
+function reply(request: ModelRequest, { grammar, known, plans, clock }: Means): ModelReply {
   const { messages, tools } = request;
   const conversation = readConversation(messages, grammar, known);
   if (conversation === undefined)
     throw new UsageError('question: none given', { hint: 'ask one, like: price of NVDA' });
   const { question, background, held, results } = conversation;
-  const plan = grammar.parse(question, background);
+  const plan = plans.get(question) ?? grammar.parse(question.content, background);
+  plans.set(question, plan);
   if (isRefusal(plan)) throw refusalError(plan);
   const now = clock.now();
   const sources: Sources = { fetched: createFigures(heldAnswers(results)), held: createFigures(held), results, now };
