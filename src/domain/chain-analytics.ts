@@ -1,7 +1,7 @@
 // What a whole expiration says at a spot (walls, max pain, expected move, put/call ratios) and which of its
 // contracts are shown. Strikes shown never change the analytics; contracts of another size than 100 and those that have
 // settled count for neither. Everything but sorting is linear: a payload may hold a hundred thousand strikes.
-import { present } from './present.ts';
+import { present, sumOfKnown } from './present.ts';
 import { CONTRACT_FIGURES } from './answer-kinds.ts';
 import type { ChainAnalytics, ChainData, ContractData, Wall } from './answers.ts';
 import { roundPercent, roundPrice } from './bar-series.ts';
@@ -61,40 +61,34 @@ export function livePartOf(chain: OptionChain, now: EpochMs): { chain: OptionCha
 }
 
 /**
- * The public `chain` data at `spot`: contracts of the side and strikes asked for, ascending by strike with calls before
- * puts, analytics of the whole expiration. `leftOut` counts contracts of another size than 100 or of an adjusted root.
- * The provider's own figures are passed on unrounded.
+ * The public `chain` data at `spot` of the live part of a chain: contracts of the side and strikes asked for, ascending by
+ * strike with calls before puts, analytics of the whole expiration. The provider's own figures are passed on unrounded.
  */
 export function toChainData(
-  whole: OptionChain,
+  live: OptionChain,
   spot: number,
   now: EpochMs,
   { side, strikes, around, filters }: ChainSelection,
-): { data: ChainData; leftOut: number; settled: LeftOut['settled'] } {
-  const { chain, leftOut } = livePartOf(whole, now);
+): ChainData {
   // Around a price of one's own, strikes that the side does not have would leave none.
   const offered =
     around === undefined || side === 'both'
-      ? chain
-      : { ...chain, contracts: chain.contracts.filter((contract) => contract.side === side) };
+      ? live
+      : { ...live, contracts: live.contracts.filter((contract) => contract.side === side) };
   const shown = new Set(selectStrikes(offered, around ?? spot, strikes));
   const contracts = filterContracts(
-    chain.contracts.filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side)),
+    live.contracts.filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side)),
     spot,
     filters,
   ).toSorted(compareContracts);
   return {
-    data: {
-      underlying: chain.underlying,
-      spot,
-      expiration: chain.expiration,
-      dte: daysBetween(exchangeDateOf(now), chain.expiration),
-      contracts: contracts.map(toContractData),
-      analytics: analyseChain(chain, spot),
-      ...(chain.greeksAsOf === undefined ? {} : { greeksAsOf: formatExchangeIso(chain.greeksAsOf) }),
-    },
-    leftOut: leftOut.odd,
-    settled: leftOut.settled,
+    underlying: live.underlying,
+    spot,
+    expiration: live.expiration,
+    dte: daysBetween(exchangeDateOf(now), live.expiration),
+    contracts: contracts.map(toContractData),
+    analytics: analyseChain(live, spot),
+    ...(live.greeksAsOf === undefined ? {} : { greeksAsOf: formatExchangeIso(live.greeksAsOf) }),
   };
 }
 
@@ -183,44 +177,51 @@ export function spreadPercentOf({ bid, ask }: Pick<OptionQuote, 'bid' | 'ask'>):
 /** All from the whole expiration; what open interest, volume or prices do not support is absent. */
 export function analyseChain(chain: OptionChain, spot: number): ChainAnalytics {
   const contracts = chain.contracts.filter(isStandardContract);
-  const maxPain = computeMaxPain(contracts, spot);
-  const expectedMove = computeExpectedMove(contracts, spot, sessionOf(chain));
-  const putCallOpenInterest = putCallRatio(contracts, (contract) => contract.openInterest);
-  const putCallVolume = putCallRatio(contracts, (contract) => contract.volume);
+  const calls = contracts.filter(({ side }) => side === 'call');
+  const puts = contracts.filter(({ side }) => side === 'put');
+  const callsOpen = openInterestByStrike(calls);
+  const putsOpen = openInterestByStrike(puts);
   return {
-    callWalls: computeWalls(contracts, spot, 'call'),
-    putWalls: computeWalls(contracts, spot, 'put'),
-    ...present({ maxPain, expectedMove, putCallOpenInterest, putCallVolume }),
+    callWalls: largestOpen(callsOpen, spot, (strike) => strike >= spot),
+    putWalls: largestOpen(putsOpen, spot, (strike) => strike <= spot),
+    ...present({
+      maxPain: computeMaxPain(strikesOf(contracts), spot, callsOpen, putsOpen),
+      expectedMove: expectedMoveOf(chain, spot),
+      putCallOpenInterest: putCallRatio(calls, puts, ({ openInterest }) => openInterest),
+      putCallVolume: putCallRatio(calls, puts, ({ volume }) => volume),
+    }),
   };
 }
 
-/** The largest open interests, calls at or above the spot, puts at or below; equal ones nearest the spot first. */
-function computeWalls(contracts: readonly OptionQuote[], spot: number, side: Side): Wall[] {
-  const isOnSide = (strike: number): boolean => (side === 'call' ? strike >= spot : strike <= spot);
-  return [...openInterestByStrike(contracts, side)]
-    .map(([strike, openInterest]) => ({ strike, openInterest }))
-    .filter((wall) => wall.openInterest > 0 && isOnSide(wall.strike))
-    .toSorted((a, b) => b.openInterest - a.openInterest || Math.abs(a.strike - spot) - Math.abs(b.strike - spot))
+/** Calls at or above the spot, puts at or below; of equal open interest the nearest to the spot first. */
+function largestOpen(open: ReadonlyMap<number, number>, spot: number, isOnSide: (strike: number) => boolean): Wall[] {
+  const walls: Wall[] = [];
+  for (const [strike, openInterest] of open) {
+    if (openInterest > 0 && isOnSide(strike)) walls.push({ strike, openInterest });
+  }
+  return walls
+    .sort((a, b) => b.openInterest - a.openInterest || Math.abs(a.strike - spot) - Math.abs(b.strike - spot))
     .slice(0, WALLS_PER_SIDE);
 }
 
 /** Summed where two roots share a strike (SPX and SPXW on a third Friday). */
-function openInterestByStrike(contracts: readonly OptionQuote[], side: Side): Map<number, number> {
+function openInterestByStrike(ofOneSide: readonly OptionQuote[]): Map<number, number> {
   const sums = new Map<number, number>();
-  for (const contract of contracts) {
-    if (contract.side !== side || contract.openInterest === undefined) continue;
-    sums.set(contract.strike, (sums.get(contract.strike) ?? 0) + contract.openInterest);
+  for (const { strike, openInterest } of ofOneSide) {
+    if (openInterest !== undefined) sums.set(strike, (sums.get(strike) ?? 0) + openInterest);
   }
   return sums;
 }
 
 /** The strike at which all open contracts together are worth least; of equals the nearest to the spot, then the lower. */
-function computeMaxPain(contracts: readonly OptionQuote[], spot: number): number | undefined {
-  const calls = openInterestByStrike(contracts, 'call');
-  const puts = openInterestByStrike(contracts, 'put');
+function computeMaxPain(
+  strikes: readonly number[],
+  spot: number,
+  calls: ReadonlyMap<number, number>,
+  puts: ReadonlyMap<number, number>,
+): number | undefined {
   const isOpen = (open: number): boolean => open > 0;
   if (![...calls.values()].some(isOpen) && ![...puts.values()].some(isOpen)) return undefined;
-  const strikes = strikesOf(contracts);
   const callWorth = worthAtStrikes(strikes, calls);
   const putWorth = worthAtStrikes(strikes.toReversed(), puts);
   let best: { strike: number; pain: number } | undefined;
@@ -249,14 +250,12 @@ function worthAtStrikes(strikes: readonly number[], open: ReadonlyMap<number, nu
 }
 
 /** Price of the straddle at the strike nearest the spot that has both sides priced; of two as near the lower. */
-function computeExpectedMove(
-  contracts: readonly OptionQuote[],
-  spot: number,
-  session: IsoDate | undefined,
-): ChainAnalytics['expectedMove'] {
+export function expectedMoveOf({ contracts, pricedAt }: OptionChain, spot: number): ChainAnalytics['expectedMove'] {
   if (!(spot > 0)) return undefined;
-  const byStrike = Map.groupBy(contracts, (contract) => contract.strike);
-  for (const strike of nearestFirst([...byStrike.keys()], spot)) {
+  const session = pricedAt === undefined ? undefined : exchangeDateOf(pricedAt);
+  const byStrike = Map.groupBy(contracts.filter(isStandardContract), ({ strike }) => strike);
+  const strikes = [...byStrike.keys()].sort((a, b) => a - b);
+  for (const strike of nearestFirst(strikes, spot)) {
     const straddle = findStraddle(byStrike.get(strike) ?? [], session);
     if (straddle === undefined) continue;
     return {
@@ -335,25 +334,14 @@ function priceOf(
   return last !== undefined && last > 0 ? { price: last, basis: 'last' } : undefined;
 }
 
-function sessionOf({ pricedAt }: OptionChain): IsoDate | undefined {
-  return pricedAt === undefined ? undefined : exchangeDateOf(pricedAt);
-}
-
 /** Sum of puts / sum of calls; absent where the calls' sum is 0 or one side has no figure at all. */
 function putCallRatio(
-  contracts: readonly OptionQuote[],
+  calls: readonly OptionQuote[],
+  puts: readonly OptionQuote[],
   figureOf: (contract: OptionQuote) => number | undefined,
 ): number | undefined {
-  const sumOf = (side: Side): number | undefined => {
-    const figures = contracts
-      .filter((contract) => contract.side === side)
-      .map(figureOf)
-      .filter((figure) => figure !== undefined);
-    return figures.length === 0 ? undefined : figures.reduce((sum, figure) => sum + figure, 0);
-  };
-  const calls = sumOf('call');
-  const puts = sumOf('put');
-  return calls === undefined || puts === undefined || calls === 0 ? undefined : roundPercent(puts / calls);
+  const [ofCalls, ofPuts] = [sumOfKnown(calls, figureOf), sumOfKnown(puts, figureOf)];
+  return ofCalls === undefined || ofPuts === undefined || ofCalls === 0 ? undefined : roundPercent(ofPuts / ofCalls);
 }
 
 function strikesOf(contracts: readonly OptionQuote[]): number[] {
@@ -368,8 +356,8 @@ function nearestFirst(strikes: readonly number[], spot: number): number[] {
 /** By code unit: collation by language would cost a start of its own. */
 function compareContracts(a: OptionQuote, b: OptionQuote): number {
   if (a.strike !== b.strike) return a.strike - b.strike;
-  const [keyA, keyB] = [`${a.side} ${a.symbol}`, `${b.side} ${b.symbol}`];
-  return keyA < keyB ? -1 : Number(keyA > keyB);
+  if (a.side !== b.side) return a.side < b.side ? -1 : 1;
+  return a.symbol < b.symbol ? -1 : Number(a.symbol > b.symbol);
 }
 
 function toContractData(contract: OptionQuote): ContractData {

@@ -12,6 +12,10 @@ export function present<T extends object>(value: T): Present<T> {
 
 /** Undefined where none is known. */
 export function sumOfKnown<T>(items: readonly T[], figureOf: (item: T) => number | undefined): number | undefined {
-  const known = items.map(figureOf).filter((figure) => figure !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, figure) => sum + figure, 0);
+  let sum: number | undefined;
+  for (const item of items) {
+    const figure = figureOf(item);
+    if (figure !== undefined) sum = (sum ?? 0) + figure;
+  }
+  return sum;
 }

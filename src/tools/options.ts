@@ -1,7 +1,14 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
-import type { Answer, AnswerError, ChainData, ExpirationsData } from '../domain/answers.ts';
+import type { Answer, AnswerError, ChainData, ExpirationStats, ExpirationsData, TermEntry } from '../domain/answers.ts';
 import { isExpired } from '../domain/calendar.ts';
-import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
+import {
+  type ChainSelection,
+  type LeftOut,
+  analyseChain,
+  impliedSpot,
+  livePartOf,
+  toChainData,
+} from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import {
   isExpirationSpan,
@@ -12,10 +19,10 @@ import {
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
-import { present } from '../domain/present.ts';
+import { present, sumOfKnown } from '../domain/present.ts';
 import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
-import type { Outcome } from '../market/market-data.ts';
+import type { Outcome, Source } from '../market/market-data.ts';
 import type { ContractChoice } from './contract-columns.ts';
 import type { Column } from './table-columns.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
@@ -64,7 +71,9 @@ export function answerExpirations(
     const { findDates } = await import('./volatility.ts');
     const dates = data.expirations.map(({ date }) => date);
     const { points, errors, sources, notes } = await findDates(symbol, dates, counted);
-    const stats = new Map(points.map((point) => [point.chain.expiration, point.stats]));
+    const stats = new Map(
+      points.map(({ whole, stats: of }) => [whole.chain.expiration, { ...of, ...totalsOf(whole) }]),
+    );
     return {
       kind: 'expirations',
       data: { symbol, expirations: data.expirations.map((each) => ({ ...each, ...stats.get(each.date) })) },
@@ -76,14 +85,18 @@ export function answerExpirations(
   });
 }
 
-export function answerChain(asked: ChainRequest, context: ToolContext): Promise<Answer<'chain'>> {
-  return answerWith(context, async (counted) => {
-    try {
-      return await findChain(asked, counted);
-    } catch (error) {
-      return noChain(asked, toFinError(error));
-    }
+function totalsOf({ chain, spot }: WholeChain): Omit<ExpirationStats, keyof TermEntry> {
+  const { putCallOpenInterest, putCallVolume } = analyseChain(chain, spot);
+  return present({
+    putCallOpenInterest,
+    putCallVolume,
+    openInterest: sumOfKnown(chain.contracts, ({ openInterest }) => openInterest),
+    volume: sumOfKnown(chain.contracts, ({ volume }) => volume),
   });
+}
+
+export function answerChain(asked: ChainRequest, context: ToolContext): Promise<Answer<'chain'>> {
+  return answerWith(context, (counted) => findChain(asked, counted));
 }
 
 /** Chains of several symbols, or of all expirations of a span. */
@@ -112,14 +125,7 @@ function nameOf({ underlying, expiration }: ChainData, isOneOfSeveral: boolean):
 
 /** The chains that a request means: one, or those of all expirations of its span. What fails has its own findings. */
 export async function findChains(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>[]> {
-  const find = async (each: ChainRequest): Promise<Findings<'chain'>> => {
-    try {
-      return await findChain(each, context);
-    } catch (error) {
-      return noChain(each, toFinError(error));
-    }
-  };
-  if (!isExpirationSpan(asked.expiration)) return [await find(asked)];
+  if (!isExpirationSpan(asked.expiration)) return [await findChain(asked, context)];
   const { market, clock, request } = context;
   const listed = await market.expirations(asked.symbol, request);
   if (!listed.ok) return [noChain(asked, listed.error)];
@@ -130,41 +136,79 @@ export async function findChains(asked: ChainRequest, context: ToolContext): Pro
       listed.value.map(({ date }) => date),
       asked.symbol,
     );
-    return await Promise.all(dates.map((expiration) => find({ ...asked, expiration })));
+    return await Promise.all(dates.map((expiration) => findChain({ ...asked, expiration }, context)));
   } catch (error) {
-    return [noChain(asked, toFinError(error))];
+    return [noChain(asked, error)];
   }
 }
 
 /** What `answerChain` says, with its sources. */
 export async function findChain(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>> {
+  try {
+    return await selectFrom(await findWhole(asked, context), asked, context);
+  } catch (error) {
+    return noChain(asked, error);
+  }
+}
+
+/** An expiration with the price that goes with it. */
+export interface WholeChain extends Pick<Findings<'chain'>, 'errors' | 'sources'> {
+  /** The contracts that take part. */
+  chain: OptionChain;
+  leftOut: LeftOut;
+  spot: number;
+  source: Source;
+  notes: string[];
+}
+
+/** @throws FinError where there is no such chain, or no price beside it. */
+export async function findWhole(asked: ChainRequest, context: ToolContext): Promise<WholeChain> {
   const { market, clock, request } = context;
-  const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
-  const quote = quotes.get(asked.symbol);
-  if (!found.ok) return noChain(asked, found.error);
-  await letOthersRun(found.value.contracts, 'option chain', context);
+  const { symbol } = asked;
+  const [quotes, found] = await Promise.all([market.quotes([symbol], request), findExpiration(asked, context)]);
+  const quote = quotes.get(symbol);
+  if (!found.ok) throw found.error;
+  const { value, source, skipped } = found;
+  await letOthersRun(value.contracts, 'option chain', context);
   const spot = chooseSpot(found, quote);
-  if (spot === undefined)
-    return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
-  const { data, leftOut, settled } = toChainData(found.value, spot.price, clock.now(), asked);
-  await letOthersRun(found.value.contracts, 'option chain', context);
-  if (data.contracts.length === 0)
-    return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
+  if (spot === undefined) throw quote?.ok === false ? quote.error : new NoDataError(`${symbol}: no spot price`);
+  const { chain, leftOut } = livePartOf(value, clock.now());
+  if (chain.contracts.length === 0) throw noContracts(asked, chain, leftOut);
+  const failure = failureBeside(quote, spot);
+  return {
+    chain,
+    leftOut,
+    spot: spot.price,
+    source,
+    errors: failure === undefined ? [] : [toAnswerError(failure, symbol)],
+    sources: spot.isOfQuote && quote?.ok === true ? [source, quote.source] : [source],
+    notes: [...skipped, ...describeLeftOut(leftOut), ...spot.notes],
+  };
+}
+
+async function selectFrom(
+  { chain, leftOut, spot, source, errors, sources, notes }: WholeChain,
+  asked: ChainRequest,
+  context: ToolContext,
+): Promise<Findings<'chain'>> {
+  const now = context.clock.now();
+  const data = toChainData(chain, spot, now, asked);
+  await letOthersRun(chain.contracts, 'option chain', context);
+  if (data.contracts.length === 0) throw noContracts(asked, chain, leftOut);
   let beside: { errors: AnswerError[]; notes: string[] } = { errors: [], notes: [] };
   if (asked.columns !== undefined || asked.choice !== undefined) {
     const { fillColumns } = await import('./contract-columns.ts');
-    const whole = toChainData(found.value, spot.price, clock.now(), { side: 'both', strikes: 'all' }).data;
-    beside = await fillColumns(data, { whole, source: found.source }, asked, context);
+    const whole = toChainData(chain, spot, now, { side: 'both', strikes: 'all' });
+    beside = await fillColumns(data, { whole, source }, asked, context);
     if (data.contracts.length === 0)
-      return noChain(asked, new NoDataError(`${asked.symbol} ${data.expiration}: no contract matches the condition`));
+      throw new NoDataError(`${asked.symbol} ${data.expiration}: no contract matches the condition`);
   }
-  const failure = failureBeside(quote, spot);
   return {
     kind: 'chain',
     data,
-    errors: [...beside.errors, ...(failure === undefined ? [] : [toAnswerError(failure, asked.symbol)])],
-    sources: spot.isOfQuote && quote?.ok === true ? [found.source, quote.source] : [found.source],
-    notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes, ...beside.notes],
+    errors: [...beside.errors, ...errors],
+    sources,
+    notes: [...notes, ...beside.notes],
     request: requestOf(asked),
   };
 }
@@ -268,12 +312,9 @@ function requestOf({ side, strikes, around, expiration, summary }: ChainRequest)
 
 function noContracts(
   { symbol, side, strikes, filters }: ChainRequest,
-  chain: OptionChain,
+  { expiration, contracts: live }: OptionChain,
   { odd, settled }: LeftOut,
-  now: EpochMs,
 ): NoDataError {
-  const { expiration } = chain;
-  const live = livePartOf(chain, now).chain.contracts;
   if (live.some((contract) => side === 'both' || contract.side === side)) {
     const prices = live.map(({ strike }) => strike);
     const listed = `strikes are listed from ${Math.min(...prices)} to ${Math.max(...prices)}`;
@@ -348,6 +389,6 @@ function hasLiveContracts(chain: OptionChain, side: ChainSelection['side'], now:
   return contracts.some((contract) => side === 'both' || contract.side === side);
 }
 
-function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Findings<'chain'> {
-  return { kind: 'chain', data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [] };
+function noChain({ symbol }: ChainRequest, thrown: unknown): Findings<'chain'> {
+  return { kind: 'chain', data: undefined, errors: [toAnswerError(toFinError(thrown), symbol)], sources: [] };
 }

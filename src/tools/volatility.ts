@@ -1,19 +1,12 @@
 // Volatility of a symbol: the 30-day level of its options and where it stands, what its price has realized, skew and term
 // structure. Hides which expirations are asked for and how their chains become one level.
-import type {
-  Answer,
-  AnswerError,
-  ChainData,
-  ExpirationStats,
-  VolatilityData,
-  VolatilityWindow,
-} from '../domain/answers.ts';
+import type { Answer, AnswerError, ChainData, TermEntry, VolatilityData, VolatilityWindow } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isExpired, previousTradingDay } from '../domain/calendar.ts';
+import { expectedMoveOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, datesAround, daysLeft, skew25Of } from '../domain/chain-volatility.ts';
 import { NoDataError, toFinError } from '../domain/errors.ts';
-import { addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
-import { sumOfKnown } from '../domain/present.ts';
+import { addMonths, daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, Expiration, IsoDate, TickerSymbol } from '../domain/types.ts';
 import {
   type ConstantMaturityIv,
@@ -29,7 +22,7 @@ import { type Inputs, type Need, roundFigure } from '../fields/field.ts';
 import type { PastOpenInterest, PastReadings, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { findChains } from './options.ts';
+import { type WholeChain, findWhole } from './options.ts';
 
 /** Days that the term structure looks at, beside the nearest date and those around 30 days. */
 const TERM_DAYS = [60, 90, 180, 365];
@@ -97,15 +90,7 @@ function toData(
       ivMinusHv30: level === undefined || hv30 === undefined ? undefined : level.iv - hv30,
       skew25,
     }),
-    term: points.map(
-      ({ chain: { expiration, dte }, stats: { atmIv, expectedMove, forwardIv: forward, skew25: skew } }) => ({
-        expiration,
-        dte,
-        ...rounded({ atmIv }),
-        ...(expectedMove === undefined ? {} : { expectedMove }),
-        ...rounded({ forwardIv: forward, skew25: skew }),
-      }),
-    ),
+    term: points.map(({ whole: { chain }, dte, stats }) => ({ expiration: chain.expiration, dte, ...stats })),
   };
 }
 
@@ -174,7 +159,7 @@ async function readOpenInterest(
 
 interface FoundChains extends Pick<Findings<'chain'>, 'errors'> {
   /** Ascending by date. */
-  points: { chain: ChainData; source: Source; days: number; stats: ExpirationStats }[];
+  points: { whole: WholeChain; dte: number; days: number; stats: Omit<TermEntry, 'expiration' | 'dte'> }[];
   sources: Source[];
   notes: string[];
 }
@@ -232,10 +217,10 @@ async function findTerm(symbol: TickerSymbol, context: ToolContext, choose: Choo
     points.flatMap(({ days, stats: { [name]: value } }) => (value === undefined ? [] : [{ days, value }]));
   const level = constantMaturityIv(valuesOf('atmIv').map(({ days, value: iv }) => ({ days, iv })));
   const skew25 = atMaturity(valuesOf('skew25'));
-  const [newest] = points.toSorted((a, b) => b.source.asOf - a.source.asOf);
+  const [newest] = points.map(({ whole }) => whole).sort((a, b) => b.source.asOf - a.source.asOf);
   return {
     ...found,
-    ...(newest === undefined ? {} : { spot: newest.chain.spot, source: newest.source }),
+    ...(newest === undefined ? {} : { spot: newest.spot, source: newest.source }),
     ...(level === undefined ? {} : { level }),
     ...(skew25 === undefined ? {} : { skew25 }),
     sources: [listed.source, ...found.sources],
@@ -253,14 +238,17 @@ export async function findDates(
   dates: readonly IsoDate[],
   context: ToolContext,
 ): Promise<FoundChains> {
-  const found = (
-    await Promise.all(
-      dates.map((expiration) => findChains({ symbol, side: 'both', strikes: 'all', expiration }, context)),
-    )
-  ).flat();
-  const points = found
-    .flatMap(({ data, sources: [source] }) => (data && source ? [pointOf(data, source)] : []))
-    .sort((a, b) => a.days - b.days);
+  const found = await Promise.all(
+    dates.map(async (expiration) => {
+      try {
+        return await findWhole({ symbol, side: 'both', strikes: 'all', expiration }, context);
+      } catch (thrown) {
+        return { errors: [toAnswerError(toFinError(thrown), symbol)] };
+      }
+    }),
+  );
+  const wholes = found.filter((each) => 'chain' in each);
+  const points = wholes.map((whole) => pointOf(whole, context.clock.now())).sort((a, b) => a.days - b.days);
   let near: { days: number; iv: number } | undefined;
   for (const { days, stats } of points) {
     const far: typeof near = stats.atmIv === undefined ? undefined : { days, iv: stats.atmIv };
@@ -272,31 +260,25 @@ export async function findDates(
   return {
     points,
     errors: [...errors.values()],
-    sources: found.flatMap(({ sources }) => sources),
-    notes: found.flatMap(({ data, notes = [] }) =>
-      notes.map((note) => (note.startsWith(symbol) ? note : `${symbol} ${data?.expiration ?? ''}: ${note}`)),
+    sources: wholes.flatMap(({ sources }) => sources),
+    notes: wholes.flatMap(({ chain: { expiration }, notes }) =>
+      notes.map((note) => (note.startsWith(symbol) ? note : `${symbol} ${expiration}: ${note}`)),
     ),
   };
 }
 
 /** At the moment of the chain's prices. */
-function pointOf(chain: ChainData, source: Source): FoundChains['points'][number] {
-  const { contracts, analytics } = chain;
-  const { expectedMove, putCallOpenInterest, putCallVolume } = analytics;
+function pointOf(whole: WholeChain, now: EpochMs): FoundChains['points'][number] {
+  const { source, spot } = whole;
+  const chain = { ...whole.chain, spot };
+  const expectedMove = expectedMoveOf(chain, spot);
   return {
-    chain,
-    source,
+    whole,
+    dte: daysBetween(exchangeDateOf(now), chain.expiration),
     days: daysLeft(chain.underlying, chain.expiration, source.asOf),
     stats: {
+      ...rounded({ atmIv: atmIvOf(chain, source.asOf), skew25: skew25Of(chain) }),
       ...(expectedMove === undefined ? {} : { expectedMove }),
-      ...rounded({
-        atmIv: atmIvOf(chain, source.asOf),
-        skew25: skew25Of(chain),
-        putCallOpenInterest,
-        putCallVolume,
-        openInterest: sumOfKnown(contracts, ({ openInterest }) => openInterest),
-        volume: sumOfKnown(contracts, ({ volume }) => volume),
-      }),
     },
   };
 }

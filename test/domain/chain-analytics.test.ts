@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { analyseChain, selectStrikes, toChainData } from '../../src/domain/chain-analytics.ts';
+import {
+  type ChainSelection,
+  analyseChain,
+  livePartOf,
+  selectStrikes,
+  toChainData,
+} from '../../src/domain/chain-analytics.ts';
 import type { OptionChain, OptionQuote, Side } from '../../src/domain/types.ts';
 
 const EXPIRATION = '2025-11-07';
 /** 2025-11-03, 12:00 in New York. */
 const NOW = Date.UTC(2025, 10, 3, 17);
+
+/** Of the contracts that take part, beside what is left out. */
+function dataOf(whole: OptionChain, spot: number, now: number, selection: ChainSelection) {
+  const { chain, leftOut } = livePartOf(whole, now);
+  return { data: toChainData(chain, spot, now, selection), leftOut: leftOut.odd, settled: leftOut.settled };
+}
 
 function contract(side: Side, strike: number, figures: Partial<OptionQuote> = {}): OptionQuote {
   const root = figures.root ?? 'SPY';
@@ -259,7 +271,7 @@ describe('several roots at one strike', () => {
 
   it('are figured without those that settled at the open, whatever comes first, and it is told how many', () => {
     for (const contracts of [[...settled, ...live], [...live, ...settled], [...live, ...settled].reverse()]) {
-      const { data, settled: told } = toChainData(chain(contracts), 6600, AT_NOON, { side: 'both', strikes: 'all' });
+      const { data, settled: told } = dataOf(chain(contracts), 6600, AT_NOON, { side: 'both', strikes: 'all' });
       expect(data.analytics).toEqual({
         callWalls: [{ strike: 6600, openInterest: 40 }],
         putWalls: [{ strike: 6600, openInterest: 30 }],
@@ -355,7 +367,7 @@ describe('toChainData', () => {
   );
 
   it('orders by strike with calls before puts and carries only what is there', () => {
-    const { data, leftOut } = toChainData(quoted, 571, NOW, { side: 'both', strikes: 1 });
+    const { data, leftOut } = dataOf(quoted, 571, NOW, { side: 'both', strikes: 1 });
     expect(leftOut).toBe(0);
     expect(data.contracts.map((item) => item.symbol)).toEqual([
       'SPY251107C00570000',
@@ -378,8 +390,8 @@ describe('toChainData', () => {
   });
 
   it('analyses the whole expiration whatever is shown', () => {
-    const narrow = toChainData(quoted, 571, NOW, { side: 'call', strikes: 1 }).data;
-    const wide = toChainData(quoted, 571, NOW, { side: 'both', strikes: 'all' }).data;
+    const narrow = dataOf(quoted, 571, NOW, { side: 'call', strikes: 1 }).data;
+    const wide = dataOf(quoted, 571, NOW, { side: 'both', strikes: 'all' }).data;
     expect(narrow.contracts.every((item) => item.side === 'call')).toBe(true);
     expect(narrow.analytics).toEqual(wide.analytics);
     expect(narrow.analytics.putWalls[0]).toEqual({ strike: 500, openInterest: 9999 });
@@ -390,31 +402,29 @@ describe('toChainData', () => {
       contract('call', 580, { multiplier: 10, openInterest: 1e6 }),
       contract('call', 580, { root: 'SPY1', openInterest: 1e6, bid: 1, ask: 2 }),
     ];
-    const { data, leftOut } = toChainData(chainOf(...quoted.contracts, ...odd), 571, NOW, {
+    const { data, leftOut } = dataOf(chainOf(...quoted.contracts, ...odd), 571, NOW, {
       side: 'both',
       strikes: 'all',
     });
     expect(leftOut).toBe(2);
-    expect(data).toEqual(toChainData(quoted, 571, NOW, { side: 'both', strikes: 'all' }).data);
+    expect(data).toEqual(dataOf(quoted, 571, NOW, { side: 'both', strikes: 'all' }).data);
   });
 
   it('counts days from the exchange date, which near midnight is not the date in UTC', () => {
     const lateEvening = Date.UTC(2025, 10, 4, 3);
-    expect(toChainData(quoted, 571, NOW, { side: 'both', strikes: 1 }).data.dte).toBe(4);
-    expect(toChainData(quoted, 571, lateEvening, { side: 'both', strikes: 1 }).data.dte).toBe(4);
+    expect(dataOf(quoted, 571, NOW, { side: 'both', strikes: 1 }).data.dte).toBe(4);
+    expect(dataOf(quoted, 571, lateEvening, { side: 'both', strikes: 1 }).data.dte).toBe(4);
   });
 
   it('says when the greeks were computed only where the provider does', () => {
     const dated = { ...quoted, greeksAsOf: Date.UTC(2025, 9, 31, 20, 0, 2) };
-    expect(toChainData(dated, 571, NOW, { side: 'both', strikes: 1 }).data.greeksAsOf).toBe(
-      '2025-10-31T16:00:02-04:00',
-    );
-    expect(toChainData(quoted, 571, NOW, { side: 'both', strikes: 1 }).data).not.toHaveProperty('greeksAsOf');
+    expect(dataOf(dated, 571, NOW, { side: 'both', strikes: 1 }).data.greeksAsOf).toBe('2025-10-31T16:00:02-04:00');
+    expect(dataOf(quoted, 571, NOW, { side: 'both', strikes: 1 }).data).not.toHaveProperty('greeksAsOf');
   });
 
   it('does not reorder or change the chain that it is given', () => {
     const before = structuredClone(quoted);
-    toChainData(quoted, 571, NOW, { side: 'both', strikes: 'all' });
+    dataOf(quoted, 571, NOW, { side: 'both', strikes: 'all' });
     expect(quoted).toEqual(before);
   });
 });
