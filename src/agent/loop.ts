@@ -62,6 +62,8 @@ export interface TurnResult {
   errors: AnswerError[];
   /** What ended the run before its answer. */
   failure?: FinError;
+  /** The conversation holds the question: it brought something, or was refused, and what follows may point at it. */
+  isKept: boolean;
 }
 
 const NOTHING_CHECKED: GroundingReport = { figures: 0, supported: 0, unsupported: [] };
@@ -71,7 +73,7 @@ const WIND_UP = 'No more tool calls are possible. Answer now from the results ab
 
 /**
  * Answers one question and appends it, its calls and its answer to the conversation. Never throws: what ended the run is
- * `failure` beside what was found. A question that brought nothing is taken back.
+ * `failure` beside what was found. A question that brought nothing is taken back, but for one that was refused.
  */
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const { conversation, question } = options;
@@ -86,12 +88,10 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
     turn.fail(toFinError(thrown));
   }
   const result = await turn.result();
-  if (result.answer === '' && result.findings.length === 0) conversation.truncate(start);
-  else if (result.failure !== undefined)
-    conversation.append({
-      role: 'assistant',
-      content: result.answer === '' ? '(no answer: the run was ended)' : result.answer,
-    });
+  const { answer, failure } = result;
+  if (!result.isKept) conversation.truncate(start);
+  else if (failure !== undefined)
+    conversation.append({ role: 'assistant', content: answer === '' ? `(no answer: ${turn.whyNone})` : answer });
   return result;
 }
 
@@ -112,6 +112,7 @@ class Turn {
   #turns = 0;
   #circles = 0;
   #failure: FinError | undefined;
+  #refused: FinError | undefined;
 
   constructor(options: TurnOptions, start: number) {
     this.#options = options;
@@ -123,6 +124,10 @@ class Turn {
     const { maxTurns } = this.#options;
     while (this.#turns < maxTurns) {
       const reply = await this.#ask([], this.#tools);
+      if (reply.refused !== undefined) {
+        this.#failure = this.#refused = reply.refused;
+        return;
+      }
       if (reply.toolCalls.length === 0) {
         await this.#finish(reply, await this.#check(reply));
         return;
@@ -298,17 +303,23 @@ class Turn {
     this.#failure = error;
   }
 
+  get whyNone(): string {
+    return this.#refused?.message ?? 'the run was ended';
+  }
+
   async result(): Promise<TurnResult> {
     const isBroken = this.#said.text === '' && this.#partial !== '';
     const said = isBroken ? { text: sanitise(this.#partial) } : this.#said;
     const grounding = isBroken ? await this.#check(said) : this.#grounding;
     const earlier = await this.#findEarlier(said, grounding);
+    const findings = this.#outcomes.flatMap(({ answer, isRepeat, record }) =>
+      answer === undefined || isRepeat ? [] : [{ tool: record.name, answer }],
+    );
     return {
       answer: said.text,
       incomplete: isBroken,
-      findings: this.#outcomes.flatMap(({ answer, isRepeat, record }) =>
-        answer === undefined || isRepeat ? [] : [{ tool: record.name, answer }],
-      ),
+      isKept: said.text !== '' || findings.length > 0 || this.#refused !== undefined,
+      findings,
       records: this.#outcomes.map((outcome) => outcome.record),
       grounding,
       ...(earlier === undefined ? {} : { earlier }),

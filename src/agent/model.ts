@@ -1,5 +1,6 @@
 // What the loop knows of whoever answers: a language model or the built-in planner. Messages in, tool calls or text out.
 import type { Answer } from '../domain/answers.ts';
+import type { FinError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
 import type { PlacedFigure } from '../render/said.ts';
 
@@ -61,6 +62,8 @@ export interface ModelReply {
   /** Of the message; kept where it calls tools. */
   extras?: Extras;
   usage?: TokenUsage;
+  /** Why the question is not answered, where a reader of words could not tell what it means. */
+  refused?: FinError;
 }
 
 export interface ModelRequest {
@@ -80,6 +83,6 @@ export interface ModelRequest {
 
 export interface Model {
   readonly name: string;
-  /** @throws ModelError (exit 6), UsageError (cannot be understood, correctable), ConfigError (needs a language model). */
+  /** @throws ModelError (exit 6), UsageError where nothing is asked, NoDataError where no tool may be called for it. */
   reply(request: ModelRequest): Promise<ModelReply>;
 }

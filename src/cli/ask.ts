@@ -30,7 +30,10 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const kept = openKept(session, { store: await openForgiving(session), isSample: runtime.isSample }, options, true);
   if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
   const asked = await answer(question, kept.conversation, agent, options, session);
-  if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
+  const { isKept, answer: said, findings } = asked.result;
+  // A single question that was refused takes no other's place.
+  const isSingle = options.sessionName === undefined && !options.goOn;
+  if (isKept && (!isSingle || said !== '' || findings.length > 0)) kept.save(session.clock.machineNow());
   print({ question, sessionName: kept.name, asked, options, isSample: runtime.isSample }, session);
   return decideAskExit(asked.result, options);
 };

@@ -126,7 +126,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     const { result } = asked;
     repl.lineExit = decideAskExit(result, repl);
     screen.end(result);
-    if (result.answer !== '' || result.findings.length > 0) kept.save(session.clock.machineNow());
+    if (result.isKept) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
     const causes = new Map(result.errors.map((error) => [error.message, error]));
     if (!frame.signal.aborted)

@@ -153,8 +153,7 @@ async function ask(
       },
     });
     const { result } = asked;
-    if (session !== undefined && (result.answer !== '' || result.findings.length > 0))
-      kept.save(host.clock.machineNow());
+    if (session !== undefined && result.isKept) kept.save(host.clock.machineNow());
     if (result.answer !== '' && streamed !== result.answer) listen('text', { piece: result.answer, restart: true });
     metrics.countTokens(result.usage);
     const document = createAskDocument({

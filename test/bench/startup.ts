@@ -22,6 +22,7 @@ const TARGETS: Readonly<Record<string, number>> = {
   'history 3 months, json': 1.5,
   'chain 20 strikes, table': 2.1,
   'ask, keyless': 2.4,
+  'volatility sheet': 2.5,
   'table 50 x 20': 2.5,
   // Building the schemas of the SDK takes more than all the rest.
   'mcp, start to end': 3.75,
@@ -77,6 +78,7 @@ function createCommands(folder: string): Command[] {
     fin('history 3 months, table', 'history', 'NVDA', '--range', 'past 3 months'),
     fin('chain 20 strikes, table', 'chain', 'NVDA'),
     fin('ask, keyless', 'ask', 'price of NVDA'),
+    fin('volatility sheet', 'vol', 'NVDA'),
     fin('mcp, start to end', 'mcp'),
     fin('table 50 x 20', 'table', ...FIFTY_SYMBOLS, '--columns', TWENTY_COLUMNS),
   ];

@@ -134,6 +134,25 @@ describe('conversations', () => {
     expect((await home.run(['sessions', 'show', 'ask-desk'])).exitCode).toBe(0);
   });
 
+  it('hold a question that was refused: what follows is about its symbol', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const refused = await home.run(['ask', '--session', 'r', 'realized vol of META november']);
+    expect(refused.exitCode).toBe(2);
+    const next = await home.run(['ask', '--session', 'r', 'its rsi']);
+    expect(next.stdout).toContain('META');
+    const shown = await home.run(['sessions', 'show', 'r']);
+    expect(shown.stdout).toContain('(no answer: question not clear');
+    const piped = await home.run(['repl'], { stdin: 'realized vol of META november\nits rsi\n' });
+    expect(piped.stdout).toMatch(/^> its rsi\nMETA · /m);
+  });
+
+  it('of a single question are not replaced by one that was refused', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    await home.run(['ask', 'price of NVDA']);
+    expect((await home.run(['ask', 'xyzzy'])).exitCode).not.toBe(0);
+    expect((await home.run(['ask', '--continue', 'its rsi'])).stdout).toContain('NVDA');
+  });
+
   it('keep the questions of two processes that ask at the same time', async () => {
     await using market = await startMarket(NOW);
     const [arrived, released] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
@@ -173,7 +192,7 @@ describe('conversations', () => {
     const list = documentOf(await home.run(['sessions', '--json']));
     const listed = list.data as { name: string; questions: number; sample: boolean }[];
     expect(listed).toHaveLength(2);
-    expect(listed.find(({ name }) => name === 'first')).toMatchObject({ questions: 2, sample: false });
+    expect(listed.find(({ name }) => name === 'first')).toMatchObject({ questions: 3, sample: false });
     const shown = await home.run(['sessions', 'show', 'first']);
     expect(shown.stdout).toMatch(/^> price of NVDA\n\nNVDA · /);
     expect(shown.stdout).toContain('> price of AMD');

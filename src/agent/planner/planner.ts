@@ -73,7 +73,7 @@ function reply(request: ModelRequest, { grammar, known, plans, clock }: Means): 
   const { question, background, held, results } = conversation;
   const plan = plans.get(question) ?? grammar.parse(question.content, background);
   plans.set(question, plan);
-  if (isRefusal(plan)) throw refusalError(plan);
+  if (isRefusal(plan)) return { text: '', toolCalls: [], refused: refusalError(plan) };
   const now = clock.now();
   const sources: Sources = { fetched: createFigures(heldAnswers(results)), held: createFigures(held), results, now };
   const calls = results.length > 0 ? [] : callsOf(plan, sources);

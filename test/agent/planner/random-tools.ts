@@ -442,6 +442,7 @@ export function createTalk(planner: Planner, tools: RandomTools): Talk {
             tools: tools_,
             signal: new AbortController().signal,
           });
+          if (reply.refused !== undefined) throw reply.refused;
           messages.push({
             role: 'assistant',
             content: reply.text,
