@@ -220,6 +220,8 @@ export interface Wall {
 }
 
 export interface ChainAnalytics {
+  /** Of the standard contracts, to the spot; of two as near the lower. */
+  nearestStrike?: number;
   callWalls: Wall[];
   putWalls: Wall[];
   maxPain?: number;

@@ -45,8 +45,20 @@ export interface Bound {
 
 const MAX_SESSIONS = 1000;
 
-/** @throws UsageError that marks the place: unknown field, wrong call, a condition where a number must be */
+/**
+ * In rows of contracts a price beside averages of the underlying is the underlying's too: one of an option would make a
+ * figure of nothing.
+ * @throws UsageError that marks the place: unknown field, wrong call, a condition where a number must be
+ */
 export function bindExpression(text: string, expression: Expression, subject: Subject = 'symbol'): Bound {
+  const bound = bindAs(subject, text, expression);
+  if (subject !== 'contract' || !readsUnderlying(bound)) return bound;
+  const own = [...bound.names].filter(([name, { field }]) => field?.of === 'contract' && !name.includes('.'));
+  const areShared = own.every(([name]) => findField(name)?.of === 'symbol');
+  return own.length > 0 && areShared ? bindAs('symbol', text, expression) : bound;
+}
+
+function bindAs(subject: Subject, text: string, expression: Expression): Bound {
   const binder = new Binder(text, subject);
   const part = binder.bind(expression);
   return {
@@ -61,6 +73,12 @@ export function bindExpression(text: string, expression: Expression, subject: Su
     figures: binder.figures,
     evaluate: (row) => part.evaluate(row),
   };
+}
+
+/** Whether a figure of a contract's row is made of what only its underlying has. */
+export function readsUnderlying({ names, needsBySymbol }: Bound): boolean {
+  const isOfSymbol = [...names].some(([name, { field }]) => !name.includes('.') && field?.of === 'symbol');
+  return isOfSymbol || needsBySymbol.get('')?.has('series') === true;
 }
 
 /** @throws UsageError as `bindExpression`, and for what is no condition */
@@ -160,6 +178,13 @@ class Binder {
     const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : '';
     const field = findField(name, isOptionSymbol(symbol) ? 'contract' : this.#subject);
     if (field === undefined) throw this.#unknown(expression, name);
+    if (isOptionSymbol(symbol) && field.of === 'symbol')
+      throw mistake(
+        this.#text,
+        expression,
+        `a contract has no "${name}"`,
+        `${parseOptionSymbol(symbol).root}.${name} is its underlying’s`,
+      );
     if (this.#isLookingBack && field.entry.series === undefined)
       throw mistake(
         this.#text,

@@ -2,7 +2,7 @@
 // Hides that one word means two figures in a table that mixes them.
 import type { TableColumn } from '../domain/answers.ts';
 import { UsageError, isFinError } from '../domain/errors.ts';
-import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
+import { type Bound, bindCondition, bindExpression, readsUnderlying } from '../fields/bind.ts';
 import { parseColumns, parseExpression } from '../fields/expression.ts';
 import { Missing, type Need, type Subject, type Value, roundFigure } from '../fields/field.ts';
 import type { Result, Row } from '../fields/parts.ts';
@@ -86,14 +86,12 @@ export function needsOf(expressions: readonly RowExpression[], subject: RowSubje
 
 export function describeColumn({ key, bound: { first, of } }: Column): TableColumn {
   const label = key === first.field?.name ? first.field.label : key;
-  return { field: key, label, unit: first.unit, ...(readsUnderlying(of.contract) ? { of: 'underlying' } : {}) };
-}
-
-/** Whether a figure of a contract's row is made of what only its underlying has. */
-function readsUnderlying(bound: Bound | undefined): boolean {
-  if (bound === undefined) return false;
-  const isOfSymbol = [...bound.names].some(([name, { field }]) => !name.includes('.') && field?.of === 'symbol');
-  return isOfSymbol || bound.needsBySymbol.get('')?.has('series') === true;
+  return {
+    field: key,
+    label,
+    unit: first.unit,
+    ...(of.contract !== undefined && readsUnderlying(of.contract) ? { of: 'underlying' } : {}),
+  };
 }
 
 /** What nobody would take for the underlying's in the row of a contract. */

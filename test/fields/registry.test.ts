@@ -128,6 +128,15 @@ describe('the registry', () => {
     for (const name of ['sma', 'sma1', 'sma401', 'sma050', 'smab', 'close5']) expect(findField(name)).toBeUndefined();
   });
 
+  it('never divides the price of an option by an average of its underlying', () => {
+    const bind = (text: string) => bindExpression(text, parseExpression(text), 'contract');
+    const subjectsOf = (text: string) => [...bind(text).names].map(([name, { field }]) => `${name} ${field?.of}`);
+    expect(subjectsOf('pct(last, week52High)')).toEqual(['last symbol', 'week52High symbol']);
+    expect(subjectsOf('last < breakEven')).toEqual(['last contract', 'breakEven contract']);
+    expect(subjectsOf('iv - hv30')).toEqual(['iv contract', 'hv30 symbol']);
+    expect(() => bind('NVDA261218C00450000.changePercent')).toThrow('a contract has no "changePercent"');
+  });
+
   it('means the contract by a name that symbols have too, in a row of a contract', () => {
     expect(findField('volume', 'contract')?.unit).toBe('contracts');
     expect(findField('volume')?.unit).toBe('shares');

@@ -304,6 +304,13 @@ describe('missing figures', () => {
 });
 
 describe('the strike at the spot', () => {
+  it('is named without a mark where it is not among the rows', () => {
+    const contracts = data.NVDA_CHAIN.contracts.filter(({ strike }) => strike > 210);
+    const lines = renderAnswer(data.answerOf('chain', { ...data.NVDA_CHAIN, contracts }), at(100));
+    expect(lines.filter((line) => line.includes('●'))).toEqual([]);
+    expect(lines.join('\n')).toContain('nearest strike 207.5\n');
+  });
+
   it('is kept and marked, without a line beside it', () => {
     const lines = renderAnswer(data.answerOf('chain', { ...data.NVDA_CHAIN, spot: 207.5 }), at(100));
     expect(lines.some((line) => line.includes('● 207.5'))).toBe(true);
