@@ -220,8 +220,6 @@ export interface Wall {
 }
 
 export interface ChainAnalytics {
-  /** Of the standard contracts, to the spot; of two as near the lower. */
-  nearestStrike?: number;
   callWalls: Wall[];
   putWalls: Wall[];
   maxPain?: number;
@@ -503,6 +501,8 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
     side?: Side | 'both';
     strikes?: number | 'all';
     around?: number;
+    /** Only `chain`: strikes from one price to another, or contracts chosen by their figures. */
+    part?: 'range' | 'choice';
     /** Only `chart`: how it is drawn, in so many lines. */
     style?: ChartStyle;
     height?: number;

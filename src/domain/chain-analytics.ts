@@ -181,13 +181,11 @@ export function analyseChain(chain: OptionChain, spot: number): ChainAnalytics {
   const puts = contracts.filter(({ side }) => side === 'put');
   const callsOpen = openInterestByStrike(calls);
   const putsOpen = openInterestByStrike(puts);
-  const strikes = strikesOf(contracts);
   return {
     callWalls: largestOpen(callsOpen, spot, (strike) => strike >= spot),
     putWalls: largestOpen(putsOpen, spot, (strike) => strike <= spot),
     ...present({
-      nearestStrike: nearestFirst(strikes, spot)[0],
-      maxPain: computeMaxPain(strikes, spot, callsOpen, putsOpen),
+      maxPain: computeMaxPain(strikesOf(contracts), spot, callsOpen, putsOpen),
       expectedMove: expectedMoveOf(chain, spot),
       putCallOpenInterest: putCallRatio(calls, puts, ({ openInterest }) => openInterest),
       putCallVolume: putCallRatio(calls, puts, ({ volume }) => volume),

@@ -43,7 +43,7 @@ export function viewChain(chain: ChainData, request: Answer['request'], options:
   if (chain.columns !== undefined) return viewColumns(chain, chain.columns, request, options);
   if (request?.summary === true)
     return { caption: captionOf(chain, side, 'summary'), lines: renderAnalytics(chain, [], side, options) };
-  const rows = rowsByStrike(chain);
+  const rows = rowsByStrike(chain, request);
   return {
     caption: captionOf(chain, side, plural(new Set(rows.map((row) => row.strike)).size, 'strike')),
     ...(rows.length > ROWS_PER_TABLE
@@ -65,7 +65,7 @@ function viewColumns(
   const isByStrike = chain.contracts.every(({ strike }, index) => strike >= (chain.contracts[index - 1]?.strike ?? 0));
   const table = renderFieldRows(
     {
-      columns,
+      columns: columns.filter(({ field }) => field !== 'strike' && field !== 'side'),
       rows,
       before: [
         { head: 'Strike', cells: chain.contracts.map(({ strike }) => formatStrike(strike)), align: 'decimal' },
@@ -123,20 +123,36 @@ interface StrikeRow {
 }
 
 /** Ascending by strike; at one strike a row for each root. */
-function rowsByStrike(chain: ChainData): StrikeRow[] {
+function rowsByStrike(chain: ChainData, request: Answer['request']): StrikeRow[] {
   const rootOf = rootNamerOf(chain.contracts.map(({ symbol }) => symbol));
   const rows = new Map<string, StrikeRow>();
   for (const contract of chain.contracts) {
     const root = rootOf?.(contract.symbol);
     const key = `${contract.strike} ${root ?? ''}`;
-    const { strike } = contract;
-    const isNearest = strike === chain.analytics.nearestStrike;
-    const row = rows.get(key) ?? { strike, isNearest, ...(root === undefined ? {} : { root }) };
+    const row = rows.get(key) ?? { strike: contract.strike, isNearest: false, ...(root === undefined ? {} : { root }) };
     row[contract.side] = contract;
     rows.set(key, row);
   }
+  const nearest = nearestShown([...rows.values()], chain.spot, request);
+  for (const row of rows.values()) row.isNearest = row.strike === nearest;
   return [...rows.values()].sort(
     (one, other) => one.strike - other.strike || ((one.root ?? '') < (other.root ?? '') ? -1 : 1),
+  );
+}
+
+/** Undefined where the nearest of the expiration may be among the strikes that are not shown. */
+function nearestShown(rows: readonly StrikeRow[], spot: number, request: Answer['request']): number | undefined {
+  if (request?.part === 'choice') return undefined;
+  const isAmong = rows.some(({ strike }) => strike <= spot) && rows.some(({ strike }) => strike >= spot);
+  return isAmong || (request?.around === undefined && request?.part === undefined)
+    ? nearestStrike(rows, spot)
+    : undefined;
+}
+
+function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undefined {
+  return rows.reduce<number | undefined>(
+    (best, row) => (best === undefined || Math.abs(row.strike - spot) < Math.abs(best - spot) ? row.strike : best),
+    undefined,
   );
 }
 
@@ -148,12 +164,14 @@ function renderAnalytics(
   options: RenderOptions,
 ): string[] {
   const { analytics } = chain;
-  const nearest = rows.length === 0 ? undefined : analytics.nearestStrike;
-  const mark = rows.some(({ isNearest }) => isNearest) ? ` ${NEAREST}` : '';
+  const nearest = rows.find(({ isNearest }) => isNearest)?.strike;
   const facts: Fact[] = [
     [
       'Spot',
-      [formatPrice(chain.spot), ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)}${mark}`])],
+      [
+        formatPrice(chain.spot),
+        ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)} ${NEAREST}`]),
+      ],
     ],
     ['Expected move', expectedMove(analytics)],
     [`Call walls ${CALL_WALL}`, side === 'put' ? [] : wallPieces(analytics.callWalls)],

@@ -11,7 +11,7 @@ import { toneOfChange } from './theme.ts';
 const TEXT_UNITS = new Set(['date', 'condition']);
 
 export function viewTable({ columns, rows, universe, matched }: TableData, options: RenderOptions): View {
-  const noun = columns[0]?.field === 'date' ? 'row' : 'symbol';
+  const noun = ['date', 'expiration'].includes(columns[0]?.field ?? '') ? 'row' : 'symbol';
   const count =
     matched === undefined || universe === undefined
       ? plural(rows.length, noun)
@@ -25,6 +25,7 @@ export function viewTable({ columns, rows, universe, matched }: TableData, optio
             {
               columns: [SYMBOL, ...columns.map(columnOf)],
               rows: cellsOfRows(rows, columns).map((cells, index) => [rows[index]?.symbol ?? '', ...cells]),
+              namesDropped: true,
             },
             options,
           ),
@@ -58,6 +59,7 @@ export function renderFieldRows(
       ],
       rows: cellsOfRows(rows, columns).map((own, index) => [...before.map(({ cells }) => cells[index] ?? ''), ...own]),
       dividers,
+      namesDropped: true,
     },
     options,
   );

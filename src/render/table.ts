@@ -1,7 +1,7 @@
 // Tables: which columns fit, how wide they are, where decimals line up; two engines that draw equal bytes,
 // cli-table3 for small tables and an own one for large. Cells hold plain text and a tone, so widths are true.
 import { type Grid, type PaintedCell, drawWithCliTable } from './table-cli.ts';
-import { displayWidth, truncate } from './text.ts';
+import { displayWidth, truncate, wrapText } from './text.ts';
 import type { Theme, Tone } from './theme.ts';
 
 export interface Cell {
@@ -38,6 +38,8 @@ export interface TableSpec {
   head?: boolean;
   /** Spaces between columns, default 2. */
   gap?: number;
+  /** The reader chose the columns: those that the width has no room for are named below. */
+  namesDropped?: true;
 }
 
 export type TableEngine = (grid: Grid) => string[];
@@ -73,7 +75,14 @@ function drawTable(spec: TableSpec, measured: Layout, options: TableOptions): st
       totalWidth(layout),
       options.theme,
     ),
+    ...(spec.namesDropped === true ? nameDropped(measured, layout, options) : []),
   ];
+}
+
+function nameDropped({ columns }: Layout, { columns: kept }: Layout, { width, theme }: TableOptions): string[] {
+  const dropped = columns.slice(kept.length).map(({ head }) => head);
+  if (dropped.length === 0) return [];
+  return wrapText(`no room for: ${dropped.join(', ')}`, width, '  ').map((line) => theme.paint('muted', line));
 }
 
 /** Columns that the table would take with every column at full width. */

@@ -302,12 +302,11 @@ function countContracts(count: number): string {
   return count === 1 ? 'a contract' : `${count} contracts`;
 }
 
-function requestOf({ side, strikes, around, expiration, summary }: ChainRequest): Answer['request'] & object {
-  return {
-    side,
-    strikes: typeof strikes === 'object' ? 'all' : strikes,
-    ...present({ summary, around, phrase: expiration }),
-  };
+function requestOf(asked: ChainRequest): Answer['request'] & object {
+  const { side, strikes, around, filters, choice, expiration, summary } = asked;
+  const isRange = typeof strikes === 'object';
+  const part = (filters ?? choice) !== undefined ? ('choice' as const) : isRange ? ('range' as const) : undefined;
+  return { side, strikes: isRange ? 'all' : strikes, ...present({ summary, around, part, phrase: expiration }) };
 }
 
 function noContracts(

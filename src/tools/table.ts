@@ -6,7 +6,8 @@ import { isFromBefore } from '../domain/chain-moment.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
-import type { Bar, BarInterval, Quote, TickerSymbol } from '../domain/types.ts';
+import { present } from '../domain/present.ts';
+import type { Bar, BarInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, createRow } from '../fields/parts.ts';
@@ -106,12 +107,17 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     );
     const hasAnything = inputs.some((each) => isKnown(each, errors));
     const described = columns.map(describeColumn);
+    const isByDate = haveSeveralDates(inputs) && !columns.some(({ key }) => key === EXPIRATION.field);
     return {
       kind: 'table',
       data: hasAnything
         ? {
-            columns: [...(isByBar ? [DATE] : []), ...described],
-            rows: Array.from(shown, ([row, told]) => (isByBar ? { ...told, date: dateOf(row) } : told)),
+            columns: [...(isByBar ? [DATE] : []), ...(isByDate ? [EXPIRATION] : []), ...described],
+            rows: Array.from(shown, ([row, told]) => ({
+              ...told,
+              ...(isByBar ? { date: dateOf(row) } : {}),
+              ...(isByDate ? present({ expiration: row.inputs.chain?.expiration }) : {}),
+            })),
             ...(where === undefined ? {} : { universe: rows.length, matched: matched.length }),
           }
         : undefined,
@@ -132,6 +138,7 @@ export function isKnown(
 }
 
 const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };
+const EXPIRATION: TableColumn = { field: 'expiration', label: 'Expiration', unit: 'date' };
 const dateOf = ({ inputs }: Row): string => inputs.period?.bars[0]?.date ?? '';
 
 /** The row of a range as one for each of its bars, each as of its own close. */
@@ -247,13 +254,23 @@ export async function gatherInputs(
 
 /** A row names the date of its options where it is a contract or one of several dates; else a note does. */
 function describeExpirations(inputs: readonly Inputs[]): string[] {
-  const dated = inputs.flatMap(({ symbol, underlying, chain }) =>
-    chain === undefined || underlying !== undefined ? [] : [[symbol, chain.expiration] as const],
-  );
+  const dated = datesOfSymbols(inputs);
   const dates = new Set(dated.map(([, date]) => date));
-  if (dates.size === 0 || new Set(dated.map(([symbol]) => symbol)).size < dated.length) return [];
+  if (dates.size === 0 || haveSeveralDates(inputs)) return [];
   if (dates.size === 1) return [`expiration: ${[...dates].join()}`];
   return [`expirations: ${dated.map((row) => row.join(' ')).join(', ')}`];
+}
+
+function datesOfSymbols(inputs: readonly Inputs[]): (readonly [symbol: string, expiration: IsoDate])[] {
+  return inputs.flatMap(({ symbol, underlying, chain }) =>
+    chain === undefined || underlying !== undefined ? [] : [[symbol, chain.expiration] as const],
+  );
+}
+
+/** Whether a symbol has a row for each of several expirations. */
+function haveSeveralDates(inputs: readonly Inputs[]): boolean {
+  const dated = datesOfSymbols(inputs);
+  return new Set(dated.map(([symbol]) => symbol)).size < dated.length;
 }
 
 /** What counts sessions leaves room before the first of them: the bars say where it begins. */

@@ -100,7 +100,6 @@ describe('walls', () => {
     );
     expect([callWalls, putWalls]).toEqual([[], []]);
     expect(analyseChain(chainOf(contract('call', 580), contract('put', 560)), 570)).toEqual({
-      nearestStrike: 560,
       callWalls: [],
       putWalls: [],
     });
@@ -274,7 +273,6 @@ describe('several roots at one strike', () => {
     for (const contracts of [[...settled, ...live], [...live, ...settled], [...live, ...settled].reverse()]) {
       const { data, settled: told } = dataOf(chain(contracts), 6600, AT_NOON, { side: 'both', strikes: 'all' });
       expect(data.analytics).toEqual({
-        nearestStrike: 6600,
         callWalls: [{ strike: 6600, openInterest: 40 }],
         putWalls: [{ strike: 6600, openInterest: 30 }],
         maxPain: 6600,

@@ -304,11 +304,13 @@ describe('missing figures', () => {
 });
 
 describe('the strike at the spot', () => {
-  it('is named without a mark where it is not among the rows', () => {
+  it('is not told where it may be among the strikes left out', () => {
     const contracts = data.NVDA_CHAIN.contracts.filter(({ strike }) => strike > 210);
-    const lines = renderAnswer(data.answerOf('chain', { ...data.NVDA_CHAIN, contracts }), at(100));
-    expect(lines.filter((line) => line.includes('●'))).toEqual([]);
-    expect(lines.join('\n')).toContain('nearest strike 207.5\n');
+    for (const part of ['range', 'choice'] as const) {
+      const request = { side: 'both', strikes: 'all', part } as const;
+      const text = renderAnswer(data.answerOf('chain', { ...data.NVDA_CHAIN, contracts }, { request }), at(100)).join();
+      expect(text).not.toMatch(/●|nearest strike/);
+    }
   });
 
   it('is kept and marked, without a line beside it', () => {

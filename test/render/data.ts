@@ -339,7 +339,6 @@ export const NVDA_CHAIN: ChainData = {
     }),
   ],
   analytics: {
-    nearestStrike: 207.5,
     callWalls: [
       { strike: 210, openInterest: 112_908 },
       { strike: 215, openInterest: 87_321 },

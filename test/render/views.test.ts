@@ -468,7 +468,7 @@ describe('chain', () => {
       underlying: 'SPX',
       spot: 6790,
       contracts,
-      analytics: { nearestStrike: 6800, callWalls: [{ strike: 6800, openInterest: 11 }], putWalls: [] },
+      analytics: { callWalls: [{ strike: 6800, openInterest: 11 }], putWalls: [] },
     };
     const lines = renderAnswer(answerOf('chain', chain, { request: { side: 'both', strikes: 3 } }), at(100));
     expect(lines[0]).toContain('1 strike');
