@@ -33,6 +33,16 @@ describe('fin ask', () => {
     ['support and resistance of NVDA', ['get_support_resistance']],
   ];
 
+  it('says of which day figures of today are where there is no session today', async () => {
+    await using home = await createHome({ FIN_NOW: '2026-11-26T12:00:00-05:00' });
+    const holiday = await home.run(['ask', 'nvda high today']);
+    expect(holiday.stdout).toContain(
+      'The market is closed today (Thanksgiving Day): these figures are of Wed Nov 25, 2026.',
+    );
+    const inSession = await home.run(['ask', 'nvda high today'], { env: { FIN_NOW: '2026-12-01T11:15:00-05:00' } });
+    expect(inSession.stdout).not.toContain('closed');
+  });
+
   it('answers direct questions with the right tool, its table and a sentence', async () => {
     const runs = await Promise.all(QUESTIONS.map(([question]) => home.run(['ask', question, '--json', '--quiet'])));
     for (const [index, [question, tools]] of QUESTIONS.entries()) {

@@ -1,8 +1,11 @@
 // The built-in planner: a model that is no model. It reads a question completely, asks the tools for exactly what it
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
 import { ConfigError, type FinError, NoDataError, UsageError } from '../../domain/errors.ts';
+import { holidayName, isTradingDay } from '../../domain/calendar.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import { joinSaid, type Said } from '../../domain/said.ts';
-import type { Clock } from '../../domain/types.ts';
+import type { Clock, EpochMs } from '../../domain/types.ts';
+import { formatDay } from '../../render/format.ts';
 import { writeSaid } from '../../render/said.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
 import {
@@ -81,7 +84,8 @@ function reply(request: ModelRequest, { grammar, known, plans, clock }: Means): 
   const possible = calls.filter((call) => offered.has(call.name));
   if (possible.length > 0) return { text: '', toolCalls: possible.map(toToolCall) };
   const isSample = held.some(({ answer }) => answer.meta.sample);
-  const { text, figures } = writeSaid(writeAnswer(plan, sources, isSample));
+  const closed = /\btoday/i.test(question.content) ? describeClosedToday(results, now) : [];
+  const { text, figures } = writeSaid(joinSaid([...closed, writeAnswer(plan, sources, isSample)], '\n'));
   request.onText?.(text);
   return { text, figures, toolCalls: [] };
 }
@@ -98,6 +102,20 @@ function callsOf({ parts }: Plan, { held, now }: Sources): PlannedCall[] {
 function toToolCall(call: PlannedCall, index: number): ToolCall {
   return { id: `planned_${index + 1}`, name: call.name, arguments: JSON.stringify(call.arguments) };
 }
+
+/** Figures that are asked of today on a day without a session are those of the one before: nobody would take them for that. */
+function describeClosedToday(results: readonly ToolMessage[], now: EpochMs): string[] {
+  const today = exchangeDateOf(now);
+  const told = results.flatMap(({ answer }) =>
+    answer !== undefined && DAILY_KINDS.has(answer.kind) ? (answer.meta.asOf?.slice(0, 10) ?? []) : [],
+  );
+  const [last] = told.toSorted().slice(-1);
+  if (last === undefined || last >= today || isTradingDay(today)) return [];
+  const why = holidayName(today) ?? 'weekend';
+  return [`The market is closed today (${why}): these figures are of ${formatDay(last)}.`];
+}
+
+const DAILY_KINDS = new Set(['quote', 'table', 'bundle', 'levels', 'ta']);
 
 /** Lines as long as these need air between them. */
 const LONG_FORMS = new Set(['levels', 'technicals']);
