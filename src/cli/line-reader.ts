@@ -82,7 +82,12 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
     read: async () => {
       const lease = input.lendLine();
       try {
-        const source = { commands: listCompletable(repl), symbols: await listSymbols(repl) };
+        const { suggested } = repl;
+        const source = {
+          commands: listCompletable(repl),
+          symbols: await listSymbols(repl),
+          ...(suggested === undefined ? {} : { suggested }),
+        };
         const config = {
           prefix: PREFIX,
           theme,

@@ -27,6 +27,8 @@ export interface Repl {
   lineExit: number;
   /** What `/copy` copies. */
   lastAnswer: string;
+  /** What Tab writes into an empty line: a question near the one that was refused. */
+  suggested: string | undefined;
   /** Opens a conversation by name, or a new one. */
   openConversation(name?: string): KeptConversation;
   /** The session's market, or one of another provider; both offer what to do when a call fails. */

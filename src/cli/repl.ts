@@ -126,6 +126,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     const { result } = asked;
     repl.lineExit = decideAskExit(result, repl);
     screen.end(result);
+    repl.suggested = result.failure?.details.suggestion;
     if (result.isKept) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
     const causes = new Map(result.errors.map((error) => [error.message, error]));
@@ -140,12 +141,17 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
 function say(error: FinError, { output, session }: Repl): void {
   output.progress(undefined);
   if (error.code === 'cancelled') output.diagnose('cancelled');
-  else if (error.hint === undefined || session.config.model === undefined) output.error(error);
-  else
+  else if (error.hint === undefined) output.error(error);
+  else {
+    const { suggestion = '' } = error.details;
+    const takes = session.streams.stdin.isTTY && !output.isDumb ? ' (Tab takes it)' : '';
+    const hint = error.hint.replace(`"${suggestion}"`, (question) => question + takes);
+    const isModelNear = session.config.model !== undefined;
     output.error({
       message: error.message,
-      hint: error.hint.replace(SET_A_MODEL, '/model auto lets the language model answer'),
+      hint: isModelNear ? hint.replace(SET_A_MODEL, '/model auto lets the language model answer') : hint,
     });
+  }
   if (output.verbose && error.code === 'internal') output.diagnose(error.stack ?? '');
 }
 
@@ -216,6 +222,7 @@ function createRepl({ session, output, runtime, conversations, options, commands
     strict: options.strict,
     modelName: options.model,
     lastAnswer: '',
+    suggested: undefined,
     openConversation: (name) =>
       openKept(session, keeping, { goOn: false, ...(name === undefined ? {} : { sessionName: name }) }),
     openRuntime: async (provider) =>

@@ -28,6 +28,8 @@ export interface ErrorDetails {
   retryAtMs?: number;
   /** Redacted excerpt for `--verbose`, never printed otherwise. */
   excerpt?: string;
+  /** A question near the one that was refused, which works when typed. */
+  suggestion?: string;
   /** Where in a text the mistake is, by UTF-16 index: shown with a mark under it. */
   place?: { text: string; start: number; end: number };
   cause?: unknown;

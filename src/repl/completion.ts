@@ -1,4 +1,5 @@
-// What Tab completes: commands after a slash with their options and values, and symbols everywhere else. Pure.
+// What Tab completes: commands after a slash with their options and values, symbols everywhere else, and an empty line
+// with the question that was suggested. Pure.
 
 export interface CompletableCommand {
   name: string;
@@ -12,6 +13,8 @@ export interface CompletionSource {
   commands: readonly CompletableCommand[];
   /** Known symbols, the likeliest first. */
   symbols: readonly string[];
+  /** A whole line for an empty one. */
+  suggested?: string;
 }
 
 export interface Completion {
@@ -27,6 +30,7 @@ const MAX_CHOICES = 40;
 
 /** Completes the word before the cursor: wholly where one fits, else as far as all that fit agree. */
 export function completeLine(line: string, cursor: number, source: CompletionSource): Completion {
+  if (line.trim() === '' && source.suggested !== undefined) return { from: 0, insert: source.suggested, choices: [] };
   const before = line.slice(0, cursor);
   const word = /\S*$/.exec(before)?.[0] ?? '';
   const from = cursor - word.length;

@@ -115,6 +115,13 @@ describe('completion', () => {
     expect(complete(line)).toEqual(completed);
   });
 
+  it('takes what was suggested into an empty line only', () => {
+    const after = { ...source, suggested: 'rsi of NVDA' };
+    expect(completeLine(' ', 1, after)).toEqual({ from: 0, insert: 'rsi of NVDA', choices: [] });
+    expect(completeLine('nv', 2, after).insert).toBe('NVDA ');
+    expect(completeLine('', 0, source).insert).toBe('');
+  });
+
   it('completes in the middle of a line without a second space', () => {
     expect(completeLine('nv and AMD', 2, source)).toEqual({ from: 0, insert: 'NVDA', choices: [] });
   });

@@ -165,11 +165,16 @@ function failuresOf(results: readonly ToolMessage[]): string[] {
 /** What is missing in the reader's words, and a question near it that works when typed. */
 function refusalError({ refused, message, hint, instead }: Refusal): FinError {
   const near = instead === undefined ? undefined : `"${instead}"`;
+  const suggestion = instead === undefined ? {} : { suggestion: instead };
   if (refused === 'unclear') {
     const hints = [hint, near === undefined ? undefined : `try ${near}`].filter((each) => each !== undefined);
-    return new UsageError(`question not clear: ${message}`, hints.length === 0 ? {} : { hint: hints.join('; ') });
+    return new UsageError(`question not clear: ${message}`, {
+      ...suggestion,
+      ...(hints.length === 0 ? {} : { hint: hints.join('; ') }),
+    });
   }
   return new ConfigError(`question not understood by the built-in planner: ${message}`, {
+    ...suggestion,
     hint: `it can answer ${near ?? '"price of NVDA"'}; ${MODEL_HINT}`,
   });
 }
