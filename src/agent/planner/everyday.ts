@@ -26,8 +26,8 @@ generally usually mostly mainly certain obviously clearly evidently apparently f
 suddenly steadily gradually sharply badly specifically ideally officially basics already again anyhow incidentally mind
 column columns tabel tabular csv markdown md format formatted formatting spreadsheet excel sheet sheets cell separated delimited comma commas round
 decimals decimal digits precise precision bullet bullets sentence sentences paragraph lines output text
-happen happens happened happening become becomes became becoming seem appear appears appeared behave behaves behaved behaving act acts acting react reacted
-reacting respond responded develop developed evolve evolved stay stayed stays staying keep keeps kept keeping hover hovering hovers hovered come comes came
+happen happens happened happening become becomes became becoming seem appear appears appeared     act acts acting  
+       stay stayed stays staying keep keeps kept keeping hover hovering hovers hovered come comes came
 coming gone take takes took taken taking turn turned turns turning bring brings brought stood lie lies lay lying found thought feel feels felt feeling watch
 watching watched track tracking tracked monitor monitoring eyeing eyes offer offers offered fetch fetched work works worked working helps helped matter matters
 care cares deal deals carry carries carried lived lives spend spent let lets leave leaves wanted wants wanting needing tried tries trying learn learned learning

@@ -25,7 +25,7 @@ import {
   settleOffset,
   settleStrategy,
 } from './draft.ts';
-import { type Refusal, type Slots, hasContent, notUnderstood, names } from './query.ts';
+import { type Refusal, type Slots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
 import { settleSums, settleVol } from './settle-figures.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
@@ -35,6 +35,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   settleLead(draft);
   settleOffset(draft);
+  settleTrend(draft);
   settleRelation(draft);
   settleExtremes(draft);
   settleDifference(draft);
@@ -59,8 +60,11 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleDividends(draft);
   settlePercent(draft);
   settleDates(draft);
-  // "avg volume 10d": of sessions.
-  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
+  // "avg volume 10d", "average range over 20 days": of sessions.
+  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
+  const days = isMean ? /^(?:(?:past |last )?(\d+)d|(\d+) days)$/ : /^(?:past |last )?(\d+)d$/;
+  const [, glued, spelled] = slots.aggregate === undefined ? [] : (days.exec(slots.range ?? '') ?? []);
+  const sessions = glued ?? spelled;
   if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
@@ -100,6 +104,27 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   }
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
+
+/** `is its 20-day average rising`: of the figure that it is said of, against five sessions before. */
+function settleTrend(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const at = tokens.findIndex(({ is, text }) => is === 'move' && TREND.test(text));
+  const direction = slots.move;
+  const before = tokens.slice(0, at).findLast(({ is, text }) => is !== 'filler' || /^(?:and|or)\b/i.test(text));
+  const [name = ''] = before?.is === 'field' ? before.names : [];
+  const isOfPrice = PRICES.has(name) || /^(?:change|open|high|low|volume|previousClose|roc|streak)/.test(name);
+  if (at < 0 || direction === undefined || slots.isYesNo !== true || name === '' || isOfPrice) return;
+  if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
+  if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
+    draft.unused.push(tokens[at]?.text ?? '');
+    return;
+  }
+  delete slots.move;
+  slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
+}
+
+const TREND = /^(?:up|down|up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
+const TREND_SESSIONS = 5;
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
 function settleExtremes(draft: Draft): void {
@@ -212,6 +237,8 @@ function settleLead(draft: Draft): void {
   if (isDrawdown && names(slots, 'aggregate')) draft.unused.push('drawdown');
   else if (isDrawdown && draft.dates.some(({ range }) => range !== undefined && range !== 'today'))
     slots.fields.push('maxDrawdown');
+  // "and its drawdown": of the period of the turn before, where it had one.
+  else if (isDrawdown && draft.dates.length === 0 && slots.symbols.length === 0) slots.fields.push('maxDrawdown');
   const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
   if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
     slots.base ??= 'week52High';
@@ -419,10 +446,10 @@ function settleWhen(draft: Draft): void {
   const { fields } = slots;
   const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
   // "it made its 52 week high last december?": when that was.
-  const isMade = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
+  const isOnce = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
   if (
     year !== undefined &&
-    (isMade || (draft.has.has('when') && draft.dates.length === 0)) &&
+    (isOnce || (draft.has.has('when') && draft.dates.length === 0)) &&
     !names(slots, 'base', 'conditions')
   ) {
     const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
@@ -432,6 +459,10 @@ function settleWhen(draft: Draft): void {
     return;
   }
   const isRanged = draft.isAllTime || draft.dates.length > 0;
+  // "time of the low today": bars of a day know no minute.
+  const ofDay = draft.dates.length > 0 && draft.dates.every(({ range }) => isOneDay(range));
+  if (ofDay && fields.some((name) => name === 'high' || name === 'low'))
+    draft.unused.push(...draft.tokens.flatMap(({ is, text }) => (is === 'when' ? [text] : [])));
   if (draft.has.has('when') && isRanged && !names(slots, 'base', 'aggregate'))
     slots.fields = fields.flatMap((name) =>
       name === 'high'
@@ -442,8 +473,9 @@ function settleWhen(draft: Draft): void {
     );
   if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
   const isPlain = !names(slots, 'conditions', 'base', 'rank', 'aggregate');
-  if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
-    slots.fields = ['range', 'high', 'low'];
+  const range = slots.fields.indexOf('range');
+  const isMade = draft.has.has('ratio') || draft.has.has('minus');
+  if (isPlain && range >= 0 && slots.isCount !== true && !isMade) slots.fields.splice(range + 1, 0, ...['high', 'low'].filter((each) => !slots.fields.includes(each)));
   const [field] = fields;
   if (
     draft.isAllTime &&
@@ -493,6 +525,11 @@ function settleTop(draft: Draft): void {
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
 function settleAggregates(draft: Draft): void {
   const slots = draft.slots;
+  // "which moves more on average": its usual range.
+  if (slots.aggregate === 'average' && slots.rank?.by === 'abs(changePercent)' && draft.dates.length === 0) {
+    slots.rank = { order: slots.rank.order };
+    slots.move = 'any';
+  }
   // "how much does it swing in a day on average": from high to low.
   const swings = draft.tokens.some(({ is, text }) => is === 'move' && /^swings?$/i.test(text));
   if (swings && slots.aggregate === 'average' && !names(slots, 'fields', 'conditions')) {
@@ -515,6 +552,7 @@ function settleAggregates(draft: Draft): void {
     draft.relation = undefined;
     return;
   }
+  settleOwnFigure(draft);
   const kinds = new Set(draft.aggregates.map(({ aggregate }) => aggregate));
   if (kinds.size < 2 || names(slots, 'rank', 'isCount', 'conditions')) return;
   if (slots.symbols.length > 1 && slots.isWhich === true) {
@@ -531,6 +569,21 @@ function settleAggregates(draft: Draft): void {
   const first = draft.aggregates.flatMap(({ fields }) => fields);
   slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
   delete slots.aggregate;
+}
+
+/** `widest day`, `lightest session`: of what the word itself says. */
+function settleOwnFigure(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
+  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
+  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
+    ? 'rangePercent'
+    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
+      ? 'volume'
+      : undefined;
+  if (own !== undefined) slots.fields.push(own);
+  else if (draft.unit === undefined && draft.dates.length === 0) return;
+  else if (/^(?:quietest|flattest|fattest|richest|steepest|steeper|longest|shortest)$/i.test(word)) draft.unused.push(word);
 }
 
 /** `biggest gap down`: the figure, not whether there was one. */

@@ -11,6 +11,7 @@ import {
   type Slots,
   emptySlots,
   hasContent,
+  isOneDay,
   names,
   notUnderstood,
   unclear,
@@ -73,6 +74,12 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
     return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
   }
   if (samePeriod === 'since') {
+    // "how far has it climbed since then" after a low: from that low.
+    const extreme = last?.columns.find((column) => EXTREME_OF_RANGE.test(column));
+    if (extreme !== undefined && last?.symbols.length === 1 && isOfNothing({ ...rest, move: undefined as never })) {
+      const { asksSize: _size, move: _move, ...bare } = rest;
+      return { ...bare, base: extreme, ...(last.range === undefined ? {} : { range: last.range }) };
+    }
     const day = last?.range === undefined || own.range !== undefined ? undefined : dayOf(last.range, now);
     if (day === undefined) return notUnderstood('since when');
     const { asksSize: _size, ...since } = rest;
@@ -96,6 +103,8 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
 /** After the day's own high or low, `the high` is that of the day and not of the year. */
 export function withExtremeOf(own: Slots, last: Query | undefined): Slots {
   const { isBareExtreme, ...rest } = own;
+  if (own.fields.join() === 'maxDrawdown' && own.range === undefined && (last?.range === undefined || isOneDay(last.range)))
+    return { ...own, fields: [], base: 'week52High' };
   if (isBareExtreme !== true) return own;
   const isOfDay =
     last !== undefined &&

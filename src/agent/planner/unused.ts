@@ -59,7 +59,7 @@ function saidOf(query: Query): unknown {
 /** What says its dates out of an answer that was fetched without them. */
 const DATED = new Set(['market', 'holidays', 'expirations', 'expiry', 'events', 'bars', 'quote']);
 /** One answer of many figures, whichever was named. */
-const SHEETS = new Set(['strategy', 'technicals', 'levels', 'indicators', 'volatility', 'overview', 'quote', 'events', 'positions', 'walls']);
+const SHEETS = new Set(['strategy', 'technicals', 'levels', 'indicators', 'volatility', 'overview', 'quote', 'events', 'positions', 'walls', 'chain']);
 
 /** The kind of an expiration, beside which its day says the same. */
 const KIND_OF_DATE = /^(?:next )?(?:weekly|monthly)$/;
@@ -73,6 +73,7 @@ function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
   const isDated = range !== undefined || expiration !== undefined;
   const isFar = query.base !== undefined || form === 'levels';
   const next = tokens.slice(tokens.indexOf(token) + 1).find(({ is }) => is !== 'filler' && is !== 'mark');
+  if (tokens.some(({ is }) => is === 'correct')) return true;
   switch (token.is) {
     case 'field':
       return SHEETS.has(form) || form === 'bars' || token.names.some((name) => isShown(name) || (PRICES.has(name) && shown.some(isOfMoney)));
@@ -97,6 +98,7 @@ function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
     case 'rank':
     case 'than':
       return rank !== undefined || limit !== undefined || form === 'scan' || /^expir/.test(form) || query.occasion !== undefined || strike.length > 1 || query.side === 'both' || isFar;
+    case 'delta':
     case 'strikesWord':
       return form === 'chain' || form === 'contract';
     case 'ofStrategy':
@@ -131,11 +133,11 @@ function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
     case 'nearest':
     case 'distance':
     case 'relation':
-      return isFar || (token.is === 'nearest' && query.delta !== undefined) || (token.is === 'distance' && range?.startsWith('since ') === true);
+      return isFar || (token.is === 'relation' && conditions.length > 0 && !tokens.some(({ is }) => is === 'symbol')) || (token.is === 'nearest' && query.delta !== undefined) || (token.is === 'distance' && range?.startsWith('since ') === true);
     case 'from':
       return isFar || fields.length > 1 || form === 'strategy' || next?.is === 'symbol';
     case 'target':
-      return isFar || next === undefined;
+      return isFar || next === undefined || SHEETS.has(form);
     case 'aggregate':
       return form === 'social';
     default:
