@@ -625,6 +625,8 @@ export function takeShare({ slots, tokens, has }: Draft, value: number): boolean
   const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
   const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
   if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
+  // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
+  if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
   const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
   delete slots.move;
   slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];

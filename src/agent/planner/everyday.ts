@@ -86,7 +86,7 @@ const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
-  'before (?:i|we|my|our|the (?:bell|open|close|meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
+  'before (?:i|we|my|our|the (?:meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
 const LIFE =
   "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =

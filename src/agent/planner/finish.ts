@@ -26,7 +26,7 @@ import {
   settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
-import { settleSums, settleVol } from './settle-figures.ts';
+import { settleImplied, settleSums, settleVol } from './settle-figures.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -60,6 +60,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleDividends(draft);
   settlePercent(draft);
   settleDates(draft);
+  settleImplied(draft);
   // "avg volume 10d", "average range over 20 days": of sessions.
   const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
   const days = isMean ? /^(?:(?:past |last )?(\d+)d|(\d+) days)$/ : /^(?:past |last )?(\d+)d$/;
@@ -312,6 +313,9 @@ function settleAsked(draft: Draft): void {
     slots.range !== undefined
   )
     slots.isDays = true;
+  // "every close above 430 this month": each of those days.
+  const isEvery = every >= 0 && draft.tokens[every + 1]?.is === 'field' && slots.range !== undefined;
+  if (isEvery && slots.conditions.length > 0 && slots.symbols.length < 2) slots.isDays = true;
   // "below 650 any day last week": at some time of it.
   const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
   if (isAnyDay && (slots.move === 'up' || slots.move === 'down')) slots.isCount = true;
@@ -395,6 +399,13 @@ function settleSaid(draft: Draft): void {
   if (slots.symbols.length < 2 && !names(slots, 'conditions', 'base')) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  // "each friday in november", "on mondays": days of the week are no one day.
+  use(tokens.find(
+      (token, at) =>
+        token.is === 'date' &&
+        (token.range === slots.range || draft.dates.includes(token)) &&
+        isDayOfWeeks(tokens, at),
+    ));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
     const period =
       /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
@@ -403,6 +414,19 @@ function settleSaid(draft: Draft): void {
     else slots.interval = unit;
   }
   if (said('when') !== undefined && !names(slots, 'isDays', 'isCount', 'occasion')) slots.asksWhen = true;
+}
+
+/** `mondays`, `every friday`, and `monday` of what is averaged; not `fridays close`. */
+function isDayOfWeeks(tokens: readonly Token[], at: number): boolean {
+  const [, plural] = /^(?:on |in )?(?:mon|tues|wednes|thurs|fri)day(s?)$/i.exec(tokens[at]?.text ?? '') ?? [];
+  if (plural === undefined) return false;
+  const [before, next] = [tokens[at - 1], tokens[at + 1]];
+  const isPossessive = before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
+  return (
+    /^(?:each|every)$/i.test(before?.text ?? '') ||
+    (before?.is === 'aggregate' && before.aggregate === 'average') ||
+    (plural === 's' && !isPossessive)
+  );
 }
 
 function ofDates(tokens: readonly Token[]): string {
@@ -728,7 +752,7 @@ function settleNumber(draft: Draft): void {
   const token = draft.number;
   if (token === undefined) return;
   const slots = draft.slots;
-  if (draft.has.has('touch') && !token.isPercent) {
+  if (draft.has.has('touch') && !token.isPercent && !draft.tokens.some(({ text }) => /^takes?$/i.test(text))) {
     addCondition(draft, 'high', '>=', String(token.value));
     addCondition(draft, 'low', '<=', String(token.value));
     return;
@@ -740,7 +764,10 @@ function settleNumber(draft: Draft): void {
     slots.strike.length === 0 &&
     (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
-  else if (slots.isTarget === true && slots.base === undefined) slots.base = String(token.value);
+  else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined) {
+    slots.base = String(token.value);
+    slots.isTarget = true;
+  }
   else if (slots.rank !== undefined && slots.limit === undefined && Number.isInteger(token.value) && token.value <= 20)
     slots.limit = token.value;
   else if (slots.bare === undefined) slots.bare = { value: token.value, isPercent: token.isPercent, text: token.text };

@@ -523,6 +523,19 @@ export function settleVol(draft: Draft): void {
   (slots.corrected ??= []).push(`vol as ${isImplied ? 'implied volatility' : '30-day historical volatility'}`);
 }
 
+/** `20d realised vs implied`: of no expiration that is named, so the one of thirty days. */
+export function settleImplied({ slots }: Draft): void {
+  const isBeside = slots.fields.some((name) => /^(?:hv|yangZhang)\d/.test(name));
+  if (!isBeside || names(slots, 'strike', 'delta', 'side', 'expiration', 'isEach')) return;
+  slots.fields = slots.fields.map((name) => (name === 'iv' ? 'iv30' : name));
+  for (const each of slots.conditions) {
+    const turn = (side: string): string => (side === 'iv' ? 'iv30' : side);
+    const { left, operator, right } = each;
+    if (left === undefined || right === undefined || operator === undefined || ![left, right].includes('iv')) continue;
+    Object.assign(each, { expression: `${turn(left)} ${operator} ${turn(right)}`, left: turn(left), right: turn(right) });
+  }
+}
+
 /** `put open interest`, `total call volume`: of all contracts of a side, where no strike or choice of them is named. */
 export function settleSums(draft: Draft): void {
   const { slots, tokens } = draft;

@@ -153,6 +153,8 @@ const OF_SHARES = new Set([
   'news',
 ]);
 
+const OF_PRICES = new Set(['figures', 'bars', 'quote', 'days']);
+
 /** Of what was said: a time that no form tells, an expiration of nothing, two sides of a condition that cannot compare. */
 function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefined {
   const tellsTime = queries.some(
@@ -164,6 +166,9 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
     base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
   if (own.asksSize === 'distance' && own.samePeriod !== 'since' && !queries.some(tellsDistance))
     return notUnderstood('how far from what');
+  const isSupposed = names(own, 'base', 'quantity', 'amount') || own.fields.some((name) => name.includes('*'));
+  if (own.isTarget === true && !isSupposed && queries.every(({ form, base }) => base === undefined && OF_PRICES.has(form)))
+    return notUnderstood('what it would need');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
