@@ -198,6 +198,13 @@ function settleMeant(draft: Draft): void {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
+  // "the close of every Friday": that of the week.
+  const friday = draft.tokens.findIndex((token, at) => /fri/i.test(token.text) && isDayOfWeeks(draft.tokens, at));
+  const place = draft.dates.findIndex((date) => date === draft.tokens[friday]);
+  if (place >= 0 && draft.dates.length > 1 && slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name))) {
+    draft.dates.splice(place, 1);
+    slots.interval = 'week';
+  }
   settleCountedDays(draft);
   settleVol(draft);
   settleSums(draft);
@@ -607,7 +614,7 @@ function settleOwnFigure(draft: Draft): void {
       : undefined;
   if (own !== undefined) slots.fields.push(own);
   else if (draft.unit === undefined && draft.dates.length === 0) return;
-  else if (/^(?:quietest|flattest|fattest|richest|steepest|steeper|longest|shortest)$/i.test(word)) draft.unused.push(word);
+  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
 }
 
 /** `biggest gap down`: the figure, not whether there was one. */
@@ -649,6 +656,8 @@ function settleUnit(draft: Draft): void {
   const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
   if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {
     slots.isWhich = true;
+    // "how many of those": of symbols or of days, as the turn before had them.
+    if (slots.symbols.length === 0 && slots.rank === undefined && slots.move !== undefined) slots.isCount = true;
     return;
   }
   const isEvery = draft.tokens.some(({ text }) => /^(?:each|every)(?: single)? (?:day|session)$/i.test(text));

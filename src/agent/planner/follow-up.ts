@@ -49,7 +49,8 @@ import type { Order } from './words.ts';
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 
 /** The same slots with what the conversation adds, or a question back. */
-export function completeFromConversation(said: Slots, asked: Background, now: EpochMs): Slots | Refusal {
+export function completeFromConversation(asking: Slots, asked: Background, now: EpochMs): Slots | Refusal {
+  const said = countedAmong(asking, asked.last);
   const background =
     asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
   const { last, symbolSets, lost } = background;
@@ -95,6 +96,20 @@ export function completeFromConversation(said: Slots, asked: Background, now: Ep
   if (!isBare) return { ...changed, symbols: own.symbols };
   const symbols = symbolsMeant(own, background);
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+}
+
+/** `how many of those are green`: of several symbols, else of the sessions of the one. */
+function countedAmong(own: Slots, last: Query | undefined): Slots {
+  if (own.isCount !== true || own.isWhich !== true || own.symbols.length > 0 || own.rank !== undefined) return own;
+  const { isCount, isWhich, pronoun, isNarrower, ...rest } = own;
+  return last?.symbols.length === 1
+    ? { ...rest, isCount }
+    : {
+        ...rest,
+        isWhich,
+        ...(pronoun === undefined ? {} : { pronoun }),
+        ...(isNarrower === undefined ? {} : { isNarrower }),
+      };
 }
 
 /** What stands by itself, whatever was asked before: another question of symbols that it names. */

@@ -178,7 +178,7 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   const { expiration, interval, conditions } = own;
   if (
     expiration !== undefined &&
-    !/^(?:today|nearest)$/.test(expiration) &&
+    expiration !== 'today' &&
     own.range === undefined &&
     interval === undefined &&
     isOfShares

@@ -3,7 +3,7 @@
 import type { EpochMs } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { createFigures } from './context.ts';
-import { PRICES } from './draft.ts';
+import { PRICES, isOfOptions } from './draft.ts';
 import { formOf } from './forms.ts';
 import { defineWords } from './glossary.ts';
 import { type Plan, type Query, type Refusal, isRefusal } from './query.ts';
@@ -13,7 +13,7 @@ const NOTHING_HELD = createFigures([]);
 
 /** Grammar and courtesy, and what points to the turn before: they change how is asked, not what. */
 const GRAMMAR: ReadonlySet<Token['is']> = new Set([
-  ...(['filler', 'mark', 'joiner', 'follow', 'correct', 'which', 'howMuch', 'did', 'define', 'held'] as const),
+  ...(['filler', 'mark', 'joiner', 'follow', 'correct', 'which', 'did', 'define', 'held'] as const),
   ...(['mayCall', 'dataOnly', 'open', 'when', 'pronoun', 'paid', 'pays', 'form', 'doubt', 'unknown', 'refuse'] as const),
   ...(['narrow', 'worth', 'add'] as const),
 ]);
@@ -64,6 +64,10 @@ const SHEETS = new Set(['strategy', 'technicals', 'levels', 'indicators', 'volat
 /** The kind of an expiration, beside which its day says the same. */
 const KIND_OF_DATE = /^(?:next )?(?:weekly|monthly)$/;
 
+const PRICED = new Set(['figures', 'bars', 'quote', 'days']);
+/** What tells how many there are. */
+const COUNTED = new Set(['strategy', 'expirations', 'expiry', 'market', 'holidays', 'events', 'days', 'scan']);
+
 /** Whether what a token says stands in a query without it: the default, or what another token brought. */
 function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
   const { form, columns, fields, conditions, range, expiration, symbols, limit, rank, strike, isCount } = query;
@@ -71,20 +75,34 @@ function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
   const isShown = (name: string): boolean => shown.some((each) => each.includes(name));
   const isStreak = isShown('streak');
   const isDated = range !== undefined || expiration !== undefined;
-  const isFar = query.base !== undefined || form === 'levels';
+  const isFar = query.base !== undefined || form === 'levels' || form === 'strategy';
   const next = tokens.slice(tokens.indexOf(token) + 1).find(({ is }) => is !== 'filler' && is !== 'mark');
   if (tokens.some(({ is }) => is === 'correct')) return true;
   switch (token.is) {
     case 'field':
       return SHEETS.has(form) || form === 'bars' || token.names.some((name) => isShown(name) || (PRICES.has(name) && shown.some(isOfMoney)));
-    case 'date':
+    case 'date': {
+      const takesExpiration = shown.some(isOfOptions) || !PRICED.has(form);
       return (
-        /^(?:today|nearest)$/.test(token.range ?? token.expiration ?? '') ||
-        (KIND_OF_DATE.test(token.expiration ?? '') && expiration !== undefined) ||
-        shown.some((name) => findField(name)?.unit === 'date') ||
-        (/^\d+d$/.test(token.range ?? '') && isShown(token.range?.slice(0, -1) ?? '')) ||
+        (takesExpiration && /^(?:today|nearest)$/.test(token.expiration ?? '')) ||
+        (takesExpiration && KIND_OF_DATE.test(token.expiration ?? '') && expiration !== undefined) ||
+        (takesExpiration && expiration?.split(', ').includes(token.expiration ?? '-') === true) ||
+        token.range === 'today' ||
         (token.range !== undefined && range === token.range) ||
-        (token.expiration !== undefined && expiration?.split(', ').includes(token.expiration) === true)
+        (/^\d+d$/.test(token.range ?? '') && isShown(token.range?.slice(0, -1) ?? '')) ||
+        shown.some((name) => findField(name)?.unit === 'date')
+      );
+    }
+    case 'howMuch':
+      return (
+        !/^how many$/i.test(token.text) ||
+        isStreak ||
+        COUNTED.has(form) ||
+        isCount === true ||
+        query.isDays === true ||
+        symbols.length > 1 ||
+        [query.quantity, query.amount, query.base].some((each) => each !== undefined) ||
+        ['dte', 'daysTo', 'olume', 'Interest', ' * ', ' - ', 'hv', 'iv', 'atr'].some(isShown)
       );
     case 'samePeriod':
       return isDated;
@@ -108,7 +126,7 @@ function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
     case 'money':
       return form === 'strategy' || ['atmIv', 'straddle', 'intrinsic', 'strike'].some(isShown);
     case 'percent':
-      return form === 'bars' || form === 'levels' || shown.some((each) => /Percent|pct\(|100/.test(each));
+      return form === 'bars' || form === 'levels' || form === 'strategy' || shown.some((each) => /Percent|pct\(|100/.test(each));
     case 'dollars':
       return SHEETS.has(form) || shown.some(isOfMoney);
     case 'move':
