@@ -491,7 +491,11 @@ export function isNearDate(texts: readonly string[], at: number): boolean {
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (!isNearDate(texts, at)) return undefined;
-  if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
+  // "which is closest", "nearest three levels": of something else than expirations.
+  const near = texts[at] === 'the' ? at + 1 : at;
+  const isNearest = texts[near] === 'closest' || (texts[near] === 'nearest' && !place.isOfOptions);
+  if (isNearest && !/^(?:exp|opt|date|fri|month|week|listed|contract)/.test(texts[near + 1] ?? '')) return undefined;
+  if (texts[near] === 'nearest' && /^0\.\d/.test(texts[near + 1] ?? '')) return undefined;
   const ofOpex = opexWeekAt(place, at);
   if (ofOpex !== undefined) return ofOpex;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
