@@ -70,7 +70,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const plan = planTokens(reading.tokens);
     if (isRefusal(plan)) return plan;
     const unused = findUnused(reading.tokens, plan, planTokens, now());
-    return unused === undefined ? plan : unclear(`what "${unused.text}" is of (${unused.is})`);
+    return unused === undefined ? plan : unclear(`how "${unused.text}" is meant`);
 
     function planTokens(tokens: readonly Token[]): Plan | Refusal {
       return planReading(question, { ...reading, tokens: [...tokens] }, background);

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { createFigures } from './context.ts';
 import { PRICES, isOfOptions } from './draft.ts';
+import { isEverydayWord } from './everyday.ts';
 import { formOf } from './forms.ts';
 import { defineWords } from './glossary.ts';
 import { type Plan, type Query, type Refusal, isRefusal } from './query.ts';
@@ -28,6 +29,8 @@ export function findUnused(
   replan: (tokens: Token[]) => Plan | Refusal,
   now: EpochMs,
 ): Token | undefined {
+  const judged = judgedIn(tokens, plan);
+  if (judged !== undefined) return judged;
   const whole = outcomeOf(plan, now);
   const isSameWithout = (...left: readonly Token[]): boolean => {
     const other = replan(tokens.filter((token) => !left.includes(token)));
@@ -41,6 +44,22 @@ export function findUnused(
       idle.every((other) => other === token || isSameWithout(token, other)),
   );
 }
+
+/** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
+function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
+  const isTested = parts.some(({ conditions, move }) => conditions.length > 0 || move !== undefined);
+  return tokens.find((token, at) => {
+    const [before, next] = [tokens[at - 1], tokens[at + 1]];
+    if (token.is !== 'filler' || !isEverydayWord(token.text.toLowerCase())) return false;
+    if (/^hows?$/i.test(before?.text ?? '')) return true;
+    const isOfField = before?.is === 'field' && /^(?:on|for|of|in)$/i.test(next?.text ?? '');
+    const isLast = isOfField || next === undefined || next.is === 'date' || (next.is === 'mark' && next.mark !== ',');
+    const isPredicate = ['symbol', 'field', 'form'].includes(before?.is ?? '') || /^(?:been|very|too)$/i.test(before?.text ?? '');
+    return isLast && isPredicate && !isTested && YES_NO.test(tokens[0]?.text ?? '');
+  });
+}
+
+const YES_NO = /^(?:is|are|was|were|has|have|did|does|do)(?: the)?$/i;
 
 /** What is fetched, and what beside that is read to say it. */
 function outcomeOf({ parts }: Plan, now: EpochMs): string {
