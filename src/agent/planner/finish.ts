@@ -406,6 +406,10 @@ function settleSaid(draft: Draft): void {
   if (slots.symbols.length < 2 && !names(slots, 'conditions', 'base')) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  // "the lowest one's 50 day": of which symbol that is, is not known yet.
+  const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate');
+  if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
+    use(tokens[ranked]);
   // "each friday in november", "on mondays": days of the week are no one day.
   use(tokens.find(
       (token, at) =>

@@ -70,6 +70,7 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (own.asksOpenState === true) return completeOpenState(own, last);
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
     return own;
+  if (last?.form === 'holidays' && said.step !== undefined && own.symbols.length === 0) return refuseLeft(said) ?? own;
   const isOfCalendar = last?.form === 'market' || last?.form === 'holidays';
   if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
     return { ...last, ...withoutEmpty(own), forms: [last.form] };
@@ -363,6 +364,8 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   const isBothSides =
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
   const dated = settleDate(last, own);
+  if (last.form === 'strategy' && own.width !== undefined && last.strike.length > 1)
+    return unclear('which of the strikes stays', 'name both, like 670/665');
   if (last.form === 'strategy' && isOfStrategy(dated)) return { ...before, ...withoutEmpty(dated) };
   // Both strikes or both dates of before.
   const isPair = last.strike.length === 2 || last.expiration?.includes(', ') === true;
@@ -490,6 +493,9 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
   if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
     return besideStrikes(last, before, own);
   const [price, ...others] = own.fields;
+  // "what range is that": around the price.
+  if (last.fields.includes('expectedMove') && own.fields.join() === 'range,high,low' && isOfNothing({ ...own, fields: [] }))
+    return { ...emptyOf(last), fields: ['last - expectedMove', 'last + expectedMove', 'expectedMove'] };
   // "how much a share": of the dividend whose date was asked for.
   if (own.asksSize === 'size' && last.fields.includes('exDividend') && isOfNothing(own))
     return { ...emptyOf(last), forms: ['events'] };

@@ -309,6 +309,7 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
   const strange = slots.fields.find((name) => isOfOptions(name) && !isUsed(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} in a scan`);
+  if (conditions.some(({ left, right }) => left === 'last' && Number(right) >= 1e6)) return notUnderstood('the value of a company');
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;

@@ -23,7 +23,7 @@ import {
 import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
 import { refuseWord, suggestInstead } from './refusals.ts';
 import { settle } from './settle.ts';
-import { findUnused } from './unused.ts';
+import { findUnused, isRepeated } from './unused.ts';
 import { createVocabulary } from './words.ts';
 
 const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)\b/i;
@@ -69,6 +69,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
     if (isRefusal(plan)) return plan;
+    if (isRepeated(reading.tokens, plan, background.last, now())) return unclear('what this changes in the question before');
     const unused = findUnused(reading.tokens, plan, planTokens, now());
     return unused === undefined ? plan : unclear(`how "${unused.text}" is meant`);
 

@@ -45,6 +45,16 @@ export function findUnused(
   );
 }
 
+/** Whether a follow-up asks for the very answer that stands before it, and names nothing of it. */
+export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | undefined, now: EpochMs): boolean {
+  if (last === undefined || outcomeOf(plan, now) !== outcomeOf({ ...plan, parts: [last] }, now)) return false;
+  return !tokens.some(({ is }) => NAMING.has(is));
+}
+
+const NAMING: ReadonlySet<Token['is']> = new Set(
+  (['field', 'form', 'ofStrategy', 'percent', 'dollars', 'when', 'move', 'symbol', 'delta', 'side', 'follow'] as const),
+);
+
 /** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
 function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
   const isTested = parts.some(({ conditions, move }) => conditions.length > 0 || move !== undefined);
