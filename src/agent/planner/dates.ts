@@ -80,7 +80,8 @@ function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate
   const own = recent
     .filter((first) => month === undefined || Number(first.slice(5, 7)) === month)
     .map((first) => monthlyExpirationOf(Number(first.slice(0, 4)), Number(first.slice(5, 7))));
-  const isPast = (day: IsoDate): boolean => (match[1] === 'last' ? day < startOfWeek(today()) : startOfWeek(day) <= today());
+  const isPast = (day: IsoDate): boolean =>
+    match[1] === 'last' ? day < startOfWeek(today()) : startOfWeek(day) <= today();
   const day = own.find(isPast);
   if (day === undefined || match[1] === 'next') return undefined;
   const to = day < today() ? day : today();

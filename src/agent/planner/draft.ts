@@ -295,7 +295,8 @@ export function settleStrategy(draft: Draft): void {
   const short = draft.tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
   if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
-  if (strategy === undefined || (short === undefined && !isSold && !isCredited) || (isBought && short === undefined)) return;
+  if (strategy === undefined || (short === undefined && !isSold && !isCredited) || (isBought && short === undefined))
+    return;
   if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
   slots.strategy = SOLD[strategy] ?? strategy;
 }

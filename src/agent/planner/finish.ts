@@ -12,7 +12,6 @@ import {
   isDistance,
   isLevel,
   isOfOptions,
-  isSameKind,
   besideNow,
   comparesDays,
   perDate,
@@ -26,7 +25,15 @@ import {
   settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
-import { settleImplied, settleSums, settleVol } from './settle-figures.ts';
+import {
+  combineFields,
+  settleDifference,
+  settleImplied,
+  settleOwnFigure,
+  settleSums,
+  settleTrend,
+  settleVol,
+} from './settle-figures.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -106,27 +113,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
-/** `is its 20-day average rising`: of the figure that it is said of, against five sessions before. */
-function settleTrend(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const at = tokens.findIndex(({ is, text }) => is === 'move' && TREND.test(text));
-  const direction = slots.move;
-  const before = tokens.slice(0, at).findLast(({ is, text }) => is !== 'filler' || /^(?:and|or)\b/i.test(text));
-  const [name = ''] = before?.is === 'field' ? before.names : [];
-  const isOfPrice = PRICES.has(name) || /^(?:change|open|high|low|volume|previousClose|roc|streak)/.test(name);
-  if (at < 0 || direction === undefined || slots.isYesNo !== true || name === '' || isOfPrice) return;
-  if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
-  if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
-    draft.unused.push(tokens[at]?.text ?? '');
-    return;
-  }
-  delete slots.move;
-  slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
-}
-
-const TREND = /^(?:up|down|up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
-const TREND_SESSIONS = 5;
-
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
 function settleExtremes(draft: Draft): void {
   const slots = draft.slots;
@@ -201,7 +187,12 @@ function settleLead(draft: Draft): void {
   // "the close of every Friday": that of the week.
   const friday = draft.tokens.findIndex((token, at) => /fri/i.test(token.text) && isDayOfWeeks(draft.tokens, at));
   const place = draft.dates.findIndex((date) => date === draft.tokens[friday]);
-  if (place >= 0 && draft.dates.length > 1 && slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name))) {
+  if (
+    place >= 0 &&
+    draft.dates.length > 1 &&
+    slots.fields.length > 0 &&
+    slots.fields.every((name) => PRICES.has(name))
+  ) {
     draft.dates.splice(place, 1);
     slots.interval = 'week';
   }
@@ -411,12 +402,12 @@ function settleSaid(draft: Draft): void {
   if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
     use(tokens[ranked]);
   // "each friday in november", "on mondays": days of the week are no one day.
-  use(tokens.find(
+  use(
+    tokens.find(
       (token, at) =>
-        token.is === 'date' &&
-        (token.range === slots.range || draft.dates.includes(token)) &&
-        isDayOfWeeks(tokens, at),
-    ));
+        token.is === 'date' && (token.range === slots.range || draft.dates.includes(token)) && isDayOfWeeks(tokens, at),
+    ),
+  );
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
     const period =
       /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
@@ -432,7 +423,8 @@ function isDayOfWeeks(tokens: readonly Token[], at: number): boolean {
   const [, plural] = /^(?:on |in )?(?:mon|tues|wednes|thurs|fri)day(s?)$/i.exec(tokens[at]?.text ?? '') ?? [];
   if (plural === undefined) return false;
   const [before, next] = [tokens[at - 1], tokens[at + 1]];
-  const isPossessive = before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
+  const isPossessive =
+    before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
   return (
     /^(?:each|every)$/i.test(before?.text ?? '') ||
     (before?.is === 'aggregate' && before.aggregate === 'average') ||
@@ -510,7 +502,8 @@ function settleWhen(draft: Draft): void {
   const isPlain = !names(slots, 'conditions', 'base', 'rank', 'aggregate');
   const range = slots.fields.indexOf('range');
   const isMade = draft.has.has('ratio') || draft.has.has('minus');
-  if (isPlain && range >= 0 && slots.isCount !== true && !isMade) slots.fields.splice(range + 1, 0, ...['high', 'low'].filter((each) => !slots.fields.includes(each)));
+  if (isPlain && range >= 0 && slots.isCount !== true && !isMade)
+    slots.fields.splice(range + 1, 0, ...['high', 'low'].filter((each) => !slots.fields.includes(each)));
   const [field] = fields;
   if (
     draft.isAllTime &&
@@ -604,21 +597,6 @@ function settleAggregates(draft: Draft): void {
   const first = draft.aggregates.flatMap(({ fields }) => fields);
   slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
   delete slots.aggregate;
-}
-
-/** `widest day`, `lightest session`: of what the word itself says. */
-function settleOwnFigure(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
-  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
-  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
-    ? 'rangePercent'
-    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
-      ? 'volume'
-      : undefined;
-  if (own !== undefined) slots.fields.push(own);
-  else if (draft.unit === undefined && draft.dates.length === 0) return;
-  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
 }
 
 /** `biggest gap down`: the figure, not whether there was one. */
@@ -780,74 +758,13 @@ function settleNumber(draft: Draft): void {
   else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined) {
     slots.base = String(token.value);
     slots.isTarget = true;
-  }
-  else if (slots.rank !== undefined && slots.limit === undefined && Number.isInteger(token.value) && token.value <= 20)
+  } else if (
+    slots.rank !== undefined &&
+    slots.limit === undefined &&
+    Number.isInteger(token.value) &&
+    token.value <= 20
+  )
     slots.limit = token.value;
   else if (slots.bare === undefined) slots.bare = { value: token.value, isPercent: token.isPercent, text: token.text };
   else draft.unused.push(token.text);
-}
-
-/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
-function settleDifference(draft: Draft): void {
-  const slots = draft.slots;
-  const [a, b, ...more] = slots.symbols;
-  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
-  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
-  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-    slots.fields = [`${a}.last / ${b}.last`, 'last'];
-    draft.isCombined = true;
-  } else if (draft.has.has('minus') && isAsked) {
-    slots.isComparison = true;
-    draft.isCombined = true;
-  }
-}
-
-/** `hv30 minus hv10`, `ratio of theta to delta`. */
-function combineFields(draft: Draft): void {
-  if (draft.isCombined) return;
-  const slots = draft.slots;
-  // "atm iv dec 18 minus jan 15": of each date, the rows tell the difference.
-  if (draft.has.has('minus') && slots.fields.length === 1 && draft.dates.length === 2) return;
-  const isSlashed = draft.tokens.some(
-    (token, index) =>
-      token.is === 'mark' &&
-      token.mark === '/' &&
-      isSameKind(
-        draft.tokens[index - 1],
-        draft.tokens[index + 1],
-        slots.rank !== undefined || draft.has.has('aggregate'),
-      ),
-  );
-  const operator =
-    draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
-  if (operator === undefined) return;
-  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
-  // "premium as a percent of the share price"
-  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
-    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
-    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
-    return;
-  }
-  // "its move today as a percent of its atr"
-  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
-    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
-    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
-    delete slots.move;
-  }
-  const [a, b, ...more] = slots.fields;
-  // The two figures are shown beside what is made of them.
-  if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
-    slots.fields = [`${a} / ${b}`, a, b];
-    return;
-  }
-  const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
-  if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
-  else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
-  else if (a === 'atr14' && b === 'last' && operator === '/')
-    slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
-  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
-    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
-  // How far two averages are from each other is told in percent too.
-  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
-  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
 }

@@ -21,9 +21,11 @@ import {
   againstLast,
   changeSinceThen,
   checkPronoun,
+  countedAmong,
   emptyOf,
   extremeOfYear,
   isOfNothing,
+  recount,
   refuseVague,
   symbolsMeant,
   withExtremeOf,
@@ -97,20 +99,6 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (!isBare) return { ...changed, symbols: own.symbols };
   const symbols = symbolsMeant(own, background);
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
-}
-
-/** `how many of those are green`: of several symbols, else of the sessions of the one. */
-function countedAmong(own: Slots, last: Query | undefined): Slots {
-  if (own.isCount !== true || own.isWhich !== true || own.symbols.length > 0 || own.rank !== undefined) return own;
-  const { isCount, isWhich, pronoun, isNarrower, ...rest } = own;
-  return last?.symbols.length === 1
-    ? { ...rest, isCount }
-    : {
-        ...rest,
-        isWhich,
-        ...(pronoun === undefined ? {} : { pronoun }),
-        ...(isNarrower === undefined ? {} : { isNarrower }),
-      };
 }
 
 /** What stands by itself, whatever was asked before: another question of symbols that it names. */
@@ -424,48 +412,6 @@ function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean):
   return changed;
 }
 
-/** `rose`, `more than one percent`, `which days were they`: of a count its direction, its bound, its days. */
-function recount(last: Query, own: Slots): Slots | undefined {
-  const { isDays, asksWhen, move, conditions } = own;
-  if ((last.isCount !== true && last.form !== 'days') || names(own, 'fields', 'forms', 'base')) return undefined;
-  const { move: before, conditions: counted } = last;
-  const {
-    isDays: _days,
-    asksWhen: _when,
-    isCount: _count,
-    move: _move,
-    pronoun: _pronoun,
-    asksSize: _size,
-    ...rest
-  } = own;
-  const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
-  const shown =
-    isDays === true || asksWhen === true || last.form === 'days'
-      ? { isDays: true as const }
-      : { isCount: true as const };
-  const share = last.isShare === true ? { isShare: true as const } : {};
-  const [bound, ...more] = conditions;
-  const isDown = (move ?? before) === 'down' || (move === undefined && counted[0]?.operator?.startsWith('<') === true);
-  if (bound?.left === 'changePercent' && more.length === 0 && counted.every(({ left }) => left === 'changePercent')) {
-    const isFlipped = isDown && Number(bound.right) > 0;
-    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
-    return { ...kept, ...shown, conditions: [conditionOf('changePercent', operator, right)] };
-  }
-  if (conditions.length > 0) return undefined;
-  const [only] = counted;
-  if (move !== undefined && move !== 'any' && counted.length === 1 && only?.left === 'changePercent') {
-    const size = String(Math.abs(Number(only.right)));
-    const condition =
-      move === 'down' ? conditionOf('changePercent', '<', `-${size}`) : conditionOf('changePercent', '>', size);
-    return { ...kept, ...shown, ...share, conditions: [condition] };
-  }
-  if (move !== undefined && counted.length > 0) return undefined;
-  const isAsked = move !== undefined || isDays === true || asksWhen === true;
-  const direction = move ?? before;
-  if (!isAsked) return undefined;
-  return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
-}
-
 /** The strikes of before and those of now, each of its own side. */
 function besideStrikes(last: Query, before: Slots, own: Slots): Slots {
   const { isComparison: _compares, ...named } = own;
@@ -494,7 +440,11 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
     return besideStrikes(last, before, own);
   const [price, ...others] = own.fields;
   // "what range is that": around the price.
-  if (last.fields.includes('expectedMove') && own.fields.join() === 'range,high,low' && isOfNothing({ ...own, fields: [] }))
+  if (
+    last.fields.includes('expectedMove') &&
+    own.fields.join() === 'range,high,low' &&
+    isOfNothing({ ...own, fields: [] })
+  )
     return { ...emptyOf(last), fields: ['last - expectedMove', 'last + expectedMove', 'expectedMove'] };
   // "how much a share": of the dividend whose date was asked for.
   if (own.asksSize === 'size' && last.fields.includes('exDividend') && isOfNothing(own))

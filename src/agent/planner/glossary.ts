@@ -78,7 +78,10 @@ const MOST_TERMS = 3;
 
 /** What the question's words mean, the longest terms first; undefined where none of them is known. */
 export function findMeanings(question: string, fields: readonly string[]): string[] {
-  let rest = ` ${question.toLowerCase().replaceAll(/[^a-z0-9%&'’]+|(?<![a-z])['’]|['’](?![a-z])/g, ' ')} `.replaceAll('&', ' and ');
+  let rest = ` ${question.toLowerCase().replaceAll(/[^a-z0-9%&'’]+|(?<![a-z])['’]|['’](?![a-z])/g, ' ')} `.replaceAll(
+    '&',
+    ' and ',
+  );
   const terms = TERMS.trim()
     .split('\n')
     .flatMap((line) => {

@@ -115,7 +115,8 @@ const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', 
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
-  const fund = token.is === 'symbol' && /^(?:fund|etf)s?$/i.test(tokens[index + 1]?.text ?? '') ? FUNDS[token.symbol] : undefined;
+  const fund =
+    token.is === 'symbol' && /^(?:fund|etf)s?$/i.test(tokens[index + 1]?.text ?? '') ? FUNDS[token.symbol] : undefined;
   if (fund !== undefined) return [{ ...(token as Token & { is: 'symbol' }), symbol: fund }];
   if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
   if (token.is !== 'group') return [token];

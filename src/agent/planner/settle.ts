@@ -167,7 +167,11 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   if (own.asksSize === 'distance' && own.samePeriod !== 'since' && !queries.some(tellsDistance))
     return notUnderstood('how far from what');
   const isSupposed = names(own, 'base', 'quantity', 'amount') || own.fields.some((name) => name.includes('*'));
-  if (own.isTarget === true && !isSupposed && queries.every(({ form, base }) => base === undefined && OF_PRICES.has(form)))
+  if (
+    own.isTarget === true &&
+    !isSupposed &&
+    queries.every(({ form, base }) => base === undefined && OF_PRICES.has(form))
+  )
     return notUnderstood('what it would need');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
@@ -309,7 +313,8 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
   const strange = slots.fields.find((name) => isOfOptions(name) && !isUsed(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} in a scan`);
-  if (conditions.some(({ left, right }) => left === 'last' && Number(right) >= 1e6)) return notUnderstood('the value of a company');
+  if (conditions.some(({ left, right }) => left === 'last' && Number(right) >= 1e6))
+    return notUnderstood('the value of a company');
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;

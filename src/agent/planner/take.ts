@@ -370,7 +370,8 @@ function takeField(draft: Draft, names: readonly string[]): void {
   }
   // "puts under 26, just bid": a bound of its own; "10 percent below its high": of a distance.
   const isFar = draft.tokens.slice(0, draft.at).findLast(({ is }) => FAR.has(is))?.is !== 'number';
-  if (draft.offset !== undefined && isOne && (!isLevel(name) || !isFar) && draft.offset.operator !== 'within') settleOffset(draft);
+  if (draft.offset !== undefined && isOne && (!isLevel(name) || !isFar) && draft.offset.operator !== 'within')
+    settleOffset(draft);
   if (draft.offset !== undefined && isOne) {
     const { operator, value, isPercent } = draft.offset;
     const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;

@@ -69,7 +69,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
     if (isRefusal(plan)) return plan;
-    if (isRepeated(reading.tokens, plan, background.last, now())) return unclear('what this changes in the question before');
+    if (isRepeated(reading.tokens, plan, background.last, now()))
+      return unclear('what this changes in the question before');
     const unused = findUnused(reading.tokens, plan, planTokens, now());
     return unused === undefined ? plan : unclear(`how "${unused.text}" is meant`);
 

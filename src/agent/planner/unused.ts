@@ -12,15 +12,16 @@ import type { Token } from './read.ts';
 
 const NOTHING_HELD = createFigures([]);
 
+const kinds = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 /** Grammar and courtesy, and what points to the turn before: they change how is asked, not what. */
-const GRAMMAR: ReadonlySet<Token['is']> = new Set([
-  ...(['filler', 'mark', 'joiner', 'follow', 'correct', 'which', 'did', 'define', 'held'] as const),
-  ...(['mayCall', 'dataOnly', 'open', 'when', 'pronoun', 'paid', 'pays', 'form', 'doubt', 'unknown', 'refuse'] as const),
-  ...(['narrow', 'worth', 'add'] as const),
-]);
+const GRAMMAR = kinds(
+  'filler mark joiner follow correct which did define held mayCall dataOnly open when pronoun paid pays form doubt unknown refuse narrow worth add',
+);
+/** What a follow-up may name of the answer that it repeats. */
+const NAMING = kinds('field form ofStrategy percent dollars when move symbol delta side follow compare open');
 
 /**
- * The first token that changes nothing and names nothing of what is shown. Of two that say the same (`how far off`) each
+ * The first token that names nothing of what is shown and changes nothing. Of two that say the same (`how far off`) each
  * stands for the other.
  */
 export function findUnused(
@@ -29,31 +30,36 @@ export function findUnused(
   replan: (tokens: Token[]) => Plan | Refusal,
   now: EpochMs,
 ): Token | undefined {
-  const judged = judgedIn(tokens, plan);
-  if (judged !== undefined) return judged;
   const whole = outcomeOf(plan, now);
   const isSameWithout = (...left: readonly Token[]): boolean => {
     const other = replan(tokens.filter((token) => !left.includes(token)));
     return !isRefusal(other) && outcomeOf(other, now) === whole;
   };
-  const idle = tokens.filter(({ is }) => is !== 'filler' && is !== 'mark').filter((token) => isSameWithout(token));
-  return idle.find(
-    (token) =>
-      !GRAMMAR.has(token.is) &&
-      !plan.parts.some((query) => names(token, query, tokens)) &&
-      idle.every((other) => other === token || isSameWithout(token, other)),
+  const isStandIn = (other: Token, token: Token): boolean =>
+    other !== token &&
+    other.is !== 'filler' &&
+    other.is !== 'mark' &&
+    isSameWithout(other) &&
+    !isSameWithout(token, other);
+  // What is corrected is left out on purpose.
+  if (tokens.some(({ is }) => is === 'correct')) return judgedIn(tokens, plan);
+  return (
+    judgedIn(tokens, plan) ??
+    tokens.find(
+      (token) =>
+        !GRAMMAR.has(token.is) &&
+        !plan.parts.some((query) => isNamed(token, query, tokens)) &&
+        isSameWithout(token) &&
+        !tokens.some((other) => isStandIn(other, token)),
+    )
   );
 }
 
 /** Whether a follow-up asks for the very answer that stands before it, and names nothing of it. */
 export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | undefined, now: EpochMs): boolean {
-  if (last === undefined || outcomeOf(plan, now) !== outcomeOf({ ...plan, parts: [last] }, now)) return false;
-  return !tokens.some(({ is }) => NAMING.has(is));
+  if (last === undefined || tokens.some(({ is }) => NAMING.has(is))) return false;
+  return outcomeOf(plan, now) === outcomeOf({ ...plan, parts: [last] }, now);
 }
-
-const NAMING: ReadonlySet<Token['is']> = new Set(
-  (['field', 'form', 'ofStrategy', 'percent', 'dollars', 'when', 'move', 'symbol', 'delta', 'side', 'follow'] as const),
-);
 
 /** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
 function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
@@ -64,7 +70,8 @@ function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined 
     if (/^hows?$/i.test(before?.text ?? '')) return true;
     const isOfField = before?.is === 'field' && /^(?:on|for|of|in)$/i.test(next?.text ?? '');
     const isLast = isOfField || next === undefined || next.is === 'date' || (next.is === 'mark' && next.mark !== ',');
-    const isPredicate = ['symbol', 'field', 'form'].includes(before?.is ?? '') || /^(?:been|very|too)$/i.test(before?.text ?? '');
+    const isPredicate =
+      ['symbol', 'field', 'form'].includes(before?.is ?? '') || /^(?:been|very|too)$/i.test(before?.text ?? '');
     return isLast && isPredicate && !isTested && YES_NO.test(tokens[0]?.text ?? '');
   });
 }
@@ -77,121 +84,163 @@ function outcomeOf({ parts }: Plan, now: EpochMs): string {
 }
 
 function saidOf(query: Query): unknown {
-  const { form, symbols, conditions, rank, base, isTarget, isAnyOf, isCount, isDays, limit, side, strike, money } = query;
-  if (form === 'definition') return defineWords(query);
-  const { fields, columns, quantity, amount, range, expiration, interval } = query;
-  const tested = conditions.map(({ expression, word }) => [expression, word]);
-  const dated = DATED.has(form) ? [range, expiration, fields] : [];
-  return [form, symbols, tested, rank, base, isTarget, isAnyOf, isCount, isDays, limit, side, strike, money, columns, quantity, amount, interval, dated];
+  if (query.form === 'definition') return defineWords(query);
+  const tested = query.conditions.map(({ expression, word }) => [expression, word]);
+  return [...SAID, ...(DATED.has(query.form) ? OF_DATES : [])].map((slot) => query[slot] as unknown).concat(tested);
 }
 
+const SAID =
+  'form symbols rank base isTarget isAnyOf isCount isDays limit side strike money columns quantity amount interval'.split(
+    ' ',
+  ) as (keyof Query)[];
+const OF_DATES = ['range', 'expiration', 'fields'] as const;
 /** What says its dates out of an answer that was fetched without them. */
-const DATED = new Set(['market', 'holidays', 'expirations', 'expiry', 'events', 'bars', 'quote']);
+const DATED = kinds('market holidays expirations expiry events bars quote');
 /** One answer of many figures, whichever was named. */
-const SHEETS = new Set(['strategy', 'technicals', 'levels', 'indicators', 'volatility', 'overview', 'quote', 'events', 'positions', 'walls', 'chain']);
-
+const SHEETS = 'strategy technicals levels indicators volatility overview quote events positions walls chain';
+/** Forms of prices, in which an expiration is none of theirs. */
+const PRICED = kinds('figures bars quote days');
 /** The kind of an expiration, beside which its day says the same. */
 const KIND_OF_DATE = /^(?:next )?(?:weekly|monthly)$/;
 
-const PRICED = new Set(['figures', 'bars', 'quote', 'days']);
-/** What tells how many there are. */
-const COUNTED = new Set(['strategy', 'expirations', 'expiry', 'market', 'holidays', 'events', 'days', 'scan']);
-
-/** Whether what a token says stands in a query without it: the default, or what another token brought. */
-function names(token: Token, query: Query, tokens: readonly Token[]): boolean {
-  const { form, columns, fields, conditions, range, expiration, symbols, limit, rank, strike, isCount } = query;
-  const shown = [...columns, ...fields, ...conditions.map(({ expression }) => expression), query.base ?? '', rank?.by ?? ''];
-  const isShown = (name: string): boolean => shown.some((each) => each.includes(name));
-  const isStreak = isShown('streak');
-  const isDated = range !== undefined || expiration !== undefined;
-  const isFar = query.base !== undefined || form === 'levels' || form === 'strategy';
-  const next = tokens.slice(tokens.indexOf(token) + 1).find(({ is }) => is !== 'filler' && is !== 'mark');
-  if (tokens.some(({ is }) => is === 'correct')) return true;
-  switch (token.is) {
-    case 'field':
-      return SHEETS.has(form) || form === 'bars' || token.names.some((name) => isShown(name) || (PRICES.has(name) && shown.some(isOfMoney)));
-    case 'date': {
-      const takesExpiration = shown.some(isOfOptions) || !PRICED.has(form);
-      return (
-        (takesExpiration && /^(?:today|nearest)$/.test(token.expiration ?? '')) ||
-        (takesExpiration && KIND_OF_DATE.test(token.expiration ?? '') && expiration !== undefined) ||
-        (takesExpiration && expiration?.split(', ').includes(token.expiration ?? '-') === true) ||
-        token.range === 'today' ||
-        (token.range !== undefined && range === token.range) ||
-        (/^\d+d$/.test(token.range ?? '') && isShown(token.range?.slice(0, -1) ?? '')) ||
-        shown.some((name) => findField(name)?.unit === 'date')
-      );
-    }
-    case 'howMuch':
-      return (
-        !/^how many$/i.test(token.text) ||
-        isStreak ||
-        COUNTED.has(form) ||
-        isCount === true ||
-        query.isDays === true ||
-        symbols.length > 1 ||
-        [query.quantity, query.amount, query.base].some((each) => each !== undefined) ||
-        ['dte', 'daysTo', 'olume', 'Interest', ' * ', ' - ', 'hv', 'iv', 'atr'].some(isShown)
-      );
-    case 'samePeriod':
-      return isDated;
-    case 'symbol':
-      return symbols.includes(token.symbol);
-    case 'compare':
-      return symbols.length > 1 || shown.length > 1 || strike.length > 1 || range !== undefined;
-    case 'number':
-      return token.value === symbols.length || token.value === limit;
-    case 'top':
-    case 'rank':
-    case 'than':
-      return rank !== undefined || limit !== undefined || form === 'scan' || /^expir/.test(form) || query.occasion !== undefined || strike.length > 1 || query.side === 'both' || isFar;
-    case 'delta':
-    case 'strikesWord':
-      return form === 'chain' || form === 'contract';
-    case 'ofStrategy':
-    case 'short':
-    case 'strategy':
-      return form === 'strategy';
-    case 'money':
-      return form === 'strategy' || ['atmIv', 'straddle', 'intrinsic', 'strike'].some(isShown);
-    case 'percent':
-      return form === 'bars' || form === 'levels' || form === 'strategy' || shown.some((each) => /Percent|pct\(|100/.test(each));
-    case 'dollars':
-      return SHEETS.has(form) || shown.some(isOfMoney);
-    case 'move':
-      return isStreak || isFar || form === 'bars' || query.quantity !== undefined || query.amount !== undefined || ['change', 'roc', 'crosses', 'range'].some(isShown);
-    case 'abs':
-      return isShown('abs(') || isShown('move');
-    case 'count':
-    case 'streak':
-      return isStreak || isCount === true || query.isDays === true;
-    case 'touch':
-      return isFar || ['high', 'low', 'High', 'Low'].some(isShown);
-    case 'minus':
-    case 'ratio':
-      return symbols.length > 1 || strike.length > 1 || expiration?.includes(',') === true;
-    case 'interval':
-    case 'unit':
-      return query.interval === (token.is === 'unit' ? token.unit : token.interval) || (token.is === 'interval' && token.interval === 'day');
-    case 'scan':
-      return form === 'scan';
-    case 'side':
-      return query.side === token.side || query.side === 'both';
-    case 'nearest':
-    case 'distance':
-    case 'relation':
-      return isFar || (token.is === 'relation' && conditions.length > 0 && !tokens.some(({ is }) => is === 'symbol')) || (token.is === 'nearest' && query.delta !== undefined) || (token.is === 'distance' && range?.startsWith('since ') === true);
-    case 'from':
-      return isFar || fields.length > 1 || form === 'strategy' || next?.is === 'symbol';
-    case 'target':
-      return isFar || next === undefined || SHEETS.has(form);
-    case 'aggregate':
-      return form === 'social';
-    default:
-      return false;
-  }
+/** Where a kind of word stands in a query that is the same without it: as the default, or brought by another word. */
+interface Naming {
+  /** One of them is filled. */
+  slots?: readonly (keyof Query)[];
+  forms?: string;
+  /** In a column, condition, base or ranking. */
+  shows?: RegExp;
+  when?: (token: never, query: Query, tokens: readonly Token[]) => boolean;
 }
 
-function isOfMoney(expression: string): boolean {
-  return (expression.match(/[a-z]\w*/gi) ?? []).some((name) => (findField(name) ?? findField(name, 'contract'))?.unit === 'usd');
+type Of<K extends Token['is']> = Token & { is: K };
+
+const ORDERED: Naming = {
+  slots: ['rank', 'limit', 'occasion', 'base'],
+  forms: 'scan expirations expiry levels strategy',
+  shows: /open/,
+  when: (_token, { strike, side }) => strike.length > 1 || side === 'both',
+};
+const CHOSEN: Naming = { slots: ['strikes'] };
+const COUNTED: Naming = { slots: ['isCount', 'isDays'], shows: /streak/ };
+const OF_STRATEGY: Naming = { forms: 'strategy' };
+const OF_CONTRACTS: Naming = { forms: 'chain contract' };
+const OF_TWO: Naming = { when: (_token, query) => isOfTwo(query) };
+
+const NAMED: Partial<Record<Token['is'], Naming>> = {
+  symbol: { when: (token: Of<'symbol'>, { symbols }) => symbols.includes(token.symbol) },
+  field: {
+    forms: `${SHEETS} bars`,
+    when: (token: Of<'field'>, query) =>
+      token.names.some(
+        (name) => shownIn(query).some((each) => each.includes(name)) || (PRICES.has(name) && showsMoney(query)),
+      ),
+  },
+  date: { when: isDateNamed },
+  samePeriod: { slots: ['range', 'expiration'] },
+  number: {
+    when: (token: Of<'number'>, { symbols, limit }) => token.value === symbols.length || token.value === limit,
+  },
+  howMuch: {
+    slots: ['isCount', 'isDays', 'quantity', 'amount', 'base'],
+    forms: 'strategy expirations expiry market holidays events days scan',
+    shows: /streak|dte|daysTo|olume|Interest| [*-] |hv|iv|atr/,
+    when: ({ text }: Of<'howMuch'>, { symbols }) => symbols.length > 1 || !/^how many$/i.test(text),
+  },
+  compare: { slots: ['range'], when: (_token, query) => isOfTwo(query) || shownIn(query).length > 1 },
+  minus: OF_TWO,
+  ratio: OF_TWO,
+  strike: { when: (token: Of<'strike'>, { strike }) => strike.includes(token.strike) },
+  strikes: CHOSEN,
+  span: CHOSEN,
+  allStrikes: CHOSEN,
+  deltaOf: { slots: ['delta'] },
+  contract: { slots: ['strike'] },
+  legs: { slots: ['strike'] },
+  delta: OF_CONTRACTS,
+  strikesWord: OF_CONTRACTS,
+  side: { when: (token: Of<'side'>, { side }) => side === token.side || side === 'both' },
+  money: { forms: 'strategy', shows: /atmIv|straddle|intrinsic|strike/ },
+  ofStrategy: OF_STRATEGY,
+  short: OF_STRATEGY,
+  strategy: OF_STRATEGY,
+  top: ORDERED,
+  rank: ORDERED,
+  than: ORDERED,
+  aggregate: { forms: 'social' },
+  percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },
+  dollars: { forms: SHEETS, when: (_token, query) => showsMoney(query) },
+  move: {
+    slots: ['quantity', 'amount', 'base'],
+    forms: 'bars levels strategy',
+    shows: /streak|change|roc|crosses|range/,
+  },
+  abs: { shows: /abs\(|move/ },
+  count: COUNTED,
+  streak: COUNTED,
+  touch: { slots: ['base'], forms: 'levels strategy', shows: /high|low/i },
+  interval: { when: ({ interval }: Of<'interval'>, query) => interval === 'day' || interval === query.interval },
+  unit: { when: ({ unit }: Of<'unit'>, { interval }) => unit === interval },
+  scan: { forms: 'scan' },
+  nearest: { slots: ['base', 'delta'], forms: 'levels strategy' },
+  distance: {
+    slots: ['base'],
+    forms: 'levels strategy',
+    when: (_token, { range }) => range?.startsWith('since ') === true,
+  },
+  relation: {
+    slots: ['base'],
+    forms: 'levels strategy',
+    when: (_token, { conditions }, tokens) => conditions.length > 0 && !tokens.some(({ is }) => is === 'symbol'),
+  },
+  from: {
+    slots: ['base'],
+    forms: 'levels strategy',
+    when: (token, { fields }, tokens) => fields.length > 1 || after(token, tokens)?.is === 'symbol',
+  },
+  target: { slots: ['base'], forms: SHEETS, when: (token, _query, tokens) => after(token, tokens) === undefined },
+};
+
+function isNamed(token: Token, query: Query, tokens: readonly Token[]): boolean {
+  const { slots = [], forms = '', shows, when } = NAMED[token.is] ?? {};
+  return (
+    query.isHeldOnly === true ||
+    slots.some((slot) => (Array.isArray(query[slot]) ? query[slot].length > 0 : query[slot] !== undefined)) ||
+    forms.split(' ').includes(query.form) ||
+    (shows !== undefined && shownIn(query).some((each) => shows.test(each))) ||
+    when?.(token as never, query, tokens) === true
+  );
+}
+
+function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query): boolean {
+  const shown = shownIn(query);
+  const known = query.expiration?.split(', ') ?? [];
+  const isExpiring = shown.some(isOfOptions) || !PRICED.has(query.form);
+  if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
+  if (isExpiring && known.length > 0 && (KIND_OF_DATE.test(expiration) || known.includes(expiration))) return true;
+  const window = /^(\d+)d$/.exec(range)?.[1];
+  return (
+    range === 'today' ||
+    (range !== '' && range === query.range) ||
+    shown.some((each) => findField(each)?.unit === 'date' || (window !== undefined && each.includes(window)))
+  );
+}
+
+function shownIn({ columns, fields, conditions, base, rank }: Query): string[] {
+  const tested = conditions.map(({ expression }) => expression);
+  return [...columns, ...fields, ...tested, base ?? '', rank?.by ?? ''].filter(Boolean);
+}
+
+function isOfTwo({ symbols, strike, expiration }: Query): boolean {
+  return symbols.length > 1 || strike.length > 1 || expiration?.includes(',') === true;
+}
+
+function showsMoney(query: Query): boolean {
+  return shownIn(query)
+    .flatMap((each) => each.match(/[a-z]\w*/gi) ?? [])
+    .some((name) => (findField(name) ?? findField(name, 'contract'))?.unit === 'usd');
+}
+
+function after(token: Token, tokens: readonly Token[]): Token | undefined {
+  return tokens.slice(tokens.indexOf(token) + 1).find(({ is }) => is !== 'filler' && is !== 'mark');
 }
