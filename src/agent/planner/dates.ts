@@ -66,6 +66,33 @@ const COMPOUND_UNITS: Readonly<Record<string, string>> = {
   year: 'year',
 };
 const OPEX = /^(?:opex|opx)$/;
+const MONTH_OF_OPEX = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
+const OPEX_WEEK = new RegExp(
+  String.raw`^(?:(?:in|for|over|during|of) )?(?:the )?(?:(last|this|next) )?(?:((?:${MONTH_OF_OPEX})[a-z]*) )?(?:monthly )?(?:opex|opx|(?:options? )?(?:expiration|expiry|exp)) (?:week|wk)(?: (?:of|in) ((?:${MONTH_OF_OPEX})[a-z]*))?(?= |$)`,
+);
+
+/** `october expiration week`: from Monday to the day on which the month's options expire, of a month that has passed. */
+function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+  const match = OPEX_WEEK.exec(texts.slice(at, at + 9).join(' '));
+  if (match === null) return undefined;
+  const month = monthNumber(match[2] ?? match[3]);
+  const recent = Array.from({ length: 14 }, (_, index) => addMonths(`${today().slice(0, 8)}01`, -index));
+  const own = recent
+    .filter((first) => month === undefined || Number(first.slice(5, 7)) === month)
+    .map((first) => monthlyExpirationOf(Number(first.slice(0, 4)), Number(first.slice(5, 7))));
+  const isPast = (day: IsoDate): boolean =>
+    match[1] === 'last' ? day < startOfWeek(today()) : startOfWeek(day) <= today();
+  const day = own.find(isPast);
+  if (day === undefined || match[1] === 'next') return undefined;
+  const to = day < today() ? day : today();
+  return {
+    is: 'date',
+    range: `${startOfWeek(day)} to ${to}`,
+    ...(isOfOptions ? { expiration: 'monthly' } : {}),
+    length: match[0].split(' ').length,
+  };
+}
+
 const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
 /** Days that people call by name, for the calendar's own names of holidays. */
 const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
@@ -465,7 +492,13 @@ export function isNearDate(texts: readonly string[], at: number): boolean {
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (!isNearDate(texts, at)) return undefined;
-  if (texts[at] === 'nearest' && /^0\.\d/.test(texts[at + 1] ?? '')) return undefined;
+  // "which is closest", "nearest three levels": of something else than expirations.
+  const near = texts[at] === 'the' ? at + 1 : at;
+  const isNearest = texts[near] === 'closest' || (texts[near] === 'nearest' && !place.isOfOptions);
+  if (isNearest && !/^(?:exp|opt|date|fri|month|week|listed|contract)/.test(texts[near + 1] ?? '')) return undefined;
+  if (texts[near] === 'nearest' && /^0\.\d/.test(texts[near + 1] ?? '')) return undefined;
+  const ofOpex = opexWeekAt(place, at);
+  if (ofOpex !== undefined) return ofOpex;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
   if (front !== null)

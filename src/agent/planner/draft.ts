@@ -75,7 +75,9 @@ export class Draft {
 export function isDistance(draft: Draft): boolean {
   if (draft.has.has('distance') && !(draft.slots.isYesNo && draft.relation !== undefined)) return true;
   const asksSize = draft.has.has('howMuch') || draft.tokens.some((token) => token.is === 'percent');
-  return asksSize && (draft.relation !== undefined || (draft.has.has('from') && draft.has.has('move')));
+  // "how much does it need to rise to be at its high"
+  const isAsked = draft.has.has('target') || draft.has.has('from');
+  return asksSize && (draft.relation !== undefined || (isAsked && draft.has.has('move')));
 }
 
 /** What a distance can be from: prices only those of a day that is named. */
@@ -252,7 +254,9 @@ export function settleStrategy(draft: Draft): void {
   }
   const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
   const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
-  const isBought = said(/\b(?:buy|buying|bought)\b|^long\b/i);
+  const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
+  // "credit for a strangle": only who sells one gets it.
+  const isCredited = !isBought && said(/\bcredit\b|^(?:what do i )?collect/i);
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
@@ -291,7 +295,8 @@ export function settleStrategy(draft: Draft): void {
   const short = draft.tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
   if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
-  if (strategy === undefined || (short === undefined && !isSold) || (isBought && short === undefined)) return;
+  if (strategy === undefined || (short === undefined && !isSold && !isCredited) || (isBought && short === undefined))
+    return;
   if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
   slots.strategy = SOLD[strategy] ?? strategy;
 }
@@ -621,6 +626,8 @@ export function takeShare({ slots, tokens, has }: Draft, value: number): boolean
   const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
   const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
   if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
+  // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
+  if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
   const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
   delete slots.move;
   slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];

@@ -26,8 +26,8 @@ generally usually mostly mainly certain obviously clearly evidently apparently f
 suddenly steadily gradually sharply badly specifically ideally officially basics already again anyhow incidentally mind
 column columns tabel tabular csv markdown md format formatted formatting spreadsheet excel sheet sheets cell separated delimited comma commas round
 decimals decimal digits precise precision bullet bullets sentence sentences paragraph lines output text
-happen happens happened happening become becomes became becoming seem appear appears appeared behave behaves behaved behaving act acts acting react reacted
-reacting respond responded develop developed evolve evolved stay stayed stays staying keep keeps kept keeping hover hovering hovers hovered come comes came
+happen happens happened happening become becomes became becoming seem appear appears appeared     act acts acting  
+       stay stayed stays staying keep keeps kept keeping hover hovering hovers hovered come comes came
 coming gone take takes took taken taking turn turned turns turning bring brings brought stood lie lies lay lying found thought feel feels felt feeling watch
 watching watched track tracking tracked monitor monitoring eyeing eyes offer offers offered fetch fetched work works worked working helps helped matter matters
 care cares deal deals carry carries carried lived lives spend spent let lets leave leaves wanted wants wanting needing tried tries trying learn learned learning
@@ -86,7 +86,7 @@ const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
-  'before (?:i|we|my|our|the (?:bell|open|close|meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
+  'before (?:i|we|my|our|the (?:meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
 const LIFE =
   "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =

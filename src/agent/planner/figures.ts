@@ -10,6 +10,7 @@ import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
+import { isOfOptions } from './draft.ts';
 import type { PlannedCall } from './forms.ts';
 import type { Condition, Query } from './query.ts';
 import { joinWords } from './sentences.ts';
@@ -27,7 +28,7 @@ export function figuresCall(query: Query): PlannedCall {
     columns: [...new Set(shown)].join(', '),
     sort: sortOf(query, by),
     limit: isLimited ? limit : undefined,
-    expiration,
+    expiration: shown.some(isOfOptions) ? expiration : undefined,
   });
 }
 

@@ -12,7 +12,6 @@ import {
   isDistance,
   isLevel,
   isOfOptions,
-  isSameKind,
   besideNow,
   comparesDays,
   perDate,
@@ -25,8 +24,16 @@ import {
   settleOffset,
   settleStrategy,
 } from './draft.ts';
-import { type Refusal, type Slots, hasContent, notUnderstood, names } from './query.ts';
-import { settleSums, settleVol } from './settle-figures.ts';
+import { type Refusal, type Slots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
+import {
+  combineFields,
+  settleDifference,
+  settleImplied,
+  settleOwnFigure,
+  settleSums,
+  settleTrend,
+  settleVol,
+} from './settle-figures.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -35,6 +42,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
   settleLead(draft);
   settleOffset(draft);
+  settleTrend(draft);
   settleRelation(draft);
   settleExtremes(draft);
   settleDifference(draft);
@@ -59,8 +67,12 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleDividends(draft);
   settlePercent(draft);
   settleDates(draft);
-  // "avg volume 10d": of sessions.
-  const sessions = slots.aggregate === undefined ? undefined : /^(?:past |last )?(\d+)d$/.exec(slots.range ?? '')?.[1];
+  settleImplied(draft);
+  // "avg volume 10d", "average range over 20 days": of sessions.
+  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
+  const days = isMean ? /^(?:(?:past |last )?(\d+)d|(\d+) days)$/ : /^(?:past |last )?(\d+)d$/;
+  const [, glued, spelled] = slots.aggregate === undefined ? [] : (days.exec(slots.range ?? '') ?? []);
+  const sessions = glued ?? spelled;
   if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
@@ -172,6 +184,18 @@ function settleMeant(draft: Draft): void {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
+  // "the close of every Friday": that of the week.
+  const friday = draft.tokens.findIndex((token, at) => /fri/i.test(token.text) && isDayOfWeeks(draft.tokens, at));
+  const place = draft.dates.findIndex((date) => date === draft.tokens[friday]);
+  if (
+    place >= 0 &&
+    draft.dates.length > 1 &&
+    slots.fields.length > 0 &&
+    slots.fields.every((name) => PRICES.has(name))
+  ) {
+    draft.dates.splice(place, 1);
+    slots.interval = 'week';
+  }
   settleCountedDays(draft);
   settleVol(draft);
   settleSums(draft);
@@ -212,6 +236,8 @@ function settleLead(draft: Draft): void {
   if (isDrawdown && names(slots, 'aggregate')) draft.unused.push('drawdown');
   else if (isDrawdown && draft.dates.some(({ range }) => range !== undefined && range !== 'today'))
     slots.fields.push('maxDrawdown');
+  // "and its drawdown": of the period of the turn before, where it had one.
+  else if (isDrawdown && draft.dates.length === 0 && slots.symbols.length === 0) slots.fields.push('maxDrawdown');
   const isDown = draft.has.has('distance') || (draft.has.has('from') && slots.move === 'down');
   if ((isDrawdown || (isPeak && isDown)) && draft.dates.length === 0 && slots.fields.length === 0) {
     slots.base ??= 'week52High';
@@ -285,6 +311,9 @@ function settleAsked(draft: Draft): void {
     slots.range !== undefined
   )
     slots.isDays = true;
+  // "every close above 430 this month": each of those days.
+  const isEvery = every >= 0 && draft.tokens[every + 1]?.is === 'field' && slots.range !== undefined;
+  if (isEvery && slots.conditions.length > 0 && slots.symbols.length < 2) slots.isDays = true;
   // "below 650 any day last week": at some time of it.
   const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
   if (isAnyDay && (slots.move === 'up' || slots.move === 'down')) slots.isCount = true;
@@ -368,6 +397,17 @@ function settleSaid(draft: Draft): void {
   if (slots.symbols.length < 2 && !names(slots, 'conditions', 'base')) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  // "the lowest one's 50 day": of which symbol that is, is not known yet.
+  const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate');
+  if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
+    use(tokens[ranked]);
+  // "each friday in november", "on mondays": days of the week are no one day.
+  use(
+    tokens.find(
+      (token, at) =>
+        token.is === 'date' && (token.range === slots.range || draft.dates.includes(token)) && isDayOfWeeks(tokens, at),
+    ),
+  );
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
     const period =
       /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
@@ -376,6 +416,20 @@ function settleSaid(draft: Draft): void {
     else slots.interval = unit;
   }
   if (said('when') !== undefined && !names(slots, 'isDays', 'isCount', 'occasion')) slots.asksWhen = true;
+}
+
+/** `mondays`, `every friday`, and `monday` of what is averaged; not `fridays close`. */
+function isDayOfWeeks(tokens: readonly Token[], at: number): boolean {
+  const [, plural] = /^(?:on |in )?(?:mon|tues|wednes|thurs|fri)day(s?)$/i.exec(tokens[at]?.text ?? '') ?? [];
+  if (plural === undefined) return false;
+  const [before, next] = [tokens[at - 1], tokens[at + 1]];
+  const isPossessive =
+    before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
+  return (
+    /^(?:each|every)$/i.test(before?.text ?? '') ||
+    (before?.is === 'aggregate' && before.aggregate === 'average') ||
+    (plural === 's' && !isPossessive)
+  );
 }
 
 function ofDates(tokens: readonly Token[]): string {
@@ -419,10 +473,10 @@ function settleWhen(draft: Draft): void {
   const { fields } = slots;
   const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
   // "it made its 52 week high last december?": when that was.
-  const isMade = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
+  const isOnce = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
   if (
     year !== undefined &&
-    (isMade || (draft.has.has('when') && draft.dates.length === 0)) &&
+    (isOnce || (draft.has.has('when') && draft.dates.length === 0)) &&
     !names(slots, 'base', 'conditions')
   ) {
     const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
@@ -432,6 +486,10 @@ function settleWhen(draft: Draft): void {
     return;
   }
   const isRanged = draft.isAllTime || draft.dates.length > 0;
+  // "time of the low today": bars of a day know no minute.
+  const ofDay = draft.dates.length > 0 && draft.dates.every(({ range }) => isOneDay(range));
+  if (ofDay && fields.some((name) => name === 'high' || name === 'low'))
+    draft.unused.push(...draft.tokens.flatMap(({ is, text }) => (is === 'when' ? [text] : [])));
   if (draft.has.has('when') && isRanged && !names(slots, 'base', 'aggregate'))
     slots.fields = fields.flatMap((name) =>
       name === 'high'
@@ -442,8 +500,10 @@ function settleWhen(draft: Draft): void {
     );
   if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
   const isPlain = !names(slots, 'conditions', 'base', 'rank', 'aggregate');
-  if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
-    slots.fields = ['range', 'high', 'low'];
+  const range = slots.fields.indexOf('range');
+  const isMade = draft.has.has('ratio') || draft.has.has('minus');
+  if (isPlain && range >= 0 && slots.isCount !== true && !isMade)
+    slots.fields.splice(range + 1, 0, ...['high', 'low'].filter((each) => !slots.fields.includes(each)));
   const [field] = fields;
   if (
     draft.isAllTime &&
@@ -493,6 +553,11 @@ function settleTop(draft: Draft): void {
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
 function settleAggregates(draft: Draft): void {
   const slots = draft.slots;
+  // "which moves more on average": its usual range.
+  if (slots.aggregate === 'average' && slots.rank?.by === 'abs(changePercent)' && draft.dates.length === 0) {
+    slots.rank = { order: slots.rank.order };
+    slots.move = 'any';
+  }
   // "how much does it swing in a day on average": from high to low.
   const swings = draft.tokens.some(({ is, text }) => is === 'move' && /^swings?$/i.test(text));
   if (swings && slots.aggregate === 'average' && !names(slots, 'fields', 'conditions')) {
@@ -515,6 +580,7 @@ function settleAggregates(draft: Draft): void {
     draft.relation = undefined;
     return;
   }
+  settleOwnFigure(draft);
   const kinds = new Set(draft.aggregates.map(({ aggregate }) => aggregate));
   if (kinds.size < 2 || names(slots, 'rank', 'isCount', 'conditions')) return;
   if (slots.symbols.length > 1 && slots.isWhich === true) {
@@ -572,6 +638,8 @@ function settleUnit(draft: Draft): void {
   const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
   if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {
     slots.isWhich = true;
+    // "how many of those": of symbols or of days, as the turn before had them.
+    if (slots.symbols.length === 0 && slots.rank === undefined && slots.move !== undefined) slots.isCount = true;
     return;
   }
   const isEvery = draft.tokens.some(({ text }) => /^(?:each|every)(?: single)? (?:day|session)$/i.test(text));
@@ -675,7 +743,7 @@ function settleNumber(draft: Draft): void {
   const token = draft.number;
   if (token === undefined) return;
   const slots = draft.slots;
-  if (draft.has.has('touch') && !token.isPercent) {
+  if (draft.has.has('touch') && !token.isPercent && !draft.tokens.some(({ text }) => /^takes?$/i.test(text))) {
     addCondition(draft, 'high', '>=', String(token.value));
     addCondition(draft, 'low', '<=', String(token.value));
     return;
@@ -687,74 +755,16 @@ function settleNumber(draft: Draft): void {
     slots.strike.length === 0 &&
     (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
-  else if (slots.isTarget === true && slots.base === undefined) slots.base = String(token.value);
-  else if (slots.rank !== undefined && slots.limit === undefined && Number.isInteger(token.value) && token.value <= 20)
+  else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined) {
+    slots.base = String(token.value);
+    slots.isTarget = true;
+  } else if (
+    slots.rank !== undefined &&
+    slots.limit === undefined &&
+    Number.isInteger(token.value) &&
+    token.value <= 20
+  )
     slots.limit = token.value;
   else if (slots.bare === undefined) slots.bare = { value: token.value, isPercent: token.isPercent, text: token.text };
   else draft.unused.push(token.text);
-}
-
-/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
-function settleDifference(draft: Draft): void {
-  const slots = draft.slots;
-  const [a, b, ...more] = slots.symbols;
-  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
-  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
-  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-    slots.fields = [`${a}.last / ${b}.last`, 'last'];
-    draft.isCombined = true;
-  } else if (draft.has.has('minus') && isAsked) {
-    slots.isComparison = true;
-    draft.isCombined = true;
-  }
-}
-
-/** `hv30 minus hv10`, `ratio of theta to delta`. */
-function combineFields(draft: Draft): void {
-  if (draft.isCombined) return;
-  const slots = draft.slots;
-  // "atm iv dec 18 minus jan 15": of each date, the rows tell the difference.
-  if (draft.has.has('minus') && slots.fields.length === 1 && draft.dates.length === 2) return;
-  const isSlashed = draft.tokens.some(
-    (token, index) =>
-      token.is === 'mark' &&
-      token.mark === '/' &&
-      isSameKind(
-        draft.tokens[index - 1],
-        draft.tokens[index + 1],
-        slots.rank !== undefined || draft.has.has('aggregate'),
-      ),
-  );
-  const operator =
-    draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
-  if (operator === undefined) return;
-  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
-  // "premium as a percent of the share price"
-  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
-    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
-    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
-    return;
-  }
-  // "its move today as a percent of its atr"
-  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
-    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
-    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
-    delete slots.move;
-  }
-  const [a, b, ...more] = slots.fields;
-  // The two figures are shown beside what is made of them.
-  if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
-    slots.fields = [`${a} / ${b}`, a, b];
-    return;
-  }
-  const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
-  if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
-  else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
-  else if (a === 'atr14' && b === 'last' && operator === '/')
-    slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
-  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
-    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
-  // How far two averages are from each other is told in percent too.
-  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
-  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
 }

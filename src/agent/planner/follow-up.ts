@@ -21,9 +21,11 @@ import {
   againstLast,
   changeSinceThen,
   checkPronoun,
+  countedAmong,
   emptyOf,
   extremeOfYear,
   isOfNothing,
+  recount,
   refuseVague,
   symbolsMeant,
   withExtremeOf,
@@ -49,7 +51,8 @@ import type { Order } from './words.ts';
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 
 /** The same slots with what the conversation adds, or a question back. */
-export function completeFromConversation(said: Slots, asked: Background, now: EpochMs): Slots | Refusal {
+export function completeFromConversation(asking: Slots, asked: Background, now: EpochMs): Slots | Refusal {
+  const said = countedAmong(asking, asked.last);
   const background =
     asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
   const { last, symbolSets, lost } = background;
@@ -69,6 +72,7 @@ export function completeFromConversation(said: Slots, asked: Background, now: Ep
   if (own.asksOpenState === true) return completeOpenState(own, last);
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
     return own;
+  if (last?.form === 'holidays' && said.step !== undefined && own.symbols.length === 0) return refuseLeft(said) ?? own;
   const isOfCalendar = last?.form === 'market' || last?.form === 'holidays';
   if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
     return { ...last, ...withoutEmpty(own), forms: [last.form] };
@@ -348,6 +352,8 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   const isBothSides =
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
   const dated = settleDate(last, own);
+  if (last.form === 'strategy' && own.width !== undefined && last.strike.length > 1)
+    return unclear('which of the strikes stays', 'name both, like 670/665');
   if (last.form === 'strategy' && isOfStrategy(dated)) return { ...before, ...withoutEmpty(dated) };
   // Both strikes or both dates of before.
   const isPair = last.strike.length === 2 || last.expiration?.includes(', ') === true;
@@ -406,48 +412,6 @@ function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean):
   return changed;
 }
 
-/** `rose`, `more than one percent`, `which days were they`: of a count its direction, its bound, its days. */
-function recount(last: Query, own: Slots): Slots | undefined {
-  const { isDays, asksWhen, move, conditions } = own;
-  if ((last.isCount !== true && last.form !== 'days') || names(own, 'fields', 'forms', 'base')) return undefined;
-  const { move: before, conditions: counted } = last;
-  const {
-    isDays: _days,
-    asksWhen: _when,
-    isCount: _count,
-    move: _move,
-    pronoun: _pronoun,
-    asksSize: _size,
-    ...rest
-  } = own;
-  const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
-  const shown =
-    isDays === true || asksWhen === true || last.form === 'days'
-      ? { isDays: true as const }
-      : { isCount: true as const };
-  const share = last.isShare === true ? { isShare: true as const } : {};
-  const [bound, ...more] = conditions;
-  const isDown = (move ?? before) === 'down' || (move === undefined && counted[0]?.operator?.startsWith('<') === true);
-  if (bound?.left === 'changePercent' && more.length === 0 && counted.every(({ left }) => left === 'changePercent')) {
-    const isFlipped = isDown && Number(bound.right) > 0;
-    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
-    return { ...kept, ...shown, conditions: [conditionOf('changePercent', operator, right)] };
-  }
-  if (conditions.length > 0) return undefined;
-  const [only] = counted;
-  if (move !== undefined && move !== 'any' && counted.length === 1 && only?.left === 'changePercent') {
-    const size = String(Math.abs(Number(only.right)));
-    const condition =
-      move === 'down' ? conditionOf('changePercent', '<', `-${size}`) : conditionOf('changePercent', '>', size);
-    return { ...kept, ...shown, ...share, conditions: [condition] };
-  }
-  if (move !== undefined && counted.length > 0) return undefined;
-  const isAsked = move !== undefined || isDays === true || asksWhen === true;
-  const direction = move ?? before;
-  if (!isAsked) return undefined;
-  return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
-}
-
 /** The strikes of before and those of now, each of its own side. */
 function besideStrikes(last: Query, before: Slots, own: Slots): Slots {
   const { isComparison: _compares, ...named } = own;
@@ -475,6 +439,13 @@ function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSym
   if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
     return besideStrikes(last, before, own);
   const [price, ...others] = own.fields;
+  // "what range is that": around the price.
+  if (
+    last.fields.includes('expectedMove') &&
+    own.fields.join() === 'range,high,low' &&
+    isOfNothing({ ...own, fields: [] })
+  )
+    return { ...emptyOf(last), fields: ['last - expectedMove', 'last + expectedMove', 'expectedMove'] };
   // "how much a share": of the dividend whose date was asked for.
   if (own.asksSize === 'size' && last.fields.includes('exDividend') && isOfNothing(own))
     return { ...emptyOf(last), forms: ['events'] };

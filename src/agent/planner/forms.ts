@@ -272,6 +272,7 @@ export const FORMS: readonly Form[] = [
           ? {}
           : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? fields[0] ?? 'changePercent'}` }),
         ...(limit === undefined ? {} : { limit }),
+        ...(scanColumns(fields, conditions) ?? {}),
       }),
     ],
     say: (_query, { results }) => {
@@ -438,6 +439,12 @@ function strategyCall(query: Query): PlannedCall {
     ...(legs !== undefined || strike.length === 0 ? {} : { strikes: strike.join('/') }),
     ...(isShort === true ? { direction: 'short' } : {}),
   });
+}
+
+/** Figures that were asked for beside what is tested. */
+function scanColumns(fields: readonly string[], conditions: Query['conditions']): { columns: string } | undefined {
+  const shown = fields.filter((name) => !conditions.some(({ expression }) => expression.includes(name)));
+  return shown.length === 0 ? undefined : { columns: [...new Set(['last', 'changePercent', ...fields])].join(', ') };
 }
 
 function volatilityOf(query: Query): Query {

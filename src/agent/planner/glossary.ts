@@ -20,6 +20,7 @@ correction: a fall of 10 percent or more from the last high, as commonly said
 moving average: average of the last closes; 20, 50 and 200 sessions are usual, the exponential one weighs the newest more
 simple moving average, sma: average of the last closes, each with the same weight
 exponential moving average, ema: average of closes in which the newest weigh most
+poor mans covered call, poor man's covered call, pmcc: a call far in the money and a year or so away instead of the shares, and a nearer call sold on it
 covered call: 100 shares and one call sold on them; it breaks even at the price of the shares less the premium
 cash secured put, csp: a put sold with the money kept ready to buy the shares at the strike
 credit spread: an option sold and a further one bought; most profit is the credit, most loss the width less the credit. Closing at 50% of it means buying back for half the credit
@@ -27,6 +28,7 @@ debit spread: an option bought and a further one sold; most loss is the debit, m
 iron condor: a put credit spread and a call credit spread around the price
 straddle: call and put of one strike
 strangle: a call and a put of two strikes out of the money
+pin risk: near its strike at the expiration it is open whether a sold option is assigned
 assignment, assigned: the seller of an option has to fulfil it: of a call deliver 100 shares at the strike, of a put buy them
 exercise: using the right of an option
 expiration, expiry: last day of an option
@@ -49,6 +51,7 @@ year to date, ytd: since the last close of the year before
 spread: ask minus bid; also a position of two strikes
 limit order: an order at a price or better
 market order: an order at the best price there is
+stop limit, stop limit order: a limit order that is placed once the price has reached another
 stop loss, stop: an order to sell once the price has fallen to a given one; it does not promise that price
 short selling: selling borrowed shares to buy them back later
 bid: highest price a buyer bids
@@ -63,6 +66,7 @@ nasdaq 100: an index of 100 large companies of the Nasdaq exchange; QQQ follows 
 etf: a fund that trades like a share
 gap: open against the previous close
 rollover, roll: closing an option and opening a later or further one
+short squeeze: a rise that is driven on by those who must buy back shares that they sold short
 squeeze: Bollinger bands inside Keltner channels: little movement, as before a larger one
 overbought: RSI over 70, stochastic over 80
 oversold: RSI under 30, stochastic under 20
@@ -74,7 +78,10 @@ const MOST_TERMS = 3;
 
 /** What the question's words mean, the longest terms first; undefined where none of them is known. */
 export function findMeanings(question: string, fields: readonly string[]): string[] {
-  let rest = ` ${question.toLowerCase().replaceAll(/[^a-z0-9%&']+/g, ' ')} `.replaceAll('&', ' and ');
+  let rest = ` ${question.toLowerCase().replaceAll(/[^a-z0-9%&'’]+|(?<![a-z])['’]|['’](?![a-z])/g, ' ')} `.replaceAll(
+    '&',
+    ' and ',
+  );
   const terms = TERMS.trim()
     .split('\n')
     .flatMap((line) => {

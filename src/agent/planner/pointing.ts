@@ -11,6 +11,7 @@ import {
   type Slots,
   emptySlots,
   hasContent,
+  isOneDay,
   names,
   notUnderstood,
   unclear,
@@ -73,6 +74,12 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
     return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
   }
   if (samePeriod === 'since') {
+    // "how far has it climbed since then" after a low: from that low.
+    const extreme = last?.columns.find((column) => EXTREME_OF_RANGE.test(column));
+    if (extreme !== undefined && last?.symbols.length === 1 && isOfNothing({ ...rest, move: undefined as never })) {
+      const { asksSize: _size, move: _move, ...bare } = rest;
+      return { ...bare, base: extreme, ...(last.range === undefined ? {} : { range: last.range }) };
+    }
     const day = last?.range === undefined || own.range !== undefined ? undefined : dayOf(last.range, now);
     if (day === undefined) return notUnderstood('since when');
     const { asksSize: _size, ...since } = rest;
@@ -96,6 +103,12 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
 /** After the day's own high or low, `the high` is that of the day and not of the year. */
 export function withExtremeOf(own: Slots, last: Query | undefined): Slots {
   const { isBareExtreme, ...rest } = own;
+  if (
+    own.fields.join() === 'maxDrawdown' &&
+    own.range === undefined &&
+    (last?.range === undefined || isOneDay(last.range))
+  )
+    return { ...own, fields: [], base: 'week52High' };
   if (isBareExtreme !== true) return own;
   const isOfDay =
     last !== undefined &&
@@ -278,4 +291,60 @@ export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
 
 export function isOfNothing(slots: Partial<Slots>): boolean {
   return !names(slots, 'fields', 'forms', 'conditions', 'base', 'move', 'rank');
+}
+
+/** `how many of those are green`: of several symbols, else of the sessions of the one. */
+export function countedAmong(own: Slots, last: Query | undefined): Slots {
+  if (own.isCount !== true || own.isWhich !== true || own.symbols.length > 0 || own.rank !== undefined) return own;
+  const { isCount, isWhich, pronoun, isNarrower, ...rest } = own;
+  return last?.symbols.length === 1
+    ? { ...rest, isCount }
+    : {
+        ...rest,
+        isWhich,
+        ...(pronoun === undefined ? {} : { pronoun }),
+        ...(isNarrower === undefined ? {} : { isNarrower }),
+      };
+}
+
+/** `rose`, `more than one percent`, `which days were they`: of a count its direction, its bound, its days. */
+export function recount(last: Query, own: Slots): Slots | undefined {
+  const { isDays, asksWhen, move, conditions } = own;
+  if ((last.isCount !== true && last.form !== 'days') || names(own, 'fields', 'forms', 'base')) return undefined;
+  const { move: before, conditions: counted } = last;
+  const {
+    isDays: _days,
+    asksWhen: _when,
+    isCount: _count,
+    move: _move,
+    pronoun: _pronoun,
+    asksSize: _size,
+    ...rest
+  } = own;
+  const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
+  const shown =
+    isDays === true || asksWhen === true || last.form === 'days'
+      ? { isDays: true as const }
+      : { isCount: true as const };
+  const share = last.isShare === true ? { isShare: true as const } : {};
+  const [bound, ...more] = conditions;
+  const isDown = (move ?? before) === 'down' || (move === undefined && counted[0]?.operator?.startsWith('<') === true);
+  if (bound?.left === 'changePercent' && more.length === 0 && counted.every(({ left }) => left === 'changePercent')) {
+    const isFlipped = isDown && Number(bound.right) > 0;
+    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
+    return { ...kept, ...shown, conditions: [conditionOf('changePercent', operator, right)] };
+  }
+  if (conditions.length > 0) return undefined;
+  const [only] = counted;
+  if (move !== undefined && move !== 'any' && counted.length === 1 && only?.left === 'changePercent') {
+    const size = String(Math.abs(Number(only.right)));
+    const condition =
+      move === 'down' ? conditionOf('changePercent', '<', `-${size}`) : conditionOf('changePercent', '>', size);
+    return { ...kept, ...shown, ...share, conditions: [condition] };
+  }
+  if (move !== undefined && counted.length > 0) return undefined;
+  const isAsked = move !== undefined || isDays === true || asksWhen === true;
+  const direction = move ?? before;
+  if (!isAsked) return undefined;
+  return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
 }

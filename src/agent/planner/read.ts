@@ -110,8 +110,14 @@ function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): To
   return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
+/** `the Russell 2000 fund`: what follows an index, which has another price. */
+const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', RUT: 'IWM', DJI: 'DIA' };
+
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  const fund =
+    token.is === 'symbol' && /^(?:fund|etf)s?$/i.test(tokens[index + 1]?.text ?? '') ? FUNDS[token.symbol] : undefined;
+  if (fund !== undefined) return [{ ...(token as Token & { is: 'symbol' }), symbol: fund }];
   if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
   if (token.is !== 'group') return [token];
   const next = tokens[index + 1];

@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
   days: ['it counts days and finds the best one, it lists none', (symbol) => `${symbol} daily bars past month`],
   allTime: ['it holds some years, not all time', (symbol) => `how far is ${symbol} from its 52 week high`],
   settlement: ['it does not know how contracts settle', (symbol) => `option expirations of ${symbol}`],
+  reinvested: ['its returns are of prices, without dividends', (symbol) => `${symbol} past year`],
   each: ['it lists days by what happened on them', (symbol) => `${symbol} daily bars past month`],
   not: ['it cannot leave things out', (symbol) => `price of ${symbol}`],
 };

@@ -7,7 +7,17 @@ import type { IsoDate } from '../../domain/types.ts';
 import type { PeriodWord } from './words.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, isOfOptions, overRange, resolved } from './draft.ts';
+import {
+  type Draft,
+  PRICES,
+  concernsOptions,
+  conditionOf,
+  isLevel,
+  isOfOptions,
+  isSameKind,
+  overRange,
+  resolved,
+} from './draft.ts';
 import {
   type Query,
   type Refusal,
@@ -523,6 +533,23 @@ export function settleVol(draft: Draft): void {
   (slots.corrected ??= []).push(`vol as ${isImplied ? 'implied volatility' : '30-day historical volatility'}`);
 }
 
+/** `20d realised vs implied`: of no expiration that is named, so the one of thirty days. */
+export function settleImplied({ slots }: Draft): void {
+  const isBeside = slots.fields.some((name) => /^(?:hv|yangZhang)\d/.test(name));
+  if (!isBeside || names(slots, 'strike', 'delta', 'side', 'expiration', 'isEach')) return;
+  slots.fields = slots.fields.map((name) => (name === 'iv' ? 'iv30' : name));
+  for (const each of slots.conditions) {
+    const turn = (side: string): string => (side === 'iv' ? 'iv30' : side);
+    const { left, operator, right } = each;
+    if (left === undefined || right === undefined || operator === undefined || ![left, right].includes('iv')) continue;
+    Object.assign(each, {
+      expression: `${turn(left)} ${operator} ${turn(right)}`,
+      left: turn(left),
+      right: turn(right),
+    });
+  }
+}
+
 /** `put open interest`, `total call volume`: of all contracts of a side, where no strike or choice of them is named. */
 export function settleSums(draft: Draft): void {
   const { slots, tokens } = draft;
@@ -565,3 +592,106 @@ const TOTALS: Readonly<Record<string, string>> = {
 };
 
 const OF_VOLATILITY = /^(?:iv|hv|atmIv|skew|yangZhang|expectedMove|straddle|delta|gamma|theta|vega|ivMinus)/;
+
+/** `is its 20-day average rising`: of the figure that it is said of, against five sessions before. */
+export function settleTrend(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const at = tokens.findIndex(({ is, text }) => is === 'move' && TREND.test(text));
+  const direction = slots.move;
+  const before = tokens.slice(0, at).findLast(({ is, text }) => is !== 'filler' || /^(?:and|or)\b/i.test(text));
+  const [name = ''] = before?.is === 'field' ? before.names : [];
+  const isOfPrice = PRICES.has(name) || /^(?:change|open|high|low|volume|previousClose|roc|streak)/.test(name);
+  if (at < 0 || direction === undefined || slots.isYesNo !== true || name === '' || isOfPrice) return;
+  if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
+  if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
+    draft.unused.push(tokens[at]?.text ?? '');
+    return;
+  }
+  delete slots.move;
+  slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
+}
+
+/** `widest day`, `lightest session`: of what the word itself says. */
+export function settleOwnFigure(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
+  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
+  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
+    ? 'rangePercent'
+    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
+      ? 'volume'
+      : undefined;
+  if (own !== undefined) slots.fields.push(own);
+  else if (draft.unit === undefined && draft.dates.length === 0) return;
+  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
+}
+
+/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
+export function settleDifference(draft: Draft): void {
+  const slots = draft.slots;
+  const [a, b, ...more] = slots.symbols;
+  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
+  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
+  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
+    slots.fields = [`${a}.last / ${b}.last`, 'last'];
+    draft.isCombined = true;
+  } else if (draft.has.has('minus') && isAsked) {
+    slots.isComparison = true;
+    draft.isCombined = true;
+  }
+}
+
+/** `hv30 minus hv10`, `ratio of theta to delta`. */
+export function combineFields(draft: Draft): void {
+  if (draft.isCombined) return;
+  const slots = draft.slots;
+  // "atm iv dec 18 minus jan 15": of each date, the rows tell the difference.
+  if (draft.has.has('minus') && slots.fields.length === 1 && draft.dates.length === 2) return;
+  const isSlashed = draft.tokens.some(
+    (token, index) =>
+      token.is === 'mark' &&
+      token.mark === '/' &&
+      isSameKind(
+        draft.tokens[index - 1],
+        draft.tokens[index + 1],
+        slots.rank !== undefined || draft.has.has('aggregate'),
+      ),
+  );
+  const operator =
+    draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
+  if (operator === undefined) return;
+  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
+  // "premium as a percent of the share price"
+  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
+    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
+    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
+    return;
+  }
+  // "its move today as a percent of its atr"
+  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
+    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
+    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
+    delete slots.move;
+  }
+  const [a, b, ...more] = slots.fields;
+  // The two figures are shown beside what is made of them.
+  if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
+    slots.fields = [`${a} / ${b}`, a, b];
+    return;
+  }
+  const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
+  if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
+  else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
+  else if (a === 'atr14' && b === 'last' && operator === '/')
+    slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
+  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
+    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
+  // How far two averages are from each other is told in percent too.
+  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
+  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
+}
+
+const TREND =
+  /^(?:up|down|up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
+
+const TREND_SESSIONS = 5;

@@ -153,6 +153,8 @@ const OF_SHARES = new Set([
   'news',
 ]);
 
+const OF_PRICES = new Set(['figures', 'bars', 'quote', 'days']);
+
 /** Of what was said: a time that no form tells, an expiration of nothing, two sides of a condition that cannot compare. */
 function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefined {
   const tellsTime = queries.some(
@@ -164,6 +166,13 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
     base !== undefined || rank !== undefined || fields.includes(FROM_SPOT);
   if (own.asksSize === 'distance' && own.samePeriod !== 'since' && !queries.some(tellsDistance))
     return notUnderstood('how far from what');
+  const isSupposed = names(own, 'base', 'quantity', 'amount') || own.fields.some((name) => name.includes('*'));
+  if (
+    own.isTarget === true &&
+    !isSupposed &&
+    queries.every(({ form, base }) => base === undefined && OF_PRICES.has(form))
+  )
+    return notUnderstood('what it would need');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>
@@ -173,7 +182,7 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   const { expiration, interval, conditions } = own;
   if (
     expiration !== undefined &&
-    !/^(?:today|nearest)$/.test(expiration) &&
+    expiration !== 'today' &&
     own.range === undefined &&
     interval === undefined &&
     isOfShares
@@ -304,6 +313,8 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
   const strange = slots.fields.find((name) => isOfOptions(name) && !isUsed(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} in a scan`);
+  if (conditions.some(({ left, right }) => left === 'last' && Number(right) >= 1e6))
+    return notUnderstood('the value of a company');
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;

@@ -124,6 +124,8 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\bper cent\b/gi, 'percent', 'per cent'],
   [/\bcalendar (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi, '', 'calendar '],
   [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide', 'w'],
+  [/\bclosing (high|low)s?\b(?! (?:price|of day))/gi, '$1est close', 'closing'],
+  [/\bintraday (high|low)\b(?=.*\b(?:this|last|past|since|in|ytd)\b)/gi, '$1est $1', 'intraday'],
   [/\b(highest|lowest) price\b/gi, '$1 the price', 'est price'],
   [/\bfris\b/gi, "friday's", 'fris'],
   [/\$(?!\w)/g, ' dollars ', '$'],

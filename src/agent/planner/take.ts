@@ -368,7 +368,10 @@ function takeField(draft: Draft, names: readonly string[]): void {
     draft.relation = undefined;
     return;
   }
-  if (draft.offset !== undefined && isOne && !isLevel(name) && draft.offset.operator !== 'within') settleOffset(draft);
+  // "puts under 26, just bid": a bound of its own; "10 percent below its high": of a distance.
+  const isFar = draft.tokens.slice(0, draft.at).findLast(({ is }) => FAR.has(is))?.is !== 'number';
+  if (draft.offset !== undefined && isOne && (!isLevel(name) || !isFar) && draft.offset.operator !== 'within')
+    settleOffset(draft);
   if (draft.offset !== undefined && isOne) {
     const { operator, value, isPercent } = draft.offset;
     const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
@@ -415,6 +418,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   draft.named = name === 'ohlc' ? draft.named : name;
   draft.aggregates.at(-1)?.fields.push(...names);
 }
+
+/** What may stand between a bound and what it is measured from. */
+const FAR: ReadonlySet<Token['is']> = new Set(['number', 'relation', 'from', 'distance', 'within', 'move', 'minus']);
 
 /** `above its 50 and 200 day`: the price where no figure was named before it. */
 function compareWith(draft: Draft, field: string): void {

@@ -23,6 +23,7 @@ import {
 import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
 import { refuseWord, suggestInstead } from './refusals.ts';
 import { settle } from './settle.ts';
+import { findUnused, isRepeated } from './unused.ts';
 import { createVocabulary } from './words.ts';
 
 const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)\b/i;
@@ -66,6 +67,19 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
     )
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
+    const plan = planTokens(reading.tokens);
+    if (isRefusal(plan)) return plan;
+    if (isRepeated(reading.tokens, plan, background.last, now()))
+      return unclear('what this changes in the question before');
+    const unused = findUnused(reading.tokens, plan, planTokens, now());
+    return unused === undefined ? plan : unclear(`how "${unused.text}" is meant`);
+
+    function planTokens(tokens: readonly Token[]): Plan | Refusal {
+      return planReading(question, { ...reading, tokens: [...tokens] }, background);
+    }
+  }
+
+  function planReading(question: string, reading: Reading, background: Background): Plan | Refusal {
     const refused = refuseTokens(reading, background);
     if (refused !== undefined) return refused;
     const parts: Query[] = [];

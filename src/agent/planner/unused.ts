@@ -1,0 +1,246 @@
+// The rule that no word is dropped: the question is read again without each of its words, and one without which the same is
+// fetched and said must at least name what is shown. A word that does neither was read and not used.
+import type { EpochMs } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
+import { createFigures } from './context.ts';
+import { PRICES, isOfOptions } from './draft.ts';
+import { isEverydayWord } from './everyday.ts';
+import { formOf } from './forms.ts';
+import { defineWords } from './glossary.ts';
+import { type Plan, type Query, type Refusal, isRefusal } from './query.ts';
+import type { Token } from './read.ts';
+
+const NOTHING_HELD = createFigures([]);
+
+const kinds = (list: string): ReadonlySet<string> => new Set(list.split(' '));
+/** Grammar and courtesy, and what points to the turn before: they change how is asked, not what. */
+const GRAMMAR = kinds(
+  'filler mark joiner follow correct which did define held mayCall dataOnly open when pronoun paid pays form doubt unknown refuse narrow worth add',
+);
+/** What a follow-up may name of the answer that it repeats. */
+const NAMING = kinds('field form ofStrategy percent dollars when move symbol delta side follow compare open');
+
+/**
+ * The first token that names nothing of what is shown and changes nothing. Of two that say the same (`how far off`) each
+ * stands for the other.
+ */
+export function findUnused(
+  tokens: readonly Token[],
+  plan: Plan,
+  replan: (tokens: Token[]) => Plan | Refusal,
+  now: EpochMs,
+): Token | undefined {
+  const whole = outcomeOf(plan, now);
+  const isSameWithout = (...left: readonly Token[]): boolean => {
+    const other = replan(tokens.filter((token) => !left.includes(token)));
+    return !isRefusal(other) && outcomeOf(other, now) === whole;
+  };
+  const isStandIn = (other: Token, token: Token): boolean =>
+    other !== token &&
+    other.is !== 'filler' &&
+    other.is !== 'mark' &&
+    isSameWithout(other) &&
+    !isSameWithout(token, other);
+  // What is corrected is left out on purpose.
+  if (tokens.some(({ is }) => is === 'correct')) return judgedIn(tokens, plan);
+  return (
+    judgedIn(tokens, plan) ??
+    tokens.find(
+      (token) =>
+        !GRAMMAR.has(token.is) &&
+        !plan.parts.some((query) => isNamed(token, query, tokens)) &&
+        isSameWithout(token) &&
+        !tokens.some((other) => isStandIn(other, token)),
+    )
+  );
+}
+
+/** Whether a follow-up asks for the very answer that stands before it, and names nothing of it. */
+export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | undefined, now: EpochMs): boolean {
+  if (last === undefined || tokens.some(({ is }) => NAMING.has(is))) return false;
+  return outcomeOf(plan, now) === outcomeOf({ ...plan, parts: [last] }, now);
+}
+
+/** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
+function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
+  const isTested = parts.some(({ conditions, move }) => conditions.length > 0 || move !== undefined);
+  return tokens.find((token, at) => {
+    const [before, next] = [tokens[at - 1], tokens[at + 1]];
+    if (token.is !== 'filler' || !isEverydayWord(token.text.toLowerCase())) return false;
+    if (/^hows?$/i.test(before?.text ?? '')) return true;
+    const isOfField = before?.is === 'field' && /^(?:on|for|of|in)$/i.test(next?.text ?? '');
+    const isLast = isOfField || next === undefined || next.is === 'date' || (next.is === 'mark' && next.mark !== ',');
+    const isPredicate =
+      ['symbol', 'field', 'form'].includes(before?.is ?? '') || /^(?:been|very|too)$/i.test(before?.text ?? '');
+    return isLast && isPredicate && !isTested && YES_NO.test(tokens[0]?.text ?? '');
+  });
+}
+
+const YES_NO = /^(?:is|are|was|were|has|have|did|does|do)(?: the)?$/i;
+
+/** What is fetched, and what beside that is read to say it. */
+function outcomeOf({ parts }: Plan, now: EpochMs): string {
+  return JSON.stringify(parts.map((query) => [formOf(query.form).calls(query, NOTHING_HELD, now), saidOf(query)]));
+}
+
+function saidOf(query: Query): unknown {
+  if (query.form === 'definition') return defineWords(query);
+  const tested = query.conditions.map(({ expression, word }) => [expression, word]);
+  return [...SAID, ...(DATED.has(query.form) ? OF_DATES : [])].map((slot) => query[slot] as unknown).concat(tested);
+}
+
+const SAID =
+  'form symbols rank base isTarget isAnyOf isCount isDays limit side strike money columns quantity amount interval'.split(
+    ' ',
+  ) as (keyof Query)[];
+const OF_DATES = ['range', 'expiration', 'fields'] as const;
+/** What says its dates out of an answer that was fetched without them. */
+const DATED = kinds('market holidays expirations expiry events bars quote');
+/** One answer of many figures, whichever was named. */
+const SHEETS = 'strategy technicals levels indicators volatility overview quote events positions walls chain';
+/** Forms of prices, in which an expiration is none of theirs. */
+const PRICED = kinds('figures bars quote days');
+/** The kind of an expiration, beside which its day says the same. */
+const KIND_OF_DATE = /^(?:next )?(?:weekly|monthly)$/;
+
+/** Where a kind of word stands in a query that is the same without it: as the default, or brought by another word. */
+interface Naming {
+  /** One of them is filled. */
+  slots?: readonly (keyof Query)[];
+  forms?: string;
+  /** In a column, condition, base or ranking. */
+  shows?: RegExp;
+  when?: (token: never, query: Query, tokens: readonly Token[]) => boolean;
+}
+
+type Of<K extends Token['is']> = Token & { is: K };
+
+const ORDERED: Naming = {
+  slots: ['rank', 'limit', 'occasion', 'base'],
+  forms: 'scan expirations expiry levels strategy',
+  shows: /open/,
+  when: (_token, { strike, side }) => strike.length > 1 || side === 'both',
+};
+const CHOSEN: Naming = { slots: ['strikes'] };
+const COUNTED: Naming = { slots: ['isCount', 'isDays'], shows: /streak/ };
+const OF_STRATEGY: Naming = { forms: 'strategy' };
+const OF_CONTRACTS: Naming = { forms: 'chain contract' };
+const OF_TWO: Naming = { when: (_token, query) => isOfTwo(query) };
+
+const NAMED: Partial<Record<Token['is'], Naming>> = {
+  symbol: { when: (token: Of<'symbol'>, { symbols }) => symbols.includes(token.symbol) },
+  field: {
+    forms: `${SHEETS} bars`,
+    when: (token: Of<'field'>, query) =>
+      token.names.some(
+        (name) => shownIn(query).some((each) => each.includes(name)) || (PRICES.has(name) && showsMoney(query)),
+      ),
+  },
+  date: { when: isDateNamed },
+  samePeriod: { slots: ['range', 'expiration'] },
+  number: {
+    when: (token: Of<'number'>, { symbols, limit }) => token.value === symbols.length || token.value === limit,
+  },
+  howMuch: {
+    slots: ['isCount', 'isDays', 'quantity', 'amount', 'base'],
+    forms: 'strategy expirations expiry market holidays events days scan',
+    shows: /streak|dte|daysTo|olume|Interest| [*-] |hv|iv|atr/,
+    when: ({ text }: Of<'howMuch'>, { symbols }) => symbols.length > 1 || !/^how many$/i.test(text),
+  },
+  compare: { slots: ['range'], when: (_token, query) => isOfTwo(query) || shownIn(query).length > 1 },
+  minus: OF_TWO,
+  ratio: OF_TWO,
+  strike: { when: (token: Of<'strike'>, { strike }) => strike.includes(token.strike) },
+  strikes: CHOSEN,
+  span: CHOSEN,
+  allStrikes: CHOSEN,
+  deltaOf: { slots: ['delta'] },
+  contract: { slots: ['strike'] },
+  legs: { slots: ['strike'] },
+  delta: OF_CONTRACTS,
+  strikesWord: OF_CONTRACTS,
+  side: { when: (token: Of<'side'>, { side }) => side === token.side || side === 'both' },
+  money: { forms: 'strategy', shows: /atmIv|straddle|intrinsic|strike/ },
+  ofStrategy: OF_STRATEGY,
+  short: OF_STRATEGY,
+  strategy: OF_STRATEGY,
+  top: ORDERED,
+  rank: ORDERED,
+  than: ORDERED,
+  aggregate: { forms: 'social' },
+  percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },
+  dollars: { forms: SHEETS, when: (_token, query) => showsMoney(query) },
+  move: {
+    slots: ['quantity', 'amount', 'base'],
+    forms: 'bars levels strategy',
+    shows: /streak|change|roc|crosses|range/,
+  },
+  abs: { shows: /abs\(|move/ },
+  count: COUNTED,
+  streak: COUNTED,
+  touch: { slots: ['base'], forms: 'levels strategy', shows: /high|low/i },
+  interval: { when: ({ interval }: Of<'interval'>, query) => interval === 'day' || interval === query.interval },
+  unit: { when: ({ unit }: Of<'unit'>, { interval }) => unit === interval },
+  scan: { forms: 'scan' },
+  nearest: { slots: ['base', 'delta'], forms: 'levels strategy' },
+  distance: {
+    slots: ['base'],
+    forms: 'levels strategy',
+    when: (_token, { range }) => range?.startsWith('since ') === true,
+  },
+  relation: {
+    slots: ['base'],
+    forms: 'levels strategy',
+    when: (_token, { conditions }, tokens) => conditions.length > 0 && !tokens.some(({ is }) => is === 'symbol'),
+  },
+  from: {
+    slots: ['base'],
+    forms: 'levels strategy',
+    when: (token, { fields }, tokens) => fields.length > 1 || after(token, tokens)?.is === 'symbol',
+  },
+  target: { slots: ['base'], forms: SHEETS, when: (token, _query, tokens) => after(token, tokens) === undefined },
+};
+
+function isNamed(token: Token, query: Query, tokens: readonly Token[]): boolean {
+  const { slots = [], forms = '', shows, when } = NAMED[token.is] ?? {};
+  return (
+    query.isHeldOnly === true ||
+    slots.some((slot) => (Array.isArray(query[slot]) ? query[slot].length > 0 : query[slot] !== undefined)) ||
+    forms.split(' ').includes(query.form) ||
+    (shows !== undefined && shownIn(query).some((each) => shows.test(each))) ||
+    when?.(token as never, query, tokens) === true
+  );
+}
+
+function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query): boolean {
+  const shown = shownIn(query);
+  const known = query.expiration?.split(', ') ?? [];
+  const isExpiring = shown.some(isOfOptions) || !PRICED.has(query.form);
+  if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
+  if (isExpiring && known.length > 0 && (KIND_OF_DATE.test(expiration) || known.includes(expiration))) return true;
+  const window = /^(\d+)d$/.exec(range)?.[1];
+  return (
+    range === 'today' ||
+    (range !== '' && range === query.range) ||
+    shown.some((each) => findField(each)?.unit === 'date' || (window !== undefined && each.includes(window)))
+  );
+}
+
+function shownIn({ columns, fields, conditions, base, rank }: Query): string[] {
+  const tested = conditions.map(({ expression }) => expression);
+  return [...columns, ...fields, ...tested, base ?? '', rank?.by ?? ''].filter(Boolean);
+}
+
+function isOfTwo({ symbols, strike, expiration }: Query): boolean {
+  return symbols.length > 1 || strike.length > 1 || expiration?.includes(',') === true;
+}
+
+function showsMoney(query: Query): boolean {
+  return shownIn(query)
+    .flatMap((each) => each.match(/[a-z]\w*/gi) ?? [])
+    .some((name) => (findField(name) ?? findField(name, 'contract'))?.unit === 'usd');
+}
+
+function after(token: Token, tokens: readonly Token[]): Token | undefined {
+  return tokens.slice(tokens.indexOf(token) + 1).find(({ is }) => is !== 'filler' && is !== 'mark');
+}
