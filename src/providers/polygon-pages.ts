@@ -15,7 +15,7 @@ export interface PageWalkDependencies {
   readBody: (reply: HttpReply, source: WireSource) => unknown;
 }
 
-type PageParser<T> = (body: unknown, source: WireSource, pause: Pause) => Gathered<T> | Promise<Gathered<T>>;
+export type PageParser<T> = (body: unknown, source: WireSource, pause: Pause) => Gathered<T> | Promise<Gathered<T>>;
 
 export type FetchRows = <T>(
   endpoint: string,
