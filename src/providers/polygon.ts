@@ -9,12 +9,12 @@ import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPolygonEvents } from './polygon-events.ts';
-import { type FetchedRows, type PageParser, createPageWalk } from './polygon-pages.ts';
+import { type PageParser, createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { type Gathered, gatherInSlices, sortBars, sortIntraday, withLost } from './rows.ts';
+import { type Gathered, gatherInSlices, sortBars, sortIntraday, lostInside, madeOfRows, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
@@ -213,9 +213,8 @@ function barsOver(
 
   return {
     async fetchDailyBars(symbol, from, to, context) {
-      const { rows, lost, sample } = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
-      const inside = lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
-      return withLost({ value: sortBars(rows, from, to), sample }, inside);
+      const { value, sample } = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
+      return withLost({ value: sortBars(value.rows, from, to), sample }, lostInside(value.lost, from, to));
     },
 
     /** Polygon's bars hold the early and late hours too; it has no parameter for them. */
@@ -224,19 +223,19 @@ function barsOver(
       // A plan may have daily bars and no others.
       const endpoint = `intraday ${aggregatesOf(symbol)}`;
       const parse: PageParser<IntradayBar> = (body, source) => wire.parseIntraday(body, symbol, source);
-      return made(fetchRows(endpoint, path, WHOLE_RANGE, context, parse), (rows) => ({
+      return madeOfRows(fetchRows(endpoint, path, WHOLE_RANGE, context, parse), (rows) => ({
         bars: barsWithin(sortIntraday(rows), hours),
         from,
       }));
     },
 
     fetchPreviousBar: (symbol, context) =>
-      made(fetchBars(symbol, 'prev', { adjusted: 'true' }, context), (rows) => sortBars(rows).at(-1)),
+      madeOfRows(fetchBars(symbol, 'prev', { adjusted: 'true' }, context), (rows) => sortBars(rows).at(-1)),
 
     async fetchGroupedBars(date, context) {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;
       const parse = inSlices((part, source) => wire.parseGroupedBars(part, date, source));
-      return made(fetchRows('grouped bars', path, { adjusted: 'true' }, context, parse), (rows) => {
+      return madeOfRows(fetchRows('grouped bars', path, { adjusted: 'true' }, context, parse), (rows) => {
         const bars = new Map<TickerSymbol, Bar>();
         for (const [symbol, bar] of rows) {
           const other = bars.get(symbol);
@@ -266,14 +265,14 @@ function optionsOver({ fetchRows }: Line, wire: Wire): Pick<Provider, 'fetchExpi
       };
       const parse = inSlices((part, source) => wire.parseExpirations(part, symbol, source));
       const path = '/v3/reference/options/contracts';
-      return made(fetchRows('option contracts', path, query, context, parse), mergeExpirations);
+      return madeOfRows(fetchRows('option contracts', path, query, context, parse), mergeExpirations);
     },
 
     async fetchChain(symbol, expiration, context) {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
       const parse = inSlices((part, source) => wire.parseChainPage(part, symbol, expiration, source));
-      return made(fetchRows('option chain', path, query, context, parse), (rows) =>
+      return madeOfRows(fetchRows('option chain', path, query, context, parse), (rows) =>
         wire.toChain(rows, symbol, expiration),
       );
     },
@@ -313,7 +312,7 @@ function marketOver(
         limit: SPLITS_PER_PAGE,
         sort: 'execution_date.desc',
       };
-      return made(fetchRows('splits', '/stocks/v1/splits', query, context, wire.parseSplits), (rows) => rows);
+      return madeOfRows(fetchRows('splits', '/stocks/v1/splits', query, context, wire.parseSplits), (rows) => rows);
     },
   };
 }
@@ -349,7 +348,7 @@ function eventsOver({
             }
           : { sort: 'execution_date.desc' }),
       };
-      return made(
+      return madeOfRows(
         fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) => events.parseEvents(list, body, source)),
         (rows) => events.bySymbol(list, rows, symbols, toPolygonTicker),
       );
@@ -357,27 +356,21 @@ function eventsOver({
 
     async fetchNews(symbol, context) {
       const query = { ticker: toPolygonTicker(symbol), limit: HEADLINES, sort: 'published_utc', order: 'desc' };
-      const { value, sample } = await get('news', '/v2/reference/news', query, context, (body, source) =>
-        events.parseNews(body, symbol, source),
+      return madeOfRows(
+        get('news', '/v2/reference/news', query, context, (body, source) => events.parseNews(body, symbol, source)),
+        (rows) => rows,
       );
-      return withLost({ value: value.rows, sample }, value.lost);
     },
 
     /** One page: who gets more than it holds has asked too widely. */
     async searchSecurities(words, context) {
       const query = { search: words, active: 'true', limit: TICKERS_PER_PAGE };
-      const { value, sample } = await get('tickers', '/v3/reference/tickers', query, context, (body, source) =>
-        events.parseSecurities(body, source),
+      return madeOfRows(
+        get('tickers', '/v3/reference/tickers', query, context, (body, source) => events.parseSecurities(body, source)),
+        (rows) => rows,
       );
-      return withLost({ value: value.rows, sample }, value.lost);
     },
   };
-}
-
-/** What all rows of a list make. */
-async function made<T, V>(list: Promise<FetchedRows<T>>, toValue: (rows: T[]) => V): Promise<Fetched<V>> {
-  const { rows, lost, sample } = await list;
-  return withLost({ value: toValue(rows), sample }, lost);
 }
 
 /** A page that holds more rows than a page may is read in slices. */
