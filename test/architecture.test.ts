@@ -75,7 +75,7 @@ describe('the layers', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('have no cycle of values between files', () => {
+  it('have no cycle of values between files, what is loaded when it is used included', () => {
     expect(findCycle()).toBeUndefined();
   });
 });
@@ -93,11 +93,18 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
   return LAYERS.indexOf(upper) < LAYERS.indexOf(lower);
 }
 
+/** A chain loads what is worked out over chains, where it is asked for dates around 30 days or for columns. */
+const MAY_LOAD_ABOVE: Readonly<Record<string, readonly string[]>> = {
+  'tools/options.ts': ['tools/volatility.ts', 'tools/contract-columns.ts'],
+};
+
 function findCycle(): string[] | undefined {
   const edges = new Map(
     files.map(({ path, imports }) => [
       path,
-      imports.filter(({ isType, isLazy }) => !isType && !isLazy).map(({ target }) => target),
+      imports
+        .filter(({ target, isType, isLazy }) => !isType && !(isLazy && MAY_LOAD_ABOVE[path]?.includes(target)))
+        .map(({ target }) => target),
     ]),
   );
   const done = new Set<string>();

@@ -5,7 +5,7 @@ import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import type { Config } from '../config.ts';
 import { finalFrom, lastFinishedSession, lastTradingDays, previousTradingDay } from '../domain/calendar.ts';
 import { sessionsBetween } from '../domain/bar-series.ts';
-import { type FinError, NoDataError, toFinError } from '../domain/errors.ts';
+import { type FinError, NoDataError, planScopeOf, toFinError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf, exchangeInstant } from '../domain/exchange-time.ts';
 import type { Bar, Clock, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { delay } from '../http/delay.ts';
@@ -127,8 +127,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
       return keep(date, bars, sample);
     } catch (thrown) {
       const error = toFinError(thrown);
-      const isNotYet = error.code === 'plan' && 'scope' in error && error.scope === 'request' && date === newestDate();
-      if (!isNotYet) return error;
+      if (planScopeOf(error) !== 'request' || date !== newestDate()) return error;
       file.saveAbsent(date, clock.now());
       return new NoDataError(`the bars of ${date} are not available yet`, { cause: error });
     }

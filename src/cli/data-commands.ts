@@ -3,13 +3,12 @@
 import {
   DATA_COMMANDS,
   type DataCommand,
-  type Found,
-  type Prepare,
   decideFoundExit,
   fetchFound,
   isList,
   toFoundDocument,
 } from '../app/commands/data.ts';
+import type { Found, Prepare } from '../app/commands/prepare.ts';
 import type { Answer } from '../domain/answers.ts';
 import { formatJson } from '../render/json.ts';
 import type { RenderOptions } from '../render/view.ts';

@@ -111,6 +111,11 @@ export class ProviderAuthError extends ProviderError {
   }
 }
 
+/** How far a plan's refusal goes; undefined for any other error. */
+export function planScopeOf(error: unknown): unknown {
+  return isFinError(error) && error.code === 'plan' && 'scope' in error ? error.scope : undefined;
+}
+
 export class BadPayloadError extends ProviderError {
   constructor(message: string, details?: ErrorDetails) {
     super('bad_payload', message, details);

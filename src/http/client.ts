@@ -1,6 +1,12 @@
 // Hides the way of one request: coalesced with equal ones, refused where a refusal is remembered or the breaker is open,
 // given a slot of the limit, sent, read, tried again where that helps. Every request sent is reported once.
-import { CancelledError, ProviderAuthError, ProviderUnavailableError, toFinError } from '../domain/errors.ts';
+import {
+  CancelledError,
+  ProviderAuthError,
+  ProviderUnavailableError,
+  planScopeOf,
+  toFinError,
+} from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
 import { type Redact, createRedactor } from '../domain/redaction.ts';
 import type { MachineMs } from '../domain/types.ts';
@@ -232,7 +238,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const nowMs = machineNow();
     if (error === undefined) {
       if (flight.ignoresRemembered()) await state.forgetRefusal(target, request.endpoint);
-    } else if (error.code === 'plan' && scopeOf(error) === 'endpoint') {
+    } else if (planScopeOf(error) === 'endpoint') {
       await state.saveRefusal(target, request.endpoint, error.message, nowMs);
     }
     const isFailure = error?.code === 'unavailable';
@@ -341,10 +347,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 function isSample(reply: HttpReply): boolean {
   return reply.headers['fin-sample'] === 'true';
-}
-
-function scopeOf(error: FinError): unknown {
-  return (error as { scope?: unknown }).scope;
 }
 
 function createPausedError(

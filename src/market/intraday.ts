@@ -1,7 +1,7 @@
 // Bars of minutes, session by session: each is an entry of its own, final once its post session was over when it was
 // fetched. Hides which sessions are held, which one request brings at each provider, and what stands in where none answers.
 import { finalFrom, runningSession, sessionAt, sessionTimes, tradingDaysBetween } from '../domain/calendar.ts';
-import { type FinError, NoDataError, isFinError } from '../domain/errors.ts';
+import { type FinError, NoDataError, planScopeOf, toFinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
 import type { BarHours, MarketMs, IntradayBar, IntradayStep, IsoDate, TickerSymbol } from '../domain/types.ts';
@@ -224,10 +224,9 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
       return { fetched: await provider.fetchIntradayBars(symbol, { step, hours, from, to }, request.call) };
     } catch (error) {
       const isToday = to === exchangeDateOf(access.now());
-      if (!isToday || before === undefined || !isFinError(error) || error.code !== 'plan') throw error;
-      if (!('scope' in error) || error.scope !== 'request') throw error;
+      if (!isToday || before === undefined || planScopeOf(error) !== 'request') throw error;
       const fetched = await provider.fetchIntradayBars(symbol, { step, hours, from, to: before }, request.call);
-      return { fetched, refused: { date: to, why: error.message } };
+      return { fetched, refused: { date: to, why: toFinError(error).message } };
     }
   }
 

@@ -20,8 +20,20 @@ export function withoutRunningBar(series: DailySeries, source: Source, why: FinE
   return { ok: true, value: series, source: { ...source, notes: [...source.notes, note], ...endOf(why) } };
 }
 
+export function runningBarOf(
+  symbol: TickerSymbol,
+  date: IsoDate,
+  quoted: Outcome<Quote>,
+): RunningBar | { missing: FinError } {
+  if (!quoted.ok) return { missing: quoted.error };
+  const bar = barOfQuote(quoted.value, date);
+  if (bar === undefined)
+    return { missing: new NoDataError(`${symbol}: its quote holds no bar of ${date}`, { symbol }) };
+  return { bar, source: { ...quoted.source, asOf: quoted.value.asOf }, previousClose: quoted.value.previousClose };
+}
+
 /** The running session's bar as its quote tells it; undefined when the quote is of another day or incomplete. */
-export function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undefined {
+function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undefined {
   const { open, high, low, last, volume } = quote;
   if (quote.basis === 'session_bar' || exchangeDateOf(quote.asOf) !== date) return undefined;
   if (open === undefined || high === undefined || low === undefined || volume === undefined) return undefined;

@@ -9,7 +9,7 @@ import {
   sessionAt,
   tradingDayStart,
 } from '../domain/calendar.ts';
-import { BadPayloadError, type FinError, isFinError, NoDataError, toFinError } from '../domain/errors.ts';
+import { BadPayloadError, type FinError, NoDataError, planScopeOf, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
@@ -175,7 +175,7 @@ export function createSessionQuotes({ access, obtain, readSeries }: SessionQuote
       const grouped = await readGrouped(date, slot, provider, request);
       if (grouped.bars.size > 0) return { date, ...grouped };
     } catch (error) {
-      if (!isFinError(error) || error.code !== 'plan' || !('scope' in error) || error.scope !== 'request') throw error;
+      if (planScopeOf(error) !== 'request') throw error;
     }
     return readBefore(date, slot, provider, request);
   }

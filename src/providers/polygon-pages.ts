@@ -3,6 +3,7 @@
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import { isFinError } from '../domain/errors.ts';
 import type { Pause } from '../http/pause.ts';
+import type { Fetched } from './provider.ts';
 import type { Gathered } from './rows.ts';
 import { badPayload, cleanText, fieldOf, type WireSource } from './wire.ts';
 
@@ -15,7 +16,7 @@ export interface PageWalkDependencies {
   readBody: (reply: HttpReply, source: WireSource) => unknown;
 }
 
-type PageParser<T> = (body: unknown, source: WireSource, pause: Pause) => Gathered<T> | Promise<Gathered<T>>;
+export type PageParser<T> = (body: unknown, source: WireSource, pause: Pause) => Gathered<T> | Promise<Gathered<T>>;
 
 export type FetchRows = <T>(
   endpoint: string,
@@ -23,11 +24,7 @@ export type FetchRows = <T>(
   query: Record<string, string>,
   context: CallContext,
   parse: PageParser<T>,
-) => Promise<FetchedRows<T>>;
-
-export interface FetchedRows<T> extends Gathered<T> {
-  sample: boolean;
-}
+) => Promise<Fetched<Gathered<T>>>;
 
 // Twice the longest list known (the calls of SPX, some 15,000).
 const MAX_PAGES = 30;
@@ -70,9 +67,10 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
     query: Record<string, string>,
     context: CallContext,
     parse: PageParser<T>,
-  ): Promise<FetchedRows<T>> => {
+  ): Promise<Fetched<Gathered<T>>> => {
     const source = sourceOf(endpoint);
-    const gathered: FetchedRows<T> = { rows: [], lost: [], sample: false };
+    const gathered: Gathered<T> = { rows: [], lost: [] };
+    let sample = false;
     const visited = new Set<string>();
     let next: Page<T>['next'] = { path, query };
     while (next !== undefined) {
@@ -90,10 +88,10 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
       );
       for (const row of fetched.value.rows) gathered.rows.push(row);
       for (const each of fetched.value.lost) gathered.lost.push(each);
-      gathered.sample ||= fetched.sample;
+      sample ||= fetched.sample;
       next = fetched.value.next;
     }
-    return gathered;
+    return { value: gathered, sample };
   };
 }
 

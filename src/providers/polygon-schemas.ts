@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
 
-type Schemas = ReturnType<typeof buildSchemas>;
+export type Schemas = ReturnType<typeof buildSchemas>;
 export type BarRow = z.infer<Schemas['bar']>;
 export type StockRow = z.infer<Schemas['stock']>;
 export type UnifiedRow = z.infer<Schemas['unified']>;

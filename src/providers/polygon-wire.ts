@@ -26,6 +26,7 @@ import {
   buildSchemas,
   type BarRow,
   type ContractRow,
+  type Schemas,
   type StatusRow,
   type StockRow,
   type UnifiedContractRow,
@@ -87,17 +88,21 @@ const DELAY_MS = 15 * 60_000;
 /** Reader of Polygon's bodies. Its schemas are built when the first of them is read. */
 export function createPolygonWire() {
   const schemas = once(buildSchemas);
+  return { ...barReaders(schemas), ...snapshotReaders(schemas), ...optionReaders(schemas), ...marketReaders(schemas) };
+}
 
-  function readResults<T>(
-    body: unknown,
-    schema: z.ZodMiniType<T>,
-    source: WireSource,
-    nameOf: (value: unknown) => RowName,
-    field = 'results',
-  ): ReadRows<T> {
-    return readRows(schema, asArray(fieldOf(body, field)), source, field, nameOf);
-  }
+function readResults<T>(
+  body: unknown,
+  schema: z.ZodMiniType<T>,
+  source: WireSource,
+  nameOf: (value: unknown) => RowName,
+  field = 'results',
+): ReadRows<T> {
+  return readRows(schema, asArray(fieldOf(body, field)), source, field, nameOf);
+}
 
+/** Bars of one ticker, and of the whole market on one date. */
+function barReaders(schemas: () => Schemas) {
   /** Rows of bars that say of when they are. */
   function readBars(body: unknown, source: WireSource, nameOf: (value: unknown) => RowName): ReadRows<BarRow> {
     const read = readResults(body, schemas().bar, source, nameOf);
@@ -105,30 +110,27 @@ export function createPolygonWire() {
     return read;
   }
 
+  function readTicker<T extends ReadBar>(
+    body: unknown,
+    symbol: TickerSymbol,
+    source: WireSource,
+    toOne: (bar: ReadBar, row: BarRow) => T,
+  ): Gathered<T & Bar> {
+    const read = readBars(body, source, (value) => ({ symbol, date: dateOf(fieldOf(value, 't')) }));
+    const isIndex = isIndexSymbol(symbol);
+    const bars = read.rows.map((row) => toOne(toBar(row, exchangeDateOf(row.t), isIndex), row));
+    const checked = keepPossibleBars(bars, symbol, source);
+    return { rows: checked.bars, lost: [...lostOf(read.refused, source), ...checked.lost] };
+  }
+
   return {
     /** Bars of one ticker. `t` is New York's midnight for a day's window and its close for the previous-close endpoint. */
-    parseBars(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Bar> {
-      const read = readBars(body, source, (value) => ({ symbol, date: dateOf(fieldOf(value, 't')) }));
-      const isIndex = isIndexSymbol(symbol);
-      const { bars, lost } = keepPossibleBars(
-        read.rows.map((row) => toBar(row, exchangeDateOf(row.t), isIndex)),
-        symbol,
-        source,
-      );
-      return { rows: bars, lost: [...lostOf(read.refused, source), ...lost] };
-    },
+    parseBars: (body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Bar> =>
+      readTicker(body, symbol, source, (bar) => bar),
 
     /** Bars of minutes of one ticker: `t` is the start of each. */
-    parseIntraday(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> {
-      const read = readBars(body, source, (value) => ({ symbol, date: dateOf(fieldOf(value, 't')) }));
-      const isIndex = isIndexSymbol(symbol);
-      const { bars, lost } = keepPossibleBars(
-        read.rows.map((row) => ({ ...toBar(row, exchangeDateOf(row.t), isIndex), at: row.t })),
-        symbol,
-        source,
-      );
-      return { rows: bars, lost: [...lostOf(read.refused, source), ...lost] };
-    },
+    parseIntraday: (body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> =>
+      readTicker(body, symbol, source, (bar, { t }) => ({ ...bar, at: t })),
 
     /** Bars of the whole market on one date, by ticker as Polygon writes it (a preferred's `p` is small: `KIMpL`). */
     parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Gathered<[TickerSymbol, Bar]> {
@@ -152,20 +154,12 @@ export function createPolygonWire() {
         lost: [...lost, ...checked.lost],
       };
     },
+  };
+}
 
-    /** Splits of all symbols. One without a ticker, or with shares that cannot be, splits nothing. */
-    parseSplits(body: unknown, source: WireSource): Gathered<MarketSplit> {
-      const read = readResults(body, schemas().split, source, (value) => ({
-        symbol: nameIn(fieldOf(value, 'ticker')),
-      }));
-      return {
-        rows: read.rows.flatMap(({ ticker: symbol, execution_date: date, split_from: from, split_to: to }) =>
-          symbol === undefined || !(from > 0 && to > 0) || from === to ? [] : [{ symbol, date, from, to }],
-        ),
-        lost: lostOf(read.refused, source),
-      };
-    },
-
+/** Quotes of stocks, indices and contracts. */
+function snapshotReaders(schemas: () => Schemas) {
+  return {
     /** v2 snapshot of stocks. Symbols that Polygon does not know are left out of its answer. */
     parseStockSnapshots(
       body: unknown,
@@ -217,7 +211,12 @@ export function createPolygonWire() {
       });
       return { quotes: new Map(), contracts, ...rest };
     },
+  };
+}
 
+/** Chains and expirations. */
+function optionReaders(schemas: () => Schemas) {
+  return {
     /** One page of a chain: its contracts of the expiration, and the underlying's price where the plan includes it. */
     parseChainPage(
       body: unknown,
@@ -273,6 +272,24 @@ export function createPolygonWire() {
         })),
       );
       return { rows, lost: lostOf(read.refused, source) };
+    },
+  };
+}
+
+/** What concerns all symbols: splits, the clock, holidays. */
+function marketReaders(schemas: () => Schemas) {
+  return {
+    /** Splits of all symbols. One without a ticker, or with shares that cannot be, splits nothing. */
+    parseSplits(body: unknown, source: WireSource): Gathered<MarketSplit> {
+      const read = readResults(body, schemas().split, source, (value) => ({
+        symbol: nameIn(fieldOf(value, 'ticker')),
+      }));
+      return {
+        rows: read.rows.flatMap(({ ticker: symbol, execution_date: date, split_from: from, split_to: to }) =>
+          symbol === undefined || !(from > 0 && to > 0) || from === to ? [] : [{ symbol, date, from, to }],
+        ),
+        lost: lostOf(read.refused, source),
+      };
     },
 
     parseMarketStatus(body: unknown, source: WireSource): MarketClock {

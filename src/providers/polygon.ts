@@ -3,19 +3,18 @@ import type { EventList, EventLists, Headline } from '../domain/events.ts';
 import { addDays, exchangeDateOf, exchangeMinutesOf } from '../domain/exchange-time.ts';
 import { INTRADAY_MINUTES, barsWithin } from '../domain/intraday-bars.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
-import type { Bar, Clock, IsoDate, MarketClock, OptionSymbol, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { Bar, Clock, IntradayBar, IsoDate, OptionSymbol, ProviderName, TickerSymbol } from '../domain/types.ts';
 import { type FinError, ProviderAuthError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
-import type { Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPolygonEvents } from './polygon-events.ts';
-import { createPageWalk } from './polygon-pages.ts';
+import { type PageParser, createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { type Gathered, gatherInSlices, sortBars, sortIntraday, withLost } from './rows.ts';
+import { type Gathered, gatherInSlices, sortBars, sortIntraday, lostInside, madeOfRows, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
@@ -44,6 +43,7 @@ export interface PolygonProvider extends Provider {
 const MAX_TICKERS_PER_CALL = 250;
 // Documented maxima of one page: base aggregates, contracts of a chain, contracts of the reference list.
 const BARS_PER_PAGE = '50000';
+const WHOLE_RANGE = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
 const CHAIN_ROWS_PER_PAGE = '250';
 const CONTRACTS_PER_PAGE = '1000';
 const SPLITS_PER_PAGE = '5000';
@@ -54,10 +54,31 @@ const HEADLINES = '50';
 const DIVIDEND_DAYS = 5 * 365;
 
 export function createPolygon(options: PolygonOptions): PolygonProvider {
-  const { http, clock, apiKey, name = 'polygon' } = options;
-  const baseUrl = normalizeBaseUrl(options.baseUrl);
+  const { http, name = 'polygon' } = options;
+  const line = createLine(options);
   const wire = createPolygonWire();
-  const events = createPolygonEvents();
+  const market = marketOver(line, wire);
+  return {
+    name,
+    identity: identityOf(name, normalizeBaseUrl(options.baseUrl), 'production'),
+    hasFreeSlot: () => http.hasFreeSlot(line.target),
+    ...quotesOver(line, wire),
+    ...barsOver(line, wire),
+    ...optionsOver(line, wire),
+    ...market,
+    ...eventsOver(line),
+    async checkAccess(context) {
+      await market.fetchMarketClock(context);
+    },
+  };
+}
+
+type Line = ReturnType<typeof createLine>;
+type Wire = ReturnType<typeof createPolygonWire>;
+
+/** The way to Polygon: one request of it, or all pages of a list. */
+function createLine({ http, clock, apiKey, name = 'polygon', ...options }: PolygonOptions) {
+  const baseUrl = normalizeBaseUrl(options.baseUrl);
   const target: HttpTarget = {
     provider: name,
     baseUrl,
@@ -67,7 +88,6 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
     readLimit: (reply) => readPolygonLimit(reply, clock.machineNow()),
   };
-
   const sourceOf = (endpoint: string): WireSource => ({
     provider: name,
     label: providerLabel(name),
@@ -77,92 +97,51 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   const readBody = (reply: HttpReply, source: WireSource): unknown =>
     readPolygonBody(reply, source, clock.machineNow());
 
-  function send<T>(
+  function get<T>(
     endpoint: string,
     path: string,
     query: Record<string, string>,
     context: CallContext,
-    read: (reply: HttpReply, source: WireSource) => T,
+    parse: (body: unknown, source: WireSource) => T,
+    read: typeof readPolygonBody = readPolygonBody,
   ): Promise<{ value: T; sample: boolean }> {
     const request: HttpRequest = { endpoint, method: 'GET', path, query };
-    return http.fetch(target, request, (reply) => read(reply, sourceOf(endpoint)), context);
+    const source = sourceOf(endpoint);
+    return http.fetch(target, request, (reply) => parse(read(reply, source, clock.machineNow()), source), context);
   }
 
   /** All rows of a list, however many pages it has; none where Polygon says that there is no such thing. */
   const fetchRows = createPageWalk({ fetch: http.fetch, target, baseUrl, sourceOf, readBody });
 
-  function fetchStockQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
+  return { name, clock, target, get, fetchRows };
+}
+
+type FetchPart<S> = (symbols: readonly S[], context: CallContext) => Promise<Fetched<QuoteBatch>>;
+
+function quotesOver({ get, clock }: Line, wire: Wire): Pick<Provider, 'fetchQuotes'> {
+  const queryOf = (symbols: readonly TickerSymbol[]): Record<string, string> => ({
+    'ticker.any_of': symbols.map(toPolygonTicker).join(','),
+    limit: String(MAX_TICKERS_PER_CALL),
+  });
+
+  const fetchStocks: FetchPart<TickerSymbol> = (symbols, context) => {
     const path = '/v2/snapshot/locale/us/markets/stocks/tickers';
-    return send('snapshots', path, { tickers: symbols.join(',') }, context, (reply, source) =>
-      wire.parseStockSnapshots(readBody(reply, source), symbols, clock.now(), source),
+    return get('snapshots', path, { tickers: symbols.join(',') }, context, (body, source) =>
+      wire.parseStockSnapshots(body, symbols, clock.now(), source),
     );
-  }
+  };
 
-  function fetchIndexQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
-    const query = { 'ticker.any_of': symbols.map(toPolygonTicker).join(','), limit: String(MAX_TICKERS_PER_CALL) };
-    return send('index snapshots', '/v3/snapshot', query, context, (reply, source) =>
-      wire.parseUnifiedSnapshots(readBody(reply, source), symbols, clock.now(), source),
+  const fetchIndices: FetchPart<TickerSymbol> = (symbols, context) =>
+    get('index snapshots', '/v3/snapshot', queryOf(symbols), context, (body, source) =>
+      wire.parseUnifiedSnapshots(body, symbols, clock.now(), source),
     );
-  }
 
-  function fetchContractQuotes(symbols: readonly OptionSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
-    const query = { 'ticker.any_of': symbols.map(toPolygonTicker).join(','), limit: String(MAX_TICKERS_PER_CALL) };
-    return send('option snapshots', '/v3/snapshot', query, context, (reply, source) =>
-      wire.parseContractSnapshots(readBody(reply, source), symbols, source),
+  const fetchContracts: FetchPart<OptionSymbol> = (symbols, context) =>
+    get('option snapshots', '/v3/snapshot', queryOf(symbols), context, (body, source) =>
+      wire.parseContractSnapshots(body, symbols, source),
     );
-  }
-
-  /**
-   * What several requests brought. One that failed fails its own symbols only, where others were answered; a plan without
-   * stock snapshots is told as such, because finished sessions' bars can stand in then.
-   */
-  async function joinRequests(
-    requests: readonly { symbols: readonly TickerSymbol[]; isStock: boolean; answer: Promise<Fetched<QuoteBatch>> }[],
-  ): Promise<Fetched<QuoteBatch>> {
-    const settled = await Promise.allSettled(requests.map(({ answer }) => answer));
-    const batches: QuoteBatch[] = [];
-    const errors: FinError[] = [];
-    let sample = false;
-    for (const [index, result] of settled.entries()) {
-      const request = requests[index];
-      if (request === undefined) continue;
-      if (result.status === 'fulfilled') {
-        batches.push(result.value.value);
-        sample ||= result.value.sample;
-        continue;
-      }
-      const error = toFinError(result.reason);
-      errors.push(error);
-      if (error.code === 'cancelled' || error.code === 'internal' || (error.code === 'plan' && request.isStock))
-        throw error;
-      batches.push({
-        quotes: new Map(),
-        unknown: [],
-        failed: new Map(request.symbols.map((symbol) => [symbol, error])),
-      });
-    }
-    const [first] = errors;
-    if (first !== undefined && errors.length === requests.length) throw first;
-    return { value: mergeBatches(batches), sample };
-  }
-
-  function fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>> {
-    return send('market status', '/v1/marketstatus/now', {}, context, (reply, source) =>
-      wire.parseMarketStatus(readPolygonMarket(reply, source, clock.machineNow()), source),
-    );
-  }
-
-  function fetchHolidays(context: CallContext): Promise<Fetched<PolygonHoliday[]>> {
-    return send('market holidays', '/v1/marketstatus/upcoming', {}, context, (reply, source) =>
-      wire.parseHolidays(readPolygonArray(reply, source, clock.machineNow()), source),
-    );
-  }
 
   return {
-    name,
-    identity: identityOf(name, baseUrl, 'production'),
-    hasFreeSlot: () => http.hasFreeSlot(target),
-
     /**
      * Stocks by one v2 snapshot, which always says as of when it is and costs one request for 250 symbols; v3, which
      * also brings names and says which symbols are unknown, leaves its time out for stocks on plans without trades.
@@ -174,87 +153,102 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       const stocks = asked.filter((symbol) => !isIndexSymbol(symbol) && !isOptionSymbol(symbol));
       const contracts = asked.filter(isOptionSymbol);
       const indices = asked.filter(isIndexSymbol);
+      const inParts = <S extends TickerSymbol>(of: readonly S[], fetch: FetchPart<S>, isStock: boolean) =>
+        chunk(of).map((part) => ({ symbols: part, isStock, answer: fetch(part, context) }));
       return joinRequests([
-        ...chunk(stocks).map((part) => ({ symbols: part, isStock: true, answer: fetchStockQuotes(part, context) })),
-        ...chunk(indices).map((part) => ({ symbols: part, isStock: false, answer: fetchIndexQuotes(part, context) })),
-        ...chunk(contracts).map((part) => ({
-          symbols: part,
-          isStock: false,
-          answer: fetchContractQuotes(part, context),
-        })),
+        ...inParts(stocks, fetchStocks, true),
+        ...inParts(indices, fetchIndices, false),
+        ...inParts(contracts, fetchContracts, false),
       ]);
     },
+  };
+}
 
+/**
+ * What several requests brought. One that failed fails its own symbols only, where others were answered; a plan without
+ * stock snapshots is told as such, because finished sessions' bars can stand in then.
+ */
+async function joinRequests(
+  requests: readonly { symbols: readonly TickerSymbol[]; isStock: boolean; answer: Promise<Fetched<QuoteBatch>> }[],
+): Promise<Fetched<QuoteBatch>> {
+  const settled = await Promise.allSettled(requests.map(({ answer }) => answer));
+  const batches: QuoteBatch[] = [];
+  const errors: FinError[] = [];
+  let sample = false;
+  for (const [index, result] of settled.entries()) {
+    const request = requests[index];
+    if (request === undefined) continue;
+    if (result.status === 'fulfilled') {
+      batches.push(result.value.value);
+      sample ||= result.value.sample;
+      continue;
+    }
+    const error = toFinError(result.reason);
+    errors.push(error);
+    if (error.code === 'cancelled' || error.code === 'internal' || (error.code === 'plan' && request.isStock))
+      throw error;
+    batches.push({
+      quotes: new Map(),
+      unknown: [],
+      failed: new Map(request.symbols.map((symbol) => [symbol, error])),
+    });
+  }
+  const [first] = errors;
+  if (first !== undefined && errors.length === requests.length) throw first;
+  return { value: mergeBatches(batches), sample };
+}
+
+function barsOver(
+  { fetchRows }: Line,
+  wire: Wire,
+): Pick<PolygonProvider, 'fetchDailyBars' | 'fetchIntradayBars' | 'fetchPreviousBar' | 'fetchGroupedBars'> {
+  const fetchBars = (symbol: TickerSymbol, path: string, query: Record<string, string>, context: CallContext) =>
+    fetchRows(
+      aggregatesOf(symbol),
+      `/v2/aggs/ticker/${encodeTicker(symbol)}/${path}`,
+      query,
+      context,
+      inSlices((part, source) => wire.parseBars(part, symbol, source)),
+    );
+
+  return {
     async fetchDailyBars(symbol, from, to, context) {
-      const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/1/day/${from}/${to}`;
-      const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
-      const { rows, lost, sample } = await fetchRows(
-        aggregatesOf(symbol),
-        path,
-        query,
-        context,
-        (body, source, pause) => readPageInSlices(body, (part) => wire.parseBars(part, symbol, source), pause),
-      );
-      const inside = lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
-      return withLost({ value: sortBars(rows, from, to), sample }, inside);
+      const { value, sample } = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
+      return withLost({ value: sortBars(value.rows, from, to), sample }, lostInside(value.lost, from, to));
     },
 
     /** Polygon's bars hold the early and late hours too; it has no parameter for them. */
     async fetchIntradayBars(symbol, { step, hours, from, to }, context) {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/${INTRADAY_MINUTES[step]}/minute/${from}/${to}`;
-      const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
       // A plan may have daily bars and no others.
-      const { rows, lost, sample } = await fetchRows(
-        `intraday ${aggregatesOf(symbol)}`,
-        path,
-        query,
-        context,
-        (body, source) => wire.parseIntraday(body, symbol, source),
-      );
-      return withLost({ value: { bars: barsWithin(sortIntraday(rows), hours), from }, sample }, lost);
+      const endpoint = `intraday ${aggregatesOf(symbol)}`;
+      const parse: PageParser<IntradayBar> = (body, source) => wire.parseIntraday(body, symbol, source);
+      return madeOfRows(fetchRows(endpoint, path, WHOLE_RANGE, context, parse), (rows) => ({
+        bars: barsWithin(sortIntraday(rows), hours),
+        from,
+      }));
     },
 
-    async fetchPreviousBar(symbol, context) {
-      const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/prev`;
-      const query = { adjusted: 'true' };
-      const { rows, lost, sample } = await fetchRows(
-        aggregatesOf(symbol),
-        path,
-        query,
-        context,
-        (body, source, pause) => readPageInSlices(body, (part) => wire.parseBars(part, symbol, source), pause),
-      );
-      return withLost({ value: sortBars(rows).at(-1), sample }, lost);
-    },
+    fetchPreviousBar: (symbol, context) =>
+      madeOfRows(fetchBars(symbol, 'prev', { adjusted: 'true' }, context), (rows) => sortBars(rows).at(-1)),
 
     async fetchGroupedBars(date, context) {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;
-      const { rows, lost, sample } = await fetchRows(
-        'grouped bars',
-        path,
-        { adjusted: 'true' },
-        context,
-        (body, source, pause) => readPageInSlices(body, (part) => wire.parseGroupedBars(part, date, source), pause),
-      );
-      const bars = new Map<TickerSymbol, Bar>();
-      for (const [symbol, bar] of rows) {
-        const other = bars.get(symbol);
-        bars.set(symbol, other === undefined ? bar : (sortBars([bar, other])[0] ?? bar));
-      }
-      return withLost({ value: bars, sample }, lost);
+      const parse = inSlices((part, source) => wire.parseGroupedBars(part, date, source));
+      return madeOfRows(fetchRows('grouped bars', path, { adjusted: 'true' }, context, parse), (rows) => {
+        const bars = new Map<TickerSymbol, Bar>();
+        for (const [symbol, bar] of rows) {
+          const other = bars.get(symbol);
+          bars.set(symbol, other === undefined ? bar : (sortBars([bar, other])[0] ?? bar));
+        }
+        return bars;
+      });
     },
+  };
+}
 
-    async fetchMarketSplits(from, to, context) {
-      const query = {
-        'execution_date.gte': from,
-        'execution_date.lte': to,
-        limit: SPLITS_PER_PAGE,
-        sort: 'execution_date.desc',
-      };
-      const { rows, lost, sample } = await fetchRows('splits', '/stocks/v1/splits', query, context, wire.parseSplits);
-      return withLost({ value: rows, sample }, lost);
-    },
-
+function optionsOver({ fetchRows }: Line, wire: Wire): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
+  return {
     /**
      * Polygon has no list of dates, only of contracts, 1,000 a page. Every expiration has calls, so asking for calls
      * halves the pages: one for most companies, two for AAPL, some fifteen for SPX.
@@ -269,26 +263,34 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         order: 'asc',
         limit: CONTRACTS_PER_PAGE,
       };
-      const { rows, lost, sample } = await fetchRows(
-        'option contracts',
-        '/v3/reference/options/contracts',
-        query,
-        context,
-        (body, source, pause) => readPageInSlices(body, (part) => wire.parseExpirations(part, symbol, source), pause),
-      );
-      return withLost({ value: mergeExpirations(rows), sample }, lost);
+      const parse = inSlices((part, source) => wire.parseExpirations(part, symbol, source));
+      const path = '/v3/reference/options/contracts';
+      return madeOfRows(fetchRows('option contracts', path, query, context, parse), mergeExpirations);
     },
 
     async fetchChain(symbol, expiration, context) {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
-      const { rows, lost, sample } = await fetchRows('option chain', path, query, context, (body, source, pause) =>
-        readPageInSlices(body, (part) => wire.parseChainPage(part, symbol, expiration, source), pause),
+      const parse = inSlices((part, source) => wire.parseChainPage(part, symbol, expiration, source));
+      return madeOfRows(fetchRows('option chain', path, query, context, parse), (rows) =>
+        wire.toChain(rows, symbol, expiration),
       );
-      return withLost({ value: wire.toChain(rows, symbol, expiration), sample }, lost);
     },
+  };
+}
 
-    fetchMarketClock,
+/** What concerns all symbols. */
+function marketOver(
+  { get, fetchRows }: Line,
+  wire: Wire,
+): Pick<PolygonProvider, 'fetchMarketClock' | 'fetchHolidays' | 'fetchMarketSplits'> &
+  Required<Pick<Provider, 'fetchExchangeDays'>> {
+  const fetchHolidays = (context: CallContext): Promise<Fetched<PolygonHoliday[]>> =>
+    get('market holidays', '/v1/marketstatus/upcoming', {}, context, wire.parseHolidays, readPolygonArray);
+
+  return {
+    fetchMarketClock: (context) =>
+      get('market status', '/v1/marketstatus/now', {}, context, wire.parseMarketStatus, readPolygonMarket),
 
     fetchHolidays,
 
@@ -303,6 +305,26 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return { ...fetched, value: days };
     },
 
+    async fetchMarketSplits(from, to, context) {
+      const query = {
+        'execution_date.gte': from,
+        'execution_date.lte': to,
+        limit: SPLITS_PER_PAGE,
+        sort: 'execution_date.desc',
+      };
+      return madeOfRows(fetchRows('splits', '/stocks/v1/splits', query, context, wire.parseSplits), (rows) => rows);
+    },
+  };
+}
+
+function eventsOver({
+  name,
+  clock,
+  get,
+  fetchRows,
+}: Line): Pick<PolygonProvider, 'fetchNews'> & Required<Pick<Provider, 'fetchEvents' | 'searchSecurities'>> {
+  const events = createPolygonEvents();
+  return {
     /** @throws ProviderAuthError (`plan`) for earnings, which a partner sells apart: nobody is asked for them */
     async fetchEvents<List extends EventList>(
       list: List,
@@ -326,42 +348,35 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
             }
           : { sort: 'execution_date.desc' }),
       };
-      const { rows, lost, sample } = await fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) =>
-        events.parseEvents(list, body, source),
+      return madeOfRows(
+        fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) => events.parseEvents(list, body, source)),
+        (rows) => events.bySymbol(list, rows, symbols, toPolygonTicker),
       );
-      return withLost({ value: events.bySymbol(list, rows, symbols, toPolygonTicker), sample }, lost);
     },
 
     async fetchNews(symbol, context) {
       const query = { ticker: toPolygonTicker(symbol), limit: HEADLINES, sort: 'published_utc', order: 'desc' };
-      const { value, sample } = await send('news', '/v2/reference/news', query, context, (reply, source) =>
-        events.parseNews(readBody(reply, source), symbol, source),
+      return madeOfRows(
+        get('news', '/v2/reference/news', query, context, (body, source) => events.parseNews(body, symbol, source)),
+        (rows) => rows,
       );
-      return withLost({ value: value.rows, sample }, value.lost);
     },
 
     /** One page: who gets more than it holds has asked too widely. */
     async searchSecurities(words, context) {
       const query = { search: words, active: 'true', limit: TICKERS_PER_PAGE };
-      const { value, sample } = await send('tickers', '/v3/reference/tickers', query, context, (reply, source) =>
-        events.parseSecurities(readBody(reply, source), source),
+      return madeOfRows(
+        get('tickers', '/v3/reference/tickers', query, context, (body, source) => events.parseSecurities(body, source)),
+        (rows) => rows,
       );
-      return withLost({ value: value.rows, sample }, value.lost);
-    },
-
-    async checkAccess(context) {
-      await fetchMarketClock(context);
     },
   };
 }
 
 /** A page that holds more rows than a page may is read in slices. */
-function readPageInSlices<T>(
-  body: unknown,
-  parse: (body: unknown) => Gathered<T>,
-  pause: Pause,
-): Gathered<T> | Promise<Gathered<T>> {
-  return gatherInSlices(asArray(fieldOf(body, 'results')), (results) => parse({ results }), pause);
+function inSlices<T>(parse: (body: unknown, source: WireSource) => Gathered<T>): PageParser<T> {
+  return (body, source, pause) =>
+    gatherInSlices(asArray(fieldOf(body, 'results')), (results) => parse({ results }, source), pause);
 }
 
 /** Endpoint families by subscription: a refusal of indices says nothing about stocks. */
@@ -373,7 +388,7 @@ function encodeTicker(symbol: TickerSymbol): string {
   return encodeURIComponent(toPolygonTicker(symbol)).replaceAll('%3A', ':');
 }
 
-function chunk(symbols: readonly TickerSymbol[]): TickerSymbol[][] {
+function chunk<S>(symbols: readonly S[]): S[][] {
   const count = Math.ceil(symbols.length / MAX_TICKERS_PER_CALL);
   return Array.from({ length: count }, (_, index) =>
     symbols.slice(index * MAX_TICKERS_PER_CALL, (index + 1) * MAX_TICKERS_PER_CALL),

@@ -181,6 +181,20 @@ export function withLost<T>(fetched: Fetched<T>, lost: readonly Lost[]): Fetched
   return lost.length === 0 ? fetched : { ...fetched, lost: boundLost(lost) };
 }
 
+/** What all rows of a list make. */
+export async function madeOfRows<T, V>(
+  list: Promise<Fetched<Gathered<T>>>,
+  toValue: (rows: T[]) => V,
+): Promise<Fetched<V>> {
+  const { value, sample } = await list;
+  return withLost({ value: toValue(value.rows), sample }, value.lost);
+}
+
+/** Without the bars before and after a range. What does not say of when it is may be in it. */
+export function lostInside(lost: readonly Lost[], from: IsoDate, to: IsoDate): Lost[] {
+  return lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
+}
+
 /** A bounded list: what a cache entry and an answer can carry. */
 function boundLost(lost: readonly Lost[]): Lost[] {
   if (lost.length <= MOST_NAMED) return [...lost];

@@ -33,6 +33,7 @@ import {
   nameIn,
   readRows,
   type ReadBar,
+  type ReadRows,
   refuseIfNoneIsReadable,
   sortBars,
   sortIntraday,
@@ -49,6 +50,7 @@ import {
   parseWire,
   priceOf,
   sortByDate,
+  type Schema,
   type WireSource,
 } from './wire.ts';
 import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
@@ -173,7 +175,17 @@ function buildSchemas() {
 /** Reader of Tradier's bodies. Its schemas are built when the first of them is read. */
 export function createTradierWire() {
   const schemas = once(buildSchemas);
+  return {
+    ...quoteReaders(schemas),
+    ...accountReaders(schemas),
+    ...barReaders(schemas),
+    ...optionReaders(schemas),
+    ...exchangeReaders(schemas),
+  };
+}
 
+/** Quotes of symbols and contracts. */
+function quoteReaders(schemas: () => Schemas) {
   return {
     /**
      * `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. A row that cannot be read fails its
@@ -211,17 +223,15 @@ export function createTradierWire() {
         failed: new Map([...(batch.failed ?? []), ...(contracts.failed ?? [])]),
       };
     },
+  };
+}
 
+/** Accounts and what they hold. */
+function accountReaders(schemas: () => Schemas) {
+  return {
     /** `{profile: {account}}`. A number is told by nobody but the account's own requests. */
     parseAccounts(body: unknown, source: WireSource): BrokerAccount[] {
-      const root = rootOf(body, 'profile', source);
-      const read = readRows(
-        schemas().account,
-        asArray(fieldOf(root, 'account')),
-        source,
-        'profile.account',
-        () => ({}),
-      );
+      const read = readList(schemas().account, body, ['profile', 'account'], source, () => ({}));
       refuseIfNoneIsReadable(read);
       return read.rows.map((row) =>
         present({ id: row.account_number, kind: row.classification, isActive: row.status === 'active' }),
@@ -230,14 +240,7 @@ export function createTradierWire() {
 
     /** `{positions: {position}}`: a list of which a row cannot be read is none. `cost_basis` is total and signed. */
     parsePositions(body: unknown, source: WireSource): BrokerPosition[] {
-      const root = rootOf(body, 'positions', source);
-      const { rows, refused } = readRows(
-        schemas().position,
-        asArray(fieldOf(root, 'position')),
-        source,
-        'positions.position',
-        nameOfRow,
-      );
+      const { rows, refused } = readList(schemas().position, body, ['positions', 'position'], source, nameOfRow);
       if (refused[0] !== undefined) throw refused[0].error;
       return rows.map((row) => {
         const acquired = parseIsoInstant(row.date_acquired ?? '');
@@ -250,11 +253,15 @@ export function createTradierWire() {
         });
       });
     },
+  };
+}
 
+/** Bars of one symbol. */
+function barReaders(schemas: () => Schemas) {
+  return {
     /** `{history: {day}}`. Bars that cannot be true are left out, and said; the key is `day` for every interval. */
     parseHistory(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Bar> {
-      const root = rootOf(body, 'history', source);
-      const read = readRows(schemas().day, asArray(fieldOf(root, 'day')), source, 'history.day', (value) => ({
+      const read = readList(schemas().day, body, ['history', 'day'], source, (value) => ({
         symbol,
         date: dateIn(fieldOf(value, 'date')),
       }));
@@ -267,30 +274,27 @@ export function createTradierWire() {
 
     /** `{series: {data: [{time, timestamp, open, …}]}}`; seconds since the epoch, and exchange time without an offset. */
     parseTimesales(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> {
-      const root = rootOf(body, 'series', source);
       const nameOf = (value: unknown): RowName => ({
         symbol,
         date: dateIn(String(fieldOf(value, 'time')).slice(0, 10)),
       });
-      const read = readRows(schemas().minute, asArray(fieldOf(root, 'data')), source, 'series.data', nameOf);
+      const read = readList(schemas().minute, body, ['series', 'data'], source, nameOf);
       refuseIfNoneIsReadable(read);
       const bars = read.rows.map((row) => toIntradayBar(row, symbol, source));
       const checked = keepPossibleBars(bars, symbol, source);
       return { rows: sortIntraday(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
     },
+  };
+}
 
+/** Expirations and chains. */
+function optionReaders(schemas: () => Schemas) {
+  return {
     /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
     parseExpirations(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Expiration> {
-      const root = rootOf(body, 'expirations', source);
       const nameOf = (value: unknown): RowName => ({ symbol, date: dateIn(fieldOf(value, 'date')) });
-      const detailed = readRows(
-        schemas().expiration,
-        asArray(fieldOf(root, 'expiration')),
-        source,
-        'expirations.expiration',
-        nameOf,
-      );
-      const dates = readRows(schemas().date, asArray(fieldOf(root, 'date')), source, 'expirations.date', nameOf);
+      const detailed = readList(schemas().expiration, body, ['expirations', 'expiration'], source, nameOf);
+      const dates = readList(schemas().date, body, ['expirations', 'date'], source, nameOf);
       const refused = [...detailed.refused, ...dates.refused];
       refuseIfNoneIsReadable({ rows: [...detailed.rows, ...dates.rows], refused });
       const rows = mergeExpirations([
@@ -307,8 +311,7 @@ export function createTradierWire() {
       expiration: IsoDate,
       source: WireSource,
     ): { chain: OptionChain; lost: Lost[] } {
-      const root = rootOf(body, 'options', source);
-      const read = readRows(schemas().option, asArray(fieldOf(root, 'option')), source, 'options.option', (value) => ({
+      const read = readList(schemas().option, body, ['options', 'option'], source, (value) => ({
         symbol: nameIn(fieldOf(value, 'symbol')) ?? underlying,
         date: dateIn(fieldOf(value, 'expiration_date')),
       }));
@@ -330,7 +333,12 @@ export function createTradierWire() {
         lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
       };
     },
+  };
+}
 
+/** The clock and the calendar. */
+function exchangeReaders(schemas: () => Schemas) {
+  return {
     /** `{clock: {state, timestamp (s), next_change "HH:MM" exchange time, next_state}}`. */
     parseClock(body: unknown, source: WireSource): MarketClock {
       const clock = parseWire(schemas().clock, rootOf(body, 'clock', source), source, 'clock');
@@ -373,6 +381,17 @@ function rootOf(body: unknown, key: string, source: WireSource): Record<string, 
   if (isRecord(root)) return root;
   if (asArray(root).length === 0) return {};
   throw badPayload(source, `${key} is neither an object nor null`, { field: key });
+}
+
+/** The rows of a list that stands under such a key. */
+function readList<T>(
+  schema: Schema<T>,
+  body: unknown,
+  [root, list]: readonly [string, string],
+  source: WireSource,
+  nameOf: (value: unknown) => RowName,
+): ReadRows<T> {
+  return readRows(schema, asArray(fieldOf(rootOf(body, root, source), list)), source, `${root}.${list}`, nameOf);
 }
 
 function nameOfRow(value: unknown): RowName {

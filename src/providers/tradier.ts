@@ -4,13 +4,21 @@ import { isFinError } from '../domain/errors.ts';
 import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { addDays, daysBetween, monthOf, yearOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
-import type { Clock, EpochMs, IsoDate, MarketClock, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
-import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
+import type { Clock, EpochMs, IsoDate, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type {
+  CallContext,
+  HttpClient,
+  HttpReply,
+  HttpRequest,
+  HttpTarget,
+  LimitNotice,
+  OpenLines,
+} from '../http/http.ts';
 import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import { mergeExpirations, sortChain } from './option-lists.ts';
-import type { Fetched, Lost, Provider, QuoteTick } from './provider.ts';
+import type { Fetched, Lost, Provider } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierEvents, FUNDAMENTALS, notOpen, readFundamentals } from './tradier-events.ts';
@@ -25,7 +33,7 @@ import {
   unavailable,
   type WireSource,
 } from './wire.ts';
-import { type Gathered, gatherInSlices, sortBars, withLost } from './rows.ts';
+import { type Gathered, gatherInSlices, lostInside, madeOfRows, sortBars, withLost } from './rows.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -53,53 +61,62 @@ const LOOKED_UP = /^[a-z]{1,6}(?:[./][a-z]{1,2})?$/i;
 const SANDBOX_DELAY_MS = 15 * 60_000;
 
 export function createTradier(options: TradierOptions): TradierProvider {
-  const { http, clock, token } = options;
-  const name = options.name ?? 'tradier';
-  const label = providerLabel(name);
-  const baseUrl = normalizeBaseUrl(options.baseUrl);
-  const isDelayed = options.environment === 'sandbox';
+  const { http, name = 'tradier', environment } = options;
+  const line = createLine(options);
   const wire = createTradierWire();
-  const events = createTradierEvents();
+  const exchange = exchangeOver(line, wire);
+  return {
+    name,
+    // The sandbox has no stream.
+    ...(http.lines === undefined || line.isDelayed ? {} : { streamQuotes: streamOver(line, http.lines) }),
+    identity: identityOf(name, line.target.baseUrl, environment),
+    hasFreeSlot: () => http.hasFreeSlot(line.target),
+    ...quotesOver(line, wire),
+    ...barsOver(line, wire),
+    ...optionsOver(line, wire),
+    ...exchange,
+    ...accountsOver(line, wire),
+    ...eventsOver(line),
+    async checkAccess(context) {
+      await exchange.fetchMarketClock(context);
+    },
+  };
+}
+
+type Line = ReturnType<typeof createLine>;
+type Wire = ReturnType<typeof createTradierWire>;
+
+/** The way to Tradier, whose accounts have a limit of their own. */
+function createLine({ http, clock, token, name = 'tradier', ...options }: TradierOptions) {
   const target: HttpTarget = {
     provider: name,
-    baseUrl,
+    baseUrl: normalizeBaseUrl(options.baseUrl),
     // Without the second header Tradier answers in XML.
     headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
     keyHash: hashKey(name, token),
     ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
     readLimit: (reply) => readTradierLimit(reply, clock.machineNow()),
   };
-
-  async function streamQuotes(
-    symbols: readonly TickerSymbol[],
-    context: CallContext,
-    onTick: (tick: QuoteTick) => void,
-  ): Promise<void> {
-    const { lines } = http;
-    if (lines === undefined) return;
-    const { openTickLines, readSession } = await import('./tradier-stream.ts');
-    const { value: session } = await send(
-      { endpoint: 'stream session', method: 'POST', path: '/v1/markets/events/session', query: {} },
-      context,
-      (body, source) => readSession(body, baseUrl, source),
-    );
-    for await (const tick of openTickLines(lines, session, symbols, { signal: context.signal, clock })) onTick(tick);
-  }
-
-  /** Accounts have a limit of their own. */
   const accounts: HttpTarget = { ...target, keyHash: hashKey(name, `${token} accounts`) };
+  const sourceOf = (endpoint: string): WireSource => ({
+    provider: name,
+    label: providerLabel(name),
+    endpoint,
+    secret: token,
+  });
 
+  /** `read`: the body of a good reply; throws what any other stands for. */
   function send<T>(
     request: HttpRequest,
     context: CallContext,
     parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
-    to = target,
+    { to = target, read = readTradierBody }: { to?: HttpTarget; read?: typeof readTradierBody } = {},
   ): Promise<{ value: T; sample: boolean }> {
-    const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
+    const source = sourceOf(request.endpoint);
     return http.fetch(
       to,
       request,
-      (reply, pause) => parse(readTradierBody(reply, source, clock.machineNow()), source, pause),
+      (reply, pause) => parse(read(reply, source, clock.machineNow()), source, pause),
       context,
     );
   }
@@ -114,45 +131,40 @@ export function createTradier(options: TradierOptions): TradierProvider {
     return send({ endpoint, method: 'GET', path, query }, context, parse);
   }
 
-  function getOfAccount<T>(
-    endpoint: string,
-    path: string,
-    context: CallContext,
-    parse: (body: unknown, source: WireSource) => T,
-  ): Promise<{ value: T; sample: boolean }> {
-    return send({ endpoint, method: 'GET', path, query: {} }, context, parse, accounts);
-  }
+  return { name, clock, target, accounts, isDelayed: options.environment === 'sandbox', sourceOf, send, get };
+}
 
-  function fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>> {
-    return get('clock', '/v1/markets/clock', {}, context, (body, source) => wire.parseClock(body, source));
-  }
+function streamOver({ target, clock, send }: Line, lines: OpenLines): NonNullable<Provider['streamQuotes']> {
+  return async (symbols, context, onTick) => {
+    const { openTickLines, readSession } = await import('./tradier-stream.ts');
+    const { value: session } = await send(
+      { endpoint: 'stream session', method: 'POST', path: '/v1/markets/events/session', query: {} },
+      context,
+      (body, source) => readSession(body, target.baseUrl, source),
+    );
+    for await (const tick of openTickLines(lines, session, symbols, { signal: context.signal, clock })) onTick(tick);
+  };
+}
 
-  function fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>> {
-    const query = { month: String(month).padStart(2, '0'), year: String(year) };
-    return get('calendar', '/v1/markets/calendar', query, context, (body, source) => wire.parseCalendar(body, source));
-  }
-
+function quotesOver({ name, send }: Line, wire: Wire): Pick<Provider, 'fetchQuotes'> {
   return {
-    name,
-    // The sandbox has no stream.
-    ...(http.lines === undefined || isDelayed ? {} : { streamQuotes }),
-    identity: identityOf(name, baseUrl, options.environment),
-    hasFreeSlot: () => http.hasFreeSlot(target),
-
     /** One request for all of them. A symbol that Tradier knows without a price (never traded) fails as no data. */
     async fetchQuotes(symbols, context) {
       const asked = [...new Set(symbols)];
       if (asked.length === 0) return { value: { quotes: new Map(), unknown: [] }, sample: name === 'sample' };
       return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, source));
     },
+  };
+}
 
+function barsOver({ get }: Line, wire: Wire): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
+  return {
     async fetchDailyBars(symbol, from, to, context) {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
       const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source, pause) =>
         readListInSlices(body, 'history', 'day', (part) => wire.parseHistory(part, symbol, source), pause),
       );
-      const lost = value.lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
-      return withLost({ value: sortBars(value.rows, from, to), sample }, lost);
+      return withLost({ value: sortBars(value.rows, from, to), sample }, lostInside(value.lost, from, to));
     },
 
     /** Where Tradier refuses the start, or the answer is too large for its gateway, a later start is asked for. */
@@ -166,10 +178,10 @@ export function createTradier(options: TradierOptions): TradierProvider {
           session_filter: hours === 'regular' ? 'open' : 'all',
         };
         try {
-          const { value, sample } = await get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
+          const list = get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
             wire.parseTimesales(body, symbol, source),
           );
-          return withLost({ value: { bars: barsWithin(value.rows, hours), from: start }, sample }, value.lost);
+          return await madeOfRows(list, (rows) => ({ bars: barsWithin(rows, hours), from: start }));
         } catch (error) {
           const later = laterStart(error, start, to);
           if (later === undefined) throw error;
@@ -177,22 +189,26 @@ export function createTradier(options: TradierOptions): TradierProvider {
         }
       }
     },
+  };
+}
 
+function optionsOver({ get, isDelayed }: Line, wire: Wire): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
+  return {
     async fetchExpirations(symbol, context) {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
       const path = '/v1/markets/options/expirations';
-      const { value, sample } = await get('expirations', path, query, context, (body, source, pause) => {
+      const list = get('expirations', path, query, context, (body, source, pause) => {
         // Without kinds the dates stand alone.
-        const list = listIn(body, 'expirations', 'expiration').length > 0 ? 'expiration' : 'date';
+        const name = listIn(body, 'expirations', 'expiration').length > 0 ? 'expiration' : 'date';
         return readListInSlices(
           body,
           'expirations',
-          list,
+          name,
           (part) => wire.parseExpirations(part, symbol, source),
           pause,
         );
       });
-      return withLost({ value: mergeExpirations(value.rows), sample }, value.lost);
+      return madeOfRows(list, mergeExpirations);
     },
 
     async fetchChain(symbol, expiration, context) {
@@ -208,8 +224,20 @@ export function createTradier(options: TradierOptions): TradierProvider {
       const chain = isDelayed ? { ...value.chain, delayMs: SANDBOX_DELAY_MS } : value.chain;
       return withLost({ value: chain, sample }, value.lost);
     },
+  };
+}
 
-    fetchMarketClock,
+function exchangeOver(
+  { get }: Line,
+  wire: Wire,
+): Pick<TradierProvider, 'fetchMarketClock' | 'fetchCalendar' | 'fetchExchangeDays'> {
+  function fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>> {
+    const query = { month: String(month).padStart(2, '0'), year: String(year) };
+    return get('calendar', '/v1/markets/calendar', query, context, wire.parseCalendar);
+  }
+
+  return {
+    fetchMarketClock: (context) => get('clock', '/v1/markets/clock', {}, context, wire.parseClock),
 
     fetchCalendar,
 
@@ -217,36 +245,48 @@ export function createTradier(options: TradierOptions): TradierProvider {
       const fetched = await fetchCalendar(monthOf(date), yearOf(date), context);
       return { ...fetched, value: fetched.value.map(toExchangeDay) };
     },
+  };
+}
 
-    async fetchAccounts(context) {
-      return getOfAccount('profile', '/v1/user/profile', context, (body, source) => wire.parseAccounts(body, source));
-    },
+function accountsOver(
+  { accounts, send }: Line,
+  wire: Wire,
+): Required<Pick<Provider, 'fetchAccounts' | 'fetchPositions'>> {
+  const get = <T>(
+    endpoint: string,
+    path: string,
+    context: CallContext,
+    parse: (body: unknown, source: WireSource) => T,
+  ) => send({ endpoint, method: 'GET', path, query: {} }, context, parse, { to: accounts });
+  return {
+    fetchAccounts: (context) => get('profile', '/v1/user/profile', context, wire.parseAccounts),
 
-    async fetchPositions(account, context) {
-      const path = `/v1/accounts/${encodeURIComponent(account)}/positions`;
-      return getOfAccount('positions', path, context, (body, source) => wire.parsePositions(body, source));
-    },
+    fetchPositions: (account, context) =>
+      get('positions', `/v1/accounts/${encodeURIComponent(account)}/positions`, context, wire.parsePositions),
+  };
+}
 
+function eventsOver({
+  isDelayed,
+  sourceOf,
+  send,
+  get,
+}: Line): Required<Pick<Provider, 'fetchEvents' | 'searchSecurities'>> {
+  const events = createTradierEvents();
+  return {
     async fetchEvents<List extends EventList>(
       list: List,
       symbols: readonly TickerSymbol[],
       context: CallContext,
     ): Promise<Fetched<Map<TickerSymbol, EventLists[List]>>> {
       const { endpoint, path } = FUNDAMENTALS[list];
-      const source: WireSource = { provider: name, label, endpoint, secret: token };
-      if (isDelayed) throw notOpen(source, ', not in the sandbox');
+      if (isDelayed) throw notOpen(sourceOf(endpoint), ', not in the sandbox');
       const query = { symbols: symbols.map(toTradierSymbol).join(',') };
-      const { value, sample } = await http.fetch(
-        target,
+      const { value, sample } = await send(
         { endpoint, method: 'GET', path, query },
-        (reply) =>
-          events.parseEvents(
-            list,
-            readFundamentals(reply, source, readTradierBody, clock.machineNow()),
-            { asked: symbols, toWire: toTradierSymbol },
-            source,
-          ),
         context,
+        (body, source) => events.parseEvents(list, body, { asked: symbols, toWire: toTradierSymbol }, source),
+        { read: (reply, source, nowMs) => readFundamentals(reply, source, readTradierBody, nowMs) },
       );
       return withLost({ value: value.value, sample }, value.lost);
     },
@@ -254,9 +294,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     /** Names hold the words; one short word may also be the beginning of a symbol. */
     async searchSecurities(words, context) {
       const find = (endpoint: string, q: string): Promise<{ value: Gathered<Security>; sample: boolean }> =>
-        get(endpoint, `/v1/markets/${endpoint}`, { q }, context, (body, source) =>
-          events.parseSecurities(body, source),
-        );
+        get(endpoint, `/v1/markets/${endpoint}`, { q }, context, events.parseSecurities);
       const found = await Promise.all([
         ...(LOOKED_UP.test(words) ? [find('lookup', toTradierSymbol(words.toUpperCase()))] : []),
         find('search', words),
@@ -265,10 +303,6 @@ export function createTradier(options: TradierOptions): TradierProvider {
         { value: found.flatMap(({ value }) => value.rows), sample: found.some(({ sample }) => sample) },
         found.flatMap(({ value }) => value.lost),
       );
-    },
-
-    async checkAccess(context) {
-      await fetchMarketClock(context);
     },
   };
 }

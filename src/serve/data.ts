@@ -3,15 +3,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CommandForm, Invocation } from '../app/command.ts';
 import { parseCommonOptions } from '../app/common-options.ts';
-import {
-  DATA_COMMANDS,
-  type DataCaller,
-  type DataCommand,
-  type Found,
-  decideFoundExit,
-  fetchFound,
-  toFoundDocument,
-} from '../app/commands/data.ts';
+import { DATA_COMMANDS, type DataCommand, decideFoundExit, fetchFound, toFoundDocument } from '../app/commands/data.ts';
+import type { DataCaller, Found } from '../app/commands/prepare.ts';
 import { createDocument } from '../app/document.ts';
 import { EXIT } from '../app/exit-code.ts';
 import { expandListNames } from '../app/list-names.ts';

@@ -2,7 +2,7 @@
 // Nothing of a command line: who starts it hands these in.
 import type { AgentHost } from '../app/agent.ts';
 import type { CommandForm } from '../app/command.ts';
-import type { DataCaller } from '../app/commands/data.ts';
+import type { DataCaller } from '../app/commands/prepare.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queue } from '../app/queue.ts';
 

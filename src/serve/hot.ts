@@ -3,7 +3,8 @@
 import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Counters } from '../cache/counters.ts';
 import { nextChange, sessionAt } from '../domain/calendar.ts';
-import { type Found, isList } from '../app/commands/data.ts';
+import { isList } from '../app/commands/data.ts';
+import type { Found } from '../app/commands/prepare.ts';
 import { isOfKind } from '../domain/answer-kinds.ts';
 import type { Answer } from '../domain/answers.ts';
 import type { Clock } from '../domain/types.ts';

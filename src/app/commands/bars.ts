@@ -6,7 +6,7 @@ import { parseSymbolList } from '../../domain/symbols.ts';
 import type { BarHours, BarInterval, IntradayInterval } from '../../domain/types.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../../tools/history.ts';
 import type { Invocation } from '../command.ts';
-import { type Prepare, answerEach } from './data.ts';
+import { type Prepare, answerEach } from './prepare.ts';
 
 export const prepareHistory: Prepare = ({ words, options }, { clock }) => {
   const symbols = parseSymbolList(words);

@@ -9,7 +9,7 @@ import type { Side } from '../../domain/types.ts';
 import { DEFAULT_STRIKES } from '../../tools/bundle.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from '../../tools/options.ts';
 import type { Invocation } from '../command.ts';
-import { type Prepare, parseOneSymbol } from './data.ts';
+import { type Prepare, parseOneSymbol } from './prepare.ts';
 
 export const prepareExpirations: Prepare = ({ words, options }) => {
   const symbol = parseOneSymbol(words);

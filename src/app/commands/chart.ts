@@ -11,7 +11,7 @@ import { answerChart, checkContractOverlays, parseOverlays } from '../../tools/c
 import { resolveRequestedRange } from '../../tools/history.ts';
 import type { Invocation } from '../command.ts';
 import { parseBars, parseRange } from './bars.ts';
-import { type Prepare, answerEach } from './data.ts';
+import { type Prepare, answerEach } from './prepare.ts';
 
 const HEIGHTS = { least: 6, most: 200 };
 

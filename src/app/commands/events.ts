@@ -3,7 +3,7 @@
 import { parseSymbolList, parseTickerSymbol } from '../../domain/symbols.ts';
 import { answerEvents } from '../../tools/events.ts';
 import { answerNews, answerSearch, parseSearchWords } from '../../tools/news.ts';
-import { type Prepare, answerEach } from './data.ts';
+import { type Prepare, answerEach } from './prepare.ts';
 
 export const prepareEvents: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);

@@ -3,7 +3,7 @@
 import { resolveDay } from '../../domain/date-phrases.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { answerMarketStatus } from '../../tools/market-status.ts';
-import type { Prepare } from './data.ts';
+import type { Prepare } from './prepare.ts';
 
 export const prepareMarket: Prepare = ({ options }, { clock }) => {
   const { week, date } = options;

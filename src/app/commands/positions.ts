@@ -3,7 +3,7 @@
 import { dataFolderOf } from '../../book/data-folder.ts';
 import { ConfigError, NoDataError } from '../../domain/errors.ts';
 import { answerHeldPositions, answerPositions } from '../../tools/positions.ts';
-import type { Prepare } from './data.ts';
+import type { Prepare } from './prepare.ts';
 
 export const preparePositions: Prepare = async ({ options }, caller) => {
   const book = dataFolderOf(caller.config);

@@ -2,7 +2,7 @@
 // Everything typed is checked before anything is fetched.
 import { dataFolderOf } from '../../book/data-folder.ts';
 import { answerScan, parseScanWords } from '../../tools/scan.ts';
-import type { Prepare } from './data.ts';
+import type { Prepare } from './prepare.ts';
 import { parseLimit } from './table.ts';
 
 export const prepareScan: Prepare = ({ words, options }, { config }) => {

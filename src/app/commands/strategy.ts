@@ -3,7 +3,7 @@
 import { parseTickerSymbol } from '../../domain/symbols.ts';
 import { answerStrategy } from '../../tools/strategy.ts';
 import { parseStrategy } from '../../tools/strategy-words.ts';
-import type { Prepare } from './data.ts';
+import type { Prepare } from './prepare.ts';
 
 export const prepareStrategy: Prepare = ({ words: [symbol = '', ...name], options }) => {
   const request = parseStrategy(parseTickerSymbol(symbol), name.join(' '), options);

@@ -10,7 +10,7 @@ import { resolveRequestedRange } from '../../tools/history.ts';
 import { answerTable, parseTableWords } from '../../tools/table.ts';
 import type { Invocation } from '../command.ts';
 import { parseRange } from './bars.ts';
-import type { Prepare } from './data.ts';
+import type { Prepare } from './prepare.ts';
 
 const MAX_ROWS = 10_000;
 

@@ -2,7 +2,7 @@
 // Apart from the other data commands, which do not load it.
 import { parseSymbolList } from '../../domain/symbols.ts';
 import { answerVolatility } from '../../tools/volatility.ts';
-import { type Prepare, answerEach } from './data.ts';
+import { type Prepare, answerEach } from './prepare.ts';
 
 export const prepareVolatility: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
