@@ -8,8 +8,8 @@ import { parseStrategy, type StrategyWords } from '../../src/tools/strategy-word
 import { createTempFolder } from '../cache/helpers.ts';
 import { IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange } from '../market/world.ts';
 
-async function start() {
-  const clock = createTestClock(IN_SESSION);
+async function start(now = IN_SESSION) {
+  const clock = createTestClock(now);
   const server = await startCountingExchange(clock);
   const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
   const context = { market, clock, request: createRequest() };
@@ -147,6 +147,35 @@ describe('a strategy by name', () => {
       true,
     ]);
     expect((short.probabilityOfProfit?.value ?? 0) + (long.probabilityOfProfit?.value ?? 0)).toBeCloseTo(1, 3);
+  });
+
+  it('costs what shares and options stood at in one moment, out of session too, and tells the newer price', async () => {
+    const nextMorning = Date.parse('2026-11-20T08:00:00-05:00');
+    const { context, price } = await start(nextMorning);
+    const quote = (await context.market.quotes(['NVDA'], context.request)).get('NVDA');
+    if (quote?.ok !== true) throw new Error('no quote');
+    const { last, previousClose = NaN } = quote.value;
+    expect(last).not.toBe(previousClose);
+    for (const [name, words] of [
+      ['covered-call', {}],
+      ['collar', { expiration: 'dec 18' }],
+      ['cash-secured-put', { strikes: '380' }],
+      ['', { leg: '-100\n+1 420c dec 18' }],
+    ] as const) {
+      const data = await price(name, words);
+      expect([data.spot, data.spotAsOf], name).toEqual([previousClose, '2026-11-19T16:00:00-05:00']);
+      for (const { side, mid } of data.legs) if (side === undefined) expect(mid, name).toBe(previousClose);
+      expect(data.notes[0], name).toContain(`NVDA is at ${last.toFixed(2)} as of 2026-11-20 08:00 ET`);
+    }
+    const shares = await price('', { leg: '+100' });
+    expect([shares.spot, shares.spotAsOf]).toEqual([last, '2026-11-20T08:00:00-05:00']);
+  });
+
+  it('in session costs the market of its shares', async () => {
+    const { price } = await start();
+    const { spot, legs } = await price('covered-call');
+    expect(legs[0]?.bid).toBeLessThan(spot);
+    expect(legs[0]?.ask).toBeGreaterThan(spot);
   });
 
   it('takes legs of its own, shares among them', async () => {
