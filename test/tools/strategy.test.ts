@@ -189,6 +189,18 @@ describe('a strategy by name', () => {
     expect([data.unlimitedProfit, data.unlimitedLoss]).toEqual([false, false]);
   });
 
+  it.each([
+    ['', { leg: '+1 450c dec 18\n-100' }],
+    ['roll', { from: '-1 420c dec 18', to: '-2 430c jan 15' }],
+  ])('sold has every leg the other way round: %s %o', (name, words) => {
+    const quantities = (more: StrategyWords): unknown => {
+      const { what } = parseStrategy('NVDA', name, { ...words, ...more });
+      return 'legs' in what ? what.legs.map(({ quantity }) => quantity) : [];
+    };
+    expect(quantities({})).toEqual(name === 'roll' ? [1, -2] : [1, -100]);
+    expect(quantities({ short: true })).toEqual(name === 'roll' ? [-1, 2] : [-1, 100]);
+  });
+
   it('rolled is priced as its two trades', async () => {
     const { price } = await start();
     const data = await price('roll', { from: '-1 420c dec 18', to: '-1 430c jan 15' });
@@ -201,7 +213,8 @@ describe('a strategy by name', () => {
 });
 
 describe('a strategy that cannot be', () => {
-  const wrong: [string, StrategyWords, RegExp][] = [
+  type Wrong = [name: string, words: StrategyWords, why: RegExp];
+  const wrong: Wrong[] = [
     ['bogus', {}, /no such strategy/],
     ['iron-condor', { strikes: '400/410/420' }, /has 4 strikes, 3 given/],
     ['put-credit-spread', { strikes: '410/400' }, /must ascend/],
@@ -210,6 +223,13 @@ describe('a strategy that cannot be', () => {
     ['', { leg: '+1 450c' }, /no expiration/],
     ['', { leg: '450c dec 18' }, /not one contract|no quantity/],
     ['roll', { from: '-1 420c dec 18' }, /are needed together/],
+    ...['expiration', 'delta', 'width', 'strikes'].flatMap((option): Wrong[] => [
+      ['', { leg: '+1 450c dec 18', [option]: '1' }, new RegExp(`^--${option}: not used with --leg$`)],
+      ['roll', { from: '-1 420c dec 18', to: '-1 430c dec 18', [option]: '1' }, new RegExp(`^--${option}: not used`)],
+    ]),
+    ['roll', { from: '-1 420c dec 18', to: '-1 430c dec 18', leg: '+100' }, /^--leg: not used with roll/],
+    ['iron-condor', { delta: '.2', strikes: '350/360/440/450' }, /^--delta with --strikes/],
+    ['call-debit-spread', { width: '5', strikes: '400/410' }, /^--width with --strikes/],
     ['long-call', { quantity: '0' }, /not a number of units/],
   ];
   it.each(wrong)('is refused before anything is asked: %s %o', (name, words, why) => {
