@@ -415,8 +415,9 @@ export interface StrategyData {
   kind: 'debit' | 'credit';
   maxProfit?: number;
   maxLoss?: number;
-  unlimitedProfit: boolean;
-  unlimitedLoss: boolean;
+  /** Absent, with nothing in `breakEvens` and `payoff`, for a roll, which has no payoff of its own. */
+  unlimitedProfit?: boolean;
+  unlimitedLoss?: boolean;
   breakEvens: number[];
   probabilityOfProfit?: { value: number; method: string };
   /** Of the price at the nearest expiration, in dollars. */

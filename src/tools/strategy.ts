@@ -14,7 +14,7 @@ import { runningOptionSession, settlesAtOpen } from '../domain/option-sessions.t
 import { type Payoff, type PayoffLeg, payoffOf, positionGreeks } from '../domain/payoff.ts';
 import { present } from '../domain/present.ts';
 import { probabilityOfRanges } from '../domain/probabilities.ts';
-import { type StrategyChoice, type StrategyName, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
+import { type StrategyChoice, type StrategyName, choiceMade, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
 import { isIndexSymbol, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Clock, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
@@ -199,8 +199,7 @@ function price(asked: StrategyRequest, found: readonly FoundLeg[], spot: SpotMar
     mid: roundPrice(cost * sign),
     natural: roundPrice(worst * sign),
     kind: sign < 0 ? 'credit' : 'debit',
-    unlimitedProfit: payoff?.unlimitedProfit ?? false,
-    unlimitedLoss: payoff?.unlimitedLoss ?? false,
+    ...(payoff && { unlimitedProfit: payoff.unlimitedProfit, unlimitedLoss: payoff.unlimitedLoss }),
     breakEvens: (payoff?.breakEvens ?? []).map(roundPrice),
     ...(payoff === undefined ? {} : { ...limitsOf(payoff, legs, sign < 0), ...oddsOf(payoff, near, clock) }),
     greeks,
@@ -340,6 +339,8 @@ function pointsOf({ points, slope }: Payoff, spot: number): StrategyData['payoff
 }
 
 const MOST_POINTS = 200;
+/** Listed strikes stand so far apart that a delta this near is the one asked for. */
+const SAME_DELTA = 0.02;
 
 function describeChoice(
   { name, expiration, delta, width, strikes }: Exclude<StrategyRequest['what'], { legs: unknown }>,
@@ -347,10 +348,18 @@ function describeChoice(
 ): string {
   const dates = [...new Set(legs.flatMap((leg) => leg.expiration ?? []))].join(' and ');
   if (strikes !== undefined) return `${name} of ${dates} at the strikes given`;
+  const { deltas, widths } = choiceMade(name, legs);
+  const isNear =
+    delta === undefined || deltas.every((made) => Math.abs(made - delta) <= Math.min(SAME_DELTA, delta / 5));
+  const isAsWide = width === undefined || widths.every((made) => made === width);
   const how = [
     expiration === undefined ? 'listed date nearest 45 days' : '',
-    delta === undefined ? '' : `delta ${delta}`,
-    width === undefined ? '' : `${width} wide`,
+    delta === undefined
+      ? ''
+      : isNear
+        ? `delta ${delta}`
+        : `delta ${deltas.map((made) => made.toFixed(made < 0.01 ? 4 : 2)).join(' and ')} (nearest to ${delta})`,
+    widths.length === 0 ? '' : `${widths.join(' and ')} wide${isAsWide ? '' : ` (nearest to ${width})`}`,
   ].filter((part) => part !== '');
   return `picked: ${[...how, dates].join(', ')}; change with --strikes, --delta, --width or --expiration`;
 }

@@ -149,6 +149,21 @@ describe('a strategy by name', () => {
     expect((short.probabilityOfProfit?.value ?? 0) + (long.probabilityOfProfit?.value ?? 0)).toBeCloseTo(1, 3);
   });
 
+  it.each([
+    ['put-credit-spread', { width: '3' }, '5 wide (nearest to 3)'],
+    ['put-credit-spread', { width: '5' }, '5 wide,'],
+    ['put-credit-spread', {}, '10 wide,'],
+    ['long-call', { delta: '.0001' }, ' (nearest to 0.0001)'],
+    ['long-call', { delta: '.3' }, 'delta 0.3,'],
+  ] as const)('says the choice that was made where another was asked for: %s %o', async (name, words, said) => {
+    const { price } = await start();
+    const { notes, legs } = await price(name, { expiration: 'dec 18', ...words });
+    expect(notes[0]).toContain(said);
+    const [first, second] = legs;
+    if (second !== undefined)
+      expect(notes[0]).toContain(` ${Math.abs((first?.strike ?? 0) - (second.strike ?? 0))} wide`);
+  });
+
   it('costs what shares and options stood at in one moment, out of session too, and tells the newer price', async () => {
     const nextMorning = Date.parse('2026-11-20T08:00:00-05:00');
     const { context, price } = await start(nextMorning);
@@ -209,6 +224,9 @@ describe('a strategy by name', () => {
       [-1, 430],
     ]);
     expect(data.payoff).toEqual([]);
+    // Whether the loss is limited depends on what else is held.
+    expect(data).not.toHaveProperty('unlimitedLoss');
+    expect(data).not.toHaveProperty('unlimitedProfit');
   });
 });
 
