@@ -159,7 +159,7 @@ export interface ExpirationStats extends Pick<
   skew25?: number;
   openInterest?: number;
   volume?: number;
-  /** Between the expiration before it in the list and this one. */
+  /** Between the expiration before it in this list, which need not hold all that are listed, and this one. */
   forwardIv?: number;
 }
 

@@ -241,7 +241,7 @@ export const DATA_SCHEMAS = {
         dte: integer,
         'atmIv?': yearly,
         'expectedMove?': expectedMove,
-        'forwardIv?': yearly,
+        'forwardIv?': said(number, 'from the entry before to this one; a fraction per year'),
         'skew25?': number,
       }),
     ),
