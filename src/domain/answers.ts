@@ -159,7 +159,7 @@ export interface ExpirationStats extends Pick<
   skew25?: number;
   openInterest?: number;
   volume?: number;
-  /** Between the expiration before it in the list and this one. */
+  /** Between the expiration before it in this list, which need not hold all that are listed, and this one. */
   forwardIv?: number;
 }
 
@@ -415,8 +415,9 @@ export interface StrategyData {
   kind: 'debit' | 'credit';
   maxProfit?: number;
   maxLoss?: number;
-  unlimitedProfit: boolean;
-  unlimitedLoss: boolean;
+  /** Absent, with nothing in `breakEvens` and `payoff`, for a roll, which has no payoff of its own. */
+  unlimitedProfit?: boolean;
+  unlimitedLoss?: boolean;
   breakEvens: number[];
   probabilityOfProfit?: { value: number; method: string };
   /** Of the price at the nearest expiration, in dollars. */

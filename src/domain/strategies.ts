@@ -165,6 +165,21 @@ export function chooseLegs(
   );
 }
 
+/** What the legs came to where a delta or a width chose them: the listed ones need not be those asked for. */
+export function choiceMade(
+  name: StrategyName,
+  legs: readonly { strike?: number; delta?: number }[],
+): { deltas: number[]; widths: number[] } {
+  const plan = PLANS[name];
+  const legAt = (place: number) => legs[plan.legs.findIndex(({ strike }) => strike === place)];
+  const widthOf = (rule: Rule, place: number): number[] =>
+    rule.by === 'width' ? [Math.abs((legAt(place)?.strike ?? NaN) - (legAt(rule.from)?.strike ?? NaN))] : [];
+  return {
+    deltas: plan.strikes.flatMap(({ by }, place) => (by === 'delta' ? Math.abs(legAt(place)?.delta ?? NaN) : [])),
+    widths: [...new Set(plan.strikes.flatMap(widthOf))],
+  };
+}
+
 function chooseStrikes(
   { legs, strikes }: StrategyPlan,
   { delta, width }: { delta: number | undefined; width: number | undefined },

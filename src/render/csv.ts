@@ -1,7 +1,17 @@
 // The rows of an answer as CSV by RFC 4180: a header of the JSON's names, what is missing empty, lines that end in CRLF.
 // Hides which rows a kind of answer has, and that no text of a stranger becomes a formula in a spreadsheet.
 import { dataOfKind } from '../domain/answer-kinds.ts';
-import type { Answer, AnswerKind, DistantLevel, EventsData, LevelSheet } from '../domain/answers.ts';
+import type {
+  Answer,
+  AnswerDataByKind,
+  AnswerKind,
+  ChainData,
+  ChartData,
+  DistantLevel,
+  EventsData,
+  HistoryData,
+  LevelSheet,
+} from '../domain/answers.ts';
 import { sanitiseLine } from './text.ts';
 
 /** A row by its columns; what is nested has its path as name, `macd.signal`. */
@@ -18,7 +28,11 @@ const COLUMNS: Partial<Record<AnswerKind, string>> = {
   chart: 'symbol date open high low close volume vwap',
   ta: 'symbol date close rsi14 macd.macd macd.signal macd.histogram sma.5 sma.10 sma.20 sma.50 sma.200 ema.5 ema.10 ema.20 ema.50 ema.200',
   expirations: 'symbol date dte kind',
+  contracts:
+    'symbol description underlying side strike expiration dte bid ask last volume openInterest iv delta gamma theta vega spot asOf session',
   chain: 'underlying expiration symbol side strike bid ask last volume openInterest iv delta gamma theta vega',
+  chains:
+    'underlying spot expiration dte expectedMove expectedMovePercent maxPain callWall putWall putCallOpenInterest putCallVolume',
   volatility:
     'symbol spot iv30 ivRank ivPercentile ivDays hv.10 hv.20 hv.30 hv.60 hv.252 yangZhang30 ivMinusHv30 skew25',
   market: 'date state opens closes holiday',
@@ -41,8 +55,8 @@ export function formatAnswersAsCsv(answers: readonly Answer[]): string {
   if (first === undefined) return '';
   const own = dataOfKind(found, 'table').flatMap(({ columns }) => columns.map(({ field }) => field));
   return formatCsv(
-    rowsOf(found).map((row) => flatten(row)),
-    [...(COLUMNS[first.kind]?.split(' ') ?? []), ...own],
+    found.flatMap((answer) => rowsOf(answer)).map((row) => flatten(row as Row)),
+    [...(COLUMNS[first.kind === 'chains' && !isSummary(first) ? 'chain' : first.kind]?.split(' ') ?? []), ...own],
   );
 }
 
@@ -53,29 +67,70 @@ export function formatCsv(rows: readonly Row[], columns: readonly string[]): str
   return lines.map((fields) => `${fields.join(',')}\r\n`).join('');
 }
 
-function rowsOf(answers: readonly Answer[]): Row[] {
-  return [
-    ...dataOfKind(answers, 'quote').flat(),
-    ...dataOfKind(answers, 'ta').flat(),
-    ...dataOfKind(answers, 'fields').flat(),
-    ...[...dataOfKind(answers, 'history'), ...dataOfKind(answers, 'chart')].flatMap(({ symbol, bars }) =>
-      bars.map((bar) => ({ symbol, ...bar })),
-    ),
-    ...dataOfKind(answers, 'expirations').flatMap(({ symbol, expirations }) =>
-      expirations.map((expiration) => ({ symbol, ...expiration })),
-    ),
-    ...dataOfKind(answers, 'chain').flatMap(({ underlying, expiration, contracts }) =>
-      contracts.map((contract) => ({ underlying, expiration, ...contract })),
-    ),
-    ...dataOfKind(answers, 'market').flatMap(({ sessions = [] }) => sessions),
-    ...dataOfKind(answers, 'volatility').map(({ term: _term, ...figures }) => figures),
-    ...dataOfKind(answers, 'table').flatMap(({ rows }) => rows),
-    ...dataOfKind(answers, 'positions').flatMap(({ positions, expired = [] }) => [...positions, ...expired]),
-    ...dataOfKind(answers, 'events').flatMap(rowsOfEvents),
-    ...dataOfKind(answers, 'news').flat(),
-    ...dataOfKind(answers, 'search').flat(),
-    ...dataOfKind(answers, 'levels').flatMap((levels) => rowsOfLevels(levels as LevelSheet)),
-  ].map((row) => ({ ...row }));
+type RowsOfKind = {
+  readonly [Kind in AnswerKind]:
+    ((data: AnswerDataByKind[Kind], request: Answer['request']) => readonly object[]) | null;
+};
+
+/** The rows of each kind; null where the data are none. */
+const ROWS: RowsOfKind = {
+  quote: (quotes) => quotes,
+  contracts: (contracts) => contracts,
+  ta: (sheets) => sheets,
+  fields: (fields) => fields,
+  history: rowsOfBars,
+  chart: rowsOfBars,
+  expirations: ({ symbol, expirations }) => expirations.map((expiration) => ({ symbol, ...expiration })),
+  chain: rowsOfChain,
+  chains: (data, request) =>
+    isSummary({ data, request }) ? data.map(summarise) : data.flatMap((chain) => rowsOfChain(chain)),
+  market: ({ sessions = [] }) => sessions,
+  volatility: ({ term: _term, ...figures }) => [figures],
+  table: ({ rows }) => rows,
+  positions: ({ positions, expired = [] }) => [...positions, ...expired],
+  events: rowsOfEvents,
+  news: (headlines) => headlines,
+  search: (found) => found,
+  levels: (levels) => rowsOfLevels(levels as LevelSheet),
+  alerts: (alerts) => alerts,
+  bundle: null,
+  calculation: null,
+  strategy: null,
+};
+
+function rowsOf<Kind extends AnswerKind>({ kind, data, request }: Answer<Kind>): readonly object[] {
+  return data === undefined ? [] : (ROWS[kind]?.(data, request) ?? []);
+}
+
+/** Whether several chains are told by a row each, as on screen. */
+function isSummary({ data, request }: { data?: unknown; request?: Answer['request'] | undefined }): boolean {
+  return request?.summary === true && (data as ChainData[]).every(({ columns }) => columns === undefined);
+}
+
+function rowsOfBars({ symbol, bars }: HistoryData | ChartData): Row[] {
+  return bars.map((bar) => ({ symbol, ...bar }));
+}
+
+function rowsOfChain({ underlying, expiration, contracts }: ChainData): Row[] {
+  return contracts.map((contract) => ({ underlying, expiration, ...contract }));
+}
+
+/** What an expiration says as a whole, by the names of its fields. */
+function summarise({ underlying, spot, expiration, dte, analytics }: ChainData): Row {
+  const { callWalls, putWalls, maxPain, expectedMove, putCallOpenInterest, putCallVolume } = analytics;
+  return {
+    underlying,
+    spot,
+    expiration,
+    dte,
+    expectedMove: expectedMove?.amount,
+    expectedMovePercent: expectedMove?.percent,
+    maxPain,
+    callWall: callWalls[0]?.strike,
+    putWall: putWalls[0]?.strike,
+    putCallOpenInterest,
+    putCallVolume,
+  };
 }
 
 function rowsOfEvents({ symbol, dividends, splits, earnings = [] }: EventsData): Row[] {

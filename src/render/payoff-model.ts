@@ -6,7 +6,7 @@ import type { Fact } from './view.ts';
 
 export function factsOfStrategy(data: StrategyData): Fact[] {
   const { greeks, probabilityOfProfit: odds } = data;
-  const limit = (amount: number | undefined, isUnlimited: boolean): string =>
+  const limit = (amount: number | undefined, isUnlimited: boolean | undefined): string =>
     isUnlimited ? 'unlimited' : formatPrice(amount);
   const hasPayoff = data.payoff.length > 0;
   return [

@@ -59,7 +59,7 @@ function renderTerm(term: readonly TermEntry[], options: RenderOptions): string[
   ]);
   const isCharted = chart !== undefined && naturalWidth({ columns, rows }) <= options.width;
   const legend = [
-    ...(!isCharted ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV from the previous expiration`]),
+    ...(!isCharted ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV: from the row above to this one`]),
     'expected move: price of the straddle, 0.798 × 1 σ',
   ];
   // Drawn by the plain engine: loading the other takes longer than all else that a cached sheet needs.
@@ -166,7 +166,7 @@ export function viewExpirationStats({ symbol, expirations }: ExpirationsData, op
   ]);
   const legend = [
     'expected move: price of the straddle, 0.798 × 1 σ',
-    'forward IV: from the previous expiration to this one',
+    'forward IV: from the row above to this one',
   ];
   return {
     caption: [symbol, 'option expirations', plural(expirations.length, 'date')],

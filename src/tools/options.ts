@@ -157,6 +157,7 @@ export interface WholeChain extends Pick<Findings<'chain'>, 'errors' | 'sources'
   chain: OptionChain;
   leftOut: LeftOut;
   spot: number;
+  spotAsOf: EpochMs;
   source: Source;
   notes: string[];
 }
@@ -179,6 +180,7 @@ export async function findWhole(asked: ChainRequest, context: ToolContext): Prom
     chain,
     leftOut,
     spot: spot.price,
+    spotAsOf: spot.asOf,
     source,
     errors: failure === undefined ? [] : [toAnswerError(failure, symbol)],
     sources: spot.isOfQuote && quote?.ok === true ? [source, quote.source] : [source],
@@ -236,6 +238,7 @@ async function letOthersRun(
 
 interface ChosenSpot {
   price: number;
+  asOf: EpochMs;
   /** The price comes with the quote that was asked for beside the chain. */
   isOfQuote: boolean;
   notes: string[];
@@ -257,20 +260,26 @@ function chooseSpot(
   if (own !== undefined) {
     // Held with the chain and told by the quote: then the quote is where it comes from.
     const isOfQuote = own.price === beside?.value.last && own.asOf === beside.value.asOf;
-    return { price: own.price, isOfQuote, notes: said === '' ? newer : [`the spot is the chain’s own${said}`] };
+    return {
+      price: own.price,
+      asOf: own.asOf ?? pricedAt,
+      isOfQuote,
+      notes: said === '' ? newer : [`the spot is the chain’s own${said}`],
+    };
   }
   const byQuote = beside && spotByQuote(beside.value, beside.source.fetchedAt, pricedAt);
-  if (byQuote !== undefined) return { price: byQuote.price, isOfQuote: true, notes: newer };
+  if (byQuote !== undefined)
+    return { price: byQuote.price, asOf: byQuote.asOf ?? pricedAt, isOfQuote: true, notes: newer };
   const implied = impliedSpot(chain);
   if (implied !== undefined) {
     const note = `the spot is what the chain’s own calls and puts imply (put-call parity)${said}`;
-    return { price: implied, isOfQuote: false, notes: [note, ...newer] };
+    return { price: implied, asOf: pricedAt, isOfQuote: false, notes: [note, ...newer] };
   }
   const newest =
     beside === undefined ? { price: chain.spot, asOf: chain.spotAsOf } : { ...beside.value, price: beside.value.last };
   if (newest.price === undefined) return undefined;
   const note = `option prices are as of ${formatMoment(pricedAt)}, the spot as of ${newest.asOf === undefined ? 'another time' : formatMoment(newest.asOf)}: expected move, walls and nearest strike mix the two`;
-  return { price: newest.price, isOfQuote: beside !== undefined, notes: [note] };
+  return { price: newest.price, asOf: newest.asOf ?? pricedAt, isOfQuote: beside !== undefined, notes: [note] };
 }
 
 /** A price of the underlying from after the chain's session or moment. */

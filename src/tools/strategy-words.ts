@@ -22,31 +22,34 @@ export type StrategyWords = Readonly<Record<string, string | boolean | undefined
 /** @throws UsageError for what is no strategy, and for a choice that it does not take */
 export function parseStrategy(symbol: TickerSymbol, name: string, options: StrategyWords): StrategyRequest {
   const quantity = options['quantity'] === undefined ? 1 : checkQuantity(Number(options['quantity']));
-  const legs = String(options['leg'] ?? '')
+  const own = String(options['leg'] ?? '')
     .split('\n')
-    .filter((text) => text !== '')
-    .map((text) => parseLeg(symbol, text));
+    .filter((text) => text !== '');
   const [from, to] = (['from', 'to'] as const).map((end) => options[end]);
-  if (name === 'roll' || from !== undefined || to !== undefined) {
-    if (name !== 'roll' || typeof from !== 'string' || typeof to !== 'string')
-      throw new UsageError('roll: --from LEG and --to LEG are needed together', {
-        hint: `fin strategy ${symbol} roll --from "-1 450c dec 18" --to "-1 460c jan 15"`,
-      });
-    const held = parseLeg(symbol, from);
-    return {
-      symbol,
-      quantity,
-      what: { name: 'roll', legs: [{ ...held, quantity: -held.quantity }, parseLeg(symbol, to)] },
-    };
-  }
-  if (legs.length > 0) {
-    if (name !== '')
-      throw new UsageError(`strategy ${quoteInput(name)} with --leg: use one or the other`, {
-        hint: 'omit the name',
-      });
-    return { symbol, quantity, what: { name: 'custom', legs } };
-  }
-  return { symbol, quantity, what: parseNamed(name, options) };
+  const isRoll = name === 'roll' || from !== undefined || to !== undefined;
+  if (!isRoll && own.length === 0) return { symbol, quantity, what: parseNamed(name, options) };
+  if (isRoll && (name !== 'roll' || typeof from !== 'string' || typeof to !== 'string'))
+    throw new UsageError('roll: --from LEG and --to LEG are needed together', {
+      hint: `fin strategy ${symbol} roll --from "-1 450c dec 18" --to "-1 460c jan 15"`,
+    });
+  if (!isRoll && name !== '')
+    throw new UsageError(`strategy ${quoteInput(name)} with --leg: use one or the other`, {
+      hint: 'omit the name',
+    });
+  const unused = ['expiration', 'delta', 'width', 'strikes', 'leg'].find(
+    (option) => options[option] !== undefined && (isRoll || option !== 'leg'),
+  );
+  if (unused !== undefined)
+    throw new UsageError(`--${unused}: not used with ${isRoll ? 'roll, whose legs are --from and --to' : '--leg'}`, {
+      hint: 'omit it; a leg names its own strike and expiration',
+    });
+  const sign = options['short'] === true ? -1 : 1;
+  const parse = (text: unknown, signOfLeg: number): LegTerms => {
+    const leg = parseLeg(symbol, String(text));
+    return { ...leg, quantity: leg.quantity * signOfLeg };
+  };
+  const legs = isRoll ? [parse(from, -sign), parse(to, sign)] : own.map((text) => parse(text, sign));
+  return { symbol, quantity, what: { name: isRoll ? 'roll' : 'custom', legs } };
 }
 
 function parseNamed(name: string, options: StrategyWords): StrategyRequest['what'] {
@@ -58,8 +61,8 @@ function parseNamed(name: string, options: StrategyWords): StrategyRequest['what
   const { expiration } = options;
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
   const strikes = parseStrikes(found, options['strikes']);
-  const delta = parseNumber(options, 'delta', takesDelta(found) && strikes === undefined, 1);
-  const width = parseNumber(options, 'width', takesWidth(found) && strikes === undefined, 100_000);
+  const delta = parseNumber(options, 'delta', takesDelta(found), 1);
+  const width = parseNumber(options, 'width', takesWidth(found), 100_000);
   return {
     name: found,
     isShort: options['short'] === true,
@@ -92,6 +95,8 @@ function parseNumber(
       hint: name === 'delta' ? 'write it without a sign, like .30' : 'write dollars, like 5',
     });
   if (!isUsed) throw new UsageError(`--${name}: this strategy does not use it`, { hint: 'omit it' });
+  if (options['strikes'] !== undefined)
+    throw new UsageError(`--${name} with --strikes: the strikes are given`, { hint: 'omit one of them' });
   return value;
 }
 

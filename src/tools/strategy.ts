@@ -2,23 +2,25 @@
 // the worst of the markets, its payoff, and what speaks against it. One chain an expiration, whatever the legs.
 import type { Answer, ChainData, ContractData, StrategyData, StrategyLeg } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
-import { spreadPercentOf } from '../domain/chain-analytics.ts';
+import { spreadPercentOf, toChainData } from '../domain/chain-analytics.ts';
+import { isFromBefore, isOfMoment } from '../domain/chain-moment.ts';
 import { atmIvOf, forwardOf, yearsLeft } from '../domain/chain-volatility.ts';
 import { type ContractTerms, describeContract } from '../domain/contracts.ts';
-import { FinError, NoDataError, UsageError, toFinError } from '../domain/errors.ts';
+import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { nextEarnings } from '../domain/events.ts';
 import { exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { spotTermsOf } from '../domain/option-maths.ts';
-import { settlesAtOpen } from '../domain/option-sessions.ts';
+import { runningOptionSession, settlesAtOpen } from '../domain/option-sessions.ts';
 import { type Payoff, type PayoffLeg, payoffOf, positionGreeks } from '../domain/payoff.ts';
 import { present } from '../domain/present.ts';
 import { probabilityOfRanges } from '../domain/probabilities.ts';
-import { type StrategyChoice, type StrategyName, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
+import { type StrategyChoice, type StrategyName, choiceMade, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
 import { isIndexSymbol, rootInOptionSymbol } from '../domain/symbols.ts';
-import type { Clock, TickerSymbol } from '../domain/types.ts';
+import type { Clock, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, hurry, toAnswerError } from './answer.ts';
 import { findContract, notListed } from './contracts.ts';
-import { findChain } from './options.ts';
+import { type WholeChain, findWhole } from './options.ts';
 
 /** A leg as it is typed: contracts, or shares where there is no contract; negative is sold. */
 export interface LegTerms {
@@ -53,25 +55,25 @@ export function answerStrategy(asked: StrategyRequest, context: ToolContext): Pr
       const [spot, events] = await Promise.all([chains.spot(), findEventWarnings(asked.symbol, legs, counted)]);
       const data = price(asked, legs, spot, counted.clock);
       const chosen = 'legs' in asked.what ? [] : [describeChoice(asked.what, data)];
-      data.notes = [...chosen, ...warnings(legs), ...events, ...data.notes];
-      return chains.found('strategy', data);
+      data.notes = [...chains.notes(), ...chosen, ...warnings(legs), ...events, ...data.notes];
+      return chains.found(data);
     } catch (thrown) {
-      return { ...chains.found('strategy', undefined), errors: [toAnswerError(toFinError(thrown), asked.symbol)] };
+      return chains.failed(thrown);
     }
   });
 }
 
 /** The chains of one underlying, each asked for once, with what they brought. */
 function createChains(symbol: TickerSymbol, context: ToolContext) {
+  const { market, clock, request } = context;
   const asked = new Map<string, Promise<ChainData>>();
-  const findings: Findings<'chain'>[] = [];
+  const wholes: WholeChain[] = [];
+  const sources: Source[] = [];
   const fetchChain = async (expiration: string): Promise<ChainData> => {
-    const found = await findChain({ symbol, expiration, side: 'both', strikes: 'all' }, context);
-    findings.push(found);
-    if (found.data !== undefined) return found.data;
-    const [{ code, message, hint } = { code: 'no_data' as const, message: `${symbol}: no chain`, hint: undefined }] =
-      found.errors;
-    throw new FinError(code, message, { symbol, ...(hint === undefined ? {} : { hint }) });
+    const everything = { side: 'both', strikes: 'all' } as const;
+    const whole = await findWhole({ symbol, expiration, ...everything }, context);
+    wholes.push(whole);
+    return toChainData(whole.chain, whole.spot, clock.now(), everything);
   };
   return {
     find(expiration: string): Promise<ChainData> {
@@ -79,29 +81,57 @@ function createChains(symbol: TickerSymbol, context: ToolContext) {
       asked.set(expiration, found);
       return found;
     },
-    /** With its market, of the quote; where only shares are asked for there is no chain. */
-    async spot(): Promise<{ price: number; asOf: string; bid?: number; ask?: number }> {
-      const outcome = (await context.market.quotes([symbol], context.request)).get(symbol);
-      const [chain] = findings.flatMap(({ data }) => data ?? []);
+    /** Of the moment of the option prices, with its market where that is known; where only shares are asked for, of now. */
+    async spot(): Promise<SpotMarket> {
+      const outcome = (await market.quotes([symbol], request)).get(symbol);
+      const [whole] = wholes;
+      if (whole !== undefined) {
+        const isBeside = outcome?.ok === true && isMarketOf(whole, outcome);
+        return {
+          price: whole.spot,
+          asOf: formatExchangeIso(whole.spotAsOf),
+          ...(isBeside ? present({ bid: outcome.value.bid, ask: outcome.value.ask }) : {}),
+        };
+      }
       if (outcome?.ok !== true) throw outcome?.error ?? new NoDataError(`${symbol}: no quote`);
       const { last, bid, ask, asOf } = outcome.value;
-      if (chain === undefined) findings.push({ kind: 'chain', data: undefined, errors: [], sources: [outcome.source] });
-      return {
-        price: chain?.spot ?? last,
-        asOf: formatExchangeIso(asOf),
-        ...present({ bid, ask }),
-      };
+      sources.push(outcome.source);
+      return { price: last, asOf: formatExchangeIso(asOf), ...present({ bid, ask }) };
     },
-    found(kind: 'strategy', data: StrategyData | undefined): Findings<'strategy'> {
-      return {
-        kind,
-        data,
-        errors: [],
-        sources: findings.flatMap(({ sources }) => sources),
-        notes: [...findings.flatMap(({ notes = [] }) => notes), ...(data?.notes ?? [])],
-      };
-    },
+    notes: (): string[] => [...new Set(wholes.flatMap(({ notes }) => notes))],
+    found: (data: StrategyData): Findings<'strategy'> => ({
+      kind: 'strategy',
+      data,
+      errors: wholes.flatMap(({ errors }) => errors),
+      sources: [...sources, ...wholes.flatMap((whole) => whole.sources)],
+      notes: data.notes,
+    }),
+    failed: (thrown: unknown): Findings<'strategy'> => ({
+      kind: 'strategy',
+      data: undefined,
+      errors: [toAnswerError(toFinError(thrown), symbol)],
+      sources: wholes.flatMap((whole) => whole.sources),
+      notes: wholes.flatMap(({ notes }) => notes),
+    }),
   };
+}
+
+interface SpotMarket {
+  price: number;
+  asOf: string;
+  bid?: number;
+  ask?: number;
+}
+
+/** Whether the quote's bid and ask are those in which the shares stood beside the chain's prices. */
+function isMarketOf(
+  { chain: { underlying, pricedAt: told }, spot, spotAsOf, source: { asOf: fromSource } }: WholeChain,
+  { value: { last, asOf, bid = NaN, ask = NaN }, source }: Outcome<Quote> & { ok: true },
+): boolean {
+  const pricedAt = told ?? fromSource;
+  if (runningOptionSession(underlying, pricedAt) === undefined) return false;
+  if (!isOfMoment(asOf, underlying, pricedAt) || isFromBefore(source.fetchedAt, pricedAt)) return false;
+  return (last === spot && asOf === spotAsOf) || (bid <= spot && spot <= ask);
 }
 
 type Chains = ReturnType<typeof createChains>;
@@ -141,10 +171,8 @@ async function findLegs({ symbol, what, quantity }: StrategyRequest, chains: Cha
   );
 }
 
-type Spot = Awaited<ReturnType<Chains['spot']>>;
-
 /** @throws NoDataError naming a leg without a market */
-function price(asked: StrategyRequest, found: readonly FoundLeg[], spot: Spot, clock: Clock): StrategyData {
+function price(asked: StrategyRequest, found: readonly FoundLeg[], spot: SpotMarket, clock: Clock): StrategyData {
   const { symbol, what } = asked;
   const legs = found.map((leg) => toLeg(symbol, leg, spot));
   const sharesOf = (index: number): number =>
@@ -171,8 +199,7 @@ function price(asked: StrategyRequest, found: readonly FoundLeg[], spot: Spot, c
     mid: roundPrice(cost * sign),
     natural: roundPrice(worst * sign),
     kind: sign < 0 ? 'credit' : 'debit',
-    unlimitedProfit: payoff?.unlimitedProfit ?? false,
-    unlimitedLoss: payoff?.unlimitedLoss ?? false,
+    ...(payoff && { unlimitedProfit: payoff.unlimitedProfit, unlimitedLoss: payoff.unlimitedLoss }),
     breakEvens: (payoff?.breakEvens ?? []).map(roundPrice),
     ...(payoff === undefined ? {} : { ...limitsOf(payoff, legs, sign < 0), ...oddsOf(payoff, near, clock) }),
     greeks,
@@ -191,7 +218,7 @@ function price(asked: StrategyRequest, found: readonly FoundLeg[], spot: Spot, c
   };
 }
 
-function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: Spot): StrategyLeg {
+function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: SpotMarket): StrategyLeg {
   if (option === undefined) {
     const [bid, ask] = [spot.bid ?? spot.price, spot.ask ?? spot.price];
     return { quantity, symbol, bid, ask, mid: roundPrice((bid + ask) / 2) };
@@ -312,6 +339,8 @@ function pointsOf({ points, slope }: Payoff, spot: number): StrategyData['payoff
 }
 
 const MOST_POINTS = 200;
+/** Listed strikes stand so far apart that a delta this near is the one asked for. */
+const SAME_DELTA = 0.02;
 
 function describeChoice(
   { name, expiration, delta, width, strikes }: Exclude<StrategyRequest['what'], { legs: unknown }>,
@@ -319,10 +348,18 @@ function describeChoice(
 ): string {
   const dates = [...new Set(legs.flatMap((leg) => leg.expiration ?? []))].join(' and ');
   if (strikes !== undefined) return `${name} of ${dates} at the strikes given`;
+  const { deltas, widths } = choiceMade(name, legs);
+  const isNear =
+    delta === undefined || deltas.every((made) => Math.abs(made - delta) <= Math.min(SAME_DELTA, delta / 5));
+  const isAsWide = width === undefined || widths.every((made) => made === width);
   const how = [
     expiration === undefined ? 'listed date nearest 45 days' : '',
-    delta === undefined ? '' : `delta ${delta}`,
-    width === undefined ? '' : `${width} wide`,
+    delta === undefined
+      ? ''
+      : isNear
+        ? `delta ${delta}`
+        : `delta ${deltas.map((made) => made.toFixed(made < 0.01 ? 4 : 2)).join(' and ')} (nearest to ${delta})`,
+    widths.length === 0 ? '' : `${widths.join(' and ')} wide${isAsWide ? '' : ` (nearest to ${width})`}`,
   ].filter((part) => part !== '');
   return `picked: ${[...how, dates].join(', ')}; change with --strikes, --delta, --width or --expiration`;
 }

@@ -61,7 +61,7 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
   volatility: ({ symbol, hv, term, ivDays, ...figures }) => [
     `${symbol} ${pairs({ ...figures, ...(figures.ivRank === undefined ? {} : { ivDays }) })}; volatilities are fractions per year, rank and percentile 0 to 100 of ${ivDays} days, skew25 put minus call at 30 days`,
     pairs(Object.fromEntries(Object.entries(hv).map(([window, value]) => [`hv${window}`, value]))),
-    'expiration dte atmIv forwardIv expectedMove skew25 (- is missing)',
+    'expiration dte atmIv forwardIv (from the row before) expectedMove skew25 (- is missing)',
     ...term.map(({ expiration, dte, atmIv, forwardIv, expectedMove, skew25 }) =>
       [
         expiration,

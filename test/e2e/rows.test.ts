@@ -84,6 +84,16 @@ describe('--csv', () => {
     expect(await home.run(['quote', 'ZZZZQ', '--csv'])).toMatchObject({ exitCode: 4, stdout: '' });
   });
 
+  it('prints several chains as their contracts, or as a row each, which says what it takes no account of', async () => {
+    const words = ['chain', 'NVDA', 'AMD', '--side', 'put', '--delta', '.3', '--csv'];
+    const summary = await home.run(words);
+    expect(summary.stdout).toMatch(/^underlying,spot,expiration,[^\n]+\r\nNVDA,[^\n]+\r\nAMD,[^\n]+\r\n$/);
+    expect(summary.stderr).toContain('note: a row is a whole expiration; --side, --delta choose contracts');
+    const contracts = await home.run([...words, '--columns', 'mid']);
+    expect(contracts.stdout).toMatch(/^underlying,expiration,symbol,[^\n]+,mid\r\nNVDA,[^\n]+,put,[^\n]+\r\nAMD,/);
+    expect(contracts.stderr).not.toContain('a row is');
+  });
+
   it('says beside the rows that they are of the sample market', async () => {
     const run = await home.run(['quote', 'NVDA', '--csv', '--provider', 'sample']);
     expect(run.stderr).toMatch(/^note: SAMPLE market/);

@@ -94,4 +94,33 @@ describe('rows as CSV', () => {
     );
     expect(formatAnswersAsCsv([missing])).toBe('');
   });
+
+  it('of several chains are their contracts, and of a summary the chains', () => {
+    const chains = [NVDA_CHAIN, { ...NVDA_CHAIN, expiration: '2027-01-15' }];
+    const [head = [], ...rows] = read(formatAnswersAsCsv([answer('chains', chains)]));
+    const one = read(formatAnswersAsCsv([answer('chain', NVDA_CHAIN)]));
+    expect([head, ...rows.slice(0, rows.length / 2)]).toEqual(one);
+    expect(new Set(rows.map((row) => row[head.indexOf('expiration')]))).toEqual(
+      new Set([NVDA_CHAIN.expiration, '2027-01-15']),
+    );
+    const request = { side: 'both', strikes: 10, summary: true } as const;
+    const summary = read(formatAnswersAsCsv([{ ...answer('chains', chains), request }]));
+    expect(summary).toHaveLength(3);
+    const [names = [], first = []] = summary;
+    expect(Object.fromEntries(names.map((name, index) => [name, first[index]]))).toMatchObject({
+      underlying: 'NVDA',
+      expiration: NVDA_CHAIN.expiration,
+      spot: String(NVDA_CHAIN.spot),
+      callWall: String(NVDA_CHAIN.analytics.callWalls[0]?.strike),
+    });
+  });
+
+  it('of contracts beside symbols are a row each', () => {
+    const contract = { symbol: 'NVDA261218C00450000', underlying: 'NVDA', strike: 450, bid: 2.5 };
+    const [head = [], ...rows] = read(formatAnswersAsCsv([answer('contracts', [contract, { symbol: 'AMD', bid: 3 }])]));
+    expect(rows.map((row) => [row[head.indexOf('symbol')], row[head.indexOf('bid')]])).toEqual([
+      ['NVDA261218C00450000', '2.5'],
+      ['AMD', '3'],
+    ]);
+  });
 });

@@ -8,8 +8,8 @@ import { parseStrategy, type StrategyWords } from '../../src/tools/strategy-word
 import { createTempFolder } from '../cache/helpers.ts';
 import { IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange } from '../market/world.ts';
 
-async function start() {
-  const clock = createTestClock(IN_SESSION);
+async function start(now = IN_SESSION) {
+  const clock = createTestClock(now);
   const server = await startCountingExchange(clock);
   const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
   const context = { market, clock, request: createRequest() };
@@ -149,6 +149,50 @@ describe('a strategy by name', () => {
     expect((short.probabilityOfProfit?.value ?? 0) + (long.probabilityOfProfit?.value ?? 0)).toBeCloseTo(1, 3);
   });
 
+  it.each([
+    ['put-credit-spread', { width: '3' }, '5 wide (nearest to 3)'],
+    ['put-credit-spread', { width: '5' }, '5 wide,'],
+    ['put-credit-spread', {}, '10 wide,'],
+    ['long-call', { delta: '.0001' }, ' (nearest to 0.0001)'],
+    ['long-call', { delta: '.3' }, 'delta 0.3,'],
+  ] as const)('says the choice that was made where another was asked for: %s %o', async (name, words, said) => {
+    const { price } = await start();
+    const { notes, legs } = await price(name, { expiration: 'dec 18', ...words });
+    expect(notes[0]).toContain(said);
+    const [first, second] = legs;
+    if (second !== undefined)
+      expect(notes[0]).toContain(` ${Math.abs((first?.strike ?? 0) - (second.strike ?? 0))} wide`);
+  });
+
+  it('costs what shares and options stood at in one moment, out of session too, and tells the newer price', async () => {
+    const nextMorning = Date.parse('2026-11-20T08:00:00-05:00');
+    const { context, price } = await start(nextMorning);
+    const quote = (await context.market.quotes(['NVDA'], context.request)).get('NVDA');
+    if (quote?.ok !== true) throw new Error('no quote');
+    const { last, previousClose = NaN } = quote.value;
+    expect(last).not.toBe(previousClose);
+    for (const [name, words] of [
+      ['covered-call', {}],
+      ['collar', { expiration: 'dec 18' }],
+      ['cash-secured-put', { strikes: '380' }],
+      ['', { leg: '-100\n+1 420c dec 18' }],
+    ] as const) {
+      const data = await price(name, words);
+      expect([data.spot, data.spotAsOf], name).toEqual([previousClose, '2026-11-19T16:00:00-05:00']);
+      for (const { side, mid } of data.legs) if (side === undefined) expect(mid, name).toBe(previousClose);
+      expect(data.notes[0], name).toContain(`NVDA is at ${last.toFixed(2)} as of 2026-11-20 08:00 ET`);
+    }
+    const shares = await price('', { leg: '+100' });
+    expect([shares.spot, shares.spotAsOf]).toEqual([last, '2026-11-20T08:00:00-05:00']);
+  });
+
+  it('in session costs the market of its shares', async () => {
+    const { price } = await start();
+    const { spot, legs } = await price('covered-call');
+    expect(legs[0]?.bid).toBeLessThan(spot);
+    expect(legs[0]?.ask).toBeGreaterThan(spot);
+  });
+
   it('takes legs of its own, shares among them', async () => {
     const { price } = await start();
     const data = await price('', { leg: '+100\n-1 420c dec 18\n+1 NVDA261218P00380000' });
@@ -160,6 +204,18 @@ describe('a strategy by name', () => {
     expect([data.unlimitedProfit, data.unlimitedLoss]).toEqual([false, false]);
   });
 
+  it.each([
+    ['', { leg: '+1 450c dec 18\n-100' }],
+    ['roll', { from: '-1 420c dec 18', to: '-2 430c jan 15' }],
+  ])('sold has every leg the other way round: %s %o', (name, words) => {
+    const quantities = (more: StrategyWords): unknown => {
+      const { what } = parseStrategy('NVDA', name, { ...words, ...more });
+      return 'legs' in what ? what.legs.map(({ quantity }) => quantity) : [];
+    };
+    expect(quantities({})).toEqual(name === 'roll' ? [1, -2] : [1, -100]);
+    expect(quantities({ short: true })).toEqual(name === 'roll' ? [-1, 2] : [-1, 100]);
+  });
+
   it('rolled is priced as its two trades', async () => {
     const { price } = await start();
     const data = await price('roll', { from: '-1 420c dec 18', to: '-1 430c jan 15' });
@@ -168,11 +224,15 @@ describe('a strategy by name', () => {
       [-1, 430],
     ]);
     expect(data.payoff).toEqual([]);
+    // Whether the loss is limited depends on what else is held.
+    expect(data).not.toHaveProperty('unlimitedLoss');
+    expect(data).not.toHaveProperty('unlimitedProfit');
   });
 });
 
 describe('a strategy that cannot be', () => {
-  const wrong: [string, StrategyWords, RegExp][] = [
+  type Wrong = [name: string, words: StrategyWords, why: RegExp];
+  const wrong: Wrong[] = [
     ['bogus', {}, /no such strategy/],
     ['iron-condor', { strikes: '400/410/420' }, /has 4 strikes, 3 given/],
     ['put-credit-spread', { strikes: '410/400' }, /must ascend/],
@@ -181,6 +241,13 @@ describe('a strategy that cannot be', () => {
     ['', { leg: '+1 450c' }, /no expiration/],
     ['', { leg: '450c dec 18' }, /not one contract|no quantity/],
     ['roll', { from: '-1 420c dec 18' }, /are needed together/],
+    ...['expiration', 'delta', 'width', 'strikes'].flatMap((option): Wrong[] => [
+      ['', { leg: '+1 450c dec 18', [option]: '1' }, new RegExp(`^--${option}: not used with --leg$`)],
+      ['roll', { from: '-1 420c dec 18', to: '-1 430c dec 18', [option]: '1' }, new RegExp(`^--${option}: not used`)],
+    ]),
+    ['roll', { from: '-1 420c dec 18', to: '-1 430c dec 18', leg: '+100' }, /^--leg: not used with roll/],
+    ['iron-condor', { delta: '.2', strikes: '350/360/440/450' }, /^--delta with --strikes/],
+    ['call-debit-spread', { width: '5', strikes: '400/410' }, /^--width with --strikes/],
     ['long-call', { quantity: '0' }, /not a number of units/],
   ];
   it.each(wrong)('is refused before anything is asked: %s %o', (name, words, why) => {

@@ -437,7 +437,8 @@ function strategyCall(query: Query): PlannedCall {
     ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
     ...(width === undefined ? {} : { width: String(width) }),
     ...(legs !== undefined || strike.length === 0 ? {} : { strikes: strike.join('/') }),
-    ...(isShort === true ? { direction: 'short' } : {}),
+    // Legs bear their sign.
+    ...(legs === undefined && isShort === true ? { direction: 'short' } : {}),
   });
 }
 

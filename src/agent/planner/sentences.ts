@@ -569,7 +569,7 @@ export function sayStrategy(
   const money = (value: number): SaidFigure => ({ field: 'calculation', value, unit: 'usd', symbol });
   const strikes = [...new Set(legs.flatMap(({ strike }) => strike ?? []))].toSorted((a, b) => a - b);
   const dates = [...new Set(legs.flatMap(({ expiration }) => expiration ?? []))];
-  const bound = (value: number | undefined, isUnlimited: boolean): SaidFigure | string =>
+  const bound = (value: number | undefined, isUnlimited: boolean | undefined): SaidFigure | string =>
     isUnlimited ? 'unlimited' : value === undefined ? 'not known' : money(value);
   const parts: Said[] = [
     say`${kind} ${money(data.mid)} at mid, ${money(data.natural)} natural`,

@@ -34,7 +34,24 @@ export const prepareChain: Prepare = async ({ words, options }, { config }) => {
   const [symbol] = symbols;
   const isOne = symbol !== undefined && symbols.length === 1 && !isExpirationSpan(request.expiration);
   if (isOne) return (context) => answerChain({ ...request, symbol }, { ...context, ...book });
-  return (context) => answerChains({ ...request, symbols }, { ...context, ...book });
+  const chosen = Object.keys(CHOICES).filter((name) => options[name] !== undefined && options[name] !== 'both');
+  const isSummary = symbols.length > 1 && request.columns === undefined && chosen.length > 0;
+  const note = `a row is a whole expiration; ${chosen.map((name) => CHOICES[name]).join(', ')} choose contracts: see them with --columns or --json`;
+  return async (context) => {
+    const answer = await answerChains({ ...request, symbols }, { ...context, ...book });
+    return isSummary ? { ...answer, notes: [...answer.notes, note] } : answer;
+  };
+};
+
+/** What chooses contracts of a chain. */
+const CHOICES: Readonly<Record<string, string>> = {
+  side: '--side',
+  strikes: '--strikes',
+  delta: '--delta',
+  minOi: '--min-oi',
+  minVolume: '--min-volume',
+  maxSpread: '--max-spread',
+  moneyness: '--moneyness',
 };
 
 type Options = Invocation['options'];
