@@ -100,8 +100,13 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   const key = keyOf(column);
   if (best[key] === last[key]) return [say`${capitalise(labelOfColumn(column))}${when}: ${figureOf(key, best)}.`];
   return [
-    say`${capitalise(labelOfColumn(column))}${when}: highest ${best.symbol}, ${figureOf(key, best)}; lowest ${last.symbol}, ${figureOf(key, last)}.`,
+    say`${capitalise(labelOfColumn(column))}${when}: highest ${nameOfRow(best)}, ${figureOf(key, best)}; lowest ${nameOfRow(last)}, ${figureOf(key, last)}.`,
   ];
+}
+
+/** With its expiration where a symbol has a row for each. */
+function nameOfRow({ symbol, expiration }: TableRow): string {
+  return typeof expiration === 'string' ? `${symbol} ${formatDay(expiration)}` : symbol;
 }
 
 /** The day itself or the next session in a direction. */

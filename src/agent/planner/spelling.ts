@@ -139,6 +139,9 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     '$1 over $2 $3',
     ' in ',
   ],
+  // A span of expirations, as commands take it: `30..60d`.
+  [/\b(\d{1,4}) ?\.\. ?(\d{1,4}) ?(?:d|dte|days?)\b/gi, '$1 to $2 dte', '..'],
+  [/\b(?:expir\w+|dated) (?:in |within |between )(\d{1,4}) ?(?:to|and|-) ?(\d{1,4}) days\b/gi, '$1 to $2 dte', 'days'],
   [/\boutside (?:of )?(?:the |its )?upper\b/gi, 'above the upper', 'outside'],
   [/\boutside (?:of )?(?:the |its )?lower\b/gi, 'below the lower', 'outside'],
   [/\bzero\b(?! dte)/gi, '0', 'zero'],
