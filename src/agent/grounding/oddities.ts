@@ -264,7 +264,7 @@ function findOddSpans({ text, base, question }: Told): Oddity[] {
       return [];
     if (
       behind === undefined &&
-      /\b(?:rise|rose|fell|gain|drop|lost|time|first|only|best|worst|high|low)\w*\b[^.;]{0,24}$/i.test(
+      /\b(?:rise|rose|fell|gain|drop|lost|time|first|only|best|worst|high|low|again|revisit|recheck|check|back)\w*\b[^.;]{0,24}$/i.test(
         text.slice(0, match.index),
       )
     )
@@ -283,13 +283,18 @@ const LISTED = new RegExp(
   'gi',
 );
 
+const BULLETS = /^(?:\n+\s*(?:[-*•]|\d+[.)])\s.*)+/;
+
 /** "Five of them: Dec 31, Mar 31, Jun 30, Sep 30". */
 function findOddLists({ text }: Told): Oddity[] {
   return [...text.matchAll(LISTED)].flatMap((match): Oddity[] => {
     const count = numberOf(match[1] ?? '');
+    const below = BULLETS.exec(text.slice(text.indexOf(':', match.index) + 1))?.[0]
+      .trim()
+      .split(/\n+/).length;
     const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
-    const items = list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
-    const figures = list.match(/\d[\d.]*/g)?.length ?? 0;
+    const items = below ?? list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
+    const figures = below ?? list.match(/\d[\d.]*/g)?.length ?? 0;
     if (/\b(?:to|through|every|each)\b|\d–\d/.test(list)) return [];
     if (items < 2 || count <= items || count <= figures || count > 15) return [];
     const start = match.index + match[0].indexOf(match[1] ?? '');
