@@ -393,8 +393,6 @@ function settleSaid(draft: Draft): void {
     said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
   if (isAmong && names(slots, 'move', 'conditions') && slots.isDays !== true && !concernsOptions(draft))
     use(said('which'));
-  // "a higher high than in November": what of one symbol nothing compares.
-  if (slots.symbols.length < 2 && !names(slots, 'conditions', 'base')) use(said('than'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
   // "the lowest one's 50 day": of which symbol that is, is not known yet.
@@ -525,15 +523,10 @@ function settleWhen(draft: Draft): void {
 /** `top five by ytd` */
 function settleTop(draft: Draft): void {
   const slots = draft.slots;
-  // "for the first one": of what, nothing says.
   const first = draft.tokens.find(({ is, text }) => is === 'top' && /^first$/i.test(text));
-  const isOne = first !== undefined && /^one$/i.test(draft.tokens[draft.tokens.indexOf(first) + 1]?.text ?? '');
-  if (isOne && slots.limit === undefined) draft.unused.push(first.text);
   // "first red day this month"
   const counted = first === undefined ? undefined : draft.tokens[draft.tokens.indexOf(first) + 1];
   if (counted?.is === 'move' && slots.limit === undefined && draft.dates.length > 0) slots.occasion = 'first';
-  const bottom = draft.tokens.find(({ is, text }) => is === 'top' && /^bottom$/i.test(text));
-  if (bottom !== undefined && slots.limit === undefined) draft.unused.push(bottom.text);
   if (!draft.has.has('top') || slots.limit === undefined || names(slots, 'rank', 'aggregate')) return;
   if (slots.side !== undefined) return;
   if (slots.symbols.length < 2 && slots.move === undefined) return;
@@ -657,7 +650,7 @@ function settleUnit(draft: Draft): void {
   )
     slots.isCount = true;
   if (draft.unit === undefined) return;
-  const { unit, text } = draft.unit;
+  const { unit } = draft.unit;
   const at = draft.tokens.indexOf(draft.unit);
   const beside = [draft.tokens[at - 1]?.is, draft.tokens[at + 1]?.is];
   if (beside[0] === 'rank' && slots.rank?.by === 'changePercent' && !names(slots, 'fields', 'forms', 'limit'))
@@ -665,8 +658,6 @@ function settleUnit(draft: Draft): void {
   const isOfPeriods = isOrdered || names(slots, 'isCount', 'isDays', 'move') || slots.fields.includes('streak');
   if (asksMany && names(slots, 'move', 'conditions')) slots.isCount = true;
   if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;
-  else if (!beside.includes('date')) draft.unused.push(text);
-  if (beside[0] === 'mark' && draft.dates.length > 0) draft.unused.push(text);
 }
 
 /** `how many of jpm, bac and gs are down`: of symbols, not of days. */

@@ -75,7 +75,10 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
   }
   if (samePeriod === 'since') {
     // "how far has it climbed since then" after a low: from that low.
-    const extreme = last?.columns.find((column) => EXTREME_OF_RANGE.test(column));
+    const isRanged = last?.range !== undefined && last.range !== 'today';
+    const extreme = last?.columns.find(
+      (column) => EXTREME_OF_RANGE.test(column) || (isRanged && /^(?:high|low)$/.test(column)),
+    );
     if (extreme !== undefined && last?.symbols.length === 1 && isOfNothing({ ...rest, move: undefined as never })) {
       const { asksSize: _size, move: _move, ...bare } = rest;
       return { ...bare, base: extreme, ...(last.range === undefined ? {} : { range: last.range }) };

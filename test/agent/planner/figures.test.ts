@@ -238,7 +238,7 @@ describe('vol', () => {
   it.each([
     ['lowest vol of SPY, QQQ', 'figures SPY QQQ | hv30 | lowest', 'vol as 30-day historical volatility'],
     ['vol and skew of nvda', 'figures NVDA | atmIv, skew25', 'vol as implied volatility'],
-    ['iv and vol of spy', 'figures SPY | atmIv, hv30', 'vol as 30-day historical volatility'],
+    ['iv and vol of spy', 'figures SPY | iv30, hv30', 'vol as 30-day historical volatility'],
     ['highest vol of SPY, QQQ', 'figures SPY QQQ | volume | highest', undefined],
     ['nvda vol today', 'figures NVDA | volume', undefined],
     ['nvda 400c dec 18 vol and oi', 'contract NVDA | volume, openInterest | 2026-12-18 | call | 400', undefined],
