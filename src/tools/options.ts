@@ -1,6 +1,5 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
 import type { Answer, AnswerError, ChainData, ExpirationStats, ExpirationsData, TermEntry } from '../domain/answers.ts';
-import { isExpired } from '../domain/calendar.ts';
 import {
   type ChainSelection,
   type LeftOut,
@@ -19,6 +18,7 @@ import {
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present, sumOfKnown } from '../domain/present.ts';
 import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
@@ -64,7 +64,7 @@ export function answerExpirations(
     const data: ExpirationsData = {
       symbol,
       expirations: outcome.value
-        .filter(({ date }) => !isExpired(date, now))
+        .filter(({ date }) => !isExpirationOver(date, now, symbol))
         .map(({ date, kind }) => ({ date, dte: daysBetween(today, date), kind })),
     };
     if (!wantsStats) return { kind: 'expirations', data, errors: [], sources: [outcome.source] };
@@ -366,7 +366,8 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
 async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<FoundChain> {
   const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration, clock.now());
-  if (date !== undefined) {
+  const isOver = date !== undefined && isExpirationOver(date, clock.now(), asked.symbol);
+  if (date !== undefined && !isOver) {
     const direct = await market.chain(asked.symbol, date, request);
     if (direct.ok) return { ...direct, skipped: [] };
     if (direct.error.code !== 'no_data') return direct;
@@ -376,7 +377,7 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
   const kinds = new Map(listed.value.map((expiration) => [expiration.date, expiration.kind]));
   const resolve = (dates: readonly IsoDate[]): IsoDate =>
     resolveExpiration(asked.expiration, clock.now(), dates, asked.symbol, (each) => kinds.get(each) ?? 'daily');
-  let dates = [...kinds.keys()];
+  let dates = [...kinds.keys()].filter((each) => !isOver || each !== date);
   const skipped: string[] = [];
   for (;;) {
     const expiration = resolve(dates);
