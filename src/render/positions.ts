@@ -4,6 +4,7 @@ import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import {
   MISSING,
   formatFixed,
+  formatGreek,
   formatNumber,
   formatPercent,
   formatPrice,
@@ -95,8 +96,8 @@ function rowOf(position: PositionData, hasDays: boolean): (Cell | string)[] {
     move(dayPnl),
     move(pnl),
     { text: formatPercent(pnlPercent), tone: toneOfChange(pnlPercent) },
-    delta === undefined ? MISSING : formatFixed(delta, 1),
-    theta === undefined ? MISSING : formatFixed(theta, 2),
+    formatGreek(delta, 1),
+    formatGreek(theta, 2),
   ];
 }
 
