@@ -1,7 +1,7 @@
 // Asks ahead of time for quote, daily series, expirations and nearest chain of each symbol, in the order given.
 // What is held costs nothing, what is done is kept; the request says how urgent it is.
 import type { AnswerError } from '../domain/answers.ts';
-import { isExpired } from '../domain/calendar.ts';
+import { isExpirationOver } from '../domain/option-sessions.ts';
 import type { FinError } from '../domain/errors.ts';
 import type { Clock, TickerSymbol } from '../domain/types.ts';
 import type { MarketData, MarketRequest, Outcome } from '../market/market-data.ts';
@@ -60,7 +60,7 @@ async function warmOne(
   const expirations = await market.expirations(symbol, request);
   const failure = failureOf(expirations);
   if (!expirations.ok || failure !== undefined) return failure?.code === 'no_data' ? undefined : failure;
-  const nearest = expirations.value.find(({ date }) => !isExpired(date, clock.now()));
+  const nearest = expirations.value.find(({ date }) => !isExpirationOver(date, clock.now(), symbol));
   const chain = nearest === undefined ? undefined : failureOf(await market.chain(symbol, nearest.date, request));
   return chain?.code === 'no_data' ? undefined : chain;
 }

@@ -1,9 +1,10 @@
 // Alerts as they stand in the book: what is watched for, and whether it has been told. An alert tells once when its
 // condition becomes true and again only after it was false: between two checks the book is what remembers that.
-import { isExpired } from '../domain/calendar.ts';
 import { ConfigError, NoDataError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import type { IsoTime } from '../domain/answers.ts';
+import { isExpirationOver } from '../domain/option-sessions.ts';
+import { underlyingOfRoot } from '../domain/symbols.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Book, changeBook } from './book-file.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -44,13 +45,13 @@ export function listAlerts(book: Book): Alert[] {
   });
 }
 
-const CONTRACT = /\b[A-Z]{1,6}\d?(\d\d)(\d\d)(\d\d)[CP]\d{8}\b/gi;
+const CONTRACT = /\b([A-Z]{1,6}\d?)(\d\d)(\d\d)(\d\d)[CP]\d{8}\b/gi;
 
 /** Whether it names a contract that no longer trades: it will never fire. */
 export function hasExpired({ when }: Pick<Alert, 'when'>, now: EpochMs): boolean {
   return [...when.matchAll(CONTRACT)]
-    .map(([, year, month, day]) => `20${year}-${month}-${day}`)
-    .some((date) => isValidDate(date) && isExpired(date, now));
+    .map(([, root = '', year, month, day]) => ({ root: root.toUpperCase(), date: `20${year}-${month}-${day}` }))
+    .some(({ root, date }) => isValidDate(date) && isExpirationOver(date, now, underlyingOfRoot(root)));
 }
 
 export function addAlert(book: Book, alert: Pick<Alert, 'when' | 'once' | 'note'>): Alert {

@@ -396,7 +396,7 @@ export function volatilityExpirationKindOf(date: IsoDate): ExpirationKind {
   return date === monthlyVolatilityExpirationOf(yearOf(date), monthOf(date)) ? 'monthly' : 'weekly';
 }
 
-/** An expiration is over from the close of its day on; one dated on a closed day, vs. prior close it. */
+/** Over from the close of its day on, where its options trade as long as their shares; dated on a closed day, from the close before. */
 export function isExpired(expiration: IsoDate, ms: MarketMs): boolean {
   const lastDay = isTradingDay(expiration) ? expiration : previousTradingDay(expiration);
   return ms >= exchangeInstant(lastDay, regularCloseMinutes(lastDay));

@@ -1,6 +1,6 @@
 // Hides how people write expirations and which listed date they mean: one reading for options, questions and tools.
 // A phrase is understood without a clock; what it means needs the moment and the dates that are listed, with their kinds.
-import { expirationKindOf, isExpired, monthlyExpirationOf, weeklyExpirationOf } from './calendar.ts';
+import { expirationKindOf, monthlyExpirationOf, weeklyExpirationOf } from './calendar.ts';
 import { type PhraseMatch, matchAt, parseWhole } from './date-grammar.ts';
 import {
   type Parsed,
@@ -16,6 +16,7 @@ import {
 } from './date-words.ts';
 import { NoDataError, UsageError } from './errors.ts';
 import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from './exchange-time.ts';
+import { isExpirationOver } from './option-sessions.ts';
 import { quoteInput } from './symbols.ts';
 import type { EpochMs, ExpirationKind, IsoDate, TickerSymbol } from './types.ts';
 
@@ -250,11 +251,12 @@ export function resolveExpirations(
   const { expression, text } = readExpiration(phrase ?? 'nearest');
   const today = exchangeDateOf(now);
   const listed = available.toSorted();
-  const open = listed.filter((date) => !isExpired(date, now));
+  const isOver = (date: IsoDate): boolean => isExpirationOver(date, now, symbol);
+  const open = listed.filter((date) => !isOver(date));
   const one = (date: IsoDate | undefined, why: string, near = today, candidates = open): IsoDate[] =>
     date === undefined ? refuse(why, near, candidates.length > 0 ? candidates : listed, symbol) : [date];
   const exactly = (date: IsoDate, what = `${text} (${date})`): IsoDate[] =>
-    one(listed.includes(date) ? date : undefined, `${what} is not listed`, date);
+    one(listed.includes(date) ? date : undefined, `${what} ${isOver(date) ? 'has expired' : 'is not listed'}`, date);
   switch (expression.kind) {
     case 'nearest':
       return one(open[0], 'all have expired');
@@ -266,16 +268,16 @@ export function resolveExpirations(
     case 'today':
       return one(
         open.find((date) => date === today),
-        `${today} ${listed.includes(today) ? 'has expired' : 'is not listed'}`,
+        `${today} ${isOver(today) ? 'has expired' : 'is not listed'}`,
       );
     case 'date':
       return exactly(expression.date, expression.date);
     case 'monthDay':
       return exactly(comingDay(expression, today));
     case 'weekday':
-      return exactly(comingWeekday(expression.weekday, expression.week, now));
+      return exactly(comingWeekday(expression.weekday, expression.week, today, isOver));
     case 'month': {
-      const month = monthMeant(expression, now, open, kindOf);
+      const month = monthMeant(expression, today, open, { kindOf, isOver });
       const candidates = expression.year === undefined ? open : listed;
       return one(
         candidates.find((date) => date.startsWith(month) && kindOf(date) === 'monthly'),
@@ -305,29 +307,32 @@ function comingDay({ month, day }: { month: number; day: number }, today: IsoDat
 }
 
 /** A Friday's options expire on Thursday where the Friday is a holiday; other weekdays have no substitute. */
-function comingWeekday(weekday: number, week: 'coming' | 'next', now: EpochMs): IsoDate {
-  const today = exchangeDateOf(now);
+function comingWeekday(
+  weekday: number,
+  week: 'coming' | 'next',
+  today: IsoDate,
+  isOver: (date: IsoDate) => boolean,
+): IsoDate {
   const inWeekOf = (date: IsoDate): IsoDate =>
     weekday === FRIDAY ? weeklyExpirationOf(date) : addDays(startOfWeek(date), (weekday + 6) % 7);
   if (week === 'next') return inWeekOf(addDays(today, 7));
-  return isExpired(inWeekOf(today), now) ? inWeekOf(addDays(today, 7)) : inWeekOf(today);
+  return isOver(inWeekOf(today)) ? inWeekOf(addDays(today, 7)) : inWeekOf(today);
 }
 
 /** `2026-12`: this month while its monthly lives, else the next of this name. */
 function monthMeant(
   { month, year }: { month: number; year?: number },
-  now: EpochMs,
+  today: IsoDate,
   open: readonly IsoDate[],
-  kindOf: KindOf,
+  { kindOf, isOver }: { kindOf: KindOf; isOver: (date: IsoDate) => boolean },
 ): string {
-  const today = exchangeDateOf(now);
   const monthOf = (of: number): string => isoOf(of, month, 1).slice(0, 7);
   if (year !== undefined) return monthOf(year);
   const own = monthOf(yearOf(today));
   const lives =
     own > today.slice(0, 7) ||
     (today.startsWith(own) &&
-      (!isExpired(monthlyExpirationOf(yearOf(today), month), now) ||
+      (!isOver(monthlyExpirationOf(yearOf(today), month)) ||
         open.some((date) => date.startsWith(own) && kindOf(date) === 'monthly')));
   return lives ? own : monthOf(yearOf(today) + 1);
 }

@@ -1,6 +1,6 @@
 // Hides when options trade and settle where that differs from their shares: options of indices and broad funds trade a
 // quarter of an hour longer, and standard index options settle at the open of the day on which they expire.
-import { closeOf, lastFinishedSession, previousTradingDay, sessionTimes } from './calendar.ts';
+import { closeOf, isExpired, lastFinishedSession, previousTradingDay, sessionTimes } from './calendar.ts';
 import { exchangeDateOf } from './exchange-time.ts';
 import { isIndexSymbol } from './symbols.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from './types.ts';
@@ -14,8 +14,16 @@ const SETTLES_AT_OPEN = /^(?:SPX|NDX|RUT|RUI|DJX|SOX|NYA|VIXW?|VXN|RVX|GVZ|OVX|V
 
 /** When the options of `underlying` stop trading on a session's date: 16:00 or 16:15, on half days 13:00 or 13:15. */
 export function optionCloseOf(underlying: TickerSymbol, date: IsoDate): EpochMs {
-  const isLate = isIndexSymbol(underlying) || LATE_FUND.test(underlying);
-  return closeOf(date) + (isLate ? LATE_MS : 0);
+  return closeOf(date) + lateMsOf(underlying);
+}
+
+function lateMsOf(underlying: TickerSymbol): number {
+  return isIndexSymbol(underlying) || LATE_FUND.test(underlying) ? LATE_MS : 0;
+}
+
+/** Whether the options of a date trade no more; without an underlying from the close of the exchange on. */
+export function isExpirationOver(expiration: IsoDate, now: EpochMs, underlying?: TickerSymbol): boolean {
+  return isExpired(expiration, underlying === undefined ? now : now - lateMsOf(underlying));
 }
 
 /** Date and close of the option session that an instant lies in; undefined where the options do not trade. */

@@ -224,7 +224,7 @@ function malformedOption(text: string): UsageError {
   });
 }
 
-function underlyingOfRoot(root: string): TickerSymbol {
+export function underlyingOfRoot(root: string): TickerSymbol {
   switch (root) {
     case 'SPXW':
       return 'SPX';

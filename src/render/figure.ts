@@ -4,6 +4,7 @@ import {
   MISSING,
   formatCount,
   formatFixed,
+  formatGreek,
   formatPercent,
   formatPercentage,
   formatPrice,
@@ -19,7 +20,7 @@ export interface FigureStyle {
   /** Of fields/field.ts. */
   unit: string;
   signed?: boolean;
-  /** Where the unit alone does not say how many. */
+  /** Where the unit alone does not say how many; a number of them is of greeks. */
   decimals?: number | 'needed';
 }
 
@@ -49,7 +50,7 @@ export function formatFigure(
   if (value === undefined) return MISSING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
-  if (decimals !== undefined) return decimals === 'needed' ? formatStrike(value) : formatFixed(value, decimals);
+  if (decimals !== undefined) return decimals === 'needed' ? formatStrike(value) : formatGreek(value, decimals);
   const format = BY_UNIT[unit];
   return format === undefined ? formatFixed(value, 2) : format(value, signed);
 }

@@ -46,6 +46,14 @@ export function formatSigned(value: number | undefined, decimals = 2): string {
   return !isMissing(value) && value > 0 ? `+${text}` : text;
 }
 
+/** A greek of one share with so many decimals: `0.307`, `-0.021`, and `<0.001` or `>-0.001` for what they cannot show. */
+export function formatGreek(value: number | undefined, decimals: number): string {
+  if (isMissing(value)) return MISSING;
+  const text = formatRounded(value, decimals);
+  if (value === 0 || Number(text) !== 0) return text;
+  return value > 0 ? `<${(10 ** -decimals).toFixed(decimals)}` : `>-${(10 ** -decimals).toFixed(decimals)}`;
+}
+
 /** 2, or 4 for a price below one dollar that two decimals would round away. */
 export function priceDecimals(price: number | undefined): 2 | 4 {
   if (isMissing(price) || Math.abs(price) >= 1) return 2;

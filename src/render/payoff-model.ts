@@ -1,7 +1,7 @@
 // What a strategy says besides its legs, and the geometry of its payoff chart: terminal and web page read the same.
 // Knows no screen.
 import type { StrategyData } from '../domain/answers.ts';
-import { formatPercent, formatPrice, formatShare, formatSigned } from './format.ts';
+import { formatGreek, formatPercent, formatPrice, formatShare, formatSigned } from './format.ts';
 import type { Fact } from './view.ts';
 
 export function factsOfStrategy(data: StrategyData): Fact[] {
@@ -44,8 +44,13 @@ export function factsOfStrategy(data: StrategyData): Fact[] {
   ];
 }
 
+/** Of a position: less is nothing that one could trade. */
+const LEAST_GREEK = 0.001;
+
 function greek(name: string, value: number | undefined, unit: string): string {
-  return value === undefined ? '' : `${name} ${formatSigned(value)} ${unit}`.trim();
+  if (value === undefined) return '';
+  const text = Math.abs(value) < LEAST_GREEK ? formatGreek(value, 3) : formatSigned(value);
+  return `${name} ${text} ${unit}`.trim();
 }
 
 const MARGIN_OF_RANGE = 0.08;

@@ -4,10 +4,11 @@ import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import {
   MISSING,
   formatFixed,
+  formatGreek,
   formatNumber,
   formatPercent,
   formatPrice,
-  formatSigned,
+  formatRatio,
   formatStrike,
   plural,
 } from './format.ts';
@@ -19,15 +20,18 @@ const COLUMNS: readonly Column[] = [
   { head: 'ID', tone: 'muted' },
   { head: 'Position', align: 'left', tone: 'strong' },
   { head: 'Qty', align: 'decimal' },
-  { head: 'Cost', align: 'decimal', drop: 2 },
-  { head: 'Price', align: 'decimal' },
-  { head: 'Value', align: 'decimal', drop: 5 },
-  { head: 'Day P/L', align: 'decimal' },
+  { head: 'Cost', align: 'decimal', drop: 4 },
+  { head: 'Price', align: 'decimal', drop: 2 },
+  { head: 'Value', align: 'decimal', drop: 7 },
+  { head: 'Day P/L', align: 'decimal', drop: 1 },
   { head: 'P/L', align: 'decimal' },
-  { head: 'P/L %', align: 'decimal', drop: 4 },
-  { head: 'Delta', align: 'decimal', drop: 1 },
-  { head: 'Theta', align: 'decimal', drop: 3 },
+  { head: 'P/L %', align: 'decimal', drop: 6 },
+  { head: 'Delta', align: 'decimal', drop: 3 },
+  { head: 'Theta', align: 'decimal', drop: 5 },
 ];
+
+/** Below it a contract's name leaves out its days: the date says them, and nothing of it may be cut. */
+const WIDTH_FOR_DAYS = 80;
 
 export function viewPositions({ positions, totals, expired = [] }: PositionsData, options: RenderOptions): View {
   const caption = ['positions', plural(positions.length, 'position')];
@@ -38,7 +42,7 @@ export function viewPositions({ positions, totals, expired = [] }: PositionsData
   const dividers: { before: number; label: string; tone: 'accent' }[] = [];
   for (const [underlying, group] of groups) {
     dividers.push({ before: rows.length, label: describe(underlying, 20), tone: 'accent' });
-    rows.push(...group.map(rowOf));
+    rows.push(...group.map((each) => rowOf(each, options.width >= WIDTH_FOR_DAYS)));
   }
   return {
     caption,
@@ -50,7 +54,7 @@ export function viewPositions({ positions, totals, expired = [] }: PositionsData
         : [
             '',
             ...renderFacts(
-              [['expired', expired.map((each) => `${each.id}: ${quantityOf(each)} ${nameOf(each)}`)]],
+              [['expired', expired.map((each) => `${each.id}: ${quantityOf(each)} ${wholeNameOf(each)}`)]],
               options,
             ),
           ]),
@@ -63,22 +67,28 @@ function underlyingOf({ symbol }: PositionData): string {
 }
 
 /** A root that its underlying does not tell stands before the terms: adjusted contracts, SPXW. */
-function nameOf({ symbol, dte }: PositionData): string {
+function nameOf({ symbol, dte }: PositionData, hasDays: boolean): string {
   if (!isOptionSymbol(symbol)) return describe(symbol, 20);
   const { root, underlying, strike, side, expiration } = parseOptionSymbol(symbol);
   const own = root === underlying.replaceAll('.', '') ? '' : `${root} `;
-  return `${own}${formatStrike(strike)} ${side} ${expiration}${dte === undefined || dte < 0 ? '' : ` · ${dte} DTE`}`;
+  return `${own}${formatStrike(strike)} ${side} ${expiration}${hasDays && dte !== undefined ? ` · ${dte} DTE` : ''}`;
+}
+
+/** Where no heading names the underlying. */
+function wholeNameOf(position: PositionData): string {
+  const name = nameOf(position, false);
+  return /^\d/.test(name) ? `${underlyingOf(position)} ${name}` : name;
 }
 
 function quantityOf({ quantity }: PositionData): string {
   return formatNumber(quantity);
 }
 
-function rowOf(position: PositionData): (Cell | string)[] {
+function rowOf(position: PositionData, hasDays: boolean): (Cell | string)[] {
   const { id, cost, price, value, dayPnl, pnl, pnlPercent, delta, theta } = position;
   return [
     String(id),
-    nameOf(position),
+    nameOf(position, hasDays),
     quantityOf(position),
     money(cost),
     formatPrice(price),
@@ -86,22 +96,27 @@ function rowOf(position: PositionData): (Cell | string)[] {
     move(dayPnl),
     move(pnl),
     { text: formatPercent(pnlPercent), tone: toneOfChange(pnlPercent) },
-    delta === undefined ? MISSING : formatFixed(delta, 1),
-    theta === undefined ? MISSING : formatFixed(theta, 2),
+    formatGreek(delta, 1),
+    formatGreek(theta, 2),
   ];
 }
 
 function money(amount: number | undefined): string {
-  return amount === undefined ? MISSING : formatFixed(amount, 2);
+  return formatRatio(amount);
 }
 
 function move(amount: number | undefined): Cell {
-  return amount === undefined ? { text: MISSING } : { text: formatSigned(amount, 2), tone: toneOfChange(amount) };
+  return amount === undefined ? { text: MISSING } : { text: signed(amount), tone: toneOfChange(amount) };
+}
+
+/** Cents, and more only of what is less than one. */
+function signed(amount: number): string {
+  return `${amount > 0 ? '+' : ''}${formatRatio(amount)}`;
 }
 
 function totalsOf({ value, dayPnl, pnl, deltaShares, betaDelta, theta }: PositionTotals, theme: Theme): Fact[] {
   const painted = (amount: number | undefined): string =>
-    amount === undefined ? MISSING : theme.paint(toneOfChange(amount), formatSigned(amount, 2));
+    amount === undefined ? MISSING : theme.paint(toneOfChange(amount), signed(amount));
   return [
     ['value', [money(value)]],
     ['P/L', [painted(pnl), `today ${painted(dayPnl)}`]],

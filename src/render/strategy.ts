@@ -1,7 +1,7 @@
 // A strategy on screen: its legs, what it costs and may bring, and its payoff at the nearest expiration as a chart with
 // the spot, the break-evens and one standard deviation.
 import type { StrategyData, StrategyLeg } from '../domain/answers.ts';
-import { MISSING, formatFixed, formatPrice, formatShare, formatSigned, formatStrike } from './format.ts';
+import { formatGreek, formatPrice, formatShare, formatSigned, formatStrike } from './format.ts';
 import { factsOfStrategy, marksOfPayoff, profitAt, rangeOfPayoff } from './payoff-model.ts';
 import { createCanvas, halfBlock } from './plot.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
@@ -47,7 +47,7 @@ function rowOf(leg: StrategyLeg): (Cell | string)[] {
     formatPrice(ask),
     formatPrice(mid),
     formatShare(iv),
-    delta === undefined ? MISSING : formatFixed(delta, 2),
+    formatGreek(delta, 3),
   ];
 }
 

@@ -1,6 +1,5 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
 import type { Answer, AnswerError, ChainData, ExpirationStats, ExpirationsData, TermEntry } from '../domain/answers.ts';
-import { isExpired } from '../domain/calendar.ts';
 import {
   type ChainSelection,
   type LeftOut,
@@ -9,7 +8,7 @@ import {
   livePartOf,
   toChainData,
 } from '../domain/chain-analytics.ts';
-import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
+import { type SpotPrice, isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import {
   isExpirationSpan,
   isNearestPhrase,
@@ -19,6 +18,7 @@ import {
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present, sumOfKnown } from '../domain/present.ts';
 import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
@@ -64,7 +64,7 @@ export function answerExpirations(
     const data: ExpirationsData = {
       symbol,
       expirations: outcome.value
-        .filter(({ date }) => !isExpired(date, now))
+        .filter(({ date }) => !isExpirationOver(date, now, symbol))
         .map(({ date, kind }) => ({ date, dte: daysBetween(today, date), kind })),
     };
     if (!wantsStats) return { kind: 'expirations', data, errors: [], sources: [outcome.source] };
@@ -180,7 +180,7 @@ export async function findWhole(asked: ChainRequest, context: ToolContext): Prom
     chain,
     leftOut,
     spot: spot.price,
-    spotAsOf: spot.asOf,
+    spotAsOf: spot.asOf ?? value.pricedAt ?? source.asOf,
     source,
     errors: failure === undefined ? [] : [toAnswerError(failure, symbol)],
     sources: spot.isOfQuote && quote?.ok === true ? [source, quote.source] : [source],
@@ -236,9 +236,7 @@ async function letOthersRun(
     });
 }
 
-interface ChosenSpot {
-  price: number;
-  asOf: EpochMs;
+interface ChosenSpot extends SpotPrice {
   /** The price comes with the quote that was asked for beside the chain. */
   isOfQuote: boolean;
   notes: string[];
@@ -261,25 +259,23 @@ function chooseSpot(
     // Held with the chain and told by the quote: then the quote is where it comes from.
     const isOfQuote = own.price === beside?.value.last && own.asOf === beside.value.asOf;
     return {
-      price: own.price,
-      asOf: own.asOf ?? pricedAt,
+      ...own,
       isOfQuote,
       notes: said === '' ? newer : [`the spot is the chain’s own${said}`],
     };
   }
   const byQuote = beside && spotByQuote(beside.value, beside.source.fetchedAt, pricedAt);
-  if (byQuote !== undefined)
-    return { price: byQuote.price, asOf: byQuote.asOf ?? pricedAt, isOfQuote: true, notes: newer };
+  if (byQuote !== undefined) return { ...byQuote, isOfQuote: true, notes: newer };
   const implied = impliedSpot(chain);
   if (implied !== undefined) {
     const note = `the spot is what the chain’s own calls and puts imply (put-call parity)${said}`;
-    return { price: implied, asOf: pricedAt, isOfQuote: false, notes: [note, ...newer] };
+    return { price: implied, isOfQuote: false, notes: [note, ...newer] };
   }
   const newest =
     beside === undefined ? { price: chain.spot, asOf: chain.spotAsOf } : { ...beside.value, price: beside.value.last };
   if (newest.price === undefined) return undefined;
   const note = `option prices are as of ${formatMoment(pricedAt)}, the spot as of ${newest.asOf === undefined ? 'another time' : formatMoment(newest.asOf)}: expected move, walls and nearest strike mix the two`;
-  return { price: newest.price, asOf: newest.asOf ?? pricedAt, isOfQuote: beside !== undefined, notes: [note] };
+  return { ...present({ asOf: newest.asOf }), price: newest.price, isOfQuote: beside !== undefined, notes: [note] };
 }
 
 /** A price of the underlying from after the chain's session or moment. */
@@ -365,7 +361,8 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
 async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<FoundChain> {
   const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration, clock.now());
-  if (date !== undefined) {
+  const over = whereOver(date, asked.symbol, clock.now());
+  if (date !== undefined && date !== over) {
     const direct = await market.chain(asked.symbol, date, request);
     if (direct.ok) return { ...direct, skipped: [] };
     if (direct.error.code !== 'no_data') return direct;
@@ -375,7 +372,7 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
   const kinds = new Map(listed.value.map((expiration) => [expiration.date, expiration.kind]));
   const resolve = (dates: readonly IsoDate[]): IsoDate =>
     resolveExpiration(asked.expiration, clock.now(), dates, asked.symbol, (each) => kinds.get(each) ?? 'daily');
-  let dates = [...kinds.keys()];
+  let dates = [...kinds.keys()].filter((each) => each !== over);
   const skipped: string[] = [];
   for (;;) {
     const expiration = resolve(dates);
@@ -390,6 +387,11 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
     skipped.push(`${expiration} has ${what}: the next date is taken`);
     dates = later;
   }
+}
+
+/** The date itself, where its options trade no more. */
+function whereOver(date: IsoDate | undefined, symbol: TickerSymbol, now: EpochMs): IsoDate | undefined {
+  return date !== undefined && isExpirationOver(date, now, symbol) ? date : undefined;
 }
 
 function hasLiveContracts(chain: OptionChain, side: ChainSelection['side'], now: EpochMs): boolean {

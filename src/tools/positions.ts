@@ -5,7 +5,6 @@ import { readBook } from '../book/book-file.ts';
 import type { Answer, PositionData, PositionTotals } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import { BETA_SESSIONS } from '../domain/beta.ts';
-import { isExpired } from '../domain/calendar.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import {
   type PositionInputs,
@@ -17,6 +16,7 @@ import {
   positionPnlPercent,
   positionValue,
 } from '../domain/position-figures.ts';
+import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present } from '../domain/present.ts';
 import { isIndexSymbol, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, ContractQuote, EpochMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
@@ -80,7 +80,9 @@ export function answerPositions(
 }
 
 function isOver({ symbol }: HeldPosition, now: EpochMs): boolean {
-  return isOptionSymbol(symbol) && isExpired(parseOptionSymbol(symbol).expiration, now);
+  if (!isOptionSymbol(symbol)) return false;
+  const { expiration, underlying } = parseOptionSymbol(symbol);
+  return isExpirationOver(expiration, now, underlying);
 }
 
 export interface HeldLots {

@@ -2,11 +2,12 @@
 // structure. Hides which expirations are asked for and how their chains become one level.
 import type { Answer, AnswerError, ChainData, TermEntry, VolatilityData, VolatilityWindow } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
-import { isExpired, previousTradingDay } from '../domain/calendar.ts';
+import { previousTradingDay } from '../domain/calendar.ts';
 import { expectedMoveOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, datesAround, daysLeft, skew25Of } from '../domain/chain-volatility.ts';
 import { NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths, daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
+import { isExpirationOver } from '../domain/option-sessions.ts';
 import type { Bar, EpochMs, Expiration, IsoDate, TickerSymbol } from '../domain/types.ts';
 import {
   type ConstantMaturityIv,
@@ -197,7 +198,7 @@ async function findTerm(symbol: TickerSymbol, context: ToolContext, choose: Choo
   const listed = await market.expirations(symbol, request);
   if (!listed.ok) return noTerm(toAnswerError(listed.error, symbol));
   const now = clock.now();
-  const open = listed.value.filter(({ date }) => !isExpired(date, now));
+  const open = listed.value.filter(({ date }) => !isExpirationOver(date, now, symbol));
   const around = datesAround(
     open.map(({ date }) => date),
     symbol,

@@ -53,6 +53,31 @@ describe('an expiration', () => {
     expect(resolveExpiration(phrase, at(wall), dailies)).toBe(date);
   });
 
+  it.each(['0dte', 'friday', 'monthly', 'nearest', undefined])(
+    'is over when its options trade no more, by whichever words it is meant: %s',
+    (phrase) => {
+      const listed = ['2026-12-04', '2026-12-11'];
+      const meant = (wall: string, symbol: string): string | undefined => {
+        try {
+          return resolveExpiration(phrase, at(wall), listed, symbol, () => 'monthly');
+        } catch (error) {
+          expect(error).toBeInstanceOf(NoDataError);
+          expect((error as NoDataError).message).toMatch(/2026-12-04 has expired$/);
+          return undefined;
+        }
+      };
+      const later = phrase === '0dte' ? undefined : '2026-12-11';
+      for (const [symbol, last, over] of [
+        ['NVDA', '15:59', '16:00'],
+        ['SPY', '16:14', '16:15'],
+        ['SPX', '16:14', '16:15'],
+      ] as const) {
+        expect(meant(`2026-12-04 ${last}`, symbol), symbol).toBe('2026-12-04');
+        expect(meant(`2026-12-04 ${over}`, symbol), symbol).toBe(later);
+      }
+    },
+  );
+
   it('of a Friday that is a holiday is the Thursday', () => {
     const listed = ['2026-04-02', '2026-04-10', '2026-06-18', '2026-06-26'];
     expect(resolveExpiration('friday', at('2026-03-31 10:00'), listed)).toBe('2026-04-02');

@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatExchangeTime,
   formatFixed,
+  formatGreek,
   formatNumber,
   formatPercent,
   formatPrice,
@@ -186,5 +187,21 @@ describe('times', () => {
     expect(formatBytes(1)).toBe('1 byte');
     expect(formatBytes(40_960)).toBe('41.0 kB');
     expect(formatBytes(1_310_720)).toBe('1.3 MB');
+  });
+
+  it('writes greeks with their decimals, and never as zero what is none', () => {
+    expect([0.994, -0.0213, 12.3456, 0].map((greek) => formatGreek(greek, 3))).toEqual([
+      '0.994',
+      '-0.021',
+      '12.346',
+      '0.000',
+    ]);
+    expect([-1.46e-30, -2.48e-5, 2.88e-20, 0.0006].map((greek) => formatGreek(greek, 3))).toEqual([
+      '>-0.001',
+      '>-0.001',
+      '<0.001',
+      '0.001',
+    ]);
+    expect(formatGreek(undefined, 3)).toBe('—');
   });
 });

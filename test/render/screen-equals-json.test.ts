@@ -59,12 +59,33 @@ function expectCell(text: string | undefined, exact: number | undefined, where: 
   else expect(isShown(read(text ?? ''), exact), `${where}: "${text ?? ''}" for ${exact}`).toBe(true);
 }
 
-function expectRow(line: string | undefined, lead: number, expected: readonly (number | undefined)[]): void {
+/** A greek has its decimals and no more; what they cannot show is told as less than the last of them. */
+interface Greek {
+  exact: number | undefined;
+  decimals: number;
+}
+
+function expectGreek(text: string, { exact, decimals }: Greek, where: string): void {
+  const least = 10 ** -decimals;
+  if (exact === undefined) expect(text, where).toBe('—');
+  else if (exact !== 0 && Math.abs(exact) < least / 2)
+    expect(text, where).toBe(`${exact > 0 ? '<' : '>-'}${least.toFixed(decimals)}`);
+  else {
+    expect(text.split('.')[1], where).toHaveLength(decimals);
+    expect(Math.abs(read(text).value - exact), where).toBeLessThanOrEqual(least * 0.500001);
+  }
+}
+
+function expectRow(line: string | undefined, lead: number, expected: readonly (number | Greek | undefined)[]): void {
   const cells = (line ?? '')
     .trim()
     .split(/\s{2,}/)
     .slice(lead);
-  expected.forEach((exact, index) => expectCell(cells[index], exact, `${line ?? ''} [${index}]`));
+  expected.forEach((exact, index) => {
+    const where = `${line ?? ''} [${index}]`;
+    if (typeof exact === 'object') expectGreek(cells[index] ?? '', exact, where);
+    else expectCell(cells[index], exact, where);
+  });
 }
 
 /** Every figure of a sentence is one of the JSON's. */
@@ -353,13 +374,13 @@ describe('a figure on the screen is the figure of the JSON', () => {
             contract.bid,
             contract.ask,
             contract.last,
-            contract.delta,
+            { exact: contract.delta, decimals: 3 },
             contract.volume,
             contract.openInterest,
             contract.iv === undefined ? undefined : contract.iv * 100,
-            contract.gamma,
-            contract.theta,
-            contract.vega,
+            { exact: contract.gamma, decimals: 4 },
+            { exact: contract.theta, decimals: 3 },
+            { exact: contract.vega, decimals: 3 },
           ]);
         });
       }),

@@ -817,3 +817,33 @@ note     cache file
     );
   });
 });
+
+describe('positions', () => {
+  const held = (id: number, symbol: string, figures: object = {}) => ({
+    id,
+    symbol,
+    quantity: 1,
+    cost: 400,
+    ...figures,
+  });
+  const data = {
+    positions: [
+      held(1, 'KO', { quantity: 0.5, dayPnl: 0.555, pnl: 22_626, price: 62.85 }),
+      held(2, 'NVDA261218C00450000', { dte: 17, pnl: -1_265, dayPnl: -12_650.5, price: 2.5, delta: 98.9, theta: -3 }),
+    ],
+    totals: { value: 1, dayPnl: 0.555, pnl: 1 },
+    expired: [held(3, 'NVDA261120C00450000', { dte: -11 }), held(4, 'SPXW261120C06000000', { dte: -11 })],
+  };
+
+  it.each([50, 60, 80, 140])('cut nothing of a contract and no cent too many at width %i', (width) => {
+    const lines = renderAnswer(answerOf('positions', data as never), at(width));
+    const text = lines.join('\n');
+    expect(text).not.toContain('…');
+    expect(text).toMatch(/ 450 call 2026-12-18(?: · 17 DTE)? /);
+    if (width >= 60) expect(text).toMatch(/KO .* \+0\.5[56] /);
+    expect(text).toMatch(/today \+0\.5[56]$/m);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('3: 1 NVDA 450 call 2026-11-20');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('4: 1 SPXW 6,000 call 2026-11-20');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+  });
+});

@@ -22,6 +22,7 @@ import {
   formatCount,
   formatExchangeTime,
   formatFixed,
+  formatGreek,
   formatNumber,
   formatPercent,
   formatPrice,
@@ -244,8 +245,8 @@ function contractTable(items: readonly (QuoteData | ContractQuoteData)[]): HTMLE
         item.description ?? item.symbol,
         ...[item.bid, item.ask, item.last].map((price) => formatPrice(price)),
         formatShare(iv),
-        formatFixed(delta, 2),
-        formatFixed(theta, 2),
+        formatGreek(delta, 3),
+        formatGreek(theta, 3),
         formatVolume(openInterest),
         formatVolume(item.volume),
       ];
@@ -373,7 +374,7 @@ export function strategy(data: StrategyData): Child {
         side === undefined ? `${symbol} shares` : `${formatStrike(strike)} ${side} ${expiration ?? ''}`,
         ...[bid, ask, mid].map((price) => formatPrice(price)),
         formatShare(iv),
-        formatFixed(delta, 2),
+        formatGreek(delta, 3),
       ]),
     }),
   ];
@@ -410,8 +411,8 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
     move(dayPnl),
     move(pnl),
     moveCell(pnlPercent, formatPercent),
-    formatFixed(delta, 1),
-    formatFixed(theta, 2),
+    formatGreek(delta, 1),
+    formatGreek(theta, 2),
   ];
   return [
     facts([

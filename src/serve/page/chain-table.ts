@@ -5,7 +5,7 @@ import { rootNamerOf } from '../../domain/symbols.ts';
 import {
   MISSING,
   formatCount,
-  formatFixed,
+  formatGreek,
   formatPercentage,
   formatPrice,
   formatRatio,
@@ -31,7 +31,7 @@ const FIGURES: readonly Figure[] = [
   figure('Bid', ({ bid }) => formatPrice(bid)),
   figure('Ask', ({ ask }) => formatPrice(ask)),
   figure('IV', ({ iv }) => formatShare(iv), 'implied volatility a year'),
-  figure('Δ', ({ delta }) => formatFixed(delta, 2), 'delta'),
+  figure('Δ', ({ delta }) => formatGreek(delta, 2), 'delta'),
   figure('Vol', ({ volume }) => formatCount(volume), 'volume'),
   {
     head: 'OI',
