@@ -14,7 +14,7 @@ import { type RowExpression, describeColumn, evaluate } from './table-columns.ts
 import { answerTable, compareValues, toRow } from './table.ts';
 
 /** What needs a quote or a chain is asked for so many symbols at most. */
-const MOST_ASKED = 50;
+export const MOST_ASKED = 50;
 export const boundsOf = ({ by }: { by: RowExpression }): Bound => by.first;
 
 /** The rest of the conditions, columns and order, of the symbols that are left. */
@@ -42,7 +42,8 @@ export async function askOfThese(
     {
       rows,
       columns,
-      ...present({ where, sort, limit }),
+      sort,
+      ...present({ where, limit }),
     },
     hearSources(context, sources),
   );
@@ -95,10 +96,7 @@ export async function scanByQuotes(asked: ScanRequest, context: ToolContext): Pr
   const notes =
     asked.symbols === undefined ? [`without a Polygon key: ${symbols.length} large companies, by their quotes`] : [];
   const byQuote = (bound: Bound): boolean => [...bound.needs].every((need) => need === 'quote');
-  const shown = [
-    ...asked.columns.map(({ bound }) => bound.first),
-    ...(asked.sort === undefined ? [] : [boundsOf(asked.sort)]),
-  ];
+  const shown = [...asked.columns.map(({ bound }) => bound.first), boundsOf(asked.sort)];
   const cheap = asked.conditions.filter(byQuote);
   const rest = asked.conditions.filter((bound) => !byQuote(bound));
   stage(context, `scan: quotes of ${count(symbols.length, 'symbol')}`);
@@ -106,7 +104,7 @@ export async function scanByQuotes(asked: ScanRequest, context: ToolContext): Pr
   if (unknown > 0) notes.push(`${unknown} of them are not known`);
   if (sources.length === 0) return { kind: 'table', data: undefined, errors, sources, notes };
   const { sort } = asked;
-  if (sort !== undefined) passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));
+  passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));
   if (rest.length > 0 || !shown.every(byQuote)) {
     const found = await askOfThese(
       asked,
@@ -159,7 +157,7 @@ async function readQuotes(
     sources.push(outcome.source);
     const row = createRow({ symbol, now: clock.now(), quote: toQuoteData(outcome.value, clock.now()) });
     if (cheap.every((condition) => condition.evaluate(row) === true))
-      passed.push({ row, value: asked.sort === undefined ? 0 : evaluate(asked.sort.by, row) });
+      passed.push({ row, value: evaluate(asked.sort.by, row) });
   }
   return { errors, sources, passed, unknown };
 }

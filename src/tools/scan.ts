@@ -15,7 +15,7 @@ import { findField } from '../fields/registry.ts';
 import type { BarColumn, LoadedMarket, MarketData, Source, WholeMarket } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type MarketBars, createMarketBars, inputsOfBars } from './market-bars.ts';
-import { askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
+import { MOST_ASKED, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
 import { type Column, type RowExpression, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
 import { compareValues, parseSort, toRow } from './table.ts';
 
@@ -33,7 +33,7 @@ export interface ScanRequest {
   /** All must be true; those of an `and` stand alone, so that the cheapest can go first. */
   conditions: readonly Bound[];
   columns: readonly Column[];
-  sort?: { by: RowExpression; descending: boolean };
+  sort: { by: RowExpression; descending: boolean };
   limit?: number;
   /** Absent: the whole market. */
   symbols?: readonly TickerSymbol[];
@@ -47,6 +47,8 @@ const PRESET_ROWS = 20;
 export const MARKET_SESSIONS = 260;
 const MOST_LOADED = 1024;
 const BASE_COLUMNS = ['last', 'changePercent', 'volume', 'dollarVolume'];
+/** The order where none is asked for, and of which the first are asked about where bars do not decide the order. */
+const BUSIEST = 'dollarVolume';
 const TURN_MS = 15;
 const ROWS_A_LOOK = 64;
 
@@ -59,14 +61,14 @@ export function parseScanWords(words: ScanWords): ScanRequest {
       hint: `write one, like "rsi14 < 30 and close > sma200", or use a preset: ${SCAN_NAMES.join(', ')}`,
     });
   const conditions = texts.flatMap(parseConditions);
-  const sortText = words.sort ?? preset?.sort;
+  const sortText = words.sort ?? preset?.sort ?? `-${BUSIEST}`;
   const limit = words.limit ?? (preset === undefined ? undefined : PRESET_ROWS);
   const symbols = words.universe === undefined ? undefined : expandUniverse(words.universe);
-  const sort = sortText === undefined ? undefined : parseSort(sortText, ['symbol']);
   return {
     conditions,
-    columns: parseColumnList(words.columns ?? columnsFor([...texts, ...(sortText === undefined ? [] : [sortText])])),
-    ...present({ sort, limit, symbols }),
+    columns: parseColumnList(words.columns ?? columnsFor([...texts, sortText])),
+    sort: parseSort(sortText, ['symbol']),
+    ...present({ limit, symbols }),
   };
 }
 
@@ -116,7 +118,10 @@ function columnsFor(texts: readonly string[]): string {
 export function answerScan(asked: ScanRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
     const whole = await counted.market.wholeMarket?.();
-    return whole === undefined ? scanByQuotes(asked, counted) : scanMarket(asked, whole, counted);
+    const found = await (whole === undefined ? scanByQuotes(asked, counted) : scanMarket(asked, whole, counted));
+    const { by, descending } = asked.sort;
+    const isBusiest = descending && by.first.field?.name === BUSIEST;
+    return isBusiest ? { ...found, notes: [...(found.notes ?? []), 'largest dollar volume first'] } : found;
   });
 }
 
@@ -128,12 +133,10 @@ interface Reaches {
   cheap: readonly Bound[];
   /** Conditions that bars do not decide. */
   rest: readonly Bound[];
-  /** The order, or a column, needs more than bars. */
-  showsMore: boolean;
+  /** A condition, a column or the order needs more than bars: quotes and chains are asked for. */
+  asks: boolean;
   /** The order needs more than bars. */
   sortsByMore: boolean;
-  /** Columns that bars decide: shown as of the session that the conditions were true of. */
-  kept: readonly Column[];
   depth: number;
   columns: ReadonlyMap<BarColumn, number>;
 }
@@ -150,23 +153,24 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   };
   const reach = (bounds: readonly Bound[]): Reach => reachOf(bounds, (bars) => inputsOfBars('', bars, now), dayOf);
   const measured = conditions.map((bound) => ({ bound, ...reach([bound]) }));
-  const order = sort === undefined ? undefined : reach([boundsOf(sort)]);
-  const shown = columns.map((column) => ({ column, ...reach([column.bound.first]) }));
-  const all = [...shown, ...(order === undefined ? [] : [order]), ...measured];
+  const order = reach([boundsOf(sort)]);
+  const all = [...columns.map(({ bound }) => reach([bound.first])), order, ...measured];
   // Of every session that is looked at the close says whether there is a bar.
-  const depths = new Map<BarColumn, number>([['close', Infinity]]);
+  const depths = new Map<BarColumn, number>([
+    ['close', Infinity],
+    ['volume', 1],
+  ]);
   for (const [name, depth] of all.flatMap((each) => [...each.columns]))
     depths.set(name, Math.max(depth, depths.get(name) ?? 0));
   const decided = measured.filter(({ needsMore }) => !needsMore);
   const isQuick = ({ depth }: Reach): boolean => depth <= FEW_SESSIONS;
   return {
-    needed: Math.max(order?.sessions ?? 1, ...measured.map(({ sessions }) => sessions)),
+    needed: Math.max(order.sessions, ...measured.map(({ sessions }) => sessions)),
     quick: decided.filter(isQuick).map(({ bound }) => bound),
     cheap: decided.filter((each) => !isQuick(each)).map(({ bound }) => bound),
     rest: measured.filter(({ needsMore }) => needsMore).map(({ bound }) => bound),
-    showsMore: order?.needsMore === true || shown.some(({ needsMore }) => needsMore),
-    sortsByMore: order?.needsMore === true,
-    kept: shown.filter(({ needsMore }) => !needsMore).map(({ column }) => column),
+    asks: all.some(({ needsMore }) => needsMore),
+    sortsByMore: order.needsMore,
     depth: Math.max(...all.map(({ depth }) => depth)),
     columns: depths,
   };
@@ -192,32 +196,23 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
     context,
     `scan: ${count(indexes.length, 'symbol')}, ${count(loaded.dates.length, 'session')} up to ${loaded.dates.at(-1) ?? ''}`,
   );
-  const passed = await searchBars(asked, reaches, { loaded, bars, indexes, errors }, context);
+  const searched = { loaded, bars, indexes, errors };
   const source = sourceOf(loaded, missing, whole, context);
-  const rowOf = (index: number): Row =>
-    createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now()));
-  if (reaches.rest.length > 0 || reaches.showsMore) {
-    const { sort: _order, ...unsorted } = asked;
-    const found = await askOfThese(
-      reaches.sortsByMore ? asked : unsorted,
-      reaches.rest,
-      passed.map((index) => loaded.symbols[index] ?? ''),
-      { ...context, market: withKeptBars(context.market, loaded, bars, source) },
-    );
-    const rows = (found.data?.rows ?? []).map((row) => ({
-      ...row,
-      ...toRow(rowOf(bars.find(row.symbol) ?? -1), reaches.kept),
-      symbol: row.symbol,
-    }));
+  if (reaches.asks) {
+    const found = await askMarket(asked, reaches, searched, source, context);
     return {
       ...found,
-      data: found.data && { ...found.data, rows, universe: indexes.length },
+      data: found.data && { ...found.data, universe: indexes.length },
       errors: [...errors, ...found.errors],
-      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, rows, found.data?.matched ?? 0)],
-      sources: [source, ...found.sources],
+      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, found.data?.rows, found.data?.matched)],
     };
   }
-  const rows = passed.slice(0, asked.limit).map((index) => toRow(rowOf(index), asked.columns));
+  const passed = await searchBars(asked.sort, reaches, searched, context);
+  const rows = passed
+    .slice(0, asked.limit)
+    .map((index) =>
+      toRow(createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now())), asked.columns),
+    );
   return {
     kind: 'table',
     data: { columns: asked.columns.map(describeColumn), rows, universe: indexes.length, matched: passed.length },
@@ -225,6 +220,55 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
     sources: [source],
     notes: [...notes, ...notesOf(loaded, rows, passed.length)],
   };
+}
+
+/** A figure that the next quote changes. */
+const isOfQuote = ({ needs }: Bound): boolean => needs.has('quote');
+const isOfBars = (bound: Bound): boolean => !isOfQuote(bound);
+
+/**
+ * A row is of one moment: where quotes are asked for, what a quote tells is read from them alone, in conditions too. Bars
+ * say it only to leave as many as may be asked about, and what looks back over sessions ends with the newest kept one.
+ */
+async function askMarket(
+  asked: ScanRequest,
+  { quick, cheap, rest, sortsByMore }: Reaches,
+  searched: Searched,
+  source: Source,
+  context: ToolContext,
+): Promise<Findings<'table'>> {
+  const { loaded, bars } = searched;
+  const newest = loaded.dates.at(-1) ?? '';
+  const order = sortsByMore ? parseSort(`-${BUSIEST}`, ['symbol']) : asked.sort;
+  const moving = [...quick, ...cheap].filter(isOfQuote);
+  const still = { quick: quick.filter(isOfBars), cheap: cheap.filter(isOfBars) };
+  let left = await searchBars(order, still, searched, context);
+  const notes: string[] = [];
+  if (left.length > MOST_ASKED && moving.length > 0) {
+    left = await searchBars(order, { quick: [], cheap: moving }, { ...searched, indexes: left }, context);
+    notes.push(`asked about: those that pass as of the ${newest} session`);
+  }
+  const looking = describeLookingBack(asked);
+  const kept = { ...source, notes: [`bars up to the ${newest} session: ${looking.join(', ') || 'all'}`] };
+  const found = await askOfThese(
+    asked,
+    [...moving, ...rest],
+    left.map((index) => loaded.symbols[index] ?? ''),
+    { ...context, market: withKeptBars(context.market, loaded, bars, kept) },
+  );
+  const areBarsUsed = looking.length > 0 || found.sources.length === 0;
+  return {
+    ...found,
+    notes: [...notes, ...(found.notes ?? [])],
+    sources: [...(areBarsUsed ? [kept] : []), ...found.sources],
+  };
+}
+
+/** Labels of the columns that need earlier sessions, and whether conditions do. */
+function describeLookingBack({ columns, conditions }: ScanRequest): string[] {
+  const looksBack = ({ needs }: Bound): boolean => needs.has('series');
+  const shown = columns.filter(({ bound }) => looksBack(bound.first)).map((column) => describeColumn(column).label);
+  return [...shown, ...(conditions.some(looksBack) ? ['conditions'] : [])];
 }
 
 /** Fetches what of the needed sessions is missing, where that is little or costs nothing. @returns what to say of it */
@@ -283,8 +327,8 @@ function chooseSymbols(
 
 /** Indexes of the symbols that pass what bars decide, in order. Ended early it has those found until then. */
 async function searchBars(
-  { sort }: ScanRequest,
-  { quick, cheap }: Reaches,
+  sort: ScanRequest['sort'],
+  { quick, cheap }: Pick<Reaches, 'quick' | 'cheap'>,
   { loaded, bars, indexes, errors }: Searched,
   context: ToolContext,
 ): Promise<number[]> {
@@ -309,9 +353,9 @@ async function searchBars(
     }
     const row = rowOf();
     if (cheap.every((condition) => condition.evaluate(row) === true))
-      passed.push({ index, value: sort === undefined ? 0 : evaluate(sort.by, row) });
+      passed.push({ index, value: evaluate(sort.by, row) });
   }
-  if (sort !== undefined) passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));
+  passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));
   return passed.map(({ index }) => index);
 }
 
@@ -353,7 +397,7 @@ function sourceOf(
   };
 }
 
-function notesOf({ splits }: LoadedMarket, rows: readonly TableRow[], matched: number): string[] {
+function notesOf({ splits }: LoadedMarket, rows: readonly TableRow[] = [], matched = 0): string[] {
   const shown = new Set(rows.map(({ symbol }) => symbol));
   const own = splits.filter(({ symbol }) => shown.has(symbol));
   return [

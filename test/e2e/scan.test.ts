@@ -70,6 +70,28 @@ describe('fin scan', () => {
     expect(rows.every((row) => row.changePercent > 3)).toBe(true);
   });
 
+  it('has one moment in a row: where quotes are asked for, they tell what they can, in conditions too', async () => {
+    await using home = await createHome({ FIN_NOW: '2026-12-01T11:15:00-05:00' });
+    const symbols = ['NVDA', 'AMD', 'SPY', 'AAPL', 'BA'];
+    type Quoted = { symbol: string; last: number; changePercent: number; bid: number };
+    const quotes = documentOf(await home.run(['quote', ...symbols, '--json'])).data as Quoted[];
+    const columns = ['--columns', 'last,changePercent,bid', '--universe', symbols.join(), '--json'];
+    for (const [text, least] of [
+      ['spread > 0 and changePercent > 2', 2],
+      ['changePercent > 1 and dte > 0', 1],
+    ] as const) {
+      const found = documentOf(await home.run(['scan', text, ...columns]));
+      const { rows } = found.data as { rows: Quoted[] };
+      const passing = quotes.filter(({ changePercent }) => changePercent > least);
+      expect(rows.map(({ symbol }) => symbol).toSorted(), text).toEqual(passing.map(({ symbol }) => symbol).toSorted());
+      for (const row of rows) expect(quotes.find(({ symbol }) => symbol === row.symbol)).toMatchObject(row);
+    }
+    const mixed = await home.run(['scan', 'spread > 0', '--columns', 'last,sma20', '--universe', 'AAPL']);
+    expect(mixed.stdout).toContain('bars up to the 2026-11-30 session: SMA 20');
+    const market = documentOf(await home.run(['scan', 'changePercent > 1 and bid > 0', '--json']));
+    for (const row of (market.data as { rows: Quoted[] }).rows) expect(row.changePercent).toBeGreaterThan(1);
+  });
+
   it('names what is wrong before anything is asked, and how many sessions are held', async () => {
     const { server, env } = await startPolygon(5, 40);
     await using _server = server;
