@@ -164,10 +164,7 @@ export function viewExpirationStats({ symbol, expirations }: ExpirationsData, op
     formatVolume(stats.openInterest),
     formatVolume(stats.volume),
   ]);
-  const legend = [
-    'expected move: price of the straddle, 0.798 × 1 σ',
-    'forward IV: from the row above to this one',
-  ];
+  const legend = ['expected move: price of the straddle, 0.798 × 1 σ', 'forward IV: from the row above to this one'];
   return {
     caption: [symbol, 'option expirations', plural(expirations.length, 'date')],
     lines: [...renderTable({ columns, rows }, options), '', ...muted(legend, options)],
