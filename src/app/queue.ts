@@ -61,8 +61,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   /** Clients with somebody waiting; whose turn is next stands first. */
   const lines = new Map<string, Place[]>();
   const atWork = new Map<string, number>();
-  /** Clients without anything at work, since when; the longest first. */
-  const leftMs = new Map<string, number>();
+  const about = createAbout(machineNow);
   const whenIdle: (() => void)[] = [];
   let read = Promise.resolve();
   let [running, waiting, rejected, meanMs] = [0, 0, 0, 1_000];
@@ -74,26 +73,13 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   /** The last place is kept for clients with nothing at work, while there are such; where there is only one, for nobody. */
   function mayStart(client: string): boolean {
     const isLast = running === concurrency - 1 && running > 0;
-    return running < concurrency && !(isLast && atWork.has(client) && areOthersAbout());
-  }
-
-  function areOthersAbout(): boolean {
-    forgetLeft();
-    return leftMs.size > 0;
-  }
-
-  /** Names of clients are strangers', and there may be any number of them. */
-  function forgetLeft(): void {
-    for (const [client, ms] of leftMs) {
-      if (machineNow() - ms < ABOUT_MS) return;
-      leftMs.delete(client);
-    }
+    return running < concurrency && !(isLast && atWork.has(client) && about.isAnybody());
   }
 
   function take(client: string): () => void {
     running += 1;
     atWork.set(client, (atWork.get(client) ?? 0) + 1);
-    leftMs.delete(client);
+    about.forget(client);
     const startedMs = machineNow();
     let isOver = false;
     return () => {
@@ -104,8 +90,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
       if (left > 0) atWork.set(client, left);
       else {
         atWork.delete(client);
-        forgetLeft();
-        leftMs.set(client, machineNow());
+        about.note(client);
       }
       meanMs += (machineNow() - startedMs - meanMs) / 10;
       startNext();
@@ -160,15 +145,13 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
         reject(reasonOf(signal));
         settle();
       };
+      const leaveWith = (end: () => void): void => {
+        signal.removeEventListener('abort', onAbort);
+        end();
+      };
       const place: Place = {
-        start: () => {
-          signal.removeEventListener('abort', onAbort);
-          resolve(take(client));
-        },
-        refuse: (error) => {
-          signal.removeEventListener('abort', onAbort);
-          reject(error);
-        },
+        start: () => leaveWith(() => resolve(take(client))),
+        refuse: (error) => leaveWith(() => reject(error)),
       };
       lines.set(client, [...(lines.get(client) ?? []), place]);
       waiting += 1;
@@ -188,6 +171,32 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
     readNewcomers: () => (read = read.then(() => setImmediate())),
     stats: () => ({ running, waiting, rejected, concurrency, mostWaiting }),
     idle: () => (running + waiting === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
+  };
+}
+
+/** Clients without anything at work that may be about to ask again. */
+function createAbout(machineNow: () => number) {
+  /** Since when; the longest first. */
+  const leftMs = new Map<string, number>();
+
+  /** Names of clients are strangers', and there may be any number of them. */
+  function forgetLeft(): void {
+    for (const [client, ms] of leftMs) {
+      if (machineNow() - ms < ABOUT_MS) return;
+      leftMs.delete(client);
+    }
+  }
+
+  return {
+    isAnybody: (): boolean => {
+      forgetLeft();
+      return leftMs.size > 0;
+    },
+    forget: (client: string) => leftMs.delete(client),
+    note: (client: string): void => {
+      forgetLeft();
+      leftMs.set(client, machineNow());
+    },
   };
 }
 

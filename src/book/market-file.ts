@@ -64,6 +64,13 @@ const number = (row: Row | undefined, name: string): number => Number(row?.[name
 
 /** Of one provider at one address: what one brought is never taken for another's. */
 export function openMarketFile(database: DataDatabase, identity: string): MarketFile {
+  const rows = marketRows(database, identity);
+  return { ...sessionsOf(database, rows), ...knownOf(database, rows) };
+}
+
+type MarketRows = ReturnType<typeof marketRows>;
+
+function marketRows(database: DataDatabase, identity: string) {
   const market = (): Row | undefined => database.get('SELECT * FROM markets WHERE identity = ?', identity);
   const idOf = (): number => number(database.get('SELECT id FROM markets WHERE identity = ?', identity), 'id');
 
@@ -75,6 +82,13 @@ export function openMarketFile(database: DataDatabase, identity: string): Market
     return ensure();
   }
 
+  return { market, idOf, ensure };
+}
+
+function sessionsOf(
+  database: DataDatabase,
+  { market, idOf, ensure }: MarketRows,
+): Pick<MarketFile, 'list' | 'find' | 'save' | 'read'> {
   function indexSymbols(row: Row, bars: ReadonlyMap<TickerSymbol, Bar>): ReadonlyMap<TickerSymbol, number> {
     const symbols = areSymbolsWhole(row) ? splitLines(text(row, 'symbols')) : [];
     const index = new Map(symbols.map((symbol, at) => [symbol, at]));
@@ -161,7 +175,15 @@ export function openMarketFile(database: DataDatabase, identity: string): Market
         damaged: [...damaged],
       };
     },
+  };
+}
 
+/** What is known beside the bars. */
+function knownOf(
+  database: DataDatabase,
+  { market, ensure }: MarketRows,
+): Pick<MarketFile, 'readSplits' | 'saveSplits' | 'readAbsent' | 'saveAbsent'> {
+  return {
     readSplits() {
       const row = market();
       return {

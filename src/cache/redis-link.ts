@@ -50,7 +50,7 @@ const MOST_PAUSE_MS = 30_000;
 export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const { database, machineNow } = options;
   const target = parseStoreUrl(options.url);
-  const awayName = `away until ${target.address}`;
+  const absence = createAbsence(database, `away until ${target.address}`, machineNow);
   let client = createClientOfNow();
   /** Settles with whether the store can be asked; undefined where nobody is trying. */
   let attempt: Promise<boolean> | undefined;
@@ -81,32 +81,19 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     client = createClientOfNow();
   }
 
-  /** 0: not away as far as this machine knows. */
-  function readRetryAt(): MachineMs {
-    const savedMs = Number(database.value('SELECT value FROM meta WHERE name = ?', awayName) ?? 0);
-    // Later than any pause: written before the clock was set back.
-    return savedMs > machineNow() + MOST_PAUSE_MS ? 1 : savedMs;
-  }
-
   async function connect(wasAway: boolean): Promise<boolean> {
     const startedMs = machineNow();
     broken = undefined;
     // Whoever starts meanwhile does not wait for the same silence.
-    if (wasAway) saveTimestamp(database, awayName, startedMs + MOST_PAUSE_MS);
+    if (wasAway) absence.lastUntil(startedMs + MOST_PAUSE_MS);
     try {
-      await bound(
-        client
-          .connect()
-          .then(() => greet(client, target))
-          .then(() => (wasAway ? checkWrites(client) : undefined)),
-        ANSWER_MS,
-      );
+      await bound(reach(client, target, wasAway), ANSWER_MS);
     } catch (error) {
       giveUp(error, startedMs);
       return false;
     }
     if (wasAway) {
-      database.run('DELETE FROM meta WHERE name = ?', awayName);
+      absence.end();
       options.onAway();
     }
     if (noted !== undefined) options.onNote(`store: ${target.address} is back`);
@@ -120,7 +107,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   function giveUp(error: unknown, startedMs: MachineMs): void {
     const nowMs = machineNow();
     const pauseMs = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, (nowMs - startedMs) * PAUSE_FACTOR));
-    saveTimestamp(database, awayName, nowMs + pauseMs);
+    absence.lastUntil(nowMs + pauseMs);
     leave();
     options.onAway();
     note(describeFailure(broken !== undefined && isClosed(error) ? broken : error));
@@ -136,7 +123,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   /** The first try of a process is waited for, later ones go on beside its work. */
   function tryToReach(): Promise<boolean> {
     if (attempt !== undefined) return away === undefined ? attempt : Promise.resolve(isUp);
-    const retryAtMs = readRetryAt();
+    const retryAtMs = absence.readEnd();
     if (machineNow() < retryAtMs) {
       if (away === undefined) note('was unreachable a moment ago');
       return Promise.resolve(false);
@@ -176,6 +163,26 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
       client.disconnect();
     },
   };
+}
+
+/** Until when the store is away as far as the processes of this machine know. */
+function createAbsence(database: CacheDatabase, name: string, machineNow: () => MachineMs) {
+  return {
+    /** 0: it is not. */
+    readEnd: (): MachineMs => {
+      const savedMs = Number(database.value('SELECT value FROM meta WHERE name = ?', name) ?? 0);
+      // Later than any pause: written before the clock was set back.
+      return savedMs > machineNow() + MOST_PAUSE_MS ? 1 : savedMs;
+    },
+    lastUntil: (untilMs: MachineMs) => saveTimestamp(database, name, untilMs),
+    end: () => database.run('DELETE FROM meta WHERE name = ?', name),
+  };
+}
+
+async function reach(client: RedisClient, target: StoreTarget, wasAway: boolean): Promise<void> {
+  await client.connect();
+  await greet(client, target);
+  if (wasAway) await checkWrites(client);
 }
 
 /** One that is full, or a replica, answers whoever only reads. */

@@ -25,15 +25,103 @@ type Argument = string | number;
 const MACHINES_ALONE = 5;
 
 export function createRedisState({ link, settings, local, copy, clock }: RedisStateOptions): SharedState {
-  const { windowMs, marginMs } = settings;
   const timeOf = (nowMs: MachineMs): Argument => (clock === 'caller' ? nowMs : '');
   /** What was granted by the store, for the ends of these requests. */
-  const granted = new Map<number, { key: LimitKey; member: string }>();
+  const granted = new Map<number, LimitKey>();
   let named: string | undefined;
   /** What is this machine's own in the store begins with it. */
   const readMachine = (): string => (named ??= `${hostname()}:${copy.readMachine()}:`);
 
-  const ledger = (
+  const { ask, reserve, memberOf } = createStoreLedger({ settings, copy, timeOf, readMachine });
+
+  return {
+    reserveSlot: (key, limitPerMinute, nowMs, expiresMs, keepFree = 0, gate) =>
+      link.use(
+        async (client) => {
+          const reservation = await reserve(client, { key, limitPerMinute, nowMs, expiresMs, keepFree, gate });
+          if (reservation.granted) granted.set(reservation.slot, key);
+          return reservation;
+        },
+        () => local.reserveSlot(key, computeShare(limitPerMinute), nowMs, expiresMs, shareOfKept(keepFree), gate),
+      ),
+    readFreeAt: (key, limitPerMinute, nowMs, ahead = 0, keepFree = 0) =>
+      link.use(
+        async (client) => {
+          const own = [limitPerMinute - keepFree, keepFree, ahead];
+          const [ms] = (await ask(client, 'finReadLimit', nameOf(key), nowMs, own)) as [number];
+          return nowMs + ms;
+        },
+        () => local.readFreeAt(key, computeShare(limitPerMinute), nowMs, ahead, shareOfKept(keepFree)),
+      ),
+    settleSlot: async (slot, nowMs, breaker) => {
+      const hasFailures = await local.settleSlot(slot, nowMs, breaker);
+      const held = granted.get(slot);
+      if (held === undefined) return hasFailures;
+      granted.delete(slot);
+      return link.use(
+        async (client) => (await ask(client, 'finSettle', nameOf(held), nowMs, [memberOf(slot)], { breaker })) !== 0,
+        () => hasFailures,
+      );
+    },
+    releaseSlot: async (slot) => {
+      await local.releaseSlot(slot);
+      const held = granted.get(slot);
+      granted.delete(slot);
+      if (held === undefined) return;
+      await link.use(
+        async (client) => {
+          await client.zrem(`limit:${nameOf(held)}:under-way`, memberOf(slot));
+        },
+        () => undefined,
+      );
+    },
+    noteLimit: (key, notice, nowMs) => {
+      const { blockedUntilMs, remaining, resetAtMs } = notice;
+      if (blockedUntilMs === undefined && remaining === undefined) return Promise.resolve();
+      const fromNow = (ms: MachineMs | undefined): Argument => (ms === undefined ? '' : ms - nowMs);
+      const own = [fromNow(blockedUntilMs), remaining ?? '', fromNow(resetAtMs)];
+      return link.use(
+        async (client) => {
+          await ask(client, 'finNoteLimit', nameOf(key), nowMs, own);
+        },
+        () => local.noteLimit(key, notice, nowMs),
+      );
+    },
+    countUsed: (key, nowMs) =>
+      link.use(
+        async (client) => ((await ask(client, 'finReadLimit', nameOf(key), nowMs, [1, 0, 0])) as [number, number])[1],
+        () => local.countUsed(key, nowMs),
+      ),
+    readLimit: (limitPerMinute) =>
+      link.use(
+        () => Promise.resolve(limitPerMinute),
+        () => computeShare(limitPerMinute),
+      ),
+    ...createVerdicts({ link, settings, local, timeOf }),
+    ...createLeases({ link, local, timeOf, readMachine }),
+  };
+}
+
+interface Reserving {
+  key: LimitKey;
+  limitPerMinute: number;
+  nowMs: MachineMs;
+  expiresMs: MachineMs;
+  keepFree: number;
+  gate: Gate | undefined;
+}
+
+/** The ledger in the store. One that has lost its memory is told what this machine knows before it grants anything. */
+function createStoreLedger({
+  settings,
+  copy,
+  timeOf,
+  readMachine,
+}: Pick<RedisStateOptions, 'settings' | 'copy'> & Pick<LeaseParts, 'timeOf' | 'readMachine'>) {
+  const { windowMs, marginMs } = settings;
+  const memberOf = (slot: number): string => `${readMachine()}${slot}`;
+
+  const ask = (
     client: RedisClient,
     name: Name,
     key: string,
@@ -59,31 +147,24 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
   async function remember(client: RedisClient, nowMs: MachineMs): Promise<void> {
     const taken = Map.groupBy(copy.listTaken(nowMs), ({ limitKey }) => limitKey);
     for (const [key, rows] of taken)
-      await ledger(
+      await ask(
         client,
         'finRemember',
         key,
         nowMs,
-        rows.flatMap(({ slot, freeMs, settled }) => [`${readMachine()}${slot}`, freeMs - nowMs, settled ? 1 : 0]),
+        rows.flatMap(({ slot, freeMs, settled }) => [memberOf(slot), freeMs - nowMs, settled ? 1 : 0]),
       );
   }
 
   async function reserve(
     client: RedisClient,
-    key: LimitKey,
-    limitPerMinute: number,
-    nowMs: MachineMs,
-    expiresMs: MachineMs,
-    keepFree: number,
-    gate: Gate | undefined,
+    { key, limitPerMinute, nowMs, expiresMs, keepFree, gate }: Reserving,
   ): Promise<Reservation> {
     const begun = copy.begin(key, nowMs);
-    const machine = readMachine();
-    const member = `${machine}${begun.slot}`;
     let known = begun.run;
     if (known === undefined) await remember(client, nowMs);
     for (;;) {
-      const [answer, first, second, third] = (await ledger(
+      const [answer, first, second, third] = (await ask(
         client,
         'finReserve',
         nameOf(key),
@@ -93,8 +174,8 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
           keepFree,
           computeShare(limitPerMinute),
           Math.max(0, expiresMs - nowMs),
-          member,
-          machine,
+          memberOf(begun.slot),
+          readMachine(),
           known ?? '',
           randomInt(1, 2 ** 47),
           gate === undefined ? 0 : 1,
@@ -115,72 +196,24 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
       if (answer === 'full') return { granted: false, freeAtMs: nowMs + Number(first) };
       if (known === undefined) copy.saveRun(Number(first));
       copy.confirm(begun.slot, nowMs, expiresMs);
-      granted.set(begun.slot, { key, member });
       return { granted: true, slot: begun.slot };
     }
   }
 
+  return { ask, reserve, memberOf };
+}
+
+/** What is remembered of providers: their breakers, and what a plan refuses. */
+function createVerdicts({
+  link,
+  settings,
+  local,
+  timeOf,
+}: Pick<RedisStateOptions, 'link' | 'settings' | 'local'> & Pick<LeaseParts, 'timeOf'>): Pick<
+  SharedState,
+  'readBreaker' | 'recordOutcome' | 'readRefusal' | 'saveRefusal' | 'forgetRefusal'
+> {
   return {
-    reserveSlot: (key, limitPerMinute, nowMs, expiresMs, keepFree = 0, gate) =>
-      link.use(
-        (client) => reserve(client, key, limitPerMinute, nowMs, expiresMs, keepFree, gate),
-        () => local.reserveSlot(key, computeShare(limitPerMinute), nowMs, expiresMs, shareOfKept(keepFree), gate),
-      ),
-    readFreeAt: (key, limitPerMinute, nowMs, ahead = 0, keepFree = 0) =>
-      link.use(
-        async (client) => {
-          const own = [limitPerMinute - keepFree, keepFree, ahead];
-          const [ms] = (await ledger(client, 'finReadLimit', nameOf(key), nowMs, own)) as [number];
-          return nowMs + ms;
-        },
-        () => local.readFreeAt(key, computeShare(limitPerMinute), nowMs, ahead, shareOfKept(keepFree)),
-      ),
-    settleSlot: async (slot, nowMs, breaker) => {
-      const hasFailures = await local.settleSlot(slot, nowMs, breaker);
-      const held = granted.get(slot);
-      if (held === undefined) return hasFailures;
-      granted.delete(slot);
-      return link.use(
-        async (client) =>
-          (await ledger(client, 'finSettle', nameOf(held.key), nowMs, [held.member], { breaker })) !== 0,
-        () => hasFailures,
-      );
-    },
-    releaseSlot: async (slot) => {
-      await local.releaseSlot(slot);
-      const held = granted.get(slot);
-      granted.delete(slot);
-      if (held === undefined) return;
-      await link.use(
-        async (client) => {
-          await client.zrem(`limit:${nameOf(held.key)}:under-way`, held.member);
-        },
-        () => undefined,
-      );
-    },
-    noteLimit: (key, notice, nowMs) => {
-      const { blockedUntilMs, remaining, resetAtMs } = notice;
-      if (blockedUntilMs === undefined && remaining === undefined) return Promise.resolve();
-      const fromNow = (ms: MachineMs | undefined): Argument => (ms === undefined ? '' : ms - nowMs);
-      const own = [fromNow(blockedUntilMs), remaining ?? '', fromNow(resetAtMs)];
-      return link.use(
-        async (client) => {
-          await ledger(client, 'finNoteLimit', nameOf(key), nowMs, own);
-        },
-        () => local.noteLimit(key, notice, nowMs),
-      );
-    },
-    countUsed: (key, nowMs) =>
-      link.use(
-        async (client) =>
-          ((await ledger(client, 'finReadLimit', nameOf(key), nowMs, [1, 0, 0])) as [number, number])[1],
-        () => local.countUsed(key, nowMs),
-      ),
-    readLimit: (limitPerMinute) =>
-      link.use(
-        () => Promise.resolve(limitPerMinute),
-        () => computeShare(limitPerMinute),
-      ),
     readBreaker: (name, nowMs) =>
       link.use(
         async (client) => {
@@ -226,7 +259,6 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
         },
         () => local.forgetRefusal(key, endpoint),
       ),
-    ...createLeases({ link, local, timeOf, readMachine }),
   };
 }
 

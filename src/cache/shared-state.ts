@@ -145,9 +145,8 @@ type Ledger = Pick<
   'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readLimit' | 'readFreeAt'
 >;
 
-function createLedger(database: CacheDatabase, settings: Settings, breaker: Breaker, refusals: Refusals): Ledger {
-  const { windowMs, marginMs } = settings;
-
+/** What is on record of a limit: the slots taken in its window, and the provider's own words. */
+function createWindow(database: CacheDatabase, { windowMs, marginMs }: LedgerTimes) {
   /**
    * When the slots taken in the window are free again, ascending. A request still on its way ends now at the earliest:
    * its slot is promised for one window from now, never for later than that.
@@ -233,6 +232,13 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
       latestMs,
     );
   }
+
+  return { repair, clean, countTaken, computeFreeAt };
+}
+
+function createLedger(database: CacheDatabase, settings: Settings, breaker: Breaker, refusals: Refusals): Ledger {
+  const { windowMs, marginMs } = settings;
+  const { repair, clean, countTaken, computeFreeAt } = createWindow(database, settings);
 
   /** The common case in one statement: a slot is free, and nothing on record could keep the request from being sent. */
   function takeFreely(key: string, taking: Taking): number | undefined {

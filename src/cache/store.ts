@@ -51,49 +51,21 @@ const MEMORY_TRUST_MS = 1_000;
 
 export function createEntryStore(options: EntryStoreOptions): EntryStore {
   const { home } = options;
-  const memory = createMemory(options.maxMemoryChars ?? DEFAULT_MEMORY_CHARS);
   const keyv = createEntryKeyv(
     home.adapter,
     createOnceNote((text) => options.onNote(text)),
   );
   const used = new Set<string>();
+  const kept = createKept(options);
+  const { memory } = kept;
   let wrote = false;
-  /** Negative: others are not watched yet, and memory holds nothing that they could have changed. */
-  let dataVersion = -1;
-  let isFirst = true;
-  let checkedAtMs = 0;
-  /** Counts what may make a value that is being read an old one. */
-  let changes = 0;
-
-  /** Before what is kept in memory is read. The first thing is not: most processes need one, and watching has its price. */
-  function beginToWatch(): void {
-    if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion?.() ?? 0;
-  }
-
-  function keep(key: string, entry: KeptEntry): void {
-    isFirst = false;
-    if (dataVersion >= 0) memory.set(key, entry, options.machineNow());
-  }
-
-  function forget(): void {
-    changes += 1;
-    memory.clear();
-  }
-
-  /** Forgets what memory holds when another process has written since. */
-  function checkOthers(): void {
-    checkedAtMs = options.machineNow();
-    const version = home.readVersion?.() ?? 0;
-    if (dataVersion >= 0 && version !== dataVersion) forget();
-    dataVersion = version;
-  }
 
   /** What memory knows to be the newest, having asked whether others have written. */
   function readCertain(keys: readonly string[]): Map<string, Envelope<unknown>> {
     const found = new Map<string, Envelope<unknown>>();
     // Asking costs half as much as a small read: only where memory has an answer.
     if (home.readVersion === undefined || !keys.some((key) => memory.get(key) !== undefined)) return found;
-    checkOthers();
+    kept.checkOthers();
     for (const key of keys) {
       const held = memory.get(key);
       if (held !== undefined) found.set(key, held);
@@ -102,11 +74,10 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   }
 
   async function load(key: string): Promise<Envelope<unknown> | undefined> {
-    beginToWatch();
-    const changesBefore = changes;
+    const keep = kept.beginToRead();
     const entry = await keyv.get(key);
     if (!isEnvelope(entry?.envelope)) return undefined;
-    if (changes === changesBefore) keep(key, entry);
+    keep(key, entry);
     used.add(key);
     return entry.envelope;
   }
@@ -115,8 +86,8 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     peek: <T>(key: string) => {
       const trustedMs = options.machineNow() - MEMORY_TRUST_MS;
       let held = memory.get(key, home.readVersion === undefined ? trustedMs : undefined);
-      if (held !== undefined && home.readVersion !== undefined && checkedAtMs < trustedMs) {
-        checkOthers();
+      if (held !== undefined && home.readVersion !== undefined && kept.checkedAtMs() < trustedMs) {
+        kept.checkOthers();
         held = memory.get(key);
       }
       if (held !== undefined) used.add(key);
@@ -130,14 +101,13 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     },
     getMany: async (keys) => {
       const found = readCertain(keys);
-      beginToWatch();
-      const changesBefore = changes;
+      const keep = kept.beginToRead();
       const missing = keys.filter((key) => !found.has(key));
       const loaded = missing.length === 0 ? [] : await keyv.getMany<KeptEntry>(missing);
       for (const [index, key] of missing.entries()) {
         const entry = loaded[index];
         if (!isEnvelope(entry?.envelope)) continue;
-        if (changes === changesBefore) keep(key, entry);
+        keep(key, entry);
         found.set(key, entry.envelope);
       }
       for (const key of found.keys()) used.add(key);
@@ -145,18 +115,16 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     },
     set: async (key, envelope) => {
       wrote = true;
-      beginToWatch();
+      kept.beginToWatch();
       const entry = { envelope, chars: Infinity };
       const isSaved = await keyv.set(key, entry);
-      changes += 1;
-      if (isSaved) keep(key, entry);
-      else memory.set(key, entry, options.machineNow());
+      kept.replace(key, entry, isSaved);
     },
     readSizes: () => home.readSizes(),
     clear: async () => {
       const removed = Object.values(await home.readSizes()).reduce((sum, { entries }) => sum + entries, 0);
       await keyv.clear();
-      forget();
+      kept.forget();
       used.clear();
       home.tidy();
       return removed;
@@ -176,6 +144,57 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     await keyv.deleteMany(keys);
     home.tidy();
   }
+}
+
+/** What is kept in memory, and whether others have written since. */
+function createKept({ home, maxMemoryChars = DEFAULT_MEMORY_CHARS, machineNow }: EntryStoreOptions) {
+  const memory = createMemory(maxMemoryChars);
+  /** Negative: others are not watched yet, and memory holds nothing that they could have changed. */
+  let dataVersion = -1;
+  let isFirst = true;
+  let checkedAtMs = 0;
+  /** Counts what may make a value that is being read an old one. */
+  let changes = 0;
+
+  /** Before what is kept in memory is read. The first thing is not: most processes need one, and watching has its price. */
+  function beginToWatch(): void {
+    if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion?.() ?? 0;
+  }
+
+  function keep(key: string, entry: KeptEntry): void {
+    isFirst = false;
+    if (dataVersion >= 0) memory.set(key, entry, machineNow());
+  }
+
+  /** Gives what keeps a value that was read, unless it may be an old one by then. */
+  function beginToRead(): (key: string, entry: KeptEntry) => void {
+    beginToWatch();
+    const changesBefore = changes;
+    return (key, entry) => {
+      if (changes === changesBefore) keep(key, entry);
+    };
+  }
+
+  function replace(key: string, entry: KeptEntry, isSaved: boolean): void {
+    changes += 1;
+    if (isSaved) keep(key, entry);
+    else memory.set(key, entry, machineNow());
+  }
+
+  function forget(): void {
+    changes += 1;
+    memory.clear();
+  }
+
+  /** Forgets what memory holds when another process has written since. */
+  function checkOthers(): void {
+    checkedAtMs = machineNow();
+    const version = home.readVersion?.() ?? 0;
+    if (dataVersion >= 0 && version !== dataVersion) forget();
+    dataVersion = version;
+  }
+
+  return { memory, beginToWatch, beginToRead, replace, forget, checkOthers, checkedAtMs: () => checkedAtMs };
 }
 
 function createOnceNote(onNote: (text: string) => void): () => void {

@@ -9,7 +9,7 @@ import { nextChange, sessionAt } from '../domain/calendar.ts';
 import { type Instrument, isContract, parseInstruments } from '../domain/contracts.ts';
 import { toFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import type { TickerSymbol } from '../domain/types.ts';
+import type { MarketMs, TickerSymbol } from '../domain/types.ts';
 import { renderAnswer } from '../render/answer.ts';
 import { frame } from '../render/frame.ts';
 import { formatAge, formatClock, formatExchangeTime, formatSession, plural } from '../render/format.ts';
@@ -36,82 +36,153 @@ const MOST_TYPED = 200;
 const CHART = { range: { phrase: 'last 60 trading days' }, interval: 'day', style: 'candles', height: 10 } as const;
 const PAGE = 10;
 
+const MOVES: Partial<Record<ScreenKey['type'], number>> = {
+  up: -1,
+  down: 1,
+  pageUp: -PAGE,
+  pageDown: PAGE,
+  first: -Infinity,
+  last: Infinity,
+};
+
 interface Detail {
   row: Instrument;
   answers: readonly Answer[];
   scrolled: number;
 }
 
+interface Typing {
+  what: 'add' | 'search';
+  text: string;
+}
+
 export function openWatchScreen(watched: Watched, session: CommandContext): WatchView {
   const { clock, output, streams } = session;
   const theme = createTheme({ colour: output.colour });
-  let found: WatchLook | undefined;
-  let chosen = 0;
-  let detail: Detail | undefined;
-  let typing: { what: 'add' | 'search'; text: string } | undefined;
+  let typing: Typing | undefined;
   let dueMs = 0;
   let wake = (): void => undefined;
   /** Alerts stay until Escape; what failed goes when it has come right. */
   let alerts: string[] = [];
   let remark = watched.isSample ? describeSample(session) : '';
-  const marked = new Set<string>();
+  const list = createRowList(watched, () => wake());
+  const closeUp = createCloseUp(watched, () => screen.draw());
   let height = 24;
-
-  const rows = (): readonly Instrument[] => found?.rows ?? [];
 
   function render({ columns, rows: lines }: { columns: number; rows: number }): string[] {
     height = lines;
     const options: RenderOptions = { width: Math.max(1, columns), theme };
-    const nowIso = formatExchangeIso(clock.now());
-    const { state, at } = nextChange(clock.now());
+    const [found, detail] = [list.found(), closeUp.shown()];
     const table = detail === undefined ? found?.answer.data : undefined;
     const failures = (found?.answer.errors ?? []).map(({ message }) => message);
     return renderWatch(
       {
-        title: ['watch', plural(watched.asked.rows.length, 'row'), ...describeOrder()],
-        time: [
-          `${formatSession(state)} in ${formatAge(at - clock.now())}`,
-          formatSession(sessionAt(clock.now())),
-          formatClock(nowIso),
-        ],
+        title: ['watch', plural(watched.asked.rows.length, 'row'), ...describeOrder(watched)],
+        time: describeTime(clock.now()),
         isSample: watched.isSample || found?.answer.meta.sample === true,
         ...(table === undefined ? {} : { table }),
-        chosen,
-        marked: new Set(rows().flatMap((row, index) => (marked.has(keyOfRow(row)) ? [index] : []))),
+        chosen: list.chosen(),
+        marked: list.marked(),
         ...(detail === undefined ? {} : { detail: renderDetail(detail, options), scrolled: detail.scrolled }),
         scrolled: detail?.scrolled ?? 0,
         told: [...failures, ...alerts, ...(remark === '' ? [] : [remark])].map((line) => sanitiseLine(line, 300)),
-        source: describeSource(),
-        keys:
-          typing === undefined
-            ? detail === undefined
-              ? KEYS
-              : DETAIL_KEYS
-            : `${typing.what === 'add' ? 'add symbols' : 'search'}: ${typing.text}▏  Enter · Esc`,
+        source: describeSource(watched, found, dueMs - clock.machineNow()),
+        keys: typing === undefined ? (detail === undefined ? KEYS : DETAIL_KEYS) : describeTyping(typing),
       },
       lines,
       options,
     ).map(output.redact);
   }
 
-  function describeOrder(): string[] {
-    const { sort, columns } = watched.asked;
-    if (sort === undefined) return [];
-    const key = columns.find(({ bound }) => bound === sort.by)?.key ?? 'the expression';
-    return [`by ${key} ${sort.descending ? '↓' : '↑'}`];
+  function begin(work: () => Promise<void> | void): void {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => {
+        remark = toFinError(error).message;
+        screen.draw();
+      });
   }
 
-  function describeSource(): string[] {
-    const meta = found?.answer.meta;
-    const left = Math.ceil((dueMs - clock.machineNow()) / 1_000);
-    return [
-      meta?.provider ?? (found === undefined ? 'asking' : 'no source'),
-      watched.isStreamed() ? 'stream' : '',
-      meta?.asOf === undefined ? '' : `as of ${formatExchangeTime(meta.asOf)}`,
-      meta === undefined ? '' : formatFreshness(meta),
-      left <= 0 ? '' : left < 90 ? `next in ${left} s` : `next in ${formatAge(left * 1_000)}`,
-    ].filter((piece) => piece !== '');
+  const mostDown = (shown: Detail): number =>
+    mostScrolled(renderDetail(shown, { width: streams.stdout.columns, theme }), height);
+
+  function onTyped(key: ScreenKey, { what, text }: Typing): void {
+    if (key.type === 'text') typing = { what, text: (text + key.text).slice(0, MOST_TYPED) };
+    else if (key.type === 'erase') typing = { what, text: text.replace(/.$/u, '') };
+    else typing = undefined;
+    if (what === 'search' && typing !== undefined) remark = list.search(typing.text);
+    if (key.type !== 'enter' || text.trim() === '') return;
+    if (what === 'search') remark = list.search(text);
+    else begin(() => list.add(text));
   }
+
+  function onTableKey(key: ScreenKey): void {
+    const by = MOVES[key.type];
+    if (by !== undefined) {
+      list.move(by);
+      return;
+    }
+    const row = list.current();
+    if (key.type === 'enter' && row !== undefined) {
+      list.unmark(row);
+      begin(() => closeUp.open(row));
+    } else if (key.type === 'escape') {
+      alerts = [];
+      remark = '';
+      list.unmarkAll();
+    } else if (key.type === 'text') onLetter(key.text);
+  }
+
+  function onLetter(letter: string): void {
+    if (letter === 'q') watched.end(EXIT.done);
+    else if (letter === 's') list.sortByNext();
+    else if (letter === 'a') typing = { what: 'add', text: '' };
+    else if (letter === '/') typing = { what: 'search', text: '' };
+    else if (letter === 'd') list.removeChosen();
+  }
+
+  const screen = openFullScreen({
+    stdin: streams.stdin,
+    stdout: streams.stdout,
+    write: (text) => writeWhole(text),
+    render,
+    onKey: (key) => {
+      if (key.type === 'interrupt') watched.end(EXIT.interrupted);
+      else if (typing !== undefined) onTyped(key, typing);
+      else if (closeUp.shown() !== undefined) closeUp.onKey(key, mostDown);
+      else onTableKey(key);
+      screen.draw();
+    },
+    onEnd: () => watched.end(EXIT.done),
+    machineNow: () => clock.machineNow(),
+  });
+
+  return {
+    show: (next) => {
+      list.show(next);
+      for (const { firing, symbols } of next.fired) {
+        const text = sanitiseLine(lineOf(firing, next.answer.meta.sample), 300);
+        alerts.push(text);
+        list.mark(symbols);
+        screen.send(notificationOf(output.redact(text)));
+      }
+      begin(closeUp.refresh);
+      screen.draw();
+    },
+    wait: (nextMs, nextWake) => {
+      [dueMs, wake] = [nextMs, nextWake];
+      screen.draw();
+    },
+    close: screen.close,
+  };
+}
+
+/** The rows: which is chosen, which have fired, and what is asked for from now on. */
+function createRowList(watched: Watched, onChange: () => void) {
+  let found: WatchLook | undefined;
+  let chosen = 0;
+  const marked = new Set<string>();
+  const rows = (): readonly Instrument[] => found?.rows ?? [];
 
   function chooseRow(index: number): void {
     chosen = Math.max(0, Math.min(index, rows().length - 1));
@@ -124,7 +195,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
     const asked = next.length === 0 ? { ...watched.asked, rows: [] } : watched.askFor(next);
     const by = asked.columns[ofColumn]?.bound;
     watched.asked = by === undefined || sort === undefined ? asked : { ...asked, sort: { ...sort, by } };
-    wake();
+    onChange();
   }
 
   /** Each column from the largest, then as it was. */
@@ -133,7 +204,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
     const next = columns[columns.findIndex(({ bound }) => bound === sort?.by) + 1];
     const { sort: _before, ...rest } = watched.asked;
     watched.asked = next === undefined ? rest : { ...rest, sort: { by: next.bound, descending: true } };
-    wake();
+    onChange();
   }
 
   function add(text: string): void {
@@ -158,134 +229,102 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
     changeRows(watched.asked.rows.filter((each) => keyOfRow(each) !== keyOfRow(row)));
   }
 
-  function search(text: string): void {
+  /** What there is to say of it. */
+  function search(text: string): string {
     const wanted = text.trim().toUpperCase();
     const index = (found?.answer.data?.rows ?? []).findIndex(({ symbol }) => symbol.toUpperCase().includes(wanted));
-    if (wanted === '' || index < 0) remark = wanted === '' ? '' : `no row has ${wanted}`;
-    else {
-      remark = '';
-      chooseRow(index);
-    }
+    if (wanted !== '' && index < 0) return `no row has ${wanted}`;
+    if (wanted !== '') chooseRow(index);
+    return '';
   }
 
-  async function openDetail(row: Instrument): Promise<void> {
+  function show(next: WatchLook): void {
+    const row = rows()[chosen];
+    found = next;
+    if (row === undefined) return;
+    const at = next.rows.findIndex((each) => keyOfRow(each) === keyOfRow(row));
+    chooseRow(at < 0 ? chosen : at);
+  }
+
+  return {
+    found: () => found,
+    chosen: () => chosen,
+    current: () => rows()[chosen],
+    marked: () => new Set(rows().flatMap((row, index) => (marked.has(keyOfRow(row)) ? [index] : []))),
+    mark: (symbols: readonly string[]): void => {
+      for (const [index, each] of rows().entries())
+        if (symbols.includes(found?.answer.data?.rows[index]?.symbol ?? '')) marked.add(keyOfRow(each));
+    },
+    unmark: (row: Instrument) => marked.delete(keyOfRow(row)),
+    unmarkAll: () => marked.clear(),
+    move: (by: number) => chooseRow(chosen + by),
+    show,
+    sortByNext,
+    add,
+    removeChosen,
+    search,
+  };
+}
+
+function describeOrder({ asked: { sort, columns } }: Watched): string[] {
+  if (sort === undefined) return [];
+  const key = columns.find(({ bound }) => bound === sort.by)?.key ?? 'the expression';
+  return [`by ${key} ${sort.descending ? '↓' : '↑'}`];
+}
+
+function describeSource(watched: Watched, found: WatchLook | undefined, leftMs: number): string[] {
+  const meta = found?.answer.meta;
+  const left = Math.ceil(leftMs / 1_000);
+  return [
+    meta?.provider ?? (found === undefined ? 'asking' : 'no source'),
+    watched.isStreamed() ? 'stream' : '',
+    meta?.asOf === undefined ? '' : `as of ${formatExchangeTime(meta.asOf)}`,
+    meta === undefined ? '' : formatFreshness(meta),
+    left <= 0 ? '' : left < 90 ? `next in ${left} s` : `next in ${formatAge(left * 1_000)}`,
+  ].filter((piece) => piece !== '');
+}
+
+function describeTime(now: MarketMs): string[] {
+  const { state, at } = nextChange(now);
+  const left = `${formatSession(state)} in ${formatAge(at - now)}`;
+  return [left, formatSession(sessionAt(now)), formatClock(formatExchangeIso(now))];
+}
+
+function describeTyping({ what, text }: Typing): string {
+  return `${what === 'add' ? 'add symbols' : 'search'}: ${text}▏  Enter · Esc`;
+}
+
+/** The row that is looked at closely. */
+function createCloseUp(watched: Watched, draw: () => void) {
+  let detail: Detail | undefined;
+
+  async function open(row: Instrument): Promise<void> {
     const opened: Detail = { row, answers: [], scrolled: 0 };
     detail = opened;
-    screen.draw();
+    draw();
     const read = await readDetail(row, watched);
     if (detail !== opened) return;
     detail = { ...opened, ...read };
-    screen.draw();
+    draw();
   }
 
-  function begin(work: () => Promise<void> | void): void {
-    Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => {
-        remark = toFinError(error).message;
-        screen.draw();
-      });
+  /** Its quotes came with the look at all rows; the rest is held as long as it is fresh. */
+  async function refresh(): Promise<void> {
+    const shown = detail;
+    if (shown === undefined || shown.answers.length === 0) return;
+    const read = await readDetail(shown.row, watched);
+    if (detail?.row === shown.row) detail = { ...detail, ...read };
   }
 
-  function onTyped(key: ScreenKey, { what, text }: NonNullable<typeof typing>): void {
-    if (key.type === 'text') typing = { what, text: (text + key.text).slice(0, MOST_TYPED) };
-    else if (key.type === 'erase') typing = { what, text: text.replace(/.$/u, '') };
-    else typing = undefined;
-    if (what === 'search' && typing !== undefined) search(typing.text);
-    if (key.type !== 'enter' || text.trim() === '') return;
-    if (what === 'search') search(text);
-    else begin(() => add(text));
-  }
-
-  const move: Partial<Record<ScreenKey['type'], number>> = {
-    up: -1,
-    down: 1,
-    pageUp: -PAGE,
-    pageDown: PAGE,
-    first: -Infinity,
-    last: Infinity,
-  };
-
-  function onDetailKey(key: ScreenKey, shown: Detail): void {
-    const by = move[key.type];
-    if (by !== undefined) {
-      const most = mostScrolled(renderDetail(shown, { width: streams.stdout.columns, theme }), height);
-      shown.scrolled = Math.max(0, Math.min(most, shown.scrolled + by));
-    } else if (key.type === 'escape' || key.type === 'enter' || key.type === 'erase') detail = undefined;
+  function onKey(key: ScreenKey, mostDown: (shown: Detail) => number): void {
+    const by = MOVES[key.type];
+    if (by !== undefined && detail !== undefined)
+      detail.scrolled = Math.max(0, Math.min(mostDown(detail), detail.scrolled + by));
+    else if (key.type === 'escape' || key.type === 'enter' || key.type === 'erase') detail = undefined;
     else if (key.type === 'text' && key.text === 'q') watched.end(EXIT.done);
   }
 
-  function onTableKey(key: ScreenKey): void {
-    const by = move[key.type];
-    if (by !== undefined) {
-      chooseRow(chosen + by);
-      return;
-    }
-    const row = rows()[chosen];
-    if (key.type === 'enter' && row !== undefined) {
-      marked.delete(keyOfRow(row));
-      begin(() => openDetail(row));
-    } else if (key.type === 'escape') {
-      alerts = [];
-      remark = '';
-      marked.clear();
-    } else if (key.type === 'text') onLetter(key.text);
-  }
-
-  function onLetter(letter: string): void {
-    if (letter === 'q') watched.end(EXIT.done);
-    else if (letter === 's') sortByNext();
-    else if (letter === 'a') typing = { what: 'add', text: '' };
-    else if (letter === '/') typing = { what: 'search', text: '' };
-    else if (letter === 'd') removeChosen();
-  }
-
-  const screen = openFullScreen({
-    stdin: streams.stdin,
-    stdout: streams.stdout,
-    write: (text) => writeWhole(text),
-    render,
-    onKey: (key) => {
-      if (key.type === 'interrupt') watched.end(EXIT.interrupted);
-      else if (typing !== undefined) onTyped(key, typing);
-      else if (detail !== undefined) onDetailKey(key, detail);
-      else onTableKey(key);
-      screen.draw();
-    },
-    onEnd: () => watched.end(EXIT.done),
-    machineNow: () => clock.machineNow(),
-  });
-
-  return {
-    show: (next) => {
-      const row = rows()[chosen];
-      found = next;
-      if (row !== undefined) {
-        const at = next.rows.findIndex((each) => keyOfRow(each) === keyOfRow(row));
-        chooseRow(at < 0 ? chosen : at);
-      }
-      for (const { firing, symbols } of next.fired) {
-        const text = sanitiseLine(lineOf(firing, next.answer.meta.sample), 300);
-        alerts.push(text);
-        for (const [index, each] of next.rows.entries())
-          if (symbols.includes(next.answer.data?.rows[index]?.symbol ?? '')) marked.add(keyOfRow(each));
-        screen.send(notificationOf(output.redact(text)));
-      }
-      const shown = detail;
-      // Its quotes came with this look; the rest is held as long as it is fresh.
-      if (shown !== undefined && shown.answers.length > 0)
-        begin(async () => {
-          const read = await readDetail(shown.row, watched);
-          if (detail?.row === shown.row) detail = { ...detail, ...read };
-        });
-      screen.draw();
-    },
-    wait: (nextMs, nextWake) => {
-      [dueMs, wake] = [nextMs, nextWake];
-      screen.draw();
-    },
-    close: screen.close,
-  };
+  return { shown: () => detail, open, refresh, onKey };
 }
 
 /** Bell, and the two ways in which terminals are asked to notify: iTerm2's and urxvt's. */

@@ -23,6 +23,8 @@ export interface Flight {
   onAbandoned: (() => void) | undefined;
   /** The shared answer for one caller; ends early, with its own reason, where that caller's context ends. */
   join(context: CallContext, answer: Promise<HttpReply>): Promise<HttpReply>;
+  /** Throws where nobody wants it any more. */
+  checkWanted(): void;
   /** Ends it for everybody. */
   abandon(): void;
 }
@@ -57,6 +59,10 @@ export function createFlight(
       for (const user of users) user.report(event);
     },
     join,
+    checkWanted: () => {
+      if (controller.signal.aborted) throw new CancelledError();
+      if (flight.deadlineMs() <= machineNow()) throw createTimeoutError(label);
+    },
     abandon: () => controller.abort(),
   };
 

@@ -114,41 +114,34 @@ export const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
 };
 
 export function createAccess(dependencies: AccessDependencies): Access {
-  const { store, counters, slots, freshness, clock } = dependencies;
-
-  const candidates = (request: MarketRequest): readonly ProviderSlot[] =>
-    request.provider === undefined ? slots : slots.filter((slot) => slot.name === request.provider);
-
-  const keyOf = (kind: EntryKind, slot: ProviderSlot, name: string): string => entryKey(kind, slot.identity, name);
-
+  const { slots, freshness, clock } = dependencies;
   const judge: Access['judge'] = (kind, envelope) => decideFreshness(kind, envelope, clock.now(), freshness);
+  const candidates: Access['candidates'] = ({ provider }) =>
+    provider === undefined ? slots : slots.filter((slot) => slot.name === provider);
+  return {
+    slots,
+    candidates,
+    now: () => clock.now(),
+    machineNow: () => clock.machineNow(),
+    judge,
+    sourceOf,
+    ...createLooking(dependencies, candidates, judge),
+    ...createKeeping(dependencies),
+    ...createAsking(dependencies, candidates),
+    ...createCounting(dependencies),
+  };
+}
 
-  function count(
-    kind: EntryKind,
-    result: 'hit' | 'stale' | 'miss',
-    request: MarketRequest,
-    symbol?: TickerSymbol,
-  ): void {
-    request.call.report({ type: 'cache', kind, state: result, ...(symbol === undefined ? {} : { symbol }) });
-    if (request.call.priority !== 'question') return;
-    counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
-    // What is shown stale was a miss until the provider failed: one thing counts once.
-    const wasMiss = result === 'stale' && !request.offline;
-    if (wasMiss) counters.count(kind, 'misses', -1);
-    // What is warmed is of symbols: a contract has no series and no chain.
-    else if (symbol !== undefined && !isOptionSymbol(symbol)) counters.recordUse(symbol);
-  }
+function keyOf(kind: EntryKind, slot: ProviderSlot, name: string): string {
+  return entryKey(kind, slot.identity, name);
+}
 
-  /** Clocks of milliseconds say 0 for an answer from the cache. */
-  function timeHit(request: MarketRequest): (envelope: Envelope<unknown>) => void {
-    if (request.call.priority !== 'question') return () => undefined;
-    const started = process.hrtime();
-    return (envelope) => {
-      const [seconds, nanoseconds] = process.hrtime(started);
-      counters.recordLatency(envelope.provider, true, seconds * 1_000 + nanoseconds / 1e6);
-    };
-  }
-
+/** What is held. */
+function createLooking(
+  { store, clock }: AccessDependencies,
+  candidates: Access['candidates'],
+  judge: Access['judge'],
+): Pick<Access, 'lookUp' | 'readHeld'> {
   async function lookUp<T>(
     kind: EntryKind,
     names: readonly string[],
@@ -209,6 +202,11 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const readHeld = async <T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind) =>
     (await lookUp<T>(kind, [name], request, as)).get(name)?.held;
 
+  return { lookUp, readHeld };
+}
+
+/** What is brought, and what is said not to be. */
+function createKeeping({ store, clock }: AccessDependencies): Pick<Access, 'save' | 'saveAbsence'> {
   async function save<T>(
     slot: ProviderSlot,
     thing: { kind: EntryKind; name: string; symbol?: TickerSymbol | undefined },
@@ -246,6 +244,14 @@ export function createAccess(dependencies: AccessDependencies): Access {
       );
   }
 
+  return { save, saveAbsence };
+}
+
+/** Whose turn it is. */
+function createAsking(
+  { counters, clock }: AccessDependencies,
+  candidates: Access['candidates'],
+): Pick<Access, 'askInOrder'> {
   /** Preferred order, but a provider without a free slot comes after those that could send now: nobody waits needlessly. */
   async function decideOrder(request: MarketRequest): Promise<{ slot: ProviderSlot; provider: Provider }[]> {
     const loaded = await Promise.all(candidates(request).map(async (slot) => ({ slot, provider: await slot.load() })));
@@ -287,7 +293,42 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return { ok: false, failures, absentAt };
   };
 
-  const sourceOf: Access['sourceOf'] = (envelope, state, notes = []) => ({
+  return { askInOrder };
+}
+
+/** What is counted of answers. */
+function createCounting({ counters }: AccessDependencies): Pick<Access, 'count' | 'timeHit'> {
+  function count(
+    kind: EntryKind,
+    result: 'hit' | 'stale' | 'miss',
+    request: MarketRequest,
+    symbol?: TickerSymbol,
+  ): void {
+    request.call.report({ type: 'cache', kind, state: result, ...(symbol === undefined ? {} : { symbol }) });
+    if (request.call.priority !== 'question') return;
+    counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
+    // What is shown stale was a miss until the provider failed: one thing counts once.
+    const wasMiss = result === 'stale' && !request.offline;
+    if (wasMiss) counters.count(kind, 'misses', -1);
+    // What is warmed is of symbols: a contract has no series and no chain.
+    else if (symbol !== undefined && !isOptionSymbol(symbol)) counters.recordUse(symbol);
+  }
+
+  /** Clocks of milliseconds say 0 for an answer from the cache. */
+  function timeHit(request: MarketRequest): (envelope: Envelope<unknown>) => void {
+    if (request.call.priority !== 'question') return () => undefined;
+    const started = process.hrtime();
+    return (envelope) => {
+      const [seconds, nanoseconds] = process.hrtime(started);
+      counters.recordLatency(envelope.provider, true, seconds * 1_000 + nanoseconds / 1e6);
+    };
+  }
+
+  return { count, timeHit };
+}
+
+function sourceOf(envelope: Envelope<unknown>, state: Freshness, notes: string[] = []): Source {
+  return {
     provider: envelope.provider,
     sample: envelope.sample,
     asOf: envelope.asOf,
@@ -295,22 +336,6 @@ export function createAccess(dependencies: AccessDependencies): Access {
     freshness: state,
     notes: [...notes, ...notesOfLost(envelope.lost)],
     ...lossOf(envelope.lost),
-  });
-
-  return {
-    slots,
-    candidates,
-    now: () => clock.now(),
-    machineNow: () => clock.machineNow(),
-    lookUp,
-    readHeld,
-    judge,
-    save,
-    saveAbsence,
-    askInOrder,
-    sourceOf,
-    count,
-    timeHit,
   };
 }
 

@@ -4,7 +4,7 @@ import { finalFrom, runningSession, sessionAt, sessionTimes, tradingDaysBetween 
 import { type FinError, NoDataError, planScopeOf, toFinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
-import type { BarHours, MarketMs, IntradayBar, IntradayStep, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { BarHours, MarketMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { describeReach, intradayStart } from '../providers/intraday-reach.ts';
 import type { Fetched, IntradayBars, Provider } from '../providers/provider.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
@@ -42,9 +42,62 @@ export interface IntradayReader {
   read(symbol: TickerSymbol, need: IntradayNeed, request: MarketRequest): Promise<Outcome<IntradaySeries>>;
 }
 
+/** One symbol's range of bars, and where it may come from. */
+interface RangeScope {
+  access: Access;
+  symbol: TickerSymbol;
+  need: IntradayNeed;
+}
+
 export function createIntradayReader(access: Access, obtain: Obtain): IntradayReader {
-  const nameOf = (symbol: TickerSymbol, step: IntradayStep, hours: BarHours, date: IsoDate): string =>
-    `${symbol}:${step}:${hours}:${date}`;
+  return {
+    read: (symbol, need, request) => obtain.one(topicOf({ access, symbol, need }), nameOfRange(symbol, need), request),
+  };
+}
+
+function topicOf(scope: RangeScope): Topic<Plan, IntradaySeries> {
+  const { access, symbol, need } = scope;
+  const name = nameOfRange(symbol, need);
+  const plan = createPlanner(scope);
+  const complete = createCompletion(scope);
+
+  async function fetchMissing(
+    plans: readonly Plan[],
+    request: MarketRequest,
+  ): Promise<Outcome<IntradaySeries> | Unanswered> {
+    if (plans.length === 0) return { error: notBegun(symbol, need), absentAt: [] };
+    const asked = await access.askInOrder('intraday', request, async (provider, slot, counted) => {
+      const own = plans.find((each) => each.slot === slot);
+      if (own === undefined || own.sessions.length === 0) throw outOfReach(symbol, need, slot);
+      return complete(own, provider, counted);
+    });
+    if (asked.ok) return toOutcome(scope, asked.value, 'live', asked.failures.map(describeFallback(asked.slot.name)));
+    return { error: combineFailures(asked.failures), absentAt: asked.absentAt };
+  }
+
+  return {
+    kind: 'intraday',
+    id: name,
+    symbolOf: () => symbol,
+    async look(_names, request) {
+      const plans = await plan(request);
+      const held = bestOf(plans);
+      const absence =
+        plans.length === 0
+          ? notBegun(symbol, need)
+          : (await access.lookUp<SessionRecord>('intraday', [name], request)).get(name)?.absence;
+      return new Map([[name, { held, isWhole: held?.freshness === 'fresh', absence }]]);
+    },
+    async ask(_names, _held, request) {
+      return new Map([[name, await fetchMissing(await plan(request), request)]]);
+    },
+    present: (_name, { value }, freshness, notes) => toOutcome(scope, value, freshness, notes),
+  };
+}
+
+/** What is held of the range, for every provider that may answer. */
+function createPlanner(scope: RangeScope): (request: MarketRequest) => Promise<Plan[]> {
+  const { access, need } = scope;
 
   /** A session that was over when it was fetched does not age; what came earlier is fresh for a moment. */
   function judge({ envelope }: Held<SessionRecord>, date: IsoDate): Held<SessionRecord> {
@@ -56,17 +109,11 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
   }
 
   /** Bars of the regular session are among those of all hours. */
-  async function readSession(
-    symbol: TickerSymbol,
-    { step, hours }: IntradayNeed,
-    date: IsoDate,
-    slot: ProviderSlot,
-    request: MarketRequest,
-  ): Promise<HeldSession> {
+  async function readSession(date: IsoDate, slot: ProviderSlot, request: MarketRequest): Promise<HeldSession> {
     const own = { ...request, provider: slot.name };
     let stale: Held<SessionRecord> | undefined;
-    for (const each of hours === 'regular' ? (['regular', 'all'] as const) : (['all'] as const)) {
-      const held = await access.readHeld<SessionRecord>('intraday', nameOf(symbol, step, each, date), own);
+    for (const each of need.hours === 'regular' ? (['regular', 'all'] as const) : (['all'] as const)) {
+      const held = await access.readHeld<SessionRecord>('intraday', nameOf(scope, each, date), own);
       if (held === undefined) continue;
       const judged = judge(held, date);
       if (judged.freshness === 'fresh') return { date, held: judged };
@@ -75,96 +122,55 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
     return { date, held: stale };
   }
 
-  /** For every provider that may answer and reaches the range at all. */
-  async function plan(symbol: TickerSymbol, need: IntradayNeed, request: MarketRequest): Promise<Plan[]> {
+  /** Of those that reach the range at all. */
+  return async (request: MarketRequest) => {
     const [now, today] = [access.now(), exchangeDateOf(access.now())];
     const dates = tradingDaysBetween(need.from, need.to < today ? need.to : today).filter((date) =>
       hasBegun(date, need.hours, now),
     );
     const to = dates.at(-1);
     if (to === undefined) return [];
-    const slots = access.slots.filter(({ name }) => request.provider === undefined || request.provider === name);
-    const plans = slots.map(async (slot): Promise<Plan> => {
+    const plans = access.candidates(request).map(async (slot): Promise<Plan> => {
       const start = intradayStart(slot.name, need.step, need.hours, { today, to });
       const wanted = dates.filter((date) => date >= start);
       return {
         slot,
-        sessions: await Promise.all(wanted.map((date) => readSession(symbol, need, date, slot, request))),
+        sessions: await Promise.all(wanted.map((date) => readSession(date, slot, request))),
       };
     });
     return Promise.all(plans);
-  }
+  };
+}
 
-  const isWhole = ({ sessions }: Plan): boolean =>
-    sessions.length > 0 && sessions.every(({ held }) => held?.freshness === 'fresh');
+function isWhole({ sessions }: Plan): boolean {
+  return sessions.length > 0 && sessions.every(({ held }) => held?.freshness === 'fresh');
+}
 
-  /** The plan of which most sessions are held, as if it were one entry: that of its newest session. */
-  function bestOf(plans: readonly Plan[]): Held<Plan> | undefined {
-    const counts = plans.map(({ sessions }) => sessions.filter(({ held }) => held !== undefined).length);
-    const value = plans.find(isWhole) ?? plans[counts.indexOf(Math.max(...counts))];
-    const newest = value?.sessions.findLast(({ held }) => held !== undefined)?.held;
-    if (value === undefined || newest === undefined) return undefined;
-    return { envelope: { ...newest.envelope, value }, freshness: isWhole(value) ? 'fresh' : 'stale' };
-  }
+/** The plan of which most sessions are held, as if it were one entry: that of its newest session. */
+function bestOf(plans: readonly Plan[]): Held<Plan> | undefined {
+  const counts = plans.map(({ sessions }) => sessions.filter(({ held }) => held !== undefined).length);
+  const value = plans.find(isWhole) ?? plans[counts.indexOf(Math.max(...counts))];
+  const newest = value?.sessions.findLast(({ held }) => held !== undefined)?.held;
+  if (value === undefined || newest === undefined) return undefined;
+  return { envelope: { ...newest.envelope, value }, freshness: isWhole(value) ? 'fresh' : 'stale' };
+}
 
-  function topicOf(symbol: TickerSymbol, need: IntradayNeed): Topic<Plan, IntradaySeries> {
-    const name = nameOfRange(symbol, need);
-    return {
-      kind: 'intraday',
-      id: name,
-      symbolOf: () => symbol,
-      async look(_names, request) {
-        const plans = await plan(symbol, need, request);
-        const held = bestOf(plans);
-        const absence =
-          plans.length === 0
-            ? notBegun(symbol, need)
-            : (await access.lookUp<SessionRecord>('intraday', [name], request)).get(name)?.absence;
-        return new Map([[name, { held, isWhole: held?.freshness === 'fresh', absence }]]);
-      },
-      async ask(_names, _held, request) {
-        return new Map([[name, await fetchMissing(symbol, need, await plan(symbol, need, request), request)]]);
-      },
-      present: (_name, { value }, freshness, notes) => toOutcome(symbol, need, value, freshness, notes),
-    };
-  }
-
-  async function fetchMissing(
-    symbol: TickerSymbol,
-    need: IntradayNeed,
-    plans: readonly Plan[],
-    request: MarketRequest,
-  ): Promise<Outcome<IntradaySeries> | Unanswered> {
-    if (plans.length === 0) return { error: notBegun(symbol, need), absentAt: [] };
-    const asked = await access.askInOrder('intraday', request, async (provider, slot, counted) => {
-      const own = plans.find((each) => each.slot === slot);
-      if (own === undefined || own.sessions.length === 0) throw outOfReach(symbol, need, slot);
-      return complete(symbol, need, own, provider, counted);
-    });
-    if (asked.ok)
-      return toOutcome(symbol, need, asked.value, 'live', asked.failures.map(describeFallback(asked.slot.name)));
-    return { error: combineFailures(asked.failures), absentAt: asked.absentAt };
-  }
+/** Asks one provider for what is not held. */
+function createCompletion(scope: RangeScope) {
+  const { access, symbol, need } = scope;
 
   /** Fetches what is not held, from the last session before it on: where the two disagree there, all is fetched anew. */
-  async function complete(
-    symbol: TickerSymbol,
-    need: IntradayNeed,
-    own: Plan,
-    provider: Provider,
-    request: MarketRequest,
-  ): Promise<Plan> {
+  async function complete(own: Plan, provider: Provider, request: MarketRequest): Promise<Plan> {
     const { sessions } = own;
     const isMissing = ({ held }: HeldSession): boolean => request.refresh || held?.freshness !== 'fresh';
     const first = Math.max(0, sessions.findIndex(isMissing) - 1);
     const last = sessions.findLastIndex(isMissing);
-    const saved = await fetchSessions(symbol, need, own.slot, sessions.slice(first, last + 1), provider, request);
+    const saved = await fetchSessions(own.slot, sessions.slice(first, last + 1), provider, request);
     const before = sessions[first];
     const isSplit = before !== undefined && isAdjusted(before.held, saved.get(before.date));
     const others = isSplit ? sessions.filter(({ date }) => !saved.has(date)) : [];
     if (others.length > 0)
-      for (const [date, held] of await fetchSessions(symbol, need, own.slot, others, provider, request))
-        saved.set(date, held);
+      for (const [date, held] of await fetchSessions(own.slot, others, provider, request)) saved.set(date, held);
     return {
       slot: own.slot,
       sessions: sessions.map(({ date, held }) => ({ date, held: saved.get(date) ?? held })),
@@ -172,15 +178,13 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
   }
 
   async function fetchSessions(
-    symbol: TickerSymbol,
-    need: IntradayNeed,
     slot: ProviderSlot,
     sessions: readonly HeldSession[],
     provider: Provider,
     request: MarketRequest,
   ): Promise<Map<IsoDate, Held<SessionRecord>>> {
     const dates = sessions.map(({ date }) => date);
-    const { fetched, refused } = await fetchDates(symbol, need, dates, provider, request);
+    const { fetched, refused } = await fetchDates(dates, provider, request);
     const { bars, from } = fetched.value;
     if (bars.length === 0)
       throw new NoDataError(
@@ -202,7 +206,7 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
       const lost = (fetched.lost ?? []).filter((each) => (each.date ?? dates.at(-1)) === date);
       const envelope = await access.save(
         slot,
-        { kind: 'intraday', name: nameOf(symbol, need.step, need.hours, date), symbol },
+        { kind: 'intraday', name: nameOf(scope, need.hours, date), symbol },
         { value: record, sample: fetched.sample, lost },
         Math.min(access.now(), lastInstant(date, need.hours)),
       );
@@ -213,12 +217,11 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
 
   /** A plan that ends yesterday refuses a range with today in it: then today is left away. */
   async function fetchDates(
-    symbol: TickerSymbol,
-    { step, hours }: IntradayNeed,
     dates: readonly IsoDate[],
     provider: Provider,
     request: MarketRequest,
   ): Promise<{ fetched: Fetched<IntradayBars>; refused?: { date: IsoDate; why: string } }> {
+    const { step, hours } = need;
     const [from = '', to = '', before] = [dates[0], dates.at(-1), dates.at(-2)];
     try {
       return { fetched: await provider.fetchIntradayBars(symbol, { step, hours, from, to }, request.call) };
@@ -230,50 +233,47 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
     }
   }
 
-  function toOutcome(
-    symbol: TickerSymbol,
-    need: IntradayNeed,
-    { slot, sessions }: Plan,
-    state: Source['freshness'],
-    notes: readonly string[],
-  ): Outcome<IntradaySeries> {
-    const held = sessions.filter((each) => each.held !== undefined);
-    const bars = barsWithin(
-      held.flatMap(({ held: each, date }) => (each === undefined ? [] : toBars(each.envelope.value, date))),
-      need.hours,
-    );
-    const envelopes = held.flatMap((each) => (each.held === undefined ? [] : [each.held.envelope]));
-    const newest = envelopes.at(-1);
-    const last = bars.at(-1);
-    if (newest === undefined || last === undefined)
-      return { ok: false, error: new NoDataError(`${symbol}: no bars of ${need.step} are held`, { symbol }) };
-    const refused = [...new Set(envelopes.flatMap(({ value }) => value.refused ?? []))];
-    const source = access.sourceOf({ ...newest, lost: envelopes.flatMap(({ lost = [] }) => lost) }, state, [
-      ...notes,
-      ...refused,
-    ]);
-    const missing = sessions.filter((each) => each.held === undefined).map(({ date }) => date);
-    return {
-      ok: true,
-      value: {
-        symbol,
-        bars,
-        coveredFrom: sessions[0]?.date ?? need.from,
-        ...(reachIsShort(need, sessions)
-          ? { reach: `${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}` }
-          : {}),
-        ...(missing.length > 0 ? { missing } : {}),
-        running: last.date === runningSession(access.now()),
-      },
-      source: {
-        ...source,
-        asOf: Math.min(newest.asOf, lastInstant(last.date, need.hours)),
-      },
-    };
-  }
+  return complete;
+}
 
+function toOutcome(
+  { access, symbol, need }: RangeScope,
+  { slot, sessions }: Plan,
+  state: Source['freshness'],
+  notes: readonly string[],
+): Outcome<IntradaySeries> {
+  const held = sessions.filter((each) => each.held !== undefined);
+  const bars = barsWithin(
+    held.flatMap(({ held: each, date }) => (each === undefined ? [] : toBars(each.envelope.value, date))),
+    need.hours,
+  );
+  const envelopes = held.flatMap((each) => (each.held === undefined ? [] : [each.held.envelope]));
+  const newest = envelopes.at(-1);
+  const last = bars.at(-1);
+  if (newest === undefined || last === undefined)
+    return { ok: false, error: new NoDataError(`${symbol}: no bars of ${need.step} are held`, { symbol }) };
+  const refused = [...new Set(envelopes.flatMap(({ value }) => value.refused ?? []))];
+  const source = access.sourceOf({ ...newest, lost: envelopes.flatMap(({ lost = [] }) => lost) }, state, [
+    ...notes,
+    ...refused,
+  ]);
+  const missing = sessions.filter((each) => each.held === undefined).map(({ date }) => date);
   return {
-    read: (symbol, need, request) => obtain.one(topicOf(symbol, need), nameOfRange(symbol, need), request),
+    ok: true,
+    value: {
+      symbol,
+      bars,
+      coveredFrom: sessions[0]?.date ?? need.from,
+      ...(reachIsShort(need, sessions)
+        ? { reach: `${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}` }
+        : {}),
+      ...(missing.length > 0 ? { missing } : {}),
+      running: last.date === runningSession(access.now()),
+    },
+    source: {
+      ...source,
+      asOf: Math.min(newest.asOf, lastInstant(last.date, need.hours)),
+    },
   };
 }
 
@@ -291,6 +291,10 @@ function lastInstant(date: IsoDate, hours: BarHours): MarketMs {
 function reachIsShort({ from, to }: IntradayNeed, sessions: readonly HeldSession[]): boolean {
   const [first] = tradingDaysBetween(from, to);
   return first !== undefined && sessions[0] !== undefined && first < sessions[0].date;
+}
+
+function nameOf({ symbol, need }: RangeScope, hours: BarHours, date: IsoDate): string {
+  return `${symbol}:${need.step}:${hours}:${date}`;
 }
 
 function nameOfRange(symbol: TickerSymbol, { step, hours, from, to }: IntradayNeed): string {

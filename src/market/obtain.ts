@@ -79,6 +79,7 @@ const REFUGE_SHARE = 0.1;
 const MAX_LEASE_WAIT_MS = 10_000;
 
 export function createObtain(access: Access, { leases, counters }: AccessDependencies): Obtain {
+  const { takeRefuge, leaveTimeForRefuge } = createRefuge(access);
   const flight = createSingleFlight(() => access.machineNow());
   /** One for all needs of this process: equal ones in it are joined without a look at the file. */
   let owner: string | undefined;
@@ -117,17 +118,6 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
     const looks = await (topic.look?.(names, request) ?? access.lookUp<V>(topic.kind, names, request));
     for (const [name, found] of looks) if (found.held !== undefined) held.set(name, found.held);
     return looks;
-  }
-
-  async function tell<V, A>(
-    topic: Topic<V, A>,
-    name: string,
-    found: Look<V> | undefined,
-    request: MarketRequest,
-  ): Promise<Outcome<A>> {
-    if (found?.isWhole && found.held !== undefined)
-      return topic.present(name, found.held.envelope, 'cached', [], request);
-    return { ok: false, error: found?.absence ?? combineFailures([]) };
   }
 
   /** Fills `outcomes` as they come: what has arrived is kept whatever happens to the rest. */
@@ -197,6 +187,19 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
     if (shared.length > 0) counters.count(topic.kind, 'coalesced', shared.length);
   }
 
+  return {
+    many,
+    one: async (topic, name, request) =>
+      (await many(topic, [name], request)).get(name) ?? { ok: false, error: combineFailures([]) },
+    wait: async <V, A>(topic: Topic<V, A>, name: string, request: MarketRequest) =>
+      (await flight.wait(wayOf(topic, request), name)) as Outcome<A> | undefined,
+    takeRefuge,
+    leaveTimeForRefuge,
+  };
+}
+
+/** What stands in where nobody brought it. */
+function createRefuge(access: Access): Pick<Obtain, 'takeRefuge' | 'leaveTimeForRefuge'> {
   const takeRefuge: Obtain['takeRefuge'] = async (topic, name, held, { error, absentAt }, request) => {
     const isAbsent = error.code === 'no_data' && absentAt.length > 0;
     if (isAbsent) await access.saveAbsence(absentAt, topic.kind, name);
@@ -215,15 +218,18 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
     return keptMs > 0 ? { ...request, call: { ...request.call, deadlineMs: deadlineMs - keptMs } } : request;
   }
 
-  return {
-    many,
-    one: async (topic, name, request) =>
-      (await many(topic, [name], request)).get(name) ?? { ok: false, error: combineFailures([]) },
-    wait: async <V, A>(topic: Topic<V, A>, name: string, request: MarketRequest) =>
-      (await flight.wait(wayOf(topic, request), name)) as Outcome<A> | undefined,
-    takeRefuge,
-    leaveTimeForRefuge,
-  };
+  return { takeRefuge, leaveTimeForRefuge };
+}
+
+async function tell<V, A>(
+  topic: Topic<V, A>,
+  name: string,
+  found: Look<V> | undefined,
+  request: MarketRequest,
+): Promise<Outcome<A>> {
+  if (found?.isWhole && found.held !== undefined)
+    return topic.present(name, found.held.envelope, 'cached', [], request);
+  return { ok: false, error: found?.absence ?? combineFailures([]) };
 }
 
 /** What each of them asks for in turn goes together. */

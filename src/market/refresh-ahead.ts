@@ -44,17 +44,9 @@ const IN_USE_MS = 60_000;
 const LEAD_MS = 2_000;
 const REQUEST_MS = 10_000;
 
-export function createRefreshAheadMarket({
-  market,
-  freshness,
-  clock,
-  mayAsk,
-  report,
-}: AheadOptions): RefreshAheadMarket {
+/** What somebody has asked for a moment ago. */
+function createInUse(freshness: FreshnessTable, clock: Clock) {
   const used = new Map<string, Used>();
-  const ended = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let isRefreshing = false;
 
   function note(
     use: Omit<Used, 'fetchedAt' | 'askedMs' | 'provider'>,
@@ -75,6 +67,7 @@ export function createRefreshAheadMarket({
     });
   }
 
+  /** What of it is stale in a moment. */
   function listDue(): Used[] {
     const forgottenMs = clock.machineNow() - IN_USE_MS;
     for (const [name, use] of used) if (use.askedMs < forgottenMs) used.delete(name);
@@ -83,6 +76,21 @@ export function createRefreshAheadMarket({
       return decideFreshness(kind, entry, clock.now() + LEAD_MS, freshness) !== 'fresh';
     });
   }
+
+  return { note, listDue, clear: () => used.clear() };
+}
+
+export function createRefreshAheadMarket({
+  market,
+  freshness,
+  clock,
+  mayAsk,
+  report,
+}: AheadOptions): RefreshAheadMarket {
+  const inUse = createInUse(freshness, clock);
+  const ended = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let isRefreshing = false;
 
   const createRequest = (provider: MarketRequest['provider']): MarketRequest => ({
     offline: false,
@@ -109,7 +117,7 @@ export function createRefreshAheadMarket({
   }
 
   async function refreshDue(): Promise<void> {
-    const due = listDue();
+    const due = inUse.listDue();
     if (isRefreshing || due.length === 0) return;
     isRefreshing = true;
     try {
@@ -139,20 +147,20 @@ export function createRefreshAheadMarket({
     stop: () => {
       clearInterval(timer);
       ended.abort();
-      used.clear();
+      inUse.clear();
     },
     market: {
       ...market,
       quotes: async (symbols, request) => {
         const outcomes = await market.quotes(symbols, request);
-        for (const [symbol, outcome] of outcomes) note({ kind: 'quote', symbol }, outcome, request);
+        for (const [symbol, outcome] of outcomes) inUse.note({ kind: 'quote', symbol }, outcome, request);
         return outcomes;
       },
       dailySeries: async (symbol, request, dates) => {
         const outcome = await market.dailySeries(symbol, request, dates);
         // The series itself may be hours old: what ages is the running bar.
         if (outcome.ok && outcome.value.running)
-          note(
+          inUse.note(
             { kind: 'running_bars', symbol },
             { ...outcome, source: { ...outcome.source, fetchedAt: clock.now() } },
             request,
@@ -161,7 +169,7 @@ export function createRefreshAheadMarket({
       },
       chain: async (symbol, expiration, request) => {
         const outcome = await market.chain(symbol, expiration, request);
-        note({ kind: 'chain', symbol, expiration }, outcome, request);
+        inUse.note({ kind: 'chain', symbol, expiration }, outcome, request);
         return outcome;
       },
     },

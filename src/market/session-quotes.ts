@@ -1,22 +1,16 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
 import { barsAfterLastGap } from '../domain/bar-series.ts';
-import {
-  closeOf,
-  finalFrom,
-  lastFinishedSession,
-  previousTradingDay,
-  sessionAt,
-  tradingDayStart,
-} from '../domain/calendar.ts';
-import { BadPayloadError, type FinError, NoDataError, planScopeOf, toFinError } from '../domain/errors.ts';
+import { closeOf } from '../domain/calendar.ts';
+import { BadPayloadError, type FinError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
-import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
-import type { Lost, Provider } from '../providers/provider.ts';
+import type { Bar, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
+import { type GroupedBars, createGroupedReader } from './grouped-bars.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
-import type { Obtain, Topic } from './obtain.ts';
+import type { Obtain } from './obtain.ts';
 import type { FetchedQuotes, HeldBars } from './quotes.ts';
 
 /** A quote of the bar `at`, with what the bars before it tell: previous close, 52 weeks' range, 90 days' mean volume. */
@@ -71,26 +65,9 @@ export interface SessionQuoteDependencies {
   readSeries(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<DailySeries>>;
 }
 
-/** The rows of one day's grouped bars as held: columns, because there are ten thousand of them. */
-interface GroupedBars {
-  bars: Map<TickerSymbol, Bar>;
-  sample: boolean;
-  lost: readonly Lost[];
-  fetchedAt: MarketMs;
-  /** Nobody was asked. */
-  isHeld: boolean;
-}
-
-interface GroupedRecord {
-  symbol: TickerSymbol[];
-  open: number[];
-  high: number[];
-  low: number[];
-  close: number[];
-  volume: number[];
-}
-
 export function createSessionQuotes({ access, obtain, readSeries }: SessionQuoteDependencies) {
+  const grouped = createGroupedReader(access, obtain);
+
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
     if (!series.ok) {
@@ -114,123 +91,19 @@ export function createSessionQuotes({ access, obtain, readSeries }: SessionQuote
     };
   }
 
-  /**
-   * Two days are compared, so both must be adjusted alike: what was fetched before the latest trading day began is fetched
-   * again, because a split may have come between. A day fetched before its post session had ended is provisional.
-   */
-  function isStillTrue(date: IsoDate, fetchedAt: MarketMs): boolean {
-    const now = access.now();
-    if (fetchedAt < tradingDayStart(now)) return false;
-    const entry = { fetchedAt, state: sessionAt(fetchedAt) };
-    return fetchedAt >= finalFrom(date) || access.judge('provisional_bars', entry) === 'fresh';
-  }
-
-  /** The grouped bars of one provider. What is held and not true any more is no refuge. */
-  function groupedOf(date: IsoDate, slot: ProviderSlot, provider: Provider): Topic<GroupedRecord, GroupedBars> {
-    return {
-      kind: 'grouped',
-      id: date,
-      async look(_dates, request) {
-        const held = await access.readHeld<GroupedRecord>('grouped', date, request);
-        const isWhole = held?.freshness === 'fresh' && isStillTrue(date, held.envelope.fetchedAt);
-        return new Map([[date, { held, isWhole }]]);
-      },
-      async ask(_dates, _held, request) {
-        if (provider.fetchGroupedBars === undefined)
-          throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
-        const { value: bars, sample, lost = [] } = await provider.fetchGroupedBars(date, request.call);
-        const record = { value: toGroupedRecord(bars), sample, lost };
-        if (bars.size > 0) await access.save(slot, { kind: 'grouped', name: date }, record, closeOf(date));
-        const value: GroupedBars = { bars, sample, lost, fetchedAt: access.now(), isHeld: false };
-        const source = { provider: slot.name, sample, asOf: closeOf(date), fetchedAt: value.fetchedAt, notes: [] };
-        return new Map([[date, { ok: true, value, source: { ...source, freshness: 'live' } }]]);
-      },
-      present: (_date, envelope, freshness) => {
-        const { value, sample, fetchedAt, lost = [] } = envelope;
-        return {
-          ok: true,
-          value: { bars: toBarMap(value, date), sample, lost, fetchedAt, isHeld: true },
-          source: access.sourceOf(envelope, freshness),
-        };
-      },
-      standIn: () => Promise.resolve(undefined),
-    };
-  }
-
-  async function readGrouped(
-    date: IsoDate,
-    slot: ProviderSlot,
-    provider: Provider,
-    request: MarketRequest,
-  ): Promise<GroupedBars> {
-    const outcome = await obtain.one(groupedOf(date, slot, provider), date, { ...request, provider: slot.name });
-    if (!outcome.ok) throw outcome.error;
-    return outcome.value;
-  }
-
-  /** Today's bars come after the end of the day: until then the session before is the last that the plan holds. */
-  async function readLastGrouped(slot: ProviderSlot, provider: Provider, request: MarketRequest) {
-    const date = lastFinishedSession(access.now());
-    try {
-      const grouped = await readGrouped(date, slot, provider, request);
-      if (grouped.bars.size > 0) return { date, ...grouped };
-    } catch (error) {
-      if (planScopeOf(error) !== 'request') throw error;
-    }
-    return readBefore(date, slot, provider, request);
-  }
-
-  /** The session before. Without a bar of any share it was no session: the exchange was closed unplanned. */
-  async function readBefore(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest) {
-    const before = previousTradingDay(date);
-    const grouped = await readGrouped(before, slot, provider, request);
-    if (grouped.bars.size > 0) return { date: before, ...grouped };
-    const earlier = previousTradingDay(before);
-    return { date: earlier, ...(await readGrouped(earlier, slot, provider, request)) };
-  }
-
   async function fetchMany(
     symbols: readonly TickerSymbol[],
     slot: ProviderSlot,
     request: MarketRequest,
   ): Promise<FetchedQuotes> {
     const provider = await slot.load();
-    const last = await readLastGrouped(slot, provider, request);
-    const before = await readBefore(last.date, slot, provider, request);
-    const oldest = Math.min(last.fetchedAt, before.fetchedAt);
-    const quotes = new Map<TickerSymbol, Quote>();
-    const failed = new Map<TickerSymbol, FinError>();
-    const lost = new Map<TickerSymbol, readonly Lost[]>();
-    for (const symbol of symbols) {
-      const lostOf = ({ lost: all }: GroupedBars): Lost[] => all.filter((each) => each.symbol === symbol);
-      const unreadable = lostOf(last).find(({ isNote }) => isNote !== true);
-      const bars = [before.bars.get(symbol), last.bars.get(symbol)].filter((bar) => bar !== undefined);
-      const quote = last.bars.has(symbol) ? quoteOfBars(symbol, bars) : undefined;
-      if (quote !== undefined) {
-        quotes.set(symbol, quote);
-        lost.set(symbol, lostOf(before));
-      } else if (unreadable !== undefined)
-        failed.set(symbol, new BadPayloadError(`${symbol}: ${unreadable.message}`, { symbol }));
-    }
-    const grouped: FetchedQuotes = {
-      batch: { quotes, unknown: [], failed },
-      sample: last.sample,
-      notes: [],
-      lost,
-      ...(last.isHeld && before.isHeld
-        ? {
-            held: new Map<TickerSymbol, HeldBars>(
-              symbols.map((symbol) => [
-                symbol,
-                { freshness: 'cached', fetchedAt: oldest, failure: undefined, endedBy: undefined },
-              ]),
-            ),
-          }
-        : {}),
-    };
+    const last = await grouped.readLast(slot, provider, request);
+    const before = await grouped.readBefore(last.date, slot, provider, request);
+    const found = quotesOf(symbols, last, before);
     // Who did not trade that day is not among its bars; whether there is such a symbol its own bars tell.
-    const absent = symbols.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol));
-    return joinParts([grouped, ...(await Promise.all(absent.map((symbol) => fetchBeside(symbol, slot, request))))]);
+    const { quotes, failed } = found.batch;
+    const absent = symbols.filter((symbol) => !quotes.has(symbol) && failed?.has(symbol) !== true);
+    return joinParts([found, ...(await Promise.all(absent.map((symbol) => fetchBeside(symbol, slot, request))))]);
   }
 
   /** One symbol by its own bars, beside others: what it lacks is said of it alone. */
@@ -270,6 +143,41 @@ export function createSessionQuotes({ access, obtain, readSeries }: SessionQuote
   };
 }
 
+/** The quotes of one session's bars, compared with those of the session before. */
+function quotesOf(symbols: readonly TickerSymbol[], last: GroupedBars, before: GroupedBars): FetchedQuotes {
+  const oldest = Math.min(last.fetchedAt, before.fetchedAt);
+  const quotes = new Map<TickerSymbol, Quote>();
+  const failed = new Map<TickerSymbol, FinError>();
+  const lost = new Map<TickerSymbol, readonly Lost[]>();
+  for (const symbol of symbols) {
+    const lostOf = ({ lost: all }: GroupedBars): Lost[] => all.filter((each) => each.symbol === symbol);
+    const unreadable = lostOf(last).find(({ isNote }) => isNote !== true);
+    const bars = [before.bars.get(symbol), last.bars.get(symbol)].filter((bar) => bar !== undefined);
+    const quote = last.bars.has(symbol) ? quoteOfBars(symbol, bars) : undefined;
+    if (quote !== undefined) {
+      quotes.set(symbol, quote);
+      lost.set(symbol, lostOf(before));
+    } else if (unreadable !== undefined)
+      failed.set(symbol, new BadPayloadError(`${symbol}: ${unreadable.message}`, { symbol }));
+  }
+  return {
+    batch: { quotes, unknown: [], failed },
+    sample: last.sample,
+    notes: [],
+    lost,
+    ...(last.isHeld && before.isHeld
+      ? {
+          held: new Map<TickerSymbol, HeldBars>(
+            symbols.map((symbol) => [
+              symbol,
+              { freshness: 'cached', fetchedAt: oldest, failure: undefined, endedBy: undefined },
+            ]),
+          ),
+        }
+      : {}),
+  };
+}
+
 function joinParts(parts: readonly FetchedQuotes[]): FetchedQuotes {
   return {
     batch: {
@@ -282,33 +190,4 @@ function joinParts(parts: readonly FetchedQuotes[]): FetchedQuotes {
     lost: new Map(parts.flatMap(({ lost }) => [...(lost ?? [])])),
     held: new Map(parts.flatMap(({ held }) => [...(held ?? [])])),
   };
-}
-
-function toGroupedRecord(bars: ReadonlyMap<TickerSymbol, Bar>): GroupedRecord {
-  const rows = [...bars.values()];
-  return {
-    symbol: [...bars.keys()],
-    open: rows.map((bar) => bar.open),
-    high: rows.map((bar) => bar.high),
-    low: rows.map((bar) => bar.low),
-    close: rows.map((bar) => bar.close),
-    volume: rows.map((bar) => bar.volume),
-  };
-}
-
-function toBarMap(record: GroupedRecord, date: IsoDate): Map<TickerSymbol, Bar> {
-  const bars = new Map<TickerSymbol, Bar>();
-  for (const [index, symbol] of record.symbol.entries()) {
-    const [open, high, low, close, volume] = [
-      record.open[index],
-      record.high[index],
-      record.low[index],
-      record.close[index],
-      record.volume[index],
-    ];
-    if (open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined)
-      continue;
-    bars.set(symbol, { date, open, high, low, close, volume });
-  }
-  return bars;
 }

@@ -71,19 +71,10 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
   function draw(): void {
     if (isDone) return;
     const prefix = search === undefined ? config.prefix : SEARCH_PREFIX;
-    const remark = search === undefined ? hint : (findMatch(search) ?? (line === '' ? SEARCH_HINT : 'nothing found'));
-    painter.draw({
-      prefix,
-      painted: theme.paint('accent', prefix),
-      line,
-      cursor,
-      below: renderBelow(remark, terminal, theme),
-    });
-  }
-
-  function findMatch({ passed }: Search): string | undefined {
-    const found = findInHistory(history, line);
-    return found[Math.min(passed, found.length - 1)];
+    const remark =
+      search === undefined ? hint : (findMatch(history, line, search) ?? (line === '' ? SEARCH_HINT : 'nothing found'));
+    const painted = theme.paint('accent', prefix);
+    painter.draw({ prefix, painted, line, cursor, below: renderBelow(remark, terminal, theme) });
   }
 
   function take(editor: Editor, ownHint = ''): void {
@@ -102,13 +93,8 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
     if (isDone) return;
     isDone = true;
     const { prefix } = config;
-    painter.finish({
-      prefix,
-      painted: theme.paint('accent', prefix),
-      line: read.kind === 'line' ? read.text : line,
-      cursor,
-      below: [],
-    });
+    const painted = theme.paint('accent', prefix);
+    painter.finish({ prefix, painted, line: read.kind === 'line' ? read.text : line, cursor, below: [] });
     done(read);
   }
 
@@ -118,12 +104,10 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
   }
 
   function searchKey(key: Key, editor: Editor, current: Search): void {
-    const match = findMatch(current);
+    const match = findMatch(history, line, current);
     if (key.ctrl && key.name === 'r') {
-      search = {
-        ...current,
-        passed: Math.min(current.passed + 1, Math.max(0, findInHistory(history, line).length - 1)),
-      };
+      const last = Math.max(0, findInHistory(history, line).length - 1);
+      search = { ...current, passed: Math.min(current.passed + 1, last) };
       draw();
     } else if (isEnter(key)) end({ kind: 'line', text: match ?? current.lineBefore });
     else if (key.name === 'escape' || (key.ctrl && key.name === 'g')) endSearch(editor, current.lineBefore);
@@ -134,16 +118,6 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
     }
   }
 
-  function completeKey(editor: Editor): void {
-    // readline has typed the tab.
-    const at = editor.line.lastIndexOf('\t', editor.cursor);
-    const stop = at < 0 ? editor.cursor : at;
-    const typed = editor.line.replaceAll('\t', '');
-    const { from, insert, choices } = config.complete(typed, stop);
-    replaceLine(editor, typed.slice(0, from) + insert + typed.slice(stop), typed.length - stop);
-    take(editor, choices.join('  '));
-  }
-
   function walkKey(editor: Editor, step: 'older' | 'newer'): void {
     const found = walk[step](editor.line);
     if (found === undefined) take(editor);
@@ -151,14 +125,14 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
   }
 
   function editKey(key: Key, editor: Editor): void {
-    const isOlder = key.name === 'up' || (key.ctrl && key.name === 'p');
-    if (isOlder || key.name === 'down' || (key.ctrl && key.name === 'n')) {
-      walkKey(editor, isOlder ? 'older' : 'newer');
+    const step = stepOf(key);
+    if (step !== undefined) {
+      walkKey(editor, step);
       return;
     }
     walk.stop();
     if (isEnter(key)) end({ kind: 'line', text: line });
-    else if (key.name === 'tab') completeKey(editor);
+    else if (key.name === 'tab') take(editor, completeAtTab(editor, config.complete).join('  '));
     else if (key.ctrl && key.name === 'r') {
       search = { lineBefore: editor.line, passed: 0 };
       show(editor, '');
@@ -189,26 +163,58 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
       else searchKey(key, editor, search);
     },
     open: (editor) => {
-      // Up and down are ours: readline's own walk ends in an empty line and forgets what was typed.
-      editor.history = [];
-      // Measuring the whole line at every key makes a long paste a matter of minutes; the painter measures when it draws.
-      editor.getCursorPos = () => ({ rows: 0, cols: 1 });
       editor.on('close', () => end({ kind: 'leave' }));
-      editor.removeAllListeners('SIGINT');
-      editor.on('SIGINT', () => interrupt(editor));
-      const onContinued = (): void => {
-        painter.forget();
-        draw();
-      };
-      terminal.on('resize', draw);
-      process.on('SIGCONT', onContinued);
-      draw();
-      return () => {
-        terminal.off('resize', draw);
-        process.off('SIGCONT', onContinued);
-      };
+      return listen(editor, {
+        interrupt: () => interrupt(editor),
+        draw,
+        redraw: () => {
+          painter.forget();
+          draw();
+        },
+        terminal,
+      });
     },
   };
+}
+
+/** readline has typed the tab. Gives the choices, where it could not decide. */
+function completeAtTab(editor: Editor, complete: LinePromptConfig['complete']): readonly string[] {
+  const at = editor.line.lastIndexOf('\t', editor.cursor);
+  const stop = at < 0 ? editor.cursor : at;
+  const typed = editor.line.replaceAll('\t', '');
+  const { from, insert, choices } = complete(typed, stop);
+  replaceLine(editor, typed.slice(0, from) + insert + typed.slice(stop), typed.length - stop);
+  return choices;
+}
+
+/** Takes from readline what is ours; gives the function that ends it. */
+function listen(
+  editor: Editor,
+  on: { interrupt(): void; draw(): void; redraw(): void; terminal: NodeJS.WriteStream },
+): () => void {
+  // Up and down are ours: readline's own walk ends in an empty line and forgets what was typed.
+  editor.history = [];
+  // Measuring the whole line at every key makes a long paste a matter of minutes; the painter measures when it draws.
+  editor.getCursorPos = () => ({ rows: 0, cols: 1 });
+  editor.removeAllListeners('SIGINT');
+  editor.on('SIGINT', on.interrupt);
+  on.terminal.on('resize', on.draw);
+  process.on('SIGCONT', on.redraw);
+  on.draw();
+  return () => {
+    on.terminal.off('resize', on.draw);
+    process.off('SIGCONT', on.redraw);
+  };
+}
+
+function findMatch(history: readonly string[], line: string, { passed }: Search): string | undefined {
+  const found = findInHistory(history, line);
+  return found[Math.min(passed, found.length - 1)];
+}
+
+function stepOf({ name, ctrl }: Key): 'older' | 'newer' | undefined {
+  if (name === 'up' || (ctrl && name === 'p')) return 'older';
+  return name === 'down' || (ctrl && name === 'n') ? 'newer' : undefined;
 }
 
 function isEnter({ name }: Key): boolean {

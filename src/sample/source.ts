@@ -226,30 +226,8 @@ interface YearStatistics {
 
 function createMarket(book: BarBook, clock: Clock): MarketSource {
   const { find } = book;
-  const statistics = new Map<TickerSymbol, YearStatistics>();
-
-  function momentAt(now: EpochMs): Moment {
-    const session = sessionAt(now);
-    const lastFinished = lastFinishedSession(now);
-    const date = session === 'closed' ? lastFinished : exchangeDateOf(now);
-    return { now, session, date, times: sessionTimes(date), lastFinished };
-  }
-
-  function yearStatistics(symbol: TickerSymbol, upTo: IsoDate): YearStatistics | undefined {
-    const held = statistics.get(symbol);
-    if (held?.upTo === upTo) return held;
-    const bars = book.barsBetween(symbol, addDays(upTo, -364), upTo);
-    if (bars.length === 0) return undefined;
-    const recent = bars.slice(-AVERAGE_VOLUME_SESSIONS);
-    const computed = {
-      upTo,
-      high: bars.reduce((high, bar) => Math.max(high, bar.high), -Infinity),
-      low: bars.reduce((low, bar) => Math.min(low, bar.low), Infinity),
-      averageVolume: Math.round(recent.reduce((sum, bar) => sum + bar.volume, 0) / recent.length),
-    };
-    statistics.set(symbol, computed);
-    return computed;
-  }
+  const yearStatistics = createYearStatistics(book);
+  const options = createOptions(book, quoteAt);
 
   function quoteAt(symbol: TickerSymbol, moment: Moment): SampleQuote | undefined {
     const instrument = find(symbol);
@@ -266,6 +244,70 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
       ...(year === undefined ? {} : { week52High: year.high, week52Low: year.low }),
     };
   }
+
+  return {
+    instruments: () => book.instruments,
+    allInstruments: () => [...book.instruments, ...book.smallCompanies()],
+    find,
+    quote: (symbol) => quoteAt(symbol, momentAt(clock.now())),
+    sessionBars(date) {
+      if (date > lastFinishedSession(clock.now()) || !isTradingDay(date)) return [];
+      return [...book.instruments, ...book.smallCompanies()].flatMap((instrument) => {
+        const bar = book.barOn(instrument.symbol, date);
+        return bar === undefined ? [] : [{ instrument, bar }];
+      });
+    },
+    finishedBars(symbol, from, to) {
+      const lastFinished = lastFinishedSession(clock.now());
+      const last = to < lastFinished ? to : lastFinished;
+      return isOptionSymbol(symbol) ? options.contractBars(symbol, from, last) : book.barsBetween(symbol, from, last);
+    },
+    runningBar(symbol) {
+      const moment = momentAt(clock.now());
+      if (moment.session !== 'regular' || find(symbol) === undefined) return undefined;
+      return runningBarAt(book, symbol, moment);
+    },
+    minuteBars(symbol, date) {
+      const [bar, times] = [book.barOn(symbol, date), sessionTimes(date)];
+      if (bar === undefined || times === undefined) return [];
+      const previousClose = book.lastBarUpTo(symbol, addDays(date, -1))?.close;
+      return minutesOfSession({ bar, times, seed: hashText(symbol + date), previousClose, now: clock.now() });
+    },
+    ...options.listed(clock),
+  };
+}
+
+function createYearStatistics(book: BarBook) {
+  const statistics = new Map<TickerSymbol, YearStatistics>();
+  return (symbol: TickerSymbol, upTo: IsoDate): YearStatistics | undefined => {
+    const held = statistics.get(symbol);
+    if (held?.upTo === upTo) return held;
+    const bars = book.barsBetween(symbol, addDays(upTo, -364), upTo);
+    if (bars.length === 0) return undefined;
+    const recent = bars.slice(-AVERAGE_VOLUME_SESSIONS);
+    const computed = {
+      upTo,
+      high: bars.reduce((high, bar) => Math.max(high, bar.high), -Infinity),
+      low: bars.reduce((low, bar) => Math.min(low, bar.low), Infinity),
+      averageVolume: Math.round(recent.reduce((sum, bar) => sum + bar.volume, 0) / recent.length),
+    };
+    statistics.set(symbol, computed);
+    return computed;
+  };
+}
+
+function momentAt(now: EpochMs): Moment {
+  const session = sessionAt(now);
+  const lastFinished = lastFinishedSession(now);
+  const date = session === 'closed' ? lastFinished : exchangeDateOf(now);
+  return { now, session, date, times: sessionTimes(date), lastFinished };
+}
+
+type QuoteAt = (symbol: TickerSymbol, moment: Moment) => SampleQuote | undefined;
+
+/** The contracts of the market, and what they traded at. */
+function createOptions(book: BarBook, quoteAt: QuoteAt) {
+  const { find } = book;
 
   function chainInputs(instrument: Instrument, expiration: IsoDate, moment: Moment): ChainInputs | undefined {
     const quote = quoteAt(instrument.symbol, moment);
@@ -298,11 +340,6 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
     return computeStrikes(inputs.instrument, inputs.previousClose, years);
   }
 
-  function inputsOf(symbol: TickerSymbol, expiration: IsoDate): ChainInputs | undefined {
-    const instrument = find(symbol);
-    return instrument === undefined ? undefined : chainInputs(instrument, expiration, momentAt(clock.now()));
-  }
-
   /** Of the sessions on which it was listed and traded. */
   function contractBars(symbol: OptionSymbol, from: IsoDate, to: IsoDate): Bar[] {
     const { underlying, expiration, strike, side } = parseOptionSymbol(symbol);
@@ -333,52 +370,35 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
     });
   }
 
-  return {
-    instruments: () => book.instruments,
-    allInstruments: () => [...book.instruments, ...book.smallCompanies()],
-    find,
-    quote: (symbol) => quoteAt(symbol, momentAt(clock.now())),
-    sessionBars(date) {
-      if (date > lastFinishedSession(clock.now()) || !isTradingDay(date)) return [];
-      return [...book.instruments, ...book.smallCompanies()].flatMap((instrument) => {
-        const bar = book.barOn(instrument.symbol, date);
-        return bar === undefined ? [] : [{ instrument, bar }];
-      });
-    },
-    finishedBars(symbol, from, to) {
-      const lastFinished = lastFinishedSession(clock.now());
-      const last = to < lastFinished ? to : lastFinished;
-      return isOptionSymbol(symbol) ? contractBars(symbol, from, last) : book.barsBetween(symbol, from, last);
-    },
-    runningBar(symbol) {
-      const moment = momentAt(clock.now());
-      if (moment.session !== 'regular' || find(symbol) === undefined) return undefined;
-      return runningBarAt(book, symbol, moment);
-    },
-    minuteBars(symbol, date) {
-      const [bar, times] = [book.barOn(symbol, date), sessionTimes(date)];
-      if (bar === undefined || times === undefined) return [];
-      const previousClose = book.lastBarUpTo(symbol, addDays(date, -1))?.close;
-      return minutesOfSession({ bar, times, seed: hashText(symbol + date), previousClose, now: clock.now() });
-    },
-    expirations(symbol) {
+  /** What is listed now. */
+  function listed(clock: Clock): Pick<MarketSource, 'expirations' | 'strikes' | 'chain' | 'contract'> {
+    function inputsOf(symbol: TickerSymbol, expiration: IsoDate): ChainInputs | undefined {
       const instrument = find(symbol);
-      return instrument === undefined ? [] : expirationsAt(instrument, momentAt(clock.now()));
-    },
-    strikes(symbol, expiration) {
-      const inputs = inputsOf(symbol, expiration);
-      return inputs === undefined ? [] : listedStrikes(inputs);
-    },
-    chain(symbol, expiration) {
-      const inputs = inputsOf(symbol, expiration);
-      return inputs === undefined ? [] : computeChain(inputs, listedStrikes(inputs));
-    },
-    contract({ underlying, expiration, strike, side }) {
-      const inputs = inputsOf(underlying, expiration);
-      if (inputs === undefined || !listedStrikes(inputs).includes(strike)) return undefined;
-      return computeContract(inputs, strike, side);
-    },
-  };
+      return instrument === undefined ? undefined : chainInputs(instrument, expiration, momentAt(clock.now()));
+    }
+
+    return {
+      expirations(symbol) {
+        const instrument = find(symbol);
+        return instrument === undefined ? [] : expirationsAt(instrument, momentAt(clock.now()));
+      },
+      strikes(symbol, expiration) {
+        const inputs = inputsOf(symbol, expiration);
+        return inputs === undefined ? [] : listedStrikes(inputs);
+      },
+      chain(symbol, expiration) {
+        const inputs = inputsOf(symbol, expiration);
+        return inputs === undefined ? [] : computeChain(inputs, listedStrikes(inputs));
+      },
+      contract({ underlying, expiration, strike, side }) {
+        const inputs = inputsOf(underlying, expiration);
+        if (inputs === undefined || !listedStrikes(inputs).includes(strike)) return undefined;
+        return computeContract(inputs, strike, side);
+      },
+    };
+  }
+
+  return { contractBars, listed };
 }
 
 type Traded = Pick<SampleQuote, 'date' | 'last' | 'bar' | 'close' | 'tradedAt' | 'lastVolume'>;

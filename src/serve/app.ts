@@ -58,20 +58,10 @@ const OPEN = /^\/(?:health\/(?:live|ready)|login|logout)$/;
 export function createApp(options: AppOptions): App {
   const { asking, guard, page, watches, ended } = options;
   const { redact } = asking.host.output;
+  const replies = createReplies(options);
+  const { namesOf, failed, notPossible, tooMany } = replies;
+  const { isOpen, refuse } = createDoor(options, replies);
   const app = new Hono<Env>();
-
-  const namesOf = (command: string): string[] =>
-    command === 'ask'
-      ? ASK_NAMES
-      : (options.routes.find(({ form }) => form.name === command)?.parameters ?? []).map(({ name }) => name);
-  const failed = (error: FinError, command: string, status?: number, headers?: Record<string, string>): Response =>
-    replyError(error, {
-      command,
-      names: namesOf(command),
-      redact,
-      ...(status === undefined ? {} : { status }),
-      ...(headers === undefined ? {} : { headers }),
-    });
 
   function clientOf({ env }: Context<Env>): Client {
     const gone = new AbortController();
@@ -157,6 +147,36 @@ export function createApp(options: AppOptions): App {
     return failed(error, command);
   });
 
+  return {
+    refuse,
+    fetch: (request, env) => {
+      const asked = askedOf(env.incoming);
+      const refusal = refuse(asked);
+      if (refusal !== undefined) return refusal;
+      const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked), 'work');
+      return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
+    },
+  };
+}
+
+type Replies = ReturnType<typeof createReplies>;
+
+/** What is said where something cannot be answered. */
+function createReplies({ asking, routes }: AppOptions) {
+  const { redact } = asking.host.output;
+  const namesOf = (command: string): string[] =>
+    command === 'ask'
+      ? ASK_NAMES
+      : (routes.find(({ form }) => form.name === command)?.parameters ?? []).map(({ name }) => name);
+  const failed = (error: FinError, command: string, status?: number, headers?: Record<string, string>): Response =>
+    replyError(error, {
+      command,
+      names: namesOf(command),
+      redact,
+      ...(status === undefined ? {} : { status }),
+      ...(headers === undefined ? {} : { headers }),
+    });
+
   function notPossible({ req }: Context, allow: string): Response {
     const message = `${req.method.slice(0, 20)}: this is not possible here`;
     return failed(new UsageError(message, { hint: `use ${allow}; see /openapi.json` }), 'serve', 405, { allow });
@@ -167,6 +187,11 @@ export function createApp(options: AppOptions): App {
     return failed(error, 'serve', 429, { 'retry-after': String(waitS) });
   }
 
+  return { namesOf, failed, notPossible, tooMany };
+}
+
+/** Who is let in. */
+function createDoor({ guard, page, isDraining }: AppOptions, { failed }: Replies) {
   function refused({ status, message, hint }: Refusal): Response {
     return failed(new FinError(status === 401 ? 'unauthorized' : 'usage', message, { hint }), 'serve', status);
   }
@@ -184,21 +209,12 @@ export function createApp(options: AppOptions): App {
         'www-authenticate': 'Bearer',
       });
     }
-    if (!options.isDraining()) return undefined;
+    if (!isDraining()) return undefined;
     const error = new ProviderUnavailableError('the server is going down', { hint: 'ask again in a moment' });
     return failed(error, 'serve', 503, { 'retry-after': '5', connection: 'close' });
   }
 
-  return {
-    refuse,
-    fetch: (request, env) => {
-      const asked = askedOf(env.incoming);
-      const refusal = refuse(asked);
-      if (refusal !== undefined) return refusal;
-      const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked), 'work');
-      return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
-    },
-  };
+  return { isOpen, refuse };
 }
 
 export function askedOf({ method = 'GET', url = '/', headers, socket }: IncomingMessage): Asked {

@@ -18,7 +18,7 @@ import { checkAlerts } from '../tools/alerts.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { MARKET_SESSIONS } from '../tools/scan.ts';
 import { answerVolatility } from '../tools/volatility.ts';
-import type { ServeParts } from './host.ts';
+import type { ServeHost, ServeParts } from './host.ts';
 import type { Family } from './metrics.ts';
 
 export interface JobStats {
@@ -69,95 +69,12 @@ export interface JobsOptions extends ServeParts {
 }
 
 export function createJobs({ host, metrics, tell }: JobsOptions): Jobs {
-  const { clock, config, log } = host;
+  const { clock, log } = host;
   const owner = createLeaseOwner();
-  const folder = dataFolderOf(config);
-  const jobs: readonly Job[] = [
-    { name: 'alerts', at: '* * * * *', priority: 'watch', timeoutMs: 50_000, work: tellAlerts },
-    {
-      name: 'warm',
-      at: '10 9 * * 1-5',
-      priority: 'warm',
-      timeoutMs: 15 * MINUTE_MS,
-      needsTradingDay: true,
-      work: warm,
-    },
-    // Options of indices and broad funds trade until 16:15; on half days the chains stay as they were at 13:15.
-    {
-      name: 'readings',
-      at: '20 16 * * 1-5',
-      priority: 'warm',
-      timeoutMs: 3 * 60 * MINUTE_MS,
-      catchesUp: true,
-      needsTradingDay: true,
-      work: readVolatilities,
-    },
-    // Bars are final at 20:00; a free plan has them the next morning.
-    {
-      name: 'market',
-      at: '15 20 * * 1-5',
-      priority: 'warm',
-      timeoutMs: 6 * 60 * MINUTE_MS,
-      catchesUp: true,
-      work: fillMarket,
-    },
-    { name: 'market-late', at: '30 6 * * 1-6', priority: 'warm', timeoutMs: 6 * 60 * MINUTE_MS, work: fillMarket },
-  ];
+  const jobs = listJobs(host, tell);
   const stats = new Map<string, JobStats>(jobs.map(({ name }) => [name, { name, runs: 0, failures: 0 }]));
   const crons = new Map(jobs.map(({ name, at }) => [name, new Cron(at, { timezone: NEW_YORK, paused: true })]));
   const running = new Set<string>();
-
-  async function tellAlerts(context: ToolContext): Promise<readonly AnswerError[]> {
-    const answer = await checkAlerts({ ...context, book: folder });
-    const { isSample } = await host.openRuntime();
-    for (const firing of answer.data ?? []) {
-      const said = { ...firing, ...(isSample ? { sample: true } : {}) };
-      tell('alert', said);
-      host.output.remark(JSON.stringify({ at: new Date(clock.machineNow()).toISOString(), alert: said }));
-    }
-    return answer.errors;
-  }
-
-  async function warm({ market, request }: ToolContext): Promise<readonly AnswerError[] | undefined> {
-    const { counters } = await host.openRuntime();
-    const symbols = await counters.readPopular(POPULAR);
-    if (symbols.length === 0) return undefined;
-    return (await warmAll(symbols, request, { market }, clock)).flatMap(({ error }) => error ?? []);
-  }
-
-  /** Chains that are fetched leave their reading in the data folder by themselves. */
-  async function readVolatilities(context: ToolContext): Promise<readonly AnswerError[] | undefined> {
-    const symbols = await listOwnSymbols();
-    if (symbols.length === 0) return undefined;
-    const errors: AnswerError[] = [];
-    for (const symbol of symbols) {
-      if (context.request.call.signal.aborted) break;
-      const answer = await answerVolatility(symbol, context, { isBrief: true });
-      errors.push(...answer.errors.filter(({ code }) => code !== 'no_data'));
-    }
-    return errors;
-  }
-
-  /** What is held and listed, then what is asked for most. */
-  async function listOwnSymbols(): Promise<TickerSymbol[]> {
-    const book = readBook(folder);
-    const { counters } = await host.openRuntime();
-    const all = [
-      ...listPositions(book).map(underlyingOf),
-      ...Object.values(book.lists).flat(),
-      ...(await counters.readPopular(POPULAR)),
-    ];
-    return [...new Set(all)].slice(0, MOST_READINGS);
-  }
-
-  async function fillMarket({ market, request }: ToolContext): Promise<readonly AnswerError[] | undefined> {
-    const whole = await market.wholeMarket?.();
-    // The sample market costs nothing to ask for when it is wanted.
-    if (whole === undefined || whole.provider === 'sample') return undefined;
-    const { failure } = await whole.fill(MARKET_SESSIONS, request);
-    await whole.learnSplits(request);
-    return failure === undefined ? [] : [{ code: failure.code, message: failure.message }];
-  }
 
   const nextOf = (name: string, after: MarketMs): MarketMs =>
     crons.get(name)?.nextRun(new Date(after))?.getTime() ?? Infinity;
@@ -246,6 +163,96 @@ export function createJobs({ host, metrics, tell }: JobsOptions): Jobs {
       [...stats.values()].map((each) => ({ ...each, nextAt: formatExchangeIso(nextOf(each.name, clock.now())) })),
     families: () => describeJobs([...stats.values()]),
   };
+}
+
+/** What is done by itself, and when. */
+function listJobs(host: ServeHost, tell: JobsOptions['tell']): readonly Job[] {
+  const { clock, config } = host;
+  const folder = dataFolderOf(config);
+
+  async function tellAlerts(context: ToolContext): Promise<readonly AnswerError[]> {
+    const answer = await checkAlerts({ ...context, book: folder });
+    const { isSample } = await host.openRuntime();
+    for (const firing of answer.data ?? []) {
+      const said = { ...firing, ...(isSample ? { sample: true } : {}) };
+      tell('alert', said);
+      host.output.remark(JSON.stringify({ at: new Date(clock.machineNow()).toISOString(), alert: said }));
+    }
+    return answer.errors;
+  }
+
+  async function warm({ market, request }: ToolContext): Promise<readonly AnswerError[] | undefined> {
+    const { counters } = await host.openRuntime();
+    const symbols = await counters.readPopular(POPULAR);
+    if (symbols.length === 0) return undefined;
+    return (await warmAll(symbols, request, { market }, clock)).flatMap(({ error }) => error ?? []);
+  }
+
+  /** Chains that are fetched leave their reading in the data folder by themselves. */
+  async function readVolatilities(context: ToolContext): Promise<readonly AnswerError[] | undefined> {
+    const symbols = await listOwnSymbols();
+    if (symbols.length === 0) return undefined;
+    const errors: AnswerError[] = [];
+    for (const symbol of symbols) {
+      if (context.request.call.signal.aborted) break;
+      const answer = await answerVolatility(symbol, context, { isBrief: true });
+      errors.push(...answer.errors.filter(({ code }) => code !== 'no_data'));
+    }
+    return errors;
+  }
+
+  /** What is held and listed, then what is asked for most. */
+  async function listOwnSymbols(): Promise<TickerSymbol[]> {
+    const book = readBook(folder);
+    const { counters } = await host.openRuntime();
+    const all = [
+      ...listPositions(book).map(underlyingOf),
+      ...Object.values(book.lists).flat(),
+      ...(await counters.readPopular(POPULAR)),
+    ];
+    return [...new Set(all)].slice(0, MOST_READINGS);
+  }
+
+  async function fillMarket({ market, request }: ToolContext): Promise<readonly AnswerError[] | undefined> {
+    const whole = await market.wholeMarket?.();
+    // The sample market costs nothing to ask for when it is wanted.
+    if (whole === undefined || whole.provider === 'sample') return undefined;
+    const { failure } = await whole.fill(MARKET_SESSIONS, request);
+    await whole.learnSplits(request);
+    return failure === undefined ? [] : [{ code: failure.code, message: failure.message }];
+  }
+
+  return [
+    { name: 'alerts', at: '* * * * *', priority: 'watch', timeoutMs: 50_000, work: tellAlerts },
+    {
+      name: 'warm',
+      at: '10 9 * * 1-5',
+      priority: 'warm',
+      timeoutMs: 15 * MINUTE_MS,
+      needsTradingDay: true,
+      work: warm,
+    },
+    // Options of indices and broad funds trade until 16:15; on half days the chains stay as they were at 13:15.
+    {
+      name: 'readings',
+      at: '20 16 * * 1-5',
+      priority: 'warm',
+      timeoutMs: 3 * 60 * MINUTE_MS,
+      catchesUp: true,
+      needsTradingDay: true,
+      work: readVolatilities,
+    },
+    // Bars are final at 20:00; a free plan has them the next morning.
+    {
+      name: 'market',
+      at: '15 20 * * 1-5',
+      priority: 'warm',
+      timeoutMs: 6 * 60 * MINUTE_MS,
+      catchesUp: true,
+      work: fillMarket,
+    },
+    { name: 'market-late', at: '30 6 * * 1-6', priority: 'warm', timeoutMs: 6 * 60 * MINUTE_MS, work: fillMarket },
+  ];
 }
 
 function describeJobs(stats: readonly JobStats[]): Family[] {

@@ -7,16 +7,16 @@ import { dataFolderOf } from '../book/data-folder.ts';
 import { CancelledError, ConfigError } from '../domain/errors.ts';
 import type { McpHttp } from '../mcp/index.ts';
 import { delay } from '../http/delay.ts';
-import { type NodeEnv, askedOf, createApp } from './app.ts';
-import { createHotAnswers } from './hot.ts';
+import { type App, type NodeEnv, askedOf, createApp } from './app.ts';
+import { type HotAnswers, createHotAnswers } from './hot.ts';
 import { JSON_HEADERS } from './replies.ts';
 import { toFoundDocument } from '../app/commands/data.ts';
 import { createClientConversations } from './conversations.ts';
 import { type Asked, createGuard, isLoopbackHost } from './guard.ts';
 import type { ServeHost, ServeParts } from './host.ts';
-import { listDataRoutes } from './data.ts';
+import { type DataRoute, listDataRoutes } from './data.ts';
 import { createJobs } from './jobs.ts';
-import { createMetrics } from './metrics.ts';
+import { type Metrics, createMetrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import { renderMetrics, renderStats } from './stats.ts';
 import { createRefreshAhead } from '../app/refresh-ahead.ts';
@@ -125,13 +125,6 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     return mcp;
   };
   const routes = listDataRoutes(parts);
-  const labels = new Set([
-    ...routes.map(({ form }) => `/api/v1/${form.name}`),
-    ...['ask', 'watch', 'stats'].map((name) => `/api/v1/${name}`),
-    ...['/health/live', '/health/ready', '/metrics', '/openapi.json', '/mcp', '/login', '/logout'],
-  ]);
-  /** A label of bounded number: paths are written by strangers. */
-  const routeOf = (path: string): string => (labels.has(path) ? path : path.startsWith('/api/') ? 'other' : 'page');
   const openApi = formatJson(createOpenApi(routes, host.version));
   const draining = new AbortController();
   const hot = createHotAnswers({
@@ -161,6 +154,58 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     // Who is on this machine, or has shown the token, may see the book.
     mcp: (request) => openMcp().then((mcp) => mcp.handle(request, { isOwner: true })),
   });
+  const lines = createLines((text) => host.output.remark(text));
+  const log: RequestLog = ({ method, path }, { statusCode, writableFinished }, ms) => {
+    const at = new Date(host.clock.machineNow()).toISOString();
+    const entry = { at, method, path, status: statusCode, ms: Math.round(ms * 10) / 10 };
+    lines.write(JSON.stringify(writableFinished ? entry : { ...entry, gone: true }));
+  };
+  const server = createNodeServer(app, { bounds, hot, metrics, routeOf: createRouteNames(routes), log });
+  const port = await listen(server, options);
+  const worked = jobs?.start(draining.signal);
+  ahead?.start();
+
+  async function drain(): Promise<void> {
+    draining.abort();
+    ahead?.stop();
+    watches.close();
+    await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
+    ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await Promise.race([Promise.all([closed, worked]), delay(LAST_WRITES_MS, new AbortController().signal)]);
+    await mcp?.then((each) => each.close());
+    server.closeAllConnections();
+    await closed;
+    lines.flush();
+  }
+
+  return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`, port, drain };
+}
+
+type RequestLog = (asked: Asked, outgoing: ServerResponse, ms: number) => void;
+
+/** A label of bounded number: paths are written by strangers. */
+function createRouteNames(routes: readonly DataRoute[]): (path: string) => string {
+  const labels = new Set([
+    ...routes.map(({ form }) => `/api/v1/${form.name}`),
+    ...['ask', 'watch', 'stats'].map((name) => `/api/v1/${name}`),
+    ...['/health/live', '/health/ready', '/metrics', '/openapi.json', '/mcp', '/login', '/logout'],
+  ]);
+  return (path) => (labels.has(path) ? path : path.startsWith('/api/') ? 'other' : 'page');
+}
+
+/** What listens: an answer that is kept as text goes out before the app hears of the request. */
+function createNodeServer(
+  app: App,
+  parts: {
+    bounds: Bounds;
+    hot: HotAnswers;
+    metrics: Metrics;
+    routeOf: (path: string) => string;
+    log: RequestLog;
+  },
+): Server {
+  const { bounds, hot, metrics, routeOf, log } = parts;
   const listener = getRequestListener((request, env) => app.fetch(request, env as NodeEnv));
   const checkEveryMs = Math.min(2_000, bounds.headersMs / 4);
   const serverOptions: ServerOptions = {
@@ -197,32 +242,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     if (error.code === LATE) cutWhenLate(socket, lastAnswers, checkEveryMs);
     else cut(socket, error.code, lastAnswers.get(socket));
   });
-  const lines = createLines((text) => host.output.remark(text));
-  const port = await listen(server, options);
-  const worked = jobs?.start(draining.signal);
-  ahead?.start();
-
-  function log({ method, path }: Asked, { statusCode, writableFinished }: ServerResponse, ms: number): void {
-    const at = new Date(host.clock.machineNow()).toISOString();
-    const entry = { at, method, path, status: statusCode, ms: Math.round(ms * 10) / 10 };
-    lines.write(JSON.stringify(writableFinished ? entry : { ...entry, gone: true }));
-  }
-
-  async function drain(): Promise<void> {
-    draining.abort();
-    ahead?.stop();
-    watches.close();
-    await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
-    ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await Promise.race([Promise.all([closed, worked]), delay(LAST_WRITES_MS, new AbortController().signal)]);
-    await mcp?.then((each) => each.close());
-    server.closeAllConnections();
-    await closed;
-    lines.flush();
-  }
-
-  return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`, port, drain };
+  return server;
 }
 
 /** Where the process stood still timers come first: what has arrived meanwhile is read before a connection counts as silent. */

@@ -21,6 +21,126 @@ const RETRY_MS = 15_000;
 const SESSION = 'fin.session';
 
 export function createAskView(page: Page): View {
+  const log = createTurnLog();
+  const field = createField((move) => log.recall(move));
+  const form = createForm(field, { submit, stop, startAnew });
+  const again = (question: string): void => void run(question);
+  const examples = createExamples(again);
+  const resending = createResending((turn) => goLive(turn).listener, restore);
+  const state: { running?: AbortController } = {};
+
+  function submit(): void {
+    const question = field.value.trim();
+    if (question !== '' && state.running === undefined) void run(question);
+  }
+
+  function stop(): void {
+    state.running?.abort();
+  }
+
+  async function run(question: string): Promise<void> {
+    if (state.running !== undefined) return;
+    const turn = beginTurn(question);
+    const running = new AbortController();
+    state.running = running;
+    field.value = '';
+    form.setBusy(true, log.isEmpty());
+    const live = goLive(turn);
+    const { id, session } = turn;
+    const document = await ask({ question, session }, live.listener, running.signal);
+    delete state.running;
+    form.setBusy(false, log.isEmpty());
+    if (running.signal.aborted) {
+      live.end(h('p', { class: 'faint' }, 'Cancelled.'), [question]);
+      return;
+    }
+    if (document === 'unreachable') return queue(turn);
+    if (document === 'broken') {
+      const hint = 'The server or the connection ended. Ask again.';
+      live.end(problem({ message: 'The answer was cut off.', hint }), [question]);
+      return;
+    }
+    const done: Turn = { ...turn, state: 'done', tables: live.tables, document, answeredMs: Date.now() };
+    page.say(document.answer ?? document.errors.map(({ message, hint = '' }) => `${message}. ${hint}`).join(' '));
+    show(done);
+    await keepTurn(done);
+    log.elementOf(id)?.scrollIntoView({ block: 'start' });
+  }
+
+  async function queue(turn: Turn): Promise<void> {
+    await keepTurn(turn);
+    show(turn);
+    page.say('Queued; it will be sent when the server is back.');
+    await resending.arrange();
+  }
+
+  /** What is there already is drawn again only where it has got its answer. */
+  async function restore(): Promise<void> {
+    for (const turn of await readTurns()) {
+      const old = log.elementOf(turn.id);
+      if (old === undefined || (turn.state === 'done' && old.dataset['state'] !== 'done')) show(turn);
+      if (turn.state === 'queued' && old?.dataset['state'] === 'live') show(turn);
+    }
+    form.setBusy(state.running !== undefined, log.isEmpty());
+  }
+
+  function place(turn: Turn, element: HTMLElement, kind: string): void {
+    log.place(turn, element, kind);
+    examples.hidden = true;
+    form.fresh.hidden = false;
+  }
+
+  function goLive(turn: Turn): LiveTurn {
+    const live = createLiveTurn(turn, again, (text) => page.say(text));
+    place(turn, live.element, 'live');
+    return live;
+  }
+
+  function show(turn: Turn): void {
+    const { tables, document, answeredMs } = turn;
+    const body =
+      document === undefined
+        ? queuedParts({ send: () => void resending.flush(), drop: () => void drop(turn) })
+        : answerParts(document, tables, again, answeredMs);
+    place(turn, h('article', { class: 'turn' }, heading(turn), body), document === undefined ? 'queued' : 'done');
+  }
+
+  async function drop({ id }: Turn): Promise<void> {
+    await forgetTurn(id);
+    log.remove(id);
+    form.setBusy(state.running !== undefined, log.isEmpty());
+    examples.hidden = !log.isEmpty();
+  }
+
+  async function startAnew(): Promise<void> {
+    stop();
+    localStorage.removeItem(SESSION);
+    for (const { id } of await readTurns()) await forgetTurn(id);
+    log.clear();
+    examples.hidden = false;
+    form.setBusy(false, log.isEmpty());
+    field.focus();
+  }
+
+  globalThis.addEventListener('online', () => void resending.flush());
+  new BroadcastChannel(CHANNEL).addEventListener('message', () => void restore());
+  void restore().then(resending.flush);
+
+  return {
+    title: 'Ask',
+    node: h('div', { class: 'view ask-view' }, form.node, examples, log.node),
+    show: () => undefined,
+    focus: () => field.focus(),
+    cancel: () => {
+      const isRunning = state.running !== undefined;
+      stop();
+      return isRunning;
+    },
+  };
+}
+
+/** @param recall the question asked before or after the one that was recalled last */
+function createField(recall: (move: number) => string | undefined): HTMLInputElement {
   const field = h('input', {
     id: 'question',
     type: 'text',
@@ -32,88 +152,66 @@ export function createAskView(page: Page): View {
     placeholder: 'Ask about quotes, charts, chains, volatility …',
     'aria-label': 'Question',
   });
+  field.addEventListener('keydown', (event) => {
+    const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const question = move === undefined ? undefined : recall(move);
+    if (question === undefined) return;
+    event.preventDefault();
+    field.value = question;
+  });
+  return field;
+}
+
+/** The field and what can be pressed beside it. */
+function createForm(field: HTMLInputElement, on: { submit(): void; stop(): void; startAnew(): Promise<void> }) {
   const send = h('button', { class: 'main', type: 'submit' }, 'Ask');
-  const cancel = h('button', { type: 'button', hidden: true, onclick: () => stop() }, 'Cancel');
-  const fresh = h('button', { type: 'button', hidden: true, onclick: () => void startAnew() }, 'New');
-  const form = h('form', { class: 'ask', role: 'search', onsubmit: submit }, field, send, cancel, fresh);
-  const log = h('div', { class: 'log' });
-  const examples = h(
+  const cancel = h('button', { type: 'button', hidden: true, onclick: () => on.stop() }, 'Cancel');
+  const fresh = h('button', { type: 'button', hidden: true, onclick: () => void on.startAnew() }, 'New');
+  const onsubmit = (event: Event): void => {
+    event.preventDefault();
+    on.submit();
+  };
+  return {
+    node: h('form', { class: 'ask', role: 'search', onsubmit }, field, send, cancel, fresh),
+    fresh,
+    setBusy: (isBusy: boolean, isEmpty: boolean): void => {
+      send.hidden = isBusy;
+      cancel.hidden = !isBusy;
+      fresh.hidden = isEmpty;
+    },
+  };
+}
+
+function createExamples(again: (question: string) => void): HTMLElement {
+  return h(
     'div',
     { class: 'examples' },
     h('h2', {}, 'Ask the market'),
     h('p', { class: 'faint' }, 'Every figure is sourced and timestamped. Try:'),
-    chips(EXAMPLES),
+    chips(EXAMPLES, again),
   );
-  const shown = new Map<string, HTMLElement>();
-  const asked: string[] = [];
-  const state: { running?: AbortController; recalled: number; retry?: ReturnType<typeof setTimeout> } = { recalled: 0 };
+}
 
-  function chips(questions: readonly string[]): HTMLElement {
-    return h(
-      'p',
-      { class: 'chips' },
-      questions.map((question) => h('button', { type: 'button', onclick: () => void run(question) }, question)),
-    );
+function beginTurn(question: string): Turn {
+  return { id: newId(), atMs: Date.now(), session: sessionName(), question, state: 'queued', tables: [] };
+}
+
+/** Sends what waits for the server. */
+function createResending(resume: (turn: Turn) => AskListener, restore: () => Promise<void>) {
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  function retryLater(): void {
+    clearTimeout(retry);
+    retry = setTimeout(() => void flush(), RETRY_MS);
   }
 
-  function submit(event: Event): void {
-    event.preventDefault();
-    const question = field.value.trim();
-    if (question !== '' && state.running === undefined) void run(question);
+  async function flush(): Promise<void> {
+    clearTimeout(retry);
+    if (!(await sendQueued(resume))) retryLater();
+    await restore();
   }
 
-  function stop(): void {
-    state.running?.abort();
-  }
-
-  async function run(question: string): Promise<void> {
-    if (state.running !== undefined) return;
-    const turn: Turn = {
-      id: newId(),
-      atMs: Date.now(),
-      session: sessionName(),
-      question,
-      state: 'queued',
-      tables: [],
-    };
-    const running = new AbortController();
-    state.running = running;
-    field.value = '';
-    setBusy(true);
-    const live = createLiveTurn(turn);
-    const { id, session } = turn;
-    const document = await ask({ question, session }, live.listener, running.signal);
-    delete state.running;
-    setBusy(false);
-    if (running.signal.aborted) {
-      live.end(h('p', { class: 'faint' }, 'Cancelled.'), [question]);
-      return;
-    }
-    if (document === 'unreachable') return queue(turn);
-    if (document === 'broken') {
-      live.end(
-        problem({ message: 'The answer was cut off.', hint: 'The server or the connection ended. Ask again.' }),
-        [question],
-      );
-      return;
-    }
-    const done: Turn = { ...turn, state: 'done', tables: live.tables, document, answeredMs: Date.now() };
-    page.say(document.answer ?? document.errors.map(({ message, hint = '' }) => `${message}. ${hint}`).join(' '));
-    show(done);
-    await keepTurn(done);
-    shown.get(id)?.scrollIntoView({ block: 'start' });
-  }
-
-  function setBusy(isBusy: boolean): void {
-    send.hidden = isBusy;
-    cancel.hidden = !isBusy;
-    fresh.hidden = shown.size === 0;
-  }
-
-  async function queue(turn: Turn): Promise<void> {
-    await keepTurn(turn);
-    show(turn);
-    page.say('Queued; it will be sent when the server is back.');
+  async function arrange(): Promise<void> {
     const registration = 'serviceWorker' in navigator ? await navigator.serviceWorker.ready : {};
     const { sync } = registration as { sync?: { register(tag: string): Promise<void> } };
     // Where the browser knows no background sync the page itself tries again.
@@ -121,194 +219,169 @@ export function createAskView(page: Page): View {
     retryLater();
   }
 
-  function retryLater(): void {
-    clearTimeout(state.retry);
-    state.retry = setTimeout(() => void flush(), RETRY_MS);
-  }
+  return { flush, arrange };
+}
 
-  async function flush(): Promise<void> {
-    clearTimeout(state.retry);
-    if (!(await sendQueued((turn) => createLiveTurn(turn).listener))) retryLater();
-    await restore();
-  }
-
-  /** What is there already is drawn again only where it has got its answer. */
-  async function restore(): Promise<void> {
-    for (const turn of await readTurns()) {
-      const old = shown.get(turn.id);
-      if (old === undefined || (turn.state === 'done' && old.dataset['state'] !== 'done')) show(turn);
-      if (turn.state === 'queued' && old?.dataset['state'] === 'live') show(turn);
-    }
-    setBusy(state.running !== undefined);
-  }
+/** The turns on the page, the newest first, and the questions that were asked, to be recalled. */
+function createTurnLog() {
+  const node = h('div', { class: 'log' });
+  const shown = new Map<string, HTMLElement>();
+  const asked: string[] = [];
+  let recalled = 0;
 
   function place(turn: Turn, element: HTMLElement, kind: string): void {
     element.dataset['state'] = kind;
     const old = shown.get(turn.id);
     if (old === undefined) {
-      log.prepend(element);
+      node.prepend(element);
       asked.push(turn.question);
-      state.recalled = asked.length;
+      recalled = asked.length;
     } else old.replaceWith(element);
     shown.set(turn.id, element);
-    examples.hidden = true;
-    fresh.hidden = false;
   }
 
-  function createLiveTurn(turn: Turn): {
-    listener: AskListener;
-    tables: AskTable[];
-    end(said: HTMLElement, again: string[]): void;
-  } {
-    const tables: AskTable[] = [];
-    const progress = h('p', { class: 'progress' }, 'asking');
-    const answer = h('p', { class: 'answer' });
-    const data = h('div', {});
-    const element = h('article', { class: 'turn', 'aria-busy': 'true' }, heading(turn), progress, answer, data);
-    place(turn, element, 'live');
-    return {
-      tables,
-      listener: {
-        progress: (text) => {
-          const said = progressOf(text);
-          fill(progress, said);
-          countDown(progress, said);
-          page.say(said);
-        },
-        table: (found) => {
-          tables.push(found);
-          fill(data, tableParts(tables));
-        },
-        text: (piece, restart) => {
-          if (restart) fill(answer);
-          answer.append(piece);
-        },
-      },
-      end: (said, again) => {
-        element.removeAttribute('aria-busy');
-        progress.replaceWith(said, chips(again));
-      },
-    };
-  }
-
-  function heading({ question, atMs }: Turn): HTMLElement {
-    return h('h2', {}, question, h('time', {}, formatMoment(atMs)));
-  }
-
-  function show(turn: Turn): void {
-    const { tables, document, answeredMs } = turn;
-    const body: Child =
-      document === undefined
-        ? [
-            h(
-              'p',
-              { class: 'problem' },
-              h('b', {}, 'Cannot reach fin serve.'),
-              h('span', {}, 'Queued; it will be sent when the server is back.'),
-            ),
-            h(
-              'p',
-              { class: 'chips' },
-              h('button', { type: 'button', onclick: () => void flush() }, 'Send now'),
-              h('button', { type: 'button', onclick: () => void drop(turn) }, 'Do not send'),
-            ),
-          ]
-        : answerParts(document, tables, answeredMs);
-    place(turn, h('article', { class: 'turn' }, heading(turn), body), document === undefined ? 'queued' : 'done');
-  }
-
-  async function drop({ id }: Turn): Promise<void> {
-    await forgetTurn(id);
+  function remove(id: string): void {
     shown.get(id)?.remove();
     shown.delete(id);
-    setBusy(state.running !== undefined);
-    examples.hidden = shown.size > 0;
   }
-
-  function answerParts(document: AskDocument, tables: readonly AskTable[], answeredMs?: number): Child {
-    const { answer = '', errors, grounding, meta } = document;
-    // Failures are told below, with what to do about them.
-    const words = answer
-      .split('\n')
-      .filter((each) => !errors.some(({ message }) => each === `Not available: ${message}.`))
-      .join('\n');
-    const unsupported = grounding?.unsupported ?? [];
-    const suggestions = errors.flatMap(({ hint = '' }) =>
-      [...hint.matchAll(/"([^"]{4,200})"/g)].map(([, text = '']) => text),
-    );
-    return [
-      words !== '' && h('p', { class: 'answer' }, words),
-      unsupported.length > 0 &&
-        h(
-          'p',
-          { class: 'problem' },
-          h('b', {}, 'Not supported by the data:'),
-          h('span', {}, unsupported.map(({ text }) => text).join(', ')),
-        ),
-      problems(errors),
-      suggestions.length > 0 && chips([...new Set(suggestions)]),
-      tableParts(
-        tables,
-        errors.map(({ message }) => message),
-      ),
-      source(meta, answeredMs),
-    ];
-  }
-
-  /** @param said what was told of failures already, so that it is not told twice */
-  function tableParts(tables: readonly AskTable[], said: readonly string[] = []): Child {
-    const histories = tables.filter(({ kind, data }) => kind === 'history' && data !== undefined);
-    const compared = histories.length > 1 ? histories : [];
-    return tables.map((table) => {
-      const { kind, data, meta, notes, errors } = table;
-      const shown =
-        table === compared[0]
-          ? compareHistories(
-              compared.map((each) => each.data as HistoryData),
-              meta.sample,
-            )
-          : data !== undefined && !compared.includes(table) && showData(kind, data, meta);
-      const left = problems(errors.filter(({ message }) => !said.includes(message)));
-      const noted = notesOf(notes);
-      return (
-        (shown !== false || left.length > 0 || noted !== undefined) && h('div', { class: 'found' }, shown, left, noted)
-      );
-    });
-  }
-
-  async function startAnew(): Promise<void> {
-    stop();
-    localStorage.removeItem(SESSION);
-    for (const { id } of await readTurns()) await forgetTurn(id);
-    for (const element of shown.values()) element.remove();
-    shown.clear();
-    examples.hidden = false;
-    setBusy(false);
-    field.focus();
-  }
-
-  field.addEventListener('keydown', (event) => {
-    const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (move === undefined || asked.length === 0) return;
-    event.preventDefault();
-    state.recalled = Math.min(asked.length, Math.max(0, state.recalled + move));
-    field.value = asked[state.recalled] ?? '';
-  });
-  globalThis.addEventListener('online', () => void flush());
-  new BroadcastChannel(CHANNEL).addEventListener('message', () => void restore());
-  void restore().then(flush);
 
   return {
-    title: 'Ask',
-    node: h('div', { class: 'view ask-view' }, form, examples, log),
-    show: () => undefined,
-    focus: () => field.focus(),
-    cancel: () => {
-      const isRunning = state.running !== undefined;
-      stop();
-      return isRunning;
+    node,
+    place,
+    remove,
+    clear: (): void => {
+      for (const id of [...shown.keys()]) remove(id);
+    },
+    isEmpty: () => shown.size === 0,
+    elementOf: (id: string) => shown.get(id),
+    recall: (move: number): string | undefined => {
+      if (asked.length === 0) return undefined;
+      recalled = Math.min(asked.length, Math.max(0, recalled + move));
+      return asked[recalled] ?? '';
     },
   };
+}
+
+/** Questions to press. */
+function chips(questions: readonly string[], ask: (question: string) => void): HTMLElement {
+  return h(
+    'p',
+    { class: 'chips' },
+    questions.map((question) => h('button', { type: 'button', onclick: () => ask(question) }, question)),
+  );
+}
+
+function heading({ question, atMs }: Turn): HTMLElement {
+  return h('h2', {}, question, h('time', {}, formatMoment(atMs)));
+}
+
+type LiveTurn = ReturnType<typeof createLiveTurn>;
+
+/** A turn whose answer is on its way. */
+function createLiveTurn(turn: Turn, again: (question: string) => void, say: (text: string) => void) {
+  const tables: AskTable[] = [];
+  const progress = h('p', { class: 'progress' }, 'asking');
+  const answer = h('p', { class: 'answer' });
+  const data = h('div', {});
+  const element = h('article', { class: 'turn', 'aria-busy': 'true' }, heading(turn), progress, answer, data);
+  const listener: AskListener = {
+    progress: (text) => {
+      const said = progressOf(text);
+      fill(progress, said);
+      countDown(progress, said);
+      say(said);
+    },
+    table: (found) => {
+      tables.push(found);
+      fill(data, tableParts(tables));
+    },
+    text: (piece, restart) => {
+      if (restart) fill(answer);
+      answer.append(piece);
+    },
+  };
+  return {
+    element,
+    tables,
+    listener,
+    end: (said: HTMLElement, questions: readonly string[]): void => {
+      element.removeAttribute('aria-busy');
+      progress.replaceWith(said, chips(questions, again));
+    },
+  };
+}
+
+function queuedParts(on: { send(): void; drop(): void }): Child {
+  return [
+    h(
+      'p',
+      { class: 'problem' },
+      h('b', {}, 'Cannot reach fin serve.'),
+      h('span', {}, 'Queued; it will be sent when the server is back.'),
+    ),
+    h(
+      'p',
+      { class: 'chips' },
+      h('button', { type: 'button', onclick: on.send }, 'Send now'),
+      h('button', { type: 'button', onclick: on.drop }, 'Do not send'),
+    ),
+  ];
+}
+
+function answerParts(
+  document: AskDocument,
+  tables: readonly AskTable[],
+  again: (question: string) => void,
+  answeredMs?: number,
+): Child {
+  const { answer = '', errors, grounding, meta } = document;
+  // Failures are told below, with what to do about them.
+  const words = answer
+    .split('\n')
+    .filter((each) => !errors.some(({ message }) => each === `Not available: ${message}.`))
+    .join('\n');
+  const unsupported = grounding?.unsupported ?? [];
+  const suggestions = errors.flatMap(({ hint = '' }) =>
+    [...hint.matchAll(/"([^"]{4,200})"/g)].map(([, text = '']) => text),
+  );
+  return [
+    words !== '' && h('p', { class: 'answer' }, words),
+    unsupported.length > 0 &&
+      h(
+        'p',
+        { class: 'problem' },
+        h('b', {}, 'Not supported by the data:'),
+        h('span', {}, unsupported.map(({ text }) => text).join(', ')),
+      ),
+    problems(errors),
+    suggestions.length > 0 && chips([...new Set(suggestions)], again),
+    tableParts(
+      tables,
+      errors.map(({ message }) => message),
+    ),
+    source(meta, answeredMs),
+  ];
+}
+
+/** @param said what was told of failures already, so that it is not told twice */
+function tableParts(tables: readonly AskTable[], said: readonly string[] = []): Child {
+  const histories = tables.filter(({ kind, data }) => kind === 'history' && data !== undefined);
+  const compared = histories.length > 1 ? histories : [];
+  return tables.map((table) => {
+    const { kind, data, meta, notes, errors } = table;
+    const shown =
+      table === compared[0]
+        ? compareHistories(
+            compared.map((each) => each.data as HistoryData),
+            meta.sample,
+          )
+        : data !== undefined && !compared.includes(table) && showData(kind, data, meta);
+    const left = problems(errors.filter(({ message }) => !said.includes(message)));
+    const noted = notesOf(notes);
+    return (
+      (shown !== false || left.length > 0 || noted !== undefined) && h('div', { class: 'found' }, shown, left, noted)
+    );
+  });
 }
 
 /** One conversation of this browser, until a new one is begun. */

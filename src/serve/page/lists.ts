@@ -32,11 +32,9 @@ export function createListsView(page: Page): View {
     spellcheck: false,
     maxlength: 400,
   });
-  const status = h('p', { class: 'pill', role: 'status' });
-  const quotes = h('div', { class: 'body' });
-  const fired = h('ul', { class: 'notes', 'aria-live': 'polite' });
   const names = h('p', { class: 'chips' });
-  const bell = h('button', { type: 'button', onclick: () => void allow() });
+  const alerts = createAlertsPart();
+  const quotes = createQuotesPart(alerts.tell);
   const held = createPart<PositionsData>(
     'Positions',
     (data) =>
@@ -45,8 +43,6 @@ export function createListsView(page: Page): View {
         : positions(data),
     'wide',
   );
-  const alerts = createPart<AlertRow[]>('Alerts', alertTable, 'wide');
-  alerts.node.append(fired, bell);
   const form = h(
     'form',
     {
@@ -58,8 +54,39 @@ export function createListsView(page: Page): View {
     },
     field,
     h('button', { type: 'submit' }, 'Watch'),
-    status,
+    quotes.status,
   );
+
+  return {
+    title: 'Lists',
+    node: h(
+      'div',
+      { class: 'view' },
+      form,
+      names,
+      h('section', { class: 'panel wide', 'aria-label': 'Watched' }, quotes.node),
+      held.node,
+      alerts.node,
+    ),
+    show([symbols = localStorage.getItem(WATCHED) ?? DEFAULT]) {
+      field.value = symbols;
+      localStorage.setItem(WATCHED, symbols);
+      quotes.show(symbols);
+      void listNames(names, page);
+      void held.load('positions', {});
+      alerts.load();
+    },
+    focus: () => {
+      field.focus();
+      field.select();
+    },
+  };
+}
+
+/** The quotes that are watched, and how the stream is. */
+function createQuotesPart(onAlert: (firing: AlertFiring) => void) {
+  const status = h('p', { class: 'pill', role: 'status' });
+  const quotes = h('div', { class: 'body' });
   const state: {
     symbols: string;
     stream?: EventSource;
@@ -90,7 +117,7 @@ export function createListsView(page: Page): View {
       showQuotes(document);
       if (document.data !== undefined) void keepAnswer(pathOf('quote', { symbols }), document);
     });
-    stream.addEventListener('alert', ({ data }) => tellAlert(JSON.parse(String(data)) as AlertFiring));
+    stream.addEventListener('alert', ({ data }) => onAlert(JSON.parse(String(data)) as AlertFiring));
     stream.addEventListener('error', () => {
       const isClosed = stream.readyState === EventSource.CLOSED;
       if (!isClosed) tellState('lost');
@@ -121,7 +148,23 @@ export function createListsView(page: Page): View {
     fill(quotes, element, problems(errors), source(meta, storedAt, storedAt !== undefined));
   }
 
-  function tellAlert({ id, when, note, firedAt, values }: AlertFiring): void {
+  return {
+    node: quotes,
+    status,
+    show: (symbols: string): void => {
+      if (symbols !== state.symbols || state.stream?.readyState === EventSource.CLOSED) watch(symbols);
+    },
+  };
+}
+
+/** The alerts there are, those that fired, and whether this browser tells of them. */
+function createAlertsPart() {
+  const fired = h('ul', { class: 'notes', 'aria-live': 'polite' });
+  const bell = h('button', { type: 'button', onclick: () => void allow() });
+  const alerts = createPart<AlertRow[]>('Alerts', alertTable, 'wide');
+  alerts.node.append(fired, bell);
+
+  function tell({ id, when, note, firedAt, values }: AlertFiring): void {
     const text = `${when}${note === undefined ? '' : ` (${note})`}`;
     const figures = Object.entries(values)
       .map(([name, value]) => `${name} ${value}`)
@@ -150,48 +193,31 @@ export function createListsView(page: Page): View {
     );
   }
 
-  async function listNames(): Promise<void> {
-    const { document } = await get<{ lists: Record<string, string[]> }>('list');
-    const all = Object.entries(document.data?.lists ?? {});
-    fill(
-      names,
-      all.length === 0
-        ? h('span', { class: 'faint' }, 'No lists yet; to make one: fin list add core NVDA AAPL')
-        : all.map(([name, symbols]) =>
-            h(
-              'button',
-              { type: 'button', title: symbols.join(', '), onclick: () => page.goTo('lists', `@${name}`) },
-              `@${name}`,
-            ),
-          ),
-    );
-  }
-
   return {
-    title: 'Lists',
-    node: h(
-      'div',
-      { class: 'view' },
-      form,
-      names,
-      h('section', { class: 'panel wide', 'aria-label': 'Watched' }, quotes),
-      held.node,
-      alerts.node,
-    ),
-    show([symbols = localStorage.getItem(WATCHED) ?? DEFAULT]) {
-      field.value = symbols;
-      localStorage.setItem(WATCHED, symbols);
-      if (symbols !== state.symbols || state.stream?.readyState === EventSource.CLOSED) watch(symbols);
+    node: alerts.node,
+    tell,
+    load: (): void => {
       tellBell();
-      void listNames();
-      void held.load('positions', {});
       void alerts.load('alert', {});
     },
-    focus: () => {
-      field.focus();
-      field.select();
-    },
   };
+}
+
+async function listNames(names: HTMLElement, page: Page): Promise<void> {
+  const { document } = await get<{ lists: Record<string, string[]> }>('list');
+  const all = Object.entries(document.data?.lists ?? {});
+  fill(
+    names,
+    all.length === 0
+      ? h('span', { class: 'faint' }, 'No lists yet; to make one: fin list add core NVDA AAPL')
+      : all.map(([name, symbols]) =>
+          h(
+            'button',
+            { type: 'button', title: symbols.join(', '), onclick: () => page.goTo('lists', `@${name}`) },
+            `@${name}`,
+          ),
+        ),
+  );
 }
 
 function alertTable(rows: readonly AlertRow[]): HTMLElement {
