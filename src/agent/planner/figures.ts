@@ -291,6 +291,7 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
 
 const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+  abs: 'size of',
   highest: 'highest',
   lowest: 'lowest',
   avg: 'average',

@@ -395,6 +395,17 @@ function settleSaid(draft: Draft): void {
     use(said('which'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  // "expected move for earnings": of an expiration that is not named.
+  const report = tokens.findIndex((token) => token.is === 'field' && token.names.includes('nextEarnings'));
+  const isOfReport = /^(?:for|into|over|through|around|on)(?: its| the)?$/i.test(tokens[report - 1]?.text ?? '');
+  if (
+    isOfReport &&
+    slots.expiration === undefined &&
+    slots.fields.some((name) => /^(?:expectedMove|straddle)/.test(name))
+  )
+    use(tokens[report]);
+  // "the last trading day of each month"
+  use(tokens.find(({ is }, at) => is === 'date' && tokens[at + 1]?.text === 'of' && tokens[at + 2]?.is === 'interval'));
   // "the lowest one's 50 day": of which symbol that is, is not known yet.
   const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate');
   if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
@@ -527,6 +538,10 @@ function settleTop(draft: Draft): void {
   // "first red day this month"
   const counted = first === undefined ? undefined : draft.tokens[draft.tokens.indexOf(first) + 1];
   if (counted?.is === 'move' && slots.limit === undefined && draft.dates.length > 0) slots.occasion = 'first';
+  // "which goes ex-dividend first": of dates the earliest.
+  const isOfDates = slots.fields.some((name) => findField(name)?.unit === 'date');
+  if (first !== undefined && isOfDates && slots.symbols.length !== 1 && !names(slots, 'rank', 'aggregate'))
+    slots.rank = { order: 'lowest' };
   if (!draft.has.has('top') || slots.limit === undefined || names(slots, 'rank', 'aggregate')) return;
   if (slots.side !== undefined) return;
   if (slots.symbols.length < 2 && slots.move === undefined) return;
@@ -537,9 +552,7 @@ function settleTop(draft: Draft): void {
     delete slots.move;
     return;
   }
-  // "which goes ex-dividend first": of dates the earliest.
-  const isFirstDate = first !== undefined && slots.fields.some((name) => findField(name)?.unit === 'date');
-  const order = isFirstDate || draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
+  const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
   slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 

@@ -72,6 +72,8 @@ const DEFAULT_RANGES: Readonly<Record<string, string>> = {
   day: 'past month',
   week: 'past 6 months',
   month: 'past 2 years',
+  quarter: 'past 2 years',
+  year: 'past 5 years',
 };
 const CHAIN_TOOLS = {
   call: 'get_call_options_chain',

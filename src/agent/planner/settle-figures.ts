@@ -576,10 +576,12 @@ export function settleSums(draft: Draft): void {
       side.is !== 'side' ? [] : side.side === 'both' ? [`call${total}`, `put${total}`] : [`${side.side}${total}`],
     );
   });
-  const isAll = slots.fields.length > 0 && slots.fields.every((name) => TOTALS[name] !== undefined);
+  const known = slots.fields.filter((name) => /^(?:call|put)(?:Volume|OpenInterest)$/.test(name));
+  const isAll =
+    slots.fields.length > 0 && slots.fields.every((name) => known.includes(name) || TOTALS[name] !== undefined);
   if (fields.length === 0 || !isAll || draft.has.has('strikesWord') || tokens.some(({ text }) => /^by$/i.test(text)))
     return;
-  slots.fields = [...new Set(fields)];
+  slots.fields = [...new Set([...known, ...fields])];
   slots.forms = [];
   delete slots.side;
   if (isTotal) delete slots.aggregate;
@@ -598,10 +600,18 @@ export function settleTrend(draft: Draft): void {
   const { slots, tokens } = draft;
   const at = tokens.findIndex(({ is, text }) => is === 'move' && TREND.test(text));
   const direction = slots.move;
-  const before = tokens.slice(0, at).findLast(({ is, text }) => is !== 'filler' || /^(?:and|or)\b/i.test(text));
+  const told = tokens
+    .slice(0, Math.max(0, at))
+    .filter(({ is, text }) => is !== 'filler' || /^(?:and|or)\b/i.test(text));
+  // "is the 50 day of amd going up"
+  const before = told.at(-1)?.is === 'symbol' && told.at(-2)?.is === 'field' ? told.at(-2) : told.at(-1);
   const [name = ''] = before?.is === 'field' ? before.names : [];
   const isOfPrice = PRICES.has(name) || /^(?:change|open|high|low|volume|previousClose|roc|streak)/.test(name);
-  if (at < 0 || direction === undefined || slots.isYesNo !== true || name === '' || isOfPrice) return;
+  if (at < 0 || direction === undefined || name === '' || isOfPrice) return;
+  // "skew change this week": of the figure, which no day before this one has.
+  if (/^changes?$/i.test(tokens[at]?.text ?? '') && tokens[at - 1] === before)
+    draft.unused.push(tokens[at]?.text ?? '');
+  if (slots.isYesNo !== true) return;
   if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
   if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
     draft.unused.push(tokens[at]?.text ?? '');
@@ -692,6 +702,6 @@ export function combineFields(draft: Draft): void {
 }
 
 const TREND =
-  /^(?:up|down|up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
+  /^(?:changes?|up|down|up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
 
 const TREND_SESSIONS = 5;

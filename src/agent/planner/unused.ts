@@ -118,7 +118,7 @@ type Of<K extends Token['is']> = Token & { is: K };
 const ORDERED: Naming = {
   slots: ['rank', 'limit', 'occasion', 'base'],
   forms: 'scan expirations expiry levels strategy',
-  shows: /open/,
+  shows: /open|exDividend|nextEarnings/,
   when: (_token, { strike, side }) => strike.length > 1 || side === 'both',
 };
 const CHOSEN: Naming = { slots: ['strikes'] };
@@ -196,7 +196,8 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   from: {
     slots: ['base'],
     forms: 'levels strategy',
-    when: (token, { fields }, tokens) => fields.length > 1 || after(token, tokens)?.is === 'symbol',
+    when: (token, { fields }, tokens) =>
+      after(token, tokens)?.is === 'symbol' || (fields.length > 1 && !tokens.some(({ is }) => is === 'howMuch')),
   },
   target: { slots: ['base'], forms: SHEETS, when: (token, _query, tokens) => after(token, tokens) === undefined },
 };
