@@ -102,7 +102,7 @@ function readAddition(words: readonly string[]): { quantity: number; what: strin
 }
 
 function readOpened(text: string, { clock }: CommandContext): IsoDate {
-  const date = resolveDay(text, clock.now());
+  const date = resolveDay(text, clock.now(), '--opened');
   if (date > exchangeDateOf(clock.now()))
     throw new UsageError(`--opened ${quoteInput(text)}: ${date} is still to come`, {
       hint: 'name the day it was opened',
