@@ -1,10 +1,13 @@
 // Exports of positions that brokers make, as holdings: Tradier, Schwab, Fidelity, Interactive Brokers, and any CSV file
-// with columns for symbol, quantity and cost. Hides their titles, footers, sections and spellings of contracts.
+// with columns for symbol, quantity and cost, contracts as fin takes them too. Hides titles, footers, sections, spellings.
+import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
+import { UsageError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
-import { canonicalTicker, formatOptionSymbol, isOptionSymbol, optionRootOf } from '../domain/symbols.ts';
-import type { IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
+import { parseExpirationDate } from '../domain/expirations.ts';
+import { canonicalTicker, formatOptionSymbol, isIndexSymbol, isOptionSymbol, optionRootOf } from '../domain/symbols.ts';
+import type { EpochMs, IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { type CsvRow, parseCsv } from '../files/csv.ts';
-import { type Holding, costOf, multiplierOf } from './positions.ts';
+import { type Holding, costOf, multiplierOf, whyImpossible } from './positions.ts';
 
 export interface BrokerFile {
   holdings: Holding[];
@@ -48,13 +51,14 @@ const CASH_KIND = /^(?:cash and|forex)/i;
 const NUMBER = /^[-+]?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
 const SHOWN = 60;
 
-export function readBrokerFile(text: string): BrokerFile {
+/** @param now tells the year of a contract that is written without one */
+export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
   const file: BrokerFile = { holdings: [], leftOut: [], problems: [] };
   let header: Header | undefined;
   for (const row of sectionOf(parseCsv(text))) {
     const found = readHeader(row.fields);
     if (found !== undefined) header = found;
-    else if (header !== undefined) readRow(row, header, file);
+    else if (header !== undefined) readRow(row, header, file, now);
   }
   if (header === undefined)
     file.problems.push('no line names columns for a symbol, a quantity and a cost (a total, or per share)');
@@ -92,7 +96,7 @@ function readHeader(fields: readonly string[]): Header | undefined {
   return isWhole ? header : undefined;
 }
 
-function readRow({ line, fields }: CsvRow, header: Header, file: BrokerFile): void {
+function readRow({ line, fields }: CsvRow, header: Header, file: BrokerFile, now: EpochMs | undefined): void {
   const cell = (column: Column): string => fields[header[column] ?? -1] ?? '';
   const spelled = cell('symbol');
   const isProse = fields.slice(1).every((field) => field === '');
@@ -101,15 +105,17 @@ function readRow({ line, fields }: CsvRow, header: Header, file: BrokerFile): vo
     file.leftOut.push(spelled.slice(0, SHOWN));
     return;
   }
-  const read = readHolding(cell);
+  const read = readHolding(cell, now);
   if (typeof read === 'string') file.problems.push(`line ${line}: ${JSON.stringify(spelled.slice(0, SHOWN))}: ${read}`);
   else file.holdings.push(read);
 }
 
 /** The holding, or why it is none that fin understands. */
-function readHolding(cell: (column: Column) => string): Holding | string {
-  const symbol = readSymbol(cell('symbol'));
-  if (symbol === undefined) return 'not a ticker or contract that fin knows';
+function readHolding(cell: (column: Column) => string, now: EpochMs | undefined): Holding | string {
+  const symbol = readSymbol(cell('symbol')) ?? (now === undefined ? undefined : readTyped(cell('symbol'), now));
+  if (symbol === undefined) return whyUnread(cell('symbol'), now);
+  const impossible = whyImpossible(symbol);
+  if (impossible !== undefined) return impossible;
   const quantity = readNumber(cell('quantity'));
   if (quantity === undefined || quantity === 0) return 'no quantity';
   if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
@@ -171,6 +177,32 @@ function readSymbol(text: string): TickerSymbol | undefined {
   // Interactive Brokers writes a class behind a space.
   const isTicker = /^[A-Z]{1,6}(?:[./-][A-Z]{1,3})?$/i.test(spelled) || /^[A-Z]{1,5} [A-Z]$/.test(spelled);
   return isTicker ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
+}
+
+/** A contract as fin takes it, with a date that needs no list: `NVDA 450c dec 18`. The roots of an index need one. */
+function readTyped(text: string, now: EpochMs): OptionSymbol | undefined {
+  const terms = contractIn(text);
+  const date = terms && parseExpirationDate(terms.expiration, now);
+  if (terms === undefined || date === undefined || isIndexSymbol(terms.underlying)) return undefined;
+  return formatOptionSymbol({ ...terms, root: optionRootOf(terms.underlying), expiration: date });
+}
+
+function whyUnread(text: string, now: EpochMs | undefined): string {
+  const terms = now === undefined ? undefined : contractIn(text);
+  if (terms === undefined) return 'not a ticker or contract that fin knows';
+  return isIndexSymbol(terms.underlying)
+    ? 'an index has several roots: write its OCC symbol'
+    : 'its expiration is no date: write it as YYYY-MM-DD';
+}
+
+function contractIn(text: string): ContractTerms | undefined {
+  try {
+    const [found, ...more] = parseInstruments([text]);
+    return found !== undefined && more.length === 0 && isContract(found) ? found : undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {

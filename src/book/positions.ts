@@ -1,5 +1,6 @@
 // What is held, as it stands in the book: shares and contracts with their whole cost. Hides how entries are checked that
 // people write by hand, and how they get their ids. Prices are no part of it.
+import { isTradingDay } from '../domain/calendar.ts';
 import { ConfigError, NoDataError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
@@ -29,6 +30,18 @@ export function multiplierOf(symbol: string): number {
 
 export function underlyingOf({ symbol }: Pick<Holding, 'symbol'>): TickerSymbol {
   return isOptionSymbol(symbol) ? parseOptionSymbol(symbol).underlying : symbol;
+}
+
+/** Until then monthly options were dated the Saturday after their last day. */
+const LAST_SATURDAY = '2015-01-17';
+
+/** Why there can be no such contract, whatever is listed; undefined where there may be one. */
+export function whyImpossible(symbol: string): string | undefined {
+  if (!isOptionSymbol(symbol)) return undefined;
+  const { expiration } = parseOptionSymbol(symbol);
+  return isTradingDay(expiration) || expiration <= LAST_SATURDAY
+    ? undefined
+    : `no options expire on ${expiration}, which is no trading day`;
 }
 
 /** Total of a price a share, without the noise of binary fractions. */

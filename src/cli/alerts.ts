@@ -84,7 +84,7 @@ function list(alerts: readonly Alert[], session: CommandContext): number {
   const stateOf = (alert: Alert): string => {
     if (hasExpired(alert, session.clock.now())) return 'expired';
     if (!alert.once) return alert.state;
-    return alert.state === 'fired' ? 'done' : `${alert.state}, once`;
+    return alert.state === 'fired' ? 'fired, once' : `${alert.state}, once`;
   };
   const rows = alerts.map((alert) => [
     String(alert.id),

@@ -10,6 +10,7 @@ import {
   addPositions,
   costOf,
   removePosition,
+  whyImpossible,
   withoutHeld,
 } from '../book/positions.ts';
 import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
@@ -64,6 +65,11 @@ async function add(
     throw new UsageError(`positions add: ${quantity} is not a whole number of contracts`, { hint: ADD_HINT });
   const date = typeof opened === 'string' ? readOpened(opened, session) : undefined;
   const symbol = isContract(instrument) ? await findSymbol(instrument, session) : instrument;
+  const impossible = whyImpossible(symbol);
+  if (impossible !== undefined)
+    throw new UsageError(`positions add: ${quoteInput(what)}: ${impossible}`, {
+      hint: `fin expirations ${isContract(instrument) ? instrument.underlying : symbol} lists the dates`,
+    });
   const holding: Holding = {
     symbol,
     quantity,
@@ -96,7 +102,7 @@ function readAddition(words: readonly string[]): { quantity: number; what: strin
 }
 
 function readOpened(text: string, { clock }: CommandContext): IsoDate {
-  const date = resolveDay(text, clock.now());
+  const date = resolveDay(text, clock.now(), '--opened');
   if (date > exchangeDateOf(clock.now()))
     throw new UsageError(`--opened ${quoteInput(text)}: ${date} is still to come`, {
       hint: 'name the day it was opened',
@@ -130,7 +136,7 @@ async function importFile(name: string, folder: DataFolder, session: CommandCont
     throw new ConfigError(`positions import: ${name} ${read.why}`, {
       hint: 'name a CSV file that your broker exported',
     });
-  const { holdings, leftOut, problems } = readBrokerFile(read.text);
+  const { holdings, leftOut, problems } = readBrokerFile(read.text, session.clock.now());
   if (problems.length > 0) {
     for (const problem of problems.slice(0, MOST_PROBLEMS)) session.output.diagnose(`  ${sanitiseLine(problem, 200)}`);
     const rest = problems.length - MOST_PROBLEMS;

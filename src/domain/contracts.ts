@@ -20,6 +20,8 @@ export type Instrument = TickerSymbol | ContractTerms;
 
 const OCC = /(?<![\w:])(?:O:)?([A-Z]{1,6}\d?) *(\d{6}[CP]\d{8})(?!\w)/gi;
 const IS_OCC = /^[A-Z]{1,6}\d?\d{6}[CP]\d{8}$/i;
+/** `12/18/26`: no ticker is written so. */
+const SHORT_YEAR = /\b(\d{1,2}\/\d{1,2})\/(\d\d)(?!\d)/;
 const NUMBER = /^\$?(\d{1,5}(?:\.\d{1,3})?)$/;
 const COMPACT = /^\$?(\d{1,5}(?:\.\d{1,3})?)(c|p|calls?|puts?)$/i;
 const SIDE = /^(?:c|p|calls?|puts?)$/i;
@@ -37,7 +39,11 @@ export function parseInstruments(words: readonly string[]): Instrument[] {
   const text = words.join(' ');
   // No contract is written without a digit.
   if (!/\d/.test(text)) return parseSymbolList(words);
-  const parts = text.split(',').flatMap((part) => readPart(part.replaceAll(OCC, '$1$2').split(/\s+/).filter(Boolean)));
+  const parts = text
+    .split(',')
+    .flatMap((part) =>
+      readPart(part.replaceAll(OCC, '$1$2').replace(SHORT_YEAR, '$1/20$2').split(/\s+/).filter(Boolean)),
+    );
   const tickers = parts.filter((part) => typeof part === 'string');
   if (tickers.length > 0 || parts.length === 0) parseSymbolList(tickers);
   const seen = new Set<string>();

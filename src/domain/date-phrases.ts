@@ -80,14 +80,14 @@ export function resolveFromTo(from: string, to: string | undefined, now: EpochMs
 /** The earliest year whose holidays the calendar knows. */
 const FIRST_YEAR = 1990;
 
-/** One day of the calendar, past or to come, as a bound of a range is written, or `tomorrow`. Throws UsageError. */
-export function resolveDay(text: string, now: EpochMs): IsoDate {
+/** One day of the calendar, past or to come, as a bound of a range is written, or `tomorrow`. Throws UsageError naming `option`. */
+export function resolveDay(text: string, now: EpochMs, option = '--date'): IsoDate {
   if (text.trim().toLowerCase() === 'tomorrow') return addDays(exchangeDateOf(now), 1);
-  const bounds = boundsOf(parseBound('--date', text), now, text);
+  const bounds = boundsOf(parseBound(option, text), now, text);
   if (bounds.from !== bounds.to)
-    throw new UsageError(`--date ${quoteInput(text)}: not one day`, { hint: 'write one date, like 2025-11-03' });
+    throw new UsageError(`${option} ${quoteInput(text)}: not one day`, { hint: 'write one date, like 2025-11-03' });
   if (yearOf(bounds.from) < FIRST_YEAR)
-    throw new UsageError(`--date ${quoteInput(text)}: before the exchange calendar of fin begins`, {
+    throw new UsageError(`${option} ${quoteInput(text)}: before the exchange calendar of fin begins`, {
       hint: `ask for a day from ${FIRST_YEAR} on`,
     });
   return bounds.from;

@@ -41,7 +41,7 @@ export type KindOf = (date: IsoDate) => ExpirationKind;
 const LEAD = /^(?:the|for|on|by|expir(?:es|ing|y|ation)|exp|dated)$/;
 const NOUN = /^(?:expir(?:y|ies|ations?)|exp)$/;
 const HINT =
-  'write a date like 2025-11-21 or dec 18, friday, dec, weekly, next-monthly, quarterly, 45d, 30..60d, 0dte or nearest';
+  'write a date as YYYY-MM-DD or dec 18, friday, dec, weekly, next-monthly, quarterly, 45d, 30..60d, 0dte or nearest';
 const FRIDAY = 5;
 const NAMED_EXPIRATIONS = 5;
 /** No option lives longer than some five years. */

@@ -1,9 +1,9 @@
 // The positions of a broker's account, read only: whose account it is, and what it holds in the book's terms.
 import type { HeldPosition } from '../book/positions.ts';
-import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
+import { ConfigError, NoDataError, UsageError, isFinError } from '../domain/errors.ts';
 import { canonicalTicker, isOptionSymbol } from '../domain/symbols.ts';
 import type { CallContext } from '../http/http.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { BrokerAccount, Provider } from '../providers/provider.ts';
 
 const SHOWN_DIGITS = 4;
 
@@ -18,7 +18,11 @@ export async function readAccount(
 ): Promise<{ positions: HeldPosition[]; isSample: boolean }> {
   const id = account ?? (await findAccount(provider, call));
   if (provider.fetchPositions === undefined) throw withoutAccounts(provider);
-  const { value, sample } = await provider.fetchPositions(id, call);
+  const { value, sample } = await provider.fetchPositions(id, call).catch(async (error: unknown) => {
+    if (account !== undefined && isFinError(error) && error.code === 'unauthorized')
+      await refuseForeign(provider, account, call);
+    throw error;
+  });
   const foreign = value.filter(({ symbol }) => !isOptionSymbol(symbol) && canonicalTicker(symbol) === undefined);
   if (foreign[0] !== undefined)
     throw new NoDataError(
@@ -39,10 +43,22 @@ async function findAccount(provider: Provider, call: CallContext): Promise<strin
       hint: 'positions of the book need none: fin positions',
     });
   if (others.length === 0) return only.id;
-  const named = active.map(({ id, kind = 'account' }) => `…${id.slice(-SHOWN_DIGITS)} (${kind})`);
-  throw new ConfigError(`account: the key has ${active.length} active accounts: ${named.join(', ')}`, {
+  throw new ConfigError(`account: the key has ${active.length} active accounts: ${active.map(nameOf).join(', ')}`, {
     hint: 'set TRADIER_ACCOUNT_ID to the number of one',
   });
+}
+
+/** A key that is good is refused as well where the account is not its own: then it knows others. */
+async function refuseForeign(provider: Provider, account: string, call: CallContext): Promise<void> {
+  const own = (await provider.fetchAccounts?.(call))?.value;
+  if (own === undefined || own.some(({ id }) => id === account)) return;
+  throw new ConfigError('TRADIER_ACCOUNT_ID: not an account of this key', {
+    hint: own.length === 0 ? 'the key has no account' : `the key has ${own.map(nameOf).join(', ')}`,
+  });
+}
+
+function nameOf({ id, kind = 'account' }: BrokerAccount): string {
+  return `…${id.slice(-SHOWN_DIGITS)} (${kind})`;
 }
 
 function withoutAccounts({ name }: Provider): UsageError {

@@ -2,7 +2,7 @@
 // position and of all. What cannot be known is absent, left out of the totals, and said.
 import { type HeldPosition, listPositions, multiplierOf, underlyingOf } from '../book/positions.ts';
 import { readBook } from '../book/book-file.ts';
-import type { Answer, PositionData, PositionTotals } from '../domain/answers.ts';
+import type { Answer, AnswerError, PositionData, PositionTotals } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import { BETA_SESSIONS } from '../domain/beta.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
@@ -66,7 +66,7 @@ export function answerPositions(
         totals,
         ...(expired.length === 0 ? {} : { expired }),
       },
-      errors: prices.errors,
+      errors: holdings.source === 'book' ? prices.errors.map((error) => withId(error, live)) : prices.errors,
       sources: prices.sources,
       notes: [
         ...notes,
@@ -77,6 +77,14 @@ export function answerPositions(
       ],
     };
   });
+}
+
+/** What is not listed may have been entered wrong. */
+function withId(error: AnswerError, held: readonly HeldPosition[]): AnswerError {
+  const ids = held.filter(({ symbol }) => symbol === error.symbol).map(({ id }) => id);
+  if (error.code !== 'no_data' || ids.length === 0) return error;
+  const remove = ids.map((id) => `fin positions remove ${id}`).join(', ');
+  return { ...error, hint: `where it was entered wrong: ${remove}` };
 }
 
 function isOver({ symbol }: HeldPosition, now: EpochMs): boolean {

@@ -55,7 +55,14 @@ export function answerStrategy(asked: StrategyRequest, context: ToolContext): Pr
       const [spot, events] = await Promise.all([chains.spot(), findEventWarnings(asked.symbol, legs, counted)]);
       const data = price(asked, legs, spot, counted.clock);
       const chosen = 'legs' in asked.what ? [] : [describeChoice(asked.what, data)];
-      data.notes = [...chains.notes(), ...chosen, ...warnings(legs), ...events, ...data.notes];
+      data.notes = [
+        ...chains.notes(),
+        ...chosen,
+        ...warnings(legs),
+        ...assignable(asked.symbol, legs, counted.clock),
+        ...events,
+        ...data.notes,
+      ];
       return chains.found(data);
     } catch (thrown) {
       return chains.failed(thrown);
@@ -391,6 +398,25 @@ function warnings(legs: readonly FoundLeg[]): string[] {
       options.filter(({ contract }) => settlesAtOpen(rootInOptionSymbol(contract.symbol) ?? '')).map(strikeOf),
     ),
   ];
+}
+
+const DEEP_DELTA = -0.95;
+
+/** A put so deep in the money that the interest on its strike exceeds its time value is exercised early. */
+function assignable(symbol: TickerSymbol, legs: readonly FoundLeg[], clock: Clock): string[] {
+  if (isIndexSymbol(symbol)) return [];
+  return legs.flatMap(({ quantity, option }) => {
+    if (option === undefined || quantity >= 0 || option.contract.side !== 'put') return [];
+    const { contract, chain } = option;
+    const { strike, bid = NaN, ask = NaN, delta = -1 } = contract;
+    const timeValue = Math.max(0, (bid + ask) / 2 - (strike - chain.spot));
+    const interest = strike * (1 - (forwardOf(chain, clock.now())?.discount ?? 1));
+    // What is less than half of the market's width cannot be told from nothing.
+    if (!(strike > chain.spot && delta <= DEEP_DELTA && timeValue <= Math.max(interest, (ask - bid) / 2))) return [];
+    return [
+      `early exercise: ${nameOf(chain, contract)} is short and deep in the money with ${formatMoney(timeValue)} of time value; it may be assigned for the interest on its strike`,
+    ];
+  });
 }
 
 /**

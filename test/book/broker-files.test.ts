@@ -162,4 +162,25 @@ describe('an export of positions', () => {
     expect(holdings).toEqual([{ symbol: 'NVDA', quantity: 1, cost: 2 }]);
     expect(problems.map((problem) => problem.slice(0, 7))).toEqual(['line 4:', 'line 5:']);
   });
+
+  it('with contracts as fin takes them elsewhere is understood, where their date needs no list', () => {
+    const now = Date.parse('2026-12-01T11:15:00-05:00');
+    const read = (symbol: string) => readBrokerFile(`symbol,quantity,cost per share\n${symbol},1,5\n`, now);
+    for (const spelled of ['NVDA 450c dec 18', 'nvda 12/18/26 450 call', 'NVDA 2026-12-18 450 call', 'NVDA 12/18 450c'])
+      expect(read(spelled), spelled).toMatchObject({
+        holdings: [{ symbol: 'NVDA261218C00450000', cost: 500 }],
+        problems: [],
+      });
+    expect(read('BRK.B 500p jan 15 2027').holdings).toMatchObject([{ symbol: 'BRKB270115P00500000' }]);
+    for (const [spelled, why] of [
+      ['NVDA 450c friday', 'its expiration is no date'],
+      ['NVDA 450c dec 19', 'no options expire on 2026-12-19'],
+      ['NVDA261225C00450000', 'no options expire on 2026-12-25'],
+      ['SPX 6000c dec 18', 'several roots'],
+      ['NVDA 450', 'not a ticker or contract'],
+    ] as const) {
+      expect(read(spelled).problems[0], spelled).toContain(why);
+      expect(read(spelled).holdings).toEqual([]);
+    }
+  });
 });

@@ -50,6 +50,24 @@ describe('many programs at once', () => {
   });
 });
 
+describe('a position', () => {
+  it('that cannot be is refused, and one that is not listed is told with how to remove it', async () => {
+    const { dataDir, env } = inFolder('impossible');
+    const add = (what: string, ...more: string[]) =>
+      home.run(['positions', 'add', '1', what, '@', '5', ...more], { env });
+    for (const what of ['NVDA 450c dec 19', 'NVDA261219C00450000', 'NVDA 450c dec 25'])
+      expect(await add(what), what).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/no options expire on 2026-12-\d\d, which is no trading day\nhint: /) as string,
+      });
+    expect((await add('KO', '--opened', 'blah')).stderr).toContain('fin: --opened "blah": not a date');
+    expect(existsSync(bookOf(dataDir))).toBe(false);
+    expect((await add('NVDA 451c dec 18')).exitCode).toBe(0);
+    const shown = await home.run(['positions'], { env });
+    expect(shown.stderr).toMatch(/fin: NVDA261218C00451000: no such contract[^\n]*\nhint: .*fin positions remove 1\n/);
+  });
+});
+
 describe('a book that a hand has broken', () => {
   it('is never overwritten: every command stops with line and column', async () => {
     const { dataDir, env } = inFolder('broken');
@@ -214,6 +232,24 @@ describe('an account', () => {
     const chosen = await run(several.baseUrl, { TRADIER_ACCOUNT_ID: 'VA000002' });
     expect(chosen.exitCode).toBe(0);
     expect(JSON.parse(chosen.stdout)).toMatchObject({ data: { positions: [], totals: { value: 0 } } });
+  });
+
+  it('that is none of the key’s is told as such, and a key that is refused as that', async () => {
+    const refusing = (hasProfile: boolean) =>
+      startScriptedServer(({ url }) =>
+        hasProfile && url.startsWith('/v1/user/profile')
+          ? { body: JSON.stringify({ profile: { id: 'x', name: 'y', account: account('VA000001', 'active') } }) }
+          : { status: 401, body: 'Unauthorized Account' },
+      );
+    await using good = await refusing(true);
+    const foreign = await run(good.baseUrl, { TRADIER_ACCOUNT_ID: 'NOPE' });
+    expect(foreign.exitCode).toBe(3);
+    expect(foreign.stderr).toContain('fin: TRADIER_ACCOUNT_ID: not an account of this key\nhint: the key has …0001');
+    expect(foreign.stderr + foreign.stdout).not.toContain('VA000001');
+    await using bad = await refusing(false);
+    const refused = await run(bad.baseUrl, { TRADIER_ACCOUNT_ID: 'NOPE' });
+    expect(refused.exitCode).toBe(5);
+    expect(refused.stderr).toContain('the key was refused');
   });
 
   it('of the sample market is made up and says so', async () => {

@@ -186,6 +186,17 @@ describe('a strategy by name', () => {
     expect([shares.spot, shares.spotAsOf]).toEqual([last, '2026-11-20T08:00:00-05:00']);
   });
 
+  it('warns of a short put so deep in the money that its time value is less than the interest on its strike', async () => {
+    const { price } = await start();
+    const notes = async (name: string, words: StrategyWords): Promise<string> =>
+      (await price(name, words)).notes.join();
+    const warned = /early exercise: NVDA 500 put 2026-11-20 is short and deep in the money with 0\.\d\d of time value/;
+    expect(await notes('cash-secured-put', { expiration: 'friday', strikes: '500' })).toMatch(warned);
+    expect(await notes('long-put', { expiration: 'friday', strikes: '500', short: true })).toMatch(warned);
+    expect(await notes('long-put', { expiration: 'friday', strikes: '500' })).not.toContain('early exercise');
+    expect(await notes('cash-secured-put', { expiration: 'dec 18', strikes: '380' })).not.toContain('early exercise');
+  });
+
   it('in session costs the market of its shares', async () => {
     const { price } = await start();
     const { spot, legs } = await price('covered-call');

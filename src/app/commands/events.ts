@@ -1,9 +1,9 @@
 // fin events, fin news and fin search: what happens to a company, what is written about it, and what it is called.
 // Apart from the other data commands, which do not load them.
-import { parseSymbolList, parseTickerSymbol } from '../../domain/symbols.ts';
+import { parseSymbolList } from '../../domain/symbols.ts';
 import { answerEvents } from '../../tools/events.ts';
 import { answerNews, answerSearch, parseSearchWords } from '../../tools/news.ts';
-import { type Prepare, answerEach } from './prepare.ts';
+import { type Prepare, answerEach, parseOneSymbol } from './prepare.ts';
 
 export const prepareEvents: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
@@ -12,8 +12,8 @@ export const prepareEvents: Prepare = ({ words }) => {
   return (context) => answerEach(symbols, (symbol) => answerEvents(symbol, context));
 };
 
-export const prepareNews: Prepare = ({ words: [symbol = ''] }) => {
-  const asked = parseTickerSymbol(symbol);
+export const prepareNews: Prepare = ({ words }) => {
+  const asked = parseOneSymbol(words);
   return (context) => answerNews(asked, context);
 };
 
