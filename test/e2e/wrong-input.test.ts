@@ -152,6 +152,7 @@ describe('wrong usage', () => {
     writeFileSync(bars, 'date,symbol,open,high,low,close,volume\n2025-01-02,AAPL,1,2,1,nonsense,3\n');
     for (const args of [
       ['quote', 'AAPL', '--log', join(folder, 'no/such/folder/log')],
+      ['chart', 'AAPL', '--svg', join(folder, 'no/such/folder/x.svg'), '--provider', 'sample'],
       ['exchange', '--bars', join(folder, 'missing.csv')],
       ['exchange', '--bars', bars],
       ['exchange', '--port', new URL(market.baseUrl).port],
