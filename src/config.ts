@@ -7,7 +7,7 @@ import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
 import { present } from './domain/present.ts';
 import type { EpochMs } from './domain/types.ts';
-import { parseIsoInstant } from './domain/exchange-time.ts';
+import { parseClockStart } from './domain/exchange-time.ts';
 import { LEAST_KEY_CHARS, looksLikeKey } from './domain/redaction.ts';
 import { readTextFile } from './files/text-file.ts';
 import type { ProxySettings } from './http/proxy.ts';
@@ -305,8 +305,8 @@ function parseSettingsFile(json: unknown, path: string, problems: string[]): Set
   for (const [index, [name, value]] of Object.entries(json).entries()) {
     if (name === 'freshness') file.freshness = parseFreshness(value, path, problems);
     else if (!isName(name)) problems.push(`${path}: unknown setting ${nameOrPlace(name, index)}`);
-    else if (typeof value !== 'string' && typeof value !== 'number')
-      problems.push(`${path}: ${name} must be text or a number`);
+    else if (typeof value !== 'string' && (typeof value !== 'number' || !takesNumber(name)))
+      problems.push(`${path}: ${name} must be text${takesNumber(name) ? ' or a number' : ''}`);
     else file.values[name] = String(value);
   }
   return file;
@@ -316,8 +316,12 @@ function parseSettingsFile(json: unknown, path: string, problems: string[]): Set
 function nameOrPlace(name: string, index: number): string {
   const isWord =
     name.length <= 30 &&
-    /^(?:[A-Z]+(?:_[A-Z]+)+|[a-z]{1,11}(?:_[a-z]{1,11}){0,2}|[a-z]+(?:[A-Z][a-z]+){0,3})$/.test(name);
+    /^(?:[A-Z]{1,11}|[A-Z]+(?:_[A-Z]+)+|[a-z]{1,11}(?:_[a-z]{1,11}){0,2}|[a-z]+(?:[A-Z][a-z]+){0,3})$/.test(name);
   return isWord ? name : `in place ${index + 1}`;
+}
+
+function takesNumber(name: Name): boolean {
+  return name.endsWith('_RPM') || name === 'TRADIER_ACCOUNT_ID';
 }
 
 function isName(name: string): name is Name {
@@ -498,9 +502,10 @@ function decodePart(text: string): string {
 function readStart(settings: Settings, problems: string[]): EpochMs | undefined {
   const found = settings.get('FIN_NOW');
   if (found === undefined) return undefined;
-  const start = parseIsoInstant(found.value);
-  if (start === undefined) problems.push('FIN_NOW must be an ISO time with offset, like 2026-11-20T15:59:00-05:00');
-  return start;
+  const start = parseClockStart(found.value);
+  if (typeof start === 'number') return start;
+  problems.push(`FIN_NOW ${start}`);
+  return undefined;
 }
 
 function findCacheDir(settings: Settings, input: ConfigInput, notes: string[]): string {

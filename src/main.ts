@@ -111,11 +111,13 @@ async function main(args: readonly string[]): Promise<number> {
  */
 async function addCommand(args: readonly string[]): Promise<readonly string[]> {
   const [first = ''] = args;
-  if (first === 'help') return args;
   if (COMMANDS.some(({ name }) => name === first)) return fillOptions(args);
   if (beginsSession(args, COMMANDS) && process.stdin.isTTY) return ['repl', ...args];
   if (args.length === 0) return ['--help'];
   if (args.every((word) => word.startsWith('-') && word !== '-')) return args;
+  const helped = args.slice(1).find((word) => !word.startsWith('-')) ?? 'help';
+  if (first === 'help' && helped === 'help') return ['--help'];
+  if (first === 'help' && COMMANDS.some(({ name }) => name === helped)) return args;
   const { readBareWords } = await import('./cli/bare-words.ts');
   return readBareWords(args, COMMANDS);
 }

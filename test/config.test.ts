@@ -84,6 +84,40 @@ describe('a key in the wrong place', () => {
   );
 });
 
+describe('a settings file', () => {
+  const refusalOf = (content: object): string => {
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify(content));
+    return refusal({ FIN_CONFIG: file });
+  };
+
+  it.each(['FOO', 'MODEL', 'FIN_MODL', 'foo', 'finModel'])('has no setting %s, which is named', (name) => {
+    expect(refusalOf({ [name]: 'x' })).toContain(`unknown setting ${name}`);
+  });
+
+  it('takes a number only where one is meant', () => {
+    for (const name of ['FIN_MODEL', 'MASSIVE_API_KEY', 'FIN_NOW', 'FIN_CACHE_DIR'])
+      expect(refusalOf({ [name]: 5 })).toMatch(new RegExp(`: ${name} must be text$`));
+    expect(refusalOf({ FIN_POLYGON_RPM: [] })).toContain('FIN_POLYGON_RPM must be text or a number');
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ FIN_POLYGON_RPM: 7, MASSIVE_API_KEY: KEY }));
+    expect(load({ FIN_CONFIG: file }).polygon?.limitPerMinute).toBe(7);
+  });
+});
+
+describe('FIN_NOW', () => {
+  it.each(['9999-12-31T23:59:59Z', '1800-01-01T00:00:00Z', '1989-12-31T23:59:59Z', '2100-01-01T00:00:00Z'])(
+    'is refused outside the years of the calendar: %s',
+    (time) => {
+      expect(refusal({ FIN_NOW: time })).toBe('invalid configuration: FIN_NOW must be in the years 1990 to 2099');
+    },
+  );
+
+  it.each(['2026-12-01', 'tomorrow', '2026-12-01T11:15:00'])('needs a time with its offset: %s', (time) => {
+    expect(refusal({ FIN_NOW: time })).toContain('FIN_NOW must be an ISO time with offset');
+  });
+});
+
 describe('a key of less than twelve characters', () => {
   it('is a mistake for a market, and a local server’s dummy for a model', () => {
     expect(refusal({ TRADIER_TOKEN: '1234' })).toMatch(/^invalid configuration: TRADIER_TOKEN is too short/);

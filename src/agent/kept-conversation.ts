@@ -24,12 +24,15 @@ export interface KeepOptions {
   isOneShot?: boolean;
   redact(text: string): string;
   nowMs: EpochMs;
+  note?(text: string): void;
 }
 
 const NAME = /^[\w.-]{1,60}$/;
 const ONE_SHOT = 'ask-';
 /** As SQLite's GLOB has it: a conversation that somebody named is none. */
 const ONE_SHOT_NAMES = `${ONE_SHOT}${'[0-9]'.repeat(8)}-${'[0-9]'.repeat(6)}-${'[0-9]'.repeat(3)}`;
+
+const SINGLE = new RegExp(`^${ONE_SHOT_NAMES}$`);
 
 /** @throws UsageError for a name that cannot be one, or when there is nothing to go on with. */
 export function openConversation(options: KeepOptions): KeptConversation {
@@ -41,6 +44,10 @@ export function openConversation(options: KeepOptions): KeptConversation {
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
   if (goOn && name === undefined && saved === undefined)
     throw new UsageError('--continue: no conversation yet', { hint: 'ask your first question without it' });
+  if (name !== undefined && saved === undefined && SINGLE.test(name))
+    options.note?.(
+      `--session ${name}: not kept any more, this begins a new conversation; of questions without a name only the latest is`,
+    );
   const isOneShot = options.isOneShot === true && saved === undefined && name === undefined;
   const kept = saved?.name ?? name ?? `${isOneShot ? ONE_SHOT : ''}${createName(options.nowMs)}`;
   let conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));

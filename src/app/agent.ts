@@ -167,6 +167,7 @@ export function openKept(
     isOneShot,
     redact: output.redact,
     nowMs: clock.machineNow(),
+    note: output.note,
   });
 }
 

@@ -3,7 +3,7 @@
 import { LineCounter, type Document, isNode, parseDocument } from 'yaml';
 import type { AnswerKind } from '../domain/answers.ts';
 import { ConfigError, toFinError } from '../domain/errors.ts';
-import { parseIsoInstant } from '../domain/exchange-time.ts';
+import { parseClockStart } from '../domain/exchange-time.ts';
 import { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
 import { SCOPE_NAMES } from './evidence.ts';
@@ -134,8 +134,8 @@ class Reader {
   }
 
   #clock(value: unknown): number {
-    const instant = typeof value === 'string' ? parseIsoInstant(value) : undefined;
-    return instant ?? this.#fail(['clock'], 'clock must be an ISO time with offset, like "2025-10-30T11:00:00-04:00"');
+    const start = parseClockStart(typeof value === 'string' ? value : '');
+    return typeof start === 'number' ? start : this.#fail(['clock'], `clock ${start}`);
   }
 
   #limits(value: unknown): Limits {

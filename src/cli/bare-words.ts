@@ -11,7 +11,7 @@ const FEWEST_LETTERS_OF_A_BEGINNING = 4;
 /**
  * The arguments of `fin ask` for words that name no command; others come back as they are, for the command line to refuse.
  * @throws UsageError for a single word that is no symbol, company or list but resembles a command, and for a command with
- * two letters swapped before other words.
+ * two letters swapped before other words; for help about what is no command.
  */
 export function readBareWords(args: readonly string[], commands: readonly CommandSpec[]): readonly string[] {
   const options = commands.find(({ name }) => name === 'ask')?.options ?? [];
@@ -19,8 +19,15 @@ export function readBareWords(args: readonly string[], commands: readonly Comman
     options.some((option) => nameOfOption(option) === word && option.flags.includes('<'));
   const words = args.filter((word, index) => (!word.startsWith('-') || word === '-') && !takesNext(args[index - 1]));
   const [first] = words;
-  if (first === undefined || commands.some(({ name }) => name === first) || first === 'help') return args;
+  if (first === undefined || commands.some(({ name }) => name === first)) return args;
   const names = [...commands.map(({ name }) => name), 'help'];
+  if (first === 'help') {
+    const [, about = ''] = words;
+    const near = findMeant(about, names, true);
+    throw new UsageError(`help: ${about.slice(0, 40)}: no command of fin`, {
+      hint: `${near === undefined ? '' : `did you mean fin help ${near}? `}fin --help lists the commands`,
+    });
+  }
   const meant = findMeant(first, names, words.length === 1);
   if (meant !== undefined)
     throw new UsageError(`${first.slice(0, 40)}: no command, symbol or company that fin knows`, {

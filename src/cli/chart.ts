@@ -10,6 +10,7 @@ import { viewChartAnswers } from '../render/price-chart.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandRunner } from './command.ts';
 import { runner } from './data-commands.ts';
+import { WRITABLE, describeFailure } from './log.ts';
 
 async function writeSvg(answers: readonly Answer[], file: string, session: CommandContext): Promise<void> {
   const { renderChartSvg } = await import('../render/chart-svg.ts');
@@ -18,8 +19,8 @@ async function writeSvg(answers: readonly Answer[], file: string, session: Comma
   try {
     writeFileSync(resolve(session.workingDirectory, file), text);
   } catch (cause) {
-    throw new ConfigError(`--svg ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      hint: 'name a file in a folder that can be written to',
+    throw new ConfigError(`--svg ${file}: ${describeFailure(cause)}`, {
+      hint: WRITABLE,
       cause,
     });
   }

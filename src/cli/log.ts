@@ -66,7 +66,7 @@ function openForAppend(file: string, onNote: (text: string) => void): number | u
       return undefined;
     }
     throw new ConfigError(`--log ${file}: ${describeFailure(error)}`, {
-      hint: 'name a file in a folder that exists and that you may write to',
+      hint: WRITABLE,
       cause: error,
     });
   }
@@ -93,7 +93,9 @@ const FAILURES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-function describeFailure(error: unknown): string {
+export const WRITABLE = 'name a file in a folder that exists and that you may write to';
+
+export function describeFailure(error: unknown): string {
   const { code = 'unknown cause' } = error as NodeJS.ErrnoException;
   return FAILURES[code] ?? `it cannot be written (${code})`;
 }

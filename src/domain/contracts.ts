@@ -2,7 +2,7 @@
 // padded or not. What is none of these is left to the reader of tickers; nothing here asks what is listed.
 import { UsageError } from './errors.ts';
 import { isExpirationSpan, parseExpirationPhrase } from './expirations.ts';
-import { canonicalTicker, parseOptionSymbol, parseSymbolList, parseTickerSymbol } from './symbols.ts';
+import { canonicalTicker, parseOptionSymbol, parseSymbolList, refuseEmptyWord, parseTickerSymbol } from './symbols.ts';
 import type { OptionSymbol, Side, TickerSymbol } from './types.ts';
 
 /** A contract as it was asked for. */
@@ -39,6 +39,7 @@ export function parseInstruments(words: readonly string[]): Instrument[] {
   const text = words.join(' ');
   // No contract is written without a digit.
   if (!/\d/.test(text)) return parseSymbolList(words);
+  refuseEmptyWord(words);
   const parts = text
     .split(',')
     .flatMap((part) =>

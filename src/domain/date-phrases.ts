@@ -1,5 +1,15 @@
 // Hides what a range phrase means at a given moment: its dates in exchange time and against the exchange calendar. A running session counts only where the caller holds today's bar.
-import { isTradingDay, lastFinishedSession, lastTradingDays, previousTradingDay, runningSession } from './calendar.ts';
+import {
+  holidayName,
+  isTradingDay,
+  lastFinishedSession,
+  lastTradingDays,
+  nextTradingDay,
+  previousTradingDay,
+  runningSession,
+  sessionTimes,
+  tradingDaysBetween,
+} from './calendar.ts';
 import {
   type DayPoint,
   type NamedPeriod,
@@ -16,6 +26,7 @@ import {
   addMonths,
   daysBetween,
   exchangeDateOf,
+  formatExchangeIso,
   isValidDate,
   startOfMonth,
   startOfQuarter,
@@ -351,4 +362,21 @@ function lastClosedWeekday(weekday: number, now: EpochMs): IsoDate {
   if (weekday % 6 === 0) return date;
   while (date > finished || !isTradingDay(date)) date = addDays(date, -7);
   return date;
+}
+
+/** Of days on which the exchange is closed, or of one that has not opened yet. */
+export function whyNoSession({ from, to }: Pick<ResolvedRange, 'from' | 'to'>, now: EpochMs): string | undefined {
+  const [first] = tradingDaysBetween(from, to);
+  const before = previousTradingDay(from);
+  if (first === undefined) {
+    const next = nextTradingDay(to);
+    const near =
+      (sessionTimes(next)?.open ?? now) < now
+        ? `sessions before and after: ${before} and ${next}`
+        : `the session before is ${before}`;
+    return `${from === to ? `${from} is ${holidayName(from) ?? 'on a weekend'}` : 'the exchange is closed on these days'}; ${near}`;
+  }
+  const opens = sessionTimes(first)?.open ?? now;
+  if (opens <= now) return undefined;
+  return `the session of ${first} opens at ${formatExchangeIso(opens).slice(11, 16)} ET; the newest one is ${before}`;
 }

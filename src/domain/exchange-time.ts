@@ -95,6 +95,18 @@ export function parseIsoInstant(text: string): EpochMs | undefined {
   return wallMs + Number(fraction.slice(0, 3).padEnd(3, '0')) - offset * MINUTE_MS;
 }
 
+/** Years of which the calendar's rules are right, up to the last that an OCC symbol can write. */
+const CALENDAR_YEARS = { first: 1990, last: 2099 };
+
+/** Where a market clock may start. @returns the instant, or what it must be */
+export function parseClockStart(text: string): EpochMs | string {
+  const start = parseIsoInstant(text);
+  const { first, last } = CALENDAR_YEARS;
+  if (start === undefined) return 'must be an ISO time with offset, like 2026-11-20T15:59:00-05:00';
+  const year = new Date(start).getUTCFullYear();
+  return year < first || year > last ? `must be in the years ${first} to ${last}` : start;
+}
+
 /** True for `YYYY-MM-DD` with a day that exists, year 1000 to 9999. */
 export function isValidDate(text: string): boolean {
   if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;

@@ -132,6 +132,7 @@ function isSpecial(spelling: string): boolean {
  * Throws one UsageError that names every malformed one, or that there is none at all.
  */
 export function parseSymbolList(words: readonly string[]): TickerSymbol[] {
+  refuseEmptyWord(words);
   const symbols = new Set<TickerSymbol>();
   const malformed: UsageError[] = [];
   const spellings = words.flatMap((word) => word.split(/[\s,]+/)).filter((part) => part !== '');
@@ -147,6 +148,12 @@ export function parseSymbolList(words: readonly string[]): TickerSymbol[] {
   if (first !== undefined) throw malformed.length === 1 ? first : malformedSymbols(malformed);
   if (symbols.size === 0) throw new UsageError('symbols: none given', { hint: TICKER_HINT });
   return [...symbols];
+}
+
+/** A shell variable that is not set makes an empty word, which must not pass for nothing. */
+export function refuseEmptyWord(words: readonly string[]): void {
+  if (words.length > 1 && words.some((word) => word.trim() === ''))
+    throw new UsageError('symbol "": not a ticker', { hint: TICKER_HINT });
 }
 
 function malformedSymbols(errors: readonly UsageError[]): UsageError {

@@ -41,7 +41,7 @@ interface Token extends Span {
 export function mistake(text: string, { start, end }: Span, why: string, hint?: string): UsageError {
   return new UsageError(`expression: ${why}`, {
     place: { text, start, end },
-    ...(hint === undefined ? {} : { hint }),
+    hint: hint ?? 'expressions are written like (high + low) / 2, pct(last, sma50) or rsi14 < 30 and last > 5',
   });
 }
 
@@ -103,7 +103,9 @@ export function namesIn(expression: Expression): (Span & { path: readonly string
 
 function tokenize(text: string): Token[] {
   if (text.length > MAX_LENGTH)
-    throw new UsageError(`expression: ${text.length} characters, at most ${MAX_LENGTH} are read`);
+    throw new UsageError(`expression: ${text.length} characters, at most ${MAX_LENGTH} are read`, {
+      hint: 'write a shorter one, or several',
+    });
   const tokens: Token[] = [];
   const length = text.trimEnd().length;
   TOKEN.lastIndex = 0;

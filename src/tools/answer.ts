@@ -3,7 +3,7 @@
 import type { DataFolder } from '../book/data-folder.ts';
 import { worstFreshness } from '../domain/answer-meta.ts';
 import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } from '../domain/answers.ts';
-import type { FinError } from '../domain/errors.ts';
+import type { ErrorDetails, FinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock, TickerSymbol } from '../domain/types.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from '../market/market-data.ts';
@@ -112,9 +112,14 @@ export function toAnswerError(error: FinError, symbol?: TickerSymbol): AnswerErr
   return {
     ...(named === undefined ? {} : { symbol: named }),
     code: error.code,
-    message: error.message,
+    message: error.message + describePlace(error.details.place),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
   };
+}
+
+/** What the mark under an expression shows, where there are no lines for it. */
+function describePlace(place: ErrorDetails['place']): string {
+  return place === undefined ? '' : `, at character ${place.start + 1} of "${place.text.slice(0, 80)}"`;
 }
 
 /** For what is an addition to an answer: nobody waits a minute of a limit for it. */

@@ -11,7 +11,7 @@ import {
   summariseBars,
 } from '../domain/bar-series.ts';
 import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
-import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
+import { type ResolvedRange, resolveFromTo, resolveRange, whyNoSession } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
@@ -87,7 +87,7 @@ async function findBars(asked: HistoryRequest, range: ResolvedRange, context: To
   const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
   const selected = outcome.ok ? selectBars(outcome.value, range) : [];
   if (!outcome.ok || selected.length === 0) {
-    const error = outcome.ok ? noBars(asked.symbol, range, outcome.value) : outcome.error;
+    const error = outcome.ok ? noBars(asked.symbol, range, outcome.value, clock.now()) : outcome.error;
     return { ...frame, data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [], all: [] };
   }
   const data = toHistoryData({ ...asked, interval }, selected, outcome.value.bars);
@@ -209,13 +209,12 @@ function describeGaps(
   ];
 }
 
-function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries): FinError {
+function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries, now: EpochMs): FinError {
   const [first, last] = [series.firstDate, series.bars.at(-1)?.date];
   return new NoDataError(`${symbol}: no bars from ${range.from} to ${range.to}`, {
     symbol,
     hint:
-      first === undefined || last === undefined
-        ? 'choose another range'
-        : `bars run from ${first} to ${last}; weekends and holidays have none`,
+      whyNoSession(range, now) ??
+      (first === undefined || last === undefined ? 'choose another range' : `bars run from ${first} to ${last}`),
   });
 }

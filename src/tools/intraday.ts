@@ -3,7 +3,7 @@
 import type { HistoryData } from '../domain/answers.ts';
 import { roundBar, summariseBars } from '../domain/bar-series.ts';
 import { lastFinishedSession, lastTradingDays, runningSession, tradingDaysBetween } from '../domain/calendar.ts';
-import type { ResolvedRange } from '../domain/date-phrases.ts';
+import { type ResolvedRange, whyNoSession } from '../domain/date-phrases.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { addDays, formatExchangeIso } from '../domain/exchange-time.ts';
 import { INTRADAY_MINUTES, gatherBars, stepOf, vwapSeries } from '../domain/intraday-bars.ts';
@@ -30,7 +30,7 @@ const SHORTEST_MINUTES = 210;
 export async function findIntraday(
   asked: IntradayRequest,
   range: ResolvedRange,
-  { market, request }: ToolContext,
+  { market, request, clock }: ToolContext,
 ): Promise<IntradayFindings> {
   const { symbol, interval, hours } = asked;
   const frame = { kind: 'history', request: { phrase: range.label, from: range.from, to: range.to } } as const;
@@ -47,7 +47,7 @@ export async function findIntraday(
   if (first === undefined) {
     const error = new NoDataError(`${symbol}: no bars of ${interval} from ${range.from} to ${range.to}`, {
       symbol,
-      hint: outcome.value.reach ?? 'choose another range; weekends and holidays have no bars',
+      hint: outcome.value.reach ?? whyNoSession(range, clock.now()) ?? 'choose another range',
     });
     return { ...frame, data: undefined, errors: [toAnswerError(error, symbol)], sources: [], all };
   }

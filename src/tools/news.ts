@@ -27,7 +27,9 @@ export function parseSearchWords(words: readonly string[]): string {
   if (!/[\p{L}\p{N}]/u.test(text))
     throw new UsageError('nothing to search for', { hint: 'give a part of a company’s name, or a symbol' });
   if (text.length > MAX_WORDS_LENGTH)
-    throw new UsageError(`the words are ${text.length} characters long, at most ${MAX_WORDS_LENGTH} are searched for`);
+    throw new UsageError(`the words are ${text.length} characters long, at most ${MAX_WORDS_LENGTH} are searched for`, {
+      hint: 'use fewer words',
+    });
   return text;
 }
 

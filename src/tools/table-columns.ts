@@ -35,7 +35,9 @@ export function parseColumnList(text: string, subjects: readonly BoundSubject[] 
     bound: bindFor(subjects, (subject) => bindExpression(whole, expression, subject)),
   }));
   if (columns.length > MAX_COLUMNS)
-    throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`);
+    throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`, {
+      hint: 'ask for fewer, or in two tables',
+    });
   const keys = columns.map(({ key }) => key);
   const twice = keys.find((key, index) => key === 'symbol' || keys.indexOf(key) < index);
   if (twice !== undefined)

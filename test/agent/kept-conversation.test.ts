@@ -94,3 +94,23 @@ describe('a conversation that several have open', () => {
     expect(questionsOf(open('gone'))).toEqual(['first', 'second', 'third']);
   });
 });
+
+describe('a conversation by the name of a question without one', () => {
+  it('says where it is not kept any more that a new one begins', () => {
+    const said: string[] = [];
+    const open = (name: string) =>
+      openConversation({
+        store,
+        sample: false,
+        name,
+        goOn: false,
+        redact: (text) => text,
+        nowMs: 0,
+        note: (text) => said.push(text),
+      });
+    for (const name of ['mine', 'ask-mine', '20261201-161500-000']) open(name);
+    expect(said).toEqual([]);
+    open('ask-20261201-161500-000');
+    expect(said).toEqual([expect.stringContaining('this begins a new conversation')]);
+  });
+});

@@ -60,3 +60,14 @@ describe('words whose first is no command', () => {
     expect(read('--nonsense')).toBe('--nonsense');
   });
 });
+
+describe('help about a word', () => {
+  it('that is no command says so, with the command that is near', () => {
+    for (const line of ['help quot', 'help --no-color quot', 'help qoute'])
+      expect(() => read(line)).toThrow(
+        expect.objectContaining({ hint: expect.stringContaining('fin help quote?') as string }),
+      );
+    for (const word of ['confg', 'nvda', 'config'])
+      expect(() => read(`help ${word}`)).toThrow(`help: ${word}: no command of fin`);
+  });
+});

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isTradingDay, lastFinishedSession, runningSession, tradingDaysBetween } from '../../src/domain/calendar.ts';
-import { matchRangePhrase, resolveFromTo, resolveRange } from '../../src/domain/date-phrases.ts';
+import { matchRangePhrase, resolveFromTo, resolveRange, whyNoSession } from '../../src/domain/date-phrases.ts';
 import { UsageError } from '../../src/domain/errors.ts';
 import { addDays, exchangeDateOf, exchangeInstant, parseIsoInstant } from '../../src/domain/exchange-time.ts';
 
@@ -404,5 +404,32 @@ describe('a range inside a question', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe('why a range has no session', () => {
+  it.each([
+    [
+      '2026-12-01',
+      '2026-12-01',
+      '2026-12-01 08:00',
+      'the session of 2026-12-01 opens at 09:30 ET; the newest one is 2026-11-30',
+    ],
+    [
+      '2026-11-26',
+      '2026-11-26',
+      '2026-12-01 08:00',
+      '2026-11-26 is Thanksgiving Day; sessions before and after: 2026-11-25 and 2026-11-27',
+    ],
+    ['2026-11-28', '2026-11-28', '2026-11-29 12:00', '2026-11-28 is on a weekend; the session before is 2026-11-27'],
+    [
+      '2026-11-28',
+      '2026-11-29',
+      '2026-12-01 12:00',
+      'the exchange is closed on these days; sessions before and after: 2026-11-27 and 2026-11-30',
+    ],
+    ['2026-11-20', '2026-11-28', '2026-12-01 12:00', undefined],
+  ])('%s to %s at %s', (from, to, now, why) => {
+    expect(whyNoSession({ from, to }, at(now))).toBe(why);
   });
 });

@@ -175,6 +175,12 @@ describe('a list of tickers', () => {
   });
 
   it('reports every malformed one in one error', () => {
+    for (const words of [
+      ['NVDA', ''],
+      ['', 'NVDA'],
+      ['NVDA', ' ', 'AMD'],
+    ])
+      expect(() => parseSymbolList(words)).toThrow('symbol "": not a ticker');
     expect(() => parseSymbolList(['AAPL,12X', 'MSFT', '??'])).toThrow(
       /2 malformed symbols: "12X": not a ticker; "\?\?": not a ticker/,
     );

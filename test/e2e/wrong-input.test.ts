@@ -25,6 +25,9 @@ const USAGE: readonly [title: string, args: string[]][] = [
   ['a malformed symbol among good ones', ['quote', 'AAPL', 'A$PL', 'MSFT']],
   ['a symbol that is too long', ['quote', 'TOOLONGNAME']],
   ['a path instead of a symbol', ['history', '../../etc/passwd']],
+  ['an empty symbol among good ones', ['quote', 'AAPL', '']],
+  ['a period beside --range', ['history', 'AAPL', '--range', 'ytd', 'last', 'week']],
+  ['help about what is no command', ['help', 'quot']],
   ['no symbol', ['quote']],
   ['two symbols where one is taken', ['bundle', 'AAPL,MSFT']],
   ['a command that was mistyped', ['qoute']],
@@ -149,6 +152,7 @@ describe('wrong usage', () => {
     writeFileSync(bars, 'date,symbol,open,high,low,close,volume\n2025-01-02,AAPL,1,2,1,nonsense,3\n');
     for (const args of [
       ['quote', 'AAPL', '--log', join(folder, 'no/such/folder/log')],
+      ['chart', 'AAPL', '--svg', join(folder, 'no/such/folder/x.svg'), '--provider', 'sample'],
       ['exchange', '--bars', join(folder, 'missing.csv')],
       ['exchange', '--bars', bars],
       ['exchange', '--port', new URL(market.baseUrl).port],

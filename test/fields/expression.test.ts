@@ -213,6 +213,10 @@ describe('an expression', () => {
 
   it('nested without end is refused, not the end of the program', () => {
     expect(() => parseExpression('('.repeat(1000) + '1')).toThrow(/nested too deep/);
+    for (const text of ['last +', 'rsi14 <', '(last', 'last last', 'max(1', '?'.repeat(3), '1+'.repeat(2000)])
+      expect(() => parseExpression(text), text).toThrow(
+        expect.objectContaining({ hint: expect.any(String) as string }),
+      );
     expect(() => parseExpression('-'.repeat(1500) + '1')).toThrow(/nested too deep/);
     expect(() => parseExpression('1+'.repeat(2000) + '1')).toThrow(/characters/);
   });

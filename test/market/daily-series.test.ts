@@ -184,7 +184,7 @@ describe('the bars of a range', () => {
     );
     expect(none.errors[0]).toMatchObject({
       code: 'no_data',
-      hint: 'bars run from 2026-01-05 to 2026-11-18; weekends and holidays have none',
+      hint: 'bars run from 2026-01-05 to 2026-11-18',
     });
     expect(server.calls('history')).toBe(1);
   });

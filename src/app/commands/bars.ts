@@ -1,5 +1,6 @@
 // fin history, ta and levels: what is read off the bars of one or more symbols, and the options that choose bars.
 // A mistake in the words costs no request.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { parseSymbolList } from '../../domain/symbols.ts';
@@ -8,9 +9,12 @@ import { type RangeRequest, answerHistory, resolveRequestedRange } from '../../t
 import type { Invocation } from '../command.ts';
 import { type Prepare, answerEach } from './prepare.ts';
 
-export const prepareHistory: Prepare = ({ words, options }, { clock }) => {
+const MOST_WORDS_OF_A_PERIOD = 6;
+
+export const prepareHistory: Prepare = (invocation, { clock }) => {
+  const { words, options } = invocation;
   const symbols = parseSymbolList(words);
-  const range = parseRange(options) ?? { phrase: 'past month' };
+  const range = parseRange(invocation) ?? { phrase: 'past month' };
   resolveRequestedRange(range, clock);
   const bars = parseBars(options);
   const [only] = symbols;
@@ -46,9 +50,17 @@ export function parseBars({ interval = 'day', session }: Invocation['options']):
   return { interval: size, hours: session as BarHours };
 }
 
-/** `--range` or `--from` and `--to`; undefined where none is given. */
-export function parseRange(options: Invocation['options']): RangeRequest | undefined {
+/**
+ * `--range` or `--from` and `--to`; undefined where none is given.
+ * @throws UsageError also for words of a second period, which would be symbols: LAST, WEEK
+ */
+export function parseRange({ words, options }: Invocation): RangeRequest | undefined {
   const { range, from, to } = options;
+  const period = range === undefined && from === undefined ? undefined : findPeriod(words);
+  if (period !== undefined)
+    throw new UsageError(`"${period}": a period beside ${range === undefined ? '--from' : '--range'}`, {
+      hint: 'give one of them; quote a period of several words, like --range "last week"; symbols are written in capitals',
+    });
   if (typeof range === 'string') {
     if (from !== undefined || to !== undefined)
       throw new UsageError('--range with --from or --to: use one or the other', {
@@ -61,5 +73,15 @@ export function parseRange(options: Invocation['options']): RangeRequest | undef
     throw new UsageError('--to without --from: the range has no start', {
       hint: 'add --from, like --from 2025-10-01',
     });
+  return undefined;
+}
+
+/** Longest first; a single word in capitals is a symbol (MAR). */
+function findPeriod(words: readonly string[]): string | undefined {
+  for (let start = 0; start < words.length; start += 1)
+    for (let end = Math.min(words.length, start + MOST_WORDS_OF_A_PERIOD); end > start; end -= 1) {
+      const phrase = words.slice(start, end).join(' ');
+      if (!/^[A-Z]+$/.test(phrase) && parseRangePhrase(phrase) !== undefined) return phrase;
+    }
   return undefined;
 }

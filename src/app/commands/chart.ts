@@ -15,10 +15,11 @@ import { type Prepare, answerEach } from './prepare.ts';
 
 const HEIGHTS = { least: 6, most: 200 };
 
-export const prepareChart: Prepare = ({ words, options }, { clock }) => {
+export const prepareChart: Prepare = (invocation, { clock }) => {
+  const { words, options } = invocation;
   const instruments = parseInstruments(words);
   const bars = parseBars(options);
-  const range = parseRange(options) ?? { phrase: usualRange(bars.interval) };
+  const range = parseRange(invocation) ?? { phrase: usualRange(bars.interval) };
   resolveRequestedRange(range, clock);
   const { expiration } = options;
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);

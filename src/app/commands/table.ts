@@ -14,9 +14,10 @@ import type { Prepare } from './prepare.ts';
 
 const MAX_ROWS = 10_000;
 
-export const prepareTable: Prepare = ({ words, options }, { clock, config }) => {
+export const prepareTable: Prepare = (invocation, { clock, config }) => {
+  const { words, options } = invocation;
   const { columns, where, sort, expiration } = options;
-  const range = parseRange(options);
+  const range = parseRange(invocation);
   if (range !== undefined) resolveRequestedRange(range, clock);
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
   const limit = parseLimit(options);
