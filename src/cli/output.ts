@@ -3,7 +3,7 @@
 import type { ErrorDetails, FinError } from '../domain/errors.ts';
 import { type Redact, createRedactor } from '../domain/redaction.ts';
 import { renderPlace } from '../render/place.ts';
-import { sanitiseLine } from '../render/text.ts';
+import { sanitiseLine, wrapText } from '../render/text.ts';
 import type { TextSink } from './standard-stream.ts';
 
 /** Node's own streams, for what talks with a terminal; opened when used. */
@@ -116,7 +116,10 @@ export function createOutput(options: OutputOptions): Output {
       if (lines.length > 0) write(`${lines.join('\n')}\n`);
     },
     note: (text) => {
-      if (!options.quiet) diagnose(`note: ${toLine(text)}`);
+      if (options.quiet) return;
+      const line = `note: ${toLine(text)}`;
+      // A terminal would break inside a word; a pipe is read by the line.
+      for (const part of stdout.isTTY ? wrapText(line, readWidth(), '      ') : [line]) diagnose(part);
     },
     remark: (text) => {
       if (!options.quiet) diagnose(text);

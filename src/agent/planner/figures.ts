@@ -114,10 +114,17 @@ function sessionFrom(date: IsoDate, step: 1 | -1): IsoDate {
   return isTradingDay(date) ? date : sessionFrom(addDays(date, step), step);
 }
 
-/** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for dec 18`. */
+/** Days and months as sentences write them: `next Friday`, `Dec 18`. */
+function withCapital(expiration: string): string {
+  const name = /\b(?:mon|tues|wednes|thurs|fri)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
+  return expiration.replace(name, (found) => found.charAt(0).toUpperCase() + found.slice(1));
+}
+
+/** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
 function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string {
   const isOption = columns.some((column) => findField(bare(column), 'expiration')?.of === 'expiration');
-  const expiring = expiration !== undefined && isOption && !expiration.includes('..') ? ` for ${expiration}` : '';
+  const expiring =
+    expiration !== undefined && isOption && !expiration.includes('..') ? ` for ${withCapital(expiration)}` : '';
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);
