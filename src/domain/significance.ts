@@ -5,6 +5,17 @@ const LEAST_SIGNIFICANT = 3;
 /** More are no price of anything; then the exponent form is shorter. */
 const MOST_DECIMALS = 12;
 
+/** More digits than these are noise of the binary form. */
+const TRUE_DIGITS = 15;
+
+/** As `toFixed`, by the decimal digits: halves go away from zero, 4.975 to 4.98 though its binary form lies below. */
+export function fixed(value: number, places: number): string {
+  const scaled = Math.round(Number(`${Math.abs(value).toPrecision(TRUE_DIGITS)}e${places}`));
+  // Exponent forms, and what has more digits than a number holds.
+  if (!Number.isSafeInteger(scaled)) return value.toFixed(places);
+  return (value < 0 ? '-' : '') + Number(`${scaled}e-${places}`).toFixed(places);
+}
+
 /**
  * Decimals to show a figure with: `least`, or as many more as its three significant digits take, without zeros at their
  * end: 0.05 needs two decimals, 0.0512 four. Undefined where only the exponent form will do.
@@ -17,19 +28,19 @@ function decimalsOf(value: number, least: number): number | undefined {
   if (enough > MOST_DECIMALS) return undefined;
   const shown = Number(size.toPrecision(LEAST_SIGNIFICANT));
   let decimals = least;
-  while (decimals < enough && Number(size.toFixed(decimals)) !== shown) decimals += 1;
+  while (decimals < enough && Number(fixed(size, decimals)) !== shown) decimals += 1;
   return decimals;
 }
 
-/** `value.toFixed(least)`, with as many decimals more as it needs. */
+/** `fixed(value, least)`, with as many decimals more as it needs. */
 export function toDigits(value: number, least: number): string {
   const decimals = decimalsOf(value, least);
-  return decimals === undefined ? String(Number(value.toPrecision(LEAST_SIGNIFICANT))) : value.toFixed(decimals);
+  return decimals === undefined ? String(Number(value.toPrecision(LEAST_SIGNIFICANT))) : fixed(value, decimals);
 }
 
-/** `value.toFixed(places)`; as `toDigits` only where that would show what is not zero as zero. */
+/** `fixed(value, places)`; as `toDigits` only where that would show what is not zero as zero. */
 export function toPlaces(value: number, places: number): string {
-  const text = value.toFixed(places);
+  const text = fixed(value, places);
   return Number(text) === 0 ? toDigits(value, places) : text;
 }
 
@@ -38,5 +49,5 @@ export function roundDigits(value: number, decimals: number, digits: number): nu
   const size = Math.abs(value);
   const needed = size === 0 ? decimals : digits - 1 - Math.floor(Math.log10(size));
   // Adding 0 turns a rounded −0 into 0. What is smaller than all decimals is the noise of a difference.
-  return Number(value.toFixed(Math.min(Math.max(decimals, needed), MOST_DECIMALS - 1))) + 0;
+  return Number(fixed(value, Math.min(Math.max(decimals, needed), MOST_DECIMALS - 1))) + 0;
 }

@@ -1,6 +1,6 @@
 // Figures as text: prices, changes, percentages, volumes, dates, ages. Pure, and without Intl, whose
 // first use costs more than everything else on the way to a cached quote.
-import { toDigits, toPlaces } from '../domain/significance.ts';
+import { fixed, toDigits, toPlaces } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, Session } from '../domain/types.ts';
 import type { HistoryData, IsoTime } from '../domain/answers.ts';
 
@@ -30,7 +30,7 @@ export function formatFixed(value: number | undefined, decimals: number): string
 
 /** Exactly so many decimals, for times and sizes, whose unit says how fine they are. */
 export function formatRounded(value: number, decimals: number): string {
-  return grouped(value, Math.abs(value).toFixed(decimals));
+  return grouped(value, fixed(Math.abs(value), decimals));
 }
 
 function grouped(value: number, text: string): string {

@@ -205,3 +205,30 @@ describe('times', () => {
     expect(formatGreek(undefined, 3)).toBe('—');
   });
 });
+
+describe('a half of the last decimal', () => {
+  it('goes away from zero, by the digits that one reads', () => {
+    for (const [value, text] of [
+      [4.975, '4.98'],
+      [6.875, '6.88'],
+      [(2.53 + 2.58) / 2, '2.56'],
+      [(3.6 + 3.75) / 2, '3.68'],
+      [(6.5 + 6.65) / 2, '6.58'],
+      [1.005, '1.01'],
+      [-1.005, '-1.01'],
+      [1234.565, '1,234.57'],
+      [2.5549, '2.55'],
+    ] as const)
+      expect(formatFixed(value, 2), String(value)).toBe(text);
+  });
+
+  it('is rounded so for every price of whole tenths of a cent', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1000, max: 9_999_999 }), (tenths) => {
+        const cents = Math.floor((tenths + 5) / 10);
+        const text = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+        expect(formatFixed(tenths / 1000, 2).replaceAll(',', '')).toBe(text);
+      }),
+    );
+  });
+});

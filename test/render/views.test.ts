@@ -48,7 +48,7 @@ NVDA · NVIDIA Corporation · quote · market open · SAMPLE
 207.04  +6.01  +2.99%
 
 Open        207.98     Bid     207.03     Volume        308.8M
-High        212.19     Ask     207.05     Avg volume    178.4M
+High        212.19     Ask     207.05     Avg volume    178.5M
 Low         204.78     Spread    0.02     52-week high  212.19
 Prev close  201.03                        52-week low    86.62
 
@@ -69,7 +69,7 @@ Bid           207.03
 Ask           207.05
 Spread          0.02
 Volume        308.8M
-Avg volume    178.4M
+Avg volume    178.5M
 52-week high  212.19
 52-week low    86.62
 
