@@ -362,8 +362,14 @@ function dayOfMonthAt({ texts, today }: Place, at: number): FoundDate | undefine
     : { is: 'date', range: past, expiration: next, length: lead + 1 };
 }
 
+const OF_COMING =
+  /^(?:earnings?|reports?|reporting|dividends?|divs?|ex|pays?|move|market|open|closed?|holidays?|sessions?|days|trading)$/;
+
 /** A holiday by its name, the last one or the next. */
-function holidayAt({ texts, today }: Place, at: number): FoundDate | undefined {
+function holidayAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+  // "in november before thanksgiving": no day of bars.
+  const hasDatesToCome = isOfOptions || texts.some((text) => OF_COMING.test(text));
+  if (texts[at] === 'before' && !hasDatesToCome) return undefined;
   const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
   const text = texts.slice(at + since, at + since + 4).join(' ');
   for (const [words, holiday, after] of HOLIDAYS) {

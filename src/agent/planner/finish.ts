@@ -184,17 +184,15 @@ function settleMeant(draft: Draft): void {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
-  // "the close of every Friday": that of the week.
+  // "the close of every Friday", "on the last trading day of each month": that of the week or month.
+  const isOfClose = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
   const friday = draft.tokens.findIndex((token, at) => /fri/i.test(token.text) && isDayOfWeeks(draft.tokens, at));
-  const place = draft.dates.findIndex((date) => date === draft.tokens[friday]);
-  if (
-    place >= 0 &&
-    draft.dates.length > 1 &&
-    slots.fields.length > 0 &&
-    slots.fields.every((name) => PRICES.has(name))
-  ) {
+  const last = draft.tokens.findIndex((token, at) => /\blast\b/i.test(token.text) && isDayOfEach(draft.tokens, at));
+  for (const token of isOfClose ? [draft.tokens[friday], draft.tokens[last]] : []) {
+    const place = draft.dates.findIndex((date) => date === token);
+    if (place < 0 || draft.dates.length < 2) continue;
     draft.dates.splice(place, 1);
-    slots.interval = 'week';
+    slots.interval ??= 'week';
   }
   settleCountedDays(draft);
   settleVol(draft);
@@ -405,7 +403,12 @@ function settleSaid(draft: Draft): void {
   )
     use(tokens[report]);
   // "the last trading day of each month"
-  use(tokens.find(({ is }, at) => is === 'date' && tokens[at + 1]?.text === 'of' && tokens[at + 2]?.is === 'interval'));
+  use(
+    tokens.find(
+      (token, at) =>
+        token.is === 'date' && isDayOfEach(tokens, at) && (draft.dates.includes(token) || slots.range === token.range),
+    ),
+  );
   // "the lowest one's 50 day": of which symbol that is, is not known yet.
   const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate');
   if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
@@ -425,6 +428,10 @@ function settleSaid(draft: Draft): void {
     else slots.interval = unit;
   }
   if (said('when') !== undefined && !names(slots, 'isDays', 'isCount', 'occasion')) slots.asksWhen = true;
+}
+
+function isDayOfEach(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.is === 'date' && tokens[at + 1]?.text === 'of' && tokens[at + 2]?.is === 'interval';
 }
 
 /** `mondays`, `every friday`, and `monday` of what is averaged; not `fridays close`. */

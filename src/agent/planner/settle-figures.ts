@@ -690,7 +690,10 @@ export function combineFields(draft: Draft): void {
     return;
   }
   const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
-  if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
+  // "net of the gap": of dollars and percent of one figure nothing is made.
+  const isTwin = b === `${a ?? ''}Percent`;
+  if (a === undefined || b === undefined || more.length > 0 || isTwin)
+    draft.unused.push(operator === '/' ? 'ratio' : 'minus');
   else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else if (a === 'atr14' && b === 'last' && operator === '/')
     slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];

@@ -64,6 +64,13 @@ export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | u
 /** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
 function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
   const isTested = parts.some(({ conditions, move }) => conditions.length > 0 || move !== undefined);
+  // "is SPY at a 20 day high": a price alone says neither yes nor no.
+  const isPrice = parts.every(
+    (query) => PRICED.has(query.form) && !isTested && shownIn(query).every((each) => PRICE.test(each)),
+  );
+  const isAsked = YES_NO.test(tokens[0]?.text ?? '');
+  const price = isAsked && isPrice ? tokens.find(({ is }) => is === 'field') : undefined;
+  if (price !== undefined) return price;
   return tokens.find((token, at) => {
     const [before, next] = [tokens[at - 1], tokens[at + 1]];
     if (token.is !== 'filler' || !isEverydayWord(token.text.toLowerCase())) return false;
@@ -72,10 +79,11 @@ function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined 
     const isLast = isOfField || next === undefined || next.is === 'date' || (next.is === 'mark' && next.mark !== ',');
     const isPredicate =
       ['symbol', 'field', 'form'].includes(before?.is ?? '') || /^(?:been|very|too)$/i.test(before?.text ?? '');
-    return isLast && isPredicate && !isTested && YES_NO.test(tokens[0]?.text ?? '');
+    return isLast && isPredicate && !isTested && isAsked;
   });
 }
 
+const PRICE = /^(?:last|open|high|low|close|ohlc|week52High|week52Low)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|did|does|do)(?: the)?$/i;
 
 /** What is fetched, and what beside that is read to say it. */
@@ -136,7 +144,11 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
         (name) => shownIn(query).some((each) => each.includes(name)) || (PRICES.has(name) && showsMoney(query)),
       ),
   },
-  date: { when: isDateNamed },
+  date: {
+    // "the last trading day of each month"
+    when: (token: Of<'date'>, query, tokens) =>
+      isDateNamed(token, query) || (query.interval !== undefined && after(token, tokens)?.is === 'interval'),
+  },
   samePeriod: { slots: ['range', 'expiration'] },
   number: {
     when: (token: Of<'number'>, { symbols, limit }) => token.value === symbols.length || token.value === limit,

@@ -19,6 +19,7 @@ describe('a word that would change nothing', () => {
     ['quiet', 'is the market quiet'],
     ['quiet', 'has spy been quiet this month'],
     ['healthy', 'is volume healthy on spy'],
+    ['high', 'is spy at a 20 day high'],
     ['how many', 'how many puts traded on tsla'],
   ])('is named: "%s" of "%s"', (word, text) => {
     expect(read(text)).toBe(`unclear: how "${word}" is meant`);
@@ -81,6 +82,9 @@ describe('words that used to be dropped', () => {
     ['sofi weekly puts under 26 just bid and delta', 'chain SOFI | bid, delta | strike < 26 | weekly | put'],
     ['what would it take for amd to reach 250', 'figures AMD | last, 250 - last, pct(250, last) as distance'],
     ['every close of nvda above 430 this month', 'days NVDA | close, changePercent | close > 430 | this month'],
+    ['spy close on the last trading day of each month this year', 'bars SPY | this year | month'],
+    ['total put volume vs call volume spy', 'figures SPY | putVolume, callVolume'],
+    ['who reports first nvda or amd', 'figures NVDA AMD | nextEarnings, daysToEarnings | lowest'],
     ['spy close each friday since labor day', 'bars SPY | since 2026-09-07 | week'],
   ])('are read: %s', (text, expected) => {
     expect(read(text)).toBe(expected);
@@ -113,6 +117,9 @@ describe('words that used to be dropped', () => {
     ['"quietest"', 'quietest week for spy this year'],
     ['"including dividends"', 'total return of ko including dividends ytd'],
     ['"what took"', 'what took spx down today'],
+    ['"before"', 'tsla gains in november before thanksgiving'],
+    ['"change"', 'skew change on spy this week'],
+    ['"earnings"', 'expected move of nvda for earnings'],
     ['"react"', 'how did nvda react to earnings'],
   ])('are refused by name: %s', (message, text) => {
     expect(read(text)).toContain(message);
