@@ -2,7 +2,7 @@
 // where the width is too small.
 import type { FieldData, TableColumn, TableData, TableRow } from '../domain/answers.ts';
 import { findField } from '../fields/registry.ts';
-import { formatCount, plural } from './format.ts';
+import { formatCount, formatRatio, plural } from './format.ts';
 import { formatFigure } from './figure.ts';
 import { type Cell, type Column, type Divider, renderTable } from './table.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
@@ -90,8 +90,23 @@ function formatOf({ field, unit }: TableColumn): (value: TableRow[string] | unde
 }
 
 function cellsOfRows(rows: readonly TableRow[], columns: readonly TableColumn[]): Cell[][] {
-  const formats = columns.map((column) => [column.field, formatOf(column)] as const);
+  const formats = columns.map((column) => [column.field, inOnePrecision(column, rows, formatOf(column))] as const);
   return rows.map((row) => formats.map(([field, format]) => format(row[field])));
+}
+
+/** Beside dollars a figure of cents has their two decimals; what those would show as zero keeps its own. */
+function inOnePrecision(
+  { field, unit }: TableColumn,
+  rows: readonly TableRow[],
+  format: ReturnType<typeof formatOf>,
+): ReturnType<typeof formatOf> {
+  const hasDollars = rows.some(({ [field]: value }) => typeof value === 'number' && Math.abs(value) >= 1);
+  if (!hasDollars || unit !== 'usd') return format;
+  return (value) => {
+    const cell = format(value);
+    if (typeof value !== 'number' || Math.abs(value) >= 1) return cell;
+    return { ...cell, text: (cell.text.startsWith('+') ? '+' : '') + formatRatio(value) };
+  };
 }
 
 const FIELD_COLUMNS: readonly Column[] = [
