@@ -24,7 +24,7 @@ export interface KeepOptions {
   isOneShot?: boolean;
   redact(text: string): string;
   nowMs: EpochMs;
-  note?(text: string): void;
+  note?: (text: string) => void;
 }
 
 const NAME = /^[\w.-]{1,60}$/;
@@ -44,10 +44,7 @@ export function openConversation(options: KeepOptions): KeptConversation {
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
   if (goOn && name === undefined && saved === undefined)
     throw new UsageError('--continue: no conversation yet', { hint: 'ask your first question without it' });
-  if (name !== undefined && saved === undefined && SINGLE.test(name))
-    options.note?.(
-      `--session ${name}: not kept any more, this begins a new conversation; of questions without a name only the latest is`,
-    );
+  if (saved === undefined) noteForgotten(options);
   const isOneShot = options.isOneShot === true && saved === undefined && name === undefined;
   const kept = saved?.name ?? name ?? `${isOneShot ? ONE_SHOT : ''}${createName(options.nowMs)}`;
   let conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));
@@ -82,6 +79,14 @@ export function openConversation(options: KeepOptions): KeptConversation {
       lastKept = lastQuestion(conversation);
     },
   };
+}
+
+/** The name of a single question, as `ask --json` told it, whose place another one has taken. */
+function noteForgotten({ name, note }: KeepOptions): void {
+  if (name === undefined || !SINGLE.test(name)) return;
+  note?.(
+    `--session ${name}: not kept any more, this begins a new conversation; of questions without a name only the latest is`,
+  );
 }
 
 /** Tells what one process wrote from what another did: each adds a question at another moment. */
