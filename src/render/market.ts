@@ -60,6 +60,13 @@ const CHANGES: Readonly<Record<Session, string>> = {
   closed: 'after hours ends',
 };
 
+/** `4 h 45 min`; from two days on whole days. */
+function formatWait(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 90 || minutes >= 48 * 60) return formatAge(ms);
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** `closes 4:00 PM ET · in 2 min`; another day is named. */
 function formatNextChange(data: MarketStatusData): string[] {
   const { at, state } = data.nextChange;
@@ -67,6 +74,6 @@ function formatNextChange(data: MarketStatusData): string[] {
   const waitMs = Date.parse(at) - Date.parse(data.exchangeTime);
   return [
     `${CHANGES[state]} ${sameDay ? formatClock(at) : formatMoment(at)}`,
-    ...(waitMs > 0 ? [`in ${formatAge(waitMs)}`] : []),
+    ...(waitMs > 0 ? [`in ${formatWait(waitMs)}`] : []),
   ];
 }

@@ -195,7 +195,11 @@ function sayDistance({ base = '', columns }: Query, row: TableRow, when: string)
   const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}`;
   if (distance === 0) return say`${row.symbol} is at ${what}: ${prices}.`;
   const size: SaidFigure = { field: 'calculation', value: distance, unit: 'percent', symbol: row.symbol, isSize: true };
-  return say`${row.symbol} is ${size} ${distance < 0 ? 'below' : 'above'} ${what}: ${prices}.`;
+  const { inAtrs } = row;
+  const unit = labelOfColumn(columns.find((each) => /^atr\d/.test(each)) ?? 'atr14');
+  const times: SaidFigure = { ...size, value: Number(inAtrs), unit: 'ratio' };
+  const measured = typeof inAtrs === 'number' ? say`, ${times} times its ${unit}` : [];
+  return say`${row.symbol} is ${size} ${distance < 0 ? 'below' : 'above'} ${what}: ${prices}${measured}.`;
 }
 
 /** `From 437.11 to 420 NVDA has -17.11 to go, -3.91%.` */

@@ -339,6 +339,10 @@ function rankOfOne(slots: Slots): Refusal {
 
 /** The expressions of the table, in the order in which they are told. */
 function columnsOf(slots: Slots): string[] | Refusal {
+  // "how many ATRs from its 50 day": the unit is no level.
+  const [level, ...others] = slots.alsoBases ?? [];
+  if (level !== undefined && /^atr\d/.test(slots.base ?? ''))
+    Object.assign(slots, { fields: [slots.base], base: level, alsoBases: others });
   const columns = new Set<string>();
   const add = (...expressions: readonly string[]): void => expressions.forEach((each) => columns.add(resolved(each)));
   const { range, base, conditions, isCount, rank, symbols } = slots;
