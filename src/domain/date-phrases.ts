@@ -237,11 +237,6 @@ function namedPeriod({ unit, number, year, which }: NamedPeriod, today: IsoDate)
 
 function singleDay(point: DayPoint, now: EpochMs, phrase: string): Bounds & { label?: string } {
   const date = pointDate(point, now, phrase);
-  // "a year ago" said on a Sunday is the session before it.
-  if (point.kind === 'ago' && !isTradingDay(date)) {
-    const session = previousTradingDay(date);
-    return { from: session, to: session, label: `${session}, the session before ${date}` };
-  }
   const named = namedDate(point, now);
   if (named === undefined || named === date) return { from: date, to: date };
   return { from: date, to: date, label: `${date}, the session before the holiday ${named}` };

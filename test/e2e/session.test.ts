@@ -143,7 +143,7 @@ describe('conversations', () => {
     const shown = await home.run(['sessions', 'show', 'r']);
     expect(shown.stdout).toContain('(no answer: question not clear');
     const piped = await home.run(['repl'], { stdin: 'realized vol of META november\nits rsi\n' });
-    expect(piped.stdout).toContain('META has');
+    expect(piped.stdout).toContain('META: RSI 14');
   });
 
   it('of a single question are not replaced by one that was refused', async () => {

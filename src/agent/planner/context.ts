@@ -64,7 +64,12 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
     if (message.role !== 'user') continue;
     const turn = known.get(message) ?? turnOf(message.content, toolMessagesAfter(messages, index), background, grammar);
     known.set(message, turn);
-    if (turn === 'aside') continue;
+    if (turn === 'aside') {
+      // "why is META down", at first: what follows is about META.
+      const { symbols = [] } = background.symbolSets.length > 0 ? {} : grammar.namedIn(message.content);
+      if (symbols.length > 0) background.symbolSets.push(symbols);
+      continue;
+    }
     const query = typeof turn === 'object' ? turn : undefined;
     // What was not understood is still about something: "its rsi" after it means its symbols.
     const named = query === undefined ? grammar.namedIn(message.content) : undefined;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, ContractData } from '../../../src/domain/answers.ts';
-import { formatFixed, formatPrice, formatShare } from '../../../src/render/format.ts';
+import { formatFixed, formatGreek, formatPrice, formatShare } from '../../../src/render/format.ts';
 import { createRandom, createRandomTools, createTalk, type Talk } from './random-tools.ts';
 
 const NOW = Date.parse('2026-11-19T15:00:00-05:00');
@@ -30,7 +30,7 @@ function figuresOf(row: ContractData & { mid?: number }): string[] {
     ...said('ask', ask, formatPrice),
     ...said('mid', mid, formatPrice),
     ...said('last', last, formatPrice),
-    ...said('delta', delta, (value) => formatFixed(value, 3)),
+    ...said('delta', delta, (value) => formatGreek(value, 3)),
     ...said('IV', iv, (value) => formatShare(value)),
     ...said('volume', volume, (value) => formatFixed(value, 0)),
     ...said('open interest', openInterest, (value) => formatFixed(value, 0)),
