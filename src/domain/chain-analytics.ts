@@ -253,9 +253,9 @@ function worthAtStrikes(strikes: readonly number[], open: ReadonlyMap<number, nu
 export function expectedMoveOf({ contracts, pricedAt }: OptionChain, spot: number): ChainAnalytics['expectedMove'] {
   if (!(spot > 0)) return undefined;
   const session = pricedAt === undefined ? undefined : exchangeDateOf(pricedAt);
-  const byStrike = Map.groupBy(contracts.filter(isStandardContract), ({ strike }) => strike);
-  const strikes = [...byStrike.keys()].sort((a, b) => a - b);
-  for (const strike of nearestFirst(strikes, spot)) {
+  const standard = contracts.filter(isStandardContract);
+  const byStrike = Map.groupBy(standard, ({ strike }) => strike);
+  for (const strike of nearestFirst(strikesOf(standard), spot)) {
     const straddle = findStraddle(byStrike.get(strike) ?? [], session);
     if (straddle === undefined) continue;
     return {

@@ -23,6 +23,7 @@ import { WEEKDAY_NAMES, isoOf } from './date-words.ts';
 import { UsageError } from './errors.ts';
 import {
   addDays,
+  CALENDAR_YEARS,
   addMonths,
   daysBetween,
   exchangeDateOf,
@@ -88,18 +89,15 @@ export function resolveFromTo(from: string, to: string | undefined, now: EpochMs
   return checkedRange({ ...bounds, label: `${bounds.from} to ${bounds.to}` }, phrase, exchangeDateOf(now), now);
 }
 
-/** The earliest year whose holidays the calendar knows. */
-const FIRST_YEAR = 1990;
-
 /** One day of the calendar, past or to come, as a bound of a range is written, or `tomorrow`. Throws UsageError naming `option`. */
 export function resolveDay(text: string, now: EpochMs, option = '--date'): IsoDate {
   if (text.trim().toLowerCase() === 'tomorrow') return addDays(exchangeDateOf(now), 1);
   const bounds = boundsOf(parseBound(option, text), now, text);
   if (bounds.from !== bounds.to)
     throw new UsageError(`${option} ${quoteInput(text)}: not one day`, { hint: 'write one date, like 2025-11-03' });
-  if (yearOf(bounds.from) < FIRST_YEAR)
+  if (yearOf(bounds.from) < CALENDAR_YEARS.first)
     throw new UsageError(`${option} ${quoteInput(text)}: before the exchange calendar of fin begins`, {
-      hint: `ask for a day from ${FIRST_YEAR} on`,
+      hint: `ask for a day from ${CALENDAR_YEARS.first} on`,
     });
   return bounds.from;
 }

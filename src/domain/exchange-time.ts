@@ -96,7 +96,7 @@ export function parseIsoInstant(text: string): EpochMs | undefined {
 }
 
 /** Years of which the calendar's rules are right, up to the last that an OCC symbol can write. */
-const CALENDAR_YEARS = { first: 1990, last: 2099 };
+export const CALENDAR_YEARS = { first: 1990, last: 2099 };
 
 /** Where a market clock may start. @returns the instant, or what it must be */
 export function parseClockStart(text: string): EpochMs | string {

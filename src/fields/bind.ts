@@ -1,6 +1,6 @@
 // Binds an expression to the fields: what its names are, what must be fetched, whether it makes sense; then works it
 // out for a row. A value that is not there is a Missing with its cause, and a condition on one is not true.
-import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import { canonicalTicker, isOptionSymbol, parseOptionSymbol, underlyingOfRoot } from '../domain/symbols.ts';
 import { CALLS } from './calls.ts';
 import { type Field, Missing, type Need, type Subject, type Unit } from './field.ts';
 import { type Expression, mistake, parseExpression } from './expression.ts';
@@ -183,7 +183,7 @@ class Binder {
         this.#text,
         expression,
         `a contract has no "${name}"`,
-        `${parseOptionSymbol(symbol).root}.${name} is its underlying’s`,
+        `${underlyingOfRoot(parseOptionSymbol(symbol).root)}.${name} is its underlying’s`,
       );
     if (this.#isLookingBack && field.entry.series === undefined)
       throw mistake(

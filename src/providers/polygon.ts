@@ -5,9 +5,9 @@ import { INTRADAY_MINUTES, barsWithin } from '../domain/intraday-bars.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, IntradayBar, IsoDate, OptionSymbol, ProviderName, TickerSymbol } from '../domain/types.ts';
 import { type FinError, ProviderAuthError, toFinError } from '../domain/errors.ts';
-import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
-import { providerLabel } from '../http/wire.ts';
-import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
+import type { CallContext, HttpClient, HttpReply, HttpRequest } from '../http/http.ts';
+import { identityOf, normalizeBaseUrl } from './identity.ts';
+import { keyedLine } from './keyed-line.ts';
 import { createPolygonEvents } from './polygon-events.ts';
 import { type PageParser, createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
@@ -78,21 +78,11 @@ type Wire = ReturnType<typeof createPolygonWire>;
 
 /** The way to Polygon: one request of it, or all pages of a list. */
 function createLine({ http, clock, apiKey, name = 'polygon', ...options }: PolygonOptions) {
-  const baseUrl = normalizeBaseUrl(options.baseUrl);
-  const target: HttpTarget = {
+  const { target, sourceOf } = keyedLine({
+    ...options,
     provider: name,
-    baseUrl,
-    // In the header the key stays out of addresses, and so out of logs and cache keys.
-    headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
-    keyHash: hashKey(name, apiKey),
-    ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
+    key: apiKey,
     readLimit: (reply) => readPolygonLimit(reply, clock.machineNow()),
-  };
-  const sourceOf = (endpoint: string): WireSource => ({
-    provider: name,
-    label: providerLabel(name),
-    endpoint,
-    secret: apiKey,
   });
   const readBody = (reply: HttpReply, source: WireSource): unknown =>
     readPolygonBody(reply, source, clock.machineNow());
@@ -111,7 +101,7 @@ function createLine({ http, clock, apiKey, name = 'polygon', ...options }: Polyg
   }
 
   /** All rows of a list, however many pages it has; none where Polygon says that there is no such thing. */
-  const fetchRows = createPageWalk({ fetch: http.fetch, target, baseUrl, sourceOf, readBody });
+  const fetchRows = createPageWalk({ fetch: http.fetch, target, baseUrl: target.baseUrl, sourceOf, readBody });
 
   return { name, clock, target, get, fetchRows };
 }

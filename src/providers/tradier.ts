@@ -15,8 +15,8 @@ import type {
   OpenLines,
 } from '../http/http.ts';
 import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
-import { providerLabel } from '../http/wire.ts';
-import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
+import { hashKey, identityOf, type ProviderEnvironment } from './identity.ts';
+import { keyedLine } from './keyed-line.ts';
 import { mergeExpirations, sortChain } from './option-lists.ts';
 import type { Fetched, Lost, Provider } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
@@ -88,22 +88,13 @@ type Wire = ReturnType<typeof createTradierWire>;
 
 /** The way to Tradier, whose accounts have a limit of their own. */
 function createLine({ http, clock, token, name = 'tradier', ...options }: TradierOptions) {
-  const target: HttpTarget = {
+  const { target, sourceOf } = keyedLine({
+    ...options,
     provider: name,
-    baseUrl: normalizeBaseUrl(options.baseUrl),
-    // Without the second header Tradier answers in XML.
-    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-    keyHash: hashKey(name, token),
-    ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
+    key: token,
     readLimit: (reply) => readTradierLimit(reply, clock.machineNow()),
-  };
-  const accounts: HttpTarget = { ...target, keyHash: hashKey(name, `${token} accounts`) };
-  const sourceOf = (endpoint: string): WireSource => ({
-    provider: name,
-    label: providerLabel(name),
-    endpoint,
-    secret: token,
   });
+  const accounts: HttpTarget = { ...target, keyHash: hashKey(name, `${token} accounts`) };
 
   /** `read`: the body of a good reply; throws what any other stands for. */
   function send<T>(

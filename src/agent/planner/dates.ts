@@ -17,6 +17,8 @@ import {
   daysBetween,
   exchangeInstant,
   isValidDate,
+  monthOf,
+  startOfMonth,
   startOfWeek,
   weekdayOf,
   yearOf,
@@ -24,7 +26,7 @@ import {
 import { dayMeant } from './calendar-dates.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import type { Word } from './lexer.ts';
+import { MONTHS, type Word } from './lexer.ts';
 import { type PeriodWord, KNOWN_AVERAGES } from './words.ts';
 
 export interface FoundDate {
@@ -66,9 +68,8 @@ const COMPOUND_UNITS: Readonly<Record<string, string>> = {
   year: 'year',
 };
 const OPEX = /^(?:opex|opx)$/;
-const MONTH_OF_OPEX = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 const OPEX_WEEK = new RegExp(
-  String.raw`^(?:(?:in|for|over|during|of) )?(?:the )?(?:(last|this|next) )?(?:((?:${MONTH_OF_OPEX})[a-z]*) )?(?:monthly )?(?:opex|opx|(?:options? )?(?:expiration|expiry|exp)) (?:week|wk)(?: (?:of|in) ((?:${MONTH_OF_OPEX})[a-z]*))?(?= |$)`,
+  String.raw`^(?:(?:in|for|over|during|of) )?(?:the )?(?:(last|this|next) )?(?:((?:${MONTHS})[a-z]*) )?(?:monthly )?(?:opex|opx|(?:options? )?(?:expiration|expiry|exp)) (?:week|wk)(?: (?:of|in) ((?:${MONTHS})[a-z]*))?(?= |$)`,
 );
 
 /** `october expiration week`: from Monday to the day on which the month's options expire, of a month that has passed. */
@@ -76,10 +77,10 @@ function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate
   const match = OPEX_WEEK.exec(texts.slice(at, at + 9).join(' '));
   if (match === null) return undefined;
   const month = monthNumber(match[2] ?? match[3]);
-  const recent = Array.from({ length: 14 }, (_, index) => addMonths(`${today().slice(0, 8)}01`, -index));
+  const recent = Array.from({ length: 14 }, (_, index) => addMonths(startOfMonth(today()), -index));
   const own = recent
-    .filter((first) => month === undefined || Number(first.slice(5, 7)) === month)
-    .map((first) => monthlyExpirationOf(Number(first.slice(0, 4)), Number(first.slice(5, 7))));
+    .filter((first) => month === undefined || monthOf(first) === month)
+    .map((first) => monthlyExpirationOf(yearOf(first), monthOf(first)));
   const isPast = (day: IsoDate): boolean =>
     match[1] === 'last' ? day < startOfWeek(today()) : startOfWeek(day) <= today();
   const day = own.find(isPast);

@@ -97,7 +97,8 @@ const SHORTHAND: Readonly<Record<string, string>> = {
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 
-const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
+/** Their first three letters. */
+export const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 /** `11/12` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes`. */
 const SHORT_SLASH_DATE = /(?<![\d/.$])(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*strikes?\b)/g;
 /** `+2 weeks`: a span to come, where a plus between words is an "and". */

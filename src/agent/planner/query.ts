@@ -242,6 +242,9 @@ export function rankOfExtreme(fields: readonly string[]): Slots['rank'] {
   return way === 'highest' || way === 'lowest' ? { order: way, by: `${way}(${figure ?? ''})` } : undefined;
 }
 
+/** Forms of prices: an expiration is none of theirs. */
+export const PRICE_FORMS: ReadonlySet<string> = new Set(['figures', 'bars', 'quote', 'days']);
+
 /** Whether a range is one session, whatever the day. */
 export function isOneDay(range: string | undefined): boolean {
   return range !== undefined && parseRangePhrase(range)?.expression.kind === 'day';

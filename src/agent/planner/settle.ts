@@ -16,6 +16,7 @@ import {
   type Refusal,
   type Slots,
   LARGE,
+  PRICE_FORMS,
   OF_STRATEGY,
   emptySlots,
   hasContent,
@@ -97,7 +98,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   // "does it pay before christmas": dates to come stand in the list, paid is what went before.
   if (forms.has('events') && /\b(?:[6-9]|\d\d+) years$/.test(slots.range ?? ''))
     return notUnderstood(`"${slots.range ?? ''}" of dividends and earnings`);
-  if (forms.has('events') && slots.range !== undefined && isOneDay(slots.range)) {
+  if (forms.has('events') && isOneDay(slots.range)) {
     if (own.isYesNo !== true) return notUnderstood(`"${slots.range}" together with dividends and earnings`);
     delete slots.range;
   }
@@ -153,8 +154,6 @@ const OF_SHARES = new Set([
   'news',
 ]);
 
-const OF_PRICES = new Set(['figures', 'bars', 'quote', 'days']);
-
 /** Of what was said: a time that no form tells, an expiration of nothing, two sides of a condition that cannot compare. */
 function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefined {
   const tellsTime = queries.some(
@@ -170,7 +169,7 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   if (
     own.isTarget === true &&
     !isSupposed &&
-    queries.every(({ form, base }) => base === undefined && OF_PRICES.has(form))
+    queries.every(({ form, base }) => base === undefined && PRICE_FORMS.has(form))
   )
     return notUnderstood('what it would need');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');

@@ -7,7 +7,7 @@ import { PRICES, isOfOptions } from './draft.ts';
 import { isEverydayWord } from './everyday.ts';
 import { formOf } from './forms.ts';
 import { defineWords } from './glossary.ts';
-import { type Plan, type Query, type Refusal, isRefusal } from './query.ts';
+import { PRICE_FORMS, type Plan, type Query, type Refusal, isRefusal } from './query.ts';
 import type { Token } from './read.ts';
 
 const NOTHING_HELD = createFigures([]);
@@ -30,10 +30,10 @@ export function findUnused(
   replan: (tokens: Token[]) => Plan | Refusal,
   now: EpochMs,
 ): Token | undefined {
-  const whole = outcomeOf(plan, now);
+  let whole: string | undefined;
   const isSameWithout = (...left: readonly Token[]): boolean => {
     const other = replan(tokens.filter((token) => !left.includes(token)));
-    return !isRefusal(other) && outcomeOf(other, now) === whole;
+    return !isRefusal(other) && outcomeOf(other, now) === (whole ??= outcomeOf(plan, now));
   };
   const isStandIn = (other: Token, token: Token): boolean =>
     other !== token &&
@@ -66,7 +66,7 @@ function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined 
   const isTested = parts.some(({ conditions, move }) => conditions.length > 0 || move !== undefined);
   // "is SPY at a 20 day high": a price alone says neither yes nor no.
   const isPrice = parts.every(
-    (query) => PRICED.has(query.form) && !isTested && shownIn(query).every((each) => PRICE.test(each)),
+    (query) => PRICE_FORMS.has(query.form) && !isTested && shownIn(query).every((each) => PRICE.test(each)),
   );
   const isAsked = YES_NO.test(tokens[0]?.text ?? '');
   const price = isAsked && isPrice ? tokens.find(({ is }) => is === 'field') : undefined;
@@ -106,8 +106,6 @@ const OF_DATES = ['range', 'expiration', 'fields'] as const;
 const DATED = kinds('market holidays expirations expiry events bars quote');
 /** One answer of many figures, whichever was named. */
 const SHEETS = 'strategy technicals levels indicators volatility overview quote events positions walls chain';
-/** Forms of prices, in which an expiration is none of theirs. */
-const PRICED = kinds('figures bars quote days');
 /** The kind of an expiration, beside which its day says the same. */
 const KIND_OF_DATE = /^(?:next )?(?:weekly|monthly)$/;
 
@@ -228,7 +226,7 @@ function isNamed(token: Token, query: Query, tokens: readonly Token[]): boolean 
 function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query): boolean {
   const shown = shownIn(query);
   const known = query.expiration?.split(', ') ?? [];
-  const isExpiring = shown.some(isOfOptions) || !PRICED.has(query.form);
+  const isExpiring = shown.some(isOfOptions) || !PRICE_FORMS.has(query.form);
   if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
   if (isExpiring && known.length > 0 && (KIND_OF_DATE.test(expiration) || known.includes(expiration))) return true;
   const window = /^(\d+)d$/.exec(range)?.[1];
