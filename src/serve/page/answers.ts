@@ -335,7 +335,7 @@ function fieldTable({ columns, rows, universe, matched }: TableData): Child {
       rows: rows.map((row) => [
         symbolCell(row.symbol),
         ...columns.map(({ field, unit }): Cell => {
-          const isMove = /change|pnl|^gap|minus/i.test(field) && typeof row[field] === 'number';
+          const isMove = /change|pnl|^gap|minus|^skew/i.test(field) && typeof row[field] === 'number';
           const text = formatFigure(row[field], { unit, signed: isMove });
           return { text, tone: isMove ? toneOf(row[field] as number) : undefined };
         }),
