@@ -7,6 +7,7 @@ import { type CommandSpec, type Invocation, nameOfOption } from './command.ts';
 import { type CommonOptions, parseCommonOptions } from '../app/common-options.ts';
 import { parseCommandLine } from './program.ts';
 import { expandListNames } from '../app/list-names.ts';
+import { FIELD_OPTIONS, listFieldNames } from './completion.ts';
 import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
@@ -170,6 +171,7 @@ function listShellSpecs(commands: readonly CommandSpec[]): CommandSpec[] {
 
 /** What Tab knows of the commands. */
 export function listCompletable(repl: Repl): CompletableCommand[] {
+  const fields = listFieldNames();
   const shell = listShellSpecs(repl.commands).map(
     ({ name, options, subcommands, arguments: args }): CompletableCommand => {
       const words = subcommands?.map((sub) => sub.name) ?? (args === '' ? [] : undefined);
@@ -177,7 +179,8 @@ export function listCompletable(repl: Repl): CompletableCommand[] {
         name,
         options: options.map((option) => ({
           name: nameOfOption(option),
-          values: option.choices ?? option.examples ?? [],
+          values: FIELD_OPTIONS.includes(nameOfOption(option)) ? fields : (option.choices ?? option.examples ?? []),
+          isList: option.flags.endsWith('<list>'),
         })),
         ...(words === undefined ? {} : { words }),
       };
