@@ -122,87 +122,54 @@ export interface FactBase {
 
 export function createFactBase(): FactBase {
   const facts: Fact[] = [];
-  const symbols = new Set<TickerSymbol>();
   const names = new Map<string, TickerSymbol>();
-  const known = new Set<string>();
-  const newest = new Map<string, Fact>();
+  const symbols = new Set<TickerSymbol>();
   const fields = new Set<Field>();
-  const bars = new Map<TickerSymbol, Set<IsoDate>>();
-  const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
-  const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
   const dates = new Set<IsoDate>();
   const spans: { from: IsoDate; to: IsoDate }[] = [];
   const times = new Set<number>();
+  const strikes = new Set<number>();
+  /** By symbol and field; those that are said of the symbol alone too. */
+  const known = new Set<string>();
+  const newest = new Map<string, Fact>();
+  const bySize = createSizeOrder();
+  const bars = createBars();
+  const supersede = createRenewal();
+  let strikeRange: [number, number] | undefined;
   let nowMs: number | undefined;
-  const quoted = new Map<TickerSymbol, Fact[]>();
-  /** By absolute value; what came since is merged in when it is searched. */
-  let sorted: Fact[] = [];
-  let unsorted: Fact[] = [];
   let today: IsoDate | undefined;
-  const strikesHeld = new Set<number>();
-  let strikes: [number, number] | undefined;
 
   function note(fact: Fact): void {
     facts.push(fact);
-    const { symbol, date, strike } = fact;
-    for (const day of [date, fact.from, fact.expiration]) if (day !== undefined) dates.add(day);
-    if (fact.from !== undefined && date !== undefined && spans.at(-1)?.from !== fact.from)
-      spans.push({ from: fact.from, to: date });
-    if (fact.expiration !== undefined) expirations.add(fact.expiration);
+    const { symbol, field, date, from, expiration, strike } = fact;
+    for (const day of [date, from, expiration]) if (day !== undefined) dates.add(day);
+    if (from !== undefined && date !== undefined && spans.at(-1)?.from !== from) spans.push({ from, to: date });
+    if (expiration !== undefined) expirations.add(expiration);
     if (strike !== undefined) {
-      strikesHeld.add(strike);
-      strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
+      strikes.add(strike);
+      strikeRange = [Math.min(strike, strikeRange?.[0] ?? strike), Math.max(strike, strikeRange?.[1] ?? strike)];
     }
     if (symbol === undefined) return;
     if (!symbols.has(symbol)) for (const name of namesOf(symbol)) if (name !== '') names.set(name, symbol);
     symbols.add(symbol);
-    fields.add(fact.field);
-    known.add(`${symbol} ${fact.field}`);
-    if (strike === undefined && fact.from === undefined) {
-      const key = `${symbol} ${fact.field}`;
-      const held = newest.get(key)?.date;
-      if (held === undefined || date === undefined || date >= held) newest.set(key, fact);
-    }
-    if (fact.kind === 'history' && date !== undefined && fact.from === undefined) {
-      const dates = bars.get(symbol) ?? new Set();
-      bars.set(symbol, dates.add(date));
-    }
+    fields.add(field);
+    const key = `${symbol} ${field}`;
+    known.add(key);
+    const held = newest.get(key)?.date;
+    const isOfSymbol = strike === undefined && from === undefined;
+    if (isOfSymbol && (held === undefined || date === undefined || date >= held)) newest.set(key, fact);
   }
 
-  /** A later quote of the same symbol makes the figures of the earlier ones old. */
-  function supersede(fresh: readonly Fact[]): void {
-    const renewed = new Set<TickerSymbol>();
-    for (const fact of fresh) {
-      if (
-        fact.symbol === undefined ||
-        fact.expiration !== undefined ||
-        (fact.kind !== 'quote' && fact.field !== 'last')
-      )
-        continue;
-      if (!renewed.has(fact.symbol)) {
-        renewed.add(fact.symbol);
-        for (const old of quoted.get(fact.symbol) ?? []) old.superseded = true;
-        quoted.set(fact.symbol, []);
-      }
-      quoted.get(fact.symbol)?.push(fact);
-    }
-  }
-
-  function keepBars({ symbol, bars: fresh }: HistoryData): void {
-    const held = daily.get(symbol) ?? new Map<IsoDate, BarData>();
-    for (const bar of fresh) held.set(bar.date, bar);
-    daily.set(symbol, held);
-  }
-
-  function noteMoments({ kind, meta, data }: Answer): void {
-    // What is long has its dates in its facts.
-    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
-    for (const [iso] of JSON.stringify([meta, isShort ? data : []]).matchAll(ISO_TIME)) {
+  function noteMoments(answer: Answer): void {
+    for (const iso of momentsIn(answer)) {
       dates.add(iso.slice(0, 10));
       if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));
     }
-    const ms = Date.parse(meta.fetchedAt ?? meta.asOf ?? '');
+    const { fetchedAt, asOf } = answer.meta;
+    const fetched = fetchedAt?.slice(0, 10);
+    if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
+    const ms = Date.parse(fetchedAt ?? asOf ?? '');
     if (!Number.isFinite(ms) || (nowMs !== undefined && nowMs >= ms)) return;
     nowMs = ms;
     dates.add(exchangeDateOf(ms));
@@ -213,6 +180,8 @@ export function createFactBase(): FactBase {
     facts,
     symbols,
     names,
+    fields,
+    expirations,
     dates,
     spans,
     times,
@@ -222,9 +191,6 @@ export function createFactBase(): FactBase {
     get nowMs() {
       return nowMs;
     },
-    latest(symbol, field) {
-      return newest.get(`${symbol} ${field}`)?.value;
-    },
     get today() {
       return today;
     },
@@ -232,18 +198,86 @@ export function createFactBase(): FactBase {
       const fresh = factsOf(answer, argumentsOf);
       supersede(fresh);
       fresh.forEach(note);
-      if (isOfKind(answer, 'history') && answer.data?.interval === 'day') keepBars(answer.data);
+      bars.add(answer, fresh);
+      bySize.add(fresh);
       noteMoments(answer);
-      const fetched = answer.meta.fetchedAt?.slice(0, 10);
-      if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
-      unsorted.push(...fresh);
+    },
+    within: bySize.within,
+    latest: (symbol, field) => newest.get(`${symbol} ${field}`)?.value,
+    has: (symbol, field) => known.has(`${symbol} ${field}`),
+    dailyBars: bars.daily,
+    barDates: bars.dates,
+    yesterday: () => (today === undefined ? undefined : bars.lastBefore(today)),
+    hasStrike: (strike) => strikes.has(strike),
+    strikeRange: () => strikeRange,
+  };
+}
+
+/** What is long has its dates in its facts. */
+function momentsIn({ kind, meta, data }: Answer): readonly string[] {
+  const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
+  return JSON.stringify([meta, isShort ? data : []]).match(ISO_TIME) ?? [];
+}
+
+/** A later quote of the same symbol makes the figures of the earlier ones old. */
+function createRenewal(): (fresh: readonly Fact[]) => void {
+  const quoted = new Map<TickerSymbol, Fact[]>();
+  return (fresh) => {
+    const quotes = fresh.filter(
+      ({ kind, field, expiration }) => expiration === undefined && (kind === 'quote' || field === 'last'),
+    );
+    for (const [symbol, own] of Map.groupBy(quotes, (fact) => fact.symbol)) {
+      if (symbol === undefined) continue;
+      for (const old of quoted.get(symbol) ?? []) old.superseded = true;
+      quoted.set(symbol, own);
+    }
+  };
+}
+
+interface Bars {
+  add(answer: Answer, facts: readonly Fact[]): void;
+  daily: FactBase['dailyBars'];
+  dates: FactBase['barDates'];
+  lastBefore(date: IsoDate): IsoDate | undefined;
+}
+
+/** Days of the histories held, and the bars of those by day. */
+function createBars(): Bars {
+  const none: ReadonlySet<IsoDate> = new Set();
+  const dates = new Map<TickerSymbol, Set<IsoDate>>();
+  const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
+  return {
+    add(answer, facts) {
+      for (const { kind, symbol, date, from } of facts)
+        if (kind === 'history' && symbol !== undefined && date !== undefined && from === undefined)
+          dates.set(symbol, (dates.get(symbol) ?? new Set()).add(date));
+      if (!isOfKind(answer, 'history') || answer.data?.interval !== 'day') return;
+      const { symbol, bars } = answer.data;
+      daily.set(symbol, new Map([...(daily.get(symbol) ?? []), ...bars.map((bar) => [bar.date, bar] as const)]));
+    },
+    daily: (symbol) => [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
+    dates: (symbol) => dates.get(symbol) ?? none,
+    lastBefore(limit) {
+      let latest: IsoDate | undefined;
+      for (const held of dates.values())
+        for (const date of held) if (date < limit && (latest === undefined || date > latest)) latest = date;
+      return latest;
+    },
+  };
+}
+
+/** Facts by absolute value; what came since is merged in when it is searched. */
+function createSizeOrder(): Pick<FactBase, 'within'> & { add(facts: readonly Fact[]): void } {
+  let sorted: Fact[] = [];
+  let unsorted: Fact[] = [];
+  return {
+    add(facts) {
+      unsorted.push(...facts);
     },
     within(low, high) {
       if (unsorted.length > 0) {
-        sorted = mergeBySize(
-          sorted,
-          unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value)),
-        );
+        unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
+        sorted = mergeBySize(sorted, unsorted);
         unsorted = [];
       }
       const first = lowerBound(sorted, low);
@@ -251,21 +285,6 @@ export function createFactBase(): FactBase {
       while (end < sorted.length && Math.abs(sorted[end]?.value ?? 0) <= high) end += 1;
       return sorted.slice(first, end);
     },
-    fields,
-    has: (symbol, field) => known.has(`${symbol} ${field}`),
-    dailyBars: (symbol) => [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
-    barDates: (symbol) => bars.get(symbol) ?? noDates,
-    expirations,
-    yesterday() {
-      const before = today;
-      if (before === undefined) return undefined;
-      let latest: IsoDate | undefined;
-      for (const dates of bars.values())
-        for (const date of dates) if (date < before && (latest === undefined || date > latest)) latest = date;
-      return latest;
-    },
-    hasStrike: (strike) => strikesHeld.has(strike),
-    strikeRange: () => strikes,
   };
 }
 
