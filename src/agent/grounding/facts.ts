@@ -30,6 +30,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 import { NAMES_TABLE } from '../planner/names-table.ts';
+import { createSizeOrder } from './size-order.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -130,10 +131,10 @@ export function createFactBase(): FactBase {
   const spans: { from: IsoDate; to: IsoDate }[] = [];
   const times = new Set<number>();
   const strikes = new Set<number>();
-  /** By symbol and field; those that are said of the symbol alone too. */
+  /** By symbol and field; `newest` only of what is said of the symbol alone. */
   const known = new Set<string>();
   const newest = new Map<string, Fact>();
-  const bySize = createSizeOrder();
+  const bySize = createSizeOrder<Fact>();
   const bars = createBars();
   const supersede = createRenewal();
   let strikeRange: [number, number] | undefined;
@@ -161,15 +162,16 @@ export function createFactBase(): FactBase {
     if (isOfSymbol && (held === undefined || date === undefined || date >= held)) newest.set(key, fact);
   }
 
-  function noteMoments(answer: Answer): void {
-    for (const iso of momentsIn(answer)) {
+  function noteMoments({ kind, meta, data }: Answer): void {
+    // What is long has its dates in its facts.
+    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
+    for (const iso of JSON.stringify([meta, isShort ? data : []]).match(ISO_TIME) ?? []) {
       dates.add(iso.slice(0, 10));
       if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));
     }
-    const { fetchedAt, asOf } = answer.meta;
-    const fetched = fetchedAt?.slice(0, 10);
+    const fetched = meta.fetchedAt?.slice(0, 10);
     if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
-    const ms = Date.parse(fetchedAt ?? asOf ?? '');
+    const ms = Date.parse(meta.fetchedAt ?? meta.asOf ?? '');
     if (!Number.isFinite(ms) || (nowMs !== undefined && nowMs >= ms)) return;
     nowMs = ms;
     dates.add(exchangeDateOf(ms));
@@ -213,12 +215,6 @@ export function createFactBase(): FactBase {
   };
 }
 
-/** What is long has its dates in its facts. */
-function momentsIn({ kind, meta, data }: Answer): readonly string[] {
-  const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
-  return JSON.stringify([meta, isShort ? data : []]).match(ISO_TIME) ?? [];
-}
-
 /** A later quote of the same symbol makes the figures of the earlier ones old. */
 function createRenewal(): (fresh: readonly Fact[]) => void {
   const quoted = new Map<TickerSymbol, Fact[]>();
@@ -234,20 +230,13 @@ function createRenewal(): (fresh: readonly Fact[]) => void {
   };
 }
 
-interface Bars {
-  add(answer: Answer, facts: readonly Fact[]): void;
-  daily: FactBase['dailyBars'];
-  dates: FactBase['barDates'];
-  lastBefore(date: IsoDate): IsoDate | undefined;
-}
-
 /** Days of the histories held, and the bars of those by day. */
-function createBars(): Bars {
+function createBars() {
   const none: ReadonlySet<IsoDate> = new Set();
   const dates = new Map<TickerSymbol, Set<IsoDate>>();
   const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
   return {
-    add(answer, facts) {
+    add(answer: Answer, facts: readonly Fact[]) {
       for (const { kind, symbol, date, from } of facts)
         if (kind === 'history' && symbol !== undefined && date !== undefined && from === undefined)
           dates.set(symbol, (dates.get(symbol) ?? new Set()).add(date));
@@ -255,62 +244,16 @@ function createBars(): Bars {
       const { symbol, bars } = answer.data;
       daily.set(symbol, new Map([...(daily.get(symbol) ?? []), ...bars.map((bar) => [bar.date, bar] as const)]));
     },
-    daily: (symbol) => [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
-    dates: (symbol) => dates.get(symbol) ?? none,
-    lastBefore(limit) {
+    daily: (symbol: TickerSymbol) =>
+      [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
+    dates: (symbol: TickerSymbol) => dates.get(symbol) ?? none,
+    lastBefore(limit: IsoDate) {
       let latest: IsoDate | undefined;
       for (const held of dates.values())
         for (const date of held) if (date < limit && (latest === undefined || date > latest)) latest = date;
       return latest;
     },
   };
-}
-
-/** Facts by absolute value; what came since is merged in when it is searched. */
-function createSizeOrder(): Pick<FactBase, 'within'> & { add(facts: readonly Fact[]): void } {
-  let sorted: Fact[] = [];
-  let unsorted: Fact[] = [];
-  return {
-    add(facts) {
-      unsorted.push(...facts);
-    },
-    within(low, high) {
-      if (unsorted.length > 0) {
-        unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
-        sorted = mergeBySize(sorted, unsorted);
-        unsorted = [];
-      }
-      const first = lowerBound(sorted, low);
-      let end = first;
-      while (end < sorted.length && Math.abs(sorted[end]?.value ?? 0) <= high) end += 1;
-      return sorted.slice(first, end);
-    },
-  };
-}
-
-/** Two sorted lists as one; of equal sizes those that came first stay first. */
-function mergeBySize(first: readonly Fact[], second: readonly Fact[]): Fact[] {
-  const merged: Fact[] = [];
-  let at = 0;
-  for (const fact of second) {
-    for (let next = first[at]; next !== undefined && Math.abs(next.value) <= Math.abs(fact.value); next = first[at]) {
-      merged.push(next);
-      at += 1;
-    }
-    merged.push(fact);
-  }
-  return merged.concat(first.slice(at));
-}
-
-function lowerBound(sorted: readonly Fact[], low: number): number {
-  let start = 0;
-  let end = sorted.length;
-  while (start < end) {
-    const middle = (start + end) >>> 1;
-    if (Math.abs(sorted[middle]?.value ?? 0) < low) start = middle + 1;
-    else end = middle;
-  }
-  return start;
 }
 
 /** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */

@@ -5,7 +5,7 @@ import { maskNonFigures } from './figures.ts';
 import { cutPieces, type Piece } from './layout.ts';
 import { findSymbols } from './mentions.ts';
 import type { Context, Said, Source } from './said.ts';
-import { PERIOD, readSentence, type SentenceRead, symbolsOf } from './sentence.ts';
+import { PERIOD, readSentence, type SentenceRead, distinctOf } from './sentence.ts';
 import { createTableReader } from './tables.ts';
 
 interface Scopes {
@@ -18,9 +18,9 @@ interface Scopes {
 export function readScopes(source: Source, question: string): Scopes {
   const { text, base } = source;
   const pieces = cutPieces(text);
-  const all = symbolsOf(findSymbols(text, base));
+  const all = distinctOf(findSymbols(text, base));
   const fallback =
-    all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
+    all ?? distinctOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
   const over = createOverhead({
     ...spokenContext(source, question),
     ...(fallback ? { symbols: fallback } : {}),

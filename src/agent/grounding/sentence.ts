@@ -1,6 +1,6 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
-import type { Side, TickerSymbol } from '../../domain/types.ts';
+import type { Side } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
 import { type FieldSaid, fieldsSaid, type FieldTies, findStrikes, tieCues, writtenStrikes } from './fields.ts';
 import { type Figure, findFigures } from './figures.ts';
@@ -72,18 +72,10 @@ export function readSentence({ base, lexicon, ...source }: Source, piece: Place,
 
 type StrikeMention = Place & { value: number };
 
-/** What each figure is tied to, itself or by the figure that it stands in parentheses behind. */
-interface SentenceTies {
-  named: FieldTies;
-  /** Strikes as the sentence names them. */
-  strikes: readonly StrikeMention[];
-  ofStrikes: readonly (Tied<StrikeMention> | undefined)[];
-  symbols: readonly (Tied<SymbolMention> | undefined)[];
-  sides: readonly (Tied<Mentions['sides'][number]> | undefined)[];
-  dates: readonly (Tied<DateMention> | undefined)[];
-}
+type SentenceTies = ReturnType<typeof tieMentions>;
 
-function tieMentions(sentence: Sentence, base: FactBase): SentenceTies {
+/** What each figure is tied to, itself or by the figure that it stands in parentheses behind. */
+function tieMentions(sentence: Sentence, base: FactBase) {
   const { ties, figures, mentions } = sentence;
   const written = writtenStrikes(sentence, base);
   const cues = tieCues(sentence, written);
@@ -95,13 +87,14 @@ function tieMentions(sentence: Sentence, base: FactBase): SentenceTies {
   const withHost = <T>(tied: readonly (T | undefined)[]): (T | undefined)[] =>
     tied.map((each, index) => each ?? tied[ties.hostOf(index) ?? -1]);
   const ofStrikes = withHost(ties.tie(strikes, { kind: 'strike', over: [...words, ...which] }));
+  const named: FieldTies = {
+    cues,
+    strikes: areStrikes,
+    hasStrike: (index) => areStrikes[index] !== true && ofStrikes[index] !== undefined,
+    symbols: symbols.map((each) => each?.mention.value),
+  };
   return {
-    named: {
-      cues,
-      strikes: areStrikes,
-      hasStrike: (index) => areStrikes[index] !== true && ofStrikes[index] !== undefined,
-      symbols: symbols.map((each) => each?.mention.value),
-    },
+    named,
     strikes,
     ofStrikes,
     symbols: withHost(symbols),
@@ -440,22 +433,19 @@ function datesSaid(
   };
 }
 
-export function symbolsOf(found: readonly SymbolMention[]): readonly TickerSymbol[] | undefined {
-  const symbols = [...new Set(found.map((mention) => mention.value))];
-  return symbols.length === 0 ? undefined : symbols;
+/** Each value once; absent where nothing was found. */
+export function distinctOf<Value>(found: readonly { value: Value }[]): readonly Value[] | undefined {
+  return found.length === 0 ? undefined : [...new Set(found.map(({ value }) => value))];
 }
 
 function ownContext({ mentions, text }: Sentence, strikes: readonly StrikeMention[]): Context {
-  const symbols = symbolsOf(mentions.symbols);
-  const sides = [...new Set(mentions.sides.map((side) => side.value))];
   const names = new Set(mentions.cues.map((cue) => cue.name));
-  const cue = names.size === 1 ? mentions.cues[0] : undefined;
   return {
-    ...(symbols ? { symbols } : {}),
-    ...(sides.length > 0 ? { sides } : {}),
-    ...(mentions.dates.length > 0 ? { dates: mentions.dates } : {}),
-    ...(strikes.length > 0 ? { strikes: strikes.map(({ value }) => value) } : {}),
-    ...(cue ? { cue } : {}),
-    ...(PERIOD.test(text) ? { period: true } : {}),
+    symbols: distinctOf(mentions.symbols),
+    sides: distinctOf(mentions.sides),
+    dates: mentions.dates.length > 0 ? mentions.dates : undefined,
+    strikes: strikes.length > 0 ? strikes.map(({ value }) => value) : undefined,
+    cue: names.size === 1 ? mentions.cues[0] : undefined,
+    period: PERIOD.test(text),
   };
 }

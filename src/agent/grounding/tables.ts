@@ -2,9 +2,9 @@
 // A label may be a field, a symbol, a side, a date, a strike or the window of an average.
 import { type Figure, findFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
-import { type DateMention, findMentions, type Place } from './mentions.ts';
+import { findMentions, type Place } from './mentions.ts';
 import { CHANGE_FIELDS, type Context, PRICE_FIELDS, type Said, type Source } from './said.ts';
-import { readSentence, spokenPeriod } from './sentence.ts';
+import { distinctOf, readSentence, spokenPeriod } from './sentence.ts';
 import { averageFields, type Cue, SHORT_LABELS } from './words.ts';
 
 /** What the labels of a row say; `window` of an average. */
@@ -15,7 +15,7 @@ interface Label extends Context {
   /** The column holds windows of averages, counts of rows or the like: no figures. */
   index: 'window' | 'rank' | undefined;
   /** The column of one window of averages: "50". */
-  window?: string;
+  window?: string | undefined;
   percent: boolean;
   multiplier: number;
   /** "Bid / ask": of so many figures of a cell each has its own. */
@@ -79,18 +79,17 @@ function readLabel({ text, base, lexicon }: Source, cell: Place): Label {
   const { cues, symbols, sides, dates } = findMentions(words, base, lexicon);
   // Beside a Δ% a Δ is no option's delta.
   const short = SHORT_LABELS.get(words === 'Δ' && text.includes('Δ%') ? 'chg' : words.toLowerCase());
-  const cue: Cue | undefined = short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues);
   return {
     text: words,
     index: indexOf(words),
-    ...(/^(?:5|10|20|50|200)(?:-day|d)?$/.test(words) ? { window: String(parseInt(words, 10)) } : {}),
+    window: /^(5|10|20|50|200)(?:-day|d)?$/.exec(words)?.[1],
     percent: /%|percent|pct/i.test(words),
     parts: partsOf(words, cues),
     multiplier: MULTIPLIERS.find(([pattern]) => pattern.test(words))?.[1] ?? 1,
-    ...(cue ? { cue } : {}),
-    ...(symbols.length > 0 ? { symbols: symbols.map((each) => each.value) } : {}),
-    ...(sides.length > 0 ? { sides: [...new Set(sides.map((each) => each.value))] } : {}),
-    ...(dates.length > 0 ? { dates } : {}),
+    cue: short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues),
+    symbols: distinctOf(symbols),
+    sides: distinctOf(sides),
+    dates: dates.length > 0 ? dates : undefined,
   };
 }
 
@@ -149,16 +148,15 @@ function isWindow({ magnitude }: Figure, [, ...others]: readonly Label[]): boole
 
 function readCell(source: Source, cell: Place, labels: CellLabels): Said[] {
   const { column, row, above } = labels;
+  const cue = cueOf(labels);
   const over: Context = {
     ...above,
-    ...pick('symbols', row, column),
-    ...pick('sides', column, row),
-    ...(row.strikes && column?.cue?.name !== 'strike' ? { strikes: row.strikes } : {}),
-    ...dates(row.dates, column?.dates, above.dates),
+    symbols: row.symbols ?? column?.symbols ?? above.symbols,
+    sides: column?.sides ?? row.sides ?? above.sides,
+    strikes: (column?.cue?.name === 'strike' ? undefined : row.strikes) ?? above.strikes,
+    dates: row.dates ?? column?.dates ?? above.dates,
+    cue: cue && { ...cue, firm: true },
   };
-  delete over.cue;
-  const cue = cueOf(labels);
-  if (cue) over.cue = { ...cue, firm: true };
   const { said } = readSentence(source, cell, over);
   const parts = row.parts ?? column?.parts;
   return said.map((each, at) => {
@@ -234,22 +232,4 @@ function windowed(cue: Cue | undefined, window: string | undefined): Cue | undef
   if (cue?.average === undefined || window === undefined) return cue;
   const { average, ...rest } = cue;
   return { ...rest, fields: averageFields(average, window) };
-}
-
-function pick<Key extends 'symbols' | 'sides'>(
-  key: Key,
-  first: Context | undefined,
-  second: Context | undefined,
-): Pick<Context, Key> | object {
-  const value = first?.[key] ?? second?.[key];
-  return value ? { [key]: value } : {};
-}
-
-function dates(
-  row: readonly DateMention[] | undefined,
-  column: readonly DateMention[] | undefined,
-  above: readonly DateMention[] | undefined,
-): Pick<Context, 'dates'> {
-  const found = row ?? column ?? above;
-  return found ? { dates: found } : {};
 }
