@@ -2,12 +2,18 @@
 // written as text, and the tokens of a chat template that a server left standing.
 import type { ToolDefinition } from './model.ts';
 import { STRIPPED_MARKS, STRIPPED_STARTS, readHarmony, readStripped } from './openai-harmony.ts';
-import { CALL_TAGS, TOKEN_MARKS, type WrittenCall, readWritten } from './openai-written.ts';
+import { CALL_TAGS, TOKEN_MARKS, type WrittenCall, type WrittenText, readWritten } from './openai-written.ts';
+
+/** What is text, and the calls that were written in it; `isUnreadable`: what should be a call is none. */
+interface TextRead {
+  text: string;
+  calls: WrittenCall[];
+  isUnreadable?: true;
+}
 
 export interface TextGate {
   push(piece: string): void;
-  /** What is text, and the calls that were written in it; `isUnreadable`: what should be a call is none. */
-  end(): { text: string; calls: WrittenCall[]; isUnreadable?: true };
+  end(): TextRead;
 }
 
 export interface TextGateOptions {
@@ -47,78 +53,61 @@ const OPEN_MARKS: readonly string[] = ['{', '```'];
 /** The longest tool name with what may stand around it. */
 const MAX_MARK_CHARS = 60;
 
-type Kind = 'reasoning' | 'reasoned' | 'end' | 'marked' | 'open' | 'channels';
+type Kept = 'marked' | 'open' | 'channels';
+type Dropped = 'reasoning' | 'reasoned' | 'end';
+type Kind = Kept | Dropped;
 
 /** Text goes out at once; from the first mark of a call on everything is kept until the end. */
-export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): TextGate {
+export function createTextGate(options: TextGateOptions): TextGate {
+  const { tools } = options;
   const marks = listMarks(tools);
   const pattern = createPattern([...marks.keys()]);
   const beginnings = listBeginnings([...marks.keys()]);
-  const passed: string[] = [];
+  const out = createOutlet(options);
   const held: string[] = [];
   let pending = '';
   let closing: string | undefined;
-  let kept: 'marked' | 'open' | 'channels' | undefined;
-  /** Nothing but white space has come since the reasoning, or at all. */
-  let isAtStart = true;
+  let kept: Kept | undefined;
   let mayBeChannels = true;
-
-  function pass(piece: string): void {
-    const text = isAtStart ? piece.trimStart() : piece;
-    if (text === '') return;
-    isAtStart = false;
-    passed.push(text);
-    onText?.(text);
-  }
-
-  /** White space at the start waits for what follows. */
-  function passPending(keepFrom: number): void {
-    const piece = pending.slice(0, keepFrom);
-    pending = pending.slice(keepFrom);
-    pass(piece);
-  }
 
   /** True where there is more to look at. */
   function step(): boolean {
     if (closing !== undefined) return skipReasoning(closing);
-    if (isAtStart && mayBeChannels) {
+    if (out.isEmpty() && mayBeChannels) {
       const start = pending.trimStart();
-      if (STRIPPED_STARTS.some((word) => start.startsWith(word))) {
-        take('channels');
-        return false;
-      }
+      if (STRIPPED_STARTS.some((word) => start.startsWith(word))) return keep('channels');
       if (STRIPPED_STARTS.some((word) => word.startsWith(start))) return false;
     }
     const found = pattern.exec(pending);
     if (found === null) {
-      passPending(pending.length - openEnd(pending, beginnings));
+      passUntil(pending.length - openEnd(pending, beginnings));
       return false;
     }
-    const rest = pending.slice(found.index);
-    if (found.index > 0) passPending(found.index);
+    passUntil(found.index);
     // A longer mark may still come of it.
-    if (beginnings.has(rest)) return false;
-    take(marks.get(found[0]) ?? 'open', found[0]);
-    return kept === undefined;
+    if (beginnings.has(pending)) return false;
+    const kind = marks.get(found[0]) ?? 'open';
+    return isKept(kind) ? keep(kind) : drop(kind, found[0]);
   }
 
-  function take(kind: Kind, mark = ''): void {
-    if (kind === 'marked' || kind === 'open' || kind === 'channels') {
-      kept = kind;
-      held.push(pending);
-      pending = '';
-      return;
-    }
+  function passUntil(end: number): void {
+    out.pass(pending.slice(0, end));
+    pending = pending.slice(end);
+  }
+
+  function keep(kind: Kept): false {
+    kept = kind;
+    held.push(pending);
+    pending = '';
+    return false;
+  }
+
+  function drop(kind: Dropped, mark: string): true {
     pending = pending.slice(mark.length);
     if (kind === 'reasoning') closing = REASONING.find(([opening]) => opening === mark)?.[1];
-    if (kind === 'reasoned') discard();
-  }
-
-  /** A server whose template opens the reasoning sends only its end. */
-  function discard(): void {
-    if (passed.length > 0) onDiscard?.();
-    passed.length = 0;
-    isAtStart = true;
+    // A server whose template opens the reasoning sends only its end.
+    if (kind === 'reasoned') out.discard();
+    return true;
   }
 
   function skipReasoning(tag: string): boolean {
@@ -130,7 +119,6 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
     }
     pending = pending.slice(end + tag.length);
     closing = undefined;
-    isAtStart ||= passed.join('').trim() === '';
     return true;
   }
 
@@ -142,32 +130,22 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
     while (step());
   }
 
-  function conclude(): ReturnType<TextGate['end']> {
-    if (kept === 'channels') {
-      const stripped = readStripped(held.join(''));
-      if (stripped !== undefined) {
-        discard();
-        if (stripped.calls.length === 0) pass(stripped.text);
-        return { text: passed.join(''), calls: stripped.calls };
-      }
-      readAgain();
+  function conclude(): TextRead {
+    const stripped = kept === 'channels' ? readStripped(held.join('')) : undefined;
+    if (stripped !== undefined) {
+      out.discard();
+      if (stripped.calls.length === 0) out.pass(stripped.text);
+      return { text: out.text(), calls: stripped.calls };
     }
-    const before = passed.join('');
+    if (kept === 'channels') readAgain();
     if (kept === undefined) {
-      if (closing === undefined) pass(pending);
-      return { text: passed.join(''), calls: [] };
+      if (closing === undefined) out.pass(pending);
+      return { text: out.text(), calls: [] };
     }
-    const text = held.join('');
-    const harmony = readHarmony(text, before);
-    if (harmony !== undefined) {
-      if (harmony.calls.length === 0 && harmony.text !== '') pass(harmony.text);
-      return { text: harmony.calls.length === 0 ? passed.join('') : before, calls: harmony.calls };
-    }
-    const reading = readWritten({ before, text, isMarked: kept === 'marked' }, tools);
-    if (reading.kind === 'unreadable') return { text: before, calls: [], isUnreadable: true };
-    if (reading.kind === 'calls') return { text: reading.before.replace(/[\s[(`]*$/, ''), calls: reading.calls };
-    pass(text);
-    return { text: passed.join(''), calls: [] };
+    const read = readKept({ before: out.text(), text: held.join(''), isMarked: kept === 'marked' }, tools);
+    if ('calls' in read) return read;
+    out.pass(read.said);
+    return { text: out.text(), calls: [] };
   }
 
   return {
@@ -181,6 +159,46 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
     },
     end: conclude,
   };
+}
+
+/** What is given to the reader, from its first word on. */
+function createOutlet({ onText, onDiscard }: TextGateOptions): {
+  pass(piece: string): void;
+  discard(): void;
+  text(): string;
+  isEmpty(): boolean;
+} {
+  const passed: string[] = [];
+  return {
+    pass(piece) {
+      const text = passed.length === 0 ? piece.trimStart() : piece;
+      if (text === '') return;
+      passed.push(text);
+      onText?.(text);
+    },
+    discard() {
+      if (passed.splice(0).length > 0) onDiscard?.();
+    },
+    text: () => passed.join(''),
+    isEmpty: () => passed.length === 0,
+  };
+}
+
+function isKept(kind: Kind): kind is Kept {
+  return kind === 'marked' || kind === 'open' || kind === 'channels';
+}
+
+/** What was kept from a mark on: calls, or something to say after all. */
+function readKept(written: WrittenText, tools: readonly ToolDefinition[]): TextRead | { said: string } {
+  const { before, text } = written;
+  const harmony = readHarmony(text, before);
+  if (harmony !== undefined)
+    return harmony.calls.length === 0 ? { said: harmony.text } : { text: before, calls: harmony.calls };
+  const reading = readWritten(written, tools);
+  if (reading.kind === 'unreadable') return { text: before, calls: [], isUnreadable: true };
+  return reading.kind === 'calls'
+    ? { text: reading.before.replace(/[\s[(`]*$/, ''), calls: reading.calls }
+    : { said: text };
 }
 
 function listMarks(tools: readonly ToolDefinition[]): Map<string, Kind> {

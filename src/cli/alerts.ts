@@ -12,11 +12,11 @@ import { formatExchangeTime } from '../render/format.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { sanitiseLine } from '../render/text.ts';
-import { createTheme } from '../render/theme.ts';
+import { screenOf } from '../render/theme.ts';
 import { splitWords } from '../repl/words.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
-import { createDocument } from '../app/document.ts';
+import { parseId, printOwn } from './own-document.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
 
 const MAX_WHEN_CHARS = 1_000;
@@ -62,16 +62,14 @@ async function add(
   const added = changeBook(folder, (book) =>
     addAlert(book, { when, once: once === true, ...(said === '' ? {} : { note: said }) }),
   );
-  print('add', [added], [`added ${describe(added)}`], session);
+  printOwn(session, 'alert add', [added], [`added ${describe(added)}`]);
   return EXIT.done;
 }
 
 function remove(text: string, folder: DataFolder, session: CommandContext): number {
-  const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  if (id === undefined)
-    throw new UsageError(`alert remove: ${quoteInput(text)} is not an id`, { hint: 'fin alert list shows the ids' });
+  const id = parseId(text, 'alert remove', 'fin alert list');
   const removed = changeBook(folder, (book) => removeAlert(book, id));
-  print('remove', [removed], [`removed ${describe(removed)}`], session);
+  printOwn(session, 'alert remove', [removed], [`removed ${describe(removed)}`]);
   return EXIT.done;
 }
 
@@ -80,7 +78,6 @@ function describe({ id, when, once }: Alert): string {
 }
 
 function list(alerts: readonly Alert[], session: CommandContext): number {
-  const { width, colour } = session.output;
   const stateOf = (alert: Alert): string => {
     if (hasExpired(alert, session.clock.now())) return 'expired';
     if (!alert.once) return alert.state;
@@ -96,14 +93,9 @@ function list(alerts: readonly Alert[], session: CommandContext): number {
   const lines =
     rows.length === 0
       ? ['no alerts yet; to add one: fin alert add "NVDA.last > 450"']
-      : renderTable({ columns: COLUMNS, rows }, { width, theme: createTheme({ colour }) });
-  print('list', alerts, lines, session);
+      : renderTable({ columns: COLUMNS, rows }, screenOf(session.output));
+  printOwn(session, 'alert list', alerts, lines);
   return EXIT.done;
-}
-
-function print(action: string, alerts: readonly Alert[], lines: readonly string[], session: CommandContext): void {
-  if (session.options.json) session.output.write(formatJson(createDocument(session, `alert ${action}`, alerts)));
-  else session.output.writeLines(lines);
 }
 
 async function check({ exec }: Invocation['options'], folder: DataFolder, session: CommandContext): Promise<number> {

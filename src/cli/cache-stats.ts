@@ -3,10 +3,9 @@
 import { createCacheStats, hitRateOf } from '../app/cache-stats.ts';
 import type { HourStats } from '../cache/counters.ts';
 import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
-import { formatJson } from '../render/json.ts';
 import type { HourlyCount } from '../render/stats.ts';
 import type { CommandRunner } from './command.ts';
-import { createDocument } from '../app/document.ts';
+import { printOwn } from './own-document.ts';
 import { EXIT } from '../app/exit-code.ts';
 
 const HOURS_SHOWN = 24;
@@ -21,18 +20,12 @@ export const runStats: CommandRunner = async (_invocation, session) => {
     return EXIT.done;
   }
   const data = await createCacheStats(stats, runtime, session.clock);
-  if (session.options.json) {
-    output.write(formatJson(createDocument(session, 'cache stats', data)));
-    return EXIT.done;
-  }
-  const [{ renderCacheStats }, { createTheme }] = await Promise.all([
+  const [{ renderCacheStats }, { screenOf }] = await Promise.all([
     import('../render/stats.ts'),
     import('../render/theme.ts'),
   ]);
   const hours = listLastHours(stats.hours, session.clock.machineNow());
-  output.writeLines(
-    renderCacheStats(data, { width: output.width, theme: createTheme({ colour: output.colour }) }, hours),
-  );
+  printOwn(session, 'cache stats', data, renderCacheStats(data, screenOf(output), hours));
   return EXIT.done;
 };
 

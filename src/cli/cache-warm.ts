@@ -10,12 +10,11 @@ import type { TickerSymbol } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
 import type { MarketRequest } from '../market/market-data.ts';
 import { formatDuration, plural } from '../render/format.ts';
-import { formatJson } from '../render/json.ts';
 import { wrapText } from '../render/text.ts';
 import type { CommandRunner, Invocation } from './command.ts';
-import { createDocument } from '../app/document.ts';
 import { decideExitCode } from '../app/exit-code.ts';
 import { type CommandContext } from './command-context.ts';
+import { describeCost, printOwn } from './own-document.ts';
 
 const DEFAULT_POPULAR = 10;
 const MAX_POPULAR = 500;
@@ -144,32 +143,19 @@ function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, sessio
 }
 
 function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtime, session: CommandContext): void {
-  const { output, options, clock, startedMs } = session;
+  const { output } = session;
   const { isSample } = runtime;
   const failed = adviseMoreTime(
     warmed.flatMap(({ error }) => error ?? []),
     runtime,
     session,
   );
-  if (options.json) {
-    const data = warmed.map(({ symbol, error }) => ({ symbol, warm: error === undefined }));
-    output.write(
-      formatJson(createDocument(session, 'cache warm', data, { errors: failed, sample: isSample, providerCalls })),
-    );
-  } else if (failed.length < warmed.length) {
-    const good = warmed.filter(({ error }) => error === undefined).map(({ symbol }) => symbol);
-    const market = isSample ? ' of the SAMPLE market' : '';
-    const cost =
-      providerCalls === 0
-        ? 'nothing had to be fetched'
-        : `${plural(providerCalls, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
-    output.writeLines(
-      wrapText(
-        `${plural(good.length, 'symbol')}${market} ${good.length === 1 ? 'is' : 'are'} warm (${cost}): ${good.join(' ')}`,
-        output.width,
-      ),
-    );
-  }
+  const data = warmed.map(({ symbol, error }) => ({ symbol, warm: error === undefined }));
+  const good = data.filter(({ warm }) => warm).map(({ symbol }) => symbol);
+  const market = isSample ? ' of the SAMPLE market' : '';
+  const text = `${plural(good.length, 'symbol')}${market} ${good.length === 1 ? 'is' : 'are'} warm (${describeCost(providerCalls, session)}): ${good.join(' ')}`;
+  const parts = { errors: failed, sample: isSample, providerCalls };
+  printOwn(session, 'cache warm', data, good.length === 0 ? [] : wrapText(text, output.width), parts);
   if (warmed.length === 0)
     output.note(
       'nothing to warm: no symbol has been requested on this machine yet; name some: fin cache warm AAPL SPY',

@@ -5,18 +5,24 @@ import type { CommandSpec, OptionSpec } from './command.ts';
 import { loadDataCommand } from './data-commands.ts';
 import type { DataCommand } from '../app/commands/data.ts';
 
+const option = (flags: string, description: string, more?: Omit<OptionSpec, 'flags' | 'description'>): OptionSpec => ({
+  flags,
+  description,
+  ...more,
+});
+
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
 
 const FETCH_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--json', description: 'print one JSON document' },
-  { flags: '--offline', description: 'answer from the cache only' },
-  { flags: '--refresh', description: 'ignore cached data and fetch again' },
-  { flags: '--provider <name>', description: 'use only this provider', choices: PROVIDERS },
-  { flags: '--no-color', description: 'no color' },
-  { flags: '--quiet', description: 'hide progress and notes' },
-  { flags: '--verbose', description: 'one line per provider call on standard error' },
-  { flags: '--timeout <seconds>', description: 'give up after this many seconds (default: 90)' },
-  { flags: '--log <file>', description: 'append a log to a file as JSON lines' },
+  option('--json', 'print one JSON document'),
+  option('--offline', 'answer from the cache only'),
+  option('--refresh', 'ignore cached data and fetch again'),
+  option('--provider <name>', 'use only this provider', { choices: PROVIDERS }),
+  option('--no-color', 'no color'),
+  option('--quiet', 'hide progress and notes'),
+  option('--verbose', 'one line per provider call on standard error'),
+  option('--timeout <seconds>', 'give up after this many seconds (default: 90)'),
+  option('--log <file>', 'append a log to a file as JSON lines'),
 ];
 
 /** Of commands about the user's own: nothing is fetched. */
@@ -24,60 +30,45 @@ const OWN_OPTIONS = FETCH_OPTIONS.filter(({ flags }) => /^--(?:json|no-color|qui
 
 /** Where the data are rows. */
 const ROWS_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--csv', description: 'print rows as CSV with the JSON field names' },
+  option('--csv', 'print rows as CSV with the JSON field names'),
   ...FETCH_OPTIONS,
 ];
 
 const AGENT_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--model <name>', description: 'builtin, or any model your endpoint offers' },
-  { flags: '--session <name>', description: 'save the conversation under a name' },
-  { flags: '--continue', description: 'continue the latest conversation' },
-  { flags: '--strict', description: 'exit 8 if the data do not support a figure in the answer' },
-  { flags: '--max-turns <n>', description: 'maximum requests to the model (default: 8)' },
-  { flags: '--trace', description: 'show tool calls with arguments and timing on standard error' },
+  option('--model <name>', 'builtin, or any model your endpoint offers'),
+  option('--session <name>', 'save the conversation under a name'),
+  option('--continue', 'continue the latest conversation'),
+  option('--strict', 'exit 8 if the data do not support a figure in the answer'),
+  option('--max-turns <n>', 'maximum requests to the model (default: 8)'),
+  option('--trace', 'show tool calls with arguments and timing on standard error'),
 ];
 
 const BATCH_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--only <ids>', description: 'only these prompts, separated by commas' },
-  { flags: '--tag <tags>', description: 'only prompts with one of these tags' },
-  { flags: '--loops <n>', description: 'repeat the suite, 1 to 10 times (default: 1)' },
-  { flags: '--jobs <n>', description: 'prompts to run at once, for suites with fresh sessions (default: 1)' },
-  { flags: '--bail', description: 'stop at the first failure' },
-  { flags: '--compare <report>', description: 'show what changed since an earlier JSON report' },
-  { flags: '--live', description: 'use real time and your keys instead of the suite’s clock and the sample market' },
+  option('--only <ids>', 'only these prompts, separated by commas'),
+  option('--tag <tags>', 'only prompts with one of these tags'),
+  option('--loops <n>', 'repeat the suite, 1 to 10 times (default: 1)'),
+  option('--jobs <n>', 'prompts to run at once, for suites with fresh sessions (default: 1)'),
+  option('--bail', 'stop at the first failure'),
+  option('--compare <report>', 'show what changed since an earlier JSON report'),
+  option('--live', 'use real time and your keys instead of the suite’s clock and the sample market'),
 ];
 
 const RANGE_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--range <phrase>',
-    description: 'e.g. "last 5 trading days", "past 3 months", ytd (default: past month)',
-    examples: [
-      'today',
-      'ytd',
-      'mtd',
-      '"last week"',
-      '"past month"',
-      '"past 3 months"',
-      '"past year"',
-      '"last 5 trading days"',
-    ],
-  },
-  { flags: '--from <date>', description: 'first date, e.g. 2025-10-01' },
-  { flags: '--to <date>', description: 'last date (default: today)' },
+  option('--range <phrase>', 'e.g. "last 5 trading days", "past 3 months", ytd (default: past month)', {
+    examples: 'today|ytd|mtd|"last week"|"past month"|"past 3 months"|"past year"|"last 5 trading days"'.split('|'),
+  }),
+  option('--from <date>', 'first date, e.g. 2025-10-01'),
+  option('--to <date>', 'last date (default: today)'),
 ];
 
 const BAR_OPTIONS: readonly OptionSpec[] = [
   ...RANGE_OPTIONS,
-  {
-    flags: '--interval <size>',
-    description: 'bar size (default: day)',
-    choices: ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month', 'quarter', 'year'],
-  },
-  {
-    flags: '--session <hours>',
-    description: 'intraday bars: regular hours only, or all hours (default: regular)',
+  option('--interval <size>', 'bar size (default: day)', {
+    choices: '1min 5min 15min 30min hour day week month quarter year'.split(' '),
+  }),
+  option('--session <hours>', 'intraday bars: regular hours only, or all hours (default: regular)', {
     choices: ['regular', 'all'],
-  },
+  }),
 ];
 
 const CHART_OPTIONS: readonly OptionSpec[] = [
@@ -86,96 +77,71 @@ const CHART_OPTIONS: readonly OptionSpec[] = [
       ? { ...option, description: 'e.g. ytd, "past 6 months" (default: last 60 trading days)' }
       : option,
   ),
-  {
-    flags: '--style <style>',
-    description: 'chart style (default: candles)',
-    choices: ['candles', 'line', 'heikin-ashi'],
-  },
-  {
-    flags: '--with <list>',
-    description: 'overlays: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings, dividends, splits',
-    examples: ['sma50', 'sma50,ema20', 'bb20', 'vwap', 'levels', 'walls', 'expected-move'],
-  },
-  { flags: '--expiration <date>', description: 'expiration for walls and expected move (default: nearest)' },
-  { flags: '--height <lines>', description: 'chart height in lines (default: fits the terminal)' },
-  { flags: '--svg <file>', description: 'also save the chart as SVG' },
+  option('--style <style>', 'chart style (default: candles)', { choices: ['candles', 'line', 'heikin-ashi'] }),
+  option(
+    '--with <list>',
+    'overlays: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings, dividends, splits',
+    { examples: 'sma50 sma50,ema20 bb20 vwap levels walls expected-move'.split(' ') },
+  ),
+  option('--expiration <date>', 'expiration for walls and expected move (default: nearest)'),
+  option('--height <lines>', 'chart height in lines (default: fits the terminal)'),
+  option('--svg <file>', 'also save the chart as SVG'),
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--expiration <date>',
-    description:
-      'dec 18, friday, dec, weekly, next-monthly, 45d, 0dte; 30..60d for every date in a span (default: nearest)',
-    examples: ['0dte', 'friday', 'weekly', 'next-monthly', 'quarterly', '45d', '30..60d'],
-  },
-  { flags: '--side <side>', description: 'calls, puts or both (default: both)', choices: ['call', 'put', 'both'] },
-  {
-    flags: '--strikes <n>',
-    description: 'strikes on each side of the spot, all, or a range like 600..640 (default: 10, or all with a filter)',
-    examples: ['5', '10', '20', 'all'],
-  },
-  {
-    flags: '--delta <size>',
-    description: 'absolute delta: a range like 0.25..0.40, or .3 for the nearest',
+  option(
+    '--expiration <date>',
+    'dec 18, friday, dec, weekly, next-monthly, 45d, 0dte; 30..60d for every date in a span (default: nearest)',
+    { examples: '0dte friday weekly next-monthly quarterly 45d 30..60d'.split(' ') },
+  ),
+  option('--side <side>', 'calls, puts or both (default: both)', { choices: ['call', 'put', 'both'] }),
+  option(
+    '--strikes <n>',
+    'strikes on each side of the spot, all, or a range like 600..640 (default: 10, or all with a filter)',
+    { examples: '5 10 20 all'.split(' ') },
+  ),
+  option('--delta <size>', 'absolute delta: a range like 0.25..0.40, or .3 for the nearest', {
     examples: ['.3', '0.25..0.40'],
-  },
-  { flags: '--min-oi <n>', description: 'minimum open interest' },
-  { flags: '--min-volume <n>', description: 'minimum volume' },
-  { flags: '--max-spread <percent>', description: 'maximum bid-ask spread, in percent of the mid' },
-  { flags: '--moneyness <kind>', description: 'only in the money, or only out of the money', choices: ['itm', 'otm'] },
-  { flags: '--columns <list>', description: 'fields and expressions to show, one row per contract' },
+  }),
+  option('--min-oi <n>', 'minimum open interest'),
+  option('--min-volume <n>', 'minimum volume'),
+  option('--max-spread <percent>', 'maximum bid-ask spread, in percent of the mid'),
+  option('--moneyness <kind>', 'only in the money, or only out of the money', { choices: ['itm', 'otm'] }),
+  option('--columns <list>', 'fields and expressions to show, one row per contract'),
 ];
 
 const SESSION_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--week', description: 'the sessions of this week and the next, with holidays and early closes' },
-  { flags: '--date <date>', description: 'the session of one day, e.g. 2026-11-27' },
+  option('--week', 'the sessions of this week and the next, with holidays and early closes'),
+  option('--date <date>', 'the session of one day, e.g. 2026-11-27'),
 ];
 
 const TABLE_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--columns <list>',
-    description: 'fields and expressions separated by commas, or a preset (default: overview)',
-    examples: ['overview', 'technical', 'volatility', 'options', 'changes'],
-  },
-  { flags: '--where <condition>', description: 'show only rows that match, e.g. "rsi14 < 30"' },
-  { flags: '--sort <expression>', description: 'smallest first; put - in front for largest first' },
-  { flags: '--limit <n>', description: 'maximum number of rows' },
-  { flags: '--expiration <date>', description: 'expiration for option fields (default: nearest)' },
+  option('--columns <list>', 'fields and expressions separated by commas, or a preset (default: overview)', {
+    examples: 'overview technical volatility options changes'.split(' '),
+  }),
+  option('--where <condition>', 'show only rows that match, e.g. "rsi14 < 30"'),
+  option('--sort <expression>', 'smallest first; put - in front for largest first'),
+  option('--limit <n>', 'maximum number of rows'),
+  option('--expiration <date>', 'expiration for option fields (default: nearest)'),
 ];
 
 const STRATEGY_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--expiration <date>',
-    description: 'dec 18, friday, monthly, 30d (default: the listed date nearest 45 days)',
-    examples: ['friday', 'weekly', 'next-monthly', '45d'],
-  },
-  {
-    flags: '--delta <size>',
-    description: 'delta of the short leg, or of the long leg if none is short (default: .30, condors .20)',
-  },
-  {
-    flags: '--width <dollars>',
-    description: 'distance between the strikes of a spread (default: about 2% of the spot)',
-  },
-  { flags: '--strikes <list>', description: 'exact strikes, lowest first: 600/610/650/660' },
-  { flags: '--quantity <n>', description: 'number of units (default: 1)' },
-  { flags: '--short', description: 'reverse every leg' },
-  {
-    flags: '--leg <leg>',
-    description: 'your own leg, can be repeated: "+1 450c dec 18", "+100" for shares',
-    isRepeatable: true,
-  },
-  { flags: '--from <leg>', description: 'roll: the leg you hold' },
-  { flags: '--to <leg>', description: 'roll: the leg that replaces it' },
+  option('--expiration <date>', 'dec 18, friday, monthly, 30d (default: the listed date nearest 45 days)', {
+    examples: 'friday weekly next-monthly 45d'.split(' '),
+  }),
+  option('--delta <size>', 'delta of the short leg, or of the long leg if none is short (default: .30, condors .20)'),
+  option('--width <dollars>', 'distance between the strikes of a spread (default: about 2% of the spot)'),
+  option('--strikes <list>', 'exact strikes, lowest first: 600/610/650/660'),
+  option('--quantity <n>', 'number of units (default: 1)'),
+  option('--short', 'reverse every leg'),
+  option('--leg <leg>', 'your own leg, can be repeated: "+1 450c dec 18", "+100" for shares', { isRepeatable: true }),
+  option('--from <leg>', 'roll: the leg you hold'),
+  option('--to <leg>', 'roll: the leg that replaces it'),
 ];
 
 const SCAN_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--preset <name>',
-    description: 'a ready-made scan',
-    choices: SCAN_NAMES,
-  },
-  { flags: '--universe <symbols>', description: 'market, or symbols and @lists (default: market)' },
+  option('--preset <name>', 'a ready-made scan', { choices: SCAN_NAMES }),
+  option('--universe <symbols>', 'market, or symbols and @lists (default: market)'),
   ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
 ];
 
@@ -240,7 +206,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   dataCommand('ta', '<symbols...>', 'technical indicators'),
   dataCommand('expirations', '<symbol>', 'option expiration dates', [
-    { flags: '--stats', description: 'add IV, expected move, skew and open interest for each date' },
+    option('--stats', 'add IV, expected move, skew and open interest for each date'),
     ...ROWS_OPTIONS,
   ]),
   dataCommand('chain', '<symbols...>', 'option chain for one expiration; a summary for several symbols', [
@@ -279,8 +245,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'live table with alerts; your positions unless symbols are given',
     options: [
       ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
-      { flags: '--interval <seconds>', description: 'between two looks (as fast as half of the limit allows, 2)' },
-      { flags: '--no-stream', description: 'ask again and again also where Tradier would stream' },
+      option('--interval <seconds>', 'between two looks (as fast as half of the limit allows, 2)'),
+      option('--no-stream', 'ask again and again also where Tradier would stream'),
       ...FETCH_OPTIONS.map((option) =>
         option.flags.startsWith('--json') ? { ...option, description: 'a JSON line for each change' } : option,
       ),
@@ -305,17 +271,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'positions',
     arguments: '',
     summary: 'your positions, priced: value, P/L, greeks and totals',
-    options: [
-      { flags: '--account', description: 'use your Tradier account instead of the book; read only' },
-      ...ROWS_OPTIONS,
-    ],
+    options: [option('--account', 'use your Tradier account instead of the book; read only'), ...ROWS_OPTIONS],
     runsBare: true,
     subcommands: [
       {
         name: 'add',
         arguments: '<quantity> <what...>',
         summary: 'add 100 NVDA @ 180.50, add -2 "NVDA 450c dec 18" @ 5.30; negative is short',
-        options: [{ flags: '--opened <date>', description: 'date it was opened, e.g. 2026-11-19' }],
+        options: [option('--opened <date>', 'date it was opened, e.g. 2026-11-19')],
       },
       { name: 'remove', arguments: '<id>', summary: 'remove one' },
       { name: 'import', arguments: '<file>', summary: 'import positions from a CSV file exported by your broker' },
@@ -333,8 +296,8 @@ export const COMMANDS: readonly CommandSpec[] = [
         arguments: '<condition...>',
         summary: 'e.g. "NVDA.last > 450" or "crosses(AAPL.last, AAPL.sma200)"',
         options: [
-          { flags: '--once', description: 'fire once and never again' },
-          { flags: '--note <text>', description: 'text to show with the alert' },
+          option('--once', 'fire once and never again'),
+          option('--note <text>', 'text to show with the alert'),
         ],
       },
       { name: 'list', arguments: '', summary: 'all alerts with their state' },
@@ -344,10 +307,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         arguments: '',
         summary: 'print one line for each alert that fires, for cron',
         options: [
-          {
-            flags: '--exec <command>',
-            description: 'run this for each alert that fires, with the alert as JSON on standard input; no shell',
-          },
+          option(
+            '--exec <command>',
+            'run this for each alert that fires, with the alert as JSON on standard input; no shell',
+          ),
         ],
       },
     ],
@@ -363,7 +326,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'stats',
         arguments: '',
         summary: 'what the cache holds and what it saved',
-        options: [{ flags: '--csv', description: 'print hourly metrics as CSV' }],
+        options: [option('--csv', 'print hourly metrics as CSV')],
       },
       { name: 'clear', arguments: '', summary: 'empty it' },
       {
@@ -371,8 +334,8 @@ export const COMMANDS: readonly CommandSpec[] = [
         arguments: '[symbols...]',
         summary: 'fill it ahead of time, using only spare requests',
         options: [
-          { flags: '--popular <n>', description: 'the n symbols requested most on this machine (default: 10)' },
-          { flags: '--market [sessions]', description: 'daily bars of the whole market, newest first (default: 260)' },
+          option('--popular <n>', 'the n symbols requested most on this machine (default: 10)'),
+          option('--market [sessions]', 'daily bars of the whole market, newest first (default: 260)'),
         ],
       },
       { name: 'path', arguments: '', summary: 'print where it is' },
@@ -391,12 +354,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '',
     summary: 'serve the sample market over HTTP in both providers’ formats',
     options: [
-      { flags: '--port <n>', description: 'port on 127.0.0.1; 0 picks a free one (default: 0)' },
-      {
-        flags: '--bars <file>',
-        description: 'replay real daily bars from a .csv or .csv.gz file (at most 128 MB unpacked, 2.6 million rows)',
-      },
-      { flags: '--quiet', description: 'hide progress and notes' },
+      option('--port <n>', 'port on 127.0.0.1; 0 picks a free one (default: 0)'),
+      option(
+        '--bars <file>',
+        'replay real daily bars from a .csv or .csv.gz file (at most 128 MB unpacked, 2.6 million rows)',
+      ),
+      option('--quiet', 'hide progress and notes'),
     ],
     load: () => import('./exchange.ts').then((module) => module.runExchange),
   },
@@ -405,12 +368,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '',
     summary: 'HTTP API and web page, for this machine or with a token for others',
     options: [
-      { flags: '--port <n>', description: 'port; 0 picks a free one (default: 4173)' },
-      { flags: '--host <host>', description: 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN' },
-      { flags: '--origin <url>', description: 'the address that browsers use, behind a proxy' },
-      { flags: '--concurrency <n>', description: 'requests at work at once (default: 10)' },
-      { flags: '--queue <n>', description: 'requests that may wait; beyond that 503 (default: 100)' },
-      { flags: '--no-background', description: 'no warming, readings and alerts while it runs' },
+      option('--port <n>', 'port; 0 picks a free one (default: 4173)'),
+      option('--host <host>', 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN'),
+      option('--origin <url>', 'the address that browsers use, behind a proxy'),
+      option('--concurrency <n>', 'requests at work at once (default: 10)'),
+      option('--queue <n>', 'requests that may wait; beyond that 503 (default: 100)'),
+      option('--no-background', 'no warming, readings and alerts while it runs'),
       ...FETCH_OPTIONS.filter(({ flags }) => /^--(?:provider|quiet|verbose|log)\b/.test(flags)),
     ],
     load: () => import('./serve.ts').then((module) => module.createServeRunner(COMMANDS)),

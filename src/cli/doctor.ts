@@ -5,17 +5,15 @@ import { decideWarnings } from '../cache/health-warnings.ts';
 import { FinError, toFinError } from '../domain/errors.ts';
 import { describeLimit } from '../http/limiter.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
-import { formatJson } from '../render/json.ts';
-import type { DoctorRow } from '../render/stats.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';
 import type { CommandRunner } from './command.ts';
 import { checkData } from './doctor-data.ts';
 import { type Check, check, checkModel, problem } from './doctor-model.ts';
-import { type DocumentParts, createDocument } from '../app/document.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
 import { liftBreaker, readUse } from '../app/provider-use.ts';
 import { type CommandContext } from './command-context.ts';
+import { printOwn } from './own-document.ts';
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
   const runtime = await session.openRuntime();
@@ -36,38 +34,20 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...(await describeUse(runtime)),
   ];
   const errors = checks.flatMap(({ error }) => error ?? []);
-  await print(
-    session,
-    checks.map(({ row }) => row),
-    errors,
-    { sample: runtime.isSample, providerCalls },
-  );
+  const rows = checks.map(({ row }) => row);
+  const [{ renderDoctor }, { screenOf }] = await Promise.all([
+    import('../render/stats.ts'),
+    import('../render/theme.ts'),
+  ]);
+  printOwn(session, 'doctor', rows, renderDoctor(rows, screenOf(session.output)), {
+    sample: runtime.isSample,
+    providerCalls,
+    errors: errors.map((error) => toAnswerError(error)),
+  });
+  for (const error of errors) session.output.error(error);
   const codes = errors.map((error) => error.code);
   return codes.length === 0 ? EXIT.done : decideExitCode(false, codes);
 };
-
-async function print(
-  session: CommandContext,
-  rows: DoctorRow[],
-  errors: readonly FinError[],
-  effort: DocumentParts,
-): Promise<void> {
-  const { output } = session;
-  if (session.options.json) {
-    output.write(
-      formatJson(
-        createDocument(session, 'doctor', rows, { ...effort, errors: errors.map((error) => toAnswerError(error)) }),
-      ),
-    );
-  } else {
-    const [{ renderDoctor }, { createTheme }] = await Promise.all([
-      import('../render/stats.ts'),
-      import('../render/theme.ts'),
-    ]);
-    output.writeLines(renderDoctor(rows, { width: output.width, theme: createTheme({ colour: output.colour }) }));
-  }
-  for (const error of errors) output.error(error);
-}
 
 function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
   if (runtime.isSample)

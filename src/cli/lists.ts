@@ -4,13 +4,12 @@ import { dataFolderOf } from '../book/data-folder.ts';
 import { addToList, findList, parseListName, removeFromList, symbolsOfList, unknownList } from '../book/lists.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import { plural } from '../render/format.ts';
-import { formatJson } from '../render/json.ts';
 import { renderFacts } from '../render/view.ts';
 import { sanitiseLine } from '../render/text.ts';
-import { createTheme } from '../render/theme.ts';
+import { screenOf } from '../render/theme.ts';
 import type { CommandRunner } from './command.ts';
 import type { CommandContext } from './command-context.ts';
-import { createDocument } from '../app/document.ts';
+import { printOwn } from './own-document.ts';
 import { EXIT } from '../app/exit-code.ts';
 
 type Lists = Readonly<Record<string, readonly string[]>>;
@@ -26,21 +25,18 @@ export const runLists: CommandRunner = ({ words }, session) => {
     const { line, lists } = changeBook(folder, (book) =>
       action === 'add' ? add(book, own, wanted) : remove(book, own, wanted),
     );
-    print(action, lists, [line], session);
+    printOwn(session, `list ${action}`, { lists }, [line]);
   }
   return Promise.resolve(EXIT.done);
 };
 
 function showAll({ lists }: Book, session: CommandContext): void {
   const names = Object.keys(lists);
-  print(
-    '',
-    lists,
+  const lines =
     names.length === 0
       ? ['no lists yet; to make one: fin list add core NVDA AMD']
-      : render(Object.fromEntries(names.map((name) => [`@${name}`, lists[name] ?? []])), session),
-    session,
-  );
+      : render(Object.fromEntries(names.map((name) => [`@${name}`, lists[name] ?? []])), session);
+  printOwn(session, 'list', { lists }, lines);
 }
 
 function showOne(book: Book, name: string, session: CommandContext): void {
@@ -49,7 +45,7 @@ function showOne(book: Book, name: string, session: CommandContext): void {
   if (key === undefined && !isHeld) throw unknownList(book, name);
   const shown = key ?? name.toLowerCase();
   const symbols = key === undefined ? symbolsOfList(book, name) : (book.lists[key] ?? []);
-  print('show', { [shown]: symbols }, render({ [`@${shown}`]: symbols }, session), session);
+  printOwn(session, 'list show', { lists: { [shown]: symbols } }, render({ [`@${shown}`]: symbols }, session));
 }
 
 function add(book: Book, own: string, wanted: readonly string[]): { line: string; lists: Lists } {
@@ -71,19 +67,12 @@ function remove(book: Book, own: string, wanted: readonly string[]): { line: str
 }
 
 function render(lists: Lists, { output }: CommandContext): string[] {
-  const options = { width: output.width, theme: createTheme({ colour: output.colour }) };
   const shown = (symbols: readonly string[]): string[] => symbols.map((each) => sanitiseLine(each, 40));
   return renderFacts(
     Object.entries(lists).map(([name, symbols]) => [
       sanitiseLine(name, 60),
       symbols.length === 0 ? ['empty'] : shown(symbols),
     ]),
-    options,
+    screenOf(output),
   );
-}
-
-function print(action: string, lists: Lists, lines: readonly string[], session: CommandContext): void {
-  const command = action === '' ? 'list' : `list ${action}`;
-  if (session.options.json) session.output.write(formatJson(createDocument(session, command, { lists })));
-  else session.output.writeLines(lines);
 }

@@ -5,11 +5,10 @@ import { MOST_SESSIONS } from '../book/market-file.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import type { MarketFill, MarketRequest } from '../market/market-data.ts';
 import { formatCount, formatDuration, plural } from '../render/format.ts';
-import { formatJson } from '../render/json.ts';
 import { MARKET_SESSIONS } from '../tools/scan.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import type { CommandContext } from './command-context.ts';
-import { createDocument } from '../app/document.ts';
+import { describeCost, printOwn } from './own-document.ts';
 import { decideExitCode } from '../app/exit-code.ts';
 
 /** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
@@ -79,23 +78,13 @@ function print(
   { notes, sent, isSample }: { notes: readonly string[]; sent: number; isSample: boolean },
   session: CommandContext,
 ): number {
-  const { output, clock, startedMs, options } = session;
+  const { output } = session;
   const errors = failure === undefined ? [] : [toAnswerError(failure)];
   const newest = missing[0];
-  if (options.json) {
-    const data = { sessions: held, missing: missing.length };
-    output.write(
-      formatJson(createDocument(session, 'cache warm', data, { errors, sample: isSample, providerCalls: sent })),
-    );
-  } else {
-    const cost =
-      sent === 0
-        ? 'nothing had to be fetched'
-        : `${plural(sent, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
-    output.writeLines([
-      `${formatCount(held)} of ${plural(held + missing.length, 'session')} of the ${isSample ? 'SAMPLE' : 'whole'} market held (${cost})`,
-    ]);
-  }
+  const whole = plural(held + missing.length, 'session');
+  const text = `${formatCount(held)} of ${whole} of the ${isSample ? 'SAMPLE' : 'whole'} market held (${describeCost(sent, session)})`;
+  const data = { sessions: held, missing: missing.length };
+  printOwn(session, 'cache warm', data, [text], { errors, sample: isSample, providerCalls: sent });
   for (const note of notes) output.note(note);
   if (failure === undefined && newest !== undefined) output.note(`the bars of ${newest} are not available yet`);
   for (const { message } of errors)

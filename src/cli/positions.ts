@@ -21,12 +21,11 @@ import { quoteInput } from '../domain/symbols.ts';
 import type { IsoDate, OptionSymbol } from '../domain/types.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { formatNumber, formatPrice, plural } from '../render/format.ts';
-import { formatJson } from '../render/json.ts';
 import { sanitiseLine } from '../render/text.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { runner } from './data-commands.ts';
-import { createDocument } from '../app/document.ts';
+import { parseId, printOwn } from './own-document.ts';
 import { EXIT } from '../app/exit-code.ts';
 
 const ADD_HINT = 'for example fin positions add 100 NVDA @ 180.50, or fin positions add -2 "NVDA 450c dec 18" @ 5.30';
@@ -77,12 +76,8 @@ async function add(
     ...(date === undefined ? {} : { opened: date }),
   };
   const added = changeBook(folder, (book) => addPositions(book, [holding]));
-  print(
-    'add',
-    added,
-    added.map((each) => `added ${describe(each)}`),
-    session,
-  );
+  const lines = added.map((each) => `added ${describe(each)}`);
+  printOwn(session, 'positions add', added, lines);
   return EXIT.done;
 }
 
@@ -121,11 +116,9 @@ export async function findSymbol(terms: ContractTerms, session: CommandContext):
 }
 
 function remove(text: string, folder: DataFolder, session: CommandContext): Promise<number> {
-  const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  if (id === undefined)
-    throw new UsageError(`positions remove: ${quoteInput(text)} is not an id`, { hint: 'fin positions shows the ids' });
+  const id = parseId(text, 'positions remove', 'fin positions');
   const removed = changeBook(folder, (book) => removePosition(book, id));
-  print('remove', [removed], [`removed ${describe(removed)}`], session);
+  printOwn(session, 'positions remove', [removed], [`removed ${describe(removed)}`]);
   return Promise.resolve(EXIT.done);
 }
 
@@ -155,25 +148,11 @@ async function importFile(name: string, folder: DataFolder, session: CommandCont
   if (leftOut.length > 0) session.output.note(`no positions, left out: ${leftOut.join(', ')}`);
   if (held > 0)
     session.output.note(`${plural(held, 'position')} held already with the same quantity and cost, not added again`);
-  print(
-    'import',
-    added,
-    [`added ${plural(added.length, 'position')}`, ...added.map((each) => `  ${describe(each)}`)],
-    session,
-  );
+  const lines = [`added ${plural(added.length, 'position')}`, ...added.map((each) => `  ${describe(each)}`)];
+  printOwn(session, 'positions import', added, lines);
   return EXIT.done;
 }
 
 function describe({ id, symbol, quantity, cost, opened }: HeldPosition): string {
   return `${id}: ${formatNumber(quantity)} ${symbol}, cost ${formatPrice(cost)}${opened === undefined ? '' : `, opened ${opened}`}`;
-}
-
-function print(
-  action: string,
-  positions: readonly HeldPosition[],
-  lines: readonly string[],
-  session: CommandContext,
-): void {
-  if (session.options.json) session.output.write(formatJson(createDocument(session, `positions ${action}`, positions)));
-  else session.output.writeLines(lines);
 }

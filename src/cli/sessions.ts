@@ -5,14 +5,13 @@ import type { ConversationStore, SavedConversation } from '../book/conversations
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatCount, formatExchangeTime } from '../render/format.ts';
-import { formatJson } from '../render/json.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { sanitise, sanitiseLine } from '../render/text.ts';
-import { createTheme } from '../render/theme.ts';
+import { screenOf } from '../render/theme.ts';
 import type { CommandRunner } from './command.ts';
-import { createDocument } from '../app/document.ts';
 import { EXIT } from '../app/exit-code.ts';
 import type { CommandContext } from './command-context.ts';
+import { printOwn } from './own-document.ts';
 import { renderTranscript } from './transcript.ts';
 
 /** A name is shown whole: it is typed to show, remove or go on with its conversation. */
@@ -36,7 +35,7 @@ export const runSessions: CommandRunner = async ({ words }, session) => {
   }
   const removed = store.remove(name);
   if (removed === 0) throw unknownName(name, store);
-  print('remove', { name, removed }, [`removed ${sanitiseLine(name, 60)}`], session);
+  printOwn(session, 'sessions remove', { name, removed }, [`removed ${sanitiseLine(name, 60)}`]);
   return EXIT.done;
 };
 
@@ -49,7 +48,6 @@ function unknownName(name: string, store: Pick<ConversationStore, 'list'>): NoDa
 }
 
 function list(kept: readonly SavedConversation[], session: CommandContext): number {
-  const { width, colour } = session.output;
   const rows = kept.map((conversation) => {
     const { name, questions, updatedMs, sample } = conversation;
     const last = parseMessages(conversation.body).findLast((message) => message.role === 'user');
@@ -72,18 +70,17 @@ function list(kept: readonly SavedConversation[], session: CommandContext): numb
       ? ['no saved conversations']
       : renderTable(
           { columns: listColumns(Math.max(...kept.map(({ name }) => name.length))), rows },
-          { width, theme: createTheme({ colour }) },
+          screenOf(session.output),
         );
-  print('list', data, lines, session);
+  printOwn(session, 'sessions list', data, lines);
   return EXIT.done;
 }
 
 function show(kept: SavedConversation, session: CommandContext): number {
   const { name, sample, updatedMs } = kept;
   const messages = parseMessages(kept.body);
-  const { width, colour } = session.output;
   const data = { name, sample, updatedAt: formatExchangeIso(updatedMs), messages: messages.map(toJsonMessage) };
-  print('show', data, renderTranscript(messages, { width, theme: createTheme({ colour }) }), session, sample);
+  printOwn(session, 'sessions show', data, renderTranscript(messages, screenOf(session.output)), { sample });
   return EXIT.done;
 }
 
@@ -98,10 +95,4 @@ function toJsonMessage(message: Message): object {
     ...(answer?.data === undefined ? {} : { data: answer.data }),
     ...(answer === undefined ? {} : { meta: answer.meta }),
   };
-}
-
-function print(action: string, data: object, lines: readonly string[], session: CommandContext, sample = false): void {
-  if (session.options.json)
-    session.output.write(formatJson(createDocument(session, `sessions ${action}`, data, { sample })));
-  else session.output.writeLines(lines);
 }

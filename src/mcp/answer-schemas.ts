@@ -22,6 +22,9 @@ const said = (schema: JsonSchema, description: string): JsonSchema => ({ ...sche
 const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 const oneOf = (...values: string[]): JsonSchema => ({ type: 'string', enum: values });
 
+const all = (schema: JsonSchema, names: string): Record<string, JsonSchema> =>
+  Object.fromEntries(names.split(' ').map((name) => [name, schema]));
+
 /** Names that end in `?` may be missing; with `isOpen` there may be others. */
 function shape(fields: Record<string, JsonSchema>, isOpen = false): ObjectSchema {
   const entries = Object.entries(fields);
@@ -45,17 +48,9 @@ const wall = shape({ strike: number, openInterest: number });
 const CONTRACT = {
   symbol: text,
   side: oneOf('call', 'put'),
-  strike: number,
-  'bid?': number,
-  'ask?': number,
-  'last?': number,
-  'volume?': number,
-  'openInterest?': number,
+  ...all(number, 'strike bid? ask? last? volume? openInterest?'),
   'iv?': yearly,
-  'delta?': number,
-  'gamma?': number,
-  'theta?': number,
-  'vega?': number,
+  ...all(number, 'delta? gamma? theta? vega?'),
 };
 
 /** A contract among them has its terms and greeks in place of the day's prices. */
@@ -65,13 +60,7 @@ const quotes = listOf(
     'description?': text,
     'change?': number,
     'changePercent?': percent,
-    'open?': number,
-    'high?': number,
-    'low?': number,
-    'previousClose?': number,
-    'averageVolume?': number,
-    'week52High?': number,
-    'week52Low?': number,
+    ...all(number, 'open? high? low? previousClose? averageVolume? week52High? week52Low?'),
     asOf: time,
     session,
     ...optional(CONTRACT),
@@ -91,12 +80,7 @@ const bars = listOf(
   shape({
     date,
     'time?': time,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-    'vwap?': number,
+    ...all(number, 'open high low close volume vwap?'),
   }),
 );
 
@@ -106,9 +90,7 @@ const history = shape({
   from: date,
   to: date,
   summary: shape({
-    first: number,
-    last: number,
-    'change?': number,
+    ...all(number, 'first last change?'),
     'changePercent?': percent,
     high: number,
     low: number,
@@ -146,14 +128,9 @@ const position = shape({
   'opened?': date,
   'price?': number,
   'priceAsOf?': time,
-  'value?': dollars,
-  'dayPnl?': dollars,
-  'pnl?': dollars,
+  ...all(dollars, 'value? dayPnl? pnl?'),
   'pnlPercent?': percent,
-  'delta?': number,
-  'gamma?': number,
-  'theta?': number,
-  'vega?': number,
+  ...all(number, 'delta? gamma? theta? vega?'),
   'dte?': integer,
   source: text,
 });
@@ -200,9 +177,7 @@ export const DATA_SCHEMAS = {
         'side?': text,
         'strike?': number,
         'expiration?': date,
-        bid: number,
-        ask: number,
-        mid: number,
+        ...all(number, 'bid ask mid'),
         'iv?': yearly,
         'delta?': number,
       }),
@@ -216,9 +191,7 @@ export const DATA_SCHEMAS = {
     'unlimitedLoss?': truth,
     breakEvens: listOf(number),
     'probabilityOfProfit?': shape({ value: said(number, '0 to 1'), method: text }),
-    'standardDeviation?': number,
-    'returnOnRisk?': number,
-    'creditOfWidth?': number,
+    ...all(number, 'standardDeviation? returnOnRisk? creditOfWidth?'),
     greeks: shape({ 'delta?': number, 'gamma?': number, 'theta?': number, 'vega?': number }, true),
     marketWidth: dollars,
     payoff: listOf(shape({ price: number, profit: dollars })),
@@ -277,9 +250,7 @@ export const DATA_SCHEMAS = {
   positions: shape({
     positions: listOf(position),
     totals: shape({
-      'value?': dollars,
-      'dayPnl?': dollars,
-      'pnl?': dollars,
+      ...all(dollars, 'value? dayPnl? pnl?'),
       'deltaShares?': number,
       'betaDelta?': said(number, 'shares of SPY'),
       'theta?': number,

@@ -24,6 +24,11 @@ export function createTheme(options: { colour: boolean }): Theme {
   return { colour: options.colour, paint: (tone, text) => painters[tone](text) };
 }
 
+/** How a view is laid out for where it is written. */
+export function screenOf({ width, colour }: { width: number; colour: boolean }): { width: number; theme: Theme } {
+  return { width, theme: createTheme({ colour }) };
+}
+
 /** The tone of a change: green above zero, red below, none at zero or where it is missing. */
 export function toneOfChange(change: number | undefined): Tone {
   if (change === undefined || !Number.isFinite(change) || change === 0) return 'plain';

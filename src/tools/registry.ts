@@ -51,49 +51,40 @@ interface Tool {
   run(args: ToolArguments, context: ToolContext): Promise<Answer> | Answer;
 }
 
+const optional = (type: Parameter['type'], description: string, values?: readonly string[]): Parameter => ({
+  type,
+  ...(values === undefined ? {} : { enum: values }),
+  description,
+  isOptional: true,
+});
+
 const SYMBOL: Parameter = { type: 'string', description: 'ticker, such as NVDA or BRK.B' };
 const INSTRUMENT: Parameter = { type: 'string', description: 'ticker, or contract such as NVDA 450c dec 18' };
 const INSTRUMENTS: Parameter = { type: 'array', items: { type: 'string' }, description: 'tickers or contracts' };
-const RANGE: Parameter = {
-  type: 'string',
-  description:
-    'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
-  isOptional: true,
-};
+const RANGE = optional(
+  'string',
+  'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
+);
 const BAR_SIZES = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', ...BAR_SIZES] as const;
 const ROWS = ['symbols', 'bars'] as const;
-const INTERVAL: Parameter = {
-  type: 'string',
-  enum: INTERVALS,
-  description: 'default day',
-  isOptional: true,
-};
-const EXPIRATION: Parameter = {
-  type: 'string',
-  description: 'date, friday, dec, weekly, next monthly, 45d, 0dte; 30..60d all of a span; default the nearest',
-  isOptional: true,
-};
-const STRIKES: Parameter = {
-  type: 'integer',
-  description: 'strikes above and below the spot; default 10',
-  isOptional: true,
-};
+const INTERVAL = optional('string', 'default day', INTERVALS);
+const EXPIRATION = optional(
+  'string',
+  'date, friday, dec, weekly, next monthly, 45d, 0dte; 30..60d all of a span; default the nearest',
+);
+const STRIKES = optional('integer', 'strikes above and below the spot; default 10');
 
-const RANGE_OF_FIELDS: Parameter = {
-  type: 'string',
-  description: 'dates that change, high, low, volume are over; default today',
-  isOptional: true,
-};
+const RANGE_OF_FIELDS = optional('string', 'dates that change, high, low, volume are over; default today');
 
 const OPTION_PARAMETERS: Record<string, Parameter> = {
   symbol: SYMBOL,
   expiration: EXPIRATION,
   strikes: STRIKES,
-  where: { type: 'string', description: 'condition on contracts: openInterest > 5000', isOptional: true },
-  sort: { type: 'string', description: '-openInterest: largest first', isOptional: true },
+  where: optional('string', 'condition on contracts: openInterest > 5000'),
+  sort: optional('string', '-openInterest: largest first'),
   limit: { type: 'integer', isOptional: true },
-  columns: { type: 'string', description: 'fields of contracts', isOptional: true },
+  columns: optional('string', 'fields of contracts'),
 };
 /** What a model reads of a scan that does not say how many. */
 const SCANNED_ROWS = 20;
@@ -138,7 +129,7 @@ const TOOLS: Record<string, Tool> = {
   },
   get_market_status_and_date_time: {
     description: 'Whether the US market is open, exchange time, next change; with dates their sessions and holidays.',
-    parameters: { date: { type: 'string', description: 'YYYY-MM-DD, or A..B', isOptional: true } },
+    parameters: { date: optional('string', 'YYYY-MM-DD, or A..B') },
     run: (args, context) => answerMarketStatus(context, sessionsOf(args)),
   },
   get_ta_indicators: {
@@ -173,18 +164,13 @@ const TOOLS: Record<string, Tool> = {
     parameters: {
       symbols: INSTRUMENTS,
       columns: { type: 'string', description: 'fields and expressions with commas between them' },
-      where: { type: 'string', description: 'condition, such as rsi14 < 30 and last > sma200', isOptional: true },
-      sort: { type: 'string', description: 'expression; - before it: largest first', isOptional: true },
-      limit: { type: 'integer', description: 'rows', isOptional: true },
+      where: optional('string', 'condition, such as rsi14 < 30 and last > sma200'),
+      sort: optional('string', 'expression; - before it: largest first'),
+      limit: optional('integer', 'rows'),
       range: RANGE_OF_FIELDS,
       expiration: EXPIRATION,
-      interval: {
-        type: 'string',
-        enum: BAR_SIZES,
-        description: 'of the bars of the fields; default day',
-        isOptional: true,
-      },
-      rows: { type: 'string', enum: ROWS, description: 'bars: one for each bar of the range', isOptional: true },
+      interval: optional('string', 'of the bars of the fields; default day', BAR_SIZES),
+      rows: optional('string', 'bars: one for each bar of the range', ROWS),
     },
     run: (args, context) => answerTable(tableOf(args), context),
   },
@@ -194,18 +180,13 @@ const TOOLS: Record<string, Tool> = {
     parameters: {
       symbol: SYMBOL,
       name: { type: 'string', enum: STRATEGY_NAMES, isOptional: true },
-      legs: { type: 'string', description: 'instead: -1 450p dec 4, +1 450p dec 11', isOptional: true },
-      quantity: { type: 'integer', description: 'units', isOptional: true },
-      expiration: { type: 'string', description: 'as for chains; default 45d', isOptional: true },
-      delta: { type: 'string', description: 'of the short leg, such as .30', isOptional: true },
-      width: { type: 'string', description: 'dollars between the legs of a spread', isOptional: true },
-      strikes: { type: 'string', description: 'lowest first: 600/610/650/660', isOptional: true },
-      direction: {
-        type: 'string',
-        enum: ['usual', 'short'],
-        description: 'short: every leg reversed',
-        isOptional: true,
-      },
+      legs: optional('string', 'instead: -1 450p dec 4, +1 450p dec 11'),
+      quantity: optional('integer', 'units'),
+      expiration: optional('string', 'as for chains; default 45d'),
+      delta: optional('string', 'of the short leg, such as .30'),
+      width: optional('string', 'dollars between the legs of a spread'),
+      strikes: optional('string', 'lowest first: 600/610/650/660'),
+      direction: optional('string', 'short: every leg reversed', ['usual', 'short']),
     },
     run: (args, context) => answerStrategy(strategyOf(args), context),
   },
@@ -224,12 +205,12 @@ const TOOLS: Record<string, Tool> = {
     description:
       'Symbols of the whole US market that match a condition over fields of daily bars: gainers, most active, 52-week highs, oversold. Give conditions, a preset or both.',
     parameters: {
-      conditions: { type: 'string', description: 'such as rsi14 < 30 and dollarVolume > 20000000', isOptional: true },
+      conditions: optional('string', 'such as rsi14 < 30 and dollarVolume > 20000000'),
       preset: { type: 'string', enum: SCAN_NAMES, isOptional: true },
-      universe: { type: 'string', description: 'market or tickers; default market', isOptional: true },
-      columns: { type: 'string', description: 'default what is asked about', isOptional: true },
-      sort: { type: 'string', description: '- before it: largest first', isOptional: true },
-      limit: { type: 'integer', description: 'default 20', isOptional: true },
+      universe: optional('string', 'market or tickers; default market'),
+      columns: optional('string', 'default what is asked about'),
+      sort: optional('string', '- before it: largest first'),
+      limit: optional('integer', 'default 20'),
     },
     run: (args, context) => answerScan(scanOf(args), context),
   },

@@ -131,11 +131,16 @@ async function checkAll(at: string, of: readonly Item[]): Promise<void> {
     for (const { name, arguments: args } of (right.tools ?? []).flatMap(asTaken)) {
       const key = JSON.stringify([name, args]);
       calls.set(key, calls.get(key) ?? runTool(name, args, context));
-      try {
-        base.add(await (calls.get(key) as ReturnType<typeof runTool>), args);
-      } catch (thrown) {
+      const tell = (why: string): void => {
         failedTools += 1;
-        if (showsFailures) console.log(`\n[${right.id}] ${name} failed: ${String(thrown)}`);
+        if (showsFailures) console.log(`\n[${right.id}] ${name} failed: ${why}`);
+      };
+      try {
+        const answer = await (calls.get(key) as ReturnType<typeof runTool>);
+        if (answer.data === undefined) tell(answer.errors.map(({ message }) => message).join(', '));
+        base.add(answer, args);
+      } catch (thrown) {
+        tell(String(thrown));
       }
     }
     const kind = right.tools?.map(({ name }) => name.replace(/^get_/, '')).sort()[0] ?? 'none';

@@ -3,7 +3,7 @@
 // `--sample now` leaves the market as it is.
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 
-const LEVEL_NOW = 'levelOn(instrument, sessionDate) * termFactor(years)';
+const LEVEL_NOW = 'levelsOf(instrument)(sessionDate) * termFactor(years)';
 const LEVEL_THEN =
   'instrument.volatility * (1.02 + 0.04 * normalAt(hashText(instrument.symbol), LEVEL_SALT, weekdayIndex(sessionDate)) + 0.05 * Math.exp(-years * 12))';
 

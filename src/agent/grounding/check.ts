@@ -55,9 +55,11 @@ export function checkGrounding(
 ): GroundingReport {
   const question = toPlainDigits(asking);
   const text = toPlainDigits(written);
-  const lexicon = createLexicon(facts.fields);
-  const { said, sentences } = readScopes(text, maskNonFigures(text, question), facts, lexicon, question);
-  const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
+  const by = { base: facts, lexicon: createLexicon(facts.fields) };
+  const { said, sentences } = readScopes({ ...by, text, masked: maskNonFigures(text, question) }, question);
+  const asked = /\d/.test(question)
+    ? readScopes({ ...by, text: question, masked: maskNonFigures(question) }, '').said
+    : [];
   const spokenStrikes = new Set(
     [...said, ...asked].flatMap(({ figure, strikes = [] }) => [
       ...strikes,

@@ -30,6 +30,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 import { NAMES_TABLE } from '../planner/names-table.ts';
+import { createSizeOrder } from './size-order.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -122,86 +123,54 @@ export interface FactBase {
 
 export function createFactBase(): FactBase {
   const facts: Fact[] = [];
-  const symbols = new Set<TickerSymbol>();
   const names = new Map<string, TickerSymbol>();
-  const known = new Set<string>();
-  const newest = new Map<string, Fact>();
+  const symbols = new Set<TickerSymbol>();
   const fields = new Set<Field>();
-  const bars = new Map<TickerSymbol, Set<IsoDate>>();
-  const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
-  const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
   const dates = new Set<IsoDate>();
   const spans: { from: IsoDate; to: IsoDate }[] = [];
   const times = new Set<number>();
+  const strikes = new Set<number>();
+  /** By symbol and field; `newest` only of what is said of the symbol alone. */
+  const known = new Set<string>();
+  const newest = new Map<string, Fact>();
+  const bySize = createSizeOrder<Fact>();
+  const bars = createBars();
+  const supersede = createRenewal();
+  let strikeRange: [number, number] | undefined;
   let nowMs: number | undefined;
-  const quoted = new Map<TickerSymbol, Fact[]>();
-  /** By absolute value; what came since is merged in when it is searched. */
-  let sorted: Fact[] = [];
-  let unsorted: Fact[] = [];
   let today: IsoDate | undefined;
-  const strikesHeld = new Set<number>();
-  let strikes: [number, number] | undefined;
 
   function note(fact: Fact): void {
     facts.push(fact);
-    const { symbol, date, strike } = fact;
-    for (const day of [date, fact.from, fact.expiration]) if (day !== undefined) dates.add(day);
-    if (fact.from !== undefined && date !== undefined && spans.at(-1)?.from !== fact.from)
-      spans.push({ from: fact.from, to: date });
-    if (fact.expiration !== undefined) expirations.add(fact.expiration);
+    const { symbol, field, date, from, expiration, strike } = fact;
+    for (const day of [date, from, expiration]) if (day !== undefined) dates.add(day);
+    if (from !== undefined && date !== undefined && spans.at(-1)?.from !== from) spans.push({ from, to: date });
+    if (expiration !== undefined) expirations.add(expiration);
     if (strike !== undefined) {
-      strikesHeld.add(strike);
-      strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
+      strikes.add(strike);
+      strikeRange = [Math.min(strike, strikeRange?.[0] ?? strike), Math.max(strike, strikeRange?.[1] ?? strike)];
     }
     if (symbol === undefined) return;
     if (!symbols.has(symbol)) for (const name of namesOf(symbol)) if (name !== '') names.set(name, symbol);
     symbols.add(symbol);
-    fields.add(fact.field);
-    known.add(`${symbol} ${fact.field}`);
-    if (strike === undefined && fact.from === undefined) {
-      const key = `${symbol} ${fact.field}`;
-      const held = newest.get(key)?.date;
-      if (held === undefined || date === undefined || date >= held) newest.set(key, fact);
-    }
-    if (fact.kind === 'history' && date !== undefined && fact.from === undefined) {
-      const dates = bars.get(symbol) ?? new Set();
-      bars.set(symbol, dates.add(date));
-    }
-  }
-
-  /** A later quote of the same symbol makes the figures of the earlier ones old. */
-  function supersede(fresh: readonly Fact[]): void {
-    const renewed = new Set<TickerSymbol>();
-    for (const fact of fresh) {
-      if (
-        fact.symbol === undefined ||
-        fact.expiration !== undefined ||
-        (fact.kind !== 'quote' && fact.field !== 'last')
-      )
-        continue;
-      if (!renewed.has(fact.symbol)) {
-        renewed.add(fact.symbol);
-        for (const old of quoted.get(fact.symbol) ?? []) old.superseded = true;
-        quoted.set(fact.symbol, []);
-      }
-      quoted.get(fact.symbol)?.push(fact);
-    }
-  }
-
-  function keepBars({ symbol, bars: fresh }: HistoryData): void {
-    const held = daily.get(symbol) ?? new Map<IsoDate, BarData>();
-    for (const bar of fresh) held.set(bar.date, bar);
-    daily.set(symbol, held);
+    fields.add(field);
+    const key = `${symbol} ${field}`;
+    known.add(key);
+    const held = newest.get(key)?.date;
+    const isOfSymbol = strike === undefined && from === undefined;
+    if (isOfSymbol && (held === undefined || date === undefined || date >= held)) newest.set(key, fact);
   }
 
   function noteMoments({ kind, meta, data }: Answer): void {
     // What is long has its dates in its facts.
     const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
-    for (const [iso] of JSON.stringify([meta, isShort ? data : []]).matchAll(ISO_TIME)) {
+    for (const iso of JSON.stringify([meta, isShort ? data : []]).match(ISO_TIME) ?? []) {
       dates.add(iso.slice(0, 10));
       if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));
     }
+    const fetched = meta.fetchedAt?.slice(0, 10);
+    if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
     const ms = Date.parse(meta.fetchedAt ?? meta.asOf ?? '');
     if (!Number.isFinite(ms) || (nowMs !== undefined && nowMs >= ms)) return;
     nowMs = ms;
@@ -213,6 +182,8 @@ export function createFactBase(): FactBase {
     facts,
     symbols,
     names,
+    fields,
+    expirations,
     dates,
     spans,
     times,
@@ -222,9 +193,6 @@ export function createFactBase(): FactBase {
     get nowMs() {
       return nowMs;
     },
-    latest(symbol, field) {
-      return newest.get(`${symbol} ${field}`)?.value;
-    },
     get today() {
       return today;
     },
@@ -232,66 +200,60 @@ export function createFactBase(): FactBase {
       const fresh = factsOf(answer, argumentsOf);
       supersede(fresh);
       fresh.forEach(note);
-      if (isOfKind(answer, 'history') && answer.data?.interval === 'day') keepBars(answer.data);
+      bars.add(answer, fresh);
+      bySize.add(fresh);
       noteMoments(answer);
-      const fetched = answer.meta.fetchedAt?.slice(0, 10);
-      if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
-      unsorted.push(...fresh);
     },
-    within(low, high) {
-      if (unsorted.length > 0) {
-        sorted = mergeBySize(
-          sorted,
-          unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value)),
-        );
-        unsorted = [];
-      }
-      const first = lowerBound(sorted, low);
-      let end = first;
-      while (end < sorted.length && Math.abs(sorted[end]?.value ?? 0) <= high) end += 1;
-      return sorted.slice(first, end);
-    },
-    fields,
+    within: bySize.within,
+    latest: (symbol, field) => newest.get(`${symbol} ${field}`)?.value,
     has: (symbol, field) => known.has(`${symbol} ${field}`),
-    dailyBars: (symbol) => [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
-    barDates: (symbol) => bars.get(symbol) ?? noDates,
-    expirations,
-    yesterday() {
-      const before = today;
-      if (before === undefined) return undefined;
-      let latest: IsoDate | undefined;
-      for (const dates of bars.values())
-        for (const date of dates) if (date < before && (latest === undefined || date > latest)) latest = date;
-      return latest;
-    },
-    hasStrike: (strike) => strikesHeld.has(strike),
-    strikeRange: () => strikes,
+    dailyBars: bars.daily,
+    barDates: bars.dates,
+    yesterday: () => (today === undefined ? undefined : bars.lastBefore(today)),
+    hasStrike: (strike) => strikes.has(strike),
+    strikeRange: () => strikeRange,
   };
 }
 
-/** Two sorted lists as one; of equal sizes those that came first stay first. */
-function mergeBySize(first: readonly Fact[], second: readonly Fact[]): Fact[] {
-  const merged: Fact[] = [];
-  let at = 0;
-  for (const fact of second) {
-    for (let next = first[at]; next !== undefined && Math.abs(next.value) <= Math.abs(fact.value); next = first[at]) {
-      merged.push(next);
-      at += 1;
+/** A later quote of the same symbol makes the figures of the earlier ones old. */
+function createRenewal(): (fresh: readonly Fact[]) => void {
+  const quoted = new Map<TickerSymbol, Fact[]>();
+  return (fresh) => {
+    const quotes = fresh.filter(
+      ({ kind, field, expiration }) => expiration === undefined && (kind === 'quote' || field === 'last'),
+    );
+    for (const [symbol, own] of Map.groupBy(quotes, (fact) => fact.symbol)) {
+      if (symbol === undefined) continue;
+      for (const old of quoted.get(symbol) ?? []) old.superseded = true;
+      quoted.set(symbol, own);
     }
-    merged.push(fact);
-  }
-  return merged.concat(first.slice(at));
+  };
 }
 
-function lowerBound(sorted: readonly Fact[], low: number): number {
-  let start = 0;
-  let end = sorted.length;
-  while (start < end) {
-    const middle = (start + end) >>> 1;
-    if (Math.abs(sorted[middle]?.value ?? 0) < low) start = middle + 1;
-    else end = middle;
-  }
-  return start;
+/** Days of the histories held, and the bars of those by day. */
+function createBars() {
+  const none: ReadonlySet<IsoDate> = new Set();
+  const dates = new Map<TickerSymbol, Set<IsoDate>>();
+  const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
+  return {
+    add(answer: Answer, facts: readonly Fact[]) {
+      for (const { kind, symbol, date, from } of facts)
+        if (kind === 'history' && symbol !== undefined && date !== undefined && from === undefined)
+          dates.set(symbol, (dates.get(symbol) ?? new Set()).add(date));
+      if (!isOfKind(answer, 'history') || answer.data?.interval !== 'day') return;
+      const { symbol, bars } = answer.data;
+      daily.set(symbol, new Map([...(daily.get(symbol) ?? []), ...bars.map((bar) => [bar.date, bar] as const)]));
+    },
+    daily: (symbol: TickerSymbol) =>
+      [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
+    dates: (symbol: TickerSymbol) => dates.get(symbol) ?? none,
+    lastBefore(limit: IsoDate) {
+      let latest: IsoDate | undefined;
+      for (const held of dates.values())
+        for (const date of held) if (date < limit && (latest === undefined || date > latest)) latest = date;
+      return latest;
+    },
+  };
 }
 
 /** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */

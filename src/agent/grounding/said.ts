@@ -4,7 +4,7 @@ import type { Counted, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { DateMention, Mentions, Place } from './mentions.ts';
 import type { Ties } from './ties.ts';
-import type { Cue } from './words.ts';
+import type { Cue, Lexicon } from './words.ts';
 
 export interface Said {
   figure: Figure;
@@ -91,6 +91,15 @@ export interface Context {
   asked?: readonly Field[] | undefined;
   /** Those of the question alone. */
   sought?: readonly Field[] | undefined;
+}
+
+/** What is read, and what it is read by. */
+export interface Source {
+  text: string;
+  /** As long as the text, without the digits that are no figures. */
+  masked: string;
+  base: FactBase;
+  lexicon: Lexicon;
 }
 
 /** One sentence, heading, bullet or table cell, with all that was found in it. */

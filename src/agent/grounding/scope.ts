@@ -1,12 +1,12 @@
 // Says of each figure of an answer what it is a figure of, from its sentence or table row and from what stands
 // over it: headings, introductions, bullets, the sentence before.
-import type { FactBase, Field } from './facts.ts';
+import type { Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
-import { createTableReader, cutPieces, type Piece } from './layout.ts';
+import { cutPieces, type Piece } from './layout.ts';
 import { findSymbols } from './mentions.ts';
-import type { Context, Said } from './said.ts';
-import { PERIOD, readSentence, type SentenceRead, symbolsOf } from './sentence.ts';
-import type { Lexicon } from './words.ts';
+import type { Context, Said, Source } from './said.ts';
+import { PERIOD, readSentence, type SentenceRead, distinctOf } from './sentence.ts';
+import { createTableReader } from './tables.ts';
 
 interface Scopes {
   said: Said[];
@@ -15,17 +15,18 @@ interface Scopes {
 }
 
 /** Reads a whole answer. `question` gives the symbols where the text names none. */
-export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Scopes {
+export function readScopes(source: Source, question: string): Scopes {
+  const { text, base } = source;
   const pieces = cutPieces(text);
-  const all = symbolsOf(findSymbols(text, base));
+  const all = distinctOf(findSymbols(text, base));
   const fallback =
-    all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
+    all ?? distinctOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
   const over = createOverhead({
-    ...spokenContext(text, question, base, lexicon),
+    ...spokenContext(source, question),
     ...(fallback ? { symbols: fallback } : {}),
     period: PERIOD.test(question),
   });
-  const tables = createTableReader(text, masked, base, lexicon);
+  const tables = createTableReader(source);
   const said: Said[] = [];
   const sentences: Scopes['sentences'] = [];
   for (const piece of pieces) {
@@ -35,12 +36,12 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
       said.push(...row);
       // "| Worst day | Nov 30, -4.05 % |" says as much as a sentence.
       if (piece.cells?.length === 2 && pieces.length < 300) {
-        const read = readSentence(text, masked, piece, context, base, lexicon);
+        const read = readSentence(source, piece, context);
         if (read.said.length === row.length) sentences.push({ ...read, said: row, start: piece.start });
       }
       continue;
     }
-    const read = readSentence(text, masked, piece, context, base, lexicon);
+    const read = readSentence(source, piece, context);
     said.push(...read.said);
     sentences.push({ ...read, start: piece.start });
     over.leave(piece, read.own);
@@ -61,7 +62,7 @@ function withOnlyStrike(said: readonly Said[]): Said[] {
 }
 
 /** What the question and the whole text speak of, where a sentence says only figures. */
-function spokenContext(text: string, question: string, base: FactBase, lexicon: Lexicon): Context {
+function spokenContext({ text, base, lexicon }: Source, question: string): Context {
   const asked: Field[] = lexicon.find(`${text}\n${question}`).flatMap((cue) => cue.fields);
   if (/\b(?:52[ -]?w|52 weeks|past year|twelve months|year['’]?s?\b)/i.test(`${text} ${question}`))
     asked.push('week52High', 'week52Low');
@@ -69,7 +70,7 @@ function spokenContext(text: string, question: string, base: FactBase, lexicon: 
   if (question === '') return { asked };
   const sought = lexicon.find(question).flatMap((cue) => [...cue.fields]);
   const piece = { start: 0, end: question.length };
-  const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
+  const { own } = readSentence({ text: question, masked: maskNonFigures(question), base, lexicon }, piece, {});
   return {
     ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
     ...(own.strikes ? { strikes: own.strikes } : {}),

@@ -1,14 +1,14 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
-import type { Side, TickerSymbol } from '../../domain/types.ts';
+import type { Side } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
 import { type FieldSaid, fieldsSaid, type FieldTies, findStrikes, tieCues, writtenStrikes } from './fields.ts';
 import { type Figure, findFigures } from './figures.ts';
 import { type DateMention, findMentions, type Mentions, type Place, type SymbolMention } from './mentions.ts';
-import type { Context, Said, Sentence } from './said.ts';
+import type { Context, Said, Sentence, Source } from './said.ts';
 import { numberOf } from './spelled.ts';
 import { createTies, type Tied } from './ties.ts';
-import type { Cue, Lexicon } from './words.ts';
+import type { Cue } from './words.ts';
 
 export const PERIOD =
   /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
@@ -35,138 +35,157 @@ export interface SentenceRead {
 }
 
 /** Figures of one sentence, heading or bullet, and what it says for those below it. */
-export function readSentence(
-  text: string,
-  masked: string,
-  piece: { start: number; end: number },
-  context: Context,
-  base: FactBase,
-  lexicon: Lexicon,
-): SentenceRead {
-  const body = text.slice(piece.start, piece.end);
-  const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
-  const mentions = findMentions(body, base, lexicon, context.cue);
-  const ties = createTies(body, figures, mentions.cues);
-  const sentence: Sentence = { text: body, figures, mentions, ties, context };
+export function readSentence({ base, lexicon, ...source }: Source, piece: Place, context: Context): SentenceRead {
+  const text = source.text.slice(piece.start, piece.end);
+  const figures = findFigures(text, source.masked.slice(piece.start, piece.end), 0, text.length);
+  const mentions = findMentions(text, base, lexicon, context.cue);
+  const sentence: Sentence = { text, figures, mentions, ties: createTies(text, figures, mentions.cues), context };
+  const tied = tieMentions(sentence, base);
+  const about = aboutSentence(sentence);
+  const besides = besidesOf(sentence, base);
+  const mayBeAny = ANY_SESSION.test(text);
+  const mayNamePeriod = PERIOD_HINT.test(text);
+  const said = figures.map((figure, index): Said => {
+    const field = fieldsSaid(sentence, index, tied.named);
+    const symbol = tied.symbols[index];
+    const side = tied.sides[index];
+    return {
+      ...besides[index],
+      ...(mayNamePeriod ? spokenPeriod(text, figure.start, figure.end) : {}),
+      ...field,
+      ...wordsAround(sentence, figure, field),
+      ...symbolsSaid(sentence, index, symbol),
+      ownSymbol: symbol?.firm === true || isOnlyIn(clauseOf(text, figure), mentions.symbols),
+      ...sideBehind(text, figure, side ? valuesOf(side) : context.sides),
+      ...(isOtherDay(text, figure) ? {} : datesSaid(sentence, figure, tied.dates[index], field)),
+      ...strikesSaid(sentence, index, tied),
+      counted: countedBehind(text, figure),
+      ...about,
+      anySession:
+        sentence.ties.listOf(index).length > 2 ||
+        (mayBeAny && ANY_SESSION.test(text.slice(Math.max(0, figure.start - 100), figure.end + 60))),
+      figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
+    };
+  });
+  return { said, sentence, own: ownContext(sentence, tied.strikes) };
+}
+
+type StrikeMention = Place & { value: number };
+
+type SentenceTies = ReturnType<typeof tieMentions>;
+
+/** What each figure is tied to, itself or by the figure that it stands in parentheses behind. */
+function tieMentions(sentence: Sentence, base: FactBase) {
+  const { ties, figures, mentions } = sentence;
   const written = writtenStrikes(sentence, base);
   const cues = tieCues(sentence, written);
-  const strikes = findStrikes(sentence, cues, written, base);
+  const areStrikes = findStrikes(sentence, cues, written, base);
+  const strikes = strikeMentions(sentence, areStrikes);
   const { cues: words, symbols: who, sides: which, dates: when } = mentions;
-  const strikeMentions = strikes.flatMap((is, index) =>
-    is && figures[index]
-      ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }]
-      : [],
-  );
-  for (const { 0: occ, index, 1: digits } of body.matchAll(/(?<![A-Za-z\d])[A-Z]{1,6}\d{6}[CP](\d{8})(?!\d)/g))
-    strikeMentions.push({ start: index, end: index + occ.length, value: Number(digits) / 1000 });
-  strikeMentions.sort((a, b) => a.start - b.start);
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
-  for (const { side: value, start, end } of figures)
-    if (value !== undefined && !which.some((each) => each.start >= start && each.end <= end))
-      which.push({ value, start: end - 1, end });
-  which.sort((a, b) => a.start - b.start);
-  const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
-  const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
-  const tiedStrikes =
-    strikeMentions.length === 0 ? [] : ties.tie(strikeMentions, { kind: 'strike', over: [...words, ...which] });
-  const hostOr = <T>(tied: readonly (T | undefined)[], index: number): T | undefined =>
-    tied[index] ?? tied[ties.hostOf(index) ?? -1];
+  addSides(which, figures);
+  const withHost = <T>(tied: readonly (T | undefined)[]): (T | undefined)[] =>
+    tied.map((each, index) => each ?? tied[ties.hostOf(index) ?? -1]);
+  const ofStrikes = withHost(ties.tie(strikes, { kind: 'strike', over: [...words, ...which] }));
   const named: FieldTies = {
     cues,
-    strikes,
-    hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined,
+    strikes: areStrikes,
+    hasStrike: (index) => areStrikes[index] !== true && ofStrikes[index] !== undefined,
     symbols: symbols.map((each) => each?.mention.value),
   };
+  return {
+    named,
+    strikes,
+    ofStrikes,
+    symbols: withHost(symbols),
+    sides: withHost(ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikes] })),
+    dates: withHost(ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] })),
+  };
+}
+
+/** Figures that are strikes, and the strikes of option symbols. */
+function strikeMentions({ text, figures }: Sentence, areStrikes: readonly boolean[]): StrikeMention[] {
+  const strikes = figures.flatMap(({ start, end, magnitude }, index) =>
+    areStrikes[index] === true ? [{ start, end, value: magnitude }] : [],
+  );
+  for (const { 0: occ, index, 1: digits } of text.matchAll(/(?<![A-Za-z\d])[A-Z]{1,6}\d{6}[CP](\d{8})(?!\d)/g))
+    strikes.push({ start: index, end: index + occ.length, value: Number(digits) / 1000 });
+  return strikes.sort((a, b) => a.start - b.start);
+}
+
+/** "200C" names a side that no word does. */
+function addSides(sides: Mentions['sides'], figures: readonly Figure[]): void {
+  for (const { side: value, start, end } of figures)
+    if (value !== undefined && !sides.some((each) => each.start >= start && each.end <= end))
+      sides.push({ value, start: end - 1, end });
+  sides.sort((a, b) => a.start - b.start);
+}
+
+/** What the whole sentence speaks of. */
+function aboutSentence({ text, mentions, context }: Sentence): Partial<Said> {
+  const words = mentions.cues;
   const here = new Set(words.flatMap((cue) => [...cue.fields]));
-  const about = {
-    company: who.map(({ value }) => value),
+  return {
+    company: mentions.symbols.map(({ value }) => value),
     sought: new Set((context.sought ?? []).filter((field) => !here.has(field))),
     near: withSiblings([
       ...words.flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]),
       ...(context.cue?.fields ?? []),
       ...(context.asked ?? []),
     ]),
-    period: context.period === true || PERIOD.test(body),
-    today: /\b(?:today|session|intraday|day|hod|lod|so far|morning|daily)\b/i.test(body),
-    percents: context.percents === true || /(?<![\d.]\s?)%|\bpct\b|percent/i.test(body),
-    falls: FALLS.test(body),
-    past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
-    present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
+    earlier: context.earlier?.map(({ value }) => value),
+    period: context.period === true || PERIOD.test(text),
+    today: /\b(?:today|session|intraday|day|hod|lod|so far|morning|daily)\b/i.test(text),
+    percents: context.percents === true || /(?<![\d.]\s?)%|\bpct\b|percent/i.test(text),
+    falls: FALLS.test(text),
+    past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(text),
+    present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(text),
   };
-  const besides = figures.map((figure) =>
-    base.hasStrike(figure.magnitude) && figure.unit !== 'percent' && figure.sign === undefined
-      ? figure.magnitude
-      : undefined,
+}
+
+/** Strikes of the data beside each figure; in one pass, as a text may hold tens of thousands of figures. */
+function besidesOf({ figures, ties }: Sentence, base: FactBase): Pick<Said, 'beside' | 'hostStrike'>[] {
+  const strikes = figures.map(({ magnitude, unit, sign }) =>
+    base.hasStrike(magnitude) && unit !== 'percent' && sign === undefined ? magnitude : undefined,
   );
-  // The strike before each: looked for once, as a text may hold tens of thousands of figures.
-  let lastBeside: number | undefined;
-  const besideBefore = besides.map((each) => {
-    const before = lastBeside;
-    lastBeside = each ?? before;
-    return before;
+  let last: number | undefined;
+  return strikes.map((strike, index) => {
+    const beside = last;
+    last = strike ?? last;
+    return { beside, hostStrike: strikes[ties.hostOf(index) ?? -1] };
   });
-  const mayBeAny = ANY_SESSION.test(body);
-  const mayNamePeriod = PERIOD_HINT.test(body);
-  const said = figures.map((figure, index): Said => {
-    const side = hostOr(sides, index);
-    const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
-    const field = fieldsSaid(sentence, index, named);
-    const after = body.slice(figure.end, figure.end + 12);
-    const before = body.slice(Math.max(0, figure.start - 14), figure.start);
-    return {
-      beside: besideBefore[index],
-      hostStrike: besides[ties.hostOf(index) ?? -1],
-      isBase: /\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after),
-      isTotal: /\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(
-        before,
-      ),
-      isOther: /\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before),
-      ...(mayNamePeriod ? spokenPeriod(body, figure.start, figure.end) : {}),
-      ...field,
-      sole: field.cue !== undefined && isSole(field.cue, words, figure),
-      ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
-      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
-      ...symbolsSaid(sentence, index, hostOr(symbols, index)),
-      ownSymbol: hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who),
-      ...sideBehind(body, figure, side ? valuesOf(side) : context.sides),
-      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
-      strikes: !strike
-        ? strikes[index] === true
-          ? undefined
-          : context.strikes
-        : strike.firm
-          ? valuesOf(strike)
-          : strikesBefore(strikeMentions, figures, index, body),
-      ownStrike: strike !== undefined,
-      isStrike: strikes[index] === true,
-      counted: countedBehind(body, figure),
-      earlier: context.earlier?.map(({ value }) => value),
-      next: words
-        .find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true)
-        ?.fields.slice(0, 2),
-      apposed: apposedTo(
-        words.find((cue) => cue.start >= figure.end),
-        figure,
-        body,
-      ),
-      ...about,
-      anySession:
-        ties.listOf(index).length > 2 ||
-        (mayBeAny && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
-      figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
-    };
-  });
+}
+
+/** What the words right before and behind a figure make of it. */
+function wordsAround({ text, mentions: { cues: words } }: Sentence, figure: Figure, field: FieldSaid): Partial<Said> {
+  const { cue, fields } = field;
+  const after = text.slice(figure.end, figure.end + 12);
+  const before = text.slice(Math.max(0, figure.start - 14), figure.start);
+  const behind = words.filter(({ start }) => start >= figure.end);
   return {
-    said,
-    sentence,
-    own: {
-      ...ownContext(
-        mentions,
-        strikeMentions.map((mention) => mention.value),
-      ),
-      ...(PERIOD.test(body) ? { period: true } : {}),
-    },
+    isBase: /\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after),
+    isTotal: /\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(
+      before,
+    ),
+    isOther: /\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before),
+    sole: cue !== undefined && isSole(cue, words, figure),
+    ...(fields?.includes('change') === true ? towards(text.slice(figure.end, figure.end + 60)) : {}),
+    ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
+    next: behind.find(({ start, trailing }) => start - figure.end < 40 && trailing !== true)?.fields.slice(0, 2),
+    apposed: apposedTo(behind[0], figure, text),
   };
+}
+
+function strikesSaid(
+  { text, figures, context }: Sentence,
+  index: number,
+  { named, strikes, ofStrikes }: SentenceTies,
+): Pick<Said, 'strikes' | 'ownStrike' | 'isStrike'> {
+  if (named.strikes[index] === true) return { strikes: undefined, ownStrike: false, isStrike: true };
+  const tied = ofStrikes[index];
+  if (!tied) return { strikes: context.strikes, ownStrike: false, isStrike: false };
+  const values = tied.firm ? valuesOf(tied) : strikesBefore(strikes, figures, index, text);
+  return { strikes: values, ownStrike: true, isStrike: false };
 }
 
 /** "218/223 puts and 247/252 calls": of both. */
@@ -228,7 +247,7 @@ const DAYS: Readonly<Record<string, number>> = {
 
 /** "The 290 put costs 8.05, the 295 put 5.50": the last one before it, where all stand before what is said of them; else any. */
 function strikesBefore(
-  strikes: readonly (Place & { value: number })[],
+  strikes: readonly StrikeMention[],
   figures: readonly Figure[],
   index: number,
   text: string,
@@ -339,7 +358,7 @@ function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Va
 function symbolsSaid(
   { mentions, ties, context, figures, text }: Sentence,
   index: number,
-  tied: Tied<Mentions['symbols'][number]> | undefined,
+  tied: Tied<SymbolMention> | undefined,
 ): Pick<Said, 'symbols'> {
   if (!tied) return context.symbols ? { symbols: context.symbols } : {};
   if (
@@ -414,21 +433,19 @@ function datesSaid(
   };
 }
 
-export function symbolsOf(found: readonly SymbolMention[]): readonly TickerSymbol[] | undefined {
-  const symbols = [...new Set(found.map((mention) => mention.value))];
-  return symbols.length === 0 ? undefined : symbols;
+/** Each value once; absent where nothing was found. */
+export function distinctOf<Value>(found: readonly { value: Value }[]): readonly Value[] | undefined {
+  return found.length === 0 ? undefined : [...new Set(found.map(({ value }) => value))];
 }
 
-function ownContext(mentions: Mentions, strikes: readonly number[]): Context {
-  const symbols = symbolsOf(mentions.symbols);
-  const sides = [...new Set(mentions.sides.map((side) => side.value))];
+function ownContext({ mentions, text }: Sentence, strikes: readonly StrikeMention[]): Context {
   const names = new Set(mentions.cues.map((cue) => cue.name));
-  const cue = names.size === 1 ? mentions.cues[0] : undefined;
   return {
-    ...(symbols ? { symbols } : {}),
-    ...(sides.length > 0 ? { sides } : {}),
-    ...(mentions.dates.length > 0 ? { dates: mentions.dates } : {}),
-    ...(strikes.length > 0 ? { strikes } : {}),
-    ...(cue ? { cue } : {}),
+    symbols: distinctOf(mentions.symbols),
+    sides: distinctOf(mentions.sides),
+    dates: mentions.dates.length > 0 ? mentions.dates : undefined,
+    strikes: strikes.length > 0 ? strikes.map(({ value }) => value) : undefined,
+    cue: names.size === 1 ? mentions.cues[0] : undefined,
+    period: PERIOD.test(text),
   };
 }

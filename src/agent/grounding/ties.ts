@@ -50,13 +50,6 @@ export interface TieRules<M> {
   over?: readonly Place[];
 }
 
-type Choice<M> = TieRules<M> & {
-  /** The text with the words of other kinds blanked. */
-  around: string;
-  /** Mentions that the figure before them has. */
-  taken: ReadonlySet<M>;
-};
-
 export interface Ties {
   /** Index of the figure that a parenthesised one belongs to: 1 in "207.04 (+2.99 %)" has 0. */
   hostOf(index: number): number | undefined;
@@ -72,250 +65,250 @@ export interface Ties {
   isJoined(from: number, to: number, ignored: readonly Place[]): boolean;
 }
 
+/** A piece with its parentheses told apart by what they hold. */
+interface Piece {
+  figures: readonly Figure[];
+  /** Innermost parentheses. */
+  groups: readonly Place[];
+  /** Those of words right behind a figure, which name that one only: "275.61 (SMA20)". */
+  notes: readonly Place[];
+  /** The figure that each figure in parentheses belongs to, by index. */
+  hosts: readonly (number | undefined)[];
+  /** The text with blanks for notes and for what belongs to a host. */
+  flat: string;
+}
+
+/** A figure and its place among those of the piece: all of a list are beside each other in the text. */
+type Listed = Place & { index: number };
+
+/** One figure that looks for its mention. */
+type Choice<M> = TieRules<M> & {
+  figure: Figure;
+  index: number;
+  /** The text with the words of other kinds blanked. */
+  around: string;
+  /** Mentions that the figure before them has. */
+  taken: ReadonlySet<M>;
+};
+
 /** @param text the piece; figures and mentions are counted from its beginning. */
 export function createTies(text: string, figures: readonly Figure[], words: readonly Place[]): Ties {
-  const groups = findGroups(text);
-  const hosts = figures.map((figure, index) => findHost(figure, index));
-  const notes = groups.filter((group) => isNote(group));
-  const flat = blankGroups();
-  const runs = findRuns(
-    figures
-      .map((figure, index) => ({ start: figure.start, end: figure.end, index }))
-      .filter(({ index }) => hosts[index] === undefined),
+  const piece = readPiece(text, figures, words);
+  const { flat, hosts } = piece;
+  const lists = findLists(
+    flat,
+    figures.flatMap(({ start, end }, index) => (hosts[index] === undefined ? [{ start, end, index }] : [])),
   );
-
-  /** Words in parentheses right behind a figure, which name that one only: "275.61 (SMA20)". */
-  function isNote(group: Place): boolean {
-    if (figures.some((figure) => group.start < figure.start && figure.end <= group.end)) return false;
-    return figures.some(
-      (figure) =>
-        figure.end <= group.start && group.start - figure.end < 4 && text.slice(figure.end, group.start).trim() === '',
-    );
-  }
-
-  const lists = new Map(
-    runs.flatMap((run) =>
-      run.map(({ index }, place) => [index, { first: run[0]?.index ?? index, place, length: run.length }] as const),
+  const listOf = new Map(
+    lists.flatMap((list) =>
+      list.map(({ index }, place) => [index, { first: list[0]?.index ?? index, place, length: list.length }] as const),
     ),
   );
-
-  function enclosing(figure: Place): Place | undefined {
-    return groups.find((group) => group.start < figure.start && figure.end <= group.end);
-  }
-
-  function findHost(figure: Figure, index: number): number | undefined {
-    const group = enclosing(figure);
-    if (!group) return undefined;
-    for (let at = index - 1; at >= 0; at -= 1) {
-      const host = figures[at];
-      if (!host) return undefined;
-      if (host.start >= group.start) continue;
-      const between = text.slice(host.end, group.start);
-      const named = words.some(
-        (word) =>
-          host.end <= word.start && word.end <= group.start && !isBackJoint(text.slice(host.end, word.start), 'field'),
-      );
-      return !named && between.length < 40 && !BARRIER.test(between) && !/[()]/.test(between) ? at : undefined;
-    }
-    return undefined;
-  }
-
-  function blankGroups(): string {
-    let blanked = notes.reduce((each, note) => blank(each, note), text);
-    const seen = new Set<Place>();
-    figures.forEach((figure, index) => {
-      const group = hosts[index] === undefined ? undefined : enclosing(figure);
-      if (!group || seen.has(group)) return;
-      seen.add(group);
-      blanked = blank(blanked, group);
-    });
-    return blanked;
-  }
-
-  function blank(from: string, { start, end }: Place): string {
-    return from.slice(0, start) + ' '.repeat(end - start + 1) + from.slice(end + 1);
-  }
-
-  function noteOf(mention: Place): Place | undefined {
-    return notes.find((note) => note.start < mention.start && mention.end <= note.end);
-  }
-
-  function findRuns<P extends Place>(places: readonly P[]): P[][] {
-    const found: P[][] = [];
-    for (const place of places) {
-      const run = found.at(-1);
-      const before = run?.at(-1);
-      const between = before && before.end <= place.start ? flat.slice(before.end, place.start) : undefined;
-      if (
-        run &&
-        between !== undefined &&
-        between.length < 60 &&
-        (between === '' || between.trim() !== '') &&
-        LIST_JOINT.test(between.replace(/ +/g, ' '))
-      )
-        run.push(place);
-      else found.push([place]);
-    }
-    return found;
-  }
-
-  /** Mentions and figures listed in the same order and number belong together one by one. */
-  function pairRuns<M extends Place>(mentions: readonly M[]): Map<number, M> {
-    const pairs = new Map<number, M>();
-    for (const named of findRuns(mentions.filter((mention) => noteOf(mention) === undefined))) {
-      if (named.length < 2) continue;
-      const first = named[0];
-      const last = named.at(-1);
-      if (!first || !last) continue;
-      const following = runs.find((run) => (run[0]?.start ?? 0) >= last.end);
-      const preceding = runs.findLast((run) => (run.at(-1)?.end ?? 0) <= first.start);
-      const used = (run: typeof following): boolean =>
-        run?.length === named.length && run.every(({ index }) => !pairs.has(index));
-      const run = used(following) ? following : used(preceding) ? preceding : undefined;
-      run?.forEach(({ index }, at) => {
-        const mention = named[at];
-        if (mention) pairs.set(index, mention);
-      });
-    }
-    return pairs;
-  }
-
-  function tie<M extends Place>(mentions: readonly M[], rules: TieRules<M>): (Tied<M> | undefined)[] {
-    if (mentions.length === 0) return figures.map(() => undefined);
-    const around = blankPlaces(flat, rules.over ?? []);
-    const pairs = pairRuns(mentions);
-    const tied: (Tied<M> | undefined)[] = [];
-    const taken = new Set<M>();
-    figures.forEach((figure, index) => {
-      const paired = pairs.get(index);
-      const host = hosts[index];
-      const group = host === undefined ? undefined : enclosing(figure);
-      const near = group
-        ? mentions.filter((mention) => group.start <= mention.start && mention.end <= group.end)
-        : mentions;
-      tied.push(
-        paired
-          ? { mention: paired, firm: true, listed: true }
-          : choose(figure, index, near, { ...rules, around, taken }),
-      );
-      const chosen = tied.at(-1);
-      if (chosen?.mention && chosen.mention.start >= figure.end && chosen.firm) taken.add(chosen.mention);
-    });
-    return tied;
-  }
-
-  function isNoteOfAnother(mention: Place, index: number): boolean {
-    const note = noteOf(mention);
-    return note !== undefined && figures.findLastIndex((figure) => figure.end <= note.start) !== index;
-  }
-
-  /** In "258.01 (down 2.73 %)" the words in parentheses name the figure there. */
-  function isOfFiguresApart(mention: Place, figure: Figure): boolean {
-    const group = enclosing(mention);
-    return (
-      group !== undefined &&
-      group !== enclosing(figure) &&
-      noteOf(mention) === undefined &&
-      figures.some((other) => group.start < other.start && other.end <= group.end)
-    );
-  }
-
-  /** The words behind a figure already lead to the next one: "272.7 on volume of 193 million". */
-  function leadsOn(mention: Place, index: number, around: string): boolean {
-    const next = figures[index + 1];
-    return next !== undefined && mention.end <= next.start && isJoint(around.slice(mention.end, next.start));
-  }
-
-  /** Another figure than `index` stands between two places, and not one that may be read over. */
-  function isApart(from: number, to: number, index: number, skip: ((index: number) => boolean) | undefined): boolean {
-    return figures.some(
-      (other, at) =>
-        at !== index && hosts[at] === undefined && skip?.(at) !== true && other.start >= from && other.end <= to,
-    );
-  }
-
-  /** The figure's place is part of the mention's or the other way round: "23 DTE", an option symbol. */
-  function overlapping<M extends Place>(mentions: readonly M[], figure: Figure): M | undefined {
-    return (
-      mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ??
-      mentions.find((mention) => mention.start < figure.start && mention.end > figure.start)
-    );
-  }
-
-  function choose<M extends Place>(
-    figure: Figure,
-    index: number,
-    mentions: readonly M[],
-    how: Choice<M>,
-  ): Tied<M> | undefined {
-    const own = overlapping(mentions, figure);
-    if (own) return { mention: own, firm: true, listed: false };
-    const before = mentions.findLast(
-      (mention) =>
-        mention.end <= figure.start &&
-        how.trailing?.(mention) !== true &&
-        noteOf(mention) === undefined &&
-        !isOfFiguresApart(mention, figure),
-    );
-    const after = mentions.find(
-      (mention) =>
-        mention.start >= figure.end && !isNoteOfAnother(mention, index) && !isOfFiguresApart(mention, figure),
-    );
-    const free = before && !how.taken.has(before) ? before : undefined;
-    if (
-      how.kind === 'field' &&
-      !free &&
-      after &&
-      /^ (?:at|on) (?:the|its) $/.test(how.around.slice(figure.end, after.start))
-    )
-      return { mention: after, firm: true, listed: false };
-    if (free && isJoint(how.around.slice(free.end, figure.start))) return { mention: free, firm: true, listed: false };
-    if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind))
-      return { mention: after, firm: true, listed: false };
-    const following = after && mayFollow(after, figure, index, how) ? after : undefined;
-    if (free && !(how.alone === true && isApart(free.end, figure.start, index, how.skip)))
-      return { mention: free, firm: false, listed: false, ...(following ? { rival: following } : {}) };
-    if (following) return { mention: following, firm: false, listed: false };
-    return before && how.alone !== true ? { mention: before, firm: false, listed: false } : undefined;
-  }
-
-  function mayFollow<M extends Place>(
-    after: M,
-    figure: Figure,
-    index: number,
-    { around, trailing, skip }: Choice<M>,
-  ): boolean {
-    if (trailing?.(after) === true || BARRIER.test(around.slice(figure.end, after.start))) return false;
-
-    return !leadsOn(after, index, around) && !isApart(figure.end, after.start, index, skip);
-  }
-
   return {
     hostOf: (index) => hosts[index],
-    listOf(index) {
-      return lists.get(index) ?? { first: index, place: 0, length: 1 };
+    listOf: (index) => listOf.get(index) ?? { first: index, place: 0, length: 1 },
+    tie(mentions, rules) {
+      if (mentions.length === 0) return figures.map(() => undefined);
+      const free = mentions.filter((mention) => noteOf(piece, mention) === undefined);
+      return tieAll(piece, mentions, rules, pairLists(lists, findLists(flat, free)));
     },
-    tie,
-    enumerated(mentions, mention) {
-      return findRuns(mentions).find((run) => run.includes(mention)) ?? [mention];
-    },
-    isNote: (mention) => noteOf(mention) !== undefined,
+    enumerated: (mentions, mention) => findLists(flat, mentions).find((list) => list.includes(mention)) ?? [mention],
+    isNote: (mention) => noteOf(piece, mention) !== undefined,
     isJoined(from, to, ignored) {
-      const between = blankPlaces(
-        flat,
-        ignored.filter(({ start, end }) => start >= from && end <= to),
-      ).slice(from, to);
-      // What is "by 1.31" is a difference, not another of the same.
-      return (
-        between.length < 80 &&
-        !/\b(?:by|now|currently)\b/i.test(between) &&
-        (between.match(/[A-Za-z]+/g) ?? []).every(
-          (word) =>
-            JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()),
-        )
-      );
+      const within = ignored.filter(({ start, end }) => start >= from && end <= to);
+      return joinsOnly(blankPlaces(flat, within).slice(from, to));
     },
   };
+}
+
+function readPiece(text: string, figures: readonly Figure[], words: readonly Place[]): Piece {
+  const groups = findGroups(text);
+  const notes = groups.filter((group) => isNote(text, figures, group));
+  const hosts = figures.map((figure, index) => {
+    const group = enclosing(groups, figure);
+    const host = group && figures.findLastIndex(({ start }, at) => at < index && start < group.start);
+    return group && isHost(text, figures[host ?? -1], group, words) ? host : undefined;
+  });
+  const hosted = figures.map((figure, index) => (hosts[index] === undefined ? undefined : enclosing(groups, figure)));
+  const apart = [...notes, ...new Set(hosted)].flatMap((group) => group ?? []);
+  const flat = blankPlaces(
+    text,
+    apart.map(({ start, end }) => ({ start, end: end + 1 })),
+  );
+  return { figures, groups, notes, hosts, flat };
+}
+
+function isNote(text: string, figures: readonly Figure[], group: Place): boolean {
+  if (figures.some((figure) => isInside(figure, group))) return false;
+  return figures.some(
+    ({ end }) => end <= group.start && group.start - end < 4 && text.slice(end, group.start).trim() === '',
+  );
+}
+
+/** The last figure before parentheses has those in it, unless a word between names others. */
+function isHost(text: string, host: Figure | undefined, group: Place, words: readonly Place[]): boolean {
+  if (!host) return false;
+  const between = text.slice(host.end, group.start);
+  const isNamed = words.some(
+    ({ start, end }) => host.end <= start && end <= group.start && !isBackJoint(text.slice(host.end, start), 'field'),
+  );
+  return !isNamed && between.length < 40 && !BARRIER.test(between) && !/[()]/.test(between);
+}
+
+function isInside(place: Place, group: Place): boolean {
+  return group.start < place.start && place.end <= group.end;
+}
+
+function enclosing(groups: readonly Place[], place: Place): Place | undefined {
+  return groups.find((group) => isInside(place, group));
+}
+
+function noteOf({ notes }: Piece, mention: Place): Place | undefined {
+  return enclosing(notes, mention);
+}
+
+/** Places with nothing but separators and joining words between them. */
+function findLists<P extends Place>(flat: string, places: readonly P[]): P[][] {
+  const lists: P[][] = [];
+  for (const place of places) {
+    const list = lists.at(-1);
+    const before = list?.at(-1);
+    const between = before && before.end <= place.start ? flat.slice(before.end, place.start) : undefined;
+    if (
+      list &&
+      between !== undefined &&
+      between.length < 60 &&
+      (between === '' || between.trim() !== '') &&
+      LIST_JOINT.test(between.replace(/ +/g, ' '))
+    )
+      list.push(place);
+    else lists.push([place]);
+  }
+  return lists;
+}
+
+/** Mentions and figures listed in the same order and number belong together one by one: those behind, else those before. */
+function pairLists<M extends Place>(lists: readonly Listed[][], named: readonly M[][]): Map<number, M> {
+  const pairs = new Map<number, M>();
+  for (const mentions of named) {
+    const first = mentions[0];
+    const last = mentions.at(-1);
+    if (mentions.length < 2 || !first || !last) continue;
+    const following = lists.find((list) => (list[0]?.start ?? 0) >= last.end);
+    const preceding = lists.findLast((list) => (list.at(-1)?.end ?? 0) <= first.start);
+    const fitting = [following, preceding].find(
+      (list) => list?.length === mentions.length && list.every(({ index }) => !pairs.has(index)),
+    );
+    fitting?.forEach(({ index }, at) => {
+      const mention = mentions[at];
+      if (mention) pairs.set(index, mention);
+    });
+  }
+  return pairs;
+}
+
+function tieAll<M extends Place>(
+  piece: Piece,
+  mentions: readonly M[],
+  rules: TieRules<M>,
+  pairs: ReadonlyMap<number, M>,
+): (Tied<M> | undefined)[] {
+  const around = blankPlaces(piece.flat, rules.over ?? []);
+  const taken = new Set<M>();
+  return piece.figures.map((figure, index) => {
+    const paired = pairs.get(index);
+    if (paired) return note({ mention: paired, firm: true, listed: true });
+    const group = piece.hosts[index] === undefined ? undefined : enclosing(piece.groups, figure);
+    const near = group ? mentions.filter(({ start, end }) => group.start <= start && end <= group.end) : mentions;
+    return note(choose(piece, near, { ...rules, figure, index, around, taken }));
+
+    function note(chosen: Tied<M> | undefined): Tied<M> | undefined {
+      if (chosen && chosen.mention.start >= figure.end && chosen.firm) taken.add(chosen.mention);
+      return chosen;
+    }
+  });
+}
+
+/** The mention that a figure overlaps or is joined to; else the nearest before it, else the nearest behind it. */
+function choose<M extends Place>(piece: Piece, mentions: readonly M[], choice: Choice<M>): Tied<M> | undefined {
+  const { figure, index, around, kind } = choice;
+  const firmly = (mention: M): Tied<M> => ({ mention, firm: true, listed: false });
+  const own = overlapping(mentions, figure);
+  if (own) return firmly(own);
+  const isOpen = (mention: M): boolean => !isOfFiguresApart(piece, mention, figure);
+  const before = mentions.findLast(
+    (mention) =>
+      mention.end <= figure.start &&
+      choice.trailing?.(mention) !== true &&
+      noteOf(piece, mention) === undefined &&
+      isOpen(mention),
+  );
+  const after = mentions.find(
+    (mention) => mention.start >= figure.end && !isNoteOfAnother(piece, mention, index) && isOpen(mention),
+  );
+  const behind = after && around.slice(figure.end, after.start);
+  const free = before && !choice.taken.has(before) ? before : undefined;
+  if (after && kind === 'field' && !free && /^ (?:at|on) (?:the|its) $/.test(behind ?? '')) return firmly(after);
+  if (free && isJoint(around.slice(free.end, figure.start))) return firmly(free);
+  if (after && isBackJoint(behind ?? '', kind)) return firmly(after);
+  const following = after && mayFollow(piece, after, choice) ? after : undefined;
+  if (free && !(choice.alone === true && isApart(piece, { start: free.end, end: figure.start }, choice)))
+    return { mention: free, firm: false, listed: false, ...(following ? { rival: following } : {}) };
+  const mention = following ?? (choice.alone === true ? undefined : before);
+  return mention && { mention, firm: false, listed: false };
+}
+
+/** The figure's place is part of the mention's or the other way round: "23 DTE", an option symbol. */
+function overlapping<M extends Place>(mentions: readonly M[], figure: Figure): M | undefined {
+  return (
+    mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ??
+    mentions.find((mention) => mention.start < figure.start && mention.end > figure.start)
+  );
+}
+
+/** In "258.01 (down 2.73 %)" the words in parentheses name the figure there. */
+function isOfFiguresApart(piece: Piece, mention: Place, figure: Figure): boolean {
+  const group = enclosing(piece.groups, mention);
+  return (
+    group !== undefined &&
+    group !== enclosing(piece.groups, figure) &&
+    noteOf(piece, mention) === undefined &&
+    piece.figures.some((other) => isInside(other, group))
+  );
+}
+
+function isNoteOfAnother(piece: Piece, mention: Place, index: number): boolean {
+  const note = noteOf(piece, mention);
+  return note !== undefined && piece.figures.findLastIndex((figure) => figure.end <= note.start) !== index;
+}
+
+/** Words behind a figure name it unless they already lead to the next one: "272.7 on volume of 193 million". */
+function mayFollow<M extends Place>(piece: Piece, after: M, choice: Choice<M>): boolean {
+  const { figure, index, around, trailing } = choice;
+  if (trailing?.(after) === true || BARRIER.test(around.slice(figure.end, after.start))) return false;
+  const next = piece.figures[index + 1];
+  const leadsOn = next !== undefined && after.end <= next.start && isJoint(around.slice(after.end, next.start));
+  return !leadsOn && !isApart(piece, { start: figure.end, end: after.start }, choice);
+}
+
+/** Another figure stands in between, and not one that may be read over. */
+function isApart<M>({ figures, hosts }: Piece, { start, end }: Place, { index, skip }: Choice<M>): boolean {
+  return figures.some(
+    (other, at) =>
+      at !== index && hosts[at] === undefined && skip?.(at) !== true && other.start >= start && other.end <= end,
+  );
+}
+
+function joinsOnly(between: string): boolean {
+  // What is "by 1.31" is a difference, not another of the same.
+  return (
+    between.length < 80 &&
+    !/\b(?:by|now|currently)\b/i.test(between) &&
+    (between.match(/[A-Za-z]+/g) ?? []).every(
+      (word) =>
+        JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()),
+    )
+  );
 }
 
 function blankPlaces(text: string, places: readonly Place[]): string {

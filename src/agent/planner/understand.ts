@@ -1,7 +1,7 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
-import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import type { EpochMs } from '../../domain/types.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
@@ -35,23 +35,15 @@ export interface Grammar {
 }
 
 export function createGrammar(names: Names, now: () => EpochMs): Grammar {
-  const today = (): IsoDate => exchangeDateOf(now());
   const vocabulary = createVocabulary();
-  const reader = { names, vocabulary, today };
+  const reader = { names, vocabulary, today: () => exchangeDateOf(now()) };
+  const tokensOf: TokensOf = (text) => readQuestion(text, reader).tokens;
   let ofMarket: typeof vocabulary | undefined;
 
   /** A question without a symbol may be about the whole market, whose words are others. */
   function readTokens(question: string, background: Background): Reading {
-    const { symbolSets } = background;
     const reading = readQuestion(question, reader, topicOf(background));
-    const isOfSymbols =
-      symbolSets.length > 0 && !/\b(?:scan|screen|screener|stocks|large caps|whole market)\b/i.test(question);
-    if (
-      isOfSymbols ||
-      !OF_MARKET.test(question) ||
-      reading.tokens.some(({ is, text }) => is === 'symbol' && text !== 'ups')
-    )
-      return reading;
+    if (!mayBeOfMarket(question, reading.tokens, background)) return reading;
     ofMarket ??= createVocabulary(true);
     const scan = readQuestion(question, { ...reader, vocabulary: ofMarket });
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
@@ -62,10 +54,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
     const reading = withOdds(readTokens(question, background));
-    if (
-      asksMeaning(question, reading, background.symbolSets.length > 0) &&
-      !(background.last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question))
-    )
+    if (asksMeaning(question, reading, background))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
     if (isRefusal(plan)) return plan;
@@ -75,67 +64,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return unused === undefined ? plan : unclear(`how "${unused.text}" is meant`);
 
     function planTokens(tokens: readonly Token[]): Plan | Refusal {
-      return planReading(question, { ...reading, tokens: [...tokens] }, background);
+      return planReading({ ...reading, tokens: [...tokens] }, { question, background, now: now() });
     }
-  }
-
-  function planReading(question: string, reading: Reading, background: Background): Plan | Refusal {
-    const refused = refuseTokens(reading, background);
-    if (refused !== undefined) return refused;
-    const parts: Query[] = [];
-    let before = background;
-    for (const part of readParts(reading)) {
-      if (isRefusal(part)) return part;
-      if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
-        return unclear('two questions in one', 'ask one at a time');
-      if (part.forms.includes('expiry') && part.symbols.length === 0 && before.symbolSets.length === 0)
-        settleExpiryOfNothing(part, question);
-      // "how many trading days to jan opex": of the calendar, as nothing of a share is counted.
-      const isUntil = /^(?:trading days|sessions) (?:until|till|til|to)\b/i.test(question.trim());
-      if (isUntil && part.symbols.length === 0) part.isCount = true;
-      if (
-        part.isCount === true &&
-        part.symbols.length === 0 &&
-        !hasContent(part) &&
-        /\b(?:trading days|sessions)\b/i.test(question)
-      )
-        part.forms = ['market'];
-      const completed = completeFromConversation(part, before, now());
-      if (isRefusal(completed)) return completed;
-      // A spread's delta is that of the leg that is sold.
-      if (
-        /-(?:debit|credit)-/.test(completed.strategy ?? '') &&
-        completed.delta !== undefined &&
-        BUYS_DELTA.test(question)
-      )
-        return notUnderstood('the delta of the leg that is bought');
-      const queries = settle(completed, part, today());
-      if (isRefusal(queries)) return queries;
-      parts.push(...queries);
-      const [last] = queries.slice(-1);
-      if (last !== undefined && last.symbols.length > 0)
-        before = { last, symbolSets: [...before.symbolSets, last.symbols] };
-    }
-    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
-  }
-
-  /** What is told before a question and asks nothing: its symbols are what the question is about. */
-  function withoutStory(question: string): { text: string; left: Token[] }[] {
-    const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
-    if (sentences.length < 2 || sentences.length > MOST_CLAUSES) return [];
-    const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
-    const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
-    // A story comes before the question, and is a sentence.
-    const asked = told.filter(
-      ({ sentence, tokens }, index) => index >= last || sentence.split(/\s+/).length < 3 || !isStory(sentence, tokens),
-    );
-    if (asked.length === 0 || asked.length === told.length) return [];
-    return [
-      {
-        text: asked.map(({ sentence }) => sentence).join(' '),
-        left: told.flatMap((each) => (asked.includes(each) ? [] : each.tokens)),
-      },
-    ];
   }
 
   /** The whole question, then without what only tells, and only then clause by clause. */
@@ -150,14 +80,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return apart !== undefined && apart.parts.length > 1 ? apart : whole;
     }
     if (question.length > LONGEST_SPLIT) return whole;
-    const shorter = [
-      ...withoutStory(question),
-      ...withoutAsides(question, (text) => readQuestion(text, reader).tokens),
-    ];
-    for (const { text, left } of shorter) {
-      const own = symbolsIn(readQuestion(text, reader).tokens, { symbolSets: [] });
-      const told =
-        own.length > 0 ? [] : [...new Set(symbolsIn(left, { symbolSets: [] }))].map((symbol) => `$${symbol}`);
+    for (const { text, left } of [...withoutStory(question, tokensOf), ...withoutAsides(question, tokensOf)]) {
+      const told = ownSymbols(tokensOf(text)).length > 0 ? [] : ownSymbols(left).map((symbol) => `$${symbol}`);
       const plan = parsePlain([...told, text].join(' '), background);
       if (!isRefusal(plan) && plan.parts.some(({ form }) => form !== 'social' && form !== 'definition')) return plan;
     }
@@ -171,25 +95,21 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       const named: string[] = [];
       let before = background;
       const isRead = clauses.every((clause) => {
-        const reading = readTokens(clause, before);
-        const { tokens } = reading;
-        const told = symbolsIn(tokens, { symbolSets: [] });
+        const { tokens } = readTokens(clause, before);
+        const told = ownSymbols(tokens);
         named.push(...told);
-        if (isList && !tokens.some(({ is }) => IS_ITEM.has(is))) return false;
-        if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && told.length > 0) {
-          // "The Pepsi shares, are they up": what it is about.
-          before = { ...before, symbolSets: [...before.symbolSets, [...new Set(told)]] };
-          return isStory(clause, tokens);
-        }
-        if (tokens.some((token) => OF_ALL.test(token.text) || (token.is === 'pronoun' && token.pronoun === 2)))
-          return false;
+        const role = roleOf(clause, tokens, isList);
+        if (role === 'topic') before = { ...before, symbolSets: [...before.symbolSets, told] };
+        if (role !== 'question') return role === 'topic';
         const plan = parsePlain(clause, before);
         if (isRefusal(plan) || plan.parts.some((part) => part.form === 'definition' || isAmong(part, parts)))
           return false;
         const asked = plan.parts.filter(({ form }) => form !== 'social');
         parts.push(...asked);
-        const last = asked.findLast(({ symbols }) => symbols.length > 0);
-        if (last !== undefined) before = { last, symbolSets: [...before.symbolSets, last.symbols] };
+        before = afterQuery(
+          before,
+          asked.findLast(({ symbols }) => symbols.length > 0),
+        );
         return true;
       });
       // "nvda and amd 410c": no symbol is lost on the way.
@@ -200,19 +120,94 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   }
 
   return {
-    namedIn: (question) => namedFor(readQuestion(question, reader).tokens),
+    namedIn: (question) => namedFor(tokensOf(question)),
     parse(question, background) {
       const plan = parseSome(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
       const { orElse, ...refusal } = plan;
-      const spelled = suggestInstead(readQuestion(question, reader), background, (text) => {
-        const found = parsePlain(text, { symbolSets: [] });
-        return !isRefusal(found);
-      });
+      const isPlain = (text: string): boolean => !isRefusal(parsePlain(text, { symbolSets: [] }));
+      const spelled = suggestInstead(readQuestion(question, reader), background, isPlain);
       const instead = spelled?.startsWith('price of ') === true ? (orElse ?? spelled) : (spelled ?? orElse);
       return { ...refusal, ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+type TokensOf = (text: string) => Token[];
+
+interface Asked {
+  question: string;
+  background: Background;
+  now: EpochMs;
+}
+
+function mayBeOfMarket(question: string, tokens: readonly Token[], { symbolSets }: Background): boolean {
+  const isOfSymbols =
+    symbolSets.length > 0 && !/\b(?:scan|screen|screener|stocks|large caps|whole market)\b/i.test(question);
+  return !isOfSymbols && OF_MARKET.test(question) && !tokens.some(({ is, text }) => is === 'symbol' && text !== 'ups');
+}
+
+/** One form or more for all that was read. */
+function planReading(reading: Reading, { question, background, now }: Asked): Plan | Refusal {
+  const refused = refuseTokens(reading, background);
+  if (refused !== undefined) return refused;
+  const parts: Query[] = [];
+  let before = background;
+  for (const part of readParts(reading)) {
+    if (isRefusal(part)) return part;
+    if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
+      return unclear('two questions in one', 'ask one at a time');
+    settleWithoutSymbol(part, question, before);
+    const completed = completeFromConversation(part, before, now);
+    if (isRefusal(completed)) return completed;
+    if (isOfBoughtDelta(completed, question)) return notUnderstood('the delta of the leg that is bought');
+    const queries = settle(completed, part, exchangeDateOf(now));
+    if (isRefusal(queries)) return queries;
+    parts.push(...queries);
+    before = afterQuery(before, queries.at(-1));
+  }
+  return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
+}
+
+/** What a question may lean on next; a query without symbols changes nothing. */
+function afterQuery(before: Background, last: Query | undefined): Background {
+  return last === undefined || last.symbols.length === 0
+    ? before
+    : { last, symbolSets: [...before.symbolSets, last.symbols] };
+}
+
+/** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
+function settleWithoutSymbol(part: Slots, question: string, { symbolSets }: Background): void {
+  if (part.forms.includes('expiry') && part.symbols.length === 0 && symbolSets.length === 0)
+    settleExpiryOfNothing(part, question);
+  if (part.symbols.length > 0) return;
+  if (/^(?:trading days|sessions) (?:until|till|til|to)\b/i.test(question.trim())) part.isCount = true;
+  if (part.isCount === true && !hasContent(part) && /\b(?:trading days|sessions)\b/i.test(question))
+    part.forms = ['market'];
+}
+
+/** A spread's delta is that of the leg that is sold. */
+function isOfBoughtDelta({ strategy = '', delta }: Slots, question: string): boolean {
+  return /-(?:debit|credit)-/.test(strategy) && delta !== undefined && BUYS_DELTA.test(question);
+}
+
+/** What is told before a question and asks nothing: its symbols are what the question is about. */
+function withoutStory(question: string, tokensOf: TokensOf): { text: string; left: Token[] }[] {
+  const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
+  if (sentences.length < 2 || sentences.length > MOST_CLAUSES) return [];
+  const told = sentences.map((sentence) => ({ sentence, tokens: tokensOf(sentence) }));
+  const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
+  // A story comes before the question, and is a sentence.
+  const asked = told.filter(
+    ({ sentence, tokens }, index) => index >= last || sentence.split(/\s+/).length < 3 || !isStory(sentence, tokens),
+  );
+  if (asked.length === 0 || asked.length === told.length) return [];
+  return [
+    {
+      text: asked.map(({ sentence }) => sentence).join(' '),
+      left: told.flatMap((each) => (asked.includes(each) ? [] : each.tokens)),
+    },
+  ];
 }
 
 const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
@@ -236,7 +231,7 @@ function namedFor(tokens: readonly Token[]): Partial<Slots> {
   const { expiration, range } = others.length > 0 ? {} : (date ?? {});
   const [side] = sides.size === 1 ? sides : [];
   return {
-    symbols: [...new Set(tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])))],
+    symbols: ownSymbols(tokens),
     ...(expiration !== undefined && (isOfOptions || range === undefined) ? { expiration } : {}),
     ...(range !== undefined && !isOfOptions ? { range } : {}),
     ...(side === undefined ? {} : { side }),
@@ -317,10 +312,11 @@ const MAY_MEAN =
   /^(?:wtf|tf|what the \w+|what even) (?:is|are)\b|\bdiff(?:erences?)? (?:between|btwn|btw|of|b\/w) .+ (?:and|n|vs|&|or) |\bhow (?:does|do) .+ works?\b|\bwhat (?:\w+ly )?(?:does|do) .+ (?:measure|tell|show|represent|say)|\S,? what(?:['’]?s| is) (?:it|that)\??$|^(?:so |and )?(?:what(?:['’]?s| is)|explain|describe) an? /i;
 
 /** The meaning of words is asked for, of nothing with a symbol. */
-function asksMeaning(question: string, { tokens }: Reading, hasSymbols: boolean): boolean {
+function asksMeaning(question: string, { tokens }: Reading, { last, symbolSets }: Background): boolean {
+  if (last !== undefined && /^\s*(?:so |ok |and )?what(?:['’]?s| is) (?:the|its)\b/i.test(question)) return false;
   if (tokens.some(({ is }) => is === 'symbol' || is === 'contract' || is === 'date')) return false;
   if (MEANING.test(question) && !/\b(?:should|shall) i\b/i.test(question)) return true;
-  const isOfOne = hasSymbols && tokens.some(({ is }) => is === 'pronoun');
+  const isOfOne = symbolSets.length > 0 && tokens.some(({ is }) => is === 'pronoun');
   if (MAY_MEAN.test(question) && !isOfOne && isDefined(question, tokens)) return true;
   const [, term = ''] = NAMED_TERM.exec(question.trim()) ?? [];
   const isPlain = tokens.every(({ is }) => !['pronoun', 'rank', 'aggregate', 'which', 'refuse'].includes(is));
@@ -393,6 +389,15 @@ function itemsOf(question: string): string[] {
   return rest.length > 0 ? [`${head} ${list[0] ?? ''}`, ...list.slice(1)] : list;
 }
 
+/** Among others a clause is a question, or says what the next are about: "The Pepsi shares, are they up". */
+function roleOf(clause: string, tokens: readonly Token[], isList = false): 'question' | 'topic' | undefined {
+  if (isList && !tokens.some(({ is }) => IS_ITEM.has(is))) return undefined;
+  if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && tokens.some(({ is }) => is === 'symbol'))
+    return isStory(clause, tokens) ? 'topic' : undefined;
+  const isOfAll = tokens.some((token) => OF_ALL.test(token.text) || (token.is === 'pronoun' && token.pronoun === 2));
+  return isOfAll ? undefined : 'question';
+}
+
 /** A sentence without figures, dates and amounts that asks nothing. */
 function isStory(sentence: string, tokens: readonly Token[]): boolean {
   const isPlain = tokens.every(
@@ -462,8 +467,12 @@ function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }):
 }
 
 function symbolsIn(tokens: readonly Token[], { symbolSets }: Background): string[] {
-  const own = tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : []));
+  const own = ownSymbols(tokens);
   return own.length > 0 ? own : (symbolSets.at(-1) ?? []);
+}
+
+function ownSymbols(tokens: readonly Token[]): string[] {
+  return [...new Set(tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])))];
 }
 
 function askBack({ text, candidates }: Token & { is: 'doubt' }): Refusal {
