@@ -114,6 +114,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     const loaded = loadOnce(most);
     const at = loaded?.symbols.indexOf(symbol) ?? -1;
     if (loaded === undefined || at < 0 || !reaches(loaded.dates)) return undefined;
+    if (loaded.lost.some((each) => each.symbol === symbol)) return undefined;
     const bars = barsIn(loaded, at);
     const { dates, fetchedAt, sample } = loaded;
     if (bars.at(-1)?.date !== dates.at(-1)) return undefined;
