@@ -62,9 +62,9 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     try {
       const provider = await slot.load();
       if (provider.fetchMarketSplits === undefined) return [lacking(`${slot.name} has no list of them`)];
-      const { value: splits } = await provider.fetchMarketSplits(from, today, counted(request).call);
+      const { value: splits, lost = [] } = await provider.fetchMarketSplits(from, today, counted(request).call);
       file.saveSplits({ splits, day: today, from });
-      return [];
+      return lost.filter(({ isNote }) => isNote !== true).map(({ message }) => message);
     } catch (thrown) {
       const error = toFinError(thrown);
       if (error.code === 'cancelled' || error.code === 'timeout') throw error;

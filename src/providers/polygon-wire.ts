@@ -27,6 +27,7 @@ import type {
   Session,
   TickerSymbol,
 } from '../domain/types.ts';
+import { flawOfSplit, lostEvent } from './event-lists.ts';
 import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
 import {
   buildSchemas,
@@ -304,17 +305,20 @@ function optionReaders(schemas: () => Schemas) {
 /** What concerns all symbols: splits, the clock, holidays. */
 function marketReaders(schemas: () => Schemas) {
   return {
-    /** Splits of all symbols. One without a ticker, or with shares that cannot be, splits nothing. */
+    /** Splits of all symbols. One without a ticker splits nothing. */
     parseSplits(body: unknown, source: WireSource): Gathered<MarketSplit> {
       const read = readResults(body, schemas().split, source, (value) => ({
         symbol: nameIn(fieldOf(value, 'ticker')),
       }));
-      return {
-        rows: read.rows.flatMap(({ ticker: symbol, execution_date: date, split_from: from, split_to: to }) =>
-          symbol === undefined || !(from > 0 && to > 0) || from === to ? [] : [{ symbol, date, from, to }],
-        ),
-        lost: lostOf(read.refused, source),
-      };
+      const lost = lostOf(read.refused, source);
+      const rows: MarketSplit[] = [];
+      for (const { ticker: symbol, execution_date: date, split_from: from, split_to: to } of read.rows) {
+        const flaw = flawOfSplit(from, to);
+        if (symbol === undefined) continue;
+        if (flaw === undefined) rows.push({ symbol, date, from, to });
+        else lost.push(lostEvent(flaw, { symbol, date }, source));
+      }
+      return { rows, lost };
     },
 
     parseMarketStatus(body: unknown, source: WireSource): MarketClock {

@@ -25,6 +25,7 @@ import {
   madeOfRows,
   withLost,
 } from './rows.ts';
+import { symbolReader } from './quote-batch.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
@@ -349,9 +350,12 @@ function eventsOver({
             }
           : { sort: 'execution_date.desc' }),
       };
+      const symbolOf = symbolReader(symbols, toPolygonTicker);
       return madeOfRows(
-        fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) => events.parseEvents(list, body, source)),
-        (rows) => events.bySymbol(list, rows, symbols, toPolygonTicker),
+        fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) =>
+          events.parseEvents(list, body, symbolOf, source),
+        ),
+        (rows) => events.bySymbol(list, rows, symbols),
       );
     },
 
