@@ -14,7 +14,7 @@ import { checkData } from './doctor-data.ts';
 import { type Check, check, checkModel, problem } from './doctor-model.ts';
 import { type DocumentParts, createDocument } from '../app/document.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
-import { readUse } from '../app/provider-use.ts';
+import { liftBreaker, readUse } from '../app/provider-use.ts';
 import { type CommandContext } from './command-context.ts';
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
@@ -26,7 +26,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     check('Node', 'ok', process.versions.node),
     ...describeKeys(session, runtime),
     ...describePlaceholders(session),
-    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
+    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, runtime, session, onSent)))),
     ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
     ...(await Promise.all(runtime.providers.map((provider) => checkLimit(provider, runtime, session)))).flat(),
     await model,
@@ -94,6 +94,7 @@ function describePlaceholders({ config: { placeholders } }: CommandContext): Che
 
 async function checkProvider(
   configured: ConfiguredProvider,
+  runtime: Runtime,
   session: CommandContext,
   onSent: () => void,
 ): Promise<Check> {
@@ -101,6 +102,7 @@ async function checkProvider(
   if (session.options.offline) return check(name, 'note', 'not asked: --offline asks no provider');
   let answered = '';
   const { call } = createMarketRequest(session);
+  const lowerBreaker = await liftBreaker(configured, runtime.state, session.clock.machineNow);
   try {
     const provider = await configured.load();
     const report: typeof call.report = (event) => {
@@ -114,6 +116,7 @@ async function checkProvider(
     const isSample = configured.name === 'sample';
     return check(name, 'ok', isSample ? 'built in' : `${configured.address} answers with this key${answered}`);
   } catch (thrown) {
+    await lowerBreaker();
     return problem(name, toFinError(thrown));
   }
 }

@@ -127,6 +127,7 @@ export const SHELL_COMMANDS: readonly string[] = [
   'bundle',
   'strategy',
   'table',
+  'scan',
   'fields',
   'list',
   'positions',

@@ -65,10 +65,11 @@ export function parseScanWords(words: ScanWords): ScanRequest {
   const sortText = words.sort ?? preset?.sort ?? `-${BUSIEST}`;
   const limit = words.limit ?? (preset === undefined ? undefined : PRESET_ROWS);
   const symbols = words.universe === undefined ? undefined : expandUniverse(words.universe);
+  const columns = parseColumnList(words.columns ?? columnsFor([...texts, sortText]));
   return {
     conditions,
-    columns: parseColumnList(words.columns ?? columnsFor([...texts, sortText])),
-    sort: parseSort(sortText, ['symbol']),
+    columns,
+    sort: parseSort(sortText, ['symbol'], columns),
     ...present({ limit, symbols }),
   };
 }

@@ -68,19 +68,25 @@ export function parseTableWords(rows: readonly Instrument[], words: TableWords):
   const subjects = [...new Set(rows.map((row): BoundSubject => (isContract(row) ? 'contract' : ofSymbol)))]
     .toSorted()
     .reverse();
+  const shown = parseColumnList(columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects);
   return {
     rows,
-    columns: parseColumnList(columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
+    columns: shown,
     ...(where === undefined ? {} : { where: parseRowCondition(where, subjects) }),
-    ...(sort === undefined ? {} : { sort: parseSort(sort, subjects) }),
+    ...(sort === undefined ? {} : { sort: parseSort(sort, subjects, shown) }),
     ...rest,
   };
 }
 
-export function parseSort(text: string, subjects: readonly BoundSubject[]): { by: RowExpression; descending: boolean } {
+/** By an expression, or by the name that one of the columns was given. */
+export function parseSort(
+  text: string,
+  subjects: readonly BoundSubject[],
+  columns: TableRequest['columns'] = [],
+): { by: RowExpression; descending: boolean } {
   const descending = text.trimStart().startsWith('-');
-  const own = descending ? text.trimStart().slice(1) : text;
-  return { by: parseRowExpression(own, subjects), descending };
+  const own = (descending ? text.trimStart().slice(1) : text).trim();
+  return { by: columns.find(({ key }) => key === own)?.bound ?? parseRowExpression(own, subjects), descending };
 }
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
