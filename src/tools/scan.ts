@@ -6,6 +6,7 @@ import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from '../providers/provider.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
 import { createRow, type Result, type Row } from '../fields/parts.ts';
@@ -179,14 +180,15 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
 
 async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolContext): Promise<Findings<'table'>> {
   const reaches = measure(asked, context);
-  const { missing } = whole.plan(reaches.needed);
-  const notes = [...(await bringSessions(reaches, whole, context)), ...(await whole.learnSplits(context.request))];
+  const { missing } = whole.plan(reaches.needed, context.request.refresh);
+  const brought = await bringSessions(reaches, whole, context);
+  const notes = [...brought.notes, ...(await whole.learnSplits(context.request))];
   const load = (): LoadedMarket | undefined =>
     whole.load(Math.min(MOST_LOADED, Math.max(reaches.depth, reaches.needed)), reaches.columns);
   let loaded = load();
   if ((loaded?.dates.length ?? 0) < reaches.needed) {
     // Some turned out to be damaged.
-    notes.push(...(await bringSessions(reaches, whole, context)));
+    notes.push(...(await bringSessions(reaches, whole, context)).notes);
     loaded = load();
   }
   if (loaded === undefined || loaded.dates.length < reaches.needed)
@@ -198,7 +200,11 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
     `scan: ${count(indexes.length, 'symbol')}, ${count(loaded.dates.length, 'session')} up to ${loaded.dates.at(-1) ?? ''}`,
   );
   const searched = { loaded, bars, indexes, errors };
-  const source = sourceOf(loaded, missing, whole, context);
+  const source: Source = {
+    ...sourceOf(loaded, missing, whole, context),
+    ...(brought.failed ? { freshness: 'stale' } : {}),
+    lost: lostOf(loaded, asked),
+  };
   if (reaches.asks) {
     const found = await askMarket(asked, reaches, searched, source, context);
     return {
@@ -273,22 +279,26 @@ function describeLookingBack({ columns, conditions }: ScanRequest): string[] {
 }
 
 /** Fetches what of the needed sessions is missing, where that is little or costs nothing. @returns what to say of it */
-async function bringSessions(reaches: Reaches, whole: WholeMarket, context: ToolContext): Promise<string[]> {
+async function bringSessions(
+  reaches: Reaches,
+  whole: WholeMarket,
+  context: ToolContext,
+): Promise<{ notes: string[]; failed: boolean }> {
   const { request } = context;
   const isFree = whole.limitPerMinute === undefined;
   const wanted = isFree && reaches.depth > reaches.needed ? Math.max(reaches.needed, MARKET_SESSIONS) : reaches.needed;
-  const { missing } = whole.plan(wanted);
-  if (request.offline || missing.length === 0) return [];
+  const { missing } = whole.plan(wanted, request.refresh);
+  if (request.offline || missing.length === 0) return { notes: [], failed: false };
   if (!isFree && missing.length > MOST_FETCHED)
     throw tooFewSessions(reaches.needed, whole.countHeld(MOST_LOADED), whole, missing.length);
   stage(context, `scan: fetching ${count(missing.length, 'session')} of the whole market`);
   const { failure, notes } = await whole.fill(wanted, request, (_held, left) =>
     stage(context, `scan: ${count(left, 'session')} left to fetch`, true),
   );
-  if (failure === undefined) return [...notes];
+  if (failure === undefined) return { notes: [...notes], failed: false };
   if (failure.code === 'cancelled' || failure.code === 'timeout' || whole.countHeld(reaches.needed) < reaches.needed)
     throw failure;
-  return [...notes, `stale: ${failure.message}`];
+  return { notes: [...notes, `stale: ${failure.message}`], failed: true };
 }
 
 function tooFewSessions(needed: number, held: number, whole: WholeMarket, missing = needed - held): NoDataError {
@@ -396,6 +406,11 @@ function sourceOf(
     freshness: missing.includes(newest) ? 'live' : isNewest || !request.offline ? 'cached' : 'stale',
     notes: [`as of the ${newest} session; ${dates.length} sessions searched`],
   };
+}
+
+/** Of the symbols that are looked at. */
+function lostOf({ lost }: LoadedMarket, { symbols }: ScanRequest): Lost[] {
+  return lost.filter(({ symbol }) => symbol === undefined || symbols === undefined || symbols.includes(symbol));
 }
 
 function notesOf({ splits }: LoadedMarket, rows: readonly TableRow[] = [], matched = 0): string[] {

@@ -20,6 +20,8 @@ import { type ScriptedReply, startScriptedServer } from '../helpers/scripted-ser
 import { type TestMarket, type TestSplit, answerAsPolygon, createTestMarket } from '../helpers/whole-market.ts';
 import { createRequest, createTestClock, openProcess } from '../market/world.ts';
 
+type Row = Record<string, unknown>;
+
 const NEWEST = '2026-11-18';
 const MORNING = Date.parse('2026-11-19T08:00:00-05:00');
 const cleanups: (() => Promise<void>)[] = [];
@@ -303,6 +305,70 @@ describe('a scan', () => {
     const after = await world.scan({ conditions: 'close > ago(close, 5)' });
     expect(symbolsOf(after)).toEqual(symbolsOf(before));
     expect(world.grouped()).toBe(1);
+  });
+
+  const cutOff = (world: Awaited<ReturnType<typeof open>>, market: TestMarket, change: (rows: Row[]) => unknown) => {
+    world.changed.fault = (path) => {
+      if (!path.endsWith(NEWEST)) return undefined;
+      const reply = answerAsPolygon(market, { path, query: new URLSearchParams() }, world.clock.now());
+      change((reply?.body as { results: Row[] }).results);
+      return reply;
+    };
+  };
+
+  it('keeps no session that is cut off, and finds the whole one at the next chance', async () => {
+    const market = createTestMarket(15, 4, NEWEST);
+    const world = await open(market);
+    cutOff(world, market, (rows) => (rows.length = 4));
+    await expect(world.scan({ conditions: 'changePercent > -100' })).rejects.toMatchObject({ code: 'bad_payload' });
+    delete world.changed.fault;
+    expect((await world.scan({ conditions: 'changePercent > -100' })).data?.universe).toBe(15);
+  });
+
+  it('asked to refresh, fetches the newest session again and takes it', async () => {
+    const market = createTestMarket(3, 4, NEWEST);
+    const world = await open(market);
+    const again = async () =>
+      answerScan(parseScanWords({ conditions: 'close > 0' }), {
+        ...world.context(),
+        request: createRequest({ refresh: true }),
+      });
+    await world.scan({ conditions: 'close > 0' });
+    world.clock.advance(60_000);
+    cutOff(world, market, (rows) => rows.forEach((row) => Object.assign(row, { o: 5, h: 6, l: 4, c: 5.5 })));
+    const asked = world.grouped();
+    const fresh = await again();
+    expect(world.grouped()).toBe(asked + 1);
+    expect(fresh.meta.freshness).toBe('live');
+    expect(fresh.data?.rows.map(({ last }) => last)).toEqual([5.5, 5.5, 5.5]);
+    cutOff(world, market, (rows) => (rows.length = 1));
+    const held = await again();
+    expect(held.data?.rows.map(({ last }) => last)).toEqual([5.5, 5.5, 5.5]);
+    expect(held.meta.freshness).toBe('stale');
+    expect(held.notes.join()).toContain('1 of 3 rows');
+  });
+
+  it('names a row that could not be read whenever it looks at its session, until it is fetched again', async () => {
+    const market = createTestMarket(5, 6, NEWEST);
+    const world = await open(market);
+    const [symbol = ''] = market.symbols;
+    cutOff(world, market, (rows) => Object.assign(rows[0] ?? {}, { c: 'x' }));
+    const conditions = 'changePercent > -100';
+    for (let time = 0; time < 2; time += 1) {
+      const { data, errors } = await world.scan({ conditions });
+      expect(data?.rows).toHaveLength(4);
+      expect(errors).toMatchObject([
+        { symbol, code: 'bad_payload', message: expect.stringContaining(NEWEST) as string },
+      ]);
+    }
+    expect((await world.scan({ conditions, universe: market.symbols.slice(1).join(',') })).errors).toEqual([]);
+    expect(await world.whole.barsOf(symbol, { from: '2026-11-17', to: NEWEST }, createRequest())).toBeUndefined();
+    delete world.changed.fault;
+    const whole = await answerScan(parseScanWords({ conditions }), {
+      ...world.context(),
+      request: createRequest({ refresh: true }),
+    });
+    expect([whole.errors, whole.data?.rows.length]).toEqual([[], 5]);
   });
 
   it('asks for quotes only of those that pass the rest, at most fifty', async () => {
