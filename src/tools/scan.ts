@@ -14,7 +14,7 @@ import { type Reach, reachOf } from '../fields/reach.ts';
 import { findField } from '../fields/registry.ts';
 import type { BarColumn, LoadedMarket, MarketData, Source, WholeMarket } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type MarketBars, createMarketBars, inputsOfBars } from './market-bars.ts';
+import { type MarketBars, createMarketBars, heldSessionsOf, inputsOfBars } from './market-bars.ts';
 import { MOST_ASKED, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
 import { type Column, type RowExpression, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
 import { compareValues, parseSort, toRow } from './table.ts';
@@ -43,7 +43,7 @@ export interface ScanRequest {
 const MOST_FETCHED = 10;
 /** What a preset shows where nothing else is said. */
 const PRESET_ROWS = 20;
-/** Sessions of indicators that are as settled as a year makes them. */
+/** What every preset needs; more of them nobody fetches without being told to. */
 export const MARKET_SESSIONS = 260;
 const MOST_LOADED = 1024;
 const BASE_COLUMNS = ['last', 'changePercent', 'volume', 'dollarVolume'];
@@ -128,6 +128,8 @@ export function answerScan(asked: ScanRequest, context: ToolContext): Promise<An
 interface Reaches {
   /** Of the conditions that bars decide, and of the order: what must be held. */
   needed: number;
+  /** Of the columns, each: without as many it is absent. */
+  shown: readonly { label: string; sessions: number }[];
   /** Of the last few bars, and of all of them: which bars decide. */
   quick: readonly Bound[];
   cheap: readonly Bound[];
@@ -154,7 +156,8 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   const reach = (bounds: readonly Bound[]): Reach => reachOf(bounds, (bars) => inputsOfBars('', bars, now), dayOf);
   const measured = conditions.map((bound) => ({ bound, ...reach([bound]) }));
   const order = reach([boundsOf(sort)]);
-  const all = [...columns.map(({ bound }) => reach([bound.first])), order, ...measured];
+  const shown = columns.map((column) => ({ ...describeColumn(column), ...reach([column.bound.first]) }));
+  const all = [...shown, order, ...measured];
   // Of every session that is looked at the close says whether there is a bar.
   const depths = new Map<BarColumn, number>([
     ['close', Infinity],
@@ -166,6 +169,7 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   const isQuick = ({ depth }: Reach): boolean => depth <= FEW_SESSIONS;
   return {
     needed: Math.max(order.sessions, ...measured.map(({ sessions }) => sessions)),
+    shown,
     quick: decided.filter(isQuick).map(({ bound }) => bound),
     cheap: decided.filter((each) => !isQuick(each)).map(({ bound }) => bound),
     rest: measured.filter(({ needsMore }) => needsMore).map(({ bound }) => bound),
@@ -178,6 +182,7 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
 
 async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolContext): Promise<Findings<'table'>> {
   const reaches = measure(asked, context);
+  if (reaches.needed > MOST_LOADED) throw tooFewSessions(reaches.needed, 0, whole);
   const { missing } = whole.plan(reaches.needed);
   const notes = [...(await bringSessions(reaches, whole, context)), ...(await whole.learnSplits(context.request))];
   const load = (): LoadedMarket | undefined =>
@@ -198,6 +203,7 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
   );
   const searched = { loaded, bars, indexes, errors };
   const source = sourceOf(loaded, missing, whole, context);
+  notes.push(...describeLacking(reaches, loaded));
   if (reaches.asks) {
     const found = await askMarket(asked, reaches, searched, source, context);
     return {
@@ -210,9 +216,7 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
   const passed = await searchBars(asked.sort, reaches, searched, context);
   const rows = passed
     .slice(0, asked.limit)
-    .map((index) =>
-      toRow(createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now())), asked.columns),
-    );
+    .map((index) => toRow(createRow(bars.inputsOf(index, bars.of(index), context.clock.now())), asked.columns));
   return {
     kind: 'table',
     data: { columns: asked.columns.map(describeColumn), rows, universe: indexes.length, matched: passed.length },
@@ -275,10 +279,11 @@ function describeLookingBack({ columns, conditions }: ScanRequest): string[] {
 async function bringSessions(reaches: Reaches, whole: WholeMarket, context: ToolContext): Promise<string[]> {
   const { request } = context;
   const isFree = whole.limitPerMinute === undefined;
-  const wanted = isFree && reaches.depth > reaches.needed ? Math.max(reaches.needed, MARKET_SESSIONS) : reaches.needed;
+  const ofColumns = isFree ? reaches.shown.map(({ sessions }) => Math.min(sessions, MARKET_SESSIONS)) : [];
+  const wanted = Math.max(reaches.needed, ...ofColumns);
   const { missing } = whole.plan(wanted);
   if (request.offline || missing.length === 0) return [];
-  if (!isFree && missing.length > MOST_FETCHED)
+  if (missing.length > (isFree && wanted <= MARKET_SESSIONS ? MARKET_SESSIONS : MOST_FETCHED))
     throw tooFewSessions(reaches.needed, whole.countHeld(MOST_LOADED), whole, missing.length);
   stage(context, `scan: fetching ${count(missing.length, 'session')} of the whole market`);
   const { failure, notes } = await whole.fill(wanted, request, (_held, left) =>
@@ -291,6 +296,10 @@ async function bringSessions(reaches: Reaches, whole: WholeMarket, context: Tool
 }
 
 function tooFewSessions(needed: number, held: number, whole: WholeMarket, missing = needed - held): NoDataError {
+  if (needed > MOST_LOADED)
+    return new NoDataError(`scan: this needs more sessions of the whole market than are searched, ${MOST_LOADED}`, {
+      hint: 'use a shorter window, or fin table for symbols that you name',
+    });
   const perMinute = Math.max(1, Math.floor((whole.limitPerMinute ?? Infinity) * 0.8));
   const minutes = Math.ceil(missing / perMinute);
   const time = minutes > 1 ? `, in about ${minutes} minutes` : '';
@@ -298,6 +307,17 @@ function tooFewSessions(needed: number, held: number, whole: WholeMarket, missin
     `scan: this needs ${count(needed, 'session')} of the whole market, and ${held} ${held === 1 ? 'is' : 'are'} held`,
     { hint: `fin cache warm --market ${Math.max(needed, held)} fetches them${time}` },
   );
+}
+
+/** Why columns are absent. */
+function describeLacking({ shown }: Reaches, { dates }: LoadedMarket): string[] {
+  return shown
+    .filter(({ sessions }) => sessions > dates.length)
+    .map(({ label, sessions }) =>
+      sessions > MOST_LOADED
+        ? `${label} needs more sessions than are searched, ${MOST_LOADED}`
+        : `${label} needs ${count(sessions, 'session')}, ${dates.length} are held: fin cache warm --market ${sessions}`,
+    );
 }
 
 interface Searched {
@@ -329,7 +349,7 @@ function chooseSymbols(
 async function searchBars(
   sort: ScanRequest['sort'],
   { quick, cheap }: Pick<Reaches, 'quick' | 'cheap'>,
-  { loaded, bars, indexes, errors }: Searched,
+  { bars, indexes, errors }: Searched,
   context: ToolContext,
 ): Promise<number[]> {
   const now = context.clock.now();
@@ -345,8 +365,7 @@ async function searchBars(
         break;
       }
     }
-    const rowOf = (most?: number): Row =>
-      createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index, most), now));
+    const rowOf = (most?: number): Row => createRow(bars.inputsOf(index, bars.of(index, most), now));
     if (quick.length > 0) {
       const newest = rowOf(FEW_SESSIONS);
       if (!quick.every((condition) => condition.evaluate(newest) === true)) continue;
@@ -371,7 +390,13 @@ function withKeptBars(market: MarketData, loaded: LoadedMarket, bars: MarketBars
         .map(({ date, open, high, low, close, volume }): Bar => ({ date, open, high, low, close, volume }));
       return Promise.resolve({
         ok: true,
-        value: { symbol, bars: own, coveredFrom: loaded.dates[0] ?? '', running: false },
+        value: {
+          symbol,
+          bars: own,
+          coveredFrom: loaded.dates[0] ?? '',
+          running: false,
+          ...present({ heldSessions: heldSessionsOf(own, loaded.dates) }),
+        },
         source,
       });
     },
