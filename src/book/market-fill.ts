@@ -60,7 +60,11 @@ export function createFill({ slot, clock, leases, file, sessions }: FillParts): 
   return async (count, request, onStep = () => undefined) => {
     const owner = createLeaseOwner();
     const notes = new Set<string>();
-    const first = plan(count);
+    const planned = plan(count);
+    // What is finished does not change unless its provider corrects it.
+    const refreshed = request.refresh && isHeld(newestDate()) ? newestDate() : undefined;
+    const first =
+      refreshed === undefined ? planned : { held: planned.held - 1, missing: [refreshed, ...planned.missing] };
     const queue = first.missing.filter((date) => request.refresh || !isKnownAbsent(date));
     const elsewhere: IsoDate[] = [];
     let [failure, end]: (FinError | undefined)[] = [];
@@ -74,11 +78,11 @@ export function createFill({ slot, clock, leases, file, sessions }: FillParts): 
       const stop = isMine ? lease.keep() : undefined;
       try {
         // Another process may have brought it between the look and the lease.
-        if (isHeld(date)) return true;
+        if (isHeld(date) && date !== refreshed) return true;
         if (!isMine) return false;
         const why = await fetchSession(date, request, notes);
         if (why !== undefined && !CONCERNS_ONE.has(why.code)) end ??= why;
-        if (why !== undefined && date !== newestDate()) failure ??= why;
+        if (why !== undefined && (date !== newestDate() || date === refreshed)) failure ??= why;
         return true;
       } finally {
         stop?.();

@@ -169,7 +169,7 @@ export interface WholeMarket {
   readonly limitPerMinute?: number;
   /** Of the last `count` sessions, which are there and which are not. */
   plan(count: number): Pick<MarketFill, 'held' | 'missing'>;
-  /** Fetches what of the last `count` sessions is missing, newest first, together with other processes that do so. */
+  /** Fetches what of the last `count` sessions is missing, newest first, together with other processes that do so; to refresh means the newest one. */
   fill(count: number, request: MarketRequest, onStep?: (held: number, missing: number) => void): Promise<MarketFill>;
   /** Sees that today's list of splits is there: a note where it is not. */
   learnSplits(request: MarketRequest): Promise<string[]>;

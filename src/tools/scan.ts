@@ -129,7 +129,7 @@ interface Reaches {
   /** Of the conditions that bars decide, and of the order: what must be held. */
   needed: number;
   /** Of the columns, each: without as many it is absent. */
-  shown: readonly { label: string; sessions: number }[];
+  shown: readonly { label: string; sessions: number; needsMore: boolean }[];
   /** Of the last few bars, and of all of them: which bars decide. */
   quick: readonly Bound[];
   cheap: readonly Bound[];
@@ -184,13 +184,14 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
   const reaches = measure(asked, context);
   if (reaches.needed > MOST_LOADED) throw tooFewSessions(reaches.needed, 0, whole);
   const { missing } = whole.plan(reaches.needed);
-  const notes = [...(await bringSessions(reaches, whole, context)), ...(await whole.learnSplits(context.request))];
+  const brought = await bringSessions(reaches, whole, context);
+  const notes = [...brought.notes, ...(await whole.learnSplits(context.request))];
   const load = (): LoadedMarket | undefined =>
     whole.load(Math.min(MOST_LOADED, Math.max(reaches.depth, reaches.needed)), reaches.columns);
   let loaded = load();
   if ((loaded?.dates.length ?? 0) < reaches.needed) {
     // Some turned out to be damaged.
-    notes.push(...(await bringSessions(reaches, whole, context)));
+    notes.push(...(await bringSessions(reaches, whole, context)).notes);
     loaded = load();
   }
   if (loaded === undefined || loaded.dates.length < reaches.needed)
@@ -202,15 +203,16 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
     `scan: ${count(indexes.length, 'symbol')}, ${count(loaded.dates.length, 'session')} up to ${loaded.dates.at(-1) ?? ''}`,
   );
   const searched = { loaded, bars, indexes, errors };
-  const source = sourceOf(loaded, missing, whole, context);
+  const source = sourceOf(loaded, brought.isRefreshed ? loaded.dates : missing, whole, context);
   notes.push(...describeLacking(reaches, loaded));
   if (reaches.asks) {
     const found = await askMarket(asked, reaches, searched, source, context);
+    const { rows = [], matched = 0 } = found.data ?? {};
     return {
       ...found,
       data: found.data && { ...found.data, universe: indexes.length },
       errors: [...errors, ...found.errors],
-      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, found.data?.rows, found.data?.matched)],
+      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, rows, rows.length < MOST_ASKED ? matched : 0)],
     };
   }
   const passed = await searchBars(asked.sort, reaches, searched, context);
@@ -226,73 +228,83 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
   };
 }
 
-/** A figure that the next quote changes. */
-const isOfQuote = ({ needs }: Bound): boolean => needs.has('quote');
-const isOfBars = (bound: Bound): boolean => !isOfQuote(bound);
-
 /**
- * A row is of one moment: where quotes are asked for, what a quote tells is read from them alone, in conditions too. Bars
- * say it only to leave as many as may be asked about, and what looks back over sessions ends with the newest kept one.
+ * Bars decide what they can, of conditions and of columns, so that no condition changes what another one means; only what
+ * bars do not have is of now.
  */
 async function askMarket(
   asked: ScanRequest,
-  { quick, cheap, rest, sortsByMore }: Reaches,
+  reaches: Reaches,
   searched: Searched,
   source: Source,
   context: ToolContext,
 ): Promise<Findings<'table'>> {
   const { loaded, bars } = searched;
-  const newest = loaded.dates.at(-1) ?? '';
+  const { rest, sortsByMore } = reaches;
   const order = sortsByMore ? parseSort(`-${BUSIEST}`, ['symbol']) : asked.sort;
-  const moving = [...quick, ...cheap].filter(isOfQuote);
-  const still = { quick: quick.filter(isOfBars), cheap: cheap.filter(isOfBars) };
-  let left = await searchBars(order, still, searched, context);
-  const notes: string[] = [];
-  if (left.length > MOST_ASKED && moving.length > 0) {
-    left = await searchBars(order, { quick: [], cheap: moving }, { ...searched, indexes: left }, context);
-    notes.push(`asked about: those that pass as of the ${newest} session`);
-  }
-  const looking = describeLookingBack(asked);
-  const kept = { ...source, notes: [`bars up to the ${newest} session: ${looking.join(', ') || 'all'}`] };
+  const left = await searchBars(order, reaches, searched, context);
+  const ofNow = asked.columns.filter((_, index) => reaches.shown[index]?.needsMore === true);
+  const ofBars = asked.columns.filter((column) => !ofNow.includes(column));
+  const kept = { ...source, notes: describeMoments(asked, reaches, ofBars, ofNow, loaded) };
   const found = await askOfThese(
-    asked,
-    [...moving, ...rest],
+    { ...asked, columns: ofNow, conditions: rest, isOrdered: !sortsByMore },
     left.map((index) => loaded.symbols[index] ?? ''),
     { ...context, market: withKeptBars(context.market, loaded, bars, kept) },
   );
-  const areBarsUsed = looking.length > 0 || found.sources.length === 0;
+  const rows = found.rows.map((now) => {
+    const index = bars.find(now.symbol) ?? NaN;
+    const then = toRow(createRow(bars.inputsOf(index, bars.of(index), context.clock.now())), ofBars);
+    return { ...then, ...now };
+  });
   return {
-    ...found,
-    notes: [...notes, ...(found.notes ?? [])],
-    sources: [...(areBarsUsed ? [kept] : []), ...found.sources],
+    kind: 'table',
+    data: { columns: asked.columns.map(describeColumn), rows, matched: found.matched },
+    errors: found.errors,
+    sources: kept.notes.length > 0 || found.sources.length === 0 ? [kept, ...found.sources] : found.sources,
+    notes: found.notes,
   };
 }
 
-/** Labels of the columns that need earlier sessions, and whether conditions do. */
-function describeLookingBack({ columns, conditions }: ScanRequest): string[] {
-  const looksBack = ({ needs }: Bound): boolean => needs.has('series');
-  const shown = columns.filter(({ bound }) => looksBack(bound.first)).map((column) => describeColumn(column).label);
-  return [...shown, ...(conditions.some(looksBack) ? ['conditions'] : [])];
+/** What is of the newest kept session, and what is not. */
+function describeMoments(
+  { conditions }: ScanRequest,
+  { rest }: Reaches,
+  ofBars: readonly Column[],
+  ofNow: readonly Column[],
+  { dates }: LoadedMarket,
+): string[] {
+  const labelsOf = (columns: readonly Column[]): string[] => columns.map((column) => describeColumn(column).label);
+  const areBarsAsked = rest.length < conditions.length || rest.some(({ needs }) => needs.has('series'));
+  const then = [...labelsOf(ofBars), ...(areBarsAsked ? ['conditions'] : [])];
+  const named = rest.flatMap(({ names }) => [...names.values()].flatMap(({ field }) => field?.label ?? []));
+  const now = [...new Set([...labelsOf(ofNow), ...named])];
+  return then.length === 0
+    ? []
+    : [`bars up to the ${dates.at(-1) ?? ''} session: ${then.join(', ')}; as of now: ${now.join(', ')}`];
 }
 
-/** Fetches what of the needed sessions is missing, where that is little or costs nothing. @returns what to say of it */
-async function bringSessions(reaches: Reaches, whole: WholeMarket, context: ToolContext): Promise<string[]> {
+/** Fetches what of the needed sessions is missing, where that is little or costs nothing. */
+async function bringSessions(
+  reaches: Reaches,
+  whole: WholeMarket,
+  context: ToolContext,
+): Promise<{ notes: readonly string[]; isRefreshed: boolean }> {
   const { request } = context;
   const isFree = whole.limitPerMinute === undefined;
   const ofColumns = isFree ? reaches.shown.map(({ sessions }) => Math.min(sessions, MARKET_SESSIONS)) : [];
   const wanted = Math.max(reaches.needed, ...ofColumns);
   const { missing } = whole.plan(wanted);
-  if (request.offline || missing.length === 0) return [];
+  if (request.offline || (missing.length === 0 && !request.refresh)) return { notes: [], isRefreshed: false };
   if (missing.length > (isFree && wanted <= MARKET_SESSIONS ? MARKET_SESSIONS : MOST_FETCHED))
     throw tooFewSessions(reaches.needed, whole.countHeld(MOST_LOADED), whole, missing.length);
-  stage(context, `scan: fetching ${count(missing.length, 'session')} of the whole market`);
+  stage(context, `scan: fetching ${count(Math.max(1, missing.length), 'session')} of the whole market`);
   const { failure, notes } = await whole.fill(wanted, request, (_held, left) =>
     stage(context, `scan: ${count(left, 'session')} left to fetch`, true),
   );
-  if (failure === undefined) return [...notes];
+  if (failure === undefined) return { notes, isRefreshed: request.refresh };
   if (failure.code === 'cancelled' || failure.code === 'timeout' || whole.countHeld(reaches.needed) < reaches.needed)
     throw failure;
-  return [...notes, `stale: ${failure.message}`];
+  return { notes: [...notes, `stale: ${failure.message}`], isRefreshed: false };
 }
 
 function tooFewSessions(needed: number, held: number, whole: WholeMarket, missing = needed - held): NoDataError {
@@ -403,10 +415,10 @@ function withKeptBars(market: MarketData, loaded: LoadedMarket, bars: MarketBars
   };
 }
 
-/** @param missing sessions that were not held when this answer began: the newest of them was fetched for it */
+/** @param fetched sessions that were fetched for this answer: the newest of them, or none */
 function sourceOf(
   { dates, fetchedAt, sample }: LoadedMarket,
-  missing: readonly IsoDate[],
+  fetched: readonly IsoDate[],
   whole: WholeMarket,
   { clock, request }: ToolContext,
 ): Source {
@@ -417,7 +429,7 @@ function sourceOf(
     sample,
     asOf: closeOf(newest),
     fetchedAt,
-    freshness: missing.includes(newest) ? 'live' : isNewest || !request.offline ? 'cached' : 'stale',
+    freshness: fetched.includes(newest) ? 'live' : isNewest || !request.offline ? 'cached' : 'stale',
     notes: [`as of the ${newest} session; ${dates.length} sessions searched`],
   };
 }

@@ -405,6 +405,26 @@ describe('a scan', () => {
     expect(answer.errors).toHaveLength(1);
   });
 
+  it('fetches the newest session again where it is told to, and tells how old it is where that fails', async () => {
+    const world = await open(createTestMarket(6, 12, NEWEST));
+    await world.fill(12);
+    world.server.requests.splice(0);
+    const refresh = () =>
+      answerScan(parseScanWords({ conditions: 'close > ago(close, 5)' }), {
+        ...world.context(),
+        request: createRequest({ refresh: true }),
+      });
+    expect((await refresh()).meta.freshness).toBe('live');
+    expect(world.server.requests.map(({ path }) => path).filter((path) => path.includes('grouped'))).toEqual([
+      expect.stringContaining(NEWEST),
+    ]);
+    world.changed.fault = () => ({ status: 400, body: { status: 'ERROR', error: 'no' } });
+    world.clock.advance(60_000);
+    const failed = await refresh();
+    expect(failed.meta.freshness).not.toBe('live');
+    expect(failed.notes.join()).toContain('stale: ');
+  });
+
   it('is a tool of the model, with twenty rows where it does not say how many', async () => {
     const world = await open(createTestMarket(40, 4, NEWEST));
     const answer = await runTool('scan_market', { conditions: 'volume > 0', preset: null }, world.context());
