@@ -66,6 +66,8 @@ export interface DailySeries {
   firstDate?: IsoDate;
   /** First calendar date that was asked of the provider: before it, absence means nothing. */
   coveredFrom: IsoDate;
+  /** Of the whole market, where the symbol was there before them. */
+  heldSessions?: number;
   /** The last bar belongs to a session that has not finished. */
   running: boolean;
   /** The last finished bar was fetched before its post session had ended: until then it may change. */

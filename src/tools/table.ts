@@ -411,7 +411,9 @@ function addBars(
     fail(inputs, 'series', toAnswerError(outcome.error, inputs.symbol), collected);
     return;
   }
-  const { bars: held, gap } = barsAfterLastGap(outcome.value.columns ?? outcome.value.bars);
+  const { columns, bars: all, heldSessions } = outcome.value;
+  const { bars: held, gap } = barsAfterLastGap(columns ?? all);
+  if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
   collected.sources.push(outcome.source);
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
   if (range === undefined) {

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createWholeMarket } from '../../src/book/whole-market.ts';
 import type { Bar, IsoDate } from '../../src/domain/types.ts';
+import { adxSeries } from '../../src/domain/bar-indicators.ts';
 import { bindCondition } from '../../src/fields/bind.ts';
 import { createRow } from '../../src/fields/parts.ts';
 import { SCANS, SCAN_NAMES } from '../../src/fields/presets.ts';
+import { findField } from '../../src/fields/registry.ts';
 import { quoteOfBars } from '../../src/market/session-quotes.ts';
 import { identityOf } from '../../src/providers/identity.ts';
 import { createPolygon } from '../../src/providers/polygon.ts';
@@ -17,7 +19,13 @@ import { createHttpClient } from '../../src/http/client.ts';
 import { createGotTransport } from '../../src/http/got-transport.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { type ScriptedReply, startScriptedServer } from '../helpers/scripted-server.ts';
-import { type TestMarket, type TestSplit, answerAsPolygon, createTestMarket } from '../helpers/whole-market.ts';
+import {
+  type TestMarket,
+  type TestSplit,
+  answerAsPolygon,
+  createTestMarket,
+  keepMarket,
+} from '../helpers/whole-market.ts';
 import { createRequest, createTestClock, openProcess } from '../market/world.ts';
 
 type Row = Record<string, unknown>;
@@ -85,6 +93,7 @@ async function open(market: TestMarket, { limit = 1_000, now = MORNING } = {}) {
     process,
     changed,
     context,
+    dataDir: join(folder, 'data'),
     file: join(folder, 'data', 'market.sqlite'),
     fill: (count: number) => whole.fill(count, createRequest()),
     scan: (words: ScanWords) => answerScan(parseScanWords(words), context()),
@@ -257,9 +266,71 @@ describe('a scan', () => {
     expect(world.server.requests.length).toBe(before);
   });
 
+  const RECURSIVE = {
+    ema20: 66,
+    ema200: 660,
+    rsi14: 77,
+    atr14: 77,
+    atrPercent14: 77,
+    adx14: 152,
+    macd: 85,
+    macdSignal: 113,
+  };
+
+  it.each(Object.entries(RECURSIVE))(
+    'refuses %s until it hardly matters where the bars begin, and then has it as a table does',
+    async (name, needed) => {
+      const market = createTestMarket(6, 900, NEWEST);
+      const world = await open(market);
+      const keep = (count: number): void => {
+        keepMarket({ ...market, dates: market.dates.slice(-count) }, world.dataDir, world.server.baseUrl);
+      };
+      const scan = (words: ScanWords) =>
+        answerScan(parseScanWords(words), { ...world.context(), request: createRequest({ offline: true }) });
+      keep(needed - 1);
+      await expect(scan({ conditions: `${name} > 0` })).rejects.toThrow(
+        new RegExp(`needs ${needed} sessions .* ${needed - 1} are held`),
+      );
+      const lacking = await scan({ conditions: 'volume > 0', columns: `last, ${name}` });
+      expect(lacking.data?.rows.filter((row) => row[name] !== undefined)).toEqual([]);
+      expect(lacking.notes.join()).toContain(
+        `needs ${needed} sessions, ${needed - 1} are held: fin cache warm --market`,
+      );
+
+      keep(needed);
+      const { data } = await scan({ conditions: `${name} > -1000000`, columns: name });
+      expect(data?.rows).toHaveLength(6);
+      for (const row of data?.rows ?? []) {
+        const { entry, window = 0 } = findField(name) ?? {};
+        const all = entry?.series?.(barsOf(market, row.symbol), window) ?? [];
+        const off = Math.abs(Number(row[name]) - (all.at(-1) ?? NaN));
+        expect(off, row.symbol).toBeLessThan(0.01 * (Math.max(...all) - Math.min(...all)));
+      }
+    },
+  );
+
+  it('has a share that is younger than what is held as a table has it, in functions too', async () => {
+    const plain = createTestMarket(6, 120, NEWEST);
+    const young = plain.dates.at(-40) ?? '';
+    const market = without(plain, (symbol, date) => symbol === 'QAAAB' && date < young);
+    const world = await open(market);
+    await world.fill(100);
+    const { data } = await world.scan({
+      conditions: 'volume > 0',
+      columns: 'adx14, ema20, avg(rsi14, 20) as calm, ema100',
+    });
+    const of = (symbol: string) => data?.rows.find((row) => row.symbol === symbol);
+    const adx = adxSeries(barsOf(market, 'QAAAB')).at(-1);
+    expect(of('QAAAB')?.['adx14']).toBeCloseTo(adx ?? NaN, 2);
+    expect(of('QAAAB')?.['calm']).toBeDefined();
+    expect(of('QAAAA')).toMatchObject({ calm: expect.any(Number) as number });
+    expect(of('QAAAA')?.['adx14']).toBeUndefined();
+    expect(of('QAAAA')?.['ema100']).toBeUndefined();
+  });
+
   it('costs one request for the market a day and one for the splits', async () => {
-    const world = await open(createTestMarket(8, 30, '2026-11-20'));
-    await world.fill(25);
+    const world = await open(createTestMarket(8, 80, '2026-11-20'));
+    await world.fill(78);
     await world.scan({ preset: 'gainers' });
     world.server.requests.splice(0);
     world.clock.set(Date.parse('2026-11-20T08:00:00-05:00'));
@@ -398,6 +469,26 @@ describe('a scan', () => {
     const answer = await answerScan(parseScanWords({ conditions: 'volume > 0' }), { ...context, clock });
     expect(answer.data?.rows.length).toBeLessThan(300);
     expect(answer.errors).toHaveLength(1);
+  });
+
+  it('fetches the newest session again where it is told to, and tells how old it is where that fails', async () => {
+    const world = await open(createTestMarket(6, 12, NEWEST));
+    await world.fill(12);
+    world.server.requests.splice(0);
+    const refresh = () =>
+      answerScan(parseScanWords({ conditions: 'close > ago(close, 5)' }), {
+        ...world.context(),
+        request: createRequest({ refresh: true }),
+      });
+    expect((await refresh()).meta.freshness).toBe('live');
+    expect(world.server.requests.map(({ path }) => path).filter((path) => path.includes('grouped'))).toEqual([
+      expect.stringContaining(NEWEST),
+    ]);
+    world.changed.fault = () => ({ status: 400, body: { status: 'ERROR', error: 'no' } });
+    world.clock.advance(60_000);
+    const failed = await refresh();
+    expect(failed.meta.freshness).not.toBe('live');
+    expect(failed.notes.join()).toContain('stale: ');
   });
 
   it('is a tool of the model, with twenty rows where it does not say how many', async () => {
