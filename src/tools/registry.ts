@@ -8,7 +8,7 @@ import { isValidDate } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { present } from '../domain/present.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
-import { parseTickerSymbol } from '../domain/symbols.ts';
+import { parseTickerSymbol, quoteInput } from '../domain/symbols.ts';
 import type { Side, TickerSymbol } from '../domain/types.ts';
 import { SCAN_NAMES } from '../fields/presets.ts';
 import type { ToolContext } from './answer.ts';
@@ -131,7 +131,7 @@ const TOOLS: Record<string, Tool> = {
         {
           symbol: symbolOf(args),
           range: { phrase: textOf(args, 'range') ?? 'past month' },
-          interval: intervalOf(args),
+          interval: choiceOf(args, 'interval', INTERVALS) ?? 'day',
         },
         context,
       ),
@@ -299,7 +299,29 @@ export async function runTool(name: string, args: ToolArguments, context: ToolCo
       hint: `the tools are ${Object.keys(TOOLS).join(', ')}`,
     });
   checkNames(name, tool, args);
-  return tool.run(await expandNamesIn(args, context), context);
+  return tool.run(await expandNamesIn(readChoices(tool, args), context), context);
+}
+
+/** Values of lists as the list spells them. */
+function readChoices({ parameters }: Tool, args: ToolArguments): ToolArguments {
+  const chosen = Object.entries(parameters).flatMap(([name, { enum: choices }]) =>
+    choices === undefined || args[name] === undefined ? [] : [[name, choiceOf(args, name, choices)] as const],
+  );
+  return chosen.length === 0 ? args : { ...args, ...Object.fromEntries(chosen) };
+}
+
+/** In any case, words joined by anything. @throws UsageError that names the choices */
+export function choiceOf<Choice extends string>(
+  args: ToolArguments,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const asked = textOf(args, name)?.trim();
+  if (asked === undefined) return undefined;
+  const wanted = asked.toLowerCase().replaceAll(/[\s_]+/g, '-');
+  const found = choices.find((each) => each.toLowerCase() === wanted);
+  if (found !== undefined) return found;
+  throw new UsageError(`no such ${name} as ${quoteInput(asked)}: ${name} must be one of ${choices.join(', ')}`);
 }
 
 /** `@core` among its symbols, which a model may write as its user does. */
@@ -365,26 +387,20 @@ function textOf(args: ToolArguments, name: string): string | undefined {
   return value.trim() === '' ? undefined : value;
 }
 
-function intervalOf(args: ToolArguments): (typeof INTERVALS)[number] {
-  const asked = textOf(args, 'interval') ?? 'day';
-  const interval = INTERVALS.find((each) => each === asked);
-  if (interval !== undefined) return interval;
-  throw new UsageError(`interval "${asked.slice(0, 20)}" must be one of ${INTERVALS.join(', ')}`);
+function countOf(args: ToolArguments, name: 'limit' | 'quantity', what: string): number | undefined {
+  const count = args[name] ?? undefined;
+  if (count === undefined) return undefined;
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 1) return count;
+  throw new UsageError(`${name} must be a whole number of ${what}`);
 }
-
-function limitOf(args: ToolArguments): number | undefined {
-  const limit = args['limit'] ?? undefined;
-  if (limit === undefined) return undefined;
-  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
-  throw new UsageError('limit must be a whole number of rows');
-}
+const limitOf = (args: ToolArguments): number | undefined => countOf(args, 'limit', 'rows');
 
 function tableOf(args: ToolArguments): TableRequest {
   const [columns, where, sort, range, expiration] = ['columns', 'where', 'sort', 'range', 'expiration'].map((name) =>
     textOf(args, name),
   );
   const limit = limitOf(args);
-  const interval = intervalOf(args);
+  const interval = choiceOf(args, 'interval', INTERVALS) ?? 'day';
   return parseTableWords(instrumentsOf(args), {
     ...present({ columns, where, sort, limit, expiration }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
@@ -401,7 +417,7 @@ function strategyOf(args: ToolArguments): StrategyRequest {
   return parseStrategy(symbolOf(args), textOf(args, 'name') ?? '', {
     ...Object.fromEntries(words),
     leg: textOf(args, 'legs')?.replaceAll(/\s*,\s*/g, '\n'),
-    quantity: typeof args['quantity'] === 'number' ? String(args['quantity']) : undefined,
+    quantity: countOf(args, 'quantity', 'units')?.toString(),
     short: textOf(args, 'direction') === 'short',
   });
 }
@@ -416,14 +432,14 @@ function scanOf(args: ToolArguments): ScanRequest {
 
 /** All dates of a span are several chains. */
 async function chainAnswer(args: ToolArguments, side: Side | 'both', context: ToolContext): Promise<Answer> {
-  const asked = { ...chainOf(args, side), ...(await choiceOf(args)) };
+  const asked = { ...chainOf(args, side), ...(await contractChoiceOf(args)) };
   const { symbol, ...rest } = asked;
   return isExpirationSpan(asked.expiration)
     ? answerChains({ ...rest, symbols: [symbol] }, context)
     : answerChain(asked, context);
 }
 
-async function choiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'columns' | 'choice'>> {
+async function contractChoiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'columns' | 'choice'>> {
   const [where, sort, columns] = ['where', 'sort', 'columns'].map((name) => textOf(args, name));
   const limit = limitOf(args);
   if ([where, sort, columns, limit].every((each) => each === undefined)) return {};

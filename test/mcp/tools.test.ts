@@ -189,6 +189,79 @@ describe('the IV rank of a symbol', () => {
   });
 });
 
+/** Each list of values in a schema, with arguments that the tool takes beside it. */
+const CHOICES = TOOLS.flatMap(({ name, inputSchema }) =>
+  Object.entries(inputSchema.properties ?? {}).flatMap(([argument, schema]) =>
+    schema.enum === undefined ? [] : [{ name, argument, values: schema.enum }],
+  ),
+);
+const BESIDE: Readonly<Record<string, object>> = {
+  get_stock_price_history: { symbol: 'NVDA', range: 'last week' },
+  get_fields: { symbols: ['NVDA'], columns: 'last', range: 'last week' },
+  scan_market: { universe: 'NVDA, AMD' },
+  get_options_chain: { symbol: 'NVDA', strikes: 1 },
+  price_strategy: { symbol: 'NVDA', name: 'straddle' },
+};
+
+describe('a value of a list', () => {
+  it('is listed for every tool that has one', () => {
+    expect(CHOICES.map(({ name, argument }) => `${name}.${argument}`)).toEqual([
+      'get_stock_price_history.interval',
+      'get_fields.interval',
+      'get_fields.rows',
+      'scan_market.preset',
+      'get_options_chain.side',
+      'price_strategy.name',
+      'price_strategy.direction',
+    ]);
+  });
+
+  it.each(CHOICES)('of $name, $argument, is read in any case, and no other is taken for one', async (choice) => {
+    const { name, argument, values } = choice;
+    const { calls } = await createWorld();
+    const ask = (value: unknown) => calls.call(name, { ...BESIDE[name], [argument]: value }, { isOwner: true, signal });
+    const told = async (value: unknown) => {
+      const { structuredContent, isError } = await ask(value);
+      const { data, summary } = (structuredContent ?? {}) as { data?: unknown; summary?: string };
+      return { isError, data, summary };
+    };
+    const value = values.at(-1) ?? '';
+    const expected = await told(value);
+    expect(await told(value.toUpperCase())).toEqual(expected);
+    expect(await told(` ${value[0]?.toUpperCase()}${value.slice(1)} `)).toEqual(expected);
+    for (const wrong of ['sideways', `${value}s`, 'sell', 5, true, [value]]) {
+      const { isError, content } = await ask(wrong);
+      expect([wrong, isError]).toEqual([wrong, true]);
+      const wanted = typeof wrong === 'string' ? `${argument} must be one of ${values.join(', ')}` : 'must be text';
+      expect(JSON.stringify(content)).toContain(wanted);
+    }
+  });
+
+  it('decides what is priced: a strategy is short in every spelling of it', async () => {
+    const { calls } = await createWorld();
+    const priced = async (direction: string | null) => {
+      const { structuredContent } = await calls.call(
+        'price_strategy',
+        { symbol: 'NVDA', name: 'straddle', direction },
+        { isOwner: true, signal },
+      );
+      return (structuredContent as { data: { legs: { quantity: number }[] } }).data.legs.map((leg) => leg.quantity);
+    };
+    expect(await priced('SHORT')).toEqual([-1, -1]);
+    expect(await priced('Short')).toEqual([-1, -1]);
+    expect(await priced(null)).toEqual([1, 1]);
+    const units = await calls.call(
+      'price_strategy',
+      { symbol: 'NVDA', name: 'straddle', quantity: '5' },
+      { isOwner: true, signal },
+    );
+    expect(units).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('whole number of units') }],
+    });
+  });
+});
+
 describe('a call that cannot be answered', () => {
   it.each([
     ['an unknown tool', 'get_everything', {}, /unknown tool get_everything \(the tools are get_multiple_stock_quotes/],
