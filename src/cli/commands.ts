@@ -408,6 +408,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--port <n>', description: 'port; 0 picks a free one (default: 4173)' },
       { flags: '--host <host>', description: 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN' },
       { flags: '--origin <url>', description: 'the address that browsers use, behind a proxy' },
+      {
+        flags: '--trust-proxy',
+        description: 'know clients by the last address of X-Forwarded-For, which a proxy sets',
+      },
       { flags: '--concurrency <n>', description: 'requests at work at once (default: 10)' },
       { flags: '--queue <n>', description: 'requests that may wait; beyond that 503 (default: 100)' },
       { flags: '--no-background', description: 'no warming, readings and alerts while it runs' },

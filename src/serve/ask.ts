@@ -69,6 +69,11 @@ export function parseAsk(text: string): AskRequest {
 /** Hears how an answer comes about. */
 type Listen = (event: string, data: unknown) => void;
 
+/** `id`: whose conversations. */
+export interface Asker extends Client {
+  id: string;
+}
+
 export interface Asking extends ServeParts {
   conversations: ClientConversations;
 }
@@ -76,7 +81,7 @@ export interface Asking extends ServeParts {
 /** @throws FinError before anything was asked */
 export async function answerAsk(
   asked: AskRequest,
-  client: Client,
+  client: Asker,
   asking: Asking,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Response> {
@@ -86,7 +91,7 @@ export async function answerAsk(
 
 export function streamAsk(
   asked: AskRequest,
-  client: Client,
+  client: Asker,
   asking: Asking,
   headers?: Readonly<Record<string, string>>,
 ): Response {
@@ -98,7 +103,7 @@ export function streamAsk(
   return replyEvents(stream, headers);
 }
 
-async function run(asked: AskRequest, client: Client, asking: Asking, stream: EventStream): Promise<void> {
+async function run(asked: AskRequest, client: Asker, asking: Asking, stream: EventStream): Promise<void> {
   try {
     const { document } = await ask(asked, client, asking, stream.send);
     stream.send('done', document);
@@ -110,7 +115,7 @@ async function run(asked: AskRequest, client: Client, asking: Asking, stream: Ev
 
 async function ask(
   { question, session, model }: AskRequest,
-  { key, signal }: Client,
+  { key, id, signal }: Asker,
   { host, queue, metrics, conversations }: Asking,
   listen: Listen,
 ): Promise<{ exit: number; document: AskDocument }> {
@@ -140,7 +145,7 @@ async function ask(
       maxTurns: MAX_TURNS,
     };
     const agent = createAgent(caller, runtime, options);
-    const store = forgive(conversations.storeOf(key), host.output.note);
+    const store = forgive(conversations.storeOf(id), host.output.note);
     const kept = openKept(caller, { store, isSample: runtime.isSample }, options, true);
     let streamed = '';
     const asked: Asked = await agent.ask(question, kept.conversation, {

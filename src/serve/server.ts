@@ -29,6 +29,8 @@ export interface ServeOptions {
   host: string;
   port: number;
   origin?: string;
+  /** Addresses of clients are those that a proxy passes on. */
+  trustsProxy?: boolean;
   concurrency: number;
   queue: number;
   /** Whether it works by itself: warming, readings, alerts. */
@@ -85,6 +87,13 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     throw new ConfigError(`serve: --host ${options.host}: FIN_SERVE_TOKEN is not set`, {
       hint: 'set it to a long secret that clients must show, or serve this machine alone with --host 127.0.0.1',
     });
+  if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
+    throw new ConfigError(
+      'serve: FIN_SERVE_TOKEN is no secret: it needs at least 16 letters, digits or signs, no spaces',
+      {
+        hint: 'openssl rand -hex 16 makes one',
+      },
+    );
   const bounds = { ...BOUNDS, ...options.bounds };
   const ended = new AbortController();
   const machineNow = (): number => given.clock.machineNow();
@@ -114,6 +123,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     machineNow,
     ...(options.origin === undefined ? {} : { origin: options.origin }),
     ...(token === undefined ? {} : { token }),
+    ...(options.trustsProxy === undefined ? {} : { trustsProxy: options.trustsProxy }),
   });
   const jobs = options.background ? createJobs({ ...parts, tell: watches.tell }) : undefined;
   const watched = { ...parts, watches, conversations, jobs };
