@@ -1,4 +1,5 @@
 // Data commands over HTTP: the very bytes of --json, codes by exit code, and mistakes that name themselves.
+import { rewordError } from '../../src/app/surface-words.ts';
 import { describe, expect, it } from 'vitest';
 import { addAlert } from '../../src/book/alerts.ts';
 import { changeBook } from '../../src/book/book-file.ts';
@@ -144,6 +145,7 @@ describe('a data command over HTTP', () => {
     ['history?symbols=NVDA&to=2026-01-05', 'add from, like from=2025-10-01'],
     ['chain?symbols=NVDA&min-oi=100000000', 'widen delta, min-oi, min-volume, max-spread or strikes'],
     ['table?symbols=NVDA&columns=foo', '/api/v1/fields lists them'],
+    ['table?symbols=NVDA&columns=strike', '/api/v1/chain?symbols=NVDA&columns=strike shows it of each contract'],
     [
       'strategy?symbols=NVDA&name=roll',
       '/api/v1/strategy?symbols=NVDA&name=roll&from=-1+450c+dec+18&to=-1+460c+jan+15',
@@ -155,6 +157,23 @@ describe('a data command over HTTP', () => {
     world.exchange.latencyMs = 50;
     const { errors } = JSON.parse((await world.get(`/api/v1/${path}`)).body) as { errors: { hint?: string }[] };
     expect(errors[0]?.hint).toBe(advice);
+  });
+
+  it.each([
+    ['try again, or ask another provider with --provider', 'with the parameter provider', 'with the argument provider'],
+    [
+      'choose another model with --model; --model builtin needs none',
+      'the parameter model; model=builtin needs',
+      'builtin',
+    ],
+    ['give more time with --timeout SECONDS', 'more time with timeout=SECONDS', 'more time with timeout SECONDS'],
+    ['run fin cache warm before', "fin cache warm before (on the server's machine)", 'before (for the user to type)'],
+    ['did you mean a, b? fin fields lists them', 'did you mean a, b? /api/v1/fields lists them', 'did you mean a, b?'],
+  ])('reads well without flags: %s', (hint, asked, called) => {
+    const names = ['provider', 'model', 'timeout'];
+    const error = { code: 'usage', message: 'no', hint } as const;
+    expect(rewordError(error, { names, sign: '=' }).hint).toContain(asked);
+    expect(rewordError(error, { names, sign: ' ' }).hint).toContain(called);
   });
 
   it('answers 502 where the provider fails, and 504 where it takes too long', async () => {
