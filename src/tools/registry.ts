@@ -4,12 +4,12 @@ import { isIntraday } from '../domain/intraday-bars.ts';
 import type { Answer } from '../domain/answers.ts';
 import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
-import { isValidDate } from '../domain/exchange-time.ts';
+import { addDays, exchangeDateOf, isValidDate, startOfWeek } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { present } from '../domain/present.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
 import { parseTickerSymbol, quoteInput } from '../domain/symbols.ts';
-import type { Side, TickerSymbol } from '../domain/types.ts';
+import type { EpochMs, Side, TickerSymbol } from '../domain/types.ts';
 import { SCAN_NAMES } from '../fields/presets.ts';
 import type { ToolContext } from './answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
@@ -138,8 +138,10 @@ const TOOLS: Record<string, Tool> = {
   },
   get_market_status_and_date_time: {
     description: 'Whether the US market is open, exchange time, next change; with dates their sessions and holidays.',
-    parameters: { date: { type: 'string', description: 'YYYY-MM-DD, or A..B', isOptional: true } },
-    run: (args, context) => answerMarketStatus(context, sessionsOf(args)),
+    parameters: {
+      date: { type: 'string', description: 'YYYY-MM-DD, A..B, tomorrow, this week, next week', isOptional: true },
+    },
+    run: (args, context) => answerMarketStatus(context, sessionsOf(args, context.clock.now())),
   },
   get_ta_indicators: {
     description: 'RSI14, MACD(12,26,9), SMA and EMA 5, 10, 20, 50, 200 of one symbol.',
@@ -452,13 +454,23 @@ async function contractChoiceOf(args: ToolArguments): Promise<Pick<ChainRequest,
 
 const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
 
-function sessionsOf(args: ToolArguments): SessionsAsked | undefined {
+function sessionsOf(args: ToolArguments, now: EpochMs): SessionsAsked | undefined {
   const date = textOf(args, 'date');
   if (date === undefined) return undefined;
-  const [, from, to] = DATES.exec(date) ?? [];
+  const today = exchangeDateOf(now);
+  const monday = startOfWeek(today);
+  const words: Readonly<Record<string, SessionsAsked>> = {
+    today: { date: today },
+    tomorrow: { date: addDays(today, 1) },
+    'this week': { from: monday, to: addDays(monday, 4) },
+    'next week': { from: addDays(monday, 7), to: addDays(monday, 11) },
+  };
+  const said = date.trim().toLowerCase();
+  if (Object.hasOwn(words, said)) return words[said];
+  const [, from, to] = DATES.exec(said) ?? [];
   if (from === undefined || ![from, to ?? from].every(isValidDate))
     throw new UsageError(`date "${date.slice(0, 40)}" is none`, {
-      hint: 'write 2026-12-25, or 2026-12-21..2026-12-31',
+      hint: 'write 2026-12-25, 2026-12-21..2026-12-31, tomorrow or next week',
     });
   return to === undefined ? { date: from } : { from, to };
 }

@@ -189,6 +189,28 @@ describe('the IV rank of a symbol', () => {
   });
 });
 
+describe('the market’s hours', () => {
+  it.each([
+    ['2026-12-25', 'The US market on Fri Dec 25, 2026: closed (Christmas Day).'],
+    ['2026-11-27', 'The US market on Fri Nov 27, 2026: open 9:30 AM ET to 1:00 PM ET.'],
+    ['tomorrow', 'The US market on Fri Nov 20, 2026: open 9:30 AM ET to 4:00 PM ET.'],
+    ['TODAY', 'The US market on Thu Nov 19, 2026: open 9:30 AM ET to 4:00 PM ET.'],
+    ['this week', 'The US market from Mon Nov 16, 2026 to Fri Nov 20, 2026: 5 sessions.'],
+    [
+      'next week',
+      'The US market from Mon Nov 23, 2026 to Fri Nov 27, 2026: 4 sessions; Thu Nov 26, 2026 closed (Thanksgiving Day); Fri Nov 27, 2026 closes at 1:00 PM ET.',
+    ],
+    ['2026-11-21..2026-11-22', 'The US market: no weekday is among these dates.'],
+    ['2026-01-01..2026-12-31', expect.stringMatching(/: 251 sessions; Thu Jan 1, 2026 closed .*\d more/)],
+    [null, expect.stringMatching(/^The US market is open at 11:00 AM ET on Thu Nov 19, 2026, then in after-hours/)],
+  ])('of %s are what its sentence is about', async (date, said) => {
+    const { calls } = await createWorld();
+    const { structuredContent } = await calls.call('get_market_status', { date }, { isOwner: true, signal });
+    const { summary } = structuredContent as { summary: string };
+    expect(summary.replace(' (SAMPLE: made-up figures of a synthetic market)', '')).toEqual(said);
+  });
+});
+
 /** Each list of values in a schema, with arguments that the tool takes beside it. */
 const CHOICES = TOOLS.flatMap(({ name, inputSchema }) =>
   Object.entries(inputSchema.properties ?? {}).flatMap(([argument, schema]) =>
