@@ -7,6 +7,7 @@ import { withoutFlags } from '../app/surface-words.ts';
 import { forgive } from '../book/forgiving-conversations.ts';
 import type { TurnEvent } from '../agent/loop.ts';
 import { BudgetExceededError, UsageError, toFinError } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import { describeWait } from '../market/access.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
 import { type ClientConversations } from './conversations.ts';
@@ -47,12 +48,16 @@ export function parseAsk(text: string): AskRequest {
       throw new UsageError(`ask: unknown field ${JSON.stringify(name.slice(0, 60))}`, {
         hint: `it takes ${ASK_NAMES.join(', ')}`,
       });
-    if (typeof value !== 'string')
+    if (typeof value !== 'string' && (value !== null || name === 'question'))
       throw new UsageError(`ask: ${name} is not a text`, {
         hint: name === 'question' ? 'send {"question": "…"}' : `send ${name} as a text, or leave it out`,
       });
   }
-  const { question = '', session, model } = body as Partial<Record<string, string>>;
+  const {
+    question = '',
+    session,
+    model,
+  } = body as { question?: string; session?: string | null; model?: string | null };
   const asked = question.trim();
   if (asked === '') throw new UsageError('ask: the question is empty', { hint: 'send {"question": "…"}' });
   if (asked.length > MAX_QUESTION_CHARS)
@@ -61,8 +66,7 @@ export function parseAsk(text: string): AskRequest {
     });
   return {
     question: asked,
-    ...(session === undefined ? {} : { session }),
-    ...(model === undefined ? {} : { model }),
+    ...present({ session: session ?? undefined, model: model ?? undefined }),
   };
 }
 

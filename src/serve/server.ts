@@ -73,6 +73,9 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 2_000;
 const LAST_WRITES_MS = 2_000;
 const LINES_EVERY_MS = 20;
+/** What Node begins with. */
+const UNSET = 200;
+const GONE = 499;
 const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
 const REFUSALS: { readonly [code: string]: string } = {
   [LATE]: '408 Request Timeout',
@@ -165,9 +168,10 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     mcp: (request) => openMcp().then((mcp) => mcp.handle(request, { isOwner: true })),
   });
   const lines = createLines((text) => host.output.remark(text));
-  const log: RequestLog = ({ method, path }, { statusCode, writableFinished }, ms) => {
+  const log: RequestLog = ({ method, path }, outgoing, ms) => {
+    const { writableFinished } = outgoing;
     const at = new Date(host.clock.machineNow()).toISOString();
-    const entry = { at, method, path, status: statusCode, ms: Math.round(ms * 10) / 10 };
+    const entry = { at, method, path, status: codeOf(outgoing), ms: Math.round(ms * 10) / 10 };
     lines.write(JSON.stringify(writableFinished ? entry : { ...entry, gone: true }));
   };
   const server = createNodeServer(app, { bounds, hot, metrics, routeOf: createRouteNames(routes), log });
@@ -231,7 +235,7 @@ function createNodeServer(
     const asked = askedOf(incoming);
     outgoing.once('close', () => {
       const ms = performance.now() - startedMs;
-      metrics.observe(routeOf(asked.path), outgoing.statusCode, ms / 1_000);
+      metrics.observe(routeOf(asked.path), codeOf(outgoing), ms / 1_000);
       log(asked, outgoing, ms);
     });
     lastAnswers.set(incoming.socket, outgoing);
@@ -253,6 +257,11 @@ function createNodeServer(
     else cut(socket, error.code, lastAnswers.get(socket));
   });
   return server;
+}
+
+/** Of what has ended; a client that has gone got none, which others count as 499 too. */
+function codeOf({ headersSent, statusCode }: ServerResponse): number {
+  return headersSent || statusCode !== UNSET ? statusCode : GONE;
 }
 
 /** Where the process stood still timers come first: what has arrived meanwhile is read before a connection counts as silent. */
@@ -283,8 +292,9 @@ function cutWhenLate(socket: Socket, lastAnswers: WeakMap<Socket, ServerResponse
 /** As Node does where nobody listens. */
 function cut(socket: Socket, code = '', last?: ServerResponse): void {
   const isAnswering = last !== undefined && last.headersSent && !last.writableFinished;
-  if (socket.writable && !isAnswering)
-    socket.write(`HTTP/1.1 ${REFUSALS[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+  const refusal = REFUSALS[code] ?? '400 Bad Request';
+  if (last?.headersSent === false) last.statusCode = Number.parseInt(refusal, 10);
+  if (socket.writable && !isAnswering) socket.write(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
   socket.destroy();
 }
 
