@@ -105,6 +105,7 @@ export function showData(kind: string, data: unknown, meta: AnswerMeta): Child {
 
 /** Only what shows a move gets an arrow beside its sign. */
 export function changeOf({ last, change, changePercent }: QuoteData): HTMLElement {
+  if (change === undefined) return h('span', {});
   const tone = toneOf(change);
   const arrow = tone === 'up' ? '▲ ' : tone === 'down' ? '▼ ' : '';
   return h(
@@ -124,6 +125,24 @@ export function quoteFacts(quote: QuoteData): HTMLElement {
     ['Volume', formatVolume(volume)],
     ['Average volume', formatVolume(averageVolume)],
     ['52 weeks', week52Low === undefined ? undefined : `${formatPrice(week52Low)} to ${formatPrice(week52High)}`],
+  ]);
+}
+
+export function contractFacts(contract: ContractQuoteData): HTMLElement {
+  const { bid, ask, underlying, spot, strike, side, expiration, dte, volume, openInterest } = contract;
+  const { iv, delta, gamma, theta, vega } = contract;
+  return facts([
+    ['Bid × Ask', bid === undefined && ask === undefined ? undefined : `${formatPrice(bid)} × ${formatPrice(ask)}`],
+    ['Strike', `${formatStrike(strike)} ${side}`],
+    ['Expires', `${expiration}, ${dte === 0 ? 'today' : `${dte} days`}`],
+    [underlying, formatPrice(spot)],
+    ['IV', formatShare(iv)],
+    ['Delta', formatGreek(delta, 3)],
+    ['Gamma', formatGreek(gamma, 4)],
+    ['Theta', formatGreek(theta, 3)],
+    ['Vega', formatGreek(vega, 3)],
+    ['Volume', formatCount(volume)],
+    ['Open interest', formatCount(openInterest)],
   ]);
 }
 
@@ -403,16 +422,16 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
     theta,
   }: PositionData): (Cell | string)[] => [
     nameOf(symbol),
-    String(id),
-    formatNumber(quantity),
-    money(cost),
     formatPrice(price),
     money(value),
-    move(dayPnl),
     move(pnl),
     moveCell(pnlPercent, formatPercent),
+    move(dayPnl),
+    formatNumber(quantity),
+    money(cost),
     formatGreek(delta, 1),
     formatGreek(theta, 2),
+    String(id),
   ];
   return [
     facts([
@@ -428,9 +447,11 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
     ]),
     table({
       caption: 'Positions',
+      kind: 'words',
+      // What is looked for first stands where a narrow screen shows it.
       columns: [
         { head: 'Position', align: 'left' },
-        ...['ID', 'Qty', 'Cost', 'Price', 'Value', 'Day P/L', 'P/L', 'P/L %', 'Delta', 'Theta'].map((head) => ({
+        ...['Price', 'Value', 'P/L', 'P/L %', 'Day P/L', 'Qty', 'Cost', 'Delta', 'Theta', 'ID'].map((head) => ({
           head,
         })),
       ],

@@ -1,6 +1,7 @@
 // The page around the views: addresses, keys, the state of market and connection, installation. One view is shown at a
 // time, made when it is first looked at.
 import type { MarketStatusData } from '../../domain/answers.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import { formatClock, formatSession, formatWeekday } from '../../render/format.ts';
 import { LINK, get } from './api.ts';
 import { createAskView } from './ask.ts';
@@ -54,8 +55,11 @@ function start(): void {
       // The address names what is shown, so that the way back leads there again.
       if (parts[0] === undefined) history.replaceState(undefined, '', `#/${name}/${encodeURIComponent(page.symbol())}`);
       const [symbol = page.symbol()] = parts;
-      parts[0] = symbol;
-      localStorage.setItem(SYMBOL, symbol);
+      const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
+      // A contract has a chart of its own; chains and strategies are of what it is on.
+      parts[0] = name === 'symbol' ? symbol : (contract?.underlying ?? symbol);
+      if (contract !== undefined && name === 'chain') parts[1] ??= contract.expiration;
+      localStorage.setItem(SYMBOL, contract?.underlying ?? symbol.split(' ')[0] ?? symbol);
     }
     const view = views.get(name) ?? MAKE[name]?.(page);
     if (view === undefined) return;
