@@ -1,9 +1,9 @@
 // Who may ask: the right Host and Origin against pages of strangers and rebound names, a token where one is set, and no
-// more requests a second than a client needs. Hides how a browser that has logged in is known again, and that a login ends
-// with its logout or with the process.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+// more requests a second than a client needs. Hides how a browser that has logged in is known again until it logs out.
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isLoopback } from '../domain/addresses.ts';
+import type { Logouts } from './logouts.ts';
 
 export interface GuardOptions {
   /** Where the server listens. */
@@ -13,6 +13,8 @@ export interface GuardOptions {
   token?: string;
   /** A proxy stands in front of every client: the last address of its `x-forwarded-for` is the client's. */
   trustsProxy?: boolean;
+  /** Logins that have ended. */
+  logouts?: Logouts;
   machineNow(): number;
 }
 
@@ -57,14 +59,18 @@ const YEAR_S = 365 * 86_400;
 /** Requests that need work: a bound on accidents and abuse, far above what a person or a page needs. */
 const RATES = { work: { perSecond: 1_000, burst: 2_000 }, login: { perSecond: 0.2, burst: 10 } };
 const MOST_CLIENTS = 10_000;
-const MOST_LOGINS = 1_000;
 
-export function createGuard({ host, origin, token, trustsProxy, machineNow }: GuardOptions): Guard {
+export function createGuard({
+  host,
+  origin,
+  token,
+  trustsProxy,
+  logouts = new Set(),
+  machineNow,
+}: GuardOptions): Guard {
   const isLocal = isLoopbackHost(host);
   const own = origin === undefined ? undefined : new URL(origin);
   const names = new Set([host, hostname(), `${hostname()}.local`, ...(own === undefined ? [] : [own.hostname])]);
-  /** Hashes of what browsers that have shown the token are known by. */
-  const logins = new Set<string>();
   const rates = createRates(machineNow);
   const attributes = `; HttpOnly; SameSite=Strict; Path=/${own?.protocol === 'https:' ? '; Secure' : ''}`;
 
@@ -111,17 +117,25 @@ export function createGuard({ host, origin, token, trustsProxy, machineNow }: Gu
     if (token === undefined) return true;
     const bearer = bearerOf(header('authorization'));
     if (bearer !== undefined) return isEqual(bearer, token);
-    const shown = cookieOf(header('cookie'), LOGIN_COOKIE);
-    return shown !== undefined && logins.has(hashOf(shown));
+    return loginOf(header('cookie')) !== undefined;
+  }
+
+  /** Says that a browser has shown the token, without being it. */
+  const proofOf = (login: string): string =>
+    createHmac('sha256', token ?? '')
+      .update(`fin serve login ${login}`)
+      .digest('base64url');
+
+  /** Of a cookie of ours that has not been logged out. */
+  function loginOf(cookies: string | undefined): string | undefined {
+    const [login = '', proof = ''] = cookieOf(cookies, LOGIN_COOKIE)?.split('.') ?? [];
+    return login !== '' && isEqual(proof, proofOf(login)) && !logouts.has(login) ? login : undefined;
   }
 
   function logIn(shown: string): string | undefined {
     if (token === undefined || !isEqual(shown, token)) return undefined;
-    const [oldest] = logins;
-    if (logins.size >= MOST_LOGINS && oldest !== undefined) logins.delete(oldest);
-    const id = newId();
-    logins.add(hashOf(id));
-    return `${LOGIN_COOKIE}=${id}; Max-Age=${YEAR_S}${attributes}`;
+    const login = newId();
+    return `${LOGIN_COOKIE}=${login}.${proofOf(login)}; Max-Age=${YEAR_S}${attributes}`;
   }
 
   const idOf = ({ header }: Asked): string | undefined => {
@@ -151,7 +165,8 @@ export function createGuard({ host, origin, token, trustsProxy, machineNow }: Gu
     },
     logIn,
     logOut: ({ header }) => {
-      logins.delete(hashOf(cookieOf(header('cookie'), LOGIN_COOKIE) ?? ''));
+      const login = loginOf(header('cookie'));
+      if (login !== undefined) logouts.add(login);
       return `${LOGIN_COOKIE}=; Max-Age=0${attributes}`;
     },
     tooFast: (key, kind) => rates(`${kind} ${key}`, RATES[kind]),
@@ -171,10 +186,10 @@ function parseHost(text: string | undefined): URL | undefined {
 
 /** In a time that tells nothing of either text. */
 function isEqual(shown: string, expected: string): boolean {
-  return timingSafeEqual(Buffer.from(hashOf(shown)), Buffer.from(hashOf(expected)));
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(shown), hash(expected));
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const newId = (): string => randomBytes(16).toString('base64url');
 const bearerOf = (header = ''): string | undefined => /^Bearer +(\S+) *$/i.exec(header)?.[1];
 

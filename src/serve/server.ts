@@ -16,6 +16,7 @@ import { type Asked, createGuard, isLoopbackHost } from './guard.ts';
 import type { ServeHost, ServeParts } from './host.ts';
 import { type DataRoute, listDataRoutes } from './data.ts';
 import { createJobs } from './jobs.ts';
+import { openLogouts } from './logouts.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import { renderMetrics, renderStats } from './stats.ts';
@@ -125,7 +126,9 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     host: options.host,
     machineNow,
     ...(options.origin === undefined ? {} : { origin: options.origin }),
-    ...(token === undefined ? {} : { token }),
+    ...(token === undefined
+      ? {}
+      : { token, logouts: openLogouts(dataFolderOf(given.config), (text) => given.output.note(text)) }),
     ...(options.trustsProxy === undefined ? {} : { trustsProxy: options.trustsProxy }),
   });
   const jobs = options.background ? createJobs({ ...parts, tell: watches.tell }) : undefined;

@@ -1,6 +1,9 @@
 // Who may ask a server: names and origins of strangers, tokens, logins, rates, and what never leaves it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createGuard, type Asked } from '../../src/serve/guard.ts';
+import { openLogouts } from '../../src/serve/logouts.ts';
 import { KEY, startWorld } from './world.ts';
 
 const TOKEN = 'a-long-token-of-this-server';
@@ -177,7 +180,26 @@ describe('a server with a token', () => {
     const left = await world.post('/logout', '', { ...type, ...ann });
     expect([left.status, left.headers.location]).toEqual([303, '/login']);
     expect(await statuses()).toEqual([401, 200]);
-    expect((await world.get(QUOTE, { cookie: 'fin_login=' })).status).toBe(401);
+    for (const cookie of ['', '.', 'ann', `${bob.cookie}x`, bob.cookie.replace(/=\w/, '=')])
+      expect((await world.get(QUOTE, { cookie: cookie.includes('=') ? cookie : `fin_login=${cookie}` })).status).toBe(
+        401,
+      );
+    // Who logs out without having logged in leaves nothing behind.
+    await world.post('/logout', '', { ...type, cookie: 'fin_login=x.y' });
+    const kept = readFileSync(join(world.folder, 'data/logouts'), 'utf8');
+    expect(kept.trimEnd().split('\n')).toHaveLength(1);
+    // After a restart ann is out still, and bob is in.
+    const again = openLogouts({ path: join(world.folder, 'data') }, () => expect.unreachable());
+    const next = createGuard({ host: '127.0.0.1', token: TOKEN, logouts: again, machineNow: () => 0 });
+    const asked = ({ cookie }: { cookie: string }): Asked => ({
+      method: 'GET',
+      path: QUOTE,
+      header: (name) => (name === 'cookie' ? cookie : undefined),
+      address: '127.0.0.1',
+    });
+    expect([next.isAllowed(asked(ann)), next.isAllowed(asked(bob))]).toEqual([false, true]);
+    const otherToken = createGuard({ host: '127.0.0.1', token: `${TOKEN}2`, machineNow: () => 0 });
+    expect(otherToken.isAllowed(asked(bob))).toBe(false);
   });
 
   it.each(['short', 'fifteen-letters', 'with a space in all of it', 'ümläute-in-a-token', '                    '])(

@@ -54,12 +54,7 @@ function start(): void {
     if (OF_A_SYMBOL.has(name)) {
       // The address names what is shown, so that the way back leads there again.
       if (parts[0] === undefined) history.replaceState(undefined, '', `#/${name}/${encodeURIComponent(page.symbol())}`);
-      const [symbol = page.symbol()] = parts;
-      const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
-      // A contract has a chart of its own; chains and strategies are of what it is on.
-      parts[0] = name === 'symbol' ? symbol : (contract?.underlying ?? symbol);
-      if (contract !== undefined && name === 'chain') parts[1] ??= contract.expiration;
-      localStorage.setItem(SYMBOL, contract?.underlying ?? symbol.split(' ')[0] ?? symbol);
+      nameSymbol(name, parts, page.symbol());
     }
     const view = views.get(name) ?? MAKE[name]?.(page);
     if (view === undefined) return;
@@ -160,6 +155,16 @@ function addressParts(): string[] {
         return each;
       }
     });
+}
+
+/** A contract has a chart of its own; chains and strategies are of what it is on, as is what other views begin with. */
+function nameSymbol(view: string, parts: string[], usual: string): void {
+  const [symbol = usual] = parts;
+  const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
+  const underlying = contract?.underlying ?? symbol.replace(/ .*/, '');
+  parts[0] = view === 'symbol' || contract === undefined ? symbol : underlying;
+  if (contract !== undefined && view === 'chain' && parts.length < 2) parts.push(contract.expiration);
+  localStorage.setItem(SYMBOL, underlying);
 }
 
 function nameOf(tab: HTMLAnchorElement): string {
