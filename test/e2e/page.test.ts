@@ -297,6 +297,13 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.goto(`${world.origin}/#/chain/NVDA261218C00450000`);
     await settle(page);
     await page.getByRole('table', { name: 'NVDA options expiring 2026-12-18' }).waitFor();
+    // What is advised is for people.
+    for (const view of ['chain/SPXW 5000C DEC 18', 'strategy/NVDA 450C DEC 18', 'chain/NVDA261399C00450000']) {
+      await page.goto(`${world.origin}/#/${view}`);
+      await page.locator('.problem').waitFor();
+      await settle(page);
+      expect(await page.locator('.problem').textContent()).not.toMatch(/\/api\/|parameter|--|=/);
+    }
     // The field and the ticks of a symbol are there again.
     await page.goto(`${world.origin}/#/symbol`);
     await settle(page);

@@ -312,7 +312,9 @@ export function formatMoment(atMs: number): string {
 
 export function notesOf(notes: readonly string[]): HTMLElement | undefined {
   // Nobody types options of the command line here.
-  const shown = [...new Set(notes.map((note) => note.replace(/; change with --.*/, '')))].filter((note) => note !== '');
+  const shown = [...new Set(notes.map((note) => adviceOf(note.replace(/; change with --.*/, ''))))].filter(
+    (note) => note !== '',
+  );
   if (shown.length === 0) return undefined;
   return h(
     'ul',
