@@ -41,8 +41,10 @@ export class Draft {
   /** The bound of a condition is to come. */
   relation: { operator: string; text: string; isUsed?: true } | undefined;
   /** `more than 10 percent`, until it is clear of what. */
-  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true } | undefined;
+  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true; isOfSide?: true } | undefined;
   crosses = false;
+  /** `fell below`: a price that was come to. */
+  isReached = false;
   /** A number says how many symbols are meant. */
   countsSubjects = false;
   /** Where the token that is being taken stands. */
@@ -100,7 +102,7 @@ export function addCondition(draft: Draft, left: string, operator: string, right
 
 export function settleOffset(draft: Draft): void {
   if (draft.offset === undefined) return;
-  const { operator, value, isPercent, isMoney } = draft.offset;
+  const { operator, value, isPercent, isMoney, isOfSide } = draft.offset;
   const slots = draft.slots;
   draft.offset = undefined;
   if (operator === 'within') {
@@ -126,13 +128,15 @@ export function settleOffset(draft: Draft): void {
     delete slots.move;
     return;
   }
-  const shown = subject(draft);
+  const shown = isOfSide === true && !isPercent ? 'last' : subject(draft);
   // "a premium under 1.50"
-  const named = shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
+  const isPast = draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? '');
+  const reached = operator.startsWith('<') ? 'low' : 'high';
+  const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
   const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
-  if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+  if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
   if (added !== undefined && isMoney === true) added.isMoney = true;
 }
 
@@ -621,14 +625,16 @@ export function takeBetween(
 }
 
 /** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
-export function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
+export function takeShare({ slots, tokens, has }: Draft, value: number, sign = ''): boolean {
   const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
   const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
-  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
+  const isSigned = /^[+–-]$/.test(sign) && slots.move === undefined;
+  const isMoved = slots.move === 'up' || slots.move === 'down' || isSigned;
+  const isSupposed = has.has('target') && isMoved && slots.isYesNo !== true;
   if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
   // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
   if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
-  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  const isDown = isSigned ? sign !== '+' : isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
   delete slots.move;
   slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
   return true;

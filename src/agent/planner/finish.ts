@@ -766,7 +766,7 @@ function settleNumber(draft: Draft): void {
     slots.strike.length === 0 &&
     (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
-  else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined) {
+  else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined && !token.isPercent) {
     slots.base = String(token.value);
     slots.isTarget = true;
   } else if (

@@ -16,7 +16,7 @@ const NAMES_SOMETHING = new Set([
   ...['strategy', 'field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta'],
 ]);
 
-const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side'];
+const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side', 'aggregate'];
 
 /** `macd of soxl... i mean nvda`: what is said again after a correction replaces what stands before it. */
 function corrected(tokens: readonly Token[]): readonly Token[] {

@@ -113,11 +113,16 @@ function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): To
 /** `the Russell 2000 fund`: what follows an index, which has another price. */
 const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', RUT: 'IWM', DJI: 'DIA' };
 
+const IS_FUND = /^(?:fund|etf)s?$/i;
+
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
-  const fund =
-    token.is === 'symbol' && /^(?:fund|etf)s?$/i.test(tokens[index + 1]?.text ?? '') ? FUNDS[token.symbol] : undefined;
-  if (fund !== undefined) return [{ ...(token as Token & { is: 'symbol' }), symbol: fund }];
+  const named = tokens[index + 1]?.text ?? '';
+  const isFund = IS_FUND.test(named) || (/^one$/i.test(named) && tokens.some(({ text }) => IS_FUND.test(text)));
+  // "is the Nasdaq fund up", where "is the Nasdaq" asks for its hours.
+  const index100 = token.is === 'form' && /\bnasdaq$/i.test(token.text) ? 'NDX' : '';
+  const fund = isFund ? FUNDS[token.is === 'symbol' ? token.symbol : index100] : undefined;
+  if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
   if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
   if (token.is !== 'group') return [token];
   const next = tokens[index + 1];
@@ -136,8 +141,8 @@ function isMarketAsFund(token: Token, tokens: readonly Token[]): boolean {
   return (
     token.is === 'form' &&
     /^(?:(?:the|us|broad|broader|overall) )*(?:stock )?markets?$/i.test(token.text) &&
-    has('symbol', 'group') &&
-    has('compare', 'relation', 'rank', 'than') &&
+    ((has('symbol', 'group') && has('compare', 'relation', 'rank', 'than')) ||
+      tokens.some(({ text }) => /\b(?:good|bad|great|rough|ugly|nice|strong|weak) (?:day|week|month)$/i.test(text))) &&
     !has('open', 'when') &&
     !tokens.some((each) => each.is === 'form' && each.form !== 'market' && each.form !== 'bars') &&
     !tokens.some(({ is, text }) => is === 'field' && /open|clos/i.test(text))

@@ -375,8 +375,10 @@ function takeField(draft: Draft, names: readonly string[]): void {
   if (draft.offset !== undefined && isOne) {
     const { operator, value, isPercent } = draft.offset;
     const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
+    // "10% or more off its high": nothing is above it.
+    const isOffHigh = /^(?:high|week52High)\b|^highest\(/.test(name);
     if (operator === 'within') addCondition(draft, `abs(${distance})`, '<=', String(value));
-    else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down')
+    else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down' || isOffHigh)
       addCondition(draft, distance, FLIPPED[operator] ?? '<', String(-value));
     else addCondition(draft, distance, operator, String(value));
     if (slots.move !== undefined) delete slots.move;
@@ -583,7 +585,7 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     return;
   }
   if (takeOfNumber(draft, token, index)) return;
-  if (isPercent && takeShare(draft, value)) return;
+  if (isPercent && takeShare(draft, value, draft.tokens[index - 1]?.text)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
@@ -622,16 +624,27 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     const bound = {
       ...{ operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined },
       ...(isMoney ? { isMoney } : {}),
+      // "the most open interest in puts below 600": of their strike or price.
+      ...(draft.tokens[index - 2]?.is === 'side' ? { isOfSide: true as const } : {}),
     };
     draft.relation = undefined;
     settlePending(draft);
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  } else if (!isPercent && (draft.has.has('distance') || slots.isTarget === true)) slots.base = String(value);
+  } else if (!isPercent && isMeasured(draft, index)) slots.base = String(value);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
+}
+
+/** `how far from 75`, `if it drops to 665`: the price that something is measured from, not any number of the question. */
+function isMeasured({ tokens, slots, has }: Draft, index: number): boolean {
+  if (slots.isTarget === true) return true;
+  const before = tokens.slice(0, index).findLast(({ is }) => is !== 'filler' && is !== 'symbol');
+  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  const isOther = before?.is === 'field' && PRICES.has(before.names[0] ?? '') && next?.is !== 'distance';
+  return has.has('distance') && !isOther && next?.is !== 'pays';
 }
 
 /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
@@ -688,6 +701,13 @@ function isOfFieldBefore(draft: Draft, index: number): boolean {
 }
 
 function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
+  // "slipped below their 200 day", "fell under 400": where it came to, no size of the move.
+  const [before, ...next] = draft.tokens.slice(draft.at - 1);
+  const to = next.slice(1).find(({ is }) => is !== 'filler' && is !== 'pronoun');
+  const isPrice = to?.is === 'field' ? to.names.every(isLevel) : to?.is === 'number' && !to.isPercent;
+  const isSide = /^(?:above|below|under|beneath|past|through|over)$/i.test(token.text);
+  draft.isReached = isSide && isPrice && before?.is === 'move' && !/^(?:up|down)$/i.test(before.text);
+  if (draft.isReached) delete draft.slots.move;
   // "more than 10 percent below": a side of what is to come.
   draft.relation = { operator: token.operator, text: token.text };
 }

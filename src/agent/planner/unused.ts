@@ -184,6 +184,8 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
     slots: ['quantity', 'amount', 'base'],
     forms: 'bars levels strategy',
     shows: /streak|change|roc|crosses|range/,
+    // "slipped below its 50 day"
+    when: (token, { conditions }, tokens) => conditions.length > 0 && after(token, tokens)?.is === 'relation',
   },
   abs: { shows: /abs\(|move/ },
   count: COUNTED,
