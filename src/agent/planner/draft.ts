@@ -531,6 +531,11 @@ export function settleDates(draft: Draft): void {
   const found = draft.dates.splice(0);
   const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
   // "is today the biggest up day in the past month"
+  // "wednesday weeklies or only fri": the list tells which there are.
+  if (found.length > 1 && !hasContent(slots) && found.some(({ text }) => /^(?:weekl|monthl)ies$|^dailies$/i.test(text))) {
+    slots.forms.push('expirations');
+    return;
+  }
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {

@@ -341,6 +341,12 @@ function settleAsked(draft: Draft): void {
     slots.rank = { order: end };
     delete slots.aggregate;
   }
+  // "side by side, with the dividend yield": beside their prices.
+  const beside = draft.tokens.findIndex(({ text }) => /^(?:with|including|incl|plus)(?: the| their)?$/i.test(text));
+  const isBeside = draft.tokens.slice(beside + 1).find(({ is }) => is !== 'filler')?.is === 'field';
+  const isListed = slots.isComparison === true && slots.symbols.length > 1 && !concernsOptions(draft);
+  if (isListed && beside > 0 && isBeside && !names(slots, 'base', 'move', 'rank', 'range', 'conditions', 'aggregate'))
+    if (draft.tokens.slice(0, beside).every(({ is }) => is !== 'field')) slots.fields.unshift('last', 'changePercent');
   const [opening] = draft.tokens;
   // "theta too": beside what was asked.
   const isToo = /^(?:too|as well|also)$/i.test(draft.tokens.findLast(({ is }) => is !== 'mark')?.text ?? '');

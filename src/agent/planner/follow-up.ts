@@ -87,8 +87,11 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (whole !== undefined) return whole;
   if (last === undefined && own.follow === 'same' && !hasContent(own))
     return unclear('nothing was asked before that this could lean on');
-  if (last === undefined)
-    return isBare ? unclear('which symbol is meant', 'name one, like NVDA or Apple') : checkPronoun(own);
+  if (last === undefined) {
+    // "why is META down", then "its rsi": what was not answered named it.
+    const meant = isBare ? symbolsMeant(own, background) : own;
+    return isBare && !('refused' in meant) ? { ...own, symbols: meant.symbols } : isBare ? (meant as Refusal) : checkPronoun(own);
+  }
   if (!isBare && typeof own.pronoun === 'number' && own.limit === undefined && changedSymbols === undefined) {
     const checked = checkPronoun(own);
     if ('refused' in checked) return checked;

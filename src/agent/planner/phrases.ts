@@ -516,12 +516,15 @@ state.low <= week52Low: {at |making |hit |hitting |made |set |setting |}{a |its 
 refuse.reinvested: {with|including|incl|counting|plus} dividends{| reinvested}, dividends {included|reinvested}, dividend adjusted
 refuse.each: {first|last|final} {day|session|trading day} of {each|every}{| month| week| quarter| year}
 step.week.before: {the |}{wk|week} {before|prior|earlier}
-step.week.after: {the |}{wk|week} after
+step.week.after: {the |}{wk|week} after, {a|one|1} {wk|week} {later|further|further out}
+step.month.after: {a|one|1} {mo|mth|month} {later|further|further out}
 step.month.before: {the |}{mo|mth} {before|prior}
 step.quarter.before: {the |}qtr {before|prior}
 step.year.before: {the |}yr {before|prior}
 field.iv30+ivRank+ivPercentile: how {high|low|elevated|rich|cheap} {is|are} {the |}{iv|ivs|implied vol|implied volatility|vol|premiums|options}
 distance: how {extended|stretched}
+field.hv30: {what|how} {it|its|theyve|they} {been |has been |have been |actually been }{moving|realizing}, what it {actually |}{moves|realizes|realized}
+field.change+changePercent: what {it|its|it has|spy has|theyve} {already |}{done|moved|did} {already|so far|today|so far today}
 field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 `;
 

@@ -209,9 +209,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     ...(isOfName ? [named] : []),
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before)
-      ? undefined
-      : dateAt(place, at, phrase?.length ?? 0),
+    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before) ? undefined : dayAt(place, at, phrase),
     phrase && { ...phrase.meaning, length: phrase.length },
     named,
   ];
@@ -226,6 +224,19 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     numberAt(place, at) ??
     unknownAt(place, word)
   );
+}
+
+/** A date, which `a week later` and the `jan` of `jan 20 delta` are only in part. */
+function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
+  const { texts } = place;
+  const found = dateAt(place, at, phrase?.length ?? 0);
+  if (found === undefined || (phrase?.meaning.is === 'step' && /^(?:later|further|out)$/.test(texts[at + phrase.length - 1] ?? '')))
+    return undefined;
+  const isDelta =
+    found.length === 2 &&
+    /^\d{1,2}$/.test(texts[at + 1] ?? '') &&
+    /^deltas? (?:calls?|puts?|c|p|strikes?|strangles?)$/.test(texts.slice(at + 2, at + 4).join(' '));
+  return isDelta ? dateAt({ ...place, texts: texts.slice(0, at + 1) }, at, 0) : found;
 }
 
 /** What has dates to come. */
@@ -267,9 +278,15 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
-  // "the next Coca-Cola dividend"
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
-    return { is: 'filler', length: 1 };
+  // "the next Coca-Cola dividend", "when is it ex-dividend next"
+  const isLast = place.words[at + 1] === undefined || place.words[at + 1]?.isMark === true;
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
+    if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
+  // "this fri and next", "this and next friday"
+  const pair = nextOfPair(place, at, before);
+  if (pair !== undefined) return pair;
+  // "cheap calls under a buck": the bound says how cheap.
+  if (word.text === 'cheap' && place.isOfOptions && isBoundedAfter(place, at)) return { is: 'filler', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
   // "into friday's close": the day says it.
@@ -308,6 +325,25 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
   if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
     return { is: 'side', side: 'put', length: 1 };
   return undefined;
+}
+
+const WEEKDAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri)(?:day|sday|nesday|rsday)?s?$/;
+
+/** The second day of `this fri and next`, the first one of `this and next friday`. */
+function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[]): Found | undefined {
+  const [day, joiner] = before.slice(-2);
+  const [own = '', and = '', next = '', weekday = ''] = texts.slice(at, at + 4);
+  const own52 = day?.is === 'date' ? (day.expiration ?? '') : '';
+  const isSecond = own === 'next' && joiner?.is === 'joiner' && WEEKDAY.test(own52) && !WEEKDAY.test(and);
+  if (isSecond && !/^(?:week|month|exp|opex|year|quarter)/.test(words[at + 1]?.text ?? ''))
+    return { is: 'date', expiration: `next ${own52}`, length: 1 };
+  const isFirst = own === 'this' && LINK.test(and) && next === 'next' && WEEKDAY.test(weekday);
+  return isFirst ? { is: 'date', range: `this ${weekday}`, expiration: weekday, length: 1 } : undefined;
+}
+
+function isBoundedAfter(place: Place, at: number): boolean {
+  const places = place.texts.map((_text, index) => index).slice(at + 1);
+  return places.some((index) => phraseAt(place, index)?.meaning.is === 'relation');
 }
 
 /** `sort em`, `all of em`: them, where it is no expected move. */
@@ -605,7 +641,7 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
 }
 
 /** Words that are companies behind a symbol: `hd and cost technicals`, but not `hd and cost of the 400 call`. */
-const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low)$/;
+const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low|ma)$/;
 const OF_COSTS = /^(?:of|price|prices|point|close|date|this|today|in|on|from)$/;
 
 /** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */

@@ -326,7 +326,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   const slots = draft.slots;
   const [name = ''] = names;
   const isOne = names.length === 1;
-  const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow');
+  // "nearer to its high or its low": to each of them.
+  const isNearer = slots.symbols.length === 1 && draft.has.has('nearest') && slots.rank?.by === 'distance';
+  const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow') || isNearer;
   if (slots.base !== undefined && isFrom && names.every((each) => isBase(draft, each) && isLevel(each))) {
     (slots.alsoBases ??= []).push(...names);
     return;

@@ -453,7 +453,9 @@ function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }):
     before.length < 4 &&
     !/much|many/i.test(before[0]?.text ?? '');
   const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
-  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced;
+  // "roll cost of the 670 put": what it costs.
+  const isNoun = /^roll$/i.test(token.text) && tokens[tokens.indexOf(token) + 1]?.is === 'field';
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced && !isNoun;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
   const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));

@@ -44,6 +44,7 @@ export function findUnused(
   // What is corrected is left out on purpose.
   if (tokens.some(({ is }) => is === 'correct')) return judgedIn(tokens, plan);
   return (
+    askedOfNothing(tokens, plan) ??
     judgedIn(tokens, plan) ??
     tokens.find(
       (token) =>
@@ -60,6 +61,22 @@ export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | u
   if (last === undefined || tokens.some(({ is }) => NAMING.has(is))) return false;
   return outcomeOf(plan, now) === outcomeOf({ ...plan, parts: [last] }, now);
 }
+
+/** `…, and where in it are we`: a second question without a word that is known to ask for something. */
+function askedOfNothing(tokens: readonly Token[], { parts }: Plan): Token | undefined {
+  const isPriced = parts.some((query) => /^(?:quote|bars|overview)$/.test(query.form) || shownIn(query).includes('last'));
+  if (isPriced) return undefined;
+  const ends = (token: Token | undefined): boolean => ['joiner', 'compare', 'mark', undefined].includes(token?.is);
+  return tokens.find((token, at) => {
+    if (at === 0 || !ends(tokens[at - 1]) || token.is !== 'filler' || !ASKS.test(token.text)) return false;
+    const end = tokens.findIndex((each, index) => index > at && ends(each));
+    const clause = tokens.slice(at, end < 0 ? undefined : end);
+    return clause.length > 1 && clause.every(({ is }) => VOID.has(is));
+  });
+}
+
+const ASKS = /^(?:what|where|how|who|why)s?$/i;
+const VOID = kinds('filler pronoun did');
 
 /** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
 function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
