@@ -228,6 +228,7 @@ export const IN_PERCENT: Readonly<Record<string, string>> = {
   range: 'rangePercent',
   atr14: 'atrPercent14',
   spread: 'spreadPercent',
+  gap: 'gapPercent',
 };
 
 /** All figures that a part is about. */

@@ -382,6 +382,20 @@ function settleSaid(draft: Draft): void {
       delete slots.aggregate;
     } else use(said('aggregate'));
   }
+  // "from its peak to its lowest point": how far it fell, no distances of now.
+  const isFall = /^(?:high|week52High)$/.test(slots.base ?? '') && /^(?:low|week52Low)$/.test(slots.alsoBases?.join() ?? '');
+  if (isFall && said('from', /^(?:down )?to\b/i) !== undefined) {
+    slots.range ??= 'past year';
+    slots.fields = ['maxDrawdown'];
+    for (const each of ['base', 'alsoBases', 'unit', 'move'] as const) delete slots[each];
+  }
+  // "who has the fattest premium": by the implied volatility of each.
+  const isOfSymbols = slots.symbols.length > 1 && !names(slots, 'side', 'strike', 'strikes', 'delta', 'strategy');
+  const isRanked = slots.aggregate === 'highest' || slots.aggregate === 'lowest' || slots.rank !== undefined;
+  if (isOfSymbols && isRanked && slots.fields.join() === 'bid,ask,mid') {
+    slots.fields = ['iv30'];
+    (slots.corrected ??= []).push('premium as implied volatility');
+  }
   if (draft.isBothEnds && slots.symbols.length > 1) {
     slots.fields = slots.fields.length > 0 ? slots.fields : [slots.rank?.by ?? 'changePercent'];
     delete slots.rank;
@@ -416,9 +430,11 @@ function settleSaid(draft: Draft): void {
     ),
   );
   // "the lowest one's 50 day": of which symbol that is, is not known yet.
-  const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate');
-  if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
-    use(tokens[ranked]);
+  const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate' || is === 'top');
+  const ofOne = tokens.slice(ranked + 2).find(({ is }) => is !== 'mark' && is !== 'filler');
+  if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && ofOne?.is === 'field')
+    if (tokens[ranked]?.is === 'top') slots.limit = 1;
+    else use(tokens[ranked]);
   // "each friday in november", "on mondays": days of the week are no one day.
   use(
     tokens.find(
@@ -479,7 +495,10 @@ function settleUsual(draft: Draft): void {
     (slots.forms.includes('volatility') && /day/.test(usual.text))
   ) {
     slots.forms = slots.forms.filter((form) => form !== 'volatility');
-    slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
+    // "what does it usually swing": no move of today beside it.
+    const isHabit = /ly$/i.test(usual.text) && slots.isComparison !== true && draft.relation === undefined;
+    const isOfDay = /day/.test(usual.text) || (isHabit && slots.move === 'any');
+    slots.fields.push(...(isOfDay ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
     delete slots.move;
   } else if (slots.isComparison === true && slots.symbols.length === 0) {
     slots.aggregate = 'average';

@@ -77,7 +77,10 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
     return { ...last, ...withoutEmpty(own), forms: [last.form] };
   const isBare = own.symbols.length === 0;
-  if (isBare && own.isWhat === true && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
+  // "whats ripping": of the whole market.
+  const isMoveAlone = own.isWhat === true && own.move !== undefined && isOfNothing({ ...own, move: undefined as never });
+  if (isBare && isMoveAlone && symbolSets.length === 0 && own.move !== 'any') return { ...own, scan: '' };
+  if (isBare && own.isWhat === true && own.move !== 'any' && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
     return { ...own, isDefinition: true };
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   if (compared !== placed) return compared;
@@ -96,6 +99,9 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
     const checked = checkPronoun(own);
     if ('refused' in checked) return checked;
   }
+  if (own.limit === 1 && own.rank === undefined && own.fields.length > 0 && isBare)
+    if (last.rank === undefined || (last.range ?? 'today') !== 'today' || last.base !== undefined)
+      return notUnderstood('which one came first');
   const changed = changeSinceThen(last, own, now) ?? changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
@@ -742,7 +748,11 @@ function contextOf(last: Query, own: Slots): Slots {
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))
     kept.expiration = last.expiration;
   if (last.rank !== undefined && !names(own, 'forms', 'rank', 'conditions'))
-    kept.rank = rankOfExtreme(own.fields) ?? { order: last.rank.order };
+    kept.rank = rankOfExtreme(own.fields) ?? {
+      order: last.rank.order,
+      // "the top one: rsi": first by what was ranked.
+      ...(own.limit === 1 ? { by: last.rank.by ?? last.columns[0] ?? '' } : {}),
+    };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
   // Walls are of both sides, also after the puts alone.
   const isOneSided = own.forms.includes('walls') && last.side !== 'both';

@@ -114,6 +114,8 @@ function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): To
 const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', RUT: 'IWM', DJI: 'DIA' };
 
 const IS_FUND = /^(?:fund|etf)s?$/i;
+const IS_MEMBERS = /^(?:stocks|names|components|members|constituents|companies)$/i;
+const INDEXES: ReadonlySet<TickerSymbol> = new Set(['SPX', 'NDX', 'RUT', 'DJI', 'DIA', 'SPY', 'QQQ', 'IWM']);
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
@@ -122,6 +124,9 @@ function membersOf(token: Token, index: number, tokens: readonly Token[]): Token
   // "is the Nasdaq fund up", where "is the Nasdaq" asks for its hours.
   const index100 = token.is === 'form' && /\bnasdaq$/i.test(token.text) ? 'NDX' : '';
   const fund = isFund ? FUNDS[token.is === 'symbol' ? token.symbol : index100] : undefined;
+  // "which Dow stocks are up": its members are not known.
+  if (token.is === 'symbol' && INDEXES.has(token.symbol) && !/^\$?[A-Z]+$/.test(token.text) && IS_MEMBERS.test(named))
+    return [{ is: 'refuse', why: 'scan', text: `${token.text} ${named}` }];
   if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
   if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
   if (token.is !== 'group') return [token];
@@ -307,6 +312,10 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
     if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
   }
+  // "qqq/iwm iv spread": a difference, no width of a market.
+  const [figure] = before.slice(-1);
+  if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
+    return { is: 'minus', length: 1 };
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
   // "the long 230 call", "a naked 700 spy call": the side of a trade.

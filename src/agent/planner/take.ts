@@ -258,6 +258,8 @@ function takeFlag(draft: Draft, token: Token): void {
   else if (token.is === 'drop') draft.drops = true;
   else if (token.is === 'without') draft.isNegated = true;
   else if (token.is === 'swap') draft.unused.push(token.text);
+  // "in dollars and in percent": a distance in dollars has its percentage beside it.
+  else if (token.is === 'percent' && draft.has.has('dollars')) slots.unit = 'dollars';
   else if (token.is === 'joiner') {
     if (token === draft.tokens[0]) slots.follow ??= 'same';
     // "over 230 and rvol above 2": the bound before it is whole.

@@ -1,5 +1,7 @@
 // The rule that no word is dropped: the question is read again without each of its words, and one without which the same is
 // fetched and said must at least name what is shown. A word that does neither was read and not used.
+import { monthlyExpirationOf } from '../../domain/calendar.ts';
+import { isValidDate, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { createFigures } from './context.ts';
@@ -200,7 +202,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   move: {
     slots: ['quantity', 'amount', 'base'],
     forms: 'bars levels strategy',
-    shows: /streak|change|roc|crosses|range/,
+    shows: /streak|change|roc|crosses|range|Drawdown/,
     // "slipped below its 50 day"
     when: (token, { conditions }, tokens) => conditions.length > 0 && after(token, tokens)?.is === 'relation',
   },
@@ -224,6 +226,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   },
   from: {
     slots: ['base'],
+    shows: /Drawdown/,
     forms: 'levels strategy',
     when: (token, { fields }, tokens) =>
       after(token, tokens)?.is === 'symbol' || (fields.length > 1 && !tokens.some(({ is }) => is === 'howMuch')),
@@ -247,7 +250,11 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
   const known = query.expiration?.split(', ') ?? [];
   const isExpiring = shown.some(isOfOptions) || !PRICE_FORMS.has(query.form);
   if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
-  if (isExpiring && known.length > 0 && (KIND_OF_DATE.test(expiration) || known.includes(expiration))) return true;
+  // "opex" beside a day on which no monthly expires says something else.
+  const isOther = (date: string): boolean =>
+    isValidDate(date) && date !== monthlyExpirationOf(yearOf(date), Number(date.slice(5, 7)));
+  const isKind = KIND_OF_DATE.test(expiration) && !(expiration === 'monthly' && known.every(isOther));
+  if (isExpiring && known.length > 0 && (isKind || known.includes(expiration))) return true;
   const window = /^(\d+)d$/.exec(range)?.[1];
   return (
     range === 'today' ||
