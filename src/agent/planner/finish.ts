@@ -91,6 +91,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     delete slots.move;
   }
   settleMeant(draft);
+  settleThroughout(draft);
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
   if (
@@ -158,6 +159,23 @@ function settleExtremes(draft: Draft): void {
     draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
     delete slots.rank;
   }
+}
+
+const THROUGHOUT = /\b(?:hold|held|holding|stay|stays|stayed|remain|remains|remained|all|whole|entire|entirely|throughout|every)\b/i;
+
+/** `did it stay above 400 this week`: its lowest did, where `was it above 400` is true of any day. */
+function settleThroughout({ slots, tokens }: Draft): void {
+  const { range, fields, conditions } = slots;
+  const isLong = range !== undefined && range !== 'today' && !isOneDay(range) && slots.isCount !== true;
+  if (!isLong || slots.isDays === true || !tokens.some(({ text }) => THROUGHOUT.test(text))) return;
+  slots.conditions = conditions.map((each) => {
+    const { left = '', operator = '', right = '' } = each;
+    if ((left !== 'last' && left !== 'close') || !Number.isFinite(Number(right))) return each;
+    const isAbove = operator.startsWith('>');
+    const of = fields.includes('close') || left === 'close' ? 'close' : isAbove ? 'low' : 'high';
+    slots.fields = fields.filter((name) => !PRICES.has(name));
+    return conditionOf(`${isAbove ? 'lowest' : 'highest'}(${of})`, operator, right);
+  });
 }
 
 /** Bars of minutes, a break-even, a word that no meaning is asked of. */

@@ -737,7 +737,9 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOfContract =
     !names(own, 'forms', 'move') &&
     figures.length > 0 &&
-    figures.every((name) => OF_CONTRACT.test(name) || Number.isFinite(Number(name)));
+    figures
+      .flatMap((each) => each.match(/[a-z]\w*/gi) ?? [])
+      .every((name) => OF_CONTRACT.test(name));
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;

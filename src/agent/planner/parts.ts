@@ -1,6 +1,7 @@
 // Where a question falls into parts: what joiners separate is one where it shares what it asks, and a part takes what it
 // does not name from the one beside it.
 import { isOfOptions as isOptionFigure } from './draft.ts';
+import { monthNumber } from '../../domain/date-words.ts';
 import { type Refusal, type Slots, hasContent } from './query.ts';
 import type { Reading, Token } from './read.ts';
 import { readPart } from './take.ts';
@@ -208,6 +209,13 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
 /** A date alone has the reading of the part before it. */
 function withDateOf(merged: Slots, last: Slots, part: Slots): Slots {
   if (part.expiration === undefined) return merged;
+  // "jul, aug and sep": months that have passed, like the one before them.
+  if (last.range !== undefined && part.range === undefined && /^[a-z]{3,9}$/.test(part.expiration))
+    if (monthNumber(part.expiration) !== undefined) {
+      merged.range = `in ${part.expiration}`;
+      delete merged.expiration;
+      return merged;
+    }
   if (last.expiration === undefined && (part.range !== undefined || part.expiration === 'today')) {
     if (part.range === undefined) merged.range = 'today';
     delete merged.expiration;

@@ -397,7 +397,7 @@ function takeField(draft: Draft, names: readonly string[]): void {
   }
   const ranksDistance = slots.rank?.by === 'distance';
   const canBeFar = isBase(draft, name) && (findField(name) === undefined || findField(name)?.unit === 'usd');
-  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance)) {
+  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance || isPaidAt(draft))) {
     slots.base = name;
     draft.relation = undefined;
     delete slots.move;
@@ -423,6 +423,12 @@ function takeField(draft: Draft, names: readonly string[]): void {
   for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
   draft.named = name === 'ohlc' ? draft.named : name;
   draft.aggregates.at(-1)?.fields.push(...names);
+}
+
+/** `if I had bought at the low`: from there on. */
+function isPaidAt({ tokens, at, has }: Draft): boolean {
+  const before = tokens.slice(0, at).findLast(({ is, text }) => is !== 'filler' || /^(?:at|on)(?: the| its)?$/i.test(text));
+  return has.has('paid') && /^(?:at|on)\b/i.test(before?.text ?? '');
 }
 
 /** What may stand between a bound and what it is measured from. */
@@ -518,7 +524,8 @@ const BARE_EXTREMES: Readonly<Record<string, string>> = { high: 'week52High', lo
 function extremeMeant(draft: Draft, names: readonly string[]): readonly string[] {
   const [name = ''] = names;
   const year = names.length === 1 ? BARE_EXTREMES[name] : undefined;
-  const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
+  const isFar =
+    isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance' || isPaidAt(draft);
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
   const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');

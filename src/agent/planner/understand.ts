@@ -10,6 +10,7 @@ import type { Names } from './names.ts';
 import { readParts } from './parts.ts';
 import type { Background } from './pointing.ts';
 import {
+  PRICE_FORMS,
   type Plan,
   type Query,
   type Refusal,
@@ -17,6 +18,7 @@ import {
   emptySlots,
   hasContent,
   isRefusal,
+  names as namesSlots,
   notUnderstood,
   unclear,
 } from './query.ts';
@@ -84,7 +86,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (refused !== undefined) return refused;
     const parts: Query[] = [];
     let before = background;
-    for (const part of readParts(reading)) {
+    const asked = readParts(reading);
+    for (const part of asked) {
       if (isRefusal(part)) return part;
       if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
         return unclear('two questions in one', 'ask one at a time');
@@ -111,7 +114,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
         return notUnderstood('the delta of the leg that is bought');
       const queries = settle(completed, part, today());
       if (isRefusal(queries)) return queries;
-      parts.push(...queries);
+      // "the same for Pepsi": all that the turn before asked.
+      const { beside = [] } = asked.length === 1 && namesSymbolsOnly(part) ? (background.last ?? {}) : {};
+      const same = beside.map((each) => ({ ...each, symbols: completed.symbols }));
+      const own = same.length === 0 ? queries : queries.filter(({ form }) => form !== 'market');
+      parts.push(...same.filter((each) => !own.some((query) => matterOf(query) === matterOf(each))), ...own);
       const [last] = queries.slice(-1);
       if (last !== undefined && last.symbols.length > 0)
         before = { last, symbolSets: [...before.symbolSets, last.symbols] };
@@ -213,6 +220,17 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { ...refusal, ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+function namesSymbolsOnly(part: Slots): boolean {
+  const isMore = namesSlots(part, 'range', 'expiration', 'interval', 'aggregate', 'isComparison', 'pronoun', 'drop', 'bare');
+  return part.symbols.length > 0 && !isMore && !hasContent(part) && (part.follow ?? 'same') === 'same';
+}
+
+/** What of a query is asked; a sheet is the same whatever stands beside it. */
+function matterOf({ form, columns, fields, range, expiration, side, strike }: Query): string {
+  const isSheet = !PRICE_FORMS.has(form) && !['contract', 'chain', 'strategy', 'walls', 'expiry'].includes(form);
+  return isSheet ? form : JSON.stringify([form, columns, fields, range, expiration, side, strike]);
 }
 
 const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
