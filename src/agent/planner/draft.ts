@@ -41,7 +41,9 @@ export class Draft {
   /** The bound of a condition is to come. */
   relation: { operator: string; text: string; isUsed?: true } | undefined;
   /** `more than 10 percent`, until it is clear of what. */
-  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true; isOfSide?: true } | undefined;
+  offset:
+    | { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true; isOfSide?: true }
+    | undefined;
   crosses = false;
   /** `fell below`: a price that was come to. */
   isReached = false;
@@ -522,6 +524,16 @@ export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
+  // "trading days until jan opex"
+  const month = draft.dates.findIndex(({ expiration = '' }) => MONTH.test(expiration));
+  if (
+    (isOfCalendar || (slots.isCount === true && slots.symbols.length === 0)) &&
+    month >= 0 &&
+    draft.dates[month + 1]?.expiration === 'monthly'
+  ) {
+    const [named] = draft.dates.splice(month, 2);
+    draft.dates.push({ is: 'date', expiration: `${named?.expiration ?? ''} monthly`, text: named?.text ?? '' });
+  }
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
   const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
@@ -533,7 +545,11 @@ export function settleDates(draft: Draft): void {
   const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
   // "is today the biggest up day in the past month"
   // "wednesday weeklies or only fri": the list tells which there are.
-  if (found.length > 1 && !hasContent(slots) && found.some(({ text }) => /^(?:weekl|monthl)ies$|^dailies$/i.test(text))) {
+  if (
+    found.length > 1 &&
+    !hasContent(slots) &&
+    found.some(({ text }) => /^(?:weekl|monthl)ies$|^dailies$/i.test(text))
+  ) {
     slots.forms.push('expirations');
     return;
   }
@@ -636,11 +652,20 @@ export function takeShare({ slots, tokens, has }: Draft, value: number, sign = '
   const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
   const isSigned = /^[+–-]$/.test(sign) && slots.move === undefined;
   const isMoved = slots.move === 'up' || slots.move === 'down' || isSigned;
-  const isSupposed = has.has('target') && isMoved && slots.isYesNo !== true;
+  // "nvda drops 5%, what's the price"
+  const verb = tokens.findIndex(
+    ({ is, text }) => is === 'move' && /^(?:drops|falls|rises|gains|loses|climbs|rallies|pops|jumps|dips)$/i.test(text),
+  );
+  const asksPrice = verb >= 0 && tokens.slice(verb).some((each) => each.is === 'field' && each.names.join() === 'last');
+  const isSupposed = (has.has('target') || asksPrice) && isMoved && slots.isYesNo !== true;
   if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
   // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
   if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
-  const isDown = isSigned ? sign !== '+' : isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  const isDown = isSigned
+    ? sign !== '+'
+    : isSupposed
+      ? slots.move === 'down'
+      : !/^(?:up|bounce)/i.test(far?.text ?? '');
   delete slots.move;
   slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
   return true;

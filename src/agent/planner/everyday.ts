@@ -168,7 +168,9 @@ export function withoutAsides(
       const isReason = IS_REASON.test(clause);
       const isHeading = /:\s*$/.test(clause);
       const tokens = isReason || isHeading || IS_STATEMENT.test(clause) ? read(clause) : [];
-      return tokens.length > 0 && isAside(tokens, isReason) && !(isHeading && tokens.some(({ is }) => is === 'symbol' || is === 'top'))
+      return tokens.length > 0 &&
+        isAside(tokens, isReason) &&
+        !(isHeading && tokens.some(({ is }) => is === 'symbol' || is === 'top'))
         ? tokens
         : undefined;
     });

@@ -161,7 +161,8 @@ function settleExtremes(draft: Draft): void {
   }
 }
 
-const THROUGHOUT = /\b(?:hold|held|holding|stay|stays|stayed|remain|remains|remained|all|whole|entire|entirely|throughout|every)\b/i;
+const THROUGHOUT =
+  /\b(?:hold|held|holding|stay|stays|stayed|remain|remains|remained|all|whole|entire|entirely|throughout|every)\b/i;
 
 /** `did it stay above 400 this week`: its lowest did, where `was it above 400` is true of any day. */
 function settleThroughout({ slots, tokens }: Draft): void {
@@ -401,7 +402,8 @@ function settleSaid(draft: Draft): void {
     } else use(said('aggregate'));
   }
   // "from its peak to its lowest point": how far it fell, no distances of now.
-  const isFall = /^(?:high|week52High)$/.test(slots.base ?? '') && /^(?:low|week52Low)$/.test(slots.alsoBases?.join() ?? '');
+  const isFall =
+    /^(?:high|week52High)$/.test(slots.base ?? '') && /^(?:low|week52Low)$/.test(slots.alsoBases?.join() ?? '');
   if (isFall && said('from', /^(?:down )?to\b/i) !== undefined) {
     slots.range ??= 'past year';
     slots.fields = ['maxDrawdown'];
@@ -483,6 +485,7 @@ function isDayOfWeeks(tokens: readonly Token[], at: number): boolean {
     before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
   return (
     /^(?:each|every)$/i.test(before?.text ?? '') ||
+    (/^an?$/i.test(before?.text ?? '') && tokens.filter(({ is }) => is === 'date').length > 1) ||
     (before?.is === 'aggregate' && before.aggregate === 'average') ||
     (plural === 's' && !isPossessive)
   );

@@ -76,11 +76,21 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   const isOfCalendar = last?.form === 'market' || last?.form === 'holidays';
   if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
     return { ...last, ...withoutEmpty(own), forms: [last.form] };
+  // "what about tech" after the market's hours: a price.
+  if (isOfCalendar && own.symbols.length > 0 && !hasContent(own)) return checkPronoun(withOneDate(own));
   const isBare = own.symbols.length === 0;
   // "whats ripping": of the whole market.
-  const isMoveAlone = own.isWhat === true && own.move !== undefined && isOfNothing({ ...own, move: undefined as never });
+  const isMoveAlone =
+    own.isWhat === true && own.move !== undefined && isOfNothing({ ...own, move: undefined as never });
   if (isBare && isMoveAlone && symbolSets.length === 0 && own.move !== 'any') return { ...own, scan: '' };
-  if (isBare && own.isWhat === true && own.move !== 'any' && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
+  if (
+    isBare &&
+    own.isWhat === true &&
+    own.move !== 'any' &&
+    symbolSets.length === 0 &&
+    hasContent(own) &&
+    own.range === undefined
+  )
     return { ...own, isDefinition: true };
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   if (compared !== placed) return compared;
@@ -93,7 +103,11 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (last === undefined) {
     // "why is META down", then "its rsi": what was not answered named it.
     const meant = isBare ? symbolsMeant(own, background) : own;
-    return isBare && !('refused' in meant) ? { ...own, symbols: meant.symbols } : isBare ? (meant as Refusal) : checkPronoun(own);
+    return isBare && !('refused' in meant)
+      ? { ...own, symbols: meant.symbols }
+      : isBare
+        ? (meant as Refusal)
+        : checkPronoun(own);
   }
   if (!isBare && typeof own.pronoun === 'number' && own.limit === undefined && changedSymbols === undefined) {
     const checked = checkPronoun(own);
@@ -737,9 +751,7 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOfContract =
     !names(own, 'forms', 'move') &&
     figures.length > 0 &&
-    figures
-      .flatMap((each) => each.match(/[a-z]\w*/gi) ?? [])
-      .every((name) => OF_CONTRACT.test(name));
+    figures.flatMap((each) => each.match(/[a-z]\w*/gi) ?? []).every((name) => OF_CONTRACT.test(name));
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;

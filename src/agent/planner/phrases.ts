@@ -264,7 +264,7 @@ group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag
 group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
 sector.XLK+XLF+XLV+XLI+XLE+XLU+XLP+XLY+XLB+XLRE+XLC: sector, sectors, sector etfs, sector etf, sector spdrs, sector funds, the sectors, all sectors, the sector etfs
 group.SPY+QQQ+DIA+IWM: indices, indexes, the indices, the indexes, major indices, major indexes, the major indices, the major indexes, main indices, the averages, us indices, index etfs, the big indices
-group.SPY: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
+group.SPY: {hows|how is|how are|how} {the |}{stock |}{market|markets}, market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
 group.QQQ: nasdaq fund, nasdaq etf, the nasdaq fund, the nasdaq etf, nasdaq 100 fund, qs
 group.IWM: small caps, small cap stocks, small cap, smallcaps
 group.GLD: gold, gold etf, gold fund

@@ -235,7 +235,10 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
 function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
   const { texts } = place;
   const found = dateAt(place, at, phrase?.length ?? 0);
-  if (found === undefined || (phrase?.meaning.is === 'step' && /^(?:later|further|out)$/.test(texts[at + phrase.length - 1] ?? '')))
+  if (
+    found === undefined ||
+    (phrase?.meaning.is === 'step' && /^(?:later|further|out)$/.test(texts[at + phrase.length - 1] ?? ''))
+  )
     return undefined;
   const isDelta =
     found.length === 2 &&

@@ -468,7 +468,14 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const isOfDay = fields.length === 0 ? move === 'any' && slots.isSigned !== true : fields.join() === 'range';
   if (aggregate === 'average' && isOfDay) {
     delete slots.move;
-    return symbols.length > 1 ? ['atrPercent14', 'atr14'] : ['atr14', 'atrPercent14'];
+    // "its range today vs average": both.
+    const own =
+      slots.isComparison !== true || symbols.length > 1
+        ? []
+        : fields.length > 0
+          ? ['range', 'rangePercent']
+          : ['change', 'changePercent'];
+    return [...own, ...(symbols.length > 1 ? ['atrPercent14', 'atr14'] : ['atr14', 'atrPercent14'])];
   }
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];

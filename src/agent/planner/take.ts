@@ -44,6 +44,12 @@ function take(draft: Draft, index: number): void {
       if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
         slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
+      // "first close above 400": a day, where "first close" is a price of a range.
+      if (token.names.join() === 'first' && draft.tokens[index + 1]?.is === 'relation') {
+        slots.occasion = 'first';
+        takeField(draft, ['close']);
+        return;
+      }
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
       return;
     case 'delta':
@@ -61,6 +67,13 @@ function take(draft: Draft, index: number): void {
           return;
         }
       }
+      // "spy premarket": a price of hours of which none is held.
+      if (
+        OF_HOURS.test(token.text) &&
+        draft.has.has('symbol') &&
+        !['open', 'when'].some((is) => draft.has.has(is as 'open'))
+      )
+        draft.unused.push(token.text);
       if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
       return;
     case 'date':
@@ -149,6 +162,8 @@ function take(draft: Draft, index: number): void {
       takeOfOptions(draft, token);
   }
 }
+
+const OF_HOURS = /^(?:pre ?market|after ?hours|extended hours)$/i;
 
 /** `large caps at a new high`: what is looked for, and among which. */
 function takeScan({ slots }: Draft, scan: string): void {
@@ -326,6 +341,15 @@ function takeSide(draft: Draft, side: 'call' | 'put' | 'both'): void {
 
 function takeField(draft: Draft, names: readonly string[]): void {
   const slots = draft.slots;
+  // "its open vs yesterday's close": of today the first, and none of it yesterday's.
+  const yesterday = draft.dates.at(-1);
+  const isPrevious =
+    yesterday?.range === 'yesterday' && draft.tokens[draft.at - 1] === yesterday && slots.isComparison === true;
+  if (isPrevious && names.join() === 'close' && slots.fields.length > 0 && draft.dates.length === 1) {
+    draft.dates.pop();
+    slots.fields.push('previousClose');
+    return;
+  }
   const [name = ''] = names;
   const isOne = names.length === 1;
   // "nearer to its high or its low": to each of them.
@@ -427,7 +451,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
 
 /** `if I had bought at the low`: from there on. */
 function isPaidAt({ tokens, at, has }: Draft): boolean {
-  const before = tokens.slice(0, at).findLast(({ is, text }) => is !== 'filler' || /^(?:at|on)(?: the| its)?$/i.test(text));
+  const before = tokens
+    .slice(0, at)
+    .findLast(({ is, text }) => is !== 'filler' || /^(?:at|on)(?: the| its)?$/i.test(text));
   return has.has('paid') && /^(?:at|on)\b/i.test(before?.text ?? '');
 }
 

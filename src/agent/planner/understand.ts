@@ -223,7 +223,17 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 }
 
 function namesSymbolsOnly(part: Slots): boolean {
-  const isMore = namesSlots(part, 'range', 'expiration', 'interval', 'aggregate', 'isComparison', 'pronoun', 'drop', 'bare');
+  const isMore = namesSlots(
+    part,
+    'range',
+    'expiration',
+    'interval',
+    'aggregate',
+    'isComparison',
+    'pronoun',
+    'drop',
+    'bare',
+  );
   return part.symbols.length > 0 && !isMore && !hasContent(part) && (part.follow ?? 'same') === 'same';
 }
 
@@ -233,12 +243,13 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
   return isSheet ? form : JSON.stringify([form, columns, fields, range, expiration, side, strike]);
 }
 
-const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
+const OPEX =
+  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?<=\d )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string): void {
   const [opex] = OPEX.exec(question) ?? [];
-  const isCounted = /\bhow many\b/i.test(question);
+  const isCounted = /\bhow many (?!(?:calendar )?days (?:un|to|til))/i.test(question);
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];

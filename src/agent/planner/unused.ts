@@ -66,7 +66,9 @@ export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | u
 
 /** `…, and where in it are we`: a second question without a word that is known to ask for something. */
 function askedOfNothing(tokens: readonly Token[], { parts }: Plan): Token | undefined {
-  const isPriced = parts.some((query) => /^(?:quote|bars|overview)$/.test(query.form) || shownIn(query).includes('last'));
+  const isPriced = parts.some(
+    (query) => /^(?:quote|bars|overview)$/.test(query.form) || shownIn(query).includes('last'),
+  );
   if (isPriced) return undefined;
   const ends = (token: Token | undefined): boolean => ['joiner', 'compare', 'mark', undefined].includes(token?.is);
   return tokens.find((token, at) => {

@@ -243,7 +243,8 @@ const OVER_WINDOW = new RegExp(
 );
 const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
-const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|rv|yz|yang zhang|close to close|c2c) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
+const NAMED_WINDOW =
+  /^(rsi|atr|hv|adx|roc|rv|yz|yang zhang|close to close|c2c) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
 /** `5/10/20/50/200 averages`, `20, 50 and 200 day smas`. */
 const AVERAGE_LIST =
   /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
