@@ -131,6 +131,21 @@ function settleExtremes(draft: Draft): void {
     slots.fields = [];
     addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
   }
+  // "from the highs today": of the day, where "the highs" are those of the year.
+  const extreme = draft.tokens.find((token) => token.is === 'field' && /^week52/.test(token.names.join()));
+  const isOfDay = extreme !== undefined && draft.dates.some(({ range }) => range === 'today');
+  if (isOfDay && /^(?:off |at |its |the |from )*(?:highs?|lows?)$/i.test(extreme.text)) {
+    const own = (name: string): string => name.replace('week52High', 'high').replace('week52Low', 'low');
+    slots.fields = slots.fields.map(own);
+    if (slots.base !== undefined) slots.base = own(slots.base);
+  }
+  // "how high is vix": what it is at.
+  const [how, high, is, subject, ...more] = draft.tokens.filter(
+    ({ text }) => !/^(?:trading|now|rn|right now|today|it|at)$/i.test(text),
+  );
+  const isLevelAsked = /^how$/i.test(how?.text ?? '') && high?.is === 'field' && /^is$/i.test(is?.text ?? '');
+  if (isLevelAsked && subject?.is === 'symbol' && more.length === 0 && /^(?:high|low)$/.test(only ?? ''))
+    slots.fields = ['last'];
   // "has it ever been above 75"
   const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
   if (isEver && (names(slots, 'conditions', 'aggregate') || draft.has.has('bestDay')) && draft.dates.length === 0)
@@ -442,6 +457,9 @@ function settleSaid(draft: Draft): void {
     slots.fields.some((name) => /^(?:expectedMove|straddle)/.test(name))
   )
     use(tokens[report]);
+  // "did it start the year lower": no lowest of several.
+  if (slots.isYesNo === true && slots.symbols.length === 1 && draft.unit !== undefined)
+    use(said('rank', /^(?:higher|lower)$/i));
   // "the last trading day of each month"
   use(
     tokens.find(
@@ -485,7 +503,8 @@ function isDayOfWeeks(tokens: readonly Token[], at: number): boolean {
     before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
   return (
     /^(?:each|every)$/i.test(before?.text ?? '') ||
-    (/^an?$/i.test(before?.text ?? '') && tokens.filter(({ is }) => is === 'date').length > 1) ||
+    (/^an?$/i.test(before?.text ?? '') &&
+      (tokens.filter(({ is }) => is === 'date').length > 1 || tokens.some(({ is }) => is === 'aggregate'))) ||
     (before?.is === 'aggregate' && before.aggregate === 'average') ||
     (plural === 's' && !isPossessive)
   );

@@ -31,9 +31,20 @@ function corrected(tokens: readonly Token[]): readonly Token[] {
     : [...before.filter(isKept), ...tokens.slice(at + 1)];
 }
 
+/** `monday, tuesday and wednesday last week`: all of that week. */
+function ofOneWeek(tokens: readonly Token[]): readonly Token[] {
+  const end = tokens.findIndex(({ is, text }, at) => at > 0 && is === 'date' && / last week$/i.test(text));
+  const rest = tokens.slice(0, Math.max(0, end)).findLastIndex(({ is }) => !['date', 'joiner', 'mark'].includes(is));
+  return tokens.map((token, at) =>
+    at > rest && at < end && token.is === 'date' && /^[a-z]+day$/.test(token.range ?? '') && token.range !== 'today'
+      ? { ...token, range: `last week's ${token.range ?? ''}` }
+      : token,
+  );
+}
+
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
-  const groups = groupTokens(corrected(reading.tokens));
+  const groups = groupTokens(ofOneWeek(corrected(reading.tokens)));
   const parts = groups.flatMap((tokens, index) =>
     readPart(tokens, index === 0 ? reading.isYesNo : asksYesNo(tokens)).map((part) => {
       // What joins two parts of a question leans on nothing before it.

@@ -315,6 +315,13 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
     if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
   }
+  // "did it end the week higher": the one that is on.
+  const ended = before.slice(-2).some(({ text }) => /^(?:end|ended|finish|finished|close|closed)$/i.test(text));
+  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
+  if (ended && period !== undefined && !/^(?:before|after|of|ending)$/.test(place.texts[at + 2] ?? ''))
+    return { is: 'date', range: `this ${period}`, length: 2 };
+  if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
+    return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
   // "qqq/iwm iv spread": a difference, no width of a market.
   const [figure] = before.slice(-1);
   if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))

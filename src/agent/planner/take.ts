@@ -616,6 +616,11 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  // "at 410 pm": a time, which only the market's hours have.
+  if (/^[ap]m$/i.test(next?.text ?? '')) {
+    if (!slots.forms.includes('market')) draft.unused.push(`${token.text} ${next?.text ?? ''}`);
+    return;
+  }
   if (isCountOfSubjects(draft, token, index)) {
     slots.pronoun = value;
     draft.countsSubjects = true;
@@ -690,7 +695,9 @@ function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, 
   const [before, next] = [draft.tokens[index - 1]?.text ?? '', draft.tokens[index + 1]];
   const isOwned = draft.has.has('paid') || draft.has.has('worth');
   if (isPercent || draft.relation !== undefined) return false;
-  const isShares = /^shares?$/i.test(next?.text ?? '');
+  // "my 100 Apple shares"
+  const owned = next?.is === 'symbol' ? draft.tokens[index + 2] : next;
+  const isShares = /^shares?$/i.test(owned?.text ?? '');
   const isPriced =
     before !== 'paid' && /^(?:at|@|for)$/i.test(next?.text ?? '') && draft.tokens[index + 2]?.is === 'number';
   if (

@@ -75,7 +75,9 @@ function askedOfNothing(tokens: readonly Token[], { parts }: Plan): Token | unde
     if (at === 0 || !ends(tokens[at - 1]) || token.is !== 'filler' || !ASKS.test(token.text)) return false;
     const end = tokens.findIndex((each, index) => index > at && ends(each));
     const clause = tokens.slice(at, end < 0 ? undefined : end);
-    return clause.length > 1 && clause.every(({ is }) => VOID.has(is));
+    return (
+      clause.length > 1 && clause.every((each) => VOID.has(each.is) || (each.is === 'date' && each.range === 'today'))
+    );
   });
 }
 
