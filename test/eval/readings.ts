@@ -6,6 +6,7 @@ import { monthNumber } from '../../src/domain/date-words.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
 import { parseExpirationPhrase, resolveExpirations } from '../../src/domain/expirations.ts';
+import { findField } from '../../src/fields/registry.ts';
 import { type Scan, type ScanName, SCANS } from '../../src/fields/presets.ts';
 
 /** As the writers' brief has it. */
@@ -62,21 +63,35 @@ export function describeMismatch(
     if (told.every((query) => wanted.some((part) => answers(query, part)))) return undefined;
   }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
-  // Parts may be told in any order, and one table may answer several.
-  const left = [...told];
-  for (const part of wanted) {
-    const found = left.findIndex((query) => mismatchOf(query, part, now, note) === undefined);
-    if (found < 0) return mismatchOf(left[0] as Query, part, now, note);
-    left.splice(found, 1);
-  }
-  return undefined;
+  // Parts may be told in any order; a table that would answer two is left to the one that no other answers.
+  return mismatchOfParts(wanted, told, now, note);
+}
+
+function mismatchOfParts([part, ...others]: Reading[], left: readonly Query[], now: number, note: string): string | undefined {
+  if (part === undefined) return undefined;
+  const whys = left.map(
+    (query, at) =>
+      mismatchOf(query, part, now, note) ??
+      mismatchOfParts(
+        others,
+        left.filter((_query, index) => index !== at),
+        now,
+        note,
+      ),
+  );
+  return whys.includes(undefined) ? undefined : whys[0];
 }
 
 /** Every figure of the reading stands in some table that is right in all else. */
 function isSpread(told: readonly Query[], reading: Reading, now: number, note: string): boolean {
   const { fields = [] } = reading;
   const has = (field: string): boolean =>
-    told.some((query) => mismatchOf(query, { ...reading, fields: [field] }, now, note) === undefined);
+    told.some((query) => {
+      // A figure of an expiration has no strike.
+      const { strikes: _strikes, side: _side, ...ofDate } = reading;
+      const own = query.form === 'figures' ? ofDate : reading;
+      return mismatchOf(query, { ...own, fields: [field] }, now, note) === undefined;
+    });
   return fields.length > 1 && reading.condition === undefined && reading.rank === undefined && fields.every(has);
 }
 
@@ -92,7 +107,9 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
     const dates = told.map(({ expiration = '' }) => resolveDates(expiration, now)[0]);
     return listed.every((date) => dates.includes(date)) ? { ...first, expiration: wanted } : undefined;
   }
-  const ranges = told.map(({ range }) => (range === undefined ? undefined : tryRange(range, now)));
+  // The same of now and of a day: from then until today.
+  const isSame = told.every(({ columns }) => columns.join() === first.columns.join() && columns.length > 0);
+  const ranges = told.map(({ range = isSame ? 'today' : undefined }) => (range === undefined ? undefined : tryRange(range, now)));
   const phrases = (reading.period?.phrase ?? '').split(/[;,] ?/).map((each) => tryRange(each, now));
   if (ranges.some((each) => each === undefined)) return undefined;
   const known = ranges as { from: string; to: string }[];
@@ -172,6 +189,12 @@ const fundOf = (symbol: string): string => FUNDS[symbol] ?? symbol;
 
 function mismatchOfSymbols(query: Query, { symbols: wanted, condition = '' }: Reading): string | undefined {
   if (wanted === undefined) return undefined;
+  // A contract's own symbol begins with that of its stock.
+  if (wanted.length === 1 && wanted[0]?.startsWith(query.symbols.join()) === true && /\d{6}[CP]\d{8}$/.test(wanted[0]))
+    return undefined;
+  // "the top one": which symbol that is, a table of one row tells.
+  if (query.rank !== undefined && query.limit === 1 && wanted.length === 1 && query.symbols.includes(wanted[0] ?? ''))
+    return undefined;
   // The one that the others are compared with stands beside them.
   const isOther = (symbol: string): boolean =>
     new RegExp(`\\b${symbol}\\b`).test(condition) && !wanted.includes(symbol);
@@ -190,6 +213,9 @@ function mismatchOfPeriod(
   now: number,
 ): string | undefined {
   if ('isJoined' in query) return undefined;
+  // A streak is counted back from now, whatever year the writer puts around it; dates of events have their days beside them.
+  if (fields.join() === 'streak' && query.range === undefined) return undefined;
+  if (query.form === 'events' && (period === undefined || period === null)) return undefined;
   // `yesterday` with figures of it and of sessions before, or the same counted from today.
   if (query.range === 'yesterday' && (period === undefined || period === null) && /ago\(/.test(condition))
     return undefined;
@@ -304,6 +330,16 @@ function resolveDates(phrase: string, now: number): string[] {
   }
 }
 
+/** `0..3dte` for each of the dates that it holds, or for all dates up to its end. */
+function spanHolds(expiration = '', wanted: string, now: number): boolean {
+  const [, from, to] = /^(\d+)\.\.(\d+)dte$/.exec(expiration) ?? [];
+  if (from === undefined) return false;
+  const dates = wanted.replace(/^to /, '').split(/, ?/);
+  const days = dates.map((date) => (/^\d{4}-\d\d-\d\d$/.test(date) ? daysBetween(exchangeDateOf(now), date) : -1));
+  const isWhole = wanted.startsWith('to ') ? days[0] === Number(to) : days.length > 1;
+  return isWhole && days.every((day) => day >= Number(from) && day <= Number(to));
+}
+
 /** With an expiration on every session. */
 const HAS_DAILY = new Set(['SPY', 'QQQ', 'IWM', 'SPX', 'NDX']);
 
@@ -315,6 +351,11 @@ function spellExpiration(expiration: Reading['expiration']): string | undefined 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
   const wanted = spellExpiration(reading.expiration);
+  // Figures of the stock in a table whose options have a date.
+  const { fields = [] } = reading;
+  const isOfStock = query.form === 'figures' && fields.length > 0 && fields.every((name) => findField(name)?.of === 'symbol');
+  if (wanted === undefined && isOfStock) return undefined;
+  if (wanted !== undefined && spanHolds(expiration, wanted, now)) return mismatchOfContract(query, reading);
   // The date of an event tells whether it comes before an expiration.
   const isOfEvents =
     query.columns.length > 0 &&
@@ -332,7 +373,6 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
     if (
       expiration === undefined &&
       wanted === exchangeDateOf(now) &&
-      query.form === 'contract' &&
       HAS_DAILY.has(query.symbols[0] ?? '')
     )
       return mismatchOfContract(query, reading);
@@ -422,6 +462,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'averageVolume',
     'asOf',
+    'symbol',
   ],
   bars: [
     'last',
@@ -477,7 +518,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'putCallVolume',
   ],
   contract: ['strike', 'spot', 'expiration', 'symbol'],
-  walls: ['callWall', 'putWall', 'openInterest', 'spot', 'walls'],
+  walls: ['callWall', 'putWall', 'callWalls', 'putWalls', 'openInterest', 'spot', 'walls'],
   expirations: ['expiration', 'dte', 'kind', 'expirations', 'count'],
   expiry: ['expiration', 'dte', 'kind'],
   volatility: [
@@ -534,6 +575,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'payDate',
     'dividend amount',
     'sum of dividend amounts',
+    'sum(dividend amount)',
     'dividends',
     'exDividend',
     'splits',
@@ -588,6 +630,16 @@ export function normalise(expression: string): string {
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')
+      .replaceAll(/^avg(?:weekly|monthly|yearly)/g, 'avg')
+      .replaceAll('maxdrawdown', 'maxDrawdown')
+      .replaceAll('pct(minlow,maxhigh)', 'maxDrawdown')
+      .replaceAll('100*count(changePercent>0)/count(sessions)', 'count(up)/bars')
+      .replaceAll('yesterdayhigh', 'high')
+      .replaceAll('yesterdaylow', 'low')
+      // How far apart they are, whichever is taken from which.
+      .replaceAll(/^\((high|low)-last\)(?=\/)/g, '(last-$1)')
+      .replaceAll(/^([\d.]+)-last$/g, 'last-$1')
+      .replaceAll(/^[A-Z.]+\.changePercent-[A-Z.]+\.changePercent$/g, 'changePercent')
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
       .replaceAll(/averageClose\b/g, 'avg(close)')
