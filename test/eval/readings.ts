@@ -67,7 +67,12 @@ export function describeMismatch(
   return mismatchOfParts(wanted, told, now, note);
 }
 
-function mismatchOfParts([part, ...others]: Reading[], left: readonly Query[], now: number, note: string): string | undefined {
+function mismatchOfParts(
+  [part, ...others]: Reading[],
+  left: readonly Query[],
+  now: number,
+  note: string,
+): string | undefined {
   if (part === undefined) return undefined;
   const whys = left.map(
     (query, at) =>
@@ -109,7 +114,9 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
   }
   // The same of now and of a day: from then until today.
   const isSame = told.every(({ columns }) => columns.join() === first.columns.join() && columns.length > 0);
-  const ranges = told.map(({ range = isSame ? 'today' : undefined }) => (range === undefined ? undefined : tryRange(range, now)));
+  const ranges = told.map(({ range = isSame ? 'today' : undefined }) =>
+    range === undefined ? undefined : tryRange(range, now),
+  );
   const phrases = (reading.period?.phrase ?? '').split(/[;,] ?/).map((each) => tryRange(each, now));
   if (ranges.some((each) => each === undefined)) return undefined;
   const known = ranges as { from: string; to: string }[];
@@ -159,15 +166,17 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   // A technical analysis of named indicators is their figures.
   if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
     return `form: figures for technicals`;
+  // An overview has the quote, and the writer takes it.
+  if (query.form === 'overview' && /overview also fine/.test(note)) return mismatchOfSymbols(query, reading);
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
   if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
     mismatchOfSymbols(query, reading) ??
-    mismatchOfPeriod(query, reading, now) ??
-    mismatchOfInterval(query, reading) ??
+    mismatchOfPeriod(query, reading, now, note) ??
+    mismatchOfInterval(query, reading, note) ??
     mismatchOfOptions(query, reading, now) ??
     mismatchOfFields(query, reading) ??
-    mismatchOfCondition(query, reading) ??
+    mismatchOfCondition(query, reading, note) ??
     mismatchOfRank(query, reading)
   );
 }
@@ -211,6 +220,7 @@ function mismatchOfPeriod(
   query: Query,
   { period, fields = [], condition = '' }: Reading,
   now: number,
+  note: string,
 ): string | undefined {
   if ('isJoined' in query) return undefined;
   // A streak is counted back from now, whatever year the writer puts around it; dates of events have their days beside them.
@@ -218,6 +228,9 @@ function mismatchOfPeriod(
   if (query.form === 'events' && (period === undefined || period === null)) return undefined;
   // `yesterday` with figures of it and of sessions before, or the same counted from today.
   if (query.range === 'yesterday' && (period === undefined || period === null) && /ago\(/.test(condition))
+    return undefined;
+  // "low of the year": that of 52 weeks, where the writer takes it too and the table names it.
+  if (query.base?.startsWith('week52') === true && /week52\w+ instead is defensible|52-week \w+ acceptable/.test(note))
     return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
@@ -264,6 +277,8 @@ function mismatchOfPeriod(
   if (columns.some((column) => column.startsWith('now(last)')) && own.from === wanted.from) return undefined;
   const near = (a: string, b: string): boolean =>
     Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
+  // "the crash of spring 2020": whose dates the writer calls fuzzy.
+  if (/dates fuzzy/.test(note) && own.from <= wanted.to && own.to >= wanted.from) return undefined;
   const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
   return isSame ? undefined : `period: ${own.from}..${own.to} for ${wanted.from}..${wanted.to}`;
 }
@@ -272,7 +287,9 @@ const isOfYear = (range: string | undefined): boolean =>
   /^(?:past (?:1 )?year|last year|this year|past 12 months|last 12 months|52 weeks)$/.test(range ?? '');
 
 /** Weeks and months where they were asked for. */
-function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading): string | undefined {
+function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading, note: string): string | undefined {
+  // The close of a week is that of its Friday.
+  if (interval === 'week' && /weekly bars/.test(note)) return undefined;
   const wanted = reading.interval ?? reading.period?.interval ?? 'day';
   if (!/^(?:week|month)$/.test(wanted) && !/^(?:week|month)$/.test(interval)) return undefined;
   return interval === wanted ? undefined : `interval: ${interval} for ${wanted}`;
@@ -353,7 +370,8 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
   const wanted = spellExpiration(reading.expiration);
   // Figures of the stock in a table whose options have a date.
   const { fields = [] } = reading;
-  const isOfStock = query.form === 'figures' && fields.length > 0 && fields.every((name) => findField(name)?.of === 'symbol');
+  const isOfStock =
+    query.form === 'figures' && fields.length > 0 && fields.every((name) => findField(name)?.of === 'symbol');
   if (wanted === undefined && isOfStock) return undefined;
   if (wanted !== undefined && spanHolds(expiration, wanted, now)) return mismatchOfContract(query, reading);
   // The date of an event tells whether it comes before an expiration.
@@ -370,11 +388,7 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
           ? [wanted]
           : resolveDates(wanted, now);
     // Without a date the nearest is meant: today's where the symbol has one.
-    if (
-      expiration === undefined &&
-      wanted === exchangeDateOf(now) &&
-      HAS_DAILY.has(query.symbols[0] ?? '')
-    )
+    if (expiration === undefined && wanted === exchangeDateOf(now) && HAS_DAILY.has(query.symbols[0] ?? ''))
       return mismatchOfContract(query, reading);
     const isOne = (date: string): boolean => own.some((each) => each.startsWith(date) || date.startsWith(each));
     const isList = wanted?.includes(', ') === true && query.form !== 'chain';
@@ -617,6 +631,7 @@ export function normalise(expression: string): string {
     expression
       .replace(/ as \w+$/, '')
       .replaceAll(/\s+/g, '')
+      .replaceAll(/pct\(([\d.]+),last\)/g, 'pct(last,$1)')
       .replaceAll(/now\((\w+)\)/g, '$1')
       .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
       .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
@@ -736,7 +751,8 @@ function addOfRange(query: Query, own: Set<string>): void {
   for (const order of ['highest', 'lowest'])
     for (const field of ['changePercent', 'abs(changePercent)', 'volume'])
       if (own.has(normalise(`${order}(${field})`))) own.add(field);
-  if (isOfYear(query.range))
+  // Where a writer takes 52 weeks for all time, see the periods above.
+  if (isOfYear(query.range) || query.range === 'past 5 years')
     for (const [name, year] of [
       ['high', 'week52High'],
       ['low', 'week52Low'],
@@ -793,6 +809,15 @@ function addOfNames(query: Query, fields: readonly string[], own: Set<string>): 
     if (made.every((each) => own.has(normalise(each)))) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
+  // A place within the range of 52 weeks tells how far both ends are.
+  if (query.columns.some((column) => column.endsWith('percentOfRange')))
+    for (const each of ['pct(last,week52High)', 'pct(last,week52Low)']) own.add(each);
+  // What was put in has grown as the price did; a strategy by its name has the figures of its sheet.
+  for (const field of fields) {
+    const [, amount = ''] = /^(\d+) \* last \/ close\b/.exec(field) ?? [];
+    if (amount !== '' && query.amount === Number(amount)) own.add(normalise(field));
+    if (query.strategy !== undefined && field.startsWith(`${query.strategy}:`)) own.add(normalise(field));
+  }
   // A cash-secured put is told with the cash that secures it.
   if (query.strategy === 'cash-secured-put')
     for (const field of fields) if (/^(?:strike|[\d.]+) ?\* ?100(?: ?\* ?\d+)?$/.test(field)) own.add(normalise(field));
@@ -812,6 +837,8 @@ function isDay(field: string, own: ReadonlySet<string>): boolean {
   const [, of] = /^date\((.+)\)$/.exec(field) ?? [];
   const hasDay = (name: string): boolean => [...own].some((each) => each.includes(`On(${name}`));
   if (field === 'date') return hasDay('');
+  // The last day of a new high of the year is the day of that high.
+  if (of === 'highest(high)' && own.has('lastOn((high>=week52High))')) return true;
   const ofYear = of === 'week52High' ? 'high' : of === 'week52Low' ? 'low' : undefined;
   return of !== undefined && (own.has(of) || (ofYear !== undefined && hasDay(ofYear)));
 }
@@ -847,7 +874,7 @@ function isSeenInRanking({ rank, symbols, columns, range }: Query, condition: st
 const priced = (expression: string): string =>
   expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
 
-function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
+function mismatchOfCondition(query: Query, { condition, ask }: Reading, note: string): string | undefined {
   if (condition !== undefined && isSeenInRanking(query, condition)) return undefined;
   if (condition === undefined)
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
@@ -863,6 +890,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const told = query.columns
     .map((column) => /^(?:firstOn|lastOn|count)\((.*?)\)(?: \/ bars.*)?$/.exec(column)?.[1])
     .find(Boolean);
+  // The writer takes the condition that was told as well.
+  if (told !== undefined && note.includes(unwrapped(told)) && /fine|accept|right/.test(note)) return undefined;
   const asked = condition.replace(/^count\((.*)\) ?(?:>=?|=) ?\d+$/, '$1').replace(/ and date.*$/, '');
   if (
     told !== undefined &&
@@ -928,7 +957,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
         (name) =>
           shown.has(normalise(name)) ||
           [...shown].some((each) => each.includes(name)) ||
-          /^(?:pct|abs|and|or|not)$/.test(name),
+          /^(?:pct|abs|and|or|not|max|min)$/.test(name),
       );
     return isShown ? undefined : `condition: none for ${condition}`;
   }
@@ -940,6 +969,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     own.map(ofHigh).includes(ofHigh(other[0] ?? '')) &&
     /low/.test(own.join(' '));
   if (touches && /high/.test(own.join(' '))) return undefined;
+  // Over a range "was above" is said of its highest, and its high is the highest.
+  if (query.range !== undefined && own.map(ofHigh).sort().join() === other.map(ofHigh).sort().join()) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
 
@@ -966,6 +997,7 @@ function canonical(expression: string): string {
     .replaceAll('>=', '>')
     .replaceAll('<=', '<')
     .replace('volumeToOpenInterest>1', 'volume>openInterest')
+    .replace(/volumeToOpenInterest([<>])(\d+)/, 'volume$1$2*openInterest')
     .replace('open>previousClose', 'gap>0')
     .replace('open>previousLast', 'gap>0')
     .replace('open<previousLast', 'gap<0')
