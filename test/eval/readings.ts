@@ -277,6 +277,8 @@ function mismatchOfPeriod(
   if (columns.some((column) => column.startsWith('now(last)')) && own.from === wanted.from) return undefined;
   const near = (a: string, b: string): boolean =>
     Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
+  // The writer takes these dates too.
+  if (note.includes(`${own.from.slice(5)}..${own.to.slice(5)}`)) return undefined;
   // "the crash of spring 2020": whose dates the writer calls fuzzy.
   if (/dates fuzzy/.test(note) && own.from <= wanted.to && own.to >= wanted.from) return undefined;
   const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
@@ -431,10 +433,13 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
       (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
     // Strikes from one on are a bound of the strike.
     const from = typeof reading.strikes === 'object' && 'from' in reading.strikes ? reading.strikes.from : undefined;
-    const isBound = query.conditions.some(
-      ({ expression }) => expression === `strike > ${String(from)}` || expression === `strike >= ${String(from)}`,
+    const to = typeof reading.strikes === 'object' && 'to' in reading.strikes ? reading.strikes.to : undefined;
+    const isBound = query.conditions.some(({ expression }) =>
+      from === undefined
+        ? new RegExp(`^strike <=? ${String(to)}$`).test(expression)
+        : new RegExp(`^strike >=? ${String(from)}$`).test(expression),
     );
-    const isOpenEnded = isBound && typeof reading.strikes === 'object' && !('to' in reading.strikes);
+    const isOpenEnded = isBound && (from === undefined || to === undefined);
     if (!isSameStrategy && !isCount && !isOpenEnded && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (
@@ -590,6 +595,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'dividend amount',
     'sum of dividend amounts',
     'sum(dividend amount)',
+    'last earnings date',
     'dividends',
     'exDividend',
     'splits',
@@ -809,6 +815,8 @@ function addOfNames(query: Query, fields: readonly string[], own: Set<string>): 
     if (made.every((each) => own.has(normalise(each)))) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
+  // A share of the middle of the market, which the column names, for one of the bid.
+  for (const each of [...own]) if (each.startsWith('mid/')) own.add(each.replace('mid', 'bid'));
   // A place within the range of 52 weeks tells how far both ends are.
   if (query.columns.some((column) => column.endsWith('percentOfRange')))
     for (const each of ['pct(last,week52High)', 'pct(last,week52Low)']) own.add(each);

@@ -724,6 +724,10 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
   const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');
   const isHeaded = COMPOUND_HEAD.test(next) || isAlone || COMPOUND_LIST.test(rest);
+  // "the 20 day average of cat": a figure, where one of volume or range is over so many days.
+  const isOfPrice =
+    next === 'average' && !/\b(?:vol(?:ume)?|range|moves?|returns?|change|gain|swing|true|daily)\b/.test(rest);
+  if (isOfPrice && unit === 'day' && isAverage(count ?? 0)) return undefined;
   // "the 52 week high" is a figure of its own.
   if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;

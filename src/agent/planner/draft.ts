@@ -519,21 +519,28 @@ function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations'
   return own === undefined || plural === 's' || isAll ? 'expirations' : 'expiry';
 }
 
+/** `trading days until jan opex`: one day. */
+function joinMonthly(dates: DateToken[]): void {
+  const month = dates.findIndex(({ expiration = '' }) => MONTH.test(expiration));
+  const named = dates[month];
+  if (named === undefined || dates[month + 1]?.expiration !== 'monthly') return;
+  dates.splice(month, 2, { is: 'date', expiration: `${named.expiration ?? ''} monthly`, text: named.text });
+}
+
+/** `wednesday weeklies`: the list tells which there are. */
+function listsWeeklies(dates: readonly DateToken[], slots: Slots): boolean {
+  const isNoun = dates.some(({ text }) => /^(?:weekl|monthl)ies$|^dailies$/i.test(text));
+  if (dates.length < 2 || !isNoun || hasContent(slots)) return false;
+  slots.forms.push('expirations');
+  return true;
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
-  // "trading days until jan opex"
-  const month = draft.dates.findIndex(({ expiration = '' }) => MONTH.test(expiration));
-  if (
-    (isOfCalendar || (slots.isCount === true && slots.symbols.length === 0)) &&
-    month >= 0 &&
-    draft.dates[month + 1]?.expiration === 'monthly'
-  ) {
-    const [named] = draft.dates.splice(month, 2);
-    draft.dates.push({ is: 'date', expiration: `${named?.expiration ?? ''} monthly`, text: named?.text ?? '' });
-  }
+  if (isOfCalendar || (slots.isCount === true && slots.symbols.length === 0)) joinMonthly(draft.dates);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
   const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
@@ -544,15 +551,7 @@ export function settleDates(draft: Draft): void {
   const found = draft.dates.splice(0);
   const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
   // "is today the biggest up day in the past month"
-  // "wednesday weeklies or only fri": the list tells which there are.
-  if (
-    found.length > 1 &&
-    !hasContent(slots) &&
-    found.some(({ text }) => /^(?:weekl|monthl)ies$|^dailies$/i.test(text))
-  ) {
-    slots.forms.push('expirations');
-    return;
-  }
+  if (listsWeeklies(found, slots)) return;
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {

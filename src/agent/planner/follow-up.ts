@@ -26,6 +26,7 @@ import {
   extremeOfYear,
   isOfNothing,
   recount,
+  signOf,
   refuseVague,
   symbolsMeant,
   withExtremeOf,
@@ -79,19 +80,10 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   // "what about tech" after the market's hours: a price.
   if (isOfCalendar && own.symbols.length > 0 && !hasContent(own)) return checkPronoun(withOneDate(own));
   const isBare = own.symbols.length === 0;
-  // "whats ripping": of the whole market.
-  const isMoveAlone =
-    own.isWhat === true && own.move !== undefined && isOfNothing({ ...own, move: undefined as never });
-  if (isBare && isMoveAlone && symbolSets.length === 0 && own.move !== 'any') return { ...own, scan: '' };
-  if (
-    isBare &&
-    own.isWhat === true &&
-    own.move !== 'any' &&
-    symbolSets.length === 0 &&
-    hasContent(own) &&
-    own.range === undefined
-  )
-    return { ...own, isDefinition: true };
+  if (isBare && symbolSets.length === 0 && own.isWhat === true) {
+    const alone = askedOfNone(own);
+    if (alone !== undefined) return alone;
+  }
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   if (compared !== placed) return compared;
   const changedSymbols = changeSymbols(own, background);
@@ -100,29 +92,37 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (whole !== undefined) return whole;
   if (last === undefined && own.follow === 'same' && !hasContent(own))
     return unclear('nothing was asked before that this could lean on');
-  if (last === undefined) {
-    // "why is META down", then "its rsi": what was not answered named it.
-    const meant = isBare ? symbolsMeant(own, background) : own;
-    return isBare && !('refused' in meant)
-      ? { ...own, symbols: meant.symbols }
-      : isBare
-        ? (meant as Refusal)
-        : checkPronoun(own);
-  }
+  if (last === undefined) return isBare ? ofSymbolsMeant(own, background) : checkPronoun(own);
   if (!isBare && typeof own.pronoun === 'number' && own.limit === undefined && changedSymbols === undefined) {
     const checked = checkPronoun(own);
     if ('refused' in checked) return checked;
   }
-  if (own.limit === 1 && own.rank === undefined && own.fields.length > 0 && isBare)
-    if (last.rank === undefined || (last.range ?? 'today') !== 'today' || last.base !== undefined)
-      return notUnderstood('which one came first');
+  if (isBare && asksFirst(own) && !ranksNow(last)) return notUnderstood('which one came first');
   const changed = changeSinceThen(last, own, now) ?? changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
   if (!isBare) return { ...changed, symbols: own.symbols };
-  const symbols = symbolsMeant(own, background);
-  return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+  return ofSymbolsMeant(changed, background, own);
 }
+
+/** With the symbols that it leans on; those of a turn that was not answered too: "why is META down", "its rsi". */
+function ofSymbolsMeant(changed: Slots, background: Background, own = changed): Slots | Refusal {
+  const meant = symbolsMeant(own, background);
+  return 'refused' in meant ? meant : { ...changed, symbols: meant.symbols };
+}
+
+/** `whats ripping`: of the whole market; `what is an iv`: of the word. */
+function askedOfNone(own: Slots): Slots | undefined {
+  const isDirected = own.move === 'up' || own.move === 'down';
+  if (isDirected && isOfNothing({ ...own, move: undefined as never })) return { ...own, scan: '' };
+  const isTerm = own.move !== 'any' && hasContent(own) && own.range === undefined;
+  return isTerm ? { ...own, isDefinition: true } : undefined;
+}
+
+/** `the top one: rsi`, which only a ranking by a figure of now tells. */
+const asksFirst = ({ limit, rank, fields }: Slots): boolean => limit === 1 && rank === undefined && fields.length > 0;
+const ranksNow = ({ rank, range, base }: Query): boolean =>
+  rank !== undefined && (range ?? 'today') === 'today' && base === undefined;
 
 /** What stands by itself, whatever was asked before: another question of symbols that it names. */
 function wholeQuestion(
@@ -578,6 +578,8 @@ function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefine
         left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
       ),
     };
+  const signed = signOf(last, own);
+  if (signed !== undefined) return signed;
   const against = compareWithFigure(last, own);
   if (against !== undefined) return against;
   const isOverSymbols =

@@ -93,6 +93,8 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   shuts: 'closes',
   til: 'till',
   btwn: 'between',
+  betwen: 'between',
+  technicaly: 'technically',
   premkt: 'premarket',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;

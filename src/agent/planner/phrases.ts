@@ -530,7 +530,7 @@ field.iv30+ivPercentile: {iv|iv30} {and|&|,} percentile
 field.forwardIv: {forward|fwd} {vol|iv|volatility|implied vol}
 field.iv30+ivRank+ivPercentile: {iv|ivs|implied vol|implied volatility} {juiced|juicy|jacked|pumped|elevated|bid up|rich|cheap|expensive}
 field.hv30: {what|how} {it|its|theyve|they} {been |has been |have been |actually been }{moving|realizing}, what it {actually |}{moves|realizes|realized}
-field.change+changePercent: what {it|its|it has|spy has|theyve} {already |}{done|moved|did} {already|so far|today|so far today}
+field.range+change+changePercent: what {it|its|it has|spy has|theyve} {already |}{done|moved|did} {already|so far|today|so far today}
 field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 `;
 

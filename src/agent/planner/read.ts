@@ -6,7 +6,7 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
-import { type Company, editDistance, type Names } from './names.ts';
+import { type Company, editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
 import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
@@ -110,50 +110,6 @@ function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): To
   return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
-/** `the Russell 2000 fund`: what follows an index, which has another price. */
-const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', RUT: 'IWM', DJI: 'DIA' };
-
-const IS_FUND = /^(?:fund|etf)s?$/i;
-const IS_MEMBERS = /^(?:stocks|names|components|members|constituents|companies)$/i;
-const INDEXES: ReadonlySet<TickerSymbol> = new Set(['SPX', 'NDX', 'RUT', 'DJI', 'DIA', 'SPY', 'QQQ', 'IWM']);
-
-/** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
-function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
-  const named = tokens[index + 1]?.text ?? '';
-  const isFund = IS_FUND.test(named) || (/^one$/i.test(named) && tokens.some(({ text }) => IS_FUND.test(text)));
-  // "is the Nasdaq fund up", where "is the Nasdaq" asks for its hours.
-  const index100 = token.is === 'form' && /\bnasdaq$/i.test(token.text) ? 'NDX' : '';
-  const fund = isFund ? FUNDS[token.is === 'symbol' ? token.symbol : index100] : undefined;
-  // "which Dow stocks are up": its members are not known.
-  if (token.is === 'symbol' && INDEXES.has(token.symbol) && !/^\$?[A-Z]+$/.test(token.text) && IS_MEMBERS.test(named))
-    return [{ is: 'refuse', why: 'scan', text: `${token.text} ${named}` }];
-  if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
-  if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
-  if (token.is !== 'group') return [token];
-  const next = tokens[index + 1];
-  const others = tokens.filter((each) => each.is === 'symbol').length;
-  const describes =
-    token.isSector &&
-    others > 0 &&
-    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
-  if (describes) return [{ is: 'filler', text: token.text }];
-  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
-}
-
-/** `did nvda beat the market`: beside a symbol that is compared with it, the fund of the whole. */
-function isMarketAsFund(token: Token, tokens: readonly Token[]): boolean {
-  const has = (...kinds: readonly Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
-  return (
-    token.is === 'form' &&
-    /^(?:(?:the|us|broad|broader|overall) )*(?:stock )?markets?$/i.test(token.text) &&
-    ((has('symbol', 'group') && has('compare', 'relation', 'rank', 'than')) ||
-      tokens.some(({ text }) => /\b(?:good|bad|great|rough|ugly|nice|strong|weak) (?:day|week|month)$/i.test(text))) &&
-    !has('open', 'when') &&
-    !tokens.some((each) => each.is === 'form' && each.form !== 'market' && each.form !== 'bars') &&
-    !tokens.some(({ is, text }) => is === 'field' && /open|clos/i.test(text))
-  );
-}
-
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
 
 /** `drop KO add COST`, `swap GOOGL for AMZN`: which symbols go and which come in their place. */
@@ -192,7 +148,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  const known = wordAt(place, word, at, before);
+  const known = wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
@@ -286,15 +242,6 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
-  // "the next Coca-Cola dividend", "when is it ex-dividend next"
-  const isLast = place.words[at + 1] === undefined || place.words[at + 1]?.isMark === true;
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
-    if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
-  // "this fri and next", "this and next friday"
-  const pair = nextOfPair(place, at, before);
-  if (pair !== undefined) return pair;
-  // "cheap calls under a buck": the bound says how cheap.
-  if (word.text === 'cheap' && place.isOfOptions && isBoundedAfter(place, at)) return { is: 'filler', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
   // "into friday's close": the day says it.
@@ -315,17 +262,6 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
     if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
   }
-  // "did it end the week higher": the one that is on.
-  const ended = before.slice(-2).some(({ text }) => /^(?:end|ended|finish|finished|close|closed)$/i.test(text));
-  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
-  if (ended && period !== undefined && !/^(?:before|after|of|ending)$/.test(place.texts[at + 2] ?? ''))
-    return { is: 'date', range: `this ${period}`, length: 2 };
-  if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
-    return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
-  // "qqq/iwm iv spread": a difference, no width of a market.
-  const [figure] = before.slice(-1);
-  if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
-    return { is: 'minus', length: 1 };
   if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
     return { is: 'ofStrategy', length: 1 };
   // "the long 230 call", "a naked 700 spy call": the side of a trade.
@@ -363,6 +299,31 @@ function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[
 function isBoundedAfter(place: Place, at: number): boolean {
   const places = place.texts.map((_text, index) => index).slice(at + 1);
   return places.some((index) => phraseAt(place, index)?.meaning.is === 'relation');
+}
+
+/** A word whose sense hangs on what was read before it or on a word far behind it. */
+function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  // "the next Coca-Cola dividend", "when is it ex-dividend next"
+  const isLast = place.words[at + 1] === undefined || place.words[at + 1]?.isMark === true;
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
+    if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
+  // "this fri and next", "this and next friday"
+  const pair = nextOfPair(place, at, before);
+  if (pair !== undefined) return pair;
+  // "cheap calls under a buck": the bound says how cheap.
+  if (word.text === 'cheap' && place.isOfOptions && isBoundedAfter(place, at)) return { is: 'filler', length: 1 };
+  // "did it end the week higher": the one that is on.
+  const ended = before.slice(-2).some(({ text }) => /^(?:end|ended|finish|finished|close|closed)$/i.test(text));
+  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
+  if (ended && period !== undefined && !/^(?:before|after|of|ending)$/.test(place.texts[at + 2] ?? ''))
+    return { is: 'date', range: `this ${period}`, length: 2 };
+  if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
+    return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
+  // "qqq/iwm iv spread": a difference, no width of a market.
+  const [figure] = before.slice(-1);
+  if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
+    return { is: 'minus', length: 1 };
+  return undefined;
 }
 
 /** `sort em`, `all of em`: them, where it is no expected move. */

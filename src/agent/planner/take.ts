@@ -56,25 +56,7 @@ function take(draft: Draft, index: number): void {
       takeField(draft, ['delta']);
       return;
     case 'form':
-      // "how far is the put wall": a figure like any other.
-      if (
-        token.form === 'walls' &&
-        ['distance', 'relation', 'nearest', 'within', 'minus'].some((each) => draft.has.has(each))
-      ) {
-        const sides = /put/i.test(token.text) ? ['putWall'] : /call/i.test(token.text) ? ['callWall'] : [];
-        if (sides.length > 0) {
-          takeField(draft, sides);
-          return;
-        }
-      }
-      // "spy premarket": a price of hours of which none is held.
-      if (
-        OF_HOURS.test(token.text) &&
-        draft.has.has('symbol') &&
-        !['open', 'when'].some((is) => draft.has.has(is as 'open'))
-      )
-        draft.unused.push(token.text);
-      if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
+      takeForm(draft, token);
       return;
     case 'date':
       draft.dates.push(token);
@@ -136,7 +118,7 @@ function take(draft: Draft, index: number): void {
     case 'move':
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
-      if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
+      if (/return|gain|performance|^(?:negative|positive)$/i.test(token.text)) slots.isSigned = true;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
@@ -161,6 +143,20 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+function takeForm(draft: Draft, { form, text }: Token & { is: 'form' }): void {
+  const { slots, has } = draft;
+  // "how far is the put wall": a figure like any other.
+  const isFigure = (['distance', 'relation', 'nearest', 'within', 'minus'] as const).some((is) => has.has(is));
+  const sides = /put/i.test(text) ? ['putWall'] : /call/i.test(text) ? ['callWall'] : [];
+  if (form === 'walls' && isFigure && sides.length > 0) {
+    takeField(draft, sides);
+    return;
+  }
+  // "spy premarket": a price of hours of which none is held.
+  if (OF_HOURS.test(text) && has.has('symbol') && !has.has('open') && !has.has('when')) draft.unused.push(text);
+  if (!slots.forms.includes(form)) slots.forms.push(form);
 }
 
 const OF_HOURS = /^(?:pre ?market|after ?hours|extended hours)$/i;
@@ -339,17 +335,34 @@ function takeSide(draft: Draft, side: 'call' | 'put' | 'both'): void {
   draft.slots.side = known === undefined || known === side ? side : 'both';
 }
 
+/** `10% below its high`, `within 2 of it`: a bound of how far. */
+function boundDistance(draft: Draft, { operator, value, isPercent }: NonNullable<Draft['offset']>, name: string): void {
+  const { slots } = draft;
+  const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
+  // "10% or more off its high": nothing is above it.
+  const isOffHigh = /^(?:high|week52High)\b|^highest\(/.test(name);
+  if (operator === 'within') addCondition(draft, `abs(${distance})`, '<=', String(value));
+  else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down' || isOffHigh)
+    addCondition(draft, distance, FLIPPED[operator] ?? '<', String(-value));
+  else addCondition(draft, distance, operator, String(value));
+  delete slots.move;
+  draft.offset = undefined;
+  draft.relation = undefined;
+}
+
+/** `its open vs yesterday's close`: of today the first, and none of it yesterday's. */
+function takePrevious({ slots, dates, tokens, at }: Draft, names: readonly string[]): boolean {
+  const [yesterday, ...more] = dates;
+  const isBeside = yesterday?.range === 'yesterday' && tokens[at - 1] === yesterday && more.length === 0;
+  if (!isBeside || slots.isComparison !== true || names.join() !== 'close' || slots.fields.length === 0) return false;
+  dates.pop();
+  slots.fields.push('previousClose');
+  return true;
+}
+
 function takeField(draft: Draft, names: readonly string[]): void {
   const slots = draft.slots;
-  // "its open vs yesterday's close": of today the first, and none of it yesterday's.
-  const yesterday = draft.dates.at(-1);
-  const isPrevious =
-    yesterday?.range === 'yesterday' && draft.tokens[draft.at - 1] === yesterday && slots.isComparison === true;
-  if (isPrevious && names.join() === 'close' && slots.fields.length > 0 && draft.dates.length === 1) {
-    draft.dates.pop();
-    slots.fields.push('previousClose');
-    return;
-  }
+  if (takePrevious(draft, names)) return;
   const [name = ''] = names;
   const isOne = names.length === 1;
   // "nearer to its high or its low": to each of them.
@@ -401,17 +414,7 @@ function takeField(draft: Draft, names: readonly string[]): void {
   if (draft.offset !== undefined && isOne && (!isLevel(name) || !isFar) && draft.offset.operator !== 'within')
     settleOffset(draft);
   if (draft.offset !== undefined && isOne) {
-    const { operator, value, isPercent } = draft.offset;
-    const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
-    // "10% or more off its high": nothing is above it.
-    const isOffHigh = /^(?:high|week52High)\b|^highest\(/.test(name);
-    if (operator === 'within') addCondition(draft, `abs(${distance})`, '<=', String(value));
-    else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down' || isOffHigh)
-      addCondition(draft, distance, FLIPPED[operator] ?? '<', String(-value));
-    else addCondition(draft, distance, operator, String(value));
-    if (slots.move !== undefined) delete slots.move;
-    draft.offset = undefined;
-    draft.relation = undefined;
+    boundDistance(draft, draft.offset, name);
     return;
   }
   // "its fifty day average is above its two hundred day average"

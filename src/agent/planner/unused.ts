@@ -75,6 +75,8 @@ function askedOfNothing(tokens: readonly Token[], { parts }: Plan): Token | unde
     if (at === 0 || !ends(tokens[at - 1]) || token.is !== 'filler' || !ASKS.test(token.text)) return false;
     const end = tokens.findIndex((each, index) => index > at && ends(each));
     const clause = tokens.slice(at, end < 0 ? undefined : end);
+    // "and what is it now": another table.
+    if (parts.length > 1 && /^now$/i.test(clause.at(-1)?.text ?? '')) return false;
     return (
       clause.length > 1 && clause.every((each) => VOID.has(each.is) || (each.is === 'date' && each.range === 'today'))
     );
@@ -262,6 +264,9 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
   const window = /^(\d+)d$/.exec(range)?.[1];
   return (
     range === 'today' ||
+    // "wednesday weeklies": the list of all shows whether there are some.
+    (query.form === 'expirations' && query.expiration === undefined && /day$/.test(expiration)) ||
+    (/year/.test(range) && shown.some((each) => /^iv(?:Rank|Percentile)$/.test(each))) ||
     (range !== '' && range === query.range) ||
     shown.some((each) => findField(each)?.unit === 'date' || (window !== undefined && each.includes(window)))
   );
