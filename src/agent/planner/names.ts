@@ -1,5 +1,5 @@
-// Hides which company a word means: symbols and names of the table, what is ambiguous, and what is one slip away from
-// something known. It never guesses: what is not certain is a question back.
+// Hides which company a word means: symbols and names of the table, what is ambiguous, what is one slip away from something
+// known, and whom the name of a group stands for. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
 import { entriesOf, valueIn } from './lines.ts';

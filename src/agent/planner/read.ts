@@ -288,10 +288,10 @@ const WEEKDAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri)(?:day|sday|nesday|rsda
 function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[]): Found | undefined {
   const [day, joiner] = before.slice(-2);
   const [own = '', and = '', next = '', weekday = ''] = texts.slice(at, at + 4);
-  const own52 = day?.is === 'date' ? (day.expiration ?? '') : '';
-  const isSecond = own === 'next' && joiner?.is === 'joiner' && WEEKDAY.test(own52) && !WEEKDAY.test(and);
+  const weekdayBefore = day?.is === 'date' ? (day.expiration ?? '') : '';
+  const isSecond = own === 'next' && joiner?.is === 'joiner' && WEEKDAY.test(weekdayBefore) && !WEEKDAY.test(and);
   if (isSecond && !/^(?:week|month|exp|opex|year|quarter)/.test(words[at + 1]?.text ?? ''))
-    return { is: 'date', expiration: `next ${own52}`, length: 1 };
+    return { is: 'date', expiration: `next ${weekdayBefore}`, length: 1 };
   const isFirst = own === 'this' && LINK.test(and) && next === 'next' && WEEKDAY.test(weekday);
   return isFirst ? { is: 'date', range: `this ${weekday}`, expiration: weekday, length: 1 } : undefined;
 }
