@@ -389,7 +389,7 @@ function addDistance(
   add: (...expressions: string[]) => void,
 ): void {
   const last = range === undefined ? 'last' : 'now(last)';
-  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  if (isTarget === true && quantity === undefined) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   // "off its high in atrs"

@@ -557,7 +557,10 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
     isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance' || isPaidAt(draft);
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
-  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
+  // "20% off highs": not those of the day, which has one.
+  const isMany = /s$/i.test(draft.tokens[draft.at]?.text ?? '');
+  const isOwn =
+    isMany || owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
   const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
   if (isMeant) draft.slots.isBareExtreme = true;
   return isMeant ? [year] : names;
@@ -678,6 +681,9 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
   } else if (!isPercent && isMeasured(draft, index)) slots.base = String(value);
+  // "did it lose 670": a price, where "drop 500 points" is a move.
+  else if (slots.move !== undefined && !isPercent && value >= 100 && token.isMoney !== true && !isPoints(next))
+    draft.unused.push(token.text);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
@@ -691,6 +697,8 @@ function isMeasured({ tokens, slots, has }: Draft, index: number): boolean {
   const isOther = before?.is === 'field' && PRICES.has(before.names[0] ?? '') && next?.is !== 'distance';
   return has.has('distance') && !isOther && next?.is !== 'pays';
 }
+
+const isPoints = (next: Token | undefined): boolean => /^(?:points?|pts|dollars|bucks)$/i.test(next?.text ?? '');
 
 /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
 function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {

@@ -36,6 +36,10 @@ describe('a number', () => {
     ['covered call on my 300 ko shares', 'strategy KO'],
     ['if nvda is at +3% from here, what price', 'figures NVDA | last, last * 1.03'],
     ['nvda drops 5%, what is the price', 'figures NVDA | last, last * 0.95'],
+    [
+      'which of aapl and msft are more than 20% off highs',
+      'figures AAPL MSFT | pct(last, week52High) | pct(last, week52High) < -20',
+    ],
     ['nvda dec 20 delta put', 'chain NVDA | dec | put | delta 0.2'],
     ["nvda jan '27 400c", 'contract NVDA | jan 2027 | call | 400'],
   ])('is what its place says: "%s"', (text, expected) => {
@@ -45,6 +49,7 @@ describe('a number', () => {
   it.each([
     ['which of my 12 pays off most: aapl msft nvda', /"12"|"off"/],
     ['spy options at 410 pm', /"410 pm"/],
+    ['did spy lose 670 today', /"670"/],
     ['amd 220/215 pcs opex, credit 1/3 of width', /un(?:clear|known)/],
     ['spy chain 12/11 opex', /"opex"/],
   ])('of no figure is refused: "%s"', (text, message) => {
