@@ -6,6 +6,7 @@ import { monthNumber } from '../../src/domain/date-words.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
 import { parseExpirationPhrase, resolveExpirations } from '../../src/domain/expirations.ts';
+import { findField } from '../../src/fields/registry.ts';
 import { type Scan, type ScanName, SCANS } from '../../src/fields/presets.ts';
 
 /** As the writers' brief has it. */
@@ -62,21 +63,40 @@ export function describeMismatch(
     if (told.every((query) => wanted.some((part) => answers(query, part)))) return undefined;
   }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
-  // Parts may be told in any order, and one table may answer several.
-  const left = [...told];
-  for (const part of wanted) {
-    const found = left.findIndex((query) => mismatchOf(query, part, now, note) === undefined);
-    if (found < 0) return mismatchOf(left[0] as Query, part, now, note);
-    left.splice(found, 1);
-  }
-  return undefined;
+  // Parts may be told in any order; a table that would answer two is left to the one that no other answers.
+  return mismatchOfParts(wanted, told, now, note);
+}
+
+function mismatchOfParts(
+  [part, ...others]: Reading[],
+  left: readonly Query[],
+  now: number,
+  note: string,
+): string | undefined {
+  if (part === undefined) return undefined;
+  const whys = left.map(
+    (query, at) =>
+      mismatchOf(query, part, now, note) ??
+      mismatchOfParts(
+        others,
+        left.filter((_query, index) => index !== at),
+        now,
+        note,
+      ),
+  );
+  return whys.includes(undefined) ? undefined : whys[0];
 }
 
 /** Every figure of the reading stands in some table that is right in all else. */
 function isSpread(told: readonly Query[], reading: Reading, now: number, note: string): boolean {
   const { fields = [] } = reading;
   const has = (field: string): boolean =>
-    told.some((query) => mismatchOf(query, { ...reading, fields: [field] }, now, note) === undefined);
+    told.some((query) => {
+      // A figure of an expiration has no strike.
+      const { strikes: _strikes, side: _side, ...ofDate } = reading;
+      const own = query.form === 'figures' ? ofDate : reading;
+      return mismatchOf(query, { ...own, fields: [field] }, now, note) === undefined;
+    });
   return fields.length > 1 && reading.condition === undefined && reading.rank === undefined && fields.every(has);
 }
 
@@ -92,7 +112,11 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
     const dates = told.map(({ expiration = '' }) => resolveDates(expiration, now)[0]);
     return listed.every((date) => dates.includes(date)) ? { ...first, expiration: wanted } : undefined;
   }
-  const ranges = told.map(({ range }) => (range === undefined ? undefined : tryRange(range, now)));
+  // The same of now and of a day: from then until today.
+  const isSame = told.every(({ columns }) => columns.join() === first.columns.join() && columns.length > 0);
+  const ranges = told.map(({ range = isSame ? 'today' : undefined }) =>
+    range === undefined ? undefined : tryRange(range, now),
+  );
   const phrases = (reading.period?.phrase ?? '').split(/[;,] ?/).map((each) => tryRange(each, now));
   if (ranges.some((each) => each === undefined)) return undefined;
   const known = ranges as { from: string; to: string }[];
@@ -142,15 +166,17 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   // A technical analysis of named indicators is their figures.
   if (ask === 'technicals' && query.form === 'figures' && (reading.fields ?? []).length === 0)
     return `form: figures for technicals`;
+  // An overview has the quote, and the writer takes it.
+  if (query.form === 'overview' && /overview also fine/.test(note)) return mismatchOfSymbols(query, reading);
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
   if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
     mismatchOfSymbols(query, reading) ??
-    mismatchOfPeriod(query, reading, now) ??
-    mismatchOfInterval(query, reading) ??
+    mismatchOfPeriod(query, reading, now, note) ??
+    mismatchOfInterval(query, reading, note) ??
     mismatchOfOptions(query, reading, now) ??
     mismatchOfFields(query, reading) ??
-    mismatchOfCondition(query, reading) ??
+    mismatchOfCondition(query, reading, note) ??
     mismatchOfRank(query, reading)
   );
 }
@@ -172,6 +198,12 @@ const fundOf = (symbol: string): string => FUNDS[symbol] ?? symbol;
 
 function mismatchOfSymbols(query: Query, { symbols: wanted, condition = '' }: Reading): string | undefined {
   if (wanted === undefined) return undefined;
+  // A contract's own symbol begins with that of its stock.
+  if (wanted.length === 1 && wanted[0]?.startsWith(query.symbols.join()) === true && /\d{6}[CP]\d{8}$/.test(wanted[0]))
+    return undefined;
+  // "the top one": which symbol that is, a table of one row tells.
+  if (query.rank !== undefined && query.limit === 1 && wanted.length === 1 && query.symbols.includes(wanted[0] ?? ''))
+    return undefined;
   // The one that the others are compared with stands beside them.
   const isOther = (symbol: string): boolean =>
     new RegExp(`\\b${symbol}\\b`).test(condition) && !wanted.includes(symbol);
@@ -188,10 +220,17 @@ function mismatchOfPeriod(
   query: Query,
   { period, fields = [], condition = '' }: Reading,
   now: number,
+  note: string,
 ): string | undefined {
   if ('isJoined' in query) return undefined;
+  // A streak is counted back from now, whatever year the writer puts around it; dates of events have their days beside them.
+  if (fields.join() === 'streak' && query.range === undefined) return undefined;
+  if (query.form === 'events' && (period === undefined || period === null)) return undefined;
   // `yesterday` with figures of it and of sessions before, or the same counted from today.
   if (query.range === 'yesterday' && (period === undefined || period === null) && /ago\(/.test(condition))
+    return undefined;
+  // "low of the year": that of 52 weeks, where the writer takes it too and the table names it.
+  if (query.base?.startsWith('week52') === true && /week52\w+ instead is defensible|52-week \w+ acceptable/.test(note))
     return undefined;
   // Levels are those of now, their pivots of the session before.
   if (query.form === 'levels' && period?.from !== undefined && period.from === period.to) return undefined;
@@ -238,6 +277,10 @@ function mismatchOfPeriod(
   if (columns.some((column) => column.startsWith('now(last)')) && own.from === wanted.from) return undefined;
   const near = (a: string, b: string): boolean =>
     Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
+  // The writer takes these dates too.
+  if (note.includes(`${own.from.slice(5)}..${own.to.slice(5)}`)) return undefined;
+  // "the crash of spring 2020": whose dates the writer calls fuzzy.
+  if (/dates fuzzy/.test(note) && own.from <= wanted.to && own.to >= wanted.from) return undefined;
   const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
   return isSame ? undefined : `period: ${own.from}..${own.to} for ${wanted.from}..${wanted.to}`;
 }
@@ -246,7 +289,9 @@ const isOfYear = (range: string | undefined): boolean =>
   /^(?:past (?:1 )?year|last year|this year|past 12 months|last 12 months|52 weeks)$/.test(range ?? '');
 
 /** Weeks and months where they were asked for. */
-function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading): string | undefined {
+function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading, note: string): string | undefined {
+  // The close of a week is that of its Friday.
+  if (interval === 'week' && /weekly bars/.test(note)) return undefined;
   const wanted = reading.interval ?? reading.period?.interval ?? 'day';
   if (!/^(?:week|month)$/.test(wanted) && !/^(?:week|month)$/.test(interval)) return undefined;
   return interval === wanted ? undefined : `interval: ${interval} for ${wanted}`;
@@ -304,6 +349,16 @@ function resolveDates(phrase: string, now: number): string[] {
   }
 }
 
+/** `0..3dte` for each of the dates that it holds, or for all dates up to its end. */
+function spanHolds(expiration = '', wanted: string, now: number): boolean {
+  const [, from, to] = /^(\d+)\.\.(\d+)dte$/.exec(expiration) ?? [];
+  if (from === undefined) return false;
+  const dates = wanted.replace(/^to /, '').split(/, ?/);
+  const days = dates.map((date) => (/^\d{4}-\d\d-\d\d$/.test(date) ? daysBetween(exchangeDateOf(now), date) : -1));
+  const isWhole = wanted.startsWith('to ') ? days[0] === Number(to) : days.length > 1;
+  return isWhole && days.every((day) => day >= Number(from) && day <= Number(to));
+}
+
 /** With an expiration on every session. */
 const HAS_DAILY = new Set(['SPY', 'QQQ', 'IWM', 'SPX', 'NDX']);
 
@@ -315,6 +370,12 @@ function spellExpiration(expiration: Reading['expiration']): string | undefined 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
   const wanted = spellExpiration(reading.expiration);
+  // Figures of the stock in a table whose options have a date.
+  const { fields = [] } = reading;
+  const isOfStock =
+    query.form === 'figures' && fields.length > 0 && fields.every((name) => findField(name)?.of === 'symbol');
+  if (wanted === undefined && isOfStock) return undefined;
+  if (wanted !== undefined && spanHolds(expiration, wanted, now)) return mismatchOfContract(query, reading);
   // The date of an event tells whether it comes before an expiration.
   const isOfEvents =
     query.columns.length > 0 &&
@@ -329,12 +390,7 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
           ? [wanted]
           : resolveDates(wanted, now);
     // Without a date the nearest is meant: today's where the symbol has one.
-    if (
-      expiration === undefined &&
-      wanted === exchangeDateOf(now) &&
-      query.form === 'contract' &&
-      HAS_DAILY.has(query.symbols[0] ?? '')
-    )
+    if (expiration === undefined && wanted === exchangeDateOf(now) && HAS_DAILY.has(query.symbols[0] ?? ''))
       return mismatchOfContract(query, reading);
     const isOne = (date: string): boolean => own.some((each) => each.startsWith(date) || date.startsWith(each));
     const isList = wanted?.includes(', ') === true && query.form !== 'chain';
@@ -377,10 +433,13 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
       (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
     // Strikes from one on are a bound of the strike.
     const from = typeof reading.strikes === 'object' && 'from' in reading.strikes ? reading.strikes.from : undefined;
-    const isBound = query.conditions.some(
-      ({ expression }) => expression === `strike > ${String(from)}` || expression === `strike >= ${String(from)}`,
+    const to = typeof reading.strikes === 'object' && 'to' in reading.strikes ? reading.strikes.to : undefined;
+    const isBound = query.conditions.some(({ expression }) =>
+      from === undefined
+        ? new RegExp(`^strike <=? ${String(to)}$`).test(expression)
+        : new RegExp(`^strike >=? ${String(from)}$`).test(expression),
     );
-    const isOpenEnded = isBound && typeof reading.strikes === 'object' && !('to' in reading.strikes);
+    const isOpenEnded = isBound && (from === undefined || to === undefined);
     if (!isSameStrategy && !isCount && !isOpenEnded && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (
@@ -422,6 +481,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'averageVolume',
     'asOf',
+    'symbol',
   ],
   bars: [
     'last',
@@ -477,7 +537,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'putCallVolume',
   ],
   contract: ['strike', 'spot', 'expiration', 'symbol'],
-  walls: ['callWall', 'putWall', 'openInterest', 'spot', 'walls'],
+  walls: ['callWall', 'putWall', 'callWalls', 'putWalls', 'openInterest', 'spot', 'walls'],
   expirations: ['expiration', 'dte', 'kind', 'expirations', 'count'],
   expiry: ['expiration', 'dte', 'kind'],
   volatility: [
@@ -534,6 +594,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'payDate',
     'dividend amount',
     'sum of dividend amounts',
+    'sum(dividend amount)',
+    'last earnings date',
     'dividends',
     'exDividend',
     'splits',
@@ -575,6 +637,7 @@ export function normalise(expression: string): string {
     expression
       .replace(/ as \w+$/, '')
       .replaceAll(/\s+/g, '')
+      .replaceAll(/pct\(([\d.]+),last\)/g, 'pct(last,$1)')
       .replaceAll(/now\((\w+)\)/g, '$1')
       .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
       .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
@@ -588,6 +651,16 @@ export function normalise(expression: string): string {
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')
+      .replaceAll(/^avg(?:weekly|monthly|yearly)/g, 'avg')
+      .replaceAll('maxdrawdown', 'maxDrawdown')
+      .replaceAll('pct(minlow,maxhigh)', 'maxDrawdown')
+      .replaceAll('100*count(changePercent>0)/count(sessions)', 'count(up)/bars')
+      .replaceAll('yesterdayhigh', 'high')
+      .replaceAll('yesterdaylow', 'low')
+      // How far apart they are, whichever is taken from which.
+      .replaceAll(/^\((high|low)-last\)(?=\/)/g, '(last-$1)')
+      .replaceAll(/^([\d.]+)-last$/g, 'last-$1')
+      .replaceAll(/^[A-Z.]+\.changePercent-[A-Z.]+\.changePercent$/g, 'changePercent')
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
       .replaceAll(/averageClose\b/g, 'avg(close)')
@@ -684,7 +757,8 @@ function addOfRange(query: Query, own: Set<string>): void {
   for (const order of ['highest', 'lowest'])
     for (const field of ['changePercent', 'abs(changePercent)', 'volume'])
       if (own.has(normalise(`${order}(${field})`))) own.add(field);
-  if (isOfYear(query.range))
+  // Where a writer takes 52 weeks for all time, see the periods above.
+  if (isOfYear(query.range) || query.range === 'past 5 years')
     for (const [name, year] of [
       ['high', 'week52High'],
       ['low', 'week52Low'],
@@ -741,6 +815,17 @@ function addOfNames(query: Query, fields: readonly string[], own: Set<string>): 
     if (made.every((each) => own.has(normalise(each)))) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
+  // A share of the middle of the market, which the column names, for one of the bid.
+  for (const each of [...own]) if (each.startsWith('mid/')) own.add(each.replace('mid', 'bid'));
+  // A place within the range of 52 weeks tells how far both ends are.
+  if (query.columns.some((column) => column.endsWith('percentOfRange')))
+    for (const each of ['pct(last,week52High)', 'pct(last,week52Low)']) own.add(each);
+  // What was put in has grown as the price did; a strategy by its name has the figures of its sheet.
+  for (const field of fields) {
+    const [, amount = ''] = /^(\d+) \* last \/ close\b/.exec(field) ?? [];
+    if (amount !== '' && query.amount === Number(amount)) own.add(normalise(field));
+    if (query.strategy !== undefined && field.startsWith(`${query.strategy}:`)) own.add(normalise(field));
+  }
   // A cash-secured put is told with the cash that secures it.
   if (query.strategy === 'cash-secured-put')
     for (const field of fields) if (/^(?:strike|[\d.]+) ?\* ?100(?: ?\* ?\d+)?$/.test(field)) own.add(normalise(field));
@@ -760,6 +845,8 @@ function isDay(field: string, own: ReadonlySet<string>): boolean {
   const [, of] = /^date\((.+)\)$/.exec(field) ?? [];
   const hasDay = (name: string): boolean => [...own].some((each) => each.includes(`On(${name}`));
   if (field === 'date') return hasDay('');
+  // The last day of a new high of the year is the day of that high.
+  if (of === 'highest(high)' && own.has('lastOn((high>=week52High))')) return true;
   const ofYear = of === 'week52High' ? 'high' : of === 'week52Low' ? 'low' : undefined;
   return of !== undefined && (own.has(of) || (ofYear !== undefined && hasDay(ofYear)));
 }
@@ -795,7 +882,7 @@ function isSeenInRanking({ rank, symbols, columns, range }: Query, condition: st
 const priced = (expression: string): string =>
   expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
 
-function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
+function mismatchOfCondition(query: Query, { condition, ask }: Reading, note: string): string | undefined {
   if (condition !== undefined && isSeenInRanking(query, condition)) return undefined;
   if (condition === undefined)
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
@@ -811,6 +898,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const told = query.columns
     .map((column) => /^(?:firstOn|lastOn|count)\((.*?)\)(?: \/ bars.*)?$/.exec(column)?.[1])
     .find(Boolean);
+  // The writer takes the condition that was told as well.
+  if (told !== undefined && note.includes(unwrapped(told)) && /fine|accept|right/.test(note)) return undefined;
   const asked = condition.replace(/^count\((.*)\) ?(?:>=?|=) ?\d+$/, '$1').replace(/ and date.*$/, '');
   if (
     told !== undefined &&
@@ -876,7 +965,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
         (name) =>
           shown.has(normalise(name)) ||
           [...shown].some((each) => each.includes(name)) ||
-          /^(?:pct|abs|and|or|not)$/.test(name),
+          /^(?:pct|abs|and|or|not|max|min)$/.test(name),
       );
     return isShown ? undefined : `condition: none for ${condition}`;
   }
@@ -888,6 +977,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     own.map(ofHigh).includes(ofHigh(other[0] ?? '')) &&
     /low/.test(own.join(' '));
   if (touches && /high/.test(own.join(' '))) return undefined;
+  // Over a range "was above" is said of its highest, and its high is the highest.
+  if (query.range !== undefined && own.map(ofHigh).sort().join() === other.map(ofHigh).sort().join()) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
 
@@ -914,6 +1005,7 @@ function canonical(expression: string): string {
     .replaceAll('>=', '>')
     .replaceAll('<=', '<')
     .replace('volumeToOpenInterest>1', 'volume>openInterest')
+    .replace(/volumeToOpenInterest([<>])(\d+)/, 'volume$1$2*openInterest')
     .replace('open>previousClose', 'gap>0')
     .replace('open>previousLast', 'gap>0')
     .replace('open<previousLast', 'gap<0')

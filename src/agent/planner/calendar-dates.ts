@@ -179,13 +179,13 @@ function expirationBeside(
   const isMonth =
     unit === 'month' || (unit !== 'week' && unit !== 'weekday' && /^(?:month|listed)$/.test(expression.kind));
   const friday = addDays(startOfWeek(today), 4);
-  if (expression.kind === 'month' || (expression.kind === 'listed' && expression.as === 'monthly' && isMonth)) {
-    const month = expression.kind === 'month' ? expression.month : Number(today.slice(5, 7));
-    const name = MONTH_NAMES[(month - 1 + by + 12) % 12];
-    return name;
-  }
-  const base =
-    expression.kind === 'date'
+  const month = expression.kind === 'month' ? expression.month : Number(today.slice(5, 7));
+  const isOfMonth = expression.kind === 'month' || (expression.kind === 'listed' && expression.as === 'monthly');
+  if (isOfMonth && isMonth) return MONTH_NAMES[(month - 1 + by + 12) % 12];
+  const year = yearOf(today) + (month < Number(today.slice(5, 7)) ? 1 : 0);
+  const base = isOfMonth
+    ? monthlyExpirationOf(expression.kind === 'month' ? (expression.year ?? year) : year, month)
+    : expression.kind === 'date'
       ? expression.date
       : expression.kind === 'weekday'
         ? addDays(startOfWeek(today), expression.weekday - 1 + (expression.week === 'next' ? 7 : 0))
@@ -193,8 +193,11 @@ function expirationBeside(
           ? friday
           : undefined;
   if (base === undefined) return undefined;
-  const moved = isMonth ? addMonths(base, by) : addDays(base, 7 * by);
-  return moved < today ? undefined : moved;
+  const later = addMonths(base, by);
+  const isMonthly = base === monthlyExpirationOf(yearOf(base), Number(base.slice(5, 7)));
+  const ofMonth = isMonthly ? monthlyExpirationOf(yearOf(later), Number(later.slice(5, 7))) : later;
+  const moved = isMonth ? ofMonth : addDays(base, 7 * by);
+  return moved < today ? undefined : isTradingDay(moved) ? moved : previousTradingDay(moved);
 }
 
 const MONTH_NAMES = 'january february march april may june july august september october november december'.split(' ');

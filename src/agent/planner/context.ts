@@ -128,7 +128,13 @@ function turnOf(
   grammar: Grammar,
 ): Query | 'nothing' | 'aside' | 'lost' {
   const plan = grammar.parse(question, background);
-  if (!isRefusal(plan)) return plan.parts.findLast(({ form }) => !WITHOUT_MATTER.has(form)) ?? 'aside';
+  if (!isRefusal(plan)) {
+    const asked = plan.parts.filter(({ form }) => !WITHOUT_MATTER.has(form));
+    const last = asked.at(-1);
+    return last === undefined
+      ? 'aside'
+      : { ...last, beside: asked.slice(0, -1).filter(({ symbols }) => symbols.length > 0) };
+  }
   const last = calls.filter((call) => call.answer !== undefined).at(-1);
   const form = last === undefined ? undefined : FORM_OF_TOOL[last.name];
   if (last === undefined || form === undefined)

@@ -465,6 +465,23 @@ function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundD
 
 const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
+const THIRD_FRIDAY = new RegExp(
+  String.raw`^(?:(?:on|for|in) )?(?:the )?(?:third|3rd) (?:fri|friday)(?: (?:of|in))?(?: ((?:${MONTHS})[a-z]*))?(?= |$)`,
+);
+
+/** `third friday of january`: its monthly expiration. */
+function thirdFridayAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const [all, named] = THIRD_FRIDAY.exec(texts.slice(at, at + 7).join(' ')) ?? [];
+  if (all === undefined) return undefined;
+  const length = all.trim().split(' ').length;
+  const month = monthNumber(named) ?? monthOf(today());
+  const day = (year: number): IsoDate => monthlyExpirationOf(year, month);
+  const own = yearOf(today());
+  const past = day(own) <= today() ? day(own) : day(own - 1);
+  if (named === undefined) return { is: 'date', expiration: 'monthly', length };
+  return { is: 'date', range: past, expiration: day(own) >= today() ? day(own) : day(own + 1), length };
+}
+
 /** `after this friday`, `before christmas`: of options the dates on that side of a day. */
 function beyondAt(place: Place, at: number): FoundDate | undefined {
   const lead = /^(after|past|beyond|before)$/.exec(place.texts[at] ?? '')?.[1];
@@ -514,7 +531,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
       expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
       length: front[0].split(' ').length,
     };
-  const next = nextAt(place, at) ?? beyondAt(place, at);
+  const next = thirdFridayAt(place, at) ?? nextAt(place, at) ?? beyondAt(place, at);
   if (next !== undefined) return next;
   const named =
     besideAt(place, at) ??
@@ -707,6 +724,10 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
     /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
   const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');
   const isHeaded = COMPOUND_HEAD.test(next) || isAlone || COMPOUND_LIST.test(rest);
+  // "the 20 day average of cat": a figure, where one of volume or range is over so many days.
+  const isOfPrice =
+    next === 'average' && !/\b(?:vol(?:ume)?|range|moves?|returns?|change|gain|swing|true|daily)\b/.test(rest);
+  if (isOfPrice && unit === 'day' && isAverage(count ?? 0)) return undefined;
   // "the 52 week high" is a figure of its own.
   if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;

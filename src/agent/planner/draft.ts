@@ -41,8 +41,12 @@ export class Draft {
   /** The bound of a condition is to come. */
   relation: { operator: string; text: string; isUsed?: true } | undefined;
   /** `more than 10 percent`, until it is clear of what. */
-  offset: { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true } | undefined;
+  offset:
+    | { operator: string; value: number; isPercent: boolean; isOfMove: boolean; isMoney?: true; isOfSide?: true }
+    | undefined;
   crosses = false;
+  /** `fell below`: a price that was come to. */
+  isReached = false;
   /** A number says how many symbols are meant. */
   countsSubjects = false;
   /** Where the token that is being taken stands. */
@@ -100,7 +104,7 @@ export function addCondition(draft: Draft, left: string, operator: string, right
 
 export function settleOffset(draft: Draft): void {
   if (draft.offset === undefined) return;
-  const { operator, value, isPercent, isMoney } = draft.offset;
+  const { operator, value, isPercent, isMoney, isOfSide } = draft.offset;
   const slots = draft.slots;
   draft.offset = undefined;
   if (operator === 'within') {
@@ -126,13 +130,15 @@ export function settleOffset(draft: Draft): void {
     delete slots.move;
     return;
   }
-  const shown = subject(draft);
+  const shown = isOfSide === true && !isPercent ? 'last' : subject(draft);
   // "a premium under 1.50"
-  const named = shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
+  const isPast = draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? '');
+  const reached = operator.startsWith('<') ? 'low' : 'high';
+  const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
   const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
-  if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+  if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
   if (added !== undefined && isMoney === true) added.isMoney = true;
 }
 
@@ -224,6 +230,7 @@ export const IN_PERCENT: Readonly<Record<string, string>> = {
   range: 'rangePercent',
   atr14: 'atrPercent14',
   spread: 'spreadPercent',
+  gap: 'gapPercent',
 };
 
 /** All figures that a part is about. */
@@ -512,11 +519,28 @@ function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations'
   return own === undefined || plural === 's' || isAll ? 'expirations' : 'expiry';
 }
 
+/** `trading days until jan opex`: one day. */
+function joinMonthly(dates: DateToken[]): void {
+  const month = dates.findIndex(({ expiration = '' }) => MONTH.test(expiration));
+  const named = dates[month];
+  if (named === undefined || dates[month + 1]?.expiration !== 'monthly') return;
+  dates.splice(month, 2, { is: 'date', expiration: `${named.expiration ?? ''} monthly`, text: named.text });
+}
+
+/** `wednesday weeklies`: the list tells which there are. */
+function listsWeeklies(dates: readonly DateToken[], slots: Slots): boolean {
+  const isNoun = dates.some(({ text }) => /^(?:weekl|monthl)ies$|^dailies$/i.test(text));
+  if (dates.length < 2 || !isNoun || hasContent(slots)) return false;
+  slots.forms.push('expirations');
+  return true;
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
+  if (isOfCalendar || (slots.isCount === true && slots.symbols.length === 0)) joinMonthly(draft.dates);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
   const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
@@ -527,6 +551,7 @@ export function settleDates(draft: Draft): void {
   const found = draft.dates.splice(0);
   const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
   // "is today the biggest up day in the past month"
+  if (listsWeeklies(found, slots)) return;
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
@@ -621,14 +646,25 @@ export function takeBetween(
 }
 
 /** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
-export function takeShare({ slots, tokens, has }: Draft, value: number): boolean {
+export function takeShare({ slots, tokens, has }: Draft, value: number, sign = ''): boolean {
   const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
   const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
-  const isSupposed = has.has('target') && (slots.move === 'up' || slots.move === 'down') && slots.isYesNo !== true;
+  const isSigned = /^[+–-]$/.test(sign) && slots.move === undefined;
+  const isMoved = slots.move === 'up' || slots.move === 'down' || isSigned;
+  // "nvda drops 5%, what's the price"
+  const verb = tokens.findIndex(
+    ({ is, text }) => is === 'move' && /^(?:drops|falls|rises|gains|loses|climbs|rallies|pops|jumps|dips)$/i.test(text),
+  );
+  const asksPrice = verb >= 0 && tokens.slice(verb).some((each) => each.is === 'field' && each.names.join() === 'last');
+  const isSupposed = (has.has('target') || asksPrice) && isMoved && slots.isYesNo !== true;
   if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
   // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
   if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
-  const isDown = isSupposed ? slots.move === 'down' : !/^(?:up|bounce)/i.test(far?.text ?? '');
+  const isDown = isSigned
+    ? sign !== '+'
+    : isSupposed
+      ? slots.move === 'down'
+      : !/^(?:up|bounce)/i.test(far?.text ?? '');
   delete slots.move;
   slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
   return true;

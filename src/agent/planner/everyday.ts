@@ -44,7 +44,7 @@ cool sweet decent fine okay sound solid healthy huge massive giant tiny serious 
 special ordinary basic complete entire respective boring quiet sleepy sluggish choppy crazy wild weird strange odd funny sick dope lit fire messy stable
 full fully single whole entirely simply true truth honest personal private public modern old young dear poor proper
 american americans european germans british canadian local national domestic overseas abroad
-thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred technicaly lands prettier bull roughly merely lads lol
+thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred  lands prettier bull roughly merely lads lol
 looks looked knows thinks likes liked seeing shows showing reads reader readers hears noticing notices believes believed believing trusts trusted relies rely
 relied suspect suspected imagine imagined realise gathers gathered decide decided decides deciding plans planned planning intend intends prefer prefers
 prepare preparing prepared explore exploring evaluate evaluating examine examining investigate investigating research researching analyzing analysing analysed
@@ -168,7 +168,9 @@ export function withoutAsides(
       const isReason = IS_REASON.test(clause);
       const isHeading = /:\s*$/.test(clause);
       const tokens = isReason || isHeading || IS_STATEMENT.test(clause) ? read(clause) : [];
-      return tokens.length > 0 && isAside(tokens, isReason) && !(isHeading && tokens.some(({ is }) => is === 'symbol'))
+      return tokens.length > 0 &&
+        isAside(tokens, isReason) &&
+        !(isHeading && tokens.some(({ is }) => is === 'symbol' || is === 'top'))
         ? tokens
         : undefined;
     });

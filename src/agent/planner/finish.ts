@@ -34,6 +34,14 @@ import {
   settleTrend,
   settleVol,
 } from './settle-figures.ts';
+import {
+  settleExtremes,
+  settleGaps,
+  settleHighVolatility,
+  settleMeant,
+  settleThroughout,
+  settleUsual,
+} from './settle-senses.ts';
 import type { Token } from './read.ts';
 import type { PeriodWord } from './words.ts';
 
@@ -91,6 +99,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     delete slots.move;
   }
   settleMeant(draft);
+  settleHighVolatility(draft);
+  settleThroughout(draft);
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
   if (
@@ -111,74 +121,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     return [first, { ...first, step: slots.step }];
   }
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
-}
-
-/** `at its high`, `ever`, `the best yield`: what an extreme is of. */
-function settleExtremes(draft: Draft): void {
-  const slots = draft.slots;
-  // "meta at hod?"
-  const [only, ...others] = slots.fields;
-  const place = draft.tokens.findIndex(({ is }) => is === 'field');
-  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
-  if (
-    isAt &&
-    others.length === 0 &&
-    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
-    draft.dates.length === 0 &&
-    !names(slots, 'conditions', 'move')
-  ) {
-    slots.fields = [];
-    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
-  }
-  // "has it ever been above 75"
-  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && (names(slots, 'conditions', 'aggregate') || draft.has.has('bestDay')) && draft.dates.length === 0)
-    draft.isAllTime = true;
-  if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
-  // "which has the better yield": by the figure that it stands before.
-  const best = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
-  const ranked = draft.tokens[best + 1];
-  if (best >= 0 && ranked?.is === 'field' && slots.rank?.by === 'changePercent' && slots.symbols.length > 1)
-    slots.rank = { order: slots.rank.order };
-  // "is volume up": against what is usual.
-  const isOfVolume = slots.fields.join() === 'volume' && (slots.move === 'up' || slots.move === 'down');
-  if (
-    isOfVolume &&
-    slots.isYesNo === true &&
-    !draft.has.has('joiner') &&
-    draft.dates.every(({ range }) => range === 'today')
-  ) {
-    slots.fields.push('averageVolume', 'relativeVolume');
-    delete slots.move;
-  }
-  // "its best closing price": of one symbol the highest.
-  const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
-  if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
-    slots.aggregate = slots.rank.order;
-    draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
-    delete slots.rank;
-  }
-}
-
-/** Bars of minutes, a break-even, a word that no meaning is asked of. */
-function settleMeant(draft: Draft): void {
-  const slots = draft.slots;
-  if (/min|hour/.test(slots.interval ?? '')) {
-    if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
-    // "range of the first 30 minutes"
-    else if (slots.fields.includes('range')) slots.fields = ['high', 'low'];
-  }
-  // "what price do I need to break even"
-  if (slots.fields.includes('breakEven')) {
-    delete slots.isTarget;
-    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
-  }
-  // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
-  const isPriceAsked = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
-  const isOfSymbol = names(slots, 'strike', 'quantity') || draft.has.has('worth') || isPriceAsked;
-  const define = draft.tokens.find(({ is }) => is === 'define');
-  if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
-    delete slots.isDefinition;
 }
 
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
@@ -341,6 +283,12 @@ function settleAsked(draft: Draft): void {
     slots.rank = { order: end };
     delete slots.aggregate;
   }
+  // "side by side, with the dividend yield": beside their prices.
+  const beside = draft.tokens.findIndex(({ text }) => /^(?:with|including|incl|plus)(?: the| their)?$/i.test(text));
+  const isBeside = draft.tokens.slice(beside + 1).find(({ is }) => is !== 'filler')?.is === 'field';
+  const isListed = slots.isComparison === true && slots.symbols.length > 1 && !concernsOptions(draft);
+  if (isListed && beside > 0 && isBeside && !names(slots, 'base', 'move', 'rank', 'range', 'conditions', 'aggregate'))
+    if (draft.tokens.slice(0, beside).every(({ is }) => is !== 'field')) slots.fields.unshift('last', 'changePercent');
   const [opening] = draft.tokens;
   // "theta too": beside what was asked.
   const isToo = /^(?:too|as well|also)$/i.test(draft.tokens.findLast(({ is }) => is !== 'mark')?.text ?? '');
@@ -376,6 +324,23 @@ function settleSaid(draft: Draft): void {
       delete slots.aggregate;
     } else use(said('aggregate'));
   }
+  // "from its peak to its lowest point": how far it fell, no distances of now.
+  const isFall =
+    /^(?:high|week52High)$/.test(slots.base ?? '') && /^(?:low|week52Low)$/.test(slots.alsoBases?.join() ?? '');
+  if (isFall && said('from', /^(?:down )?to\b/i) !== undefined) {
+    slots.range ??= 'past year';
+    slots.fields = ['maxDrawdown'];
+    delete slots.base;
+    delete slots.alsoBases;
+    delete slots.move;
+  }
+  // "who has the fattest premium": by the implied volatility of each.
+  const isOfSymbols = slots.symbols.length > 1 && !names(slots, 'side', 'strike', 'strikes', 'delta', 'strategy');
+  const isRanked = slots.aggregate === 'highest' || slots.aggregate === 'lowest' || slots.rank !== undefined;
+  if (isOfSymbols && isRanked && slots.fields.join() === 'bid,ask,mid') {
+    slots.fields = ['iv30'];
+    (slots.corrected ??= []).push('premium as implied volatility');
+  }
   if (draft.isBothEnds && slots.symbols.length > 1) {
     slots.fields = slots.fields.length > 0 ? slots.fields : [slots.rank?.by ?? 'changePercent'];
     delete slots.rank;
@@ -386,11 +351,6 @@ function settleSaid(draft: Draft): void {
     slots.base = ofClose;
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
-  // "which of the dow names are red": of its members nothing is known.
-  const isAmong =
-    said('which', /^which of\b/i) !== undefined && slots.symbols.length === 1 && slots.pronoun === undefined;
-  if (isAmong && names(slots, 'move', 'conditions') && slots.isDays !== true && !concernsOptions(draft))
-    use(said('which'));
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
   // "expected move for earnings": of an expiration that is not named.
@@ -402,6 +362,9 @@ function settleSaid(draft: Draft): void {
     slots.fields.some((name) => /^(?:expectedMove|straddle)/.test(name))
   )
     use(tokens[report]);
+  // "did it start the year lower": no lowest of several.
+  if (slots.isYesNo === true && slots.symbols.length === 1 && draft.unit !== undefined)
+    use(said('rank', /^(?:higher|lower)$/i));
   // "the last trading day of each month"
   use(
     tokens.find(
@@ -410,9 +373,11 @@ function settleSaid(draft: Draft): void {
     ),
   );
   // "the lowest one's 50 day": of which symbol that is, is not known yet.
-  const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate');
-  if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && tokens[ranked + 2]?.is === 'field')
-    use(tokens[ranked]);
+  const ranked = tokens.findIndex(({ is }) => is === 'rank' || is === 'aggregate' || is === 'top');
+  const ofOne = tokens.slice(ranked + 2).find(({ is }) => is !== 'mark' && is !== 'filler');
+  if (slots.symbols.length === 0 && /^one/i.test(tokens[ranked + 1]?.text ?? '') && ofOne?.is === 'field')
+    if (tokens[ranked]?.is === 'top') slots.limit = 1;
+    else use(tokens[ranked]);
   // "each friday in november", "on mondays": days of the week are no one day.
   use(
     tokens.find(
@@ -420,6 +385,8 @@ function settleSaid(draft: Draft): void {
         token.is === 'date' && (token.range === slots.range || draft.dates.includes(token)) && isDayOfWeeks(tokens, at),
     ),
   );
+  // "did it beat XLF in each of the last four quarters"
+  if (slots.isYesNo === true && slots.symbols.length > 1 && isOfEach(tokens)) use(said('relation') ?? said('rank'));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
     const period =
       /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
@@ -443,6 +410,8 @@ function isDayOfWeeks(tokens: readonly Token[], at: number): boolean {
     before?.is === 'compare' || next?.is === 'field' || next?.is === 'aggregate' || next?.is === 'rank';
   return (
     /^(?:each|every)$/i.test(before?.text ?? '') ||
+    (/^an?$/i.test(before?.text ?? '') &&
+      (tokens.filter(({ is }) => is === 'date').length > 1 || tokens.some(({ is }) => is === 'aggregate'))) ||
     (before?.is === 'aggregate' && before.aggregate === 'average') ||
     (plural === 's' && !isPossessive)
   );
@@ -459,28 +428,6 @@ function isOfEach(tokens: readonly Token[]): boolean {
       /^(?:each|every)(?: of)?$/i.test(text) &&
       tokens.slice(index + 1, index + 5).some(({ is }) => is === 'date' || is === 'unit'),
   );
-}
-
-/** Volume beside its average, a move beside the average range. */
-function settleUsual(draft: Draft): void {
-  const slots = draft.slots;
-  const usual = draft.tokens.find(({ is }) => is === 'usual');
-  if (usual === undefined) return;
-  if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-  else if (
-    slots.move !== undefined ||
-    slots.fields.includes('range') ||
-    (slots.forms.includes('volatility') && /day/.test(usual.text))
-  ) {
-    slots.forms = slots.forms.filter((form) => form !== 'volatility');
-    slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
-    delete slots.move;
-  } else if (slots.isComparison === true && slots.symbols.length === 0) {
-    slots.aggregate = 'average';
-    return;
-  } else draft.unused.push(usual.text);
-  if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
-  delete slots.isComparison;
 }
 
 /** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
@@ -610,20 +557,6 @@ function settleAggregates(draft: Draft): void {
   const first = draft.aggregates.flatMap(({ fields }) => fields);
   slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
   delete slots.aggregate;
-}
-
-/** `biggest gap down`: the figure, not whether there was one. */
-function settleGaps(draft: Draft): void {
-  const slots = draft.slots;
-  const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
-  if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
-  if (!names(slots, 'aggregate', 'rank')) return;
-  const isDown = slots.conditions[gap]?.expression.includes('<') === true;
-  slots.conditions.splice(gap, 1);
-  slots.fields.push('gapPercent');
-  const order = isDown ? 'lowest' : 'highest';
-  if (slots.rank !== undefined) slots.rank = { order };
-  else if (slots.aggregate === 'highest') slots.aggregate = order;
 }
 
 /** `best month`, `weeks in a row`, `how many weeks`: what the days are put together to. */
@@ -766,7 +699,7 @@ function settleNumber(draft: Draft): void {
     slots.strike.length === 0 &&
     (token.value > 20 || !Number.isInteger(token.value));
   if (isStrike && !token.isPercent) slots.strike.push(token.value);
-  else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined) {
+  else if ((slots.isTarget === true || draft.has.has('touch')) && slots.base === undefined && !token.isPercent) {
     slots.base = String(token.value);
     slots.isTarget = true;
   } else if (

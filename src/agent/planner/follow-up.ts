@@ -26,6 +26,7 @@ import {
   extremeOfYear,
   isOfNothing,
   recount,
+  signOf,
   refuseVague,
   symbolsMeant,
   withExtremeOf,
@@ -76,9 +77,13 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   const isOfCalendar = last?.form === 'market' || last?.form === 'holidays';
   if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
     return { ...last, ...withoutEmpty(own), forms: [last.form] };
+  // "what about tech" after the market's hours: a price.
+  if (isOfCalendar && own.symbols.length > 0 && !hasContent(own)) return checkPronoun(withOneDate(own));
   const isBare = own.symbols.length === 0;
-  if (isBare && own.isWhat === true && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
-    return { ...own, isDefinition: true };
+  if (isBare && symbolSets.length === 0 && own.isWhat === true) {
+    const alone = askedOfNone(own);
+    if (alone !== undefined) return alone;
+  }
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   if (compared !== placed) return compared;
   const changedSymbols = changeSymbols(own, background);
@@ -87,19 +92,37 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (whole !== undefined) return whole;
   if (last === undefined && own.follow === 'same' && !hasContent(own))
     return unclear('nothing was asked before that this could lean on');
-  if (last === undefined)
-    return isBare ? unclear('which symbol is meant', 'name one, like NVDA or Apple') : checkPronoun(own);
+  if (last === undefined) return isBare ? ofSymbolsMeant(own, background) : checkPronoun(own);
   if (!isBare && typeof own.pronoun === 'number' && own.limit === undefined && changedSymbols === undefined) {
     const checked = checkPronoun(own);
     if ('refused' in checked) return checked;
   }
+  if (isBare && asksFirst(own) && !ranksNow(last)) return notUnderstood('which one came first');
   const changed = changeSinceThen(last, own, now) ?? changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
   if (!isBare) return { ...changed, symbols: own.symbols };
-  const symbols = symbolsMeant(own, background);
-  return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+  return ofSymbolsMeant(changed, background, own);
 }
+
+/** With the symbols that it leans on; those of a turn that was not answered too: "why is META down", "its rsi". */
+function ofSymbolsMeant(changed: Slots, background: Background, own = changed): Slots | Refusal {
+  const meant = symbolsMeant(own, background);
+  return 'refused' in meant ? meant : { ...changed, symbols: meant.symbols };
+}
+
+/** `whats ripping`: of the whole market; `what is an iv`: of the word. */
+function askedOfNone(own: Slots): Slots | undefined {
+  const isDirected = own.move === 'up' || own.move === 'down';
+  if (isDirected && isOfNothing({ ...own, move: undefined as never })) return { ...own, scan: '' };
+  const isTerm = own.move !== 'any' && hasContent(own) && own.range === undefined;
+  return isTerm ? { ...own, isDefinition: true } : undefined;
+}
+
+/** `the top one: rsi`, which only a ranking by a figure of now tells. */
+const asksFirst = ({ limit, rank, fields }: Slots): boolean => limit === 1 && rank === undefined && fields.length > 0;
+const ranksNow = ({ rank, range, base }: Query): boolean =>
+  rank !== undefined && (range ?? 'today') === 'today' && base === undefined;
 
 /** What stands by itself, whatever was asked before: another question of symbols that it names. */
 function wholeQuestion(
@@ -555,6 +578,8 @@ function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefine
         left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
       ),
     };
+  const signed = signOf(last, own);
+  if (signed !== undefined) return signed;
   const against = compareWithFigure(last, own);
   if (against !== undefined) return against;
   const isOverSymbols =
@@ -728,7 +753,7 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOfContract =
     !names(own, 'forms', 'move') &&
     figures.length > 0 &&
-    figures.every((name) => OF_CONTRACT.test(name) || Number.isFinite(Number(name)));
+    figures.flatMap((each) => each.match(/[a-z]\w*/gi) ?? []).every((name) => OF_CONTRACT.test(name));
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;
@@ -739,7 +764,11 @@ function contextOf(last: Query, own: Slots): Slots {
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))
     kept.expiration = last.expiration;
   if (last.rank !== undefined && !names(own, 'forms', 'rank', 'conditions'))
-    kept.rank = rankOfExtreme(own.fields) ?? { order: last.rank.order };
+    kept.rank = rankOfExtreme(own.fields) ?? {
+      order: last.rank.order,
+      // "the top one: rsi": first by what was ranked.
+      ...(own.limit === 1 ? { by: last.rank.by ?? last.columns[0] ?? '' } : {}),
+    };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
   // Walls are of both sides, also after the puts alone.
   const isOneSided = own.forms.includes('walls') && last.side !== 'both';

@@ -93,14 +93,17 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   shuts: 'closes',
   til: 'till',
   btwn: 'between',
+  betwen: 'between',
+  technicaly: 'technically',
   premkt: 'premarket',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 
 /** Their first three letters. */
 export const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
-/** `11/12` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes`. */
-const SHORT_SLASH_DATE = /(?<![\d/.$])(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*strikes?\b)/g;
+/** `11/12` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes` or a credit of `1/3 the width`. */
+const SHORT_SLASH_DATE =
+  /(?<![\d/.$]|\bwidth (?:of |is |above |over |at least )?)(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*(?:strikes?|(?:of )?(?:the )?width)\b)/g;
 /** `+2 weeks`: a span to come, where a plus between words is an "and". */
 const SPAN_AHEAD = /(?<!\S)\+\s?(?=\d{1,4}\s?(?:d|w|wks?|mos?|y|yrs?|days?|weeks?|months?|quarters?|years?)\b)/gi;
 const NAMED_DAY = String.raw`(?:${MONTHS})[a-z]{0,6}\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?)?`;

@@ -1,10 +1,11 @@
-// Hides which company a word means: symbols and names of the table, what is ambiguous, and what is one slip away from
-// something known. It never guesses: what is not certain is a question back.
+// Hides which company a word means: symbols and names of the table, what is ambiguous, what is one slip away from something
+// known, and whom the name of a group stands for. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
 import { entriesOf, valueIn } from './lines.ts';
 import { COMPANIES, COMPANY_NAMES } from './names-index.ts';
 import { COMMON_WORDS, FAMOUS_END, NAMES_TABLE } from './names-table.ts';
+import type { Token } from './read.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them; looked for in the text. */
 const ENGLISH_WORDS =
@@ -230,4 +231,48 @@ export function editDistance(left: string, right: string): number {
     previous = current;
   }
   return Math.min(previous[right.length] ?? 3, 3);
+}
+
+/** `the Russell 2000 fund`: what follows an index, which has another price. */
+const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', RUT: 'IWM', DJI: 'DIA' };
+
+const IS_FUND = /^(?:fund|etf)s?$/i;
+const IS_MEMBERS = /^(?:stocks|names|components|members|constituents|companies)$/i;
+const INDEXES: ReadonlySet<TickerSymbol> = new Set(['SPX', 'NDX', 'RUT', 'DJI', 'DIA', 'SPY', 'QQQ', 'IWM']);
+
+/** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
+export function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  const named = tokens[index + 1]?.text ?? '';
+  const isFund = IS_FUND.test(named) || (/^one$/i.test(named) && tokens.some(({ text }) => IS_FUND.test(text)));
+  // "is the Nasdaq fund up", where "is the Nasdaq" asks for its hours.
+  const index100 = token.is === 'form' && /\bnasdaq$/i.test(token.text) ? 'NDX' : '';
+  const fund = isFund ? FUNDS[token.is === 'symbol' ? token.symbol : index100] : undefined;
+  // "which Dow stocks are up": its members are not known.
+  if (token.is === 'symbol' && INDEXES.has(token.symbol) && !/^\$?[A-Z]+$/.test(token.text) && IS_MEMBERS.test(named))
+    return [{ is: 'refuse', why: 'scan', text: `${token.text} ${named}` }];
+  if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
+  if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
+  if (token.is !== 'group') return [token];
+  const next = tokens[index + 1];
+  const others = tokens.filter((each) => each.is === 'symbol').length;
+  const describes =
+    token.isSector &&
+    others > 0 &&
+    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
+  if (describes) return [{ is: 'filler', text: token.text }];
+  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
+}
+
+/** `did nvda beat the market`: beside a symbol that is compared with it, the fund of the whole. */
+function isMarketAsFund(token: Token, tokens: readonly Token[]): boolean {
+  const has = (...kinds: readonly Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
+  return (
+    token.is === 'form' &&
+    /^(?:(?:the|us|broad|broader|overall) )*(?:stock )?markets?$/i.test(token.text) &&
+    ((has('symbol', 'group') && has('compare', 'relation', 'rank', 'than')) ||
+      tokens.some(({ text }) => /\b(?:good|bad|great|rough|ugly|nice|strong|weak) (?:day|week|month)$/i.test(text))) &&
+    !has('open', 'when') &&
+    !tokens.some((each) => each.is === 'form' && each.form !== 'market' && each.form !== 'bars') &&
+    !tokens.some(({ is, text }) => is === 'field' && /open|clos/i.test(text))
+  );
 }

@@ -1,6 +1,7 @@
 // Where a question falls into parts: what joiners separate is one where it shares what it asks, and a part takes what it
 // does not name from the one beside it.
 import { isOfOptions as isOptionFigure } from './draft.ts';
+import { monthNumber } from '../../domain/date-words.ts';
 import { type Refusal, type Slots, hasContent } from './query.ts';
 import type { Reading, Token } from './read.ts';
 import { readPart } from './take.ts';
@@ -16,7 +17,7 @@ const NAMES_SOMETHING = new Set([
   ...['strategy', 'field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta'],
 ]);
 
-const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side'];
+const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side', 'aggregate'];
 
 /** `macd of soxl... i mean nvda`: what is said again after a correction replaces what stands before it. */
 function corrected(tokens: readonly Token[]): readonly Token[] {
@@ -30,9 +31,20 @@ function corrected(tokens: readonly Token[]): readonly Token[] {
     : [...before.filter(isKept), ...tokens.slice(at + 1)];
 }
 
+/** `monday, tuesday and wednesday last week`: all of that week. */
+function ofOneWeek(tokens: readonly Token[]): readonly Token[] {
+  const end = tokens.findIndex(({ is, text }, at) => at > 0 && is === 'date' && / last week$/i.test(text));
+  const rest = tokens.slice(0, Math.max(0, end)).findLastIndex(({ is }) => !['date', 'joiner', 'mark'].includes(is));
+  return tokens.map((token, at) =>
+    at > rest && at < end && token.is === 'date' && /^[a-z]+day$/.test(token.range ?? '') && token.range !== 'today'
+      ? { ...token, range: `last week's ${token.range ?? ''}` }
+      : token,
+  );
+}
+
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
-  const groups = groupTokens(corrected(reading.tokens));
+  const groups = groupTokens(ofOneWeek(corrected(reading.tokens)));
   const parts = groups.flatMap((tokens, index) =>
     readPart(tokens, index === 0 ? reading.isYesNo : asksYesNo(tokens)).map((part) => {
       // What joins two parts of a question leans on nothing before it.
@@ -208,6 +220,13 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
 /** A date alone has the reading of the part before it. */
 function withDateOf(merged: Slots, last: Slots, part: Slots): Slots {
   if (part.expiration === undefined) return merged;
+  // "jul, aug and sep": months that have passed, like the one before them.
+  if (last.range !== undefined && part.range === undefined && /^[a-z]{3,9}$/.test(part.expiration))
+    if (monthNumber(part.expiration) !== undefined) {
+      merged.range = `in ${part.expiration}`;
+      delete merged.expiration;
+      return merged;
+    }
   if (last.expiration === undefined && (part.range !== undefined || part.expiration === 'today')) {
     if (part.range === undefined) merged.range = 'today';
     delete merged.expiration;

@@ -264,7 +264,7 @@ group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag
 group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
 sector.XLK+XLF+XLV+XLI+XLE+XLU+XLP+XLY+XLB+XLRE+XLC: sector, sectors, sector etfs, sector etf, sector spdrs, sector funds, the sectors, all sectors, the sector etfs
 group.SPY+QQQ+DIA+IWM: indices, indexes, the indices, the indexes, major indices, major indexes, the major indices, the major indexes, main indices, the averages, us indices, index etfs, the big indices
-group.SPY: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
+group.SPY: {hows|how is|how are|how} {the |}{stock |}{market|markets}, market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
 group.QQQ: nasdaq fund, nasdaq etf, the nasdaq fund, the nasdaq etf, nasdaq 100 fund, qs
 group.IWM: small caps, small cap stocks, small cap, smallcaps
 group.GLD: gold, gold etf, gold fund
@@ -516,12 +516,21 @@ state.low <= week52Low: {at |making |hit |hitting |made |set |setting |}{a |its 
 refuse.reinvested: {with|including|incl|counting|plus} dividends{| reinvested}, dividends {included|reinvested}, dividend adjusted
 refuse.each: {first|last|final} {day|session|trading day} of {each|every}{| month| week| quarter| year}
 step.week.before: {the |}{wk|week} {before|prior|earlier}
-step.week.after: {the |}{wk|week} after
+step.week.after: {the |}{wk|week} after, {a|one|1} {wk|week} {later|further|further out}
+step.month.after: {a|one|1} {mo|mth|month} {later|further|further out}
 step.month.before: {the |}{mo|mth} {before|prior}
 step.quarter.before: {the |}qtr {before|prior}
 step.year.before: {the |}yr {before|prior}
 field.iv30+ivRank+ivPercentile: how {high|low|elevated|rich|cheap} {is|are} {the |}{iv|ivs|implied vol|implied volatility|vol|premiums|options}
 distance: how {extended|stretched}
+state.sma50 < sma200: {still |}in {a |}death cross
+state.sma50 > sma200: {still |}in {a |}golden cross
+field.ivRank+ivPercentile: {iv rank|ivr} {and|&|,} percentile
+field.iv30+ivPercentile: {iv|iv30} {and|&|,} percentile
+field.forwardIv: {forward|fwd} {vol|iv|volatility|implied vol}
+field.iv30+ivRank+ivPercentile: {iv|ivs|implied vol|implied volatility} {juiced|juicy|jacked|pumped|elevated|bid up|rich|cheap|expensive}
+field.hv30: {what|how} {it|its|theyve|they} {been |has been |have been |actually been }{moving|realizing}, what it {actually |}{moves|realizes|realized}
+field.range+change+changePercent: what {it|its|it has|spy has|theyve} {already |}{done|moved|did} {already|so far|today|so far today}
 field.iv30+ivRank+ivPercentile: {options|puts|calls|premiums|premium|option premiums|option prices|protection} {expensive|cheap|rich|pricey|high|elevated|juicy|low}
 `;
 

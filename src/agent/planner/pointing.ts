@@ -351,3 +351,19 @@ export function recount(last: Query, own: Slots): Slots | undefined {
   if (!isAsked) return undefined;
   return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
 }
+
+/** `how many are negative`: of the distance or figure that was shown. */
+export function signOf(last: Query, own: Slots): Slots | undefined {
+  const { move, isSigned, ...rest } = own;
+  const figure =
+    last.base === undefined
+      ? last.fields.find((name) => !PRICES.has(name))
+      : last.columns.find((column) => column.endsWith('distance'))?.replace(/ as \w+$/, '');
+  const isDirected = move === 'up' || move === 'down';
+  if (isSigned !== true || !isDirected || figure === undefined || !isOfNothing(rest)) return undefined;
+  return {
+    ...emptyOf(last),
+    ...withoutEmpty(rest),
+    conditions: [conditionOf(figure, move === 'down' ? '<' : '>', '0')],
+  };
+}

@@ -162,6 +162,8 @@ export interface Query extends Slots {
   form: string;
   /** Expressions of the table, in order. */
   columns: string[];
+  /** Of a turn before: what else it asked. */
+  beside?: Query[];
 }
 
 export interface Plan {

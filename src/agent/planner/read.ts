@@ -6,7 +6,7 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
-import { type Company, editDistance, type Names } from './names.ts';
+import { type Company, editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
 import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
@@ -110,40 +110,6 @@ function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): To
   return isWord ? { is: 'unknown', text: token.text } : token;
 }
 
-/** `the Russell 2000 fund`: what follows an index, which has another price. */
-const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', RUT: 'IWM', DJI: 'DIA' };
-
-/** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
-function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
-  const fund =
-    token.is === 'symbol' && /^(?:fund|etf)s?$/i.test(tokens[index + 1]?.text ?? '') ? FUNDS[token.symbol] : undefined;
-  if (fund !== undefined) return [{ ...(token as Token & { is: 'symbol' }), symbol: fund }];
-  if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
-  if (token.is !== 'group') return [token];
-  const next = tokens[index + 1];
-  const others = tokens.filter((each) => each.is === 'symbol').length;
-  const describes =
-    token.isSector &&
-    others > 0 &&
-    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
-  if (describes) return [{ is: 'filler', text: token.text }];
-  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
-}
-
-/** `did nvda beat the market`: beside a symbol that is compared with it, the fund of the whole. */
-function isMarketAsFund(token: Token, tokens: readonly Token[]): boolean {
-  const has = (...kinds: readonly Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
-  return (
-    token.is === 'form' &&
-    /^(?:(?:the|us|broad|broader|overall) )*(?:stock )?markets?$/i.test(token.text) &&
-    has('symbol', 'group') &&
-    has('compare', 'relation', 'rank', 'than') &&
-    !has('open', 'when') &&
-    !tokens.some((each) => each.is === 'form' && each.form !== 'market' && each.form !== 'bars') &&
-    !tokens.some(({ is, text }) => is === 'field' && /open|clos/i.test(text))
-  );
-}
-
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
 
 /** `drop KO add COST`, `swap GOOGL for AMZN`: which symbols go and which come in their place. */
@@ -182,7 +148,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  const known = wordAt(place, word, at, before);
+  const known = wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
@@ -204,9 +170,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     ...(isOfName ? [named] : []),
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before)
-      ? undefined
-      : dateAt(place, at, phrase?.length ?? 0),
+    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before) ? undefined : dayAt(place, at, phrase),
     phrase && { ...phrase.meaning, length: phrase.length },
     named,
   ];
@@ -221,6 +185,22 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     numberAt(place, at) ??
     unknownAt(place, word)
   );
+}
+
+/** A date, which `a week later` and the `jan` of `jan 20 delta` are only in part. */
+function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
+  const { texts } = place;
+  const found = dateAt(place, at, phrase?.length ?? 0);
+  if (
+    found === undefined ||
+    (phrase?.meaning.is === 'step' && /^(?:later|further|out)$/.test(texts[at + phrase.length - 1] ?? ''))
+  )
+    return undefined;
+  const isDelta =
+    found.length === 2 &&
+    /^\d{1,2}$/.test(texts[at + 1] ?? '') &&
+    /^deltas? (?:calls?|puts?|c|p|strikes?|strangles?)$/.test(texts.slice(at + 2, at + 4).join(' '));
+  return isDelta ? dateAt({ ...place, texts: texts.slice(0, at + 1) }, at, 0) : found;
 }
 
 /** What has dates to come. */
@@ -262,9 +242,6 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
     return { is: 'relation', operator: '>', length: 1 };
-  // "the next Coca-Cola dividend"
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)) && nameAt(place, at + 1)?.is === 'symbol')
-    return { is: 'filler', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
   // "into friday's close": the day says it.
@@ -302,6 +279,50 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
   const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
   if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
     return { is: 'side', side: 'put', length: 1 };
+  return undefined;
+}
+
+const WEEKDAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri)(?:day|sday|nesday|rsday)?s?$/;
+
+/** The second day of `this fri and next`, the first one of `this and next friday`. */
+function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[]): Found | undefined {
+  const [day, joiner] = before.slice(-2);
+  const [own = '', and = '', next = '', weekday = ''] = texts.slice(at, at + 4);
+  const weekdayBefore = day?.is === 'date' ? (day.expiration ?? '') : '';
+  const isSecond = own === 'next' && joiner?.is === 'joiner' && WEEKDAY.test(weekdayBefore) && !WEEKDAY.test(and);
+  if (isSecond && !/^(?:week|month|exp|opex|year|quarter)/.test(words[at + 1]?.text ?? ''))
+    return { is: 'date', expiration: `next ${weekdayBefore}`, length: 1 };
+  const isFirst = own === 'this' && LINK.test(and) && next === 'next' && WEEKDAY.test(weekday);
+  return isFirst ? { is: 'date', range: `this ${weekday}`, expiration: weekday, length: 1 } : undefined;
+}
+
+function isBoundedAfter(place: Place, at: number): boolean {
+  const places = place.texts.map((_text, index) => index).slice(at + 1);
+  return places.some((index) => phraseAt(place, index)?.meaning.is === 'relation');
+}
+
+/** A word whose sense hangs on what was read before it or on a word far behind it. */
+function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  // "the next Coca-Cola dividend", "when is it ex-dividend next"
+  const isLast = place.words[at + 1] === undefined || place.words[at + 1]?.isMark === true;
+  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
+    if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
+  // "this fri and next", "this and next friday"
+  const pair = nextOfPair(place, at, before);
+  if (pair !== undefined) return pair;
+  // "cheap calls under a buck": the bound says how cheap.
+  if (word.text === 'cheap' && place.isOfOptions && isBoundedAfter(place, at)) return { is: 'filler', length: 1 };
+  // "did it end the week higher": the one that is on.
+  const ended = before.slice(-2).some(({ text }) => /^(?:end|ended|finish|finished|close|closed)$/i.test(text));
+  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
+  if (ended && period !== undefined && !/^(?:before|after|of|ending)$/.test(place.texts[at + 2] ?? ''))
+    return { is: 'date', range: `this ${period}`, length: 2 };
+  if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
+    return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
+  // "qqq/iwm iv spread": a difference, no width of a market.
+  const [figure] = before.slice(-1);
+  if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
+    return { is: 'minus', length: 1 };
   return undefined;
 }
 
@@ -600,7 +621,7 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
 }
 
 /** Words that are companies behind a symbol: `hd and cost technicals`, but not `hd and cost of the 400 call`. */
-const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low)$/;
+const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low|ma)$/;
 const OF_COSTS = /^(?:of|price|prices|point|close|date|this|today|in|on|from)$/;
 
 /** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */

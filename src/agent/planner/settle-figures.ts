@@ -4,7 +4,7 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
 import { startOfMonth, startOfQuarter, startOfWeek, startOfYear } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import type { PeriodWord } from './words.ts';
+import type { Order, PeriodWord } from './words.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import {
@@ -389,7 +389,7 @@ function addDistance(
   add: (...expressions: string[]) => void,
 ): void {
   const last = range === undefined ? 'last' : 'now(last)';
-  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  if (isTarget === true && quantity === undefined) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   // "off its high in atrs"
@@ -444,7 +444,7 @@ function expandFields(slots: Slots): string[] | Refusal {
   if (range === undefined || range === 'today') return aggregateNow(slots, plain);
   const isRanking = slots.isWhich === true && symbols.length > 1 && slots.isCount !== true;
   if (isRanking && (aggregate === 'highest' || aggregate === 'lowest')) {
-    slots.rank ??= { order: aggregate };
+    slots.rank ??= { order: orderOf(aggregate, move) };
     return plain;
   }
   const said = { ...slots };
@@ -452,6 +452,11 @@ function expandFields(slots: Slots): string[] | Refusal {
   const isOfPeriods = isPeriod(slots.interval);
   const of = plain.length > 0 ? plain : [move === undefined && !isOfPeriods ? 'last' : 'changePercent'];
   return of.flatMap((name) => overRange(aggregate, name, said));
+}
+
+/** Who fell the least comes first where changes are ranked from above. */
+function orderOf(order: Order, move: Slots['move']): Order {
+  return move !== 'down' ? order : order === 'highest' ? 'lowest' : 'highest';
 }
 
 /** Without a range: who of several is first, the usual volume, else the day's own. */
@@ -463,12 +468,19 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const isOfDay = fields.length === 0 ? move === 'any' && slots.isSigned !== true : fields.join() === 'range';
   if (aggregate === 'average' && isOfDay) {
     delete slots.move;
-    return symbols.length > 1 ? ['atrPercent14', 'atr14'] : ['atr14', 'atrPercent14'];
+    // "its range today vs average": both.
+    const own =
+      slots.isComparison !== true || symbols.length > 1
+        ? []
+        : fields.length > 0
+          ? ['range', 'rangePercent']
+          : ['change', 'changePercent'];
+    return [...own, ...(symbols.length > 1 ? ['atrPercent14', 'atr14'] : ['atr14', 'atrPercent14'])];
   }
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
   if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
-    slots.rank ??= { order: move !== 'down' ? aggregate : aggregate === 'highest' ? 'lowest' : 'highest' };
+    slots.rank ??= { order: orderOf(aggregate, move) };
     return fields;
   }
   return unclear(
@@ -538,7 +550,12 @@ export function settleVol(draft: Draft): void {
 }
 
 /** `20d realised vs implied`: of no expiration that is named, so the one of thirty days. */
-export function settleImplied({ slots }: Draft): void {
+export function settleImplied({ slots, tokens }: Draft): void {
+  // "implied vol on baba, high or low": against its own past.
+  const high = tokens.findIndex((token) => token.is === 'field' && token.names.join() === 'high');
+  const isEither = high >= 0 && tokens[high + 1]?.text === 'or' && tokens[high + 2]?.text === 'low';
+  if (isEither && slots.fields.join() === 'iv,high,low')
+    slots.fields = ['iv30', 'ivRank', 'ivPercentile', 'ivMinusHv30'];
   const isBeside = slots.fields.some((name) => /^(?:hv|yangZhang)\d/.test(name));
   if (!isBeside || names(slots, 'strike', 'delta', 'side', 'expiration', 'isEach')) return;
   slots.fields = slots.fields.map((name) => (name === 'iv' ? 'iv30' : name));
@@ -709,6 +726,6 @@ export function combineFields(draft: Draft): void {
 }
 
 const TREND =
-  /^(?:changes?|up|down|up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
+  /^(?:changes?|up|down|up or down|rising or falling|(?:going|moving) up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
 
 const TREND_SESSIONS = 5;

@@ -240,6 +240,12 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   if (forms.has('events')) forms.delete('expiry');
   // "does it go ex dividend": the date tells.
   if (slots.fields.includes('exDividend')) forms.delete('events');
+  // "forward vol": stands in the sheet of all dates.
+  const isOfSheet = slots.symbols.length === 1 && !names(slots, 'expiration', 'range');
+  if (isOfSheet && slots.fields.includes('forwardIv')) {
+    slots.isEach = true;
+    slots.fields = slots.fields.map((name) => (name === 'forwardIv' ? 'atmIv' : name));
+  }
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
   // "the calls that expire in January": their date.
@@ -293,13 +299,13 @@ function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
 /** A preset, conditions or both; a ranking alone is the preset of its figure. */
 function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const { rank, conditions, range, scan, move } = slots;
-  // "gapped down 3% and now green"
-  if (conditions.length > 0 && (move === 'up' || move === 'down')) {
+  // "gapped down 3% and now green", "whats ripping"
+  const movers = move === 'up' ? 'gainers' : move === 'down' ? 'losers' : undefined;
+  if (movers !== undefined && conditions.length > 0)
     conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0` });
-    for (const each of [slots, own]) delete each.move;
-  }
+  if (movers !== undefined && (conditions.length > 0 || scan === '')) for (const each of [slots, own]) delete each.move;
   const ranked = rank === undefined ? undefined : RANKED_SCANS[`${rank.order} ${rank.by ?? slots.fields[0] ?? ''}`];
-  const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? ranked : undefined) : scan;
+  const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? (ranked ?? movers) : undefined) : scan;
   if (preset === undefined && conditions.length === 0)
     return unclear('what to scan for', 'ask for: top gainers, most active stocks, oversold stocks');
   if (slots.isAnyOf === true) return notUnderstood('a scan for one or the other');

@@ -44,24 +44,19 @@ function take(draft: Draft, index: number): void {
       if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
         slots.isThat = token.text.toLowerCase();
       endRelationBefore(draft, index);
+      // "first close above 400": a day, where "first close" is a price of a range.
+      if (token.names.join() === 'first' && draft.tokens[index + 1]?.is === 'relation') {
+        slots.occasion = 'first';
+        takeField(draft, ['close']);
+        return;
+      }
       if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
       return;
     case 'delta':
       takeField(draft, ['delta']);
       return;
     case 'form':
-      // "how far is the put wall": a figure like any other.
-      if (
-        token.form === 'walls' &&
-        ['distance', 'relation', 'nearest', 'within', 'minus'].some((each) => draft.has.has(each))
-      ) {
-        const sides = /put/i.test(token.text) ? ['putWall'] : /call/i.test(token.text) ? ['callWall'] : [];
-        if (sides.length > 0) {
-          takeField(draft, sides);
-          return;
-        }
-      }
-      if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
+      takeForm(draft, token);
       return;
     case 'date':
       draft.dates.push(token);
@@ -123,7 +118,7 @@ function take(draft: Draft, index: number): void {
     case 'move':
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
-      if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
+      if (/return|gain|performance|^(?:negative|positive)$/i.test(token.text)) slots.isSigned = true;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
@@ -149,6 +144,22 @@ function take(draft: Draft, index: number): void {
       takeOfOptions(draft, token);
   }
 }
+
+function takeForm(draft: Draft, { form, text }: Token & { is: 'form' }): void {
+  const { slots, has } = draft;
+  // "how far is the put wall": a figure like any other.
+  const isFigure = (['distance', 'relation', 'nearest', 'within', 'minus'] as const).some((is) => has.has(is));
+  const sides = /put/i.test(text) ? ['putWall'] : /call/i.test(text) ? ['callWall'] : [];
+  if (form === 'walls' && isFigure && sides.length > 0) {
+    takeField(draft, sides);
+    return;
+  }
+  // "spy premarket": a price of hours of which none is held.
+  if (OF_HOURS.test(text) && has.has('symbol') && !has.has('open') && !has.has('when')) draft.unused.push(text);
+  if (!slots.forms.includes(form)) slots.forms.push(form);
+}
+
+const OF_HOURS = /^(?:pre ?market|after ?hours|extended hours)$/i;
 
 /** `large caps at a new high`: what is looked for, and among which. */
 function takeScan({ slots }: Draft, scan: string): void {
@@ -258,6 +269,8 @@ function takeFlag(draft: Draft, token: Token): void {
   else if (token.is === 'drop') draft.drops = true;
   else if (token.is === 'without') draft.isNegated = true;
   else if (token.is === 'swap') draft.unused.push(token.text);
+  // "in dollars and in percent": a distance in dollars has its percentage beside it.
+  else if (token.is === 'percent' && draft.has.has('dollars')) slots.unit = 'dollars';
   else if (token.is === 'joiner') {
     if (token === draft.tokens[0]) slots.follow ??= 'same';
     // "over 230 and rvol above 2": the bound before it is whole.
@@ -322,11 +335,39 @@ function takeSide(draft: Draft, side: 'call' | 'put' | 'both'): void {
   draft.slots.side = known === undefined || known === side ? side : 'both';
 }
 
+/** `10% below its high`, `within 2 of it`: a bound of how far. */
+function boundDistance(draft: Draft, { operator, value, isPercent }: NonNullable<Draft['offset']>, name: string): void {
+  const { slots } = draft;
+  const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
+  // "10% or more off its high": nothing is above it.
+  const isOffHigh = /^(?:high|week52High)\b|^highest\(/.test(name);
+  if (operator === 'within') addCondition(draft, `abs(${distance})`, '<=', String(value));
+  else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down' || isOffHigh)
+    addCondition(draft, distance, FLIPPED[operator] ?? '<', String(-value));
+  else addCondition(draft, distance, operator, String(value));
+  delete slots.move;
+  draft.offset = undefined;
+  draft.relation = undefined;
+}
+
+/** `its open vs yesterday's close`: of today the first, and none of it yesterday's. */
+function takePrevious({ slots, dates, tokens, at }: Draft, names: readonly string[]): boolean {
+  const [yesterday, ...more] = dates;
+  const isBeside = yesterday?.range === 'yesterday' && tokens[at - 1] === yesterday && more.length === 0;
+  if (!isBeside || slots.isComparison !== true || names.join() !== 'close' || slots.fields.length === 0) return false;
+  dates.pop();
+  slots.fields.push('previousClose');
+  return true;
+}
+
 function takeField(draft: Draft, names: readonly string[]): void {
   const slots = draft.slots;
+  if (takePrevious(draft, names)) return;
   const [name = ''] = names;
   const isOne = names.length === 1;
-  const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow');
+  // "nearer to its high or its low": to each of them.
+  const isNearer = slots.symbols.length === 1 && draft.has.has('nearest') && slots.rank?.by === 'distance';
+  const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow') || isNearer;
   if (slots.base !== undefined && isFrom && names.every((each) => isBase(draft, each) && isLevel(each))) {
     (slots.alsoBases ??= []).push(...names);
     return;
@@ -373,15 +414,7 @@ function takeField(draft: Draft, names: readonly string[]): void {
   if (draft.offset !== undefined && isOne && (!isLevel(name) || !isFar) && draft.offset.operator !== 'within')
     settleOffset(draft);
   if (draft.offset !== undefined && isOne) {
-    const { operator, value, isPercent } = draft.offset;
-    const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
-    if (operator === 'within') addCondition(draft, `abs(${distance})`, '<=', String(value));
-    else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down')
-      addCondition(draft, distance, FLIPPED[operator] ?? '<', String(-value));
-    else addCondition(draft, distance, operator, String(value));
-    if (slots.move !== undefined) delete slots.move;
-    draft.offset = undefined;
-    draft.relation = undefined;
+    boundDistance(draft, draft.offset, name);
     return;
   }
   // "its fifty day average is above its two hundred day average"
@@ -391,7 +424,7 @@ function takeField(draft: Draft, names: readonly string[]): void {
   }
   const ranksDistance = slots.rank?.by === 'distance';
   const canBeFar = isBase(draft, name) && (findField(name) === undefined || findField(name)?.unit === 'usd');
-  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance)) {
+  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance || isPaidAt(draft))) {
     slots.base = name;
     draft.relation = undefined;
     delete slots.move;
@@ -417,6 +450,14 @@ function takeField(draft: Draft, names: readonly string[]): void {
   for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
   draft.named = name === 'ohlc' ? draft.named : name;
   draft.aggregates.at(-1)?.fields.push(...names);
+}
+
+/** `if I had bought at the low`: from there on. */
+function isPaidAt({ tokens, at, has }: Draft): boolean {
+  const before = tokens
+    .slice(0, at)
+    .findLast(({ is, text }) => is !== 'filler' || /^(?:at|on)(?: the| its)?$/i.test(text));
+  return has.has('paid') && /^(?:at|on)\b/i.test(before?.text ?? '');
 }
 
 /** What may stand between a bound and what it is measured from. */
@@ -512,10 +553,14 @@ const BARE_EXTREMES: Readonly<Record<string, string>> = { high: 'week52High', lo
 function extremeMeant(draft: Draft, names: readonly string[]): readonly string[] {
   const [name = ''] = names;
   const year = names.length === 1 ? BARE_EXTREMES[name] : undefined;
-  const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
+  const isFar =
+    isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance' || isPaidAt(draft);
   const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
   const owner = draft.tokens[draft.at - 1];
-  const isOwn = owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
+  // "20% off highs": not those of the day, which has one.
+  const isMany = /s$/i.test(draft.tokens[draft.at]?.text ?? '');
+  const isOwn =
+    isMany || owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
   const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
   if (isMeant) draft.slots.isBareExtreme = true;
   return isMeant ? [year] : names;
@@ -577,13 +622,18 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
+  // "at 410 pm": a time, which only the market's hours have.
+  if (/^[ap]m$/i.test(next?.text ?? '')) {
+    if (!slots.forms.includes('market')) draft.unused.push(`${token.text} ${next?.text ?? ''}`);
+    return;
+  }
   if (isCountOfSubjects(draft, token, index)) {
     slots.pronoun = value;
     draft.countsSubjects = true;
     return;
   }
   if (takeOfNumber(draft, token, index)) return;
-  if (isPercent && takeShare(draft, value)) return;
+  if (isPercent && takeShare(draft, value, draft.tokens[index - 1]?.text)) return;
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
     slots.away = value;
     return;
@@ -622,17 +672,33 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     const bound = {
       ...{ operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined },
       ...(isMoney ? { isMoney } : {}),
+      // "the most open interest in puts below 600": of their strike or price.
+      ...(draft.tokens[index - 2]?.is === 'side' ? { isOfSide: true as const } : {}),
     };
     draft.relation = undefined;
     settlePending(draft);
     // "rsi above 70": of the figure right before it.
     draft.offset = bound;
     if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  } else if (!isPercent && (draft.has.has('distance') || slots.isTarget === true)) slots.base = String(value);
+  } else if (!isPercent && isMeasured(draft, index)) slots.base = String(value);
+  // "did it lose 670": a price, where "drop 500 points" is a move.
+  else if (slots.move !== undefined && !isPercent && value >= 100 && token.isMoney !== true && !isPoints(next))
+    draft.unused.push(token.text);
   else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
     draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
   else draft.number = token;
 }
+
+/** `how far from 75`, `if it drops to 665`: the price that something is measured from, not any number of the question. */
+function isMeasured({ tokens, slots, has }: Draft, index: number): boolean {
+  if (slots.isTarget === true) return true;
+  const before = tokens.slice(0, index).findLast(({ is }) => is !== 'filler' && is !== 'symbol');
+  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  const isOther = before?.is === 'field' && PRICES.has(before.names[0] ?? '') && next?.is !== 'distance';
+  return has.has('distance') && !isOther && next?.is !== 'pays';
+}
+
+const isPoints = (next: Token | undefined): boolean => /^(?:points?|pts|dollars|bucks)$/i.test(next?.text ?? '');
 
 /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
 function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
@@ -640,7 +706,9 @@ function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, 
   const [before, next] = [draft.tokens[index - 1]?.text ?? '', draft.tokens[index + 1]];
   const isOwned = draft.has.has('paid') || draft.has.has('worth');
   if (isPercent || draft.relation !== undefined) return false;
-  const isShares = /^shares?$/i.test(next?.text ?? '');
+  // "my 100 Apple shares"
+  const owned = next?.is === 'symbol' ? draft.tokens[index + 2] : next;
+  const isShares = /^shares?$/i.test(owned?.text ?? '');
   const isPriced =
     before !== 'paid' && /^(?:at|@|for)$/i.test(next?.text ?? '') && draft.tokens[index + 2]?.is === 'number';
   if (
@@ -688,6 +756,13 @@ function isOfFieldBefore(draft: Draft, index: number): boolean {
 }
 
 function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
+  // "slipped below their 200 day", "fell under 400": where it came to, no size of the move.
+  const [before, ...next] = draft.tokens.slice(draft.at - 1);
+  const to = next.slice(1).find(({ is }) => is !== 'filler' && is !== 'pronoun');
+  const isPrice = to?.is === 'field' ? to.names.every(isLevel) : to?.is === 'number' && !to.isPercent;
+  const isSide = /^(?:above|below|under|beneath|past|through|over)$/i.test(token.text);
+  draft.isReached = isSide && isPrice && before?.is === 'move' && !/^(?:up|down)$/i.test(before.text);
+  if (draft.isReached) delete draft.slots.move;
   // "more than 10 percent below": a side of what is to come.
   draft.relation = { operator: token.operator, text: token.text };
 }

@@ -10,6 +10,7 @@ import type { Names } from './names.ts';
 import { readParts } from './parts.ts';
 import type { Background } from './pointing.ts';
 import {
+  PRICE_FORMS,
   type Plan,
   type Query,
   type Refusal,
@@ -17,6 +18,7 @@ import {
   emptySlots,
   hasContent,
   isRefusal,
+  names as namesSlots,
   notUnderstood,
   unclear,
 } from './query.ts';
@@ -153,7 +155,8 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
   if (refused !== undefined) return refused;
   const parts: Query[] = [];
   let before = background;
-  for (const part of readParts(reading)) {
+  const asked = readParts(reading);
+  for (const part of asked) {
     if (isRefusal(part)) return part;
     if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
       return unclear('two questions in one', 'ask one at a time');
@@ -163,7 +166,7 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
     if (isOfBoughtDelta(completed, question)) return notUnderstood('the delta of the leg that is bought');
     const queries = settle(completed, part, exchangeDateOf(now));
     if (isRefusal(queries)) return queries;
-    parts.push(...queries);
+    parts.push(...(asked.length === 1 ? besideOf(part, queries, background) : queries));
     before = afterQuery(before, queries.at(-1));
   }
   return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
@@ -210,12 +213,44 @@ function withoutStory(question: string, tokensOf: TokensOf): { text: string; lef
   ];
 }
 
-const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
+/** "the same for Pepsi": all that the turn before asked. */
+function besideOf(part: Slots, queries: readonly Query[], { last }: Background): readonly Query[] {
+  const { beside = [] } = namesSymbolsOnly(part) ? (last ?? {}) : {};
+  if (beside.length === 0) return queries;
+  const [{ symbols } = { symbols: [] }] = queries;
+  const own = queries.filter(({ form }) => form !== 'market');
+  const same = beside.map((each) => ({ ...each, symbols }));
+  return [...same.filter((each) => !own.some((query) => matterOf(query) === matterOf(each))), ...own];
+}
+
+function namesSymbolsOnly(part: Slots): boolean {
+  const isMore = namesSlots(
+    part,
+    'range',
+    'expiration',
+    'interval',
+    'aggregate',
+    'isComparison',
+    'pronoun',
+    'drop',
+    'bare',
+  );
+  return part.symbols.length > 0 && !isMore && !hasContent(part) && (part.follow ?? 'same') === 'same';
+}
+
+/** What of a query is asked; a sheet is the same whatever stands beside it. */
+function matterOf({ form, columns, fields, range, expiration, side, strike }: Query): string {
+  const isSheet = !PRICE_FORMS.has(form) && !['contract', 'chain', 'strategy', 'walls', 'expiry'].includes(form);
+  return isSheet ? form : JSON.stringify([form, columns, fields, range, expiration, side, strike]);
+}
+
+const OPEX =
+  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?<=\d )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string): void {
   const [opex] = OPEX.exec(question) ?? [];
-  const isCounted = /\bhow many\b/i.test(question);
+  const isCounted = /\bhow many (?!(?:calendar )?days (?:un|to|til))/i.test(question);
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];
@@ -458,7 +493,9 @@ function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }):
     before.length < 4 &&
     !/much|many/i.test(before[0]?.text ?? '');
   const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
-  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced;
+  // "roll cost of the 670 put": what it costs.
+  const isNoun = /^roll$/i.test(token.text) && tokens[tokens.indexOf(token) + 1]?.is === 'field';
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced && !isNoun;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
   const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));

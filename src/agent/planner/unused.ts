@@ -1,5 +1,7 @@
 // The rule that no word is dropped: the question is read again without each of its words, and one without which the same is
 // fetched and said must at least name what is shown. A word that does neither was read and not used.
+import { monthlyExpirationOf } from '../../domain/calendar.ts';
+import { isValidDate, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { createFigures } from './context.ts';
@@ -44,6 +46,7 @@ export function findUnused(
   // What is corrected is left out on purpose.
   if (tokens.some(({ is }) => is === 'correct')) return judgedIn(tokens, plan);
   return (
+    askedOfNothing(tokens, plan) ??
     judgedIn(tokens, plan) ??
     tokens.find(
       (token) =>
@@ -60,6 +63,28 @@ export function isRepeated(tokens: readonly Token[], plan: Plan, last: Query | u
   if (last === undefined || tokens.some(({ is }) => NAMING.has(is))) return false;
   return outcomeOf(plan, now) === outcomeOf({ ...plan, parts: [last] }, now);
 }
+
+/** `…, and where in it are we`: a second question without a word that is known to ask for something. */
+function askedOfNothing(tokens: readonly Token[], { parts }: Plan): Token | undefined {
+  const isPriced = parts.some(
+    (query) => /^(?:quote|bars|overview)$/.test(query.form) || shownIn(query).includes('last'),
+  );
+  if (isPriced) return undefined;
+  const ends = (token: Token | undefined): boolean => ['joiner', 'compare', 'mark', undefined].includes(token?.is);
+  return tokens.find((token, at) => {
+    if (at === 0 || !ends(tokens[at - 1]) || token.is !== 'filler' || !ASKS.test(token.text)) return false;
+    const end = tokens.findIndex((each, index) => index > at && ends(each));
+    const clause = tokens.slice(at, end < 0 ? undefined : end);
+    // "and what is it now": another table.
+    if (parts.length > 1 && /^now$/i.test(clause.at(-1)?.text ?? '')) return false;
+    return (
+      clause.length > 1 && clause.every((each) => VOID.has(each.is) || (each.is === 'date' && each.range === 'today'))
+    );
+  });
+}
+
+const ASKS = /^(?:what|where|how|who|why)s?$/i;
+const VOID = kinds('filler pronoun did');
 
 /** `how stable is KO`, `is the market quiet`: what is asked is the word, which a talk's words are harmless beside. */
 function judgedIn(tokens: readonly Token[], { parts }: Plan): Token | undefined {
@@ -183,7 +208,9 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   move: {
     slots: ['quantity', 'amount', 'base'],
     forms: 'bars levels strategy',
-    shows: /streak|change|roc|crosses|range/,
+    shows: /streak|change|roc|crosses|range|Drawdown/,
+    // "slipped below its 50 day"
+    when: (token, { conditions }, tokens) => conditions.length > 0 && after(token, tokens)?.is === 'relation',
   },
   abs: { shows: /abs\(|move/ },
   count: COUNTED,
@@ -205,6 +232,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   },
   from: {
     slots: ['base'],
+    shows: /Drawdown/,
     forms: 'levels strategy',
     when: (token, { fields }, tokens) =>
       after(token, tokens)?.is === 'symbol' || (fields.length > 1 && !tokens.some(({ is }) => is === 'howMuch')),
@@ -228,10 +256,17 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
   const known = query.expiration?.split(', ') ?? [];
   const isExpiring = shown.some(isOfOptions) || !PRICE_FORMS.has(query.form);
   if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
-  if (isExpiring && known.length > 0 && (KIND_OF_DATE.test(expiration) || known.includes(expiration))) return true;
+  // "opex" beside a day on which no monthly expires says something else.
+  const isOther = (date: string): boolean =>
+    isValidDate(date) && date !== monthlyExpirationOf(yearOf(date), Number(date.slice(5, 7)));
+  const isKind = KIND_OF_DATE.test(expiration) && !(expiration === 'monthly' && known.every(isOther));
+  if (isExpiring && known.length > 0 && (isKind || known.includes(expiration))) return true;
   const window = /^(\d+)d$/.exec(range)?.[1];
   return (
     range === 'today' ||
+    // "wednesday weeklies": the list of all shows whether there are some.
+    (query.form === 'expirations' && query.expiration === undefined && /day$/.test(expiration)) ||
+    (/year/.test(range) && shown.some((each) => /^iv(?:Rank|Percentile)$/.test(each))) ||
     (range !== '' && range === query.range) ||
     shown.some((each) => findField(each)?.unit === 'date' || (window !== undefined && each.includes(window)))
   );

@@ -243,7 +243,8 @@ const OVER_WINDOW = new RegExp(
 );
 const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
-const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|rv|yz|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
+const NAMED_WINDOW =
+  /^(rsi|atr|hv|adx|roc|rv|yz|yang zhang|close to close|c2c) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
 /** `5/10/20/50/200 averages`, `20, 50 and 200 day smas`. */
 const AVERAGE_LIST =
   /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
@@ -258,8 +259,8 @@ export function matchWindowed(
   isCompared: boolean,
 ): { names: string[]; length: number } | undefined {
   const text = words.slice(start, start + 12).join(' ');
-  const isOfThree = words[start] === 'yang' && /\d/.test(words[start + 2] ?? '');
-  if (!isOfThree && !/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
+  const isLong = /^(?:yang|close)$/.test(words[start] ?? '') && /\d/.test(words.slice(start + 2, start + 4).join(' '));
+  if (!isLong && !/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
   const found = (match: RegExpExecArray, name: string): { names: string[]; length: number } | undefined =>
     findField(name) === undefined && !name.includes('(')
       ? undefined
@@ -313,12 +314,15 @@ export function matchWindowed(
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
   if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
+  // "price, 50d, 200d": two averages beside it.
+  const isOfTwo = words.filter((word) => /^(?:50|100|200)(?:d|dma)$/.test(word)).length > 1;
   const isAlone =
     start > 0 &&
     window >= 20 &&
-    !/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') &&
+    (!/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') ||
+      (isOfTwo && words[start - 1] === 'and')) &&
     /^(?:|,|and|or|\/|;|on|for|of)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
-    !words.some((word) => OF_WINDOWS.test(word));
+    !words.some((word) => OF_WINDOWS.test(word) && !(isOfTwo && /^prices?$/.test(word)));
   const isNamed = isCompared || isAlone || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
@@ -326,7 +330,9 @@ export function matchWindowed(
 /** What has a window of its own beside an average. */
 const OF_WINDOWS =
   /^(?:returns?|performance|perf|change|changes|gains?|volume|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|realised|volatility|chart|history|ago|calls?|puts?|straddles?|options?|delta|em|expected|skew|vol|chain|dte|bars|candles|data|price|prices)$/;
-const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv' };
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  ...{ 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv', 'close to close': 'hv', c2c: 'hv' },
+};
 
 function overWindow(window: string, what: string): string {
   if (what.startsWith('high')) return `highest(high, ${window})`;

@@ -118,7 +118,7 @@ describe('a question over periods, groups and holdings', () => {
     ['red days for aapl last month', 'days AAPL | close, changePercent | change < 0 | last month'],
     ['how many of the last 10 sessions did meta close green', 'figures META | count(change > 0) | last 10 sessions'],
     ['spy first red day this month', 'figures SPY | firstOn((change < 0)) | this month'],
-    ['which of the dow names are red', 'unknown: "which of"'],
+    ['which of the dow names are red', 'unknown: "the dow names": it compares symbols that are named'],
     ['how much could qqq move by friday', 'figures QQQ | expectedMove, expectedMovePercent | friday'],
     ['spy weekly open', 'bars SPY | this week | week'],
     ['walmart vs target ytd', 'bars WMT TGT | ytd'],

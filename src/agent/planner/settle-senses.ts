@@ -1,0 +1,155 @@
+// Words that say something else by what stands with them: extremes of a day or a year, what is usual, above for all of a
+// period, a volatility that is high.
+import { type Draft, PRICES, addCondition, conditionOf } from './draft.ts';
+import { isOneDay, names } from './query.ts';
+
+/** `at its high`, `ever`, `the best yield`: what an extreme is of. */
+export function settleExtremes(draft: Draft): void {
+  const slots = draft.slots;
+  // "meta at hod?"
+  const [only, ...others] = slots.fields;
+  const place = draft.tokens.findIndex(({ is }) => is === 'field');
+  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
+  if (
+    isAt &&
+    others.length === 0 &&
+    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
+    draft.dates.length === 0 &&
+    !names(slots, 'conditions', 'move')
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
+  }
+  // "from the highs today": of the day, where "the highs" are those of the year.
+  const extreme = draft.tokens.find((token) => token.is === 'field' && /^week52/.test(token.names.join()));
+  const isOfDay = extreme !== undefined && draft.dates.some(({ range }) => range === 'today');
+  if (isOfDay && /^(?:off |at |its |the |from )*(?:highs?|lows?)$/i.test(extreme.text)) {
+    const own = (name: string): string => name.replace('week52High', 'high').replace('week52Low', 'low');
+    slots.fields = slots.fields.map(own);
+    if (slots.base !== undefined) slots.base = own(slots.base);
+  }
+  // "how high is vix": what it is at.
+  const [how, high, is, subject, ...more] = draft.tokens.filter(
+    ({ text }) => !/^(?:trading|now|rn|right now|today|it|at)$/i.test(text),
+  );
+  const isLevelAsked = /^how$/i.test(how?.text ?? '') && high?.is === 'field' && /^is$/i.test(is?.text ?? '');
+  if (isLevelAsked && subject?.is === 'symbol' && more.length === 0 && /^(?:high|low)$/.test(only ?? ''))
+    slots.fields = ['last'];
+  // "has it ever been above 75"
+  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
+  if (isEver && (names(slots, 'conditions', 'aggregate') || draft.has.has('bestDay')) && draft.dates.length === 0)
+    draft.isAllTime = true;
+  if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  // "which has the better yield": by the figure that it stands before.
+  const best = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
+  const ranked = draft.tokens[best + 1];
+  if (best >= 0 && ranked?.is === 'field' && slots.rank?.by === 'changePercent' && slots.symbols.length > 1)
+    slots.rank = { order: slots.rank.order };
+  // "is volume up": against what is usual.
+  const isOfVolume = slots.fields.join() === 'volume' && (slots.move === 'up' || slots.move === 'down');
+  if (
+    isOfVolume &&
+    slots.isYesNo === true &&
+    !draft.has.has('joiner') &&
+    draft.dates.every(({ range }) => range === 'today')
+  ) {
+    slots.fields.push('averageVolume', 'relativeVolume');
+    delete slots.move;
+  }
+  // "its best closing price": of one symbol the highest.
+  const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
+  if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
+    slots.aggregate = slots.rank.order;
+    draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
+    delete slots.rank;
+  }
+}
+
+const THROUGHOUT =
+  /\b(?:hold|held|holding|stay|stays|stayed|remain|remains|remained|(?<!at )all|whole|entire|entirely|throughout|every(?! close))\b/i;
+
+/** `did it stay above 400 this week`: its lowest did, where `was it above 400` is true of any day. */
+export function settleThroughout({ slots, tokens }: Draft): void {
+  const { range, fields, conditions } = slots;
+  const isLong = range !== undefined && range !== 'today' && !isOneDay(range) && slots.isCount !== true;
+  if (!isLong || slots.isDays === true || !THROUGHOUT.test(tokens.map(({ text }) => text).join(' '))) return;
+  slots.conditions = conditions.map((each) => {
+    const { left = '', operator = '', right = '' } = each;
+    if ((left !== 'last' && left !== 'close') || !Number.isFinite(Number(right))) return each;
+    const isAbove = operator.startsWith('>');
+    const of = fields.includes('close') || left === 'close' ? 'close' : isAbove ? 'low' : 'high';
+    slots.fields = fields.filter((name) => !PRICES.has(name));
+    return conditionOf(`${isAbove ? 'lowest' : 'highest'}(${of})`, operator, right);
+  });
+}
+
+/** Volume beside its average, a move beside the average range. */
+export function settleUsual(draft: Draft): void {
+  const slots = draft.slots;
+  const usual = draft.tokens.find(({ is }) => is === 'usual');
+  if (usual === undefined) return;
+  if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
+  else if (
+    slots.move !== undefined ||
+    slots.fields.includes('range') ||
+    (slots.forms.includes('volatility') && /day/.test(usual.text))
+  ) {
+    slots.forms = slots.forms.filter((form) => form !== 'volatility');
+    // "what does it usually swing": no move of today beside it.
+    const isHabit = /ly$/i.test(usual.text) && slots.isComparison !== true && draft.relation === undefined;
+    const isOfDay = /day/.test(usual.text) || (isHabit && slots.move === 'any');
+    slots.fields.push(...(isOfDay ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
+    delete slots.move;
+  } else if (slots.isComparison === true && slots.symbols.length === 0) {
+    slots.aggregate = 'average';
+    return;
+  } else draft.unused.push(usual.text);
+  if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
+  delete slots.isComparison;
+}
+
+/** `is its volatility high in comparison with the past year`: against its own past. */
+export function settleHighVolatility({ slots, tokens }: Draft): void {
+  const isAsked = slots.isYesNo === true && slots.forms.includes('volatility');
+  if (!isAsked || !tokens.some((token) => token.is === 'field' && /^(?:high|low)$/.test(token.names.join()))) return;
+  slots.forms = slots.forms.filter((form) => form !== 'volatility');
+  slots.fields = ['iv30', 'ivRank', 'ivPercentile'];
+  if (/year/.test(slots.range ?? '')) delete slots.range;
+  delete slots.base;
+  delete slots.isComparison;
+}
+
+/** `biggest gap down`: the figure, not whether there was one. */
+export function settleGaps(draft: Draft): void {
+  const slots = draft.slots;
+  const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+  if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
+  if (!names(slots, 'aggregate', 'rank')) return;
+  const isDown = slots.conditions[gap]?.expression.includes('<') === true;
+  slots.conditions.splice(gap, 1);
+  slots.fields.push('gapPercent');
+  const order = isDown ? 'lowest' : 'highest';
+  if (slots.rank !== undefined) slots.rank = { order };
+  else if (slots.aggregate === 'highest') slots.aggregate = order;
+}
+
+/** Bars of minutes, a break-even, a word that no meaning is asked of. */
+export function settleMeant(draft: Draft): void {
+  const slots = draft.slots;
+  if (/min|hour/.test(slots.interval ?? '')) {
+    if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
+    // "range of the first 30 minutes"
+    else if (slots.fields.includes('range')) slots.fields = ['high', 'low'];
+  }
+  // "what price do I need to break even"
+  if (slots.fields.includes('breakEven')) {
+    delete slots.isTarget;
+    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+  }
+  // "what is a 690 put worth", "what does 100 shares cost": of a symbol no word is asked about.
+  const isPriceAsked = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
+  const isOfSymbol = names(slots, 'strike', 'quantity') || draft.has.has('worth') || isPriceAsked;
+  const define = draft.tokens.find(({ is }) => is === 'define');
+  if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
+    delete slots.isDefinition;
+}

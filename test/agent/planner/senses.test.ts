@@ -1,0 +1,169 @@
+// Words with two senses, of which the place decides: what is read of them where the other sense would be a wrong figure,
+// and what is refused because neither is sure.
+import { describe, expect, it } from 'vitest';
+import { createPlanner } from '../../../src/agent/planner/planner.ts';
+import { isRefusal } from '../../../src/agent/planner/query.ts';
+import type { Message } from '../../../src/agent/model.ts';
+import { createTestGrammar, describePlan, understand } from './notation.ts';
+
+const grammar = createTestGrammar();
+
+function read(...talk: string[]): string {
+  const plan = understand(grammar, { text: talk.at(-1) ?? '', after: talk.slice(0, -1) });
+  return isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan);
+}
+
+/** As a conversation has it, with the turns that were refused and all parts of those that were not. */
+function converse(...talk: string[]): string {
+  const planner = createPlanner({ clock: { now: () => Date.parse('2026-11-19T11:00:00-05:00') } });
+  const turns = talk.slice(0, -1).map((content): Message => ({ role: 'user', content }));
+  const plan = planner.read(talk.at(-1) ?? '', turns);
+  return isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan);
+}
+
+describe('a number', () => {
+  it.each([
+    ['did nvda fall below 400', 'figures NVDA | low | low < 400'],
+    ['did nvda fall below 400 this week', 'figures NVDA | lowest(low) | lowest(low) < 400 | this week'],
+    ['which of aapl and msft dropped below 280', 'figures AAPL MSFT | last | last < 280'],
+    ['which of aapl and msft slipped below their 200 day', 'figures AAPL MSFT | last, sma200 | last < sma200'],
+    ['nvda down over 3 today?', 'figures NVDA | change | change < -3'],
+    ['aapl at least 10% off its high?', 'figures AAPL | pct(last, week52High) | pct(last, week52High) <= -10'],
+    ['volume of nvda puts under 400', 'chain NVDA | volume | strike < 400 | put'],
+    ['yang zhang 30 against close-to-close 30 for nvda', 'figures NVDA | yangZhang30, hv30'],
+    ['intc txn price, 50d, 200d', 'figures INTC TXN | last, sma50, sma200'],
+    ['how often did spy gap over 0.5% in october', 'figures SPY | count((gapPercent > 0.5)) | october'],
+    ['covered call on my 300 ko shares', 'strategy KO'],
+    ['if nvda is at +3% from here, what price', 'figures NVDA | last, last * 1.03'],
+    ['nvda drops 5%, what is the price', 'figures NVDA | last, last * 0.95'],
+    [
+      'which of aapl and msft are more than 20% off highs',
+      'figures AAPL MSFT | pct(last, week52High) | pct(last, week52High) < -20',
+    ],
+    ['nvda dec 20 delta put', 'chain NVDA | dec | put | delta 0.2'],
+    ["nvda jan '27 400c", 'contract NVDA | jan 2027 | call | 400'],
+  ])('is what its place says: "%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it.each([
+    ['which of my 12 pays off most: aapl msft nvda', /"12"|"off"/],
+    ['spy options at 410 pm', /"410 pm"/],
+    ['did spy lose 670 today', /"670"/],
+    ['amd 220/215 pcs opex, credit 1/3 of width', /un(?:clear|known)/],
+    ['spy chain 12/11 opex', /"opex"/],
+  ])('of no figure is refused: "%s"', (text, message) => {
+    expect(read(text)).toMatch(message);
+  });
+});
+
+describe('a word of two senses', () => {
+  it.each([
+    ['tsla wednesday weeklies', 'expirations TSLA'],
+    ['is spy in a death cross', 'figures SPY | sma50, sma200 | sma50 < sma200'],
+    ['who has the fattest premium f sofi pltr', 'figures F SOFI PLTR | iv30 | highest'],
+    ['implied vol on baba, high or low', 'figures BABA | iv30, ivRank, ivPercentile, ivMinusHv30'],
+    ['qqq iwm iv spread', 'figures QQQ IWM | atmIv'],
+    ['how volatile is the nasdaq fund compared to the s&p one', 'volatility QQQ SPY'],
+    ['was yesterday a good day for the market', 'bars SPY | yesterday'],
+    ["how's the market", 'quote SPY'],
+    ['how high is vix', 'quote VIX'],
+    ['how far from the highs today is spy', 'figures SPY | last, high, pct(last, high) as distance'],
+    ['how many dollars does pltr usually swing in a day', 'figures PLTR | atr14, atrPercent14'],
+    ['spy range today vs average', 'figures SPY | range, rangePercent, atr14, atrPercent14'],
+    ["how did spy open vs yesterday's close", 'figures SPY | open, previousClose'],
+    ['how far did tsla fall from its high to its low this year', 'figures TSLA | maxDrawdown | this year'],
+    ['did tesla end the week higher', 'figures TSLA | change, changePercent | changePercent > 0 | this week'],
+    ['first close above 400 for nvda this year', 'figures NVDA | firstOn((close > 400)) | this year'],
+    ['is the 20 day average of cat rising or falling', 'figures CAT | sma20, ago(sma20, 5) | sma20 > ago(sma20, 5)'],
+    ['spy max pain this fri and next', 'figures SPY | maxPain | friday ; figures SPY | maxPain | next friday'],
+    ['spy chain third friday of january', 'chain SPY | 2027-01-15'],
+    ['cheap f calls under a buck', 'chain F | mid < 1 | call'],
+    ['when is ko ex-dividend next', 'figures KO | exDividend'],
+    ['what if i bought nvda at the open', 'figures NVDA | last, open, pct(last, open) as distance'],
+    ['whats ripping', 'scan'],
+  ])('is read by its place: "%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it.each([
+    ['which dow stocks are up', /"dow stocks"/],
+    ['spy premarket', /"premarket"/],
+    ['how often has spy closed red on a monday this year', /"monday"/],
+    ['did xlk beat xlf in each of the last four quarters', /"beat"/],
+    ['did spy start the year lower', /"lower"/],
+    ['tesla 52 wk range and where in it are we', /"where"/],
+  ])('is refused where neither sense is there: "%s"', (text, message) => {
+    expect(read(text)).toMatch(message);
+  });
+});
+
+describe('above for all of a period', () => {
+  it.each([
+    ['did nvda stay above 400 this week', 'figures NVDA | lowest(low) | lowest(low) > 400 | this week'],
+    ['did spy hold 650 all of last week on close', 'figures SPY | lowest(close) | lowest(close) > 650 | last week'],
+    ['was nvda above 400 last week', 'figures NVDA | highest(high) | highest(high) > 400 | last week'],
+    ['did bac go under 49 at all this week', 'figures BAC | lowest(low) | lowest(low) < 49 | this week'],
+  ])('"%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+});
+
+describe('two of a kind', () => {
+  it.each([
+    [
+      'is bac nearer to its 52-week high or low',
+      'figures BAC | last, week52High, pct(last, week52High) as distance, week52Low, pct(last, week52Low)',
+    ],
+    ['ko and pep side by side, with the dividend yield', 'figures KO PEP | last, changePercent, dividendYield'],
+    [
+      'how far is googl off its high, in dollars and in percent',
+      'figures GOOGL | last, week52High, last - week52High, pct(last, week52High) as distance',
+    ],
+    ["nvda iv vs what it's been moving", 'figures NVDA | iv30, hv30'],
+    [
+      'average high of mcd, jul+aug+sep',
+      'figures MCD | avg(high) | in jul ; figures MCD | avg(high) | in aug ; figures MCD | avg(high) | in sep',
+    ],
+    ['what did spy do monday and tuesday last week', "bars SPY | last week's monday ; bars SPY | last week's tuesday"],
+  ])('both are shown: "%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+});
+
+describe('a follow-up', () => {
+  it.each([
+    ['levels PEP ; bars PEP | yesterday', 'ko levels and price yesterday', 'the same for pep'],
+    [
+      'figures QQQ | maxPain | friday ; figures QQQ | maxPain | next friday',
+      'spy max pain this fri and next',
+      'and qqq?',
+    ],
+    ['quote IWM', 'is the market open', 'and small caps'],
+    ['figures META | rsi14', 'why is META down', 'its rsi'],
+    ['figures NVDA | expectedMove, expectedMovePercent | 2027-01-15', 'nvda expected move dec 18', 'a month later'],
+    ['figures NVDA | atmIv | 2026-12-11', 'nvda iv dec 4', 'a week later'],
+    [
+      'contract JNJ | mid, mid / strike * 100 | 2026-12-18 | put | 190',
+      'jnj 190 puts dec 18 bid',
+      'as a percent of the strike',
+    ],
+    [
+      'figures JNJ PG KO | pct(last, sma200) | pct(last, sma200) < 0',
+      'rank jnj pg ko by distance to the 200 day',
+      'how many are negative',
+    ],
+    ['figures SPY QQQ | hv20, iv30 | highest hv20', 'rank spy qqq by hv20', 'the top one: iv30'],
+    [
+      'figures DIS | last, week52Low, pct(last, week52Low) as distance',
+      '52 week low of dis',
+      'and if i had bought at the low',
+    ],
+  ])('becomes %s', (expected, ...talk) => {
+    expect(converse(...talk)).toBe(expected);
+  });
+
+  it('is refused where the one that came first is not known', () => {
+    expect(converse('sector performance past week', 'the top one: rsi')).toMatch(/came first/);
+  });
+});
