@@ -4,7 +4,7 @@ import type { AlertFiring, PositionsData, QuoteData } from '../../domain/answers
 import { formatClock, formatDate } from '../../render/format.ts';
 import { positions, quoteTable } from './answers.ts';
 import { get, pathOf } from './api.ts';
-import { fill, h, problems, source, table } from './dom.ts';
+import { fill, h, heads, problems, source, table } from './dom.ts';
 import { createPart } from './loading.ts';
 import { keepAnswer, type Document } from './store.ts';
 import type { Page, View } from './view.ts';
@@ -224,10 +224,7 @@ function alertTable(rows: readonly AlertRow[]): HTMLElement {
   if (rows.length === 0) return h('p', { class: 'faint' }, 'None yet; to add one: fin alert add "NVDA.last > 450"');
   return table({
     caption: 'Alerts',
-    columns: [
-      { head: 'ID', align: 'left' },
-      ...['When', 'State', 'Note'].map((head) => ({ head, align: 'left' as const })),
-    ],
+    columns: [...heads('ID', 'left'), ...heads('When|State|Note', 'left')],
     rows: rows.map(({ id, when, once, note = '', state, lastFiredAt }) => [
       String(id),
       `${when}${once ? ' (once)' : ''}`,
