@@ -1,7 +1,7 @@
 // How much of a provider's limit is used by all processes together, and whether its breaker lets requests through.
 // Hides under which names the shared state keeps both.
 import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
-import type { Clock, EpochMs } from '../domain/types.ts';
+import type { Clock, EpochMs, MachineMs } from '../domain/types.ts';
 import type { BreakerState, SharedState } from '../http/http.ts';
 import { slotsKeptFree } from '../http/limiter.ts';
 import { breakerName } from '../http/wire.ts';
@@ -24,6 +24,25 @@ export async function readUse(
   const used = await state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
   const breaker = await state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs);
   return { limitPerMinute: await state.readLimit(limitPerMinute), used, breaker };
+}
+
+/**
+ * Lets the next request through where failures in a row keep requests back: whoever looks into them wants to know now.
+ * Gives what keeps them back again, where that request fails too.
+ */
+export async function liftBreaker(
+  { name, address }: ConfiguredProvider,
+  state: SharedState,
+  machineNow: () => MachineMs,
+): Promise<() => Promise<void>> {
+  const breaker = breakerName({ provider: name, baseUrl: address });
+  const before = await state.readBreaker(breaker, machineNow());
+  if (before.state === 'closed') return () => Promise.resolve();
+  await state.recordOutcome(breaker, true, machineNow());
+  return async () => {
+    for (let failure = 1; failure <= before.failures; failure += 1)
+      await state.recordOutcome(breaker, false, machineNow());
+  };
 }
 
 /** What a table that refreshes itself may take of the provider that is asked first; all of it where there is no limit. */

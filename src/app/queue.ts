@@ -40,10 +40,8 @@ export interface Queue {
 export class QueueFullError extends ProviderUnavailableError {
   readonly retryAfterS: number;
 
-  constructor({ running, waiting }: Pick<QueueStats, 'running' | 'waiting'>, retryAfterS: number) {
-    super(`the server is busy: ${running} at work and ${waiting} waiting`, {
-      hint: `ask again in ${retryAfterS} s`,
-    });
+  constructor(message: string, retryAfterS: number) {
+    super(message, { hint: `ask again in ${retryAfterS} s` });
     this.retryAfterS = retryAfterS;
   }
 }
@@ -125,7 +123,10 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   function createFullError(): QueueFullError {
     rejected += 1;
     const seconds = Math.ceil((((waiting + running) / concurrency) * meanMs) / 1_000);
-    return new QueueFullError({ running, waiting }, Math.min(MOST_RETRY_S, Math.max(1, seconds)));
+    return new QueueFullError(
+      `the server is busy: ${running} at work and ${waiting} waiting`,
+      Math.min(MOST_RETRY_S, Math.max(1, seconds)),
+    );
   }
 
   /** The last of the longest line, where that is longer than the newcomer's would be. */

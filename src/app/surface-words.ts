@@ -13,7 +13,7 @@ const FLAG = /--([a-z][a-z-]*)(?: ([A-Z]{2,}|\d[\w.:-]*|sample|builtin|all)\b)?/
 /** A whole command, which can be told to whoever runs fin. */
 const COMMAND =
   /\bfin (?:alert|ask|bundle|cache|chain|chart|doctor|events|expirations|fields|help|history|levels|list|market|news|positions|quote|scan|search|serve|sessions|strategy|ta|table|vol)\b/;
-/** One that a server answers as well. */
+/** One that a server answers as well, or a tool. */
 const SERVED =
   /\bfin (chain|expirations|fields|history|positions|strategy)\b(?! (?:add|remove)\b)(?: ([A-Z][A-Z.]*)\b)?(?: (roll)\b)?((?: --[a-z-]+ (?:"[^"]*"|[\w.-]+))*)/g;
 
@@ -23,29 +23,58 @@ export function rewordError({ message, hint, ...error }: AnswerError, surface: S
 }
 
 export function withoutFlags(text: string, { sign }: Pick<Surface, 'sign'>): string {
-  if (COMMAND.test(text)) return sign === '=' ? withPaths(text) : text;
+  if (COMMAND.test(text)) return withoutCommands(text, sign);
   return text.replaceAll(FLAG, (_flag, name: string, value?: string) =>
     value === undefined ? name : `${name}${sign}${value}`,
   );
 }
 
-/** Commands as requests; those that only the one who runs the server can type say so. */
-function withPaths(text: string): string {
+/** The tools of an assistant that give what a command shows. */
+const TOOLS: Readonly<Record<string, string>> = {
+  chain: 'get_options_chain',
+  expirations: 'get_options_expiration_dates',
+  history: 'get_stock_price_history',
+  positions: 'get_positions',
+};
+
+/** Commands as requests or calls; those that only the one who runs fin can type say so. */
+function withoutCommands(text: string, sign: Surface['sign']): string {
   const asked = text.replaceAll(
     SERVED,
-    (_line, command: string, symbol: string = '', name: string = '', flags: string = '') => {
+    (line, command: string, symbol: string = '', name: string = '', flags: string = '') => {
+      const given = [...flags.matchAll(/--([a-z-]+) (?:"([^"]*)"|(\S+))/g)].map(
+        ([, flag = '', quoted, word = '']) => [flag, quoted ?? word] as const,
+      );
+      if (sign === ' ') {
+        const tool = TOOLS[command];
+        const all = [...(symbol === '' ? [] : [['symbol', symbol] as const]), ...given];
+        const args = all.map((each) => each.join(' ')).join(', ');
+        return tool === undefined ? line : `${tool}${args === '' ? '' : ` with ${args}`}`;
+      }
       const query = new URLSearchParams({ ...(symbol !== '' && { symbols: symbol }), ...(name !== '' && { name }) });
-      for (const [, flag = '', quoted, word = ''] of flags.matchAll(/--([a-z-]+) (?:"([^"]*)"|(\S+))/g))
-        query.append(flag, quoted ?? word);
+      for (const [flag, value] of given) query.append(flag, value);
       return `/api/v1/${command}${query.size === 0 ? '' : `?${query.toString()}`}`;
     },
   );
-  return COMMAND.test(asked) ? `${asked} (on the server's machine)` : asked;
+  if (!COMMAND.test(asked)) return asked;
+  return `${asked} (${sign === '=' ? "on the server's machine" : 'for the user to type'})`;
 }
+
+/** `with --provider`, where the value is the reader's to choose. */
+const WITH_FLAG = /\bwith --([a-z][a-z-]*)(?![\w-]| (?:[A-Z]{2,}|\d|sample\b|builtin\b|all\b))/g;
+/** A list for people at a terminal; an assistant's tools name the usual ones. */
+const LISTED = /\bfin fields lists\b/;
 
 function rewordAdvice(hint: string, surface: Surface): string {
   const isOfUse = (text: string): boolean =>
-    COMMAND.test(text) || [...text.matchAll(FLAG)].every(([, name = '']) => surface.names.includes(name));
-  const parts = isOfUse(hint) ? [hint] : hint.split(/[,;] (?:or )?| or /).filter(isOfUse);
-  return withoutFlags(parts.join(', or '), surface);
+    COMMAND.test(text)
+      ? surface.sign === '=' || !LISTED.test(text)
+      : [...text.matchAll(FLAG)].every(([, name = '']) => surface.names.includes(name));
+  const sentences = hint.split(/; |(?<=\?) /).flatMap((sentence) => {
+    const parts = isOfUse(sentence) ? [sentence] : sentence.split(/, (?:or )?| or /).filter(isOfUse);
+    return parts.length === 0 ? [] : [parts.join(', or ')];
+  });
+  const noun = surface.sign === '=' ? 'parameter' : 'argument';
+  const advice = sentences.join('; ').replaceAll('?; ', '? ');
+  return withoutFlags(advice.replaceAll(WITH_FLAG, `with the ${noun} $1`), surface);
 }

@@ -8,6 +8,9 @@ export interface Comparison {
   worse: string[];
   slower: string[];
   dearer: string[];
+  /** Asked by one of the two runs only. */
+  added: string[];
+  gone: string[];
 }
 
 type Compared = Pick<PromptRun, 'id' | 'loop' | 'ok' | 'ms' | 'providerCalls' | 'inputTokens' | 'outputTokens'>;
@@ -16,6 +19,8 @@ type Compared = Pick<PromptRun, 'id' | 'loop' | 'ok' | 'ms' | 'providerCalls' | 
 const SLOWER_SHARE = 1.5;
 const SLOWER_MS = 250;
 const DEARER_SHARE = 1.1;
+/** Of one kind, on a screen. */
+const MOST_NAMED = 50;
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 
 /** The prompts of an earlier `fin batch` report. @throws ConfigError when it is none. */
@@ -49,13 +54,20 @@ function isCompared(value: unknown): value is Compared {
   );
 }
 
-/** Prompts that both runs have, each with what changed. */
+/** Prompts that both runs have, each with what changed, and those that one of them lacks. */
 export function compareRuns(earlier: readonly Compared[], now: readonly Compared[]): Comparison {
-  const comparison: Comparison = { better: [], worse: [], slower: [], dearer: [] };
+  const comparison: Comparison = { better: [], worse: [], slower: [], dearer: [], added: [], gone: [] };
+  const keyOf = ({ id, loop = 1 }: Compared): string => `${loop} ${id}`;
+  const nameOf = ({ id, loop }: Compared): string => (loop === undefined ? id : `${id} (loop ${loop})`);
+  const rest = new Map(earlier.map((run) => [keyOf(run), run]));
   for (const run of now) {
-    const before = earlier.find((other) => other.id === run.id && (other.loop ?? 1) === (run.loop ?? 1));
-    if (before === undefined) continue;
-    const name = run.loop === undefined ? run.id : `${run.id} (loop ${run.loop})`;
+    const before = rest.get(keyOf(run));
+    rest.delete(keyOf(run));
+    const name = nameOf(run);
+    if (before === undefined) {
+      comparison.added.push(name);
+      continue;
+    }
     if (run.ok && !before.ok) comparison.better.push(name);
     if (!run.ok && before.ok) comparison.worse.push(name);
     if (run.ms > before.ms * SLOWER_SHARE && run.ms > before.ms + SLOWER_MS)
@@ -63,6 +75,7 @@ export function compareRuns(earlier: readonly Compared[], now: readonly Compared
     const cost = describeCost(before, run);
     if (cost !== '') comparison.dearer.push(`${name}: ${cost}`);
   }
+  comparison.gone.push(...[...rest.values()].map(nameOf));
   return comparison;
 }
 
@@ -78,13 +91,20 @@ function describeCost(before: Compared, run: Compared): string {
 }
 
 /** One line for each way in which something changed. */
-export function renderComparison({ better, worse, slower, dearer }: Comparison): string[] {
+export function renderComparison({ better, worse, slower, dearer, added, gone }: Comparison): string[] {
   const named: [string, string[]][] = [
     ['better', better],
     ['worse', worse],
     ['slower', slower],
     ['dearer', dearer],
+    ['only in this run', added],
+    ['only in the earlier run', gone],
   ];
-  const lines = named.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${list.join(', ')}`]));
+  const lines = named.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${listSome(list)}`]));
   return lines.length === 0 ? ['compared: no change'] : lines;
+}
+
+function listSome(list: readonly string[]): string {
+  const shown = list.slice(0, MOST_NAMED).join(', ');
+  return list.length > MOST_NAMED ? `${shown} and ${list.length - MOST_NAMED} more` : shown;
 }

@@ -1,7 +1,16 @@
 // What a check may look at: this question's data, the conversation's, the provider's own series and chains behind them,
 // and the calendar. Hides where each kind of data is found and that chains of two sides belong together.
 import type { TurnResult } from '../agent/loop.ts';
-import type { Answer, AnswerKind, BarData, ChainData, ExpirationsData, HistoryData } from '../domain/answers.ts';
+import type {
+  Answer,
+  AnswerKind,
+  BarData,
+  ChainData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorFigures,
+  TableData,
+} from '../domain/answers.ts';
 import {
   holidayName,
   isExpired,
@@ -13,6 +22,8 @@ import {
 } from '../domain/calendar.ts';
 import { addDays, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
+import { readIndicator } from '../fields/indicators.ts';
+import { findField } from '../fields/registry.ts';
 import { expectSessions } from './expected-dates.ts';
 import { leastPain, painAt, standardContracts, wallOf } from './recompute.ts';
 import type { SuitePrompt } from './suite.ts';
@@ -77,9 +88,14 @@ export async function collectEvidence(
 export function dataFor(answers: readonly Answer[], kind: AnswerKind, symbol?: TickerSymbol): unknown[] {
   return answers.flatMap((answer) => {
     if (answer.kind !== kind || answer.data === undefined) return [];
-    const items: unknown[] = Array.isArray(answer.data) ? answer.data : [answer.data];
+    const items: unknown[] = itemsOf(answer);
     return items.filter((item) => symbol === undefined || symbolOf(item) === undefined || symbolOf(item) === symbol);
   });
+}
+
+function itemsOf({ kind, data }: Answer): unknown[] {
+  if (kind === 'table') return [...(data as TableData).rows];
+  return Array.isArray(data) ? data : [data];
 }
 
 /** Whom an item of data is about. */
@@ -152,6 +168,7 @@ const SCOPE = {
   quote: latest('quote'),
   history: latest('history'),
   ta: latest('ta'),
+  table: latest('table'),
   expirations: (...of) => (newest(of[0], 'expirations', of[1]) as ExpirationsData | undefined)?.expirations,
   levels: latest('levels'),
   market: latest('market'),
@@ -173,13 +190,37 @@ const SCOPE = {
 
 export const SCOPE_NAMES = Object.keys(SCOPE);
 
-/** What formulas of one symbol can name. Getters, because most formulas name little of it. */
+/** Whether a name in a formula is that of a field of a symbol: `rsi14`. */
+export function isFieldName(name: string): boolean {
+  return findField(name) !== undefined;
+}
+
+/** What formulas of one symbol can name, its fields too. Getters, because most formulas name little of it. */
 export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined): Readonly<Record<string, unknown>> {
   const scope = {};
-  for (const [name, read] of Object.entries<Read>(SCOPE))
+  const { figures, says } = evidence.prompt.expect;
+  const fields = [...figures, ...says].flatMap(({ names }) => names).filter(isFieldName);
+  const reads = [...fields.map((name) => [name, figureOf(name)] as const), ...Object.entries<Read>(SCOPE)];
+  for (const [name, read] of new Map(reads))
     Object.defineProperty(scope, name, { enumerable: true, get: () => read(evidence, symbol) });
   return scope;
 }
+
+/** A field as the newest answer has it that does: in a table by its name, as in a quote, or in the groups of indicators. */
+function figureOf(name: string): Read {
+  return ({ own, held }, symbol) => {
+    for (const answer of [...held, ...own].toReversed()) {
+      const [row] = dataFor([answer], answer.kind, symbol).toReversed() as IndicatorFigures[];
+      const field = findField(name);
+      if (row === undefined || field === undefined || !HOLDS_FIELDS.has(answer.kind)) continue;
+      const value = answer.kind === 'ta' ? readIndicator(row, field) : row[name];
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+}
+
+const HOLDS_FIELDS: ReadonlySet<AnswerKind> = new Set(['table', 'quote', 'ta', 'volatility']);
 
 /** The newest chain with the other side's of the same expiration. */
 function joinSides(evidence: Evidence, symbol: TickerSymbol): object | undefined {

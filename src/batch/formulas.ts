@@ -44,6 +44,8 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   max: ([values]) => extreme(numbers(values), Math.max),
   min: ([values]) => extreme(numbers(values), Math.min),
   ms: ([time]) => Date.parse(String(time)),
+  pct: ([value, base]) => ((number(value) - number(base)) / number(base)) * 100,
+  round: ([value, decimals = 0]) => Number(number(value).toFixed(Math.min(Math.max(number(decimals), 0), 10))),
   rsi: ([values, window]) => relativeStrengthIndex(numbers(values), number(window)),
   sma: ([values, window]) => simpleAverage(numbers(values), number(window)),
   sorted: ([values]) =>

@@ -7,7 +7,7 @@ import { formatClock, formatCount, formatDay, plural } from '../render/format.ts
 import type { EpochMs } from '../domain/types.ts';
 import { type Check, checkBounds } from './checks.ts';
 import type { BatchRun, PromptRun } from './runner.ts';
-import type { Suite } from './suite.ts';
+import type { Suite, SuitePrompt } from './suite.ts';
 
 export interface BatchReport {
   schema: 'fin/1';
@@ -146,13 +146,25 @@ export interface SavePlace {
   redact(text: string): string;
   /** Lines on what changed against an earlier run, for people. */
   comparison?: readonly string[];
+  /** Names of the cases that a run which was stopped did not come to. */
+  notAsked?: readonly string[];
+}
+
+/** The cases of a run that are not in its report, by the names that they have in a whole one. */
+export function namesNotAsked({ prompts, loops }: BatchReport, chosen: readonly SuitePrompt[]): string[] {
+  const asked = new Set(prompts.map((run) => caseNameOf(run)));
+  const all = Array.from({ length: loops }, (_, index) => (loops === 1 ? {} : { loop: index + 1 })).flatMap((loop) =>
+    chosen.map(({ id, text }) => caseNameOf({ id, prompt: text, ...loop })),
+  );
+  return all.filter((name) => !asked.has(name));
 }
 
 /**
  * Writes the three files into `test-reports` of a folder.
  * @returns the report with where it is. @throws ConfigError when it cannot be written.
  */
-export function saveReport(report: BatchReport, { folder, nowMs, redact, comparison = [] }: SavePlace): BatchReport {
+export function saveReport(report: BatchReport, place: SavePlace): BatchReport {
+  const { folder, nowMs, redact, comparison = [], notAsked = [] } = place;
   const directory = path.join(folder, 'test-reports');
   try {
     fs.mkdirSync(directory, { recursive: true });
@@ -160,7 +172,7 @@ export function saveReport(report: BatchReport, { folder, nowMs, redact, compari
     const named = { ...report, report: `test-reports/${name}` };
     const texts: [string, string][] = [
       ['md', renderMarkdown(named, comparison)],
-      ['xml', renderJunit(named)],
+      ['xml', renderJunit(named, notAsked)],
       ['json', `${JSON.stringify(named, null, 2)}\n`],
     ];
     writeWhole(
@@ -246,8 +258,12 @@ export function describeTotals({ totals }: BatchReport): string {
   return `${(ms / 1000).toFixed(2)} s, ${plural(toolCalls, 'tool call')}${cached}, ${plural(providerCalls, 'provider call')}, ${tokens}.`;
 }
 
-function nameOf({ id, loop }: PromptRun): string {
+function nameOf({ id, loop }: Pick<PromptRun, 'id' | 'loop'>): string {
   return loop === undefined ? id : `${id} (loop ${loop})`;
+}
+
+function caseNameOf(run: Pick<PromptRun, 'id' | 'loop' | 'prompt'>): string {
+  return `${nameOf(run)}: ${run.prompt}`;
 }
 
 function renderRow(run: PromptRun): string {
@@ -292,11 +308,11 @@ function renderFailure(run: PromptRun): string[] {
   ];
 }
 
-/** One test case for each prompt and each bound of the suite. */
-export function renderJunit(report: BatchReport): string {
+/** One test case for each prompt and each bound of the suite; those that a stopped run did not come to are skipped ones. */
+export function renderJunit(report: BatchReport, notAsked: readonly string[] = []): string {
   const cases = report.prompts.map((run) => {
     const failing = run.checks.filter((check) => !check.ok);
-    const head = `    <testcase classname="${escapeXml(report.suite)}" name="${escapeXml(`${nameOf(run)}: ${run.prompt}`)}" time="${(run.ms / 1000).toFixed(3)}"`;
+    const head = `    <testcase classname="${escapeXml(report.suite)}" name="${escapeXml(caseNameOf(run))}" time="${(run.ms / 1000).toFixed(3)}"`;
     if (failing.length === 0) return `${head}/>`;
     const body = failing.map((check) => `${check.check}: ${check.detail}`).join('\n');
     return `${head}>\n      <failure message="${escapeXml(failing[0]?.check ?? '')}">${escapeXml(`${body}\n\nanswer: ${run.answer}`)}</failure>\n    </testcase>`;
@@ -307,10 +323,9 @@ export function renderJunit(report: BatchReport): string {
       ? `${head}/>`
       : `${head}><failure message="${escapeXml(check.check)}">${escapeXml(check.detail)}</failure></testcase>`;
   });
-  const skipped = Array.from(
-    { length: report.skipped },
-    (_, index) =>
-      `    <testcase classname="${escapeXml(report.suite)}" name="not asked ${index + 1}" time="0"><skipped/></testcase>`,
+  const skipped = notAsked.map(
+    (name) =>
+      `    <testcase classname="${escapeXml(report.suite)}" name="${escapeXml(name)}" time="0"><skipped/></testcase>`,
   );
   const failures = report.failed + report.limits.filter((check) => !check.ok).length;
   const counts = `tests="${report.total + report.limits.length}" failures="${failures}" errors="0" skipped="${report.skipped}" time="${(report.totals.ms / 1000).toFixed(3)}"`;

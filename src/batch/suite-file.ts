@@ -6,7 +6,7 @@ import { ConfigError, toFinError } from '../domain/errors.ts';
 import { parseClockStart } from '../domain/exchange-time.ts';
 import { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
-import { SCOPE_NAMES } from './evidence.ts';
+import { isFieldName, SCOPE_NAMES } from './evidence.ts';
 import { EXPECTED_PHRASES, isExpectedPhrase } from './expected-dates.ts';
 import { FUNCTION_NAMES, type Formula, parseFormula } from './formulas.ts';
 import type { Expectations, Limits, Suite, SuitePrompt } from './suite.ts';
@@ -23,6 +23,7 @@ const KINDS: readonly AnswerKind[] = [
   'quote',
   'history',
   'ta',
+  'table',
   'expirations',
   'chain',
   'market',
@@ -228,8 +229,12 @@ class Reader {
   #formulas(value: unknown, path: Path, key: 'figures' | 'says'): Formula[] {
     return this.#texts(value, path).map((text) => {
       const formula = this.#formula(text, path);
-      const unknown = formula.names.find((name) => !FORMULA_NAMES.includes(name));
-      if (unknown !== undefined) this.#fail(path, `"${text}": ${unknown} is not one of ${FORMULA_NAMES.join(', ')}`);
+      const unknown = formula.names.find((name) => !FORMULA_NAMES.includes(name) && !isFieldName(name));
+      if (unknown !== undefined)
+        this.#fail(
+          path,
+          `"${text}": ${unknown} is no field (fin fields lists them) and not one of ${FORMULA_NAMES.join(', ')}`,
+        );
       if (key === 'says' && formula.isCondition) this.#fail(path, `"${text}": says takes a value, not a comparison`);
       return formula;
     });

@@ -17,7 +17,8 @@ export const CONVERSATIONS_FILE = 'conversations.sqlite';
 export const READINGS_FILE = 'history.sqlite';
 export const BOOK_FILE = 'book.json';
 export const TYPED_LINES_FILE = 'history';
-const OURS = /^(?:book\.|history|conversations\.sqlite|market\.sqlite|\.git)/;
+export const LOGOUTS_FILE = 'logouts';
+const OURS = /^(?:book\.|history|conversations\.sqlite|market\.sqlite|logouts$|\.git)/;
 
 const OTHER_FOLDER = 'set FIN_DATA_DIR to a folder of yours that can be written';
 

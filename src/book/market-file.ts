@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Row } from '../cache/database.ts';
 import type { Bar, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { BarColumn, LoadedMarket } from '../market/market-data.ts';
-import type { MarketSplit } from '../providers/provider.ts';
+import type { Lost, MarketSplit } from '../providers/provider.ts';
 import type { DataDatabase, Migration } from './data-database.ts';
 
 export const MARKET_FILE = 'market.sqlite';
@@ -23,6 +23,8 @@ export const MARKET_MIGRATIONS: readonly Migration[] = [
       sample INTEGER NOT NULL, bars INTEGER NOT NULL, checks TEXT NOT NULL,
       ${COLUMNS.map((name) => `${name} BLOB NOT NULL`).join(', ')});
     CREATE UNIQUE INDEX session_of ON sessions(market, date)`),
+  // A list of `Lost`.
+  (handle) => handle.exec("ALTER TABLE sessions ADD COLUMN lost TEXT NOT NULL DEFAULT '[]'"),
 ];
 
 export interface KeptSession {
@@ -30,6 +32,14 @@ export interface KeptSession {
   fetchedAt: EpochMs;
   /** 0 on a day without a session that the calendar expected. */
   bars: number;
+  /** Some of its rows could not be read. */
+  isTorn?: boolean;
+}
+
+/** What of a session came: what could not be read is told whenever the session is looked at. */
+export interface SessionSaved extends Omit<KeptSession, 'bars' | 'isTorn'> {
+  sample: boolean;
+  lost?: readonly Lost[];
 }
 
 export interface KeptSplits {
@@ -43,18 +53,20 @@ export interface MarketFile {
   /** By date. */
   list(): Map<IsoDate, KeptSession>;
   find(date: IsoDate): KeptSession | undefined;
-  save(session: Omit<KeptSession, 'bars'> & { sample: boolean }, bars: ReadonlyMap<TickerSymbol, Bar>): void;
+  save(session: SessionSaved, bars: ReadonlyMap<TickerSymbol, Bar>): void;
   /** Of these sessions, as kept, each column of so many of the newest. Sessions that are damaged are dropped and told. */
   read(
     dates: readonly IsoDate[],
     depths: ReadonlyMap<BarColumn, number>,
-  ): Pick<LoadedMarket, 'symbols' | 'columns' | 'sample'> & { damaged: IsoDate[] };
+  ): Pick<LoadedMarket, 'symbols' | 'columns' | 'sample' | 'lost'> & { damaged: IsoDate[] };
   readSplits(): KeptSplits;
   saveSplits(splits: KeptSplits): void;
   /** A session whose bars the provider does not have yet, and when it was asked. */
   readAbsent(): { date: IsoDate; askedAt: EpochMs };
   saveAbsent(date: IsoDate, askedAt: EpochMs): void;
 }
+
+const KNOWN_OF_SESSION = "date, fetched_ms, bars, lost <> '[]' AS torn";
 
 const text = (row: Row | undefined, name: string): string => {
   const value = row?.[name];
@@ -108,27 +120,23 @@ function sessionsOf(
     list: () =>
       new Map(
         database
-          .all('SELECT date, fetched_ms, bars FROM sessions WHERE market = ? ORDER BY date', idOf())
+          .all(`SELECT ${KNOWN_OF_SESSION} FROM sessions WHERE market = ? ORDER BY date`, idOf())
           .map((row) => [text(row, 'date'), toSession(row)]),
       ),
 
     find(date) {
-      const row = database.get(
-        'SELECT date, fetched_ms, bars FROM sessions WHERE market = ? AND date = ?',
-        idOf(),
-        date,
-      );
+      const row = database.get(`SELECT ${KNOWN_OF_SESSION} FROM sessions WHERE market = ? AND date = ?`, idOf(), date);
       return row && toSession(row);
     },
 
-    save: ({ date, fetchedAt, sample }, bars) =>
+    save: ({ date, fetchedAt, sample, lost = [] }, bars) =>
       database.transaction(() => {
         const row = ensure();
         const index = indexSymbols(row, bars);
         const blobs = COLUMNS.map((name) => pack(name, bars, index));
         const id = number(row, 'id');
         database.run(
-          `INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
+          `INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?${', ?'.repeat(COLUMNS.length)}, ?)`,
           id,
           date,
           fetchedAt,
@@ -136,6 +144,7 @@ function sessionsOf(
           bars.size,
           JSON.stringify(blobs.map((blob) => crc32(blob))),
           ...blobs,
+          JSON.stringify(lost),
         );
         database.run(
           `DELETE FROM sessions WHERE market = ?1 AND date <=
@@ -168,9 +177,16 @@ function sessionsOf(
         return [name, dates.map((date) => unpack(found.get(date)?.[name]))] as const;
       });
       for (const date of damaged) database.run('DELETE FROM sessions WHERE market = ? AND date = ?', id, date);
+      const torn = database.all(
+        "SELECT lost FROM sessions WHERE market = ? AND date BETWEEN ? AND ? AND lost <> '[]' ORDER BY date",
+        id,
+        dates[0] ?? '',
+        dates.at(-1) ?? '',
+      );
       return {
         symbols: splitLines(text(row, 'symbols')),
         columns: Object.fromEntries(columns),
+        lost: torn.flatMap((session) => JSON.parse(text(session, 'lost')) as Lost[]),
         sample,
         damaged: [...damaged],
       };
@@ -222,6 +238,7 @@ const toSession = (row: Row): KeptSession => ({
   date: text(row, 'date'),
   fetchedAt: number(row, 'fetched_ms'),
   bars: number(row, 'bars'),
+  ...(number(row, 'torn') === 1 ? { isTorn: true } : {}),
 });
 
 function splitLines(lines: string): string[] {

@@ -7,7 +7,7 @@ import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
 import type { ProviderSlot } from '../market/access.ts';
 import type { MarketRequest, WholeMarket } from '../market/market-data.ts';
-import type { MarketFile } from './market-file.ts';
+import type { MarketFile, SessionSaved } from './market-file.ts';
 import type { KeptSessions } from './market-sessions.ts';
 
 export interface FillParts {
@@ -35,10 +35,12 @@ export function createFill({ slot, clock, leases, file, sessions }: FillParts): 
     if (provider.fetchGroupedBars === undefined)
       return new NoDataError(`${slot.name} does not have the bars of the whole market`);
     try {
-      const { value: bars, sample, lost = [] } = await provider.fetchGroupedBars(date, request.call);
-      for (const { message } of lost.slice(0, 3)) notes.add(message);
-      if (lost.length > 3) notes.add(`${lost.length - 3} more bars of ${date} are left out`);
-      return keep(date, bars, sample);
+      const { value: bars, sample, lost: left = [] } = await provider.fetchGroupedBars(date, request.call);
+      const impossible = left.filter(({ isNote }) => isNote === true);
+      for (const { message } of impossible.slice(0, 3)) notes.add(message);
+      if (impossible.length > 3) notes.add(`${impossible.length - 3} more bars of ${date} are left out`);
+      const lost = left.filter(({ isNote }) => isNote !== true);
+      return keep({ date, fetchedAt: clock.now(), sample, lost }, bars);
     } catch (thrown) {
       const error = toFinError(thrown);
       if (planScopeOf(error) !== 'request' || date !== newestDate()) return error;
@@ -47,12 +49,13 @@ export function createFill({ slot, clock, leases, file, sessions }: FillParts): 
     }
   }
 
-  function keep(date: IsoDate, bars: ReadonlyMap<TickerSymbol, Bar>, sample: boolean): FinError | undefined {
+  function keep(session: SessionSaved, bars: ReadonlyMap<TickerSymbol, Bar>): FinError | undefined {
+    const { date } = session;
     if (bars.size === 0 && (date === newestDate() || !isClosedDay(date))) {
       file.saveAbsent(date, clock.now());
       return new NoDataError(`there are no bars of ${date}`);
     }
-    file.save({ date, fetchedAt: clock.now(), sample }, bars);
+    file.save(session, bars);
     return undefined;
   }
 
@@ -60,7 +63,10 @@ export function createFill({ slot, clock, leases, file, sessions }: FillParts): 
   return async (count, request, onStep = () => undefined) => {
     const owner = createLeaseOwner();
     const notes = new Set<string>();
-    const first = plan(count);
+    const first = plan(count, request.refresh);
+    const fetchedBefore = new Map(first.missing.map((date) => [date, file.find(date)?.fetchedAt]));
+    const isThere = (date: IsoDate): boolean =>
+      isHeld(date) && (!request.refresh || file.find(date)?.fetchedAt !== fetchedBefore.get(date));
     const queue = first.missing.filter((date) => request.refresh || !isKnownAbsent(date));
     const elsewhere: IsoDate[] = [];
     let [failure, end]: (FinError | undefined)[] = [];
@@ -74,11 +80,12 @@ export function createFill({ slot, clock, leases, file, sessions }: FillParts): 
       const stop = isMine ? lease.keep() : undefined;
       try {
         // Another process may have brought it between the look and the lease.
-        if (isHeld(date)) return true;
+        if (isThere(date)) return true;
         if (!isMine) return false;
         const why = await fetchSession(date, request, notes);
         if (why !== undefined && !CONCERNS_ONE.has(why.code)) end ??= why;
-        if (why !== undefined && date !== newestDate()) failure ??= why;
+        // That there are none yet is no failure.
+        if (why !== undefined && (date !== newestDate() || why.code !== 'no_data')) failure ??= why;
         return true;
       } finally {
         stop?.();

@@ -39,12 +39,13 @@ export function createKeptSessions(file: MarketFile, clock: Clock) {
     return absent.date === date && clock.now() - absent.askedAt < ABSENT_MS && clock.now() >= absent.askedAt;
   }
 
-  function plan(count: number): { held: number; missing: IsoDate[] } {
+  function plan(count: number, again = false): { held: number; missing: IsoDate[] } {
     const kept = readKept();
     const wanted = lastTradingDays(count, newestDate());
+    const newest = wanted.findLast((date) => kept.has(date));
     const missing = wanted.filter((date) => {
       const session = kept.get(date);
-      return session === undefined || !isFinal(session);
+      return session === undefined || !isFinal(session) || (again && (date === newest || session.isTorn === true));
     });
     return { held: wanted.length - missing.length, missing: missing.reverse() };
   }

@@ -62,9 +62,9 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     try {
       const provider = await slot.load();
       if (provider.fetchMarketSplits === undefined) return [lacking(`${slot.name} has no list of them`)];
-      const { value: splits } = await provider.fetchMarketSplits(from, today, counted(request).call);
+      const { value: splits, lost = [] } = await provider.fetchMarketSplits(from, today, counted(request).call);
       file.saveSplits({ splits, day: today, from });
-      return [];
+      return lost.filter(({ isNote }) => isNote !== true).map(({ message }) => message);
     } catch (thrown) {
       const error = toFinError(thrown);
       if (error.code === 'cancelled' || error.code === 'timeout') throw error;
@@ -114,6 +114,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     const loaded = loadOnce(most);
     const at = loaded?.symbols.indexOf(symbol) ?? -1;
     if (loaded === undefined || at < 0 || !reaches(loaded.dates)) return undefined;
+    if (loaded.lost.some((each) => each.symbol === symbol)) return undefined;
     const bars = barsIn(loaded, at);
     const { dates, fetchedAt, sample } = loaded;
     if (bars.at(-1)?.date !== dates.at(-1)) return undefined;

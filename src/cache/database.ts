@@ -263,7 +263,7 @@ function openFile(path: string, nowMs: number): DatabaseSync {
   const handle = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     handle.exec('PRAGMA synchronous=NORMAL');
-    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle, path, nowMs);
+    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle, nowMs);
     // Once it has read, a connection in WAL mode has its log beside the file.
     else if (fileIdentity(`${path}-wal`) === undefined) enterWal(handle);
     return handle;
@@ -273,16 +273,16 @@ function openFile(path: string, nowMs: number): DatabaseSync {
   }
 }
 
-/** The file grows from nothing to all tables in one step: one that has bytes and no tables has lost them. */
-function createSchema(handle: DatabaseSync, path: string, nowMs: number): void {
+/** The file grows from nothing to all tables in one step: one that has pages and no tables has lost them. */
+function createSchema(handle: DatabaseSync, nowMs: number): void {
   if (!isEmptyOrOurs(handle)) throw new ForeignFile();
-  // Looked at before the lock, which puts a first page into an empty file.
-  const wasEmpty = fileSize(path) === 0;
   // Nothing is in it yet: a file that a power failure leaves half made is set aside like any damaged one.
   handle.exec('PRAGMA synchronous=OFF; PRAGMA auto_vacuum=INCREMENTAL; BEGIN IMMEDIATE');
   // Another process may have made the tables while this one waited for the lock.
   if (readVersion(handle) !== SCHEMA_VERSION) {
-    if (!wasEmpty) throw new DamagedFile();
+    // The lock puts a first page into an empty file. Looked at under it: before, the page may be that of a process that
+    // is killed before its tables are whole.
+    if (numberIn(handle.prepare('PRAGMA page_count').get(), 'page_count') > 1) throw new DamagedFile();
     handle.exec(`${SCHEMA} ${beginCounting(nowMs)} PRAGMA user_version=${SCHEMA_VERSION}`);
   }
   handle.exec('COMMIT');

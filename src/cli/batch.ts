@@ -16,6 +16,7 @@ import {
   formatMoment,
   saveReport,
   summarise,
+  namesNotAsked,
 } from '../batch/reports.ts';
 import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
@@ -65,6 +66,7 @@ export const runBatch: CommandRunner = async (invocation, session) => {
       nowMs: session.clock.machineNow(),
       redact: session.output.redact,
       comparison,
+      notAsked: namesNotAsked(report, chosen),
     });
     print(saved, session, comparison);
     return decideExit(saved, session);

@@ -371,6 +371,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       option('--port <n>', 'port; 0 picks a free one (default: 4173)'),
       option('--host <host>', 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN'),
       option('--origin <url>', 'the address that browsers use, behind a proxy'),
+      option('--trust-proxy', 'know clients by the last address of X-Forwarded-For, which a proxy sets'),
       option('--concurrency <n>', 'requests at work at once (default: 10)'),
       option('--queue <n>', 'requests that may wait; beyond that 503 (default: 100)'),
       option('--no-background', 'no warming, readings and alerts while it runs'),

@@ -73,11 +73,16 @@ export function collectOffered(commands: readonly CommandSpec[]): Offered {
     words: names,
     takesFile: false,
   };
-  return { commands: [...offered, help], fields: [...listFields().map(({ name }) => name), ...PRESET_NAMES] };
+  return { commands: [...offered, help], fields: listFieldNames() };
+}
+
+/** What columns and conditions are made of. */
+export function listFieldNames(): string[] {
+  return [...listFields().map(({ name }) => name), ...PRESET_NAMES];
 }
 
 const HELP: OfferedOption = { name: '--help', summary: 'show help', value: 'none' };
-const FIELD_OPTIONS = ['--columns', '--sort', '--where'];
+export const FIELD_OPTIONS: readonly string[] = ['--columns', '--sort', '--where'];
 
 function toOffered(option: OptionSpec): OfferedOption {
   const { flags, description: summary, choices, examples } = option;

@@ -1,5 +1,5 @@
 // What doctor says of the language model: its server is there, takes the key, and has the model.
-import { type FinError, ModelError, toFinError } from '../domain/errors.ts';
+import { FinError, ModelError, toFinError } from '../domain/errors.ts';
 import type { DoctorRow } from '../render/stats.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { decideModelName, importModel } from '../app/agent.ts';
@@ -14,8 +14,13 @@ export function check(name: string, state: DoctorRow['state'], detail: string, h
   return { row: { name, state, detail, ...(hint === undefined ? {} : { hint }) } };
 }
 
+/** Without the part of a hint that sends its reader here. */
 export function problem(name: string, error: FinError, detail = error.message): Check {
-  return { ...check(name, 'problem', detail, error.hint ?? 'try again later'), error };
+  const hint = (error.hint ?? 'try again later').replace(/; (?:see )?fin doctor\b.*$/, '');
+  return {
+    ...check(name, 'problem', detail, hint),
+    error: new FinError(error.code, error.message, { ...error.details, hint }),
+  };
 }
 
 const NAME = 'language model';

@@ -11,7 +11,7 @@ import type { CommandRunner } from './command.ts';
 import { checkData } from './doctor-data.ts';
 import { type Check, check, checkModel, problem } from './doctor-model.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
-import { readUse } from '../app/provider-use.ts';
+import { liftBreaker, readUse } from '../app/provider-use.ts';
 import { type CommandContext } from './command-context.ts';
 import { printOwn } from './own-document.ts';
 
@@ -24,7 +24,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     check('Node', 'ok', process.versions.node),
     ...describeKeys(session, runtime),
     ...describePlaceholders(session),
-    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
+    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, runtime, session, onSent)))),
     ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
     ...(await Promise.all(runtime.providers.map((provider) => checkLimit(provider, runtime, session)))).flat(),
     await model,
@@ -74,6 +74,7 @@ function describePlaceholders({ config: { placeholders } }: CommandContext): Che
 
 async function checkProvider(
   configured: ConfiguredProvider,
+  runtime: Runtime,
   session: CommandContext,
   onSent: () => void,
 ): Promise<Check> {
@@ -81,6 +82,7 @@ async function checkProvider(
   if (session.options.offline) return check(name, 'note', 'not asked: --offline asks no provider');
   let answered = '';
   const { call } = createMarketRequest(session);
+  const lowerBreaker = await liftBreaker(configured, runtime.state, session.clock.machineNow);
   try {
     const provider = await configured.load();
     const report: typeof call.report = (event) => {
@@ -94,6 +96,7 @@ async function checkProvider(
     const isSample = configured.name === 'sample';
     return check(name, 'ok', isSample ? 'built in' : `${configured.address} answers with this key${answered}`);
   } catch (thrown) {
+    await lowerBreaker();
     return problem(name, toFinError(thrown));
   }
 }

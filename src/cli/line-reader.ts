@@ -1,7 +1,8 @@
 // Where the lines of a session come from: a terminal with history, completion and offers, or a pipe read line by line.
 import * as readline from 'node:readline';
 import { dataFolderOf } from '../book/data-folder.ts';
-import type { FinError } from '../domain/errors.ts';
+import { type FinError, toFinError } from '../domain/errors.ts';
+import type { Config } from '../config.ts';
 import { createRedactor, keysAmong } from '../domain/redaction.ts';
 import { delay } from '../http/delay.ts';
 import { plural } from '../render/format.ts';
@@ -138,7 +139,7 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
 }
 
 /** Symbols of this conversation, then what this machine asks for most, then those of the sample market. */
-async function listSymbols({ kept, runtime }: Repl): Promise<string[]> {
+async function listSymbols({ kept, runtime, session }: Repl): Promise<string[]> {
   const asked = kept.conversation.messages.flatMap((message) =>
     message.role === 'tool' ? symbolsAsked(message.arguments) : [],
   );
@@ -147,8 +148,20 @@ async function listSymbols({ kept, runtime }: Repl): Promise<string[]> {
       ...asked.toReversed(),
       ...(await runtime.counters.readPopular(POPULAR_SYMBOLS)),
       ...createInstruments().map(({ symbol }) => symbol),
+      ...(await listNamesOfLists(session.config)),
     ]),
   ];
+}
+
+/** None where the book cannot be read: what needs it says why. */
+async function listNamesOfLists(config: Config): Promise<string[]> {
+  const { readBook } = await import('../book/book-file.ts');
+  try {
+    return Object.keys(readBook(dataFolderOf(config)).lists).map((name) => `@${name}`);
+  } catch (error) {
+    if (toFinError(error).code !== 'config') throw error;
+    return [];
+  }
 }
 
 /** A terminal without cursor movements: it edits its lines itself, and nobody can be offered anything. */

@@ -2,12 +2,13 @@
 // What is said to people goes to standard error, where clients keep their logs.
 import { join } from 'node:path';
 import { dataFolderOf } from '../book/data-folder.ts';
+import { wrapText } from '../render/text.ts';
 import type { CommandRunner } from './command.ts';
 import { EXIT } from '../app/exit-code.ts';
 
 export const runMcp: CommandRunner = async (_invocation, session) => {
   const { output, streams, interrupted } = session;
-  if (streams.stdin.isTTY) output.remark(describeSetup(session.packageRoot));
+  if (streams.stdin.isTTY) output.remark(describeSetup(session.packageRoot, output.width));
   const { serveMcpOnStdio } = await import('../mcp/index.ts');
   await serveMcpOnStdio({
     host: {
@@ -29,10 +30,13 @@ export const runMcp: CommandRunner = async (_invocation, session) => {
 };
 
 /** A person typed the command: what a client's settings need, with the paths of this machine. */
-function describeSetup(packageRoot: string): string {
+function describeSetup(packageRoot: string, width: number): string {
   const entry = { command: process.execPath, args: [join(packageRoot, 'bin/fin.js'), 'mcp'] };
   return [
-    'fin mcp is started by an AI assistant. The entry for Claude Desktop and Cursor; docs/mcp.md has others:',
+    ...wrapText(
+      'fin mcp is started by an AI assistant. The entry for Claude Desktop and Cursor; docs/mcp.md has others:',
+      width,
+    ),
     JSON.stringify({ mcpServers: { fin: entry } }, null, 2),
     'Waiting for a client; Ctrl-C ends this.',
   ].join('\n');

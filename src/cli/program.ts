@@ -134,7 +134,7 @@ function afterCommander(
     invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
   if (error.code === 'commander.unknownOption' && what.includes("'--csv'"))
     throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: this command has no rows`, {
-      hint: `use --json; ${listCommandsWithCsv(commands)} have rows`,
+      hint: `${invoked?.options.some(({ flags }) => flags === '--json') === true ? 'use --json; ' : ''}${listCommandsWithCsv(commands)} have rows`,
     });
   throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,

@@ -112,7 +112,7 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
 
 /** Commands of the shell that make sense inside a session, typed with a slash there. */
 export const SHELL_COMMANDS: readonly string[] =
-  'quote history chart ta expirations chain market levels vol search events news bundle strategy table fields list positions alert cache doctor sessions'.split(
+  'quote history chart ta expirations chain market levels vol search events news bundle strategy table scan fields list positions alert cache doctor sessions'.split(
     ' ',
   );
 const SHELL_COMMAND = new RegExp(`\\bfin (?=(?:${SHELL_COMMANDS.join('|')})\\b)`, 'g');

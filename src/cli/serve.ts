@@ -21,6 +21,7 @@ export function createServeRunner(commands: readonly CommandForm[]): CommandRunn
         concurrency: parseNumber(options, 'concurrency', { least: 1, most: 1_000 }),
         queue: parseNumber(options, 'queue', { least: 0, most: 100_000 }),
         background: options['background'] !== false,
+        trustsProxy: options['trustProxy'] === true,
         ...(typeof origin === 'string' ? { origin: parseOrigin(origin) } : {}),
       },
     );

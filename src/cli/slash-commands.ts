@@ -7,6 +7,7 @@ import { type CommandSpec, type Invocation, nameOfOption } from './command.ts';
 import { type CommonOptions, parseCommonOptions } from '../app/common-options.ts';
 import { parseCommandLine } from './program.ts';
 import { expandListNames } from '../app/list-names.ts';
+import { FIELD_OPTIONS, listFieldNames } from './completion.ts';
 import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
@@ -25,7 +26,7 @@ export async function runSlashCommand(line: string, repl: Repl): Promise<'stay' 
   else if (SHELL_COMMANDS.includes(name)) await runShellCommand([name, ...readSessionWords(name, words)], repl);
   else {
     const command = SESSION_COMMANDS.find((each) => each.name === name);
-    if (command === undefined) throw unknownCommand(name);
+    if (command === undefined) throw unknownCommand(name, repl);
     command.run(words, repl);
   }
   return 'stay';
@@ -37,7 +38,9 @@ export function isAboutSession(line: string): boolean {
   return name === 'help' || SESSION_COMMANDS.some((command) => command.name === name);
 }
 
-function unknownCommand(name: string): UsageError {
+function unknownCommand(name: string, { commands }: Repl): UsageError {
+  if (commands.some((command) => command.name === name))
+    return new UsageError(`/${name}: not in a session`, { hint: `type fin ${name} in a shell` });
   const near = listNames().find(
     (each) => name !== '' && (each.startsWith(name) || (name.length > 2 && each.startsWith(name.slice(0, 3)))),
   );
@@ -75,6 +78,9 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
     const run = await spec.load();
     const named = await expandListNames(spec, invocation, session.config);
     await repl.runFramed(options.timeoutMs, async (frame) => {
+      const wasCancelled = (): boolean => frame.signal.aborted && toFinError(frame.signal.reason).code === 'cancelled';
+      // The session says so in one word, once.
+      frame.signal.addEventListener('abort', () => wasCancelled() && output.markSeen(toFinError(frame.signal.reason)));
       const framed: CommandContext = {
         ...session,
         startedMs: session.clock.machineNow(),
@@ -89,8 +95,7 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
         openRuntime: () => repl.openRuntime(options.provider),
       };
       repl.lineExit = await run(named, framed);
-      // What was cancelled in an offer ends as a failure that the reader has already seen.
-      if (frame.signal.aborted && toFinError(frame.signal.reason).code === 'cancelled') throw frame.signal.reason;
+      if (wasCancelled()) throw frame.signal.reason;
     });
   } finally {
     reporter?.close();
@@ -120,7 +125,7 @@ function help(words: readonly string[], repl: Repl): void {
     return;
   }
   if (name !== undefined) {
-    if (!SHELL_COMMANDS.includes(name)) throw unknownCommand(name);
+    if (!SHELL_COMMANDS.includes(name)) throw unknownCommand(name, repl);
     const parsed = parseCommandLine([name, '--help'], { commands, version: session.version, width: output.width });
     if (parsed.kind === 'print') output.write(inSession(parsed.text));
     return;
@@ -166,6 +171,7 @@ function listShellSpecs(commands: readonly CommandSpec[]): CommandSpec[] {
 
 /** What Tab knows of the commands. */
 export function listCompletable(repl: Repl): CompletableCommand[] {
+  const fields = listFieldNames();
   const shell = listShellSpecs(repl.commands).map(
     ({ name, options, subcommands, arguments: args }): CompletableCommand => {
       const words = subcommands?.map((sub) => sub.name) ?? (args === '' ? [] : undefined);
@@ -173,7 +179,8 @@ export function listCompletable(repl: Repl): CompletableCommand[] {
         name,
         options: options.map((option) => ({
           name: nameOfOption(option),
-          values: option.choices ?? option.examples ?? [],
+          values: FIELD_OPTIONS.includes(nameOfOption(option)) ? fields : (option.choices ?? option.examples ?? []),
+          isList: option.flags.endsWith('<list>'),
         })),
         ...(words === undefined ? {} : { words }),
       };

@@ -1,7 +1,7 @@
 // What can be asked of a series of daily bars without knowing where it came from: slices, weeks to years,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
 import { type Bars, dayAt } from './bar-columns.ts';
-import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
+import type { BarGap, ChartOverlays, HistoryData, HistorySummary, LinePoint } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
 import { roundDigits } from './significance.ts';
@@ -228,4 +228,17 @@ export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar, isBrok
 /** `last − base` in dollars and in percent of `base` (positive), rounded. */
 export function computeChange(last: number, base: number): { change: number; changePercent: number } {
   return { change: roundPrice(last - base), changePercent: roundPercent(((last - base) / base) * 100) };
+}
+
+/** What tells a bar from the others of its series: its time within a session, else its date. */
+export function momentOf(bar: { date: string; time?: string } | undefined): string {
+  return bar?.time ?? bar?.date ?? '';
+}
+
+/** The overlays of a chart that have a value a bar, by name, their points by moment. */
+export function linesOfOverlays(overlays: ChartOverlays): [name: string, points: Map<string, LinePoint>][] {
+  return Object.entries(overlays).flatMap(([name, points = []]) => {
+    const line = points.filter((point): point is LinePoint => 'value' in point);
+    return line.length === 0 ? [] : [[name, new Map(line.map((point) => [momentOf(point), point]))]];
+  });
 }

@@ -71,7 +71,10 @@ function toldDays(): Map<IsoDate, ExchangeDay> {
 export function believeDays(days: readonly ExchangeDay[]): ExchangeDay[] {
   const news = days.filter((day) => {
     if (day.closed || !isTradingDay(day.date)) return day.closed === isTradingDay(day.date);
-    return day.closeMinutes !== undefined && day.closeMinutes !== regularCloseMinutes(day.date);
+    const { closeMinutes = 0 } = day;
+    return (
+      closeMinutes > OPEN_MINUTES && closeMinutes <= CLOSE_MINUTES && closeMinutes !== regularCloseMinutes(day.date)
+    );
   });
   for (const day of news) toldDays().set(day.date, day);
   return news;

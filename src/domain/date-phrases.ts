@@ -19,7 +19,7 @@ import {
   parseBoundPhrase,
   parseRangePhrase,
 } from './date-grammar.ts';
-import { WEEKDAY_NAMES, isoOf } from './date-words.ts';
+import { WEEKDAY_NAMES, isoOf, unreadable } from './date-words.ts';
 import { UsageError } from './errors.ts';
 import {
   addDays,
@@ -75,7 +75,7 @@ const PAST_HINT = 'ask about the past, like last 5 trading days, past 2 weeks or
  */
 export function resolveRange(phrase: string, now: EpochMs): ResolvedRange {
   const read = parseRangePhrase(phrase);
-  if (read === undefined) throw new UsageError(`range ${quoteInput(phrase)}: not understood`, { hint: RANGE_HINT });
+  if (read === undefined) throw unreadable(`range ${quoteInput(phrase)}`, phrase, 'not understood', RANGE_HINT);
   const today = exchangeDateOf(now);
   const dates = datesOf(read.expression, now, phrase);
   return checkedRange({ ...dates, label: dates.label ?? read.text }, phrase, today, now);
@@ -105,9 +105,12 @@ export function resolveDay(text: string, now: EpochMs, option = '--date'): IsoDa
 function parseBound(option: string, text: string): SpanEnd {
   const bound = parseBoundPhrase(text);
   if (bound === undefined)
-    throw new UsageError(`${option} ${quoteInput(text)}: not a date`, {
-      hint: 'write 2025-11-03, 11/03/2025, Nov 3 2025 or Nov 3',
-    });
+    throw unreadable(
+      `${option} ${quoteInput(text)}`,
+      text,
+      'not a date',
+      'write 2025-11-03, 11/03/2025, Nov 3 2025 or Nov 3',
+    );
   return bound;
 }
 

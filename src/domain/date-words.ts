@@ -1,5 +1,6 @@
 // Hides the small words of dates: how a phrase falls into tokens, and numbers, units, weekdays, months and written dates.
 // The grammar of ranges and that of expirations are made of these.
+import { UsageError } from './errors.ts';
 import { dateOf, isValidDate } from './exchange-time.ts';
 import type { IsoDate } from './types.ts';
 
@@ -180,6 +181,41 @@ export function dayNumber(token: string | undefined): number | undefined {
 /** A month and day that exist in some year. */
 export function isMonthDay(month: number, day: number): boolean {
   return month >= 1 && month <= 12 && isValidDate(isoOf(SOME_LEAP_YEAR, month, day));
+}
+
+/** The error of a phrase that is read as nothing; a day that its month does not have is named as such. */
+export function unreadable(what: string, phrase: string, why: string, hint: string): UsageError {
+  const lastDay = lastDayOfItsMonth(phrase);
+  return lastDay === undefined
+    ? new UsageError(`${what}: ${why}`, { hint })
+    : new UsageError(`${what}: no such day`, { hint: lastDay });
+}
+
+/** Of a phrase with a day past the end of its month ("2026-02-30", "Nov 31"), when that month ends. */
+function lastDayOfItsMonth(phrase: string): string | undefined {
+  const { tokens } = tokensFrom(phrase.split(/\s+/), 0);
+  for (const start of tokens.keys()) {
+    const { year, month, day } = numbersOfDay(tokens, start) ?? { month: 0, day: 0 };
+    const last = [31, 30, 29, 28].find((each) => isValidDate(isoOf(year ?? SOME_LEAP_YEAR, month, each)));
+    if (last !== undefined && day > last)
+      return `that month${year === undefined ? '' : ` of ${year}`} ends on the ${last}${last === 31 ? 'st' : 'th'}`;
+  }
+  return undefined;
+}
+
+/** Of a written day, whether it exists or not. */
+function numbersOfDay(
+  tokens: readonly string[],
+  start: number,
+): { year?: number; month: number; day: number } | undefined {
+  const token = tokens[start] ?? '';
+  const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(token);
+  if (iso !== null) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
+  const american = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/.exec(token);
+  const written = american === null ? namedDayAt(tokens, start) : undefined;
+  const [month, day] = [written?.month ?? Number(american?.[1]), written?.day ?? Number(american?.[2])];
+  const year = american?.[3] ?? /^\d{4}$/.exec(tokens[written?.end ?? -1] ?? '')?.[0];
+  return { month, day, ...(year === undefined ? {} : { year: Number(year) }) };
 }
 
 export function isoOf(year: number, month: number, day: number): string {

@@ -11,6 +11,7 @@ import {
   monthNumber,
   parsed,
   unitOf,
+  unreadable,
   weekdayNumber,
   yearNumber,
 } from './date-words.ts';
@@ -204,7 +205,7 @@ function readExpiration(phrase: string): { expression: ExpirationExpression; tex
   // What the program hands on itself, and most people write.
   if (isValidDate(phrase)) return { expression: { kind: 'date', date: phrase }, text: phrase };
   const read = parseExpirationPhrase(phrase);
-  if (read === undefined) throw new UsageError(`expiration ${quoteInput(phrase)}: not understood`, { hint: HINT });
+  if (read === undefined) throw unreadable(`expiration ${quoteInput(phrase)}`, phrase, 'not understood', HINT);
   const { expression } = read;
   if (expression.kind === 'span' && expression.from > expression.to)
     throw new UsageError(`expiration ${quoteInput(phrase)}: ends before it starts`, {

@@ -210,7 +210,12 @@ class Binder {
   }
 
   #unknown(expression: Expression, name: string): Error {
-    const near = resemblingNames(name);
+    const near = resemblingNames(name, this.#subject);
+    if (findField(name, 'contract') !== undefined) {
+      const own = near.length > 0 ? `; a symbol has ${near.join(', ')}` : '';
+      const hint = `fin chain NVDA --columns ${name} shows it of each contract${own}`;
+      return mistake(this.#text, expression, `"${name}" is a field of a contract, not of a symbol`, hint);
+    }
     const hint = near.length > 0 ? `did you mean ${near.join(', ')}? ` : '';
     return mistake(this.#text, expression, `there is no field "${name}"`, `${hint}fin fields lists them`);
   }

@@ -149,6 +149,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     name: 'skew25',
     label: 'Skew 25Δ P−C',
     unit: 'fraction',
+    signed: true,
     words: ['skew', '25 delta skew', 'skew25'],
     meaning: 'implied volatility of the 25-delta put minus that of the 25-delta call',
     read: skew25Of,

@@ -52,6 +52,8 @@ export interface Inputs {
   quote?: QuoteData;
   /** Daily bars, ascending, the running session's last where its data exist. */
   bars?: Bars;
+  /** Where bars begin in the middle of a symbol's past: how many sessions are held. Absent: they are all there is to know. */
+  heldSessions?: number;
   /** Bars of the range that was asked for, and the one before it. */
   period?: { bars: readonly Bar[]; before?: Bar };
   /** The whole expiration. */
@@ -96,6 +98,8 @@ export interface Entry extends Said {
   read(inputs: Inputs, window: number): number | IsoDate | undefined;
   /** The same of every session, ending with the newest; too few bars give []. */
   series?(bars: Bars, window: number): readonly number[];
+  /** Of what remembers every bar before: from how many sessions on it hardly depends on where they begin. */
+  settled?(window: number): number;
   /** The same over the bars of a range, where one is asked for. */
   period?(bars: readonly Bar[], before: Bar | undefined): number | undefined;
   /** Shown by `ta` under every window that is offered; in the JSON flat under its name, or in a group. */

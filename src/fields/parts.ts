@@ -1,6 +1,7 @@
 // The parts that a bound expression is made of: how each is worked out for a row, and for every session where it can be.
 // What is not there is a Missing with its cause; a condition on one is not true.
-import { type Field, type Inputs, Missing, type Need, type Unit, type Value } from './field.ts';
+import type { IsoDate } from '../domain/types.ts';
+import { type Field, type Inputs, Missing, type Unit, type Value } from './field.ts';
 
 export type Result = Value | Missing;
 
@@ -201,10 +202,17 @@ function seriesReader(field: Field): Part['series'] {
     if (bars === undefined) return new Missing(why?.series ?? 'no daily bars');
     const held = row.series.get(name);
     if (held !== undefined) return held;
-    const values = compute(bars, window);
+    const all = compute(bars, window);
+    const values = all.slice(Math.max(0, all.length - settledSessions(field, row.inputs)));
     row.series.set(name, values);
     return values;
   };
+}
+
+/** How many of the newest sessions have the figure as if every session before were held, too. */
+function settledSessions({ entry, window }: Field, { heldSessions }: Inputs): number {
+  if (heldSessions === undefined || entry.settled === undefined) return Infinity;
+  return Math.max(0, heldSessions + 1 - entry.settled(window));
 }
 
 const HELD_IN = {
@@ -227,7 +235,8 @@ export function readField(field: Field, row: Row): Result {
   return figure;
 }
 
-function computeField({ entry, window, label, name, needs }: Field, row: Row): Result {
+function computeField(field: Field, row: Row): Result {
+  const { entry, window, label, name, needs } = field;
   const { inputs } = row;
   if (inputs.period !== undefined && entry.period !== undefined)
     return entry.period(inputs.period.bars, inputs.period.before) ?? new Missing(`${label}: not in the range`);
@@ -240,18 +249,25 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
     const value = period.bars.length === 0 ? undefined : values.at(-1 - after);
     return value === undefined || Number.isNaN(value) ? new Missing(`${label}: not in the range`) : value;
   }
-  const value = row.series.get(name)?.at(-1) ?? entry.read(inputs, window);
+  const value = newestOf(field, row);
   // A series says NaN of a session that has no such figure.
-  return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;
+  return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(field, inputs)}`) : value;
 }
 
-function lackOf(needs: readonly Need[], { bars, past, position, why }: Inputs): string {
+function newestOf(field: Field, { inputs, series }: Row): number | IsoDate | undefined {
+  if (settledSessions(field, inputs) === 0) return undefined;
+  return series.get(field.name)?.at(-1) ?? field.entry.read(inputs, field.window);
+}
+
+function lackOf({ needs, entry, window }: Field, { bars, past, position, why, heldSessions }: Inputs): string {
   if (needs.includes('position')) return position?.length === 0 ? 'nothing is held of it' : 'it has no price';
   if (needs.includes('events')) return why?.events ?? 'none is known';
   if (needs.includes('volHistory'))
     return past?.iv30 === undefined
       ? 'none of an earlier session is kept'
       : `too few readings of earlier sessions (${past.iv30.length})`;
+  const settled = heldSessions === undefined ? undefined : entry.settled?.(window);
+  if (settled !== undefined) return `needs ${settled} sessions, ${heldSessions} are held`;
   if (needs.includes('series')) return `too few sessions (${bars?.length ?? 0})`;
   if (needs.includes('term')) return 'not in the chains around 30 days';
   return needs.includes('chain') ? 'not in the chain' : 'not in the quote';

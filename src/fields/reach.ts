@@ -7,7 +7,7 @@ import { type Inputs, Missing } from './field.ts';
 import { createRow } from './parts.ts';
 
 export interface Reach {
-  /** The fewest sessions with which all its figures are there. */
+  /** The fewest sessions with which all its figures are there; Infinity where there cannot be as many. */
   sessions: number;
   /** How many of the newest it looks at, of as many as there can be: Infinity where more bars change the figure. */
   depth: number;
@@ -35,8 +35,12 @@ export function reachOf(
     [...trace].map(([name, depth]) => [name, depth === MOST_SESSIONS ? Infinity : depth] as const),
   );
   for (const { evaluate } of figures) {
-    const isThere = (length: number): boolean => !(evaluate(createRow(rowOf(bars.slice(-length)))) instanceof Missing);
+    const isThere = (length: number): boolean => {
+      const inputs = { ...rowOf(bars.slice(-length)), heldSessions: length };
+      return !(evaluate(createRow(inputs)) instanceof Missing);
+    };
     if (isThere(MOST_SESSIONS)) reach.sessions = Math.max(reach.sessions, findLeast(isThere, reach.sessions));
+    else if (!(evaluate(createRow(rowOf(bars))) instanceof Missing)) reach.sessions = Infinity;
   }
   return { ...reach, columns, depth: Math.max(1, ...columns.values()) };
 }

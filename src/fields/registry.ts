@@ -66,15 +66,16 @@ export function searchFields(words: readonly string[]): Field[] {
   });
 }
 
-/** Names that resemble one that does not exist, nearest first, at most three. */
-export function resemblingNames(name: string): string[] {
+/** Names that such rows have and that resemble one that they do not have, nearest first, at most three. */
+export function resemblingNames(name: string, subject?: Subject): string[] {
   const wanted = name.toLowerCase();
   const family = ENTRIES.filter((entry) => hasWindow(entry) && wanted === entry.name.toLowerCase());
   if (family.length > 0)
     return family.flatMap((entry) =>
       hasWindow(entry) ? entry.windows.slice(0, 3).map((n) => `${entry.name}${n}`) : [],
     );
-  const scored = listFields().map((field) => ({
+  const known = listFields().filter((field) => findField(field.name, subject) !== undefined);
+  const scored = known.map((field) => ({
     name: field.name,
     distance: Math.min(
       editDistance(wanted, field.name.toLowerCase()),
@@ -83,7 +84,11 @@ export function resemblingNames(name: string): string[] {
   }));
   const most = Math.max(1, Math.floor(wanted.length / 3));
   const near = scored.filter(({ distance }) => distance <= most).sort((a, b) => a.distance - b.distance);
-  const holding = scored.filter(({ name: own }) => wanted.length > 2 && own.toLowerCase().includes(wanted));
+  // From the beginning of one of its words on: `nope` stands in optionOpenInterest by chance.
+  const inside = name.charAt(0).toUpperCase() + name.slice(1);
+  const holding = scored.filter(
+    ({ name: own }) => wanted.length > 1 && (own.startsWith(wanted) || own.includes(inside)),
+  );
   return [...new Set([...near, ...holding].map((each) => each.name))].slice(0, 3);
 }
 

@@ -41,7 +41,7 @@ const OFFERED_AVERAGES = AVERAGE_WINDOWS.toSorted((a, b) => Number(a < 20) - Num
 
 /** `last` where computing the whole series would be waste. */
 function entry(
-  said: Said & Pick<Entry, 'windows' | 'inTa'>,
+  said: Said & Pick<Entry, 'windows' | 'inTa' | 'settled'>,
   series: (bars: Bars, window: number) => readonly (number | undefined)[],
   more: Pick<Entry, 'period'> & { last?(bars: Bars, window: number): number | undefined } = {},
 ): Entry {
@@ -56,6 +56,20 @@ function entry(
     ...rest,
   };
 }
+
+/** Sessions after which what an average began with weighs no more than one percent, where each takes `weight` of the newest. */
+const fading = (weight: number): number => Math.floor(Math.log(0.01) / Math.log(1 - weight));
+const fadingEma = (window: number): number => fading(2 / (window + 1));
+/** Wilder's smoothing. */
+const fadingWilder = (window: number): number => fading(1 / window);
+
+const SETTLED = {
+  ema: (window: number) => window + fadingEma(window),
+  wilder: (window: number) => window + 1 + fadingWilder(window),
+  adx: (window: number) => 2 * window + 2 * fadingWilder(window),
+  macd: () => SETTLED.ema(26),
+  macdSignal: () => SETTLED.macd() + 8 + fadingEma(9),
+};
 
 /** Every average and oscillator of a row asks for them. */
 const closes = onceForBars((bars) => columnOf(bars, 'close'));
@@ -123,6 +137,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['rsi', 'relative strength index', 'relative strength'],
       meaning: "Wilder's relative strength index over {n} sessions, 0 to 100",
       inTa: true,
+      settled: SETTLED.wilder,
     },
     (bars, window) => rsiSeries(closes(bars), window),
     { last: (bars, window) => rsiSeries(closes(bars), window, closes(bars).length - 1)[0] },
@@ -135,6 +150,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['macd'],
       meaning: 'EMA 12 minus EMA 26 of the closes',
       inTa: { group: 'macd', as: 'macd' },
+      settled: SETTLED.macd,
     },
     macdOf('macd').all,
     macdOf('macd'),
@@ -147,6 +163,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['macd signal', 'signal line'],
       meaning: 'EMA 9 of the MACD',
       inTa: { group: 'macd', as: 'signal' },
+      settled: SETTLED.macdSignal,
     },
     macdOf('signal').all,
     macdOf('signal'),
@@ -160,6 +177,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['macd histogram', 'histogram'],
       meaning: 'MACD minus its signal',
       inTa: { group: 'macd', as: 'histogram' },
+      settled: SETTLED.macdSignal,
     },
     macdOf('histogram').all,
     macdOf('histogram'),
@@ -186,6 +204,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['ema', 'exponential moving average'],
       meaning: 'exponential average of the closes over {n} sessions',
       inTa: { group: 'ema' },
+      settled: SETTLED.ema,
     },
     (bars, window) => emaSeries(closes(bars), window),
     { last: (bars, window) => lastEma(closes(bars), window) },
@@ -199,6 +218,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['atr', 'average true range'],
       meaning: "Wilder's average true range over {n} sessions",
       inTa: true,
+      settled: SETTLED.wilder,
     },
     atrSeries,
     { last: lastAtr },
@@ -211,6 +231,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       windows: [14],
       words: ['atr percent', 'atr %', 'average true range percent', 'average true range in percent'],
       meaning: 'average true range over {n} sessions in percent of the close',
+      settled: SETTLED.wilder,
     },
     atrPercentSeries,
     { last: lastAtrPercent },
@@ -281,6 +302,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       windows: [14],
       words: ['adx', 'average directional index', 'directional index', 'trend strength'],
       meaning: "Wilder's average directional index over {n} sessions, 0 to 100: how strong a trend is, not which way",
+      settled: SETTLED.adx,
     },
     adxSeries,
   ),

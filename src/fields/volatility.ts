@@ -70,6 +70,7 @@ export const VOLATILITY_FIELDS: readonly Entry[] = [
     name: 'skew25',
     label: 'Skew 25Δ P−C',
     unit: 'fraction',
+    signed: true,
     of: 'symbol',
     needs: ['term'],
     words: ['skew', '25 delta skew', 'skew25'],

@@ -1,8 +1,8 @@
 // Dividends, splits and earnings of many symbols, headlines and searches as things that can be held.
 // Hides that each list of a symbol is an entry of its own, asked for with those of the other symbols in one request.
-import { NoDataError, ProviderAuthError } from '../domain/errors.ts';
+import { BadPayloadError, NoDataError, ProviderAuthError } from '../domain/errors.ts';
 import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
-import type { TickerSymbol } from '../domain/types.ts';
+import type { ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import { type Access, combineFailures, describeFallback, titleOf } from './access.ts';
 import type { Outcome } from './market-data.ts';
@@ -41,7 +41,11 @@ export function eventsTopic<List extends EventList>(
       // That a plan lacks what another provider has is not worth a note.
       const notes = failures.filter(({ code }) => code !== 'plan').map(describeFallback(slot.name));
       for (const symbol of symbols) {
-        const value = fetched.value.get(symbol) ?? [];
+        const value = fetched.value.get(symbol);
+        if (value === undefined) {
+          outcomes.set(nameOf(symbol), { error: failureOf(fetched, symbol, slot.name), absentAt: [] });
+          continue;
+        }
         const thing = { kind: 'events' as const, name: nameOf(symbol), symbol };
         const own = { value, sample: fetched.sample, lost: lostOf(fetched, symbol) };
         const envelope = await access.save(slot, thing, own, access.now());
@@ -56,6 +60,16 @@ export function eventsTopic<List extends EventList>(
     }),
   };
   return topic;
+}
+
+/** Why a symbol has no list while others have theirs. */
+function failureOf(fetched: Fetched<unknown>, symbol: TickerSymbol, provider: ProviderName): BadPayloadError {
+  const [why] = lostOf(fetched, symbol);
+  return new BadPayloadError(why?.message ?? `${symbol}: not in the answer of ${titleOf(provider)}`, {
+    provider,
+    symbol,
+    hint: 'ask again later, or another provider with --provider',
+  });
 }
 
 /** Of a symbol, and what cannot be told whose it is. */

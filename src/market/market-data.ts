@@ -66,6 +66,8 @@ export interface DailySeries {
   firstDate?: IsoDate;
   /** First calendar date that was asked of the provider: before it, absence means nothing. */
   coveredFrom: IsoDate;
+  /** Of the whole market, where the symbol was there before them. */
+  heldSessions?: number;
   /** The last bar belongs to a session that has not finished. */
   running: boolean;
   /** The last finished bar was fetched before its post session had ended: until then it may change. */
@@ -133,6 +135,8 @@ export interface LoadedMarket {
   /** When the newest session was fetched. */
   fetchedAt: MarketMs;
   sample: boolean;
+  /** Rows of these sessions that could not be read. */
+  lost: readonly Lost[];
   /** What the bars of sessions kept before a split were adjusted for. */
   splits: readonly MarketSplit[];
 }
@@ -165,8 +169,8 @@ export interface WholeMarket {
   readonly provider: ProviderName;
   /** Requests a minute; absent: as many as one likes. */
   readonly limitPerMinute?: number;
-  /** Of the last `count` sessions, which are there and which are not. */
-  plan(count: number): Pick<MarketFill, 'held' | 'missing'>;
+  /** Of the last `count` sessions, which are there and which are not. `again`: the newest, and those that lack rows, are not. */
+  plan(count: number, again?: boolean): Pick<MarketFill, 'held' | 'missing'>;
   /** Fetches what of the last `count` sessions is missing, newest first, together with other processes that do so. */
   fill(count: number, request: MarketRequest, onStep?: (held: number, missing: number) => void): Promise<MarketFill>;
   /** Sees that today's list of splits is there: a note where it is not. */

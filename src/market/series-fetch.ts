@@ -9,7 +9,7 @@ import type { Held, ProviderSlot } from './access.ts';
 import type { MarketRequest } from './market-data.ts';
 import { SHORT_PLAN_MONTHS, type SeriesScope, earlier, planStart } from './series-frame.ts';
 import { type MissingPart, type SeriesRecord, createRecord, joinRecords, lastDate } from './series-record.ts';
-import { unknownSymbol } from './series-refusals.ts';
+import { noBarLeft, unknownSymbol } from './series-refusals.ts';
 
 interface Asked {
   slot: ProviderSlot;
@@ -60,8 +60,10 @@ export function createSeriesFetch({ access, symbol, frame }: SeriesScope) {
   async function fetchWhole(asked: Asked, missing: MissingPart): Promise<Fetched<SeriesRecord>> {
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(asked, from, frame.today);
-    if (whole.value.sessions === 0 && whole.value.running === undefined)
-      throw unknownSymbol(symbol, asked.provider.name);
+    if (whole.value.sessions === 0 && whole.value.running === undefined) {
+      const [left] = whole.lost ?? [];
+      throw left === undefined ? unknownSymbol(symbol, asked.provider.name) : noBarLeft(left);
+    }
     return whole;
   }
 

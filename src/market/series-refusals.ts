@@ -1,8 +1,9 @@
 // Why a daily series is not what was asked for, in the words of an error.
 // Pure; who reacts to them is the reader of series.
-import { type FinError, NoDataError, ProviderUnavailableError } from '../domain/errors.ts';
+import { BadPayloadError, type FinError, NoDataError, ProviderUnavailableError } from '../domain/errors.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import type { IsoDate, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from '../providers/provider.ts';
 import { titleOf } from './access.ts';
 
 export function lacksSession(symbol: TickerSymbol, provider: ProviderName, wanted: IsoDate, last: IsoDate): FinError {
@@ -17,5 +18,12 @@ export function unknownSymbol(symbol: TickerSymbol, provider: ProviderName): Fin
     hint: isOptionSymbol(symbol)
       ? 'a contract that is not listed, or was never traded, has none; fin chain shows which are listed'
       : 'check the symbol; an unlisted one has no bars',
+  });
+}
+
+/** Bars came, and none of them could be used: no word about the symbol. */
+export function noBarLeft({ message }: Lost): BadPayloadError {
+  return new BadPayloadError(`no bar can be used: ${message}`, {
+    hint: 'ask again later, or another provider with --provider',
   });
 }

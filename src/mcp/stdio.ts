@@ -4,8 +4,9 @@ import type { Readable, Writable } from 'node:stream';
 import {
   type JSONRPCMessage,
   type Transport,
+  PROTOCOL_VERSION_META_KEY,
+  UnsupportedProtocolVersionError,
   parseJSONRPCMessage,
-  serializeMessage,
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Redact } from '../domain/redaction.ts';
@@ -52,6 +53,18 @@ const LINGER_MS = 4_000;
 const DRAIN_MS = 1_000;
 const MAX_NOTES = 20;
 
+/** Revisions whose clients may send several messages as one array, and get the answers so. */
+const WITH_BATCHES: readonly unknown[] = ['2024-11-05', '2025-03-26'];
+/** The one revision whose requests each say theirs. */
+const STATELESS = '2026-07-28';
+
+/** Messages that came as one, and what is answered so far. */
+interface Batch {
+  /** Requests without answer; one more while it is read. */
+  left: number;
+  replies: object[];
+}
+
 interface LineOptions {
   input: Readable;
   output: Writable;
@@ -67,6 +80,10 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   const lines = createLineSplitter(MAX_LINE_BYTES);
   /** Requests that have no answer yet. */
   const open = new Set<string | number>();
+  /** Those of them that came in a batch. */
+  const batches = new Map<unknown, Batch>();
+  let takesBatches = false;
+  let isStateless = false;
   let isClosed = false;
   let lingering: NodeJS.Timeout | undefined;
   let settle = (): void => undefined;
@@ -83,8 +100,9 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
     },
     send: (message) => {
       if (isClosed) return Promise.reject(new Error('the connection is closed'));
-      write(message);
-      if (!('method' in message) && message.id !== undefined) answered(message.id);
+      const isReply = !('method' in message) && message.id !== undefined;
+      write(message, isReply ? batches.get(message.id) : undefined);
+      if (isReply) answered(message.id);
       return Promise.resolve();
     },
     close: () => {
@@ -100,8 +118,16 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   };
 
   /** What a client does not read is not written any faster: its requests wait in its own pipe. */
-  function write(message: JSONRPCMessage): void {
-    if (!output.write(redact(serializeMessage(message)))) input.pause();
+  function write(message: object, batch?: Batch): void {
+    if (batch !== undefined) batch.replies.push(message);
+    else if (!output.write(redact(`${JSON.stringify(message)}\n`))) input.pause();
+  }
+
+  /** One part of a batch less to wait for. */
+  function settlePart(batch: Batch | undefined): void {
+    if (batch === undefined) return;
+    batch.left -= 1;
+    if (batch.left === 0 && batch.replies.length > 0) write(batch.replies);
   }
 
   function onData(chunk: Buffer): void {
@@ -124,29 +150,66 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
       refuse(-32_700, 'a line that is not JSON');
       return;
     }
+    if (!takesBatches || !Array.isArray(value) || value.length === 0) {
+      hearOne(value);
+      return;
+    }
+    const batch: Batch = { left: 1, replies: [] };
+    for (const each of value) hearOne(each, batch);
+    settlePart(batch);
+  }
+
+  function hearOne(value: unknown, batch?: Batch): void {
     let message: JSONRPCMessage;
     try {
       message = parseJSONRPCMessage(value);
     } catch {
-      refuse(-32_600, 'a line that is no JSON-RPC message', idOf(value));
+      refuse(-32_600, 'a line that is no JSON-RPC message', idOf(value), batch);
       return;
     }
     if ('method' in message) {
-      if ('id' in message) open.add(message.id);
-      else if (message.method === 'notifications/cancelled') answered(message.params?.['requestId']);
+      if ('id' in message) {
+        if (isOfOtherRevision(message)) {
+          const requested = String(revisionOf(message));
+          const {
+            code,
+            message: why,
+            data,
+          } = new UnsupportedProtocolVersionError({ supported: [STATELESS], requested });
+          write({ jsonrpc: '2.0', id: message.id, error: { code, message: why, data } }, batch);
+          return;
+        }
+        open.add(message.id);
+        if (batch !== undefined) {
+          batch.left += 1;
+          batches.set(message.id, batch);
+        }
+      } else if (message.method === 'notifications/cancelled') answered(message.params?.['requestId']);
     }
     transport.onmessage?.(message);
   }
 
-  function refuse(code: number, what: string, id: string | number | null = null): void {
+  /** The protocol's library looks at the first request of a connection alone. */
+  function isOfOtherRevision(request: Asked): boolean {
+    if (request.method === 'initialize') {
+      takesBatches = WITH_BATCHES.includes(request.params?.['protocolVersion']);
+      isStateless = false;
+    }
+    const revision = revisionOf(request);
+    if (revision === STATELESS) isStateless = true;
+    return isStateless && revision !== undefined && revision !== STATELESS;
+  }
+
+  function refuse(code: number, what: string, id: string | number | null = null, batch?: Batch): void {
     note(`mcp: ${what} was not understood`);
     // JSON-RPC wants null where an id cannot be read.
-    const reply = { jsonrpc: '2.0', id, error: { code, message: `not understood: ${what}` } };
-    if (!output.write(`${JSON.stringify(reply)}\n`)) input.pause();
+    write({ jsonrpc: '2.0', id, error: { code, message: `not understood: ${what}` } }, batch);
   }
 
   function answered(id: unknown): void {
     open.delete(id as string | number);
+    settlePart(batches.get(id));
+    batches.delete(id);
     if (lingering !== undefined && open.size === 0) void transport.close();
   }
 
@@ -158,6 +221,16 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   }
 
   return { transport, closed };
+}
+
+interface Asked {
+  method: string;
+  params?: Record<string, unknown> | undefined;
+}
+
+function revisionOf({ params }: Asked): unknown {
+  const meta = params?.['_meta'] as Record<string, unknown> | undefined;
+  return meta?.[PROTOCOL_VERSION_META_KEY];
 }
 
 function idOf(value: unknown): string | number | null {

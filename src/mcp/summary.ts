@@ -7,6 +7,7 @@ import type {
   ChainData,
   ContractQuoteData,
   QuoteData,
+  SessionDay,
 } from '../domain/answers.ts';
 import type { Said } from '../domain/said.ts';
 import { writeSaid } from '../render/said.ts';
@@ -25,6 +26,7 @@ import {
 /** Names that a sentence has room for. */
 const MAX_NAMED = 6;
 const MAX_CHAINS = 2;
+const MAX_DAYS = 4;
 
 export function summarize(answer: Answer): string {
   const { meta, errors } = answer;
@@ -138,9 +140,31 @@ const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: reado
     data.positions.length === 0
       ? 'No positions are held'
       : `${plural(data.positions.length, 'position')} held${dollars('value', data.totals.value)}${dollars('P/L', data.totals.pnl)}${dollars('day P/L', data.totals.dayPnl)}`,
-  market: ({ state, exchangeTime, nextChange, holiday }) =>
-    `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))}, then ${STATES[nextChange.state]} from ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`,
+  market: ({ state, exchangeTime, nextChange, holiday, sessions }) =>
+    sessions === undefined
+      ? `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))}, then ${STATES[nextChange.state]} from ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`
+      : saySessions(sessions),
 };
+
+/** One day with its hours; of several how many have a session, and those that are not as usual. */
+function saySessions(sessions: readonly SessionDay[]): string {
+  const [first, last] = [sessions[0], sessions.at(-1)];
+  if (first === undefined || last === undefined) return 'The US market: no weekday is among these dates';
+  const sayWhy = ({ holiday }: SessionDay): string => (holiday === undefined ? '' : ` (${holiday})`);
+  if (first === last) {
+    const { date, state, opens = '', closes = '' } = first;
+    const hours = state === 'closed' ? 'closed' : `open ${formatClock(opens)} to ${formatClock(closes)}`;
+    return `The US market on ${formatDay(date)}: ${hours}${sayWhy(first)}`;
+  }
+  const unusual = sessions.flatMap((day) => {
+    if (day.state === 'open') return [];
+    const how = day.state === 'closed' ? 'closed' : `closes at ${formatClock(day.closes ?? '')}`;
+    return `${formatDay(day.date)} ${how}${sayWhy(day)}`;
+  });
+  const open = sessions.filter(({ state }) => state !== 'closed').length;
+  const span = `The US market from ${formatDay(first.date)} to ${formatDay(last.date)}: ${plural(open, 'session')}`;
+  return [span, some(unusual, '; ', MAX_DAYS)].filter((part) => part !== '').join('; ');
+}
 
 const STATES = { pre: 'in pre-market trading', regular: 'open', post: 'in after-hours trading', closed: 'closed' };
 

@@ -1,7 +1,7 @@
 // The tools that a client of the Model Context Protocol is offered: at most fifteen of tools/registry.ts, under names of at
 // most 30 characters. Hides which of them stand for several, and the words that people are shown.
 import { UsageError } from '../domain/errors.ts';
-import { type ToolArguments, listTools } from '../tools/registry.ts';
+import { type ToolArguments, choiceOf, listTools } from '../tools/registry.ts';
 import { type DataKind, type JsonSchema, type ObjectSchema, outputSchemaOf } from './answer-schemas.ts';
 
 export interface OfferedTool {
@@ -28,6 +28,8 @@ interface Offer {
   isOwn?: true;
 }
 
+const SIDES = ['both', 'call', 'put'] as const;
+
 /**
  * Left out: `get_stock_quote` and the chains of one side, which these give too; `get_stock_data_bundle`, which is three of
  * them; `calculate`, which an assistant does itself. In an order that never changes: clients cache prompts.
@@ -49,7 +51,7 @@ const OFFERS: Readonly<Record<string, Offer>> = {
     kind: 'chain',
     description:
       'Option chain of one expiration around the spot: bid, ask, IV, greeks, open interest, with walls, max pain and expected move of the whole expiration; brings the spot itself.',
-    more: { side: { type: 'string', enum: ['both', 'call', 'put'], description: 'default both' } },
+    more: { side: { type: 'string', enum: [...SIDES], description: 'default both' } },
   },
   get_volatility: {
     title: 'Volatility and IV rank',
@@ -99,9 +101,8 @@ export function resolveCall(
         .join(', ')}`,
     });
   if (name !== 'get_options_chain') return { tool: offer.tool ?? name, args, kind: offer.kind };
-  const { side, ...others } = args;
-  if (side !== undefined && side !== null && !['both', 'call', 'put'].includes(side as string))
-    throw new UsageError('side must be one of both, call, put');
-  const tool = side === 'call' || side === 'put' ? `get_${side}_options_chain` : name;
+  const { side: _side, ...others } = args;
+  const side = choiceOf(args, 'side', SIDES) ?? 'both';
+  const tool = side === 'both' ? name : `get_${side}_options_chain`;
   return { tool, args: others, kind: offer.kind };
 }

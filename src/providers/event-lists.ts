@@ -2,9 +2,10 @@
 // Hides that headlines come with tags and entities, and the codes by which exchanges and kinds of securities go.
 import type { EventLists, Security } from '../domain/events.ts';
 import { canonicalTicker } from '../domain/symbols.ts';
-import type { IsoDate } from '../domain/types.ts';
+import type { IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from './provider.ts';
 import { dateIn } from './rows.ts';
-import { cleanText } from './wire.ts';
+import { cleanText, type WireSource } from './wire.ts';
 
 const MAX_TITLE = 240;
 const MAX_URL = 1_000;
@@ -30,6 +31,28 @@ export function webAddress(text: string | undefined): string | undefined {
 /** A date that may carry a time of day. */
 export function dayIn(text: string | undefined): IsoDate | undefined {
   return dateIn(text?.slice(0, 10));
+}
+
+/** Why figures are no event; undefined where they are, or are not there. A split of one for one is none, and true. */
+export function flawOfDividend(amount: number): Flaw | undefined {
+  return amount > 0 ? undefined : { why: `its amount is ${amount}` };
+}
+
+export function flawOfSplit(from: number, to: number): Flaw | undefined {
+  if (!(from > 0 && to > 0)) return { why: `it gives ${to} for ${from}` };
+  return from === to ? { why: `it gives ${to} for ${from}`, isNote: true } : undefined;
+}
+
+export interface Flaw {
+  why: string;
+  isNote?: boolean;
+}
+
+/** What is said of a row that is no event. */
+export function lostEvent(flaw: Flaw, row: { symbol?: TickerSymbol; date?: IsoDate }, source: WireSource): Lost {
+  const { why, ...note } = flaw;
+  const name = [row.symbol, row.date].filter((part) => part !== undefined).join(' ');
+  return { ...row, message: `${source.label} ${source.endpoint}: ${name || 'a row'} is left out: ${why}`, ...note };
 }
 
 type Rows = { [List in keyof EventLists]: EventLists[List][number] };

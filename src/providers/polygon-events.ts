@@ -5,11 +5,20 @@ import type { EventList, EventLists, Headline, Security } from '../domain/events
 import { parseIsoInstant } from '../domain/exchange-time.ts';
 import { present } from '../domain/present.ts';
 import { canonicalTicker } from '../domain/symbols.ts';
-import type { TickerSymbol } from '../domain/types.ts';
-import { cleanHeadline, dayIn, orderEvents, toSecurity, webAddress } from './event-lists.ts';
-import { symbolReader } from './quote-batch.ts';
+import type { IsoDate, TickerSymbol } from '../domain/types.ts';
+import {
+  type Flaw,
+  cleanHeadline,
+  dayIn,
+  flawOfDividend,
+  flawOfSplit,
+  lostEvent,
+  orderEvents,
+  toSecurity,
+  webAddress,
+} from './event-lists.ts';
 import { type Gathered, lostOf, nameIn, readRows, refuseIfNoneIsReadable } from './rows.ts';
-import { asArray, cleanText, fieldOf, once, type WireSource } from './wire.ts';
+import { asArray, badPayload, cleanText, fieldOf, once, type WireSource } from './wire.ts';
 import { createFieldSchemas, optionalPart } from './wire-fields.ts';
 
 const MAX_PUBLISHER = 60;
@@ -17,7 +26,14 @@ const MAX_SYMBOLS = 20;
 const MARKETS = ['stocks', 'indices', 'otc'];
 
 type Rows = { [List in EventList]: EventLists[List][number] };
-type Named<List extends EventList> = { ticker: string; event: Rows[List] };
+type Named<List extends EventList> = { symbol: TickerSymbol; event: Rows[List] };
+interface ReadEvent {
+  ticker: string;
+  date: IsoDate;
+  event: Rows[EventList];
+  flaw: Flaw | undefined;
+}
+type Schemas = ReturnType<typeof buildSchemas>;
 
 function buildSchemas() {
   const { number, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
@@ -63,32 +79,29 @@ export function createPolygonEvents() {
   }
 
   return {
-    /** One page of several symbols' dividends or splits. */
-    parseEvents<List extends EventList>(list: List, body: unknown, source: WireSource): Gathered<Named<List>> {
-      if (list === 'splits') {
-        const { rows, lost } = readResults(body, schemas().splits, source);
-        const named = rows
-          .filter(({ split_from: from, split_to: to }) => from > 0 && to > 0 && from !== to)
-          .map(({ ticker, execution_date: date, split_from: from, split_to: to }) => ({
-            ticker,
-            event: { date, from, to },
-          }));
-        return { rows: named as Named<List>[], lost };
+    /** One page of several symbols' dividends or splits. @throws BadPayloadError where all rows are of other symbols */
+    parseEvents<List extends EventList>(
+      list: List,
+      body: unknown,
+      symbolOf: (ticker: string) => TickerSymbol | undefined,
+      source: WireSource,
+    ): Gathered<Named<List>> {
+      const { rows, lost } =
+        list === 'splits'
+          ? readSplits(readResults(body, schemas().splits, source))
+          : readDividends(readResults(body, schemas().dividends, source));
+      const named: Named<List>[] = [];
+      for (const { ticker, date, event, flaw } of rows) {
+        const symbol = symbolOf(ticker);
+        if (symbol === undefined) lost.push(lostEvent({ why: `${ticker} was not asked for` }, { date }, source));
+        else if (flaw !== undefined) lost.push(lostEvent(flaw, { symbol, date }, source));
+        else named.push({ symbol, event } as Named<List>);
       }
-      const { rows, lost } = readResults(body, schemas().dividends, source);
-      const named = rows
-        .filter(({ cash_amount: amount }) => amount > 0)
-        .map(({ ticker, ex_dividend_date: exDate, pay_date, cash_amount: amount, frequency, currency }) => ({
-          ticker,
-          event: present({
-            exDate,
-            payDate: dayIn(pay_date),
-            amount,
-            frequency: frequency !== undefined && frequency > 0 ? frequency : undefined,
-            currency: currency?.toUpperCase() === 'USD' ? undefined : currency,
-          }),
-        }));
-      return { rows: named as Named<List>[], lost };
+      if (rows.length > 0 && rows.every(({ ticker }) => symbolOf(ticker) === undefined))
+        throw badPayload(source, `the answer is of other symbols (${rows[0]?.ticker ?? ''})`, {
+          field: 'results[0].ticker',
+        });
+      return { rows: named, lost };
     },
 
     /** A list for each symbol, empty where there are none. */
@@ -96,11 +109,9 @@ export function createPolygonEvents() {
       list: List,
       rows: readonly Named<List>[],
       asked: readonly TickerSymbol[],
-      toWire: (symbol: TickerSymbol) => string,
     ): Map<TickerSymbol, EventLists[List]> {
-      const symbolOf = symbolReader(asked, toWire);
       const found = new Map<TickerSymbol, Rows[List][]>(asked.map((symbol) => [symbol, []]));
-      for (const { ticker, event } of rows) found.get(symbolOf(ticker) ?? '')?.push(event);
+      for (const { symbol, event } of rows) found.get(symbol)?.push(event);
       return new Map([...found].map(([symbol, events]) => [symbol, orderEvents(list, events) as EventLists[List]]));
     },
 
@@ -141,6 +152,32 @@ export function createPolygonEvents() {
       return { rows: found, lost };
     },
   };
+}
+
+function readSplits({ rows, lost }: Gathered<z.infer<Schemas['splits']>>): Gathered<ReadEvent> {
+  const read = rows.map(({ ticker, execution_date: date, split_from: from, split_to: to }) => ({
+    ticker,
+    date,
+    event: { date, from, to },
+    flaw: flawOfSplit(from, to),
+  }));
+  return { rows: read, lost };
+}
+
+function readDividends({ rows, lost }: Gathered<z.infer<Schemas['dividends']>>): Gathered<ReadEvent> {
+  const read = rows.map(({ ticker, ex_dividend_date: exDate, pay_date, cash_amount: amount, frequency, currency }) => ({
+    ticker,
+    date: exDate,
+    event: present({
+      exDate,
+      payDate: dayIn(pay_date),
+      amount,
+      frequency: frequency !== undefined && frequency > 0 ? frequency : undefined,
+      currency: currency?.toUpperCase() === 'USD' ? undefined : currency,
+    }),
+    flaw: flawOfDividend(amount),
+  }));
+  return { rows: read, lost };
 }
 
 function symbolsIn(tickers: unknown): TickerSymbol[] {

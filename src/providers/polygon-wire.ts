@@ -3,7 +3,13 @@
 import type * as z from 'zod/mini';
 import { closeOf, lastFinishedSession, previousTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
 import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
-import { exchangeDateOf, exchangeMinutesOf, parseIsoInstant } from '../domain/exchange-time.ts';
+import {
+  addDays,
+  exchangeDateOf,
+  exchangeInstant,
+  exchangeMinutesOf,
+  parseIsoInstant,
+} from '../domain/exchange-time.ts';
 import { present } from '../domain/present.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type {
@@ -21,6 +27,7 @@ import type {
   Session,
   TickerSymbol,
 } from '../domain/types.ts';
+import { flawOfSplit, lostEvent } from './event-lists.ts';
 import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
 import {
   buildSchemas,
@@ -38,6 +45,7 @@ import {
   type Gathered,
   type ReadBar,
   type ReadRows,
+  type RefusedRow,
   type RowName,
   dateIn,
   keepPossibleBars,
@@ -45,6 +53,7 @@ import {
   nameIn,
   readRows,
   refuseIfNoneIsReadable,
+  refuseIfRenamed,
   undated,
 } from './rows.ts';
 import {
@@ -107,6 +116,7 @@ function barReaders(schemas: () => Schemas) {
   function readBars(body: unknown, source: WireSource, nameOf: (value: unknown) => RowName): ReadRows<BarRow> {
     const read = readResults(body, schemas().bar, source, nameOf);
     refuseIfNoneIsReadable(read);
+    refuseIfRenamed(asArray(fieldOf(body, 'results')), ['o', 'h', 'l', 'c'], source, 'results');
     return read;
   }
 
@@ -135,10 +145,15 @@ function barReaders(schemas: () => Schemas) {
     /** Bars of the whole market on one date, by ticker as Polygon writes it (a preferred's `p` is small: `KIMpL`). */
     parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Gathered<[TickerSymbol, Bar]> {
       const read = readBars(body, source, (value) => ({ symbol: nameIn(fieldOf(value, 'T')), date }));
-      const named = read.rows.filter((row) => row.T !== undefined);
-      const lost = lostOf(read.refused, source);
-      if (named.length < read.rows.length) {
-        const unnamed = read.rows.length - named.length;
+      const [begins, ends] = [exchangeInstant(date, 0), exchangeInstant(addDays(date, 1), 0)];
+      const isOfDay = ({ t }: BarRow): boolean => t >= begins && t < ends;
+      const ofDay = read.rows.filter(isOfDay);
+      const strays = read.rows.filter((row) => !isOfDay(row)).map((row) => ofOtherDay(row, date, source));
+      if (ofDay.length === 0 && strays[0] !== undefined) throw strays[0].error;
+      const lost = lostOf([...read.refused, ...strays], source);
+      const named = ofDay.filter((row) => row.T !== undefined);
+      if (named.length < ofDay.length) {
+        const unnamed = ofDay.length - named.length;
         const error = badPayload(source, `${unnamed} rows have no ticker (T)`, { field: 'results[].T' });
         if (named.length === 0) throw error;
         lost.push({ date, message: error.message });
@@ -157,6 +172,12 @@ function barReaders(schemas: () => Schemas) {
   };
 }
 
+/** A row of the whole market whose time is not of the day asked for. */
+function ofOtherDay({ T: symbol, t }: BarRow, date: IsoDate, source: WireSource): RefusedRow {
+  const why = `its time (t) is of ${exchangeDateOf(t)}`;
+  return { symbol, date, why, error: badPayload(source, `a row of ${date}: ${why}`, { field: 'results[].t' }) };
+}
+
 /** Quotes of stocks, indices and contracts. */
 function snapshotReaders(schemas: () => Schemas) {
   return {
@@ -170,9 +191,12 @@ function snapshotReaders(schemas: () => Schemas) {
       const parts = ['tickers', 'ticker'].map((field) =>
         readResults(body, schemas().stock, source, nameOfTicker, field),
       );
+      const read = { rows: parts.flatMap(({ rows }) => rows), refused: parts.flatMap(({ refused }) => refused) };
+      const count = fieldOf(body, 'count');
       return batchOf({
         asked,
-        read: { rows: parts.flatMap(({ rows }) => rows), refused: parts.flatMap(({ refused }) => refused) },
+        read,
+        lacking: Math.max(0, (typeof count === 'number' ? count : 0) - read.rows.length - read.refused.length),
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: (row, symbol) => toStockQuote(row, symbol, marketNow),
@@ -194,6 +218,7 @@ function snapshotReaders(schemas: () => Schemas) {
         wireSymbolOf: (row) => row.ticker,
         toQuote: (row, symbol) => toUnifiedQuote(row, symbol, marketNow),
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
+        namesUnknown: true,
         source,
       });
     },
@@ -207,6 +232,7 @@ function snapshotReaders(schemas: () => Schemas) {
         wireSymbolOf: (row) => row.ticker,
         toQuote: toContractQuote,
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
+        namesUnknown: true,
         source,
       });
       return { quotes: new Map(), contracts, ...rest };
@@ -279,17 +305,20 @@ function optionReaders(schemas: () => Schemas) {
 /** What concerns all symbols: splits, the clock, holidays. */
 function marketReaders(schemas: () => Schemas) {
   return {
-    /** Splits of all symbols. One without a ticker, or with shares that cannot be, splits nothing. */
+    /** Splits of all symbols. One without a ticker splits nothing. */
     parseSplits(body: unknown, source: WireSource): Gathered<MarketSplit> {
       const read = readResults(body, schemas().split, source, (value) => ({
         symbol: nameIn(fieldOf(value, 'ticker')),
       }));
-      return {
-        rows: read.rows.flatMap(({ ticker: symbol, execution_date: date, split_from: from, split_to: to }) =>
-          symbol === undefined || !(from > 0 && to > 0) || from === to ? [] : [{ symbol, date, from, to }],
-        ),
-        lost: lostOf(read.refused, source),
-      };
+      const lost = lostOf(read.refused, source);
+      const rows: MarketSplit[] = [];
+      for (const { ticker: symbol, execution_date: date, split_from: from, split_to: to } of read.rows) {
+        const flaw = flawOfSplit(from, to);
+        if (symbol === undefined) continue;
+        if (flaw === undefined) rows.push({ symbol, date, from, to });
+        else lost.push(lostEvent(flaw, { symbol, date }, source));
+      }
+      return { rows, lost };
     },
 
     parseMarketStatus(body: unknown, source: WireSource): MarketClock {

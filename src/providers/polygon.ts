@@ -9,12 +9,23 @@ import type { CallContext, HttpClient, HttpReply, HttpRequest } from '../http/ht
 import { identityOf, normalizeBaseUrl } from './identity.ts';
 import { keyedLine } from './keyed-line.ts';
 import { createPolygonEvents } from './polygon-events.ts';
+import { checkAggregates } from './polygon-aggregates.ts';
 import { type PageParser, createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { type Gathered, gatherInSlices, sortBars, sortIntraday, lostInside, madeOfRows, withLost } from './rows.ts';
+import {
+  type Gathered,
+  barsOfRange,
+  gatherInSlices,
+  sortBars,
+  sortIntraday,
+  lostInside,
+  madeOfRows,
+  withLost,
+} from './rows.ts';
+import { symbolReader } from './quote-batch.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
@@ -103,7 +114,7 @@ function createLine({ http, clock, apiKey, name = 'polygon', ...options }: Polyg
   /** All rows of a list, however many pages it has; none where Polygon says that there is no such thing. */
   const fetchRows = createPageWalk({ fetch: http.fetch, target, baseUrl: target.baseUrl, sourceOf, readBody });
 
-  return { name, clock, target, get, fetchRows };
+  return { name, clock, target, sourceOf, get, fetchRows };
 }
 
 type FetchPart<S> = (symbols: readonly S[], context: CallContext) => Promise<Fetched<QuoteBatch>>;
@@ -189,7 +200,7 @@ async function joinRequests(
 }
 
 function barsOver(
-  { fetchRows }: Line,
+  { fetchRows, sourceOf }: Line,
   wire: Wire,
 ): Pick<PolygonProvider, 'fetchDailyBars' | 'fetchIntradayBars' | 'fetchPreviousBar' | 'fetchGroupedBars'> {
   const fetchBars = (symbol: TickerSymbol, path: string, query: Record<string, string>, context: CallContext) =>
@@ -198,13 +209,14 @@ function barsOver(
       `/v2/aggs/ticker/${encodeTicker(symbol)}/${path}`,
       query,
       context,
-      inSlices((part, source) => wire.parseBars(part, symbol, source)),
+      checked(symbol, (part, source) => wire.parseBars(part, symbol, source)),
     );
 
   return {
     async fetchDailyBars(symbol, from, to, context) {
       const { value, sample } = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
-      return withLost({ value: sortBars(value.rows, from, to), sample }, lostInside(value.lost, from, to));
+      const bars = barsOfRange(value.rows, from, to, sourceOf(aggregatesOf(symbol)));
+      return withLost({ value: bars, sample }, lostInside(value.lost, from, to));
     },
 
     /** Polygon's bars hold the early and late hours too; it has no parameter for them. */
@@ -212,7 +224,7 @@ function barsOver(
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/${INTRADAY_MINUTES[step]}/minute/${from}/${to}`;
       // A plan may have daily bars and no others.
       const endpoint = `intraday ${aggregatesOf(symbol)}`;
-      const parse: PageParser<IntradayBar> = (body, source) => wire.parseIntraday(body, symbol, source);
+      const parse = checked<IntradayBar>(symbol, (part, source) => wire.parseIntraday(part, symbol, source));
       return madeOfRows(fetchRows(endpoint, path, WHOLE_RANGE, context, parse), (rows) => ({
         bars: barsWithin(sortIntraday(rows), hours),
         from,
@@ -224,7 +236,7 @@ function barsOver(
 
     async fetchGroupedBars(date, context) {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;
-      const parse = inSlices((part, source) => wire.parseGroupedBars(part, date, source));
+      const parse = checked(undefined, (part, source) => wire.parseGroupedBars(part, date, source));
       return madeOfRows(fetchRows('grouped bars', path, { adjusted: 'true' }, context, parse), (rows) => {
         const bars = new Map<TickerSymbol, Bar>();
         for (const [symbol, bar] of rows) {
@@ -338,9 +350,12 @@ function eventsOver({
             }
           : { sort: 'execution_date.desc' }),
       };
+      const symbolOf = symbolReader(symbols, toPolygonTicker);
       return madeOfRows(
-        fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) => events.parseEvents(list, body, source)),
-        (rows) => events.bySymbol(list, rows, symbols, toPolygonTicker),
+        fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) =>
+          events.parseEvents(list, body, symbolOf, source),
+        ),
+        (rows) => events.bySymbol(list, rows, symbols),
       );
     },
 
@@ -367,6 +382,18 @@ function eventsOver({
 function inSlices<T>(parse: (body: unknown, source: WireSource) => Gathered<T>): PageParser<T> {
   return (body, source, pause) =>
     gatherInSlices(asArray(fieldOf(body, 'results')), (results) => parse({ results }, source), pause);
+}
+
+/** The same of a page of bars, which also says of itself what it is. */
+function checked<T>(
+  symbol: TickerSymbol | undefined,
+  parse: (body: unknown, source: WireSource) => Gathered<T>,
+): PageParser<T> {
+  const read = inSlices(parse);
+  return (body, source, pause) => {
+    checkAggregates(body, symbol, toPolygonTicker, source);
+    return read(body, source, pause);
+  };
 }
 
 /** Endpoint families by subscription: a refusal of indices says nothing about stocks. */

@@ -140,7 +140,7 @@ export interface Provider {
   /** Splits of all symbols that took effect on these dates, both inclusive (Polygon only). */
   fetchMarketSplits?(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
 
-  /** Dividends, splits or earnings of all symbols in one request; a symbol without any has an empty list. */
+  /** Dividends, splits or earnings of all symbols in one request; a symbol without any has an empty list, one that is lost none. */
   fetchEvents?<List extends EventList>(
     list: List,
     symbols: readonly TickerSymbol[],

@@ -24,6 +24,10 @@ export interface QuoteRows<Row, Quote> {
   toQuote(row: Row, symbol: TickerSymbol): Quote | undefined;
   /** Why a row is no answer at all; undefined for one that is. */
   refusalOf?(row: Row, symbol: TickerSymbol): FinError | 'unknown' | undefined;
+  /** What it does not know this provider names: silence about a symbol is a defect of the answer. */
+  namesUnknown?: boolean;
+  /** Rows that the answer says it has and has not. */
+  lacking?: number;
   /** Asked for, and named by the provider as unknown. */
   unmatched?: readonly TickerSymbol[];
   source: WireSource;
@@ -53,7 +57,7 @@ export function batchOf<Row, Quote extends Dated>(
   const quotes = new Map<TickerSymbol, Quote>();
   const failed = new Map<TickerSymbol, FinError>();
   const unknown = new Set<TickerSymbol>(rows.unmatched);
-  let strayRows = 0;
+  let strayRows = rows.lacking ?? 0;
   for (const row of read.rows) {
     const symbol = rows.symbolOf(rows.wireSymbolOf(row));
     if (symbol === undefined) {
@@ -77,8 +81,8 @@ export function batchOf<Row, Quote extends Dated>(
   for (const symbol of quotes.keys()) failed.delete(symbol);
   const missing = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol) && !unknown.has(symbol));
   for (const symbol of missing) {
-    // As many rows that nobody asked for: they may be these, their symbols garbled.
-    if (strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
+    // As many rows that nobody asked for, or that are cut off: they may be these.
+    if (rows.namesUnknown === true || strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
     else unknown.add(symbol);
   }
   const isUnknown = (symbol: TickerSymbol): boolean =>
@@ -106,6 +110,6 @@ function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
 }
 
 function notInAnswer(symbol: TickerSymbol, source: WireSource): BadPayloadError {
-  const error = badPayload(source, 'the answer holds rows of symbols that were not asked for, and not this one');
+  const error = badPayload(source, 'the answer has no row of it, and does not say that there is no such symbol');
   return new BadPayloadError(`${symbol}: ${error.message}`, { ...detailsOf(source), ...error.details, symbol });
 }

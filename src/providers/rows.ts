@@ -8,7 +8,7 @@ import { formatMoment } from '../domain/intraday-bars.ts';
 import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import type { Fetched, Lost } from './provider.ts';
-import { badPayload, cleanText, describeIssue, sortByDate, type Schema, type WireSource } from './wire.ts';
+import { badPayload, cleanText, describeIssue, isRecord, sortByDate, type Schema, type WireSource } from './wire.ts';
 
 /** Whose a row is, as far as that can still be read. */
 export interface RowName {
@@ -79,6 +79,31 @@ export function readRows<T>(
 export function refuseIfNoneIsReadable({ rows, refused }: ReadRows<unknown>): void {
   const [first] = refused;
   if (rows.length === 0 && first !== undefined) throw first.error;
+}
+
+/**
+ * A field that every row has, null where there is no value, and that none has: it goes by another name now.
+ * @throws BadPayloadError
+ */
+export function refuseIfRenamed(
+  values: readonly unknown[],
+  fields: readonly string[],
+  source: WireSource,
+  root: string,
+): void {
+  if (values.length === 0) return;
+  const gone = fields.find((name) => values.every((row) => isRecord(row) && !Object.hasOwn(row, name)));
+  if (gone === undefined) return;
+  const field = `${root}[0].${gone}`;
+  throw badPayload(source, `${field} is missing, as in all rows`, { field });
+}
+
+/** Daily bars of a range. @throws BadPayloadError where there are bars and all of them are of other days */
+export function barsOfRange(bars: readonly Bar[], from: IsoDate, to: IsoDate, source: WireSource): Bar[] {
+  const inside = sortBars(bars, from, to);
+  const [other] = bars;
+  if (inside.length > 0 || other === undefined) return inside;
+  throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
 }
 
 /**

@@ -7,12 +7,22 @@ import { daysBetween } from '../domain/exchange-time.ts';
 import { present } from '../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
-import { dayIn, orderEvents, toSecurity } from './event-lists.ts';
+import { type Flaw, dayIn, flawOfDividend, flawOfSplit, lostEvent, orderEvents, toSecurity } from './event-lists.ts';
 import type { Lost } from './provider.ts';
 import { symbolReader } from './quote-batch.ts';
 import { quoted } from './refusal.ts';
 import { type Gathered, lostOf, nameIn, readRows, refuseIfNoneIsReadable } from './rows.ts';
-import { asArray, badPayload, cleanText, detailsOf, fieldOf, isRecord, once, type WireSource } from './wire.ts';
+import {
+  asArray,
+  badPayload,
+  cleanText,
+  detailsOf,
+  fieldOf,
+  isRecord,
+  once,
+  redactText,
+  type WireSource,
+} from './wire.ts';
 import { createFieldSchemas } from './wire-fields.ts';
 
 export const FUNDAMENTALS: Readonly<Record<EventList, { endpoint: string; path: string }>> = {
@@ -66,21 +76,36 @@ export function createTradierEvents() {
       source: WireSource,
     ): EventsRead<List> {
       const symbolOf = symbolReader(asked, toWire);
-      const value = new Map<TickerSymbol, EventLists[List]>(asked.map((symbol) => [symbol, []]));
+      const value = new Map<TickerSymbol, EventLists[List]>();
       const lost: Lost[] = [];
+      const failed = new Map<TickerSymbol, string>(asked.map((symbol) => [symbol, 'the answer has no entry of it']));
       for (const entry of asArray(body)) {
         const symbol = symbolOf(nameIn(fieldOf(entry, 'request')) ?? '');
         if (symbol === undefined) continue;
         const tables = asArray(fieldOf(entry, 'results')).map((result) => fieldOf(result, 'tables'));
+        const fault = faultOf(entry, tables, source);
+        if (fault !== undefined) {
+          failed.set(symbol, fault);
+          continue;
+        }
+        failed.delete(symbol);
         const values = tables.flatMap((each) => rowsOf(fieldOf(each, TABLES[list])));
         const read = readRows(schemas()[list] as z.ZodMiniType<RowOf[List]>, values, source, TABLES[list], () => ({
           symbol,
         }));
-        lost.push(...lostOf(read.refused, source).map((each) => ({ ...each, isNote: true })));
-        const events = withoutCalls(read.rows).flatMap((row) =>
-          (TO_EVENT[list] as (row: RowOf[List]) => Rows[List] | [])(row),
-        );
+        lost.push(...lostOf(read.refused, source));
+        const events = withoutCalls(read.rows).flatMap((row) => {
+          const event = (TO_EVENT[list] as (row: RowOf[List]) => Rows[List] | Flaw | [])(row);
+          if (!('why' in event)) return event;
+          lost.push(lostEvent(event, { symbol }, source));
+          return [];
+        });
         value.set(symbol, orderEvents(list, events) as EventLists[List]);
+      }
+      for (const [symbol, why] of failed) {
+        const error = badPayload(source, `${symbol}: ${why}`);
+        if (failed.size === asked.length) throw error;
+        lost.push({ symbol, message: error.message });
       }
       return { value, lost };
     },
@@ -114,27 +139,47 @@ function rowsOf(table: unknown): unknown[] {
 
 type RowOf = { [List in EventList]: z.infer<Schemas[List]> };
 
-/** What lacks its date or its figures is no event. */
-const TO_EVENT: { [List in EventList]: (row: RowOf[List]) => Rows[List] | [] } = {
+/** An entry's error may say that there is nothing; any other, and results without tables, is no word about that. */
+function faultOf(entry: unknown, tables: readonly unknown[], source: WireSource): string | undefined {
+  const said = fieldOf(entry, 'error');
+  if (said !== undefined && said !== null && said !== '') {
+    const text = typeof said === 'string' ? redactText(said, source.secret, 80) : '';
+    return SAYS_NOTHING.test(text) ? undefined : `its entry is an error${quoted(text)}`;
+  }
+  return tables.length > 0 && !tables.some(isRecord) ? 'its entry has no tables' : undefined;
+}
+
+const SAYS_NOTHING =
+  /\bno (?:data|results?|records?|events?|such)\b|\bnot? (?:found|available)\b|\bnone\b|\b(?:unknown|invalid) symbol\b/i;
+
+const BAD_DATE: Flaw = { why: 'its date is none' };
+
+/** What lacks its date or its figures is no event; one that has them and cannot be is said. */
+const TO_EVENT: { [List in EventList]: (row: RowOf[List]) => Rows[List] | Flaw | [] } = {
   dividends: ({ ex_date, pay_date, cash_amount: amount, frequency, currency_i_d: currency }) => {
     const exDate = dayIn(ex_date);
-    if (exDate === undefined || amount === undefined || amount <= 0) return [];
-    return present({
-      exDate,
-      payDate: dayIn(pay_date),
-      amount,
-      frequency: frequency !== undefined && frequency > 0 ? frequency : undefined,
-      currency: currency === 'USD' ? undefined : currency,
-    });
+    if (ex_date === undefined || amount === undefined) return [];
+    if (exDate === undefined) return BAD_DATE;
+    return (
+      flawOfDividend(amount) ??
+      present({
+        exDate,
+        payDate: dayIn(pay_date),
+        amount,
+        frequency: frequency !== undefined && frequency > 0 ? frequency : undefined,
+        currency: currency === 'USD' ? undefined : currency,
+      })
+    );
   },
   splits: ({ ex_date, split_from: from, split_to: to }) => {
     const date = dayIn(ex_date);
-    if (date === undefined || from === undefined || to === undefined || from <= 0 || to <= 0 || from === to) return [];
-    return { date, from, to };
+    if (ex_date === undefined || from === undefined || to === undefined) return [];
+    return date === undefined ? BAD_DATE : (flawOfSplit(from, to) ?? { date, from, to });
   },
   earnings: ({ begin_date_time: begin, estimated_date_for_next_event: estimate, event = '', event_status: status }) => {
     const date = dayIn(begin) ?? dayIn(estimate);
-    if (date === undefined || !IS_EARNINGS.test(event)) return [];
+    if ((begin ?? estimate) === undefined || !IS_EARNINGS.test(event)) return [];
+    if (date === undefined) return BAD_DATE;
     return { date, time: timeOf(event, begin), confirmed: /^confirmed$/i.test(status ?? '') };
   },
 };

@@ -1,7 +1,6 @@
 // Hides Tradier's JSON: an XML heritage in which a list of one is an object, a list of none is null, 0 means never and
 // a class share has a slash. Gives domain values or a BadPayloadError that names the field.
 import * as z from 'zod/mini';
-import { sessionTimes } from '../domain/calendar.ts';
 import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
 import { present } from '../domain/present.ts';
 import { canonicalTicker, isIndexSymbol, isOptionSymbol, partsOfSymbol } from '../domain/symbols.ts';
@@ -14,11 +13,9 @@ import type {
   Greeks,
   IntradayBar,
   IsoDate,
-  MarketClock,
   OptionChain,
   OptionQuote,
   Quote,
-  Session,
   TickerSymbol,
 } from '../domain/types.ts';
 import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
@@ -35,6 +32,7 @@ import {
   type ReadBar,
   type ReadRows,
   refuseIfNoneIsReadable,
+  refuseIfRenamed,
   sortBars,
   sortIntraday,
   undated,
@@ -45,23 +43,14 @@ import {
   countOf,
   fieldOf,
   instantOf,
-  isRecord,
   once,
-  parseWire,
+  rootOf,
   priceOf,
-  sortByDate,
   type Schema,
   type WireSource,
 } from './wire.ts';
+import { createTradierExchange } from './tradier-exchange.ts';
 import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
-
-/** One calendar day of the exchange as Tradier tells it. Times are `HH:MM` exchange time. */
-export interface TradierDay {
-  date: IsoDate;
-  open: boolean;
-  description?: string;
-  regular?: { start: string; end: string };
-}
 
 /** Tradier's spelling: what follows a root stands behind a slash (`BRK/B`, `BAC/PL`, `BAC/WS/A`, `GEV/WI`). */
 export function toTradierSymbol(symbol: TickerSymbol): string {
@@ -94,7 +83,6 @@ function buildSchemas() {
       updated_at: optionalText,
     }),
   );
-  const hours = z.object({ start: text, end: text });
   return {
     quote: z.object({
       symbol: text,
@@ -153,19 +141,6 @@ function buildSchemas() {
     })),
     expiration: z.object({ date, expiration_type: optionalText }),
     date,
-    clock: z.object({
-      description: optionalText,
-      state: z.literal(['premarket', 'open', 'postmarket', 'closed']),
-      timestamp: number,
-      next_change: optionalText,
-      next_state: optionalText,
-    }),
-    calendarDay: z.object({
-      date,
-      status: z.literal(['open', 'closed']),
-      description: optionalText,
-      open: z.optional(z.nullable(hours)),
-    }),
     text,
     account: z.object({ account_number: name, classification: optionalText, status: optionalText }),
     position: z.object({ id: number, symbol: name, quantity: number, cost_basis: number, date_acquired: optionalText }),
@@ -180,7 +155,7 @@ export function createTradierWire() {
     ...accountReaders(schemas),
     ...barReaders(schemas),
     ...optionReaders(schemas),
-    ...exchangeReaders(schemas),
+    ...createTradierExchange(),
   };
 }
 
@@ -194,6 +169,8 @@ function quoteReaders(schemas: () => Schemas) {
     parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);
       const rows = asArray(fieldOf(root, 'quote'));
+      // Of one alone there may be none.
+      if (rows.length > 1) refuseIfRenamed(rows, ['last'], source, 'quotes.quote');
       const unmatched = asArray(fieldOf(fieldOf(root, 'unmatched_symbols'), 'symbol'));
       const batchBy = <Row extends { symbol: string }, Quote extends { asOf: EpochMs }>(
         schema: z.ZodMiniType<Row>,
@@ -209,6 +186,7 @@ function quoteReaders(schemas: () => Schemas) {
           symbolOf,
           wireSymbolOf: (row) => row.symbol,
           toQuote: toOne,
+          namesUnknown: true,
           unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
           source,
         });
@@ -256,6 +234,8 @@ function accountReaders(schemas: () => Schemas) {
   };
 }
 
+const PRICES = ['open', 'high', 'low', 'close'];
+
 /** Bars of one symbol. */
 function barReaders(schemas: () => Schemas) {
   return {
@@ -266,6 +246,8 @@ function barReaders(schemas: () => Schemas) {
         date: dateIn(fieldOf(value, 'date')),
       }));
       refuseIfNoneIsReadable(read);
+      const fields = isIndexSymbol(symbol) ? PRICES : [...PRICES, 'volume'];
+      refuseIfRenamed(asArray(fieldOf(fieldOf(body, 'history'), 'day')), fields, source, 'history.day');
       // An index trades no shares; of a share without its volume the bar is as incomplete as without a price.
       if (isIndexSymbol(symbol)) for (const row of read.rows) row.volume ??= 0;
       const checked = keepPossibleBars(read.rows, symbol, source);
@@ -280,6 +262,7 @@ function barReaders(schemas: () => Schemas) {
       });
       const read = readList(schemas().minute, body, ['series', 'data'], source, nameOf);
       refuseIfNoneIsReadable(read);
+      refuseIfRenamed(asArray(fieldOf(fieldOf(body, 'series'), 'data')), PRICES, source, 'series.data');
       const bars = read.rows.map((row) => toIntradayBar(row, symbol, source));
       const checked = keepPossibleBars(bars, symbol, source);
       return { rows: sortIntraday(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
@@ -334,53 +317,6 @@ function optionReaders(schemas: () => Schemas) {
       };
     },
   };
-}
-
-/** The clock and the calendar. */
-function exchangeReaders(schemas: () => Schemas) {
-  return {
-    /** `{clock: {state, timestamp (s), next_change "HH:MM" exchange time, next_state}}`. */
-    parseClock(body: unknown, source: WireSource): MarketClock {
-      const clock = parseWire(schemas().clock, rootOf(body, 'clock', source), source, 'clock');
-      const at = instantOf(clock.timestamp * 1000);
-      if (at === undefined)
-        throw badPayload(source, 'clock.timestamp is not a time in seconds', { field: 'clock.timestamp' });
-      return present({
-        state: SESSION_OF_STATE[clock.state],
-        description: clock.description,
-        at,
-        nextChange: nextChangeOf(at, clock.next_change, clock.next_state),
-      });
-    },
-
-    /** `{calendar: {days: {day}}}`; closed days have no hours. */
-    parseCalendar(body: unknown, source: WireSource): TradierDay[] {
-      const root = rootOf(body, 'calendar', source);
-      const days = asArray(fieldOf(fieldOf(root, 'days'), 'day'));
-      const read = readRows(schemas().calendarDay, days, source, 'calendar.days.day', nameOfRow);
-      refuseIfNoneIsReadable(read);
-      return sortByDate(
-        read.rows.map((row) =>
-          present({
-            date: row.date,
-            open: row.status === 'open',
-            description: row.description,
-            regular: row.open ?? undefined,
-          }),
-        ),
-      );
-    },
-  };
-}
-
-/** The value under the one key that every answer of an endpoint has. Null is "none"; without the key it is unreadable. */
-function rootOf(body: unknown, key: string, source: WireSource): Record<string, unknown> {
-  if (!isRecord(body) || !Object.hasOwn(body, key))
-    throw badPayload(source, `the answer has no "${key}"`, { field: key });
-  const root = body[key];
-  if (isRecord(root)) return root;
-  if (asArray(root).length === 0) return {};
-  throw badPayload(source, `${key} is neither an object nor null`, { field: key });
 }
 
 /** The rows of a list that stands under such a key. */
@@ -505,29 +441,6 @@ function kindOf(type: string | undefined, date: IsoDate, underlying: TickerSymbo
     default:
       return deriveExpirationKind(date, underlying);
   }
-}
-
-const SESSION_OF_STATE: Record<'premarket' | 'open' | 'postmarket' | 'closed', Session> = {
-  premarket: 'pre',
-  open: 'regular',
-  postmarket: 'post',
-  closed: 'closed',
-};
-
-/**
- * `next_change` is a time of day without a date. It is today's only when today is a trading day and the time is still
- * to come; otherwise it belongs to a day that Tradier does not name, and the calendar knows better.
- */
-function nextChangeOf(at: EpochMs, time: string | undefined, state: string | undefined): MarketClock['nextChange'] {
-  const match = /^(\d\d):(\d\d)$/.exec(time ?? '');
-  const today = exchangeDateOf(at);
-  if (match === null || !isState(state) || sessionTimes(today) === undefined) return undefined;
-  const changeAt = exchangeInstant(today, Number(match[1]) * 60 + Number(match[2]));
-  return changeAt > at ? { state: SESSION_OF_STATE[state], at: changeAt } : undefined;
-}
-
-function isState(state: string | undefined): state is keyof typeof SESSION_OF_STATE {
-  return state !== undefined && Object.hasOwn(SESSION_OF_STATE, state);
 }
 
 /** @throws BadPayloadError for a row that does not say of when it is */

@@ -22,7 +22,8 @@ import type { Fetched, Lost, Provider } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierEvents, FUNDAMENTALS, notOpen, readFundamentals } from './tradier-events.ts';
-import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
+import { minutesOfDay, type TradierDay } from './tradier-exchange.ts';
+import { createTradierWire, toTradierSymbol } from './tradier-wire.ts';
 import {
   asArray,
   badPayload,
@@ -33,7 +34,7 @@ import {
   unavailable,
   type WireSource,
 } from './wire.ts';
-import { type Gathered, gatherInSlices, lostInside, madeOfRows, sortBars, withLost } from './rows.ts';
+import { type Gathered, barsOfRange, gatherInSlices, lostInside, madeOfRows, withLost } from './rows.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -148,14 +149,15 @@ function quotesOver({ name, send }: Line, wire: Wire): Pick<Provider, 'fetchQuot
   };
 }
 
-function barsOver({ get }: Line, wire: Wire): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
+function barsOver({ get, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
   return {
     async fetchDailyBars(symbol, from, to, context) {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
       const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source, pause) =>
         readListInSlices(body, 'history', 'day', (part) => wire.parseHistory(part, symbol, source), pause),
       );
-      return withLost({ value: sortBars(value.rows, from, to), sample }, lostInside(value.lost, from, to));
+      const bars = barsOfRange(value.rows, from, to, sourceOf('history'));
+      return withLost({ value: bars, sample }, lostInside(value.lost, from, to));
     },
 
     /** Where Tradier refuses the start, or the answer is too large for its gateway, a later start is asked for. */
@@ -228,7 +230,10 @@ function exchangeOver(
   }
 
   return {
-    fetchMarketClock: (context) => get('clock', '/v1/markets/clock', {}, context, wire.parseClock),
+    async fetchMarketClock(context) {
+      const { value: clock, sample } = await get('clock', '/v1/markets/clock', {}, context, wire.parseClock);
+      return withLost({ value: clock.value, sample }, clock.lost);
+    },
 
     fetchCalendar,
 
@@ -308,12 +313,12 @@ function laterStart(error: unknown, start: IsoDate, to: IsoDate): IsoDate | unde
 }
 
 function toExchangeDay({ date, open, description, regular }: TradierDay): ExchangeDay {
-  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(regular?.end ?? '') ?? [];
+  const closeMinutes = minutesOfDay(regular?.end);
   return {
     date,
     closed: !open,
     ...(open || description === undefined ? {} : { name: description }),
-    ...(hours === undefined ? {} : { closeMinutes: Number(hours) * 60 + Number(minutes) }),
+    ...(closeMinutes === undefined ? {} : { closeMinutes }),
   };
 }
 

@@ -23,7 +23,9 @@ export type Schema<T> = z.ZodMiniType<T>;
 const MAX_DEPTH = 64;
 const MAX_MESSAGE_LENGTH = 200;
 const MAX_EXCERPT_LENGTH = 300;
-// 1970 to 2100: outside of it a time is not a market's, and far outside it cannot be formatted.
+// 1980 to 2100: a time outside of it is none of these exchanges (seconds read as milliseconds are of 1970), and one far
+// outside cannot be formatted.
+const MIN_INSTANT_MS = 315_532_800_000;
 const MAX_INSTANT_MS = 4_102_444_800_000;
 
 /**
@@ -128,6 +130,16 @@ export function fieldOf(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
+/** The value under the one key that every answer of an endpoint has. Null is "none"; without the key it is unreadable. */
+export function rootOf(body: unknown, key: string, source: WireSource): Record<string, unknown> {
+  if (!isRecord(body) || !Object.hasOwn(body, key))
+    throw badPayload(source, `the answer has no "${key}"`, { field: key });
+  const root = body[key];
+  if (isRecord(root)) return root;
+  if (asArray(root).length === 0) return {};
+  throw badPayload(source, `${key} is neither an object nor null`, { field: key });
+}
+
 /** Nothing in any of its spellings (`null`, `"null"`, `""`, absent) as no elements, one element as a list of one. */
 export function asArray(value: unknown): unknown[] {
   if (value === null || value === undefined || value === 'null' || value === '') return [];
@@ -211,7 +223,7 @@ export function countOf(value: number | null | undefined): number | undefined {
 
 /** A market's instant in milliseconds; 0 means never. */
 export function instantOf(ms: number | undefined): EpochMs | undefined {
-  return ms !== undefined && ms > 0 && ms < MAX_INSTANT_MS ? Math.trunc(ms) : undefined;
+  return ms !== undefined && ms >= MIN_INSTANT_MS && ms < MAX_INSTANT_MS ? Math.trunc(ms) : undefined;
 }
 
 /** Ascending by date, one entry a date (the later one of the reply counts, or the chosen one), inside the range. */

@@ -10,7 +10,7 @@ import type {
   HistoryData,
   LinePoint,
 } from '../domain/answers.ts';
-import { mergeBars } from '../domain/bar-series.ts';
+import { linesOfOverlays, mergeBars, momentOf } from '../domain/bar-series.ts';
 import { startOfWeek } from '../domain/exchange-time.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { formatPercentage, formatPrice, formatStrike, formatVolume } from './format.ts';
@@ -128,29 +128,23 @@ function toHeikinAshi(bars: readonly BarData[]): BarData[] {
 
 /** Of merged bars the value at the last of them. */
 function linesOf({ overlays }: ChartData, groups: readonly (readonly BarData[])[]): ChartLine[] {
-  const keys = groups.map((group) => keyOf(group.at(-1)));
+  const moments = groups.map((group) => momentOf(group.at(-1)));
   const dates = groups.map((group) => group.at(-1)?.date);
-  const named = Object.entries(overlays).filter(([, points = []]) => points.some((point) => 'value' in point));
-  return named.flatMap(([name, points = []], overlay) => {
-    const line = points.filter((point): point is LinePoint => 'value' in point);
-    const byKey = new Map(line.map((point) => [keyOf(point), point]));
+  return linesOfOverlays(overlays).flatMap(([name, points], overlay) => {
     const valuesOf = (read: (point: LinePoint) => number | undefined): (number | undefined)[] =>
-      keys.map((key, index) => {
-        const point = byKey.get(key);
+      moments.map((moment, index) => {
+        const point = points.get(moment);
         // An average of a session says nothing between two of them: the line begins anew.
         const isJoint = point?.time !== undefined && name === 'vwap' && index > 0 && dates[index] !== dates[index - 1];
         return point === undefined || isJoint ? undefined : read(point);
       });
-    if (line[0]?.upper === undefined) return [{ name, overlay, values: valuesOf(({ value }) => value) }];
+    if ([...points.values()][0]?.upper === undefined)
+      return [{ name, overlay, values: valuesOf(({ value }) => value) }];
     return [
       { name: `${name}+`, overlay, values: valuesOf(({ upper }) => upper) },
       { name: `${name}-`, overlay, values: valuesOf(({ lower }) => lower) },
     ];
   });
-}
-
-function keyOf(bar: { date: string; time?: string } | undefined): string {
-  return bar?.time ?? bar?.date ?? '';
 }
 
 /** At the bar that holds their date; what is still to come, or of no session, stands at none. */
@@ -295,18 +289,18 @@ export interface Comparison {
 
 /** Undefined where the symbols have no date in common. */
 export function compare(items: readonly HistoryData[], most: number): Comparison | undefined {
-  const maps = items.map(({ bars }) => new Map(bars.map((bar) => [keyOf(bar), bar])));
-  const base = items[0]?.bars.find((bar) => maps.every((map) => map.has(keyOf(bar))));
+  const maps = items.map(({ bars }) => new Map(bars.map((bar) => [momentOf(bar), bar])));
+  const base = items[0]?.bars.find((bar) => maps.every((map) => map.has(momentOf(bar))));
   if (base === undefined) return undefined;
-  const all = new Map(items.flatMap(({ bars }) => bars).map((bar): [string, BarLike] => [keyOf(bar), bar]));
-  const keys = [...all.keys()].filter((key) => key >= keyOf(base)).sort();
+  const all = new Map(items.flatMap(({ bars }) => bars).map((bar): [string, BarLike] => [momentOf(bar), bar]));
+  const keys = [...all.keys()].filter((key) => key >= momentOf(base)).sort();
   const { size, groups } = groupToFit(keys, most);
   return {
     base,
     merged: size,
     dates: groups.flatMap((group) => all.get(group[0] ?? '') ?? []),
     lines: items.map(({ symbol }, index) => {
-      const from = maps[index]?.get(keyOf(base))?.close ?? NaN;
+      const from = maps[index]?.get(momentOf(base))?.close ?? NaN;
       return { name: symbol, overlay: index, values: groups.map((group) => percentAt(group, maps[index], from)) };
     }),
   };

@@ -12,6 +12,7 @@ import type {
   HistoryData,
   LevelSheet,
 } from '../domain/answers.ts';
+import { linesOfOverlays, momentOf } from '../domain/bar-series.ts';
 import { sanitiseLine } from './text.ts';
 
 /** A row by its columns; what is nested has its path as name, `macd.signal`. */
@@ -79,7 +80,7 @@ const ROWS: RowsOfKind = {
   ta: (sheets) => sheets,
   fields: (fields) => fields,
   history: rowsOfBars,
-  chart: rowsOfBars,
+  chart: rowsOfChart,
   expirations: ({ symbol, expirations }) => expirations.map((expiration) => ({ symbol, ...expiration })),
   chain: rowsOfChain,
   chains: (data, request) =>
@@ -107,8 +108,20 @@ function isSummary({ data, request }: { data?: unknown; request?: Answer['reques
   return request?.summary === true && (data as ChainData[]).every(({ columns }) => columns === undefined);
 }
 
-function rowsOfBars({ symbol, bars }: HistoryData | ChartData): Row[] {
+function rowsOfBars({ symbol, bars }: HistoryData): Row[] {
   return bars.map((bar) => ({ symbol, ...bar }));
+}
+
+/** Overlays that have a value a bar are columns: `sma20`, `bb20.upper`. Levels and dates to come are no part of a bar. */
+function rowsOfChart({ overlays, symbol, bars }: ChartData): Row[] {
+  const lines = linesOfOverlays(overlays);
+  return bars.map((bar) => {
+    const values = lines.flatMap(([name, points]): [string, unknown][] => {
+      const { value, upper, lower } = points.get(momentOf(bar)) ?? {};
+      return value === undefined ? [] : [[name, upper === undefined ? value : { middle: value, upper, lower }]];
+    });
+    return { symbol, ...bar, ...(Object.fromEntries(values) as Row) };
+  });
 }
 
 function rowsOfChain({ underlying, expiration, contracts }: ChainData): Row[] {

@@ -7,6 +7,7 @@ import {
   formatGreek,
   formatPercent,
   formatPercentage,
+  formatPoints,
   formatPrice,
   formatRatio,
   formatShare,
@@ -30,7 +31,7 @@ const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => strin
     return Math.abs(value) >= COMPACT_FROM ? formatVolume(value) : formatPrice(value);
   },
   percent: (value, signed) => (signed ? formatPercent(value) : formatPercentage(value)),
-  fraction: (value) => formatShare(value),
+  fraction: (value, signed) => (signed ? formatPoints(value) : formatShare(value)),
   shares: formatVolume,
   contracts: formatVolume,
   count: formatCount,

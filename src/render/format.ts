@@ -81,6 +81,12 @@ export function formatShare(fraction: number | undefined, decimals = 1): string 
   return isMissing(fraction) ? MISSING : `${formatFixed(fraction * 100, decimals)}%`;
 }
 
+/** A difference of two volatilities, which is none of percent: 0.018 as `+1.8 pts`. */
+export function formatPoints(difference: number | undefined): string {
+  if (isMissing(difference)) return MISSING;
+  return `${difference > 0 ? '+' : ''}${grouped(difference, toPlaces(Math.abs(difference) * 100, 1))} pts`;
+}
+
 /** Two decimals, and more only where those would show zero: `0.51`, `0.0042`. */
 export function formatRatio(ratio: number | undefined): string {
   return isMissing(ratio) ? MISSING : grouped(ratio, toPlaces(Math.abs(ratio), 2));

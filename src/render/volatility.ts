@@ -3,7 +3,7 @@
 import type { ExpirationsData, TermEntry, VolatilityData } from '../domain/answers.ts';
 import { findField } from '../fields/registry.ts';
 import { formatFigure } from './figure.ts';
-import { MISSING, formatPrice, formatRounded, formatShare, formatVolume, plural } from './format.ts';
+import { MISSING, formatPoints, formatPrice, formatRounded, formatShare, formatVolume, plural } from './format.ts';
 import { type Cell, type Column, drawPlain, naturalWidth, renderTable } from './table.ts';
 import { wrapPieces } from './text.ts';
 import { type Fact, type RenderOptions, type View, renderFacts } from './view.ts';
@@ -32,11 +32,6 @@ function standingOf({ ivRank, ivPercentile }: VolatilityData): string[] {
   return [`rank ${text(ivRank)}`, `percentile ${text(ivPercentile)}`];
 }
 
-/** `+2.1 pts`: differences of volatilities in percentage points. */
-function formatPoints(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)} pts`;
-}
-
 function renderTerm(term: readonly TermEntry[], options: RenderOptions): string[] {
   const chart = chartOf(term);
   const columns: Column[] = [
@@ -54,7 +49,7 @@ function renderTerm(term: readonly TermEntry[], options: RenderOptions): string[
     formatShare(atmIv),
     formatShare(forwardIv),
     formatFigure(expectedMove?.amount, { unit: 'usd' }),
-    skew25 === undefined ? MISSING : formatPoints(skew25),
+    formatPoints(skew25),
     ...(chart === undefined ? [] : [chart.lines[index] ?? '']),
   ]);
   const isCharted = chart !== undefined && naturalWidth({ columns, rows }) <= options.width;
@@ -108,7 +103,6 @@ export function viewVolatilities(items: readonly VolatilityData[], options: Rend
     { head: 'IV − HV 30', align: 'decimal' },
     { head: 'Skew 25Δ P−C', align: 'decimal', drop: 1 },
   ];
-  const points = (value: number | undefined): string => (value === undefined ? MISSING : formatPoints(value));
   const rounded = (value: number | undefined): string => (value === undefined ? MISSING : formatRounded(value, 0));
   return {
     caption: ['volatility', plural(items.length, 'symbol')],
@@ -125,8 +119,8 @@ export function viewVolatilities(items: readonly VolatilityData[], options: Rend
             String(ivDays),
             formatShare(hv['20']),
             formatShare(hv['30']),
-            points(ivMinusHv30),
-            points(skew25),
+            formatPoints(ivMinusHv30),
+            formatPoints(skew25),
           ],
         ),
       },
@@ -158,7 +152,7 @@ export function viewExpirationStats({ symbol, expirations }: ExpirationsData, op
     formatShare(stats.atmIv),
     formatShare(stats.forwardIv),
     formatFigure(stats.expectedMove?.amount, { unit: 'usd' }),
-    stats.skew25 === undefined ? MISSING : formatPoints(stats.skew25),
+    formatPoints(stats.skew25),
     ratio(stats.putCallOpenInterest),
     ratio(stats.putCallVolume),
     formatVolume(stats.openInterest),

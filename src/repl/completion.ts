@@ -3,15 +3,15 @@
 
 export interface CompletableCommand {
   name: string;
-  /** `--side` and the values it takes, where they are few. */
-  options: readonly { name: string; values: readonly string[] }[];
-  /** What its words may be; absent: symbols. */
+  /** `--side` and the values it takes, where they are few; of a list each part is one of them. */
+  options: readonly { name: string; values: readonly string[]; isList?: boolean }[];
+  /** What its first word may be, later ones are symbols; absent: symbols all. */
   words?: readonly string[];
 }
 
 export interface CompletionSource {
   commands: readonly CompletableCommand[];
-  /** Known symbols, the likeliest first. */
+  /** Known symbols, the likeliest first, and names of lists (`@core`). */
   symbols: readonly string[];
   /** A whole line for an empty one. */
   suggested?: string;
@@ -61,15 +61,21 @@ function listCandidates(head: string, word: string, { commands, symbols }: Compl
     );
   const previous = /(--\S+)\s+$/.exec(head)?.[1];
   const option = command.options.find((each) => each.name === previous);
-  if (option !== undefined && option.values.length > 0) return fitting(option.values, word);
-  const words = command.words ?? symbols;
-  return word === '' && command.words === undefined ? [] : fitting(words, word);
+  if (option !== undefined && option.values.length > 0) {
+    const before = option.isList === true ? word.slice(0, word.lastIndexOf(',') + 1) : '';
+    return fitting(option.values, word.slice(before.length)).map((part) => before + part);
+  }
+  const isFirst = head.trim().split(/\s+/).length === 1;
+  if (command.words !== undefined && (isFirst || command.words.length === 0)) return fitting(command.words, word);
+  return word === '' ? [] : fitting(symbols, word);
 }
 
-/** Those that begin with the word, whatever its case, each once. */
+/** Those that begin with the word, whatever its case and whether quotes are open, each once. */
 function fitting(candidates: readonly string[], word: string): string[] {
   const start = word.toLowerCase();
-  return [...new Set(candidates.filter((candidate) => candidate.toLowerCase().startsWith(start)))];
+  const begins = (candidate: string): boolean =>
+    candidate.startsWith(start) || (start !== '' && candidate.startsWith(`"${start}`));
+  return [...new Set(candidates.filter((candidate) => begins(candidate.toLowerCase())))];
 }
 
 function commonStart(words: readonly string[]): string {

@@ -95,22 +95,27 @@ export function createApp(options: AppOptions): App {
   app.get(`${API}watch`, (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));
   app.post(`${API}ask`, async (context) => {
     const asked = parseAsk(await readSmallBody(context.env.incoming, 'application/json'));
-    const client = clientOf(context);
-    const cookie = guard.newIdCookie(askedOf(context.env.incoming));
+    const { id, cookie } = guard.identify(askedOf(context.env.incoming));
+    const client = { ...clientOf(context), id };
     const headers = cookie === undefined ? undefined : { 'set-cookie': cookie };
     if (context.req.header('accept')?.includes('text/event-stream') === true)
       return streamAsk(asked, client, asking, headers);
     return answerAsk(asked, client, asking, headers);
   });
   app.post('/login', async (context) => {
-    const asked = askedOf(context.env.incoming);
-    const waitS = guard.tooFast(asked.address, 'login');
-    if (waitS !== undefined) return tooMany(waitS);
+    const waitS = guard.guessesTooFast(askedOf(context.env.incoming));
+    if (waitS !== undefined) {
+      const takesPage = context.req.header('accept')?.includes('text/html') === true;
+      const form = takesPage ? page.answer('/login', () => undefined) : undefined;
+      if (form === undefined) return tooMany(waitS);
+      const headers = { ...SAFE_HEADERS, 'content-type': 'text/html; charset=utf-8', 'retry-after': String(waitS) };
+      return new Response(form.body, { status: 429, headers });
+    }
     const form = new URLSearchParams(await readSmallBody(context.env.incoming, 'application/x-www-form-urlencoded'));
     const cookie = guard.logIn(form.get('token') ?? '');
     return redirect(cookie === undefined ? '/login?wrong' : '/', cookie);
   });
-  app.post('/logout', () => redirect('/login', guard.logOutCookie()));
+  app.post('/logout', ({ env }) => redirect('/login', guard.logOut(askedOf(env.incoming))));
   for (const path of [`${API}ask`, '/logout']) app.get(path, (context) => notPossible(context, 'POST'));
   const { mcp } = options;
   app.all('/mcp', async (context) => {
@@ -128,6 +133,12 @@ export function createApp(options: AppOptions): App {
   app.get('*', (context) => {
     const { pathname } = new URL(context.req.url);
     const found = page.answer(pathname, (name) => context.req.header(name));
+    if (found?.headers.get('content-type')?.startsWith('text/html') === true) {
+      const { cookie } = guard.identify(askedOf(context.env.incoming));
+      // Who follows another site's link brings no cookie along, and may have one.
+      const isLinked = context.req.header('sec-fetch-site')?.endsWith('-site') === true;
+      if (cookie !== undefined && !isLinked) found.headers.set('set-cookie', cookie);
+    }
     return (
       found ??
       failed(
@@ -152,7 +163,10 @@ export function createApp(options: AppOptions): App {
     fetch: (request, env) => {
       const asked = askedOf(env.incoming);
       const refusal = refuse(asked);
-      if (refusal !== undefined) return refusal;
+      if (refusal !== undefined) {
+        if (showsToken(asked) && !guard.isAllowed(asked)) guard.guessesTooFast(asked);
+        return refusal;
+      }
       const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked), 'work');
       return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
     },
@@ -191,7 +205,7 @@ function createReplies({ asking, routes }: AppOptions) {
 }
 
 /** Who is let in. */
-function createDoor({ guard, page, isDraining }: AppOptions, { failed }: Replies) {
+function createDoor({ guard, page, isDraining }: AppOptions, { failed, tooMany }: Replies) {
   function refused({ status, message, hint }: Refusal): Response {
     return failed(new FinError(status === 401 ? 'unauthorized' : 'usage', message, { hint }), 'serve', status);
   }
@@ -201,9 +215,12 @@ function createDoor({ guard, page, isDraining }: AppOptions, { failed }: Replies
   function refuse(asked: Asked): Response | undefined {
     const refusal = guard.refuse(asked);
     if (refusal !== undefined) return refused(refusal);
-    if (asked.path === '/' && !guard.isAllowed(asked)) return redirect('/login');
-    if (isOpen(asked.path)) return undefined;
-    if (!guard.isAllowed(asked)) {
+    if (asked.path !== '/' && isOpen(asked.path)) return undefined;
+    const waitS = showsToken(asked) ? guard.guessesTooFast(asked, 0) : undefined;
+    if (waitS !== undefined) return tooMany(waitS);
+    const isAllowed = guard.isAllowed(asked);
+    if (asked.path === '/') return isAllowed ? undefined : redirect('/login');
+    if (!isAllowed) {
       const hint = 'send "authorization: Bearer" with FIN_SERVE_TOKEN, or log in at /login';
       return failed(new FinError('unauthorized', 'the token is missing or wrong', { hint }), 'serve', 401, {
         'www-authenticate': 'Bearer',
@@ -216,6 +233,8 @@ function createDoor({ guard, page, isDraining }: AppOptions, { failed }: Replies
 
   return { isOpen, refuse };
 }
+
+const showsToken = ({ header }: Asked): boolean => header('authorization') !== undefined;
 
 export function askedOf({ method = 'GET', url = '/', headers, socket }: IncomingMessage): Asked {
   const end = url.indexOf('?');

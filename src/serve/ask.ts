@@ -7,6 +7,7 @@ import { withoutFlags } from '../app/surface-words.ts';
 import { forgive } from '../book/forgiving-conversations.ts';
 import type { TurnEvent } from '../agent/loop.ts';
 import { BudgetExceededError, UsageError, toFinError } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import { describeWait } from '../market/access.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
 import { type ClientConversations } from './conversations.ts';
@@ -47,12 +48,16 @@ export function parseAsk(text: string): AskRequest {
       throw new UsageError(`ask: unknown field ${JSON.stringify(name.slice(0, 60))}`, {
         hint: `it takes ${ASK_NAMES.join(', ')}`,
       });
-    if (typeof value !== 'string')
+    if (typeof value !== 'string' && (value !== null || name === 'question'))
       throw new UsageError(`ask: ${name} is not a text`, {
         hint: name === 'question' ? 'send {"question": "…"}' : `send ${name} as a text, or leave it out`,
       });
   }
-  const { question = '', session, model } = body as Partial<Record<string, string>>;
+  const {
+    question = '',
+    session,
+    model,
+  } = body as { question?: string; session?: string | null; model?: string | null };
   const asked = question.trim();
   if (asked === '') throw new UsageError('ask: the question is empty', { hint: 'send {"question": "…"}' });
   if (asked.length > MAX_QUESTION_CHARS)
@@ -61,13 +66,17 @@ export function parseAsk(text: string): AskRequest {
     });
   return {
     question: asked,
-    ...(session === undefined ? {} : { session }),
-    ...(model === undefined ? {} : { model }),
+    ...present({ session: session ?? undefined, model: model ?? undefined }),
   };
 }
 
 /** Hears how an answer comes about. */
 type Listen = (event: string, data: unknown) => void;
+
+/** `id`: whose conversations. */
+export interface Asker extends Client {
+  id: string;
+}
 
 export interface Asking extends ServeParts {
   conversations: ClientConversations;
@@ -76,7 +85,7 @@ export interface Asking extends ServeParts {
 /** @throws FinError before anything was asked */
 export async function answerAsk(
   asked: AskRequest,
-  client: Client,
+  client: Asker,
   asking: Asking,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Response> {
@@ -86,7 +95,7 @@ export async function answerAsk(
 
 export function streamAsk(
   asked: AskRequest,
-  client: Client,
+  client: Asker,
   asking: Asking,
   headers?: Readonly<Record<string, string>>,
 ): Response {
@@ -98,7 +107,7 @@ export function streamAsk(
   return replyEvents(stream, headers);
 }
 
-async function run(asked: AskRequest, client: Client, asking: Asking, stream: EventStream): Promise<void> {
+async function run(asked: AskRequest, client: Asker, asking: Asking, stream: EventStream): Promise<void> {
   try {
     const { document } = await ask(asked, client, asking, stream.send);
     stream.send('done', document);
@@ -110,7 +119,7 @@ async function run(asked: AskRequest, client: Client, asking: Asking, stream: Ev
 
 async function ask(
   { question, session, model }: AskRequest,
-  { key, signal }: Client,
+  { key, id, signal }: Asker,
   { host, queue, metrics, conversations }: Asking,
   listen: Listen,
 ): Promise<{ exit: number; document: AskDocument }> {
@@ -140,7 +149,7 @@ async function ask(
       maxTurns: MAX_TURNS,
     };
     const agent = createAgent(caller, runtime, options);
-    const store = forgive(conversations.storeOf(key), host.output.note);
+    const store = forgive(conversations.storeOf(id), host.output.note);
     const kept = openKept(caller, { store, isSample: runtime.isSample }, options, true);
     let streamed = '';
     const asked: Asked = await agent.ask(question, kept.conversation, {

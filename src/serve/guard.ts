@@ -1,8 +1,9 @@
 // Who may ask: the right Host and Origin against pages of strangers and rebound names, a token where one is set, and no
-// more requests a second than a client needs. Hides how a browser that has logged in is known again.
+// more requests a second than a client needs. Hides how a browser that has logged in is known again until it logs out.
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isLoopback } from '../domain/addresses.ts';
+import type { Logouts } from './logouts.ts';
 
 export interface GuardOptions {
   /** Where the server listens. */
@@ -10,6 +11,10 @@ export interface GuardOptions {
   /** The address that browsers know it by, behind a proxy: `https://fin.example.com`. */
   origin?: string;
   token?: string;
+  /** A proxy stands in front of every client: the last address of its `x-forwarded-for` is the client's. */
+  trustsProxy?: boolean;
+  /** Logins that have ended. */
+  logouts?: Logouts;
   machineNow(): number;
 }
 
@@ -33,15 +38,18 @@ export interface Guard {
   refuse(asked: Asked): Refusal | undefined;
   /** Whether it carries the token, by header or cookie; true where none is set. */
   isAllowed(asked: Asked): boolean;
-  /** Whose turn it is and whose conversations: the id that a client names, else its address. */
+  /** Whose turn it is: the id that a client names, else its address. */
   keyOf(asked: Asked): string;
-  /** The cookie of a client that has none yet. */
-  newIdCookie(asked: Asked): string | undefined;
-  /** The cookie of a login with this token; undefined where it is wrong. */
+  /** Whose conversations: what a client names, else an id that it gets by this cookie. An address is nobody's name. */
+  identify(asked: Asked): { id: string; cookie?: string };
+  /** The cookie of a new login with this token; undefined where it is wrong. */
   logIn(token: string): string | undefined;
-  logOutCookie(): string;
+  /** Ends the login that a request bears. */
+  logOut(asked: Asked): string;
   /** Undefined where a client may ask; else seconds until it may again. */
   tooFast(key: string, kind: 'work' | 'login'): number | undefined;
+  /** The same for who shows a token, by address: a name is a guesser's own choice. Counts one unless `taken` is 0. */
+  guessesTooFast(asked: Asked, taken?: 0 | 1): number | undefined;
 }
 
 const ID_COOKIE = 'fin_client';
@@ -52,12 +60,17 @@ const YEAR_S = 365 * 86_400;
 const RATES = { work: { perSecond: 1_000, burst: 2_000 }, login: { perSecond: 0.2, burst: 10 } };
 const MOST_CLIENTS = 10_000;
 
-export function createGuard({ host, origin, token, machineNow }: GuardOptions): Guard {
+export function createGuard({
+  host,
+  origin,
+  token,
+  trustsProxy,
+  logouts = new Set(),
+  machineNow,
+}: GuardOptions): Guard {
   const isLocal = isLoopbackHost(host);
   const own = origin === undefined ? undefined : new URL(origin);
   const names = new Set([host, hostname(), `${hostname()}.local`, ...(own === undefined ? [] : [own.hostname])]);
-  /** Says that a browser has shown the token, without being it. */
-  const proof = token === undefined ? '' : createHmac('sha256', token).update('fin serve login').digest('base64url');
   const rates = createRates(machineNow);
   const attributes = `; HttpOnly; SameSite=Strict; Path=/${own?.protocol === 'https:' ? '; Secure' : ''}`;
 
@@ -102,10 +115,27 @@ export function createGuard({ host, origin, token, machineNow }: GuardOptions): 
 
   function isAllowed({ header }: Asked): boolean {
     if (token === undefined) return true;
-    const bearer = /^Bearer +(\S+) *$/i.exec(header('authorization') ?? '')?.[1];
+    const bearer = bearerOf(header('authorization'));
     if (bearer !== undefined) return isEqual(bearer, token);
-    const shown = cookieOf(header('cookie'), LOGIN_COOKIE);
-    return shown !== undefined && isEqual(shown, proof);
+    return loginOf(header('cookie')) !== undefined;
+  }
+
+  /** Says that a browser has shown the token, without being it. */
+  const proofOf = (login: string): string =>
+    createHmac('sha256', token ?? '')
+      .update(`fin serve login ${login}`)
+      .digest('base64url');
+
+  /** Of a cookie of ours that has not been logged out. */
+  function loginOf(cookies: string | undefined): string | undefined {
+    const [login = '', proof = ''] = cookieOf(cookies, LOGIN_COOKIE)?.split('.') ?? [];
+    return login !== '' && isEqual(proof, proofOf(login)) && !logouts.has(login) ? login : undefined;
+  }
+
+  function logIn(shown: string): string | undefined {
+    if (token === undefined || !isEqual(shown, token)) return undefined;
+    const login = newId();
+    return `${LOGIN_COOKIE}=${login}.${proofOf(login)}; Max-Age=${YEAR_S}${attributes}`;
   }
 
   const idOf = ({ header }: Asked): string | undefined => {
@@ -113,23 +143,34 @@ export function createGuard({ host, origin, token, machineNow }: GuardOptions): 
     return named !== undefined && ID.test(named) ? named : undefined;
   };
 
+  function addressOf({ header, address }: Asked): string {
+    const forwarded = trustsProxy === true ? header('x-forwarded-for')?.split(',').at(-1)?.trim().slice(0, 64) : '';
+    return forwarded || address;
+  }
+
+  function keyOf(asked: Asked): string {
+    const id = idOf(asked);
+    return id === undefined ? `address ${addressOf(asked)}` : `id ${id}`;
+  }
+
   return {
     refuse,
     isAllowed,
-    keyOf: (asked) => {
-      const id = idOf(asked);
-      return id === undefined ? `address ${asked.address}` : `id ${id}`;
+    keyOf,
+    identify: (asked) => {
+      const known = idOf(asked);
+      if (known !== undefined) return { id: known };
+      const id = newId();
+      return { id, cookie: `${ID_COOKIE}=${id}; Max-Age=${YEAR_S}${attributes}` };
     },
-    newIdCookie: (asked) =>
-      idOf(asked) === undefined
-        ? `${ID_COOKIE}=${randomBytes(16).toString('base64url')}; Max-Age=${YEAR_S}${attributes}`
-        : undefined,
-    logIn: (shown) =>
-      token !== undefined && isEqual(shown, token)
-        ? `${LOGIN_COOKIE}=${proof}; Max-Age=${YEAR_S}${attributes}`
-        : undefined,
-    logOutCookie: () => `${LOGIN_COOKIE}=; Max-Age=0${attributes}`,
+    logIn,
+    logOut: ({ header }) => {
+      const login = loginOf(header('cookie'));
+      if (login !== undefined) logouts.add(login);
+      return `${LOGIN_COOKIE}=; Max-Age=0${attributes}`;
+    },
     tooFast: (key, kind) => rates(`${kind} ${key}`, RATES[kind]),
+    guessesTooFast: (asked, taken) => rates(`login ${addressOf(asked)}`, RATES.login, taken),
   };
 }
 
@@ -149,6 +190,9 @@ function isEqual(shown: string, expected: string): boolean {
   return timingSafeEqual(hash(shown), hash(expected));
 }
 
+const newId = (): string => randomBytes(16).toString('base64url');
+const bearerOf = (header = ''): string | undefined => /^Bearer +(\S+) *$/i.exec(header)?.[1];
+
 function cookieOf(header: string | undefined, name: string): string | undefined {
   return header
     ?.split(';')
@@ -157,12 +201,12 @@ function cookieOf(header: string | undefined, name: string): string | undefined 
     ?.slice(name.length + 1);
 }
 
-/** A bucket for each client that fills again over time. */
+/** A bucket for each client that fills again over time. `taken` 0 only looks. */
 function createRates(
   machineNow: () => number,
-): (key: string, rate: { perSecond: number; burst: number }) => number | undefined {
+): (key: string, rate: { perSecond: number; burst: number }, taken?: 0 | 1) => number | undefined {
   const buckets = new Map<string, { left: number; atMs: number }>();
-  return (key, { perSecond, burst }) => {
+  return (key, { perSecond, burst }, taken = 1) => {
     const nowMs = machineNow();
     const { left, atMs } = buckets.get(key) ?? { left: burst, atMs: nowMs };
     const filled = Math.min(burst, left + (Math.max(0, nowMs - atMs) / 1_000) * perSecond);
@@ -171,7 +215,7 @@ function createRates(
       const [oldest] = buckets.keys();
       if (oldest !== undefined) buckets.delete(oldest);
     }
-    buckets.set(key, { left: filled >= 1 ? filled - 1 : filled, atMs: nowMs });
+    buckets.set(key, { left: filled >= 1 ? filled - taken : filled, atMs: nowMs });
     return filled >= 1 ? undefined : Math.max(1, Math.ceil((1 - filled) / perSecond));
   };
 }

@@ -23,7 +23,7 @@ export interface ServeParts {
 
 /** Who asks, as far as answering depends on it. */
 export interface Client {
-  /** Token and id, or address: whose turn it is, and whose conversations. */
+  /** Its name, or address: whose turn it is. */
   key: string;
   /** Aborted when the client has gone or the server must end. */
   signal: AbortSignal;

@@ -7,13 +7,24 @@ import { WATCH_PARAMETERS } from './watch.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const DOCUMENT = { $ref: '#/components/schemas/Document' };
+/** Whatever is asked for. */
+const DOOR_CODES = {
+  '401': 'The token is missing or wrong',
+  '403': 'Asked by a page of another site, or by a name that is not this server’s',
+  '405': 'Not by this method',
+  '429': 'Too fast',
+  '500': 'A defect',
+};
 const ERROR_CODES = {
+  ...DOOR_CODES,
   '400': 'Wrong usage',
   '404': 'No data',
+  '501': 'The server has no such key or model',
   '502': 'A provider failed',
-  '503': 'Too many wait',
+  '503': 'Too many wait, or the server is going down',
   '504': 'Out of time',
 };
+const BODY_CODES = { '413': 'The body is over 64 kB', '415': 'The body is of another type, or compressed' };
 
 export function createOpenApi(routes: readonly DataRoute[], version: string): Json {
   const data = routes.map(({ form, parameters }) => [
@@ -23,7 +34,7 @@ export function createOpenApi(routes: readonly DataRoute[], version: string): Js
   return {
     openapi: '3.1.0',
     info: { title: 'fin', version, description: 'Quotes, history, indicators and option chains of US markets.' },
-    security: [{}, { token: [] }],
+    security: [{}, { token: [] }, { login: [] }],
     paths: {
       ...(Object.fromEntries(data) as Json),
       '/api/v1/ask': { post: createAsk() },
@@ -35,10 +46,22 @@ export function createOpenApi(routes: readonly DataRoute[], version: string): Js
       },
       '/api/v1/stats': { get: createOperation('stats', 'cache, limits, queue and background work', []) },
       '/health/live': { get: createPlain('live', 'the process runs', 'application/json') },
-      '/health/ready': { get: createPlain('ready', 'requests can be answered', 'application/json') },
-      '/metrics': { get: createPlain('metrics', 'Prometheus text', 'text/plain') },
+      '/health/ready': {
+        get: createPlain('ready', 'requests can be answered', 'application/json', { '503': 'They cannot, and why' }),
+      },
+      '/metrics': { get: createPlain('metrics', 'Prometheus text', 'text/plain', DOOR_CODES) },
+      '/openapi.json': { get: createPlain('openapi', 'this description', 'application/json', DOOR_CODES) },
+      '/mcp': { post: createMcp() },
+      '/login': { post: createLogin() },
+      '/logout': { post: createRedirect('logout', 'ends the login of its cookie', 'To /login', {}) },
     },
-    components: { schemas: createSchemas(), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas: createSchemas(),
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        login: { type: 'apiKey', in: 'cookie', name: 'fin_login' },
+      },
+    },
   };
 }
 
@@ -95,14 +118,45 @@ function createAsk(): Json {
         content: { 'application/json': { schema: DOCUMENT }, 'text/event-stream': { schema: { type: 'string' } } },
       },
       '207': createResponse('Part of it failed'),
-      ...createErrors(),
-      '501': createResponse('Only a language model could answer, and none is set'),
+      ...createErrors({ ...ERROR_CODES, ...BODY_CODES }),
     },
   };
 }
 
-function createErrors(): Json {
-  return Object.fromEntries(Object.entries(ERROR_CODES).map(([code, text]) => [code, createResponse(text)]));
+function createMcp(): Json {
+  return {
+    operationId: 'mcp',
+    summary: 'the Model Context Protocol, a message a request',
+    requestBody: { required: true, content: { 'application/json': { schema: { description: 'JSON-RPC 2.0' } } } },
+    responses: {
+      '200': {
+        description: 'The answer, or events of it',
+        content: { 'application/json': {}, 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      '202': { description: 'A notice was heard' },
+      '400': { description: 'No message of the protocol', content: { 'application/json': {} } },
+      ...createErrors({ ...DOOR_CODES, ...BODY_CODES, '503': ERROR_CODES['503'] }),
+    },
+  };
+}
+
+function createLogin(): Json {
+  const schema = { type: 'object', required: ['token'], properties: { token: { type: 'string' } } };
+  return {
+    ...createRedirect('login', 'lets a browser in by a cookie', 'To / with the cookie, or to /login?wrong', BODY_CODES),
+    requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } },
+  };
+}
+
+function createRedirect(operationId: string, summary: string, to: string, codes: Codes): Json {
+  const { '401': _open, ...door } = DOOR_CODES;
+  return { operationId, summary, responses: { '303': { description: to }, ...createErrors({ ...door, ...codes }) } };
+}
+
+type Codes = Readonly<Record<string, string>>;
+
+function createErrors(codes: Codes = ERROR_CODES): Json {
+  return Object.fromEntries(Object.entries(codes).map(([code, text]) => [code, createResponse(text)]));
 }
 
 const createResponse = (description: string): Json => ({
@@ -115,7 +169,7 @@ const createStream = (description: string): Json => ({
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 });
 
-const createPlain = (operationId: string, summary: string, type: string): Json => ({
+const createPlain = (operationId: string, summary: string, type: string, codes: Codes = {}): Json => ({
   operationId,
   summary,
   responses: {
@@ -123,6 +177,7 @@ const createPlain = (operationId: string, summary: string, type: string): Json =
       description: summary,
       content: { [type]: { schema: { type: type === 'text/plain' ? 'string' : 'object' } } },
     },
+    ...createErrors(codes),
   },
 });
 

@@ -64,8 +64,8 @@ export function parseParameters(command: string, parameters: readonly Parameter[
   return { command, words, options };
 }
 
-function checkCount(command: string, { name, isRepeatable }: Parameter, values: readonly string[]): void {
-  if (values.length === 0 || values.every((value) => value.trim() === ''))
+function checkCount(command: string, { name, isFlag, isRepeatable }: Parameter, values: readonly string[]): void {
+  if (!isFlag && values.every((value) => value.trim() === ''))
     throw new UsageError(`${command}: parameter ${name} is missing`, { hint: `add ${name}=…` });
   if (values.length > 1 && !isRepeatable)
     throw new UsageError(`${command}: parameter ${name} is given ${values.length} times`, { hint: 'give it once' });
@@ -74,7 +74,8 @@ function checkCount(command: string, { name, isRepeatable }: Parameter, values: 
 function readValue(command: string, { name, option, isFlag }: Parameter, values: readonly string[]): string | boolean {
   const text = values.join('\n');
   if (isFlag) {
-    if (text === 'true' || text === '1') return true;
+    // A flag's name alone stands for it.
+    if (text === 'true' || text === '1' || text === '') return true;
     if (text === 'false' || text === '0') return false;
     throw new UsageError(`${command}: ${name} must be true or false`, { hint: `use ${name}=true` });
   }

@@ -16,6 +16,7 @@ import { type Asked, createGuard, isLoopbackHost } from './guard.ts';
 import type { ServeHost, ServeParts } from './host.ts';
 import { type DataRoute, listDataRoutes } from './data.ts';
 import { createJobs } from './jobs.ts';
+import { openLogouts } from './logouts.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import { renderMetrics, renderStats } from './stats.ts';
@@ -29,6 +30,8 @@ export interface ServeOptions {
   host: string;
   port: number;
   origin?: string;
+  /** Addresses of clients are those that a proxy passes on. */
+  trustsProxy?: boolean;
   concurrency: number;
   queue: number;
   /** Whether it works by itself: warming, readings, alerts. */
@@ -71,6 +74,9 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 2_000;
 const LAST_WRITES_MS = 2_000;
 const LINES_EVERY_MS = 20;
+/** What Node begins with. */
+const UNSET = 200;
+const GONE = 499;
 const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
 const REFUSALS: { readonly [code: string]: string } = {
   [LATE]: '408 Request Timeout',
@@ -85,6 +91,13 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     throw new ConfigError(`serve: --host ${options.host}: FIN_SERVE_TOKEN is not set`, {
       hint: 'set it to a long secret that clients must show, or serve this machine alone with --host 127.0.0.1',
     });
+  if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
+    throw new ConfigError(
+      'serve: FIN_SERVE_TOKEN is no secret: it needs at least 16 letters, digits or signs, no spaces',
+      {
+        hint: 'openssl rand -hex 16 makes one',
+      },
+    );
   const bounds = { ...BOUNDS, ...options.bounds };
   const ended = new AbortController();
   const machineNow = (): number => given.clock.machineNow();
@@ -113,7 +126,10 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     host: options.host,
     machineNow,
     ...(options.origin === undefined ? {} : { origin: options.origin }),
-    ...(token === undefined ? {} : { token }),
+    ...(token === undefined
+      ? {}
+      : { token, logouts: openLogouts(dataFolderOf(given.config), (text) => given.output.note(text)) }),
+    ...(options.trustsProxy === undefined ? {} : { trustsProxy: options.trustsProxy }),
   });
   const jobs = options.background ? createJobs({ ...parts, tell: watches.tell }) : undefined;
   const watched = { ...parts, watches, conversations, jobs };
@@ -155,9 +171,10 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     mcp: (request) => openMcp().then((mcp) => mcp.handle(request, { isOwner: true })),
   });
   const lines = createLines((text) => host.output.remark(text));
-  const log: RequestLog = ({ method, path }, { statusCode, writableFinished }, ms) => {
+  const log: RequestLog = ({ method, path }, outgoing, ms) => {
+    const { writableFinished } = outgoing;
     const at = new Date(host.clock.machineNow()).toISOString();
-    const entry = { at, method, path, status: statusCode, ms: Math.round(ms * 10) / 10 };
+    const entry = { at, method, path, status: codeOf(outgoing), ms: Math.round(ms * 10) / 10 };
     lines.write(JSON.stringify(writableFinished ? entry : { ...entry, gone: true }));
   };
   const server = createNodeServer(app, { bounds, hot, metrics, routeOf: createRouteNames(routes), log });
@@ -221,7 +238,7 @@ function createNodeServer(
     const asked = askedOf(incoming);
     outgoing.once('close', () => {
       const ms = performance.now() - startedMs;
-      metrics.observe(routeOf(asked.path), outgoing.statusCode, ms / 1_000);
+      metrics.observe(routeOf(asked.path), codeOf(outgoing), ms / 1_000);
       log(asked, outgoing, ms);
     });
     lastAnswers.set(incoming.socket, outgoing);
@@ -243,6 +260,11 @@ function createNodeServer(
     else cut(socket, error.code, lastAnswers.get(socket));
   });
   return server;
+}
+
+/** Of what has ended; a client that has gone got none, which others count as 499 too. */
+function codeOf({ headersSent, statusCode }: ServerResponse): number {
+  return headersSent || statusCode !== UNSET ? statusCode : GONE;
 }
 
 /** Where the process stood still timers come first: what has arrived meanwhile is read before a connection counts as silent. */
@@ -273,8 +295,9 @@ function cutWhenLate(socket: Socket, lastAnswers: WeakMap<Socket, ServerResponse
 /** As Node does where nobody listens. */
 function cut(socket: Socket, code = '', last?: ServerResponse): void {
   const isAnswering = last !== undefined && last.headersSent && !last.writableFinished;
-  if (socket.writable && !isAnswering)
-    socket.write(`HTTP/1.1 ${REFUSALS[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+  const refusal = REFUSALS[code] ?? '400 Bad Request';
+  if (last?.headersSent === false) last.statusCode = Number.parseInt(refusal, 10);
+  if (socket.writable && !isAnswering) socket.write(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
   socket.destroy();
 }
 

@@ -38,6 +38,7 @@ export const WATCH_PARAMETERS: readonly Parameter[] = [
 const FORM: CommandForm = { name: 'watch', arguments: '<symbols...>', summary: '', options: [] };
 const MOST_STREAMS = 1_000;
 const MOST_OF_A_CLIENT = 20;
+const AGAIN_S = 30;
 const LOOK_MS = 10_000;
 const AGAIN_MS = 60_000;
 
@@ -56,7 +57,8 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
     const sorted = [...new Set(words.flatMap((word) => (/\s/.test(word.trim()) ? word : word.split(','))))].sort();
     await DATA_COMMANDS.quote()({ command: 'quote', words: sorted, options: {} }, host);
     const own = byClient.get(key) ?? 0;
-    if (streams >= MOST_STREAMS || own >= MOST_OF_A_CLIENT) throw new QueueFullError({ running: own, waiting: 0 }, 30);
+    if (own >= MOST_OF_A_CLIENT) throw new QueueFullError(`${own} streams are open for this client`, AGAIN_S);
+    if (streams >= MOST_STREAMS) throw new QueueFullError(`${streams} streams are open`, AGAIN_S);
     const group = groups.get(sorted.join(',')) ?? start(sorted);
     const close = (): void => {
       if (!group.streams.delete(stream)) return;

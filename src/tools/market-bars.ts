@@ -16,6 +16,8 @@ export interface MarketBars {
   indexes(): number[];
   /** Since its last gap, ascending, the newest `most`. They are this symbol's until the next one is asked for. */
   of(index: number, most?: number): readonly Bar[];
+  /** What is known of a symbol with these bars of it. */
+  inputsOf(index: number, bars: readonly Bar[], now: EpochMs): Inputs;
 }
 
 export function createMarketBars({ symbols, dates, columns }: LoadedMarket): MarketBars {
@@ -49,7 +51,17 @@ export function createMarketBars({ symbols, dates, columns }: LoadedMarket): Mar
       }
       return bars.reverse();
     },
+    inputsOf(index, bars, now) {
+      const inputs = inputsOfBars(symbols[index] ?? '', bars, now);
+      const heldSessions = heldSessionsOf(bars, dates);
+      return heldSessions === undefined ? inputs : { ...inputs, heldSessions };
+    },
   };
+}
+
+/** How many are held where the symbol was there before them; undefined where its bars begin within them. */
+export function heldSessionsOf(bars: readonly Bar[], dates: readonly IsoDate[]): number | undefined {
+  return (bars[0]?.date ?? '') <= (dates[LONGEST_PAUSE_SESSIONS] ?? '~') ? dates.length : undefined;
 }
 
 /** One session's bar of the symbol that the cursor is at. */

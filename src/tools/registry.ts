@@ -4,12 +4,12 @@ import { isIntraday } from '../domain/intraday-bars.ts';
 import type { Answer } from '../domain/answers.ts';
 import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
-import { isValidDate } from '../domain/exchange-time.ts';
+import { addDays, exchangeDateOf, isValidDate, startOfWeek } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { present } from '../domain/present.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
-import { parseTickerSymbol } from '../domain/symbols.ts';
-import type { Side, TickerSymbol } from '../domain/types.ts';
+import { parseTickerSymbol, quoteInput } from '../domain/symbols.ts';
+import type { EpochMs, Side, TickerSymbol } from '../domain/types.ts';
 import { SCAN_NAMES } from '../fields/presets.ts';
 import type { ToolContext } from './answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
@@ -122,15 +122,15 @@ const TOOLS: Record<string, Tool> = {
         {
           symbol: symbolOf(args),
           range: { phrase: textOf(args, 'range') ?? 'past month' },
-          interval: intervalOf(args),
+          interval: choiceOf(args, 'interval', INTERVALS) ?? 'day',
         },
         context,
       ),
   },
   get_market_status_and_date_time: {
     description: 'Whether the US market is open, exchange time, next change; with dates their sessions and holidays.',
-    parameters: { date: optional('string', 'YYYY-MM-DD, or A..B') },
-    run: (args, context) => answerMarketStatus(context, sessionsOf(args)),
+    parameters: { date: optional('string', 'YYYY-MM-DD, A..B, tomorrow, this week, next week') },
+    run: (args, context) => answerMarketStatus(context, sessionsOf(args, context.clock.now())),
   },
   get_ta_indicators: {
     description: 'RSI14, MACD(12,26,9), SMA and EMA 5, 10, 20, 50, 200 of one symbol.',
@@ -280,7 +280,29 @@ export async function runTool(name: string, args: ToolArguments, context: ToolCo
       hint: `the tools are ${Object.keys(TOOLS).join(', ')}`,
     });
   checkNames(name, tool, args);
-  return tool.run(await expandNamesIn(args, context), context);
+  return tool.run(await expandNamesIn(readChoices(tool, args), context), context);
+}
+
+/** Values of lists as the list spells them. */
+function readChoices({ parameters }: Tool, args: ToolArguments): ToolArguments {
+  const chosen = Object.entries(parameters).flatMap(([name, { enum: choices }]) =>
+    choices === undefined || args[name] === undefined ? [] : [[name, choiceOf(args, name, choices)] as const],
+  );
+  return chosen.length === 0 ? args : { ...args, ...Object.fromEntries(chosen) };
+}
+
+/** In any case, words joined by anything. @throws UsageError that names the choices */
+export function choiceOf<Choice extends string>(
+  args: ToolArguments,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const asked = textOf(args, name)?.trim();
+  if (asked === undefined) return undefined;
+  const wanted = asked.toLowerCase().replaceAll(/[\s_]+/g, '-');
+  const found = choices.find((each) => each.toLowerCase() === wanted);
+  if (found !== undefined) return found;
+  throw new UsageError(`no such ${name} as ${quoteInput(asked)}: ${name} must be one of ${choices.join(', ')}`);
 }
 
 /** `@core` among its symbols, which a model may write as its user does. */
@@ -346,26 +368,20 @@ function textOf(args: ToolArguments, name: string): string | undefined {
   return value.trim() === '' ? undefined : value;
 }
 
-function intervalOf(args: ToolArguments): (typeof INTERVALS)[number] {
-  const asked = textOf(args, 'interval') ?? 'day';
-  const interval = INTERVALS.find((each) => each === asked);
-  if (interval !== undefined) return interval;
-  throw new UsageError(`interval "${asked.slice(0, 20)}" must be one of ${INTERVALS.join(', ')}`);
+function countOf(args: ToolArguments, name: 'limit' | 'quantity', what: string): number | undefined {
+  const count = args[name] ?? undefined;
+  if (count === undefined) return undefined;
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 1) return count;
+  throw new UsageError(`${name} must be a whole number of ${what}`);
 }
-
-function limitOf(args: ToolArguments): number | undefined {
-  const limit = args['limit'] ?? undefined;
-  if (limit === undefined) return undefined;
-  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
-  throw new UsageError('limit must be a whole number of rows');
-}
+const limitOf = (args: ToolArguments): number | undefined => countOf(args, 'limit', 'rows');
 
 function tableOf(args: ToolArguments): TableRequest {
   const [columns, where, sort, range, expiration] = ['columns', 'where', 'sort', 'range', 'expiration'].map((name) =>
     textOf(args, name),
   );
   const limit = limitOf(args);
-  const interval = intervalOf(args);
+  const interval = choiceOf(args, 'interval', INTERVALS) ?? 'day';
   return parseTableWords(instrumentsOf(args), {
     ...present({ columns, where, sort, limit, expiration }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
@@ -382,7 +398,7 @@ function strategyOf(args: ToolArguments): StrategyRequest {
   return parseStrategy(symbolOf(args), textOf(args, 'name') ?? '', {
     ...Object.fromEntries(words),
     leg: textOf(args, 'legs')?.replaceAll(/\s*,\s*/g, '\n'),
-    quantity: typeof args['quantity'] === 'number' ? String(args['quantity']) : undefined,
+    quantity: countOf(args, 'quantity', 'units')?.toString(),
     short: textOf(args, 'direction') === 'short',
   });
 }
@@ -397,14 +413,14 @@ function scanOf(args: ToolArguments): ScanRequest {
 
 /** All dates of a span are several chains. */
 async function chainAnswer(args: ToolArguments, side: Side | 'both', context: ToolContext): Promise<Answer> {
-  const asked = { ...chainOf(args, side), ...(await choiceOf(args)) };
+  const asked = { ...chainOf(args, side), ...(await contractChoiceOf(args)) };
   const { symbol, ...rest } = asked;
   return isExpirationSpan(asked.expiration)
     ? answerChains({ ...rest, symbols: [symbol] }, context)
     : answerChain(asked, context);
 }
 
-async function choiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'columns' | 'choice'>> {
+async function contractChoiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'columns' | 'choice'>> {
   const [where, sort, columns] = ['where', 'sort', 'columns'].map((name) => textOf(args, name));
   const limit = limitOf(args);
   if ([where, sort, columns, limit].every((each) => each === undefined)) return {};
@@ -417,13 +433,23 @@ async function choiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'column
 
 const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
 
-function sessionsOf(args: ToolArguments): SessionsAsked | undefined {
+function sessionsOf(args: ToolArguments, now: EpochMs): SessionsAsked | undefined {
   const date = textOf(args, 'date');
   if (date === undefined) return undefined;
-  const [, from, to] = DATES.exec(date) ?? [];
+  const today = exchangeDateOf(now);
+  const monday = startOfWeek(today);
+  const words: Readonly<Record<string, SessionsAsked>> = {
+    today: { date: today },
+    tomorrow: { date: addDays(today, 1) },
+    'this week': { from: monday, to: addDays(monday, 4) },
+    'next week': { from: addDays(monday, 7), to: addDays(monday, 11) },
+  };
+  const said = date.trim().toLowerCase();
+  if (Object.hasOwn(words, said)) return words[said];
+  const [, from, to] = DATES.exec(said) ?? [];
   if (from === undefined || ![from, to ?? from].every(isValidDate))
     throw new UsageError(`date "${date.slice(0, 40)}" is none`, {
-      hint: 'write 2026-12-25, or 2026-12-21..2026-12-31',
+      hint: 'write 2026-12-25, 2026-12-21..2026-12-31, tomorrow or next week',
     });
   return to === undefined ? { date: from } : { from, to };
 }

@@ -1,11 +1,11 @@
 // What a scan asks providers: quotes and chains of the symbols that are left, or quotes of large companies where nobody has
 // the whole market. Hides in which order, of how many, and where the answers came from.
-import type { Answer, AnswerError } from '../domain/answers.ts';
+import type { AnswerError, TableRow } from '../domain/answers.ts';
 import { present } from '../domain/present.ts';
-import type { TickerSymbol } from '../domain/types.ts';
+import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { Bound } from '../fields/bind.ts';
 import { type Result, type Row, both, createRow } from '../fields/parts.ts';
-import type { Source } from '../market/market-data.ts';
+import type { MarketData, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, toAnswerError } from './answer.ts';
 import { listLargeCompanies } from './large-companies.ts';
 import { toQuoteData } from './quote.ts';
@@ -17,43 +17,52 @@ import { answerTable, compareValues, toRow } from './table.ts';
 export const MOST_ASKED = 50;
 export const boundsOf = ({ by }: { by: RowExpression }): Bound => by.first;
 
-/** The rest of the conditions, columns and order, of the symbols that are left. */
+export interface AskedRows {
+  rows: readonly TableRow[];
+  matched: number;
+  errors: AnswerError[];
+  sources: Source[];
+  notes: string[];
+}
+
+/**
+ * The rest of the conditions, columns and order, of the symbols that are left. What only columns need is asked for those
+ * that are shown alone; sources and notes are theirs, too, where there are any.
+ * @param asked `isOrdered`: the symbols are in order already
+ */
 export async function askOfThese(
-  { columns, sort, limit }: ScanRequest,
-  rest: readonly Bound[],
+  { conditions, columns, sort, limit = MOST_ASKED, isOrdered }: ScanRequest & { isOrdered: boolean },
   left: readonly TickerSymbol[],
-  context: ToolContext,
-): Promise<Pick<Answer<'table'>, 'data' | 'errors'> & Findings<'table'>> {
-  const rows = left.slice(0, MOST_ASKED);
+  plain: ToolContext,
+): Promise<AskedRows> {
+  const where = joinConditions(conditions);
+  const most = Math.min(limit, MOST_ASKED);
+  const isChosen = where === undefined && isOrdered;
+  const tried = left.slice(0, isChosen ? most : MOST_ASKED);
   const notes =
-    left.length > rows.length ? [`only the first ${rows.length} of ${left.length} that are left were asked about`] : [];
-  if (rows.length === 0)
-    return {
-      kind: 'table',
-      data: { columns: columns.map(describeColumn), rows: [], universe: 0, matched: 0 },
-      errors: [],
-      sources: [],
-      notes,
-    };
-  stage(context, `scan: asking about ${count(rows.length, 'symbol')}`);
+    left.length > tried.length && tried.length === MOST_ASKED
+      ? [`only the first ${tried.length} of ${left.length} that are left were asked about`]
+      : [];
+  if (tried.length === 0) return { rows: [], matched: 0, errors: [], sources: [], notes };
+  stage(plain, `scan: asking about ${count(tried.length, 'symbol')}`);
   const sources: Source[] = [];
-  const where = joinConditions(rest);
-  const answer = await answerTable(
-    {
-      rows,
-      columns,
-      sort,
-      ...present({ where, limit }),
-    },
-    hearSources(context, sources),
-  );
-  const data = answer.data ?? { columns: columns.map(describeColumn), rows: [] };
+  const context = { ...plain, market: askOnce(plain.market, sources) };
+  const chosen = isChosen
+    ? { data: { rows: tried.map((symbol) => ({ symbol })), matched: left.length }, errors: [], notes: [] }
+    : await answerTable({ rows: tried, columns: [], sort, limit: most, ...present({ where }) }, context);
+  const { rows = [], matched = left.length } = chosen.data ?? {};
+  if (rows.length === 0)
+    return { rows, matched: 0, errors: chosen.errors, sources, notes: [...notes, ...chosen.notes] };
+  sources.splice(0);
+  const shown = await answerTable({ rows: rows.map(({ symbol }) => symbol), columns, ...present({ where }) }, context);
+  const known = new Set(chosen.errors.map(({ symbol, message }) => `${symbol ?? ''} ${message}`));
+  const isNew = ({ symbol, message }: AnswerError): boolean => !known.has(`${symbol ?? ''} ${message}`);
   return {
-    kind: 'table',
-    data: { ...data, universe: left.length, matched: data.matched ?? data.rows.length },
-    errors: answer.errors,
+    rows: shown.data?.rows ?? [],
+    matched,
+    errors: [...chosen.errors, ...shown.errors.filter(isNew)],
     sources,
-    notes: [...notes, ...answer.notes],
+    notes: [...notes, ...shown.notes],
   };
 }
 
@@ -69,23 +78,29 @@ function joinConditions(bounds: readonly Bound[]): RowExpression | undefined {
   return { first: joined, of: { symbol: joined } };
 }
 
-/** The market, of which the sources of what is asked are heard. */
-function hearSources(context: ToolContext, sources: Source[]): ToolContext {
-  const { market } = context;
+/** The market, asked once for what is shown after it was chosen, so that both are of one moment. Sources are heard. */
+function askOnce(market: MarketData, sources: Source[]): MarketData {
+  const quotes = new Map<TickerSymbol, Outcome<Quote>>();
+  const chains = new Map<string, ReturnType<MarketData['chain']>>();
+  const hear = (outcome: Outcome<unknown> | undefined): void => {
+    if (outcome?.ok === true) sources.push(outcome.source);
+  };
   return {
-    ...context,
-    market: {
-      ...market,
-      quotes: async (symbols, request) => {
-        const outcomes = await market.quotes(symbols, request);
-        for (const outcome of outcomes.values()) if (outcome.ok) sources.push(outcome.source);
-        return outcomes;
-      },
-      chain: async (...args) => {
-        const outcome = await market.chain(...args);
-        if (outcome.ok) sources.push(outcome.source);
-        return outcome;
-      },
+    ...market,
+    quotes: async (symbols, request) => {
+      const unknown = symbols.filter((symbol) => !quotes.has(symbol));
+      const found = unknown.length === 0 ? [] : await market.quotes(unknown, request);
+      for (const [symbol, outcome] of found) quotes.set(symbol, outcome);
+      for (const symbol of symbols) hear(quotes.get(symbol));
+      return quotes;
+    },
+    chain: async (symbol, expiration, request) => {
+      const key = `${symbol} ${expiration}`;
+      const asked = chains.get(key) ?? market.chain(symbol, expiration, request);
+      chains.set(key, asked);
+      const outcome = await asked;
+      hear(outcome);
+      return outcome;
     },
   };
 }
@@ -106,17 +121,16 @@ export async function scanByQuotes(asked: ScanRequest, context: ToolContext): Pr
   const { sort } = asked;
   passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));
   if (rest.length > 0 || !shown.every(byQuote)) {
-    const found = await askOfThese(
-      asked,
-      rest,
+    const { rows, matched, ...found } = await askOfThese(
+      { ...asked, conditions: rest, isOrdered: byQuote(boundsOf(asked.sort)) },
       passed.map(({ row }) => row.inputs.symbol),
       context,
     );
     return {
-      ...found,
-      data: found.data && { ...found.data, universe: symbols.length },
+      kind: 'table',
+      data: { columns: asked.columns.map(describeColumn), rows: [...rows], universe: symbols.length, matched },
       errors: [...errors, ...found.errors],
-      notes: [...notes, ...(found.notes ?? [])],
+      notes: [...notes, ...found.notes],
       sources: [...sources, ...found.sources],
     };
   }

@@ -6,6 +6,7 @@ import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from '../providers/provider.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
 import { createRow, type Result, type Row } from '../fields/parts.ts';
@@ -14,7 +15,7 @@ import { type Reach, reachOf } from '../fields/reach.ts';
 import { findField } from '../fields/registry.ts';
 import type { BarColumn, LoadedMarket, MarketData, Source, WholeMarket } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type MarketBars, createMarketBars, inputsOfBars } from './market-bars.ts';
+import { type MarketBars, createMarketBars, heldSessionsOf, inputsOfBars } from './market-bars.ts';
 import { MOST_ASKED, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
 import { type Column, type RowExpression, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
 import { compareValues, parseSort, toRow } from './table.ts';
@@ -43,7 +44,7 @@ export interface ScanRequest {
 const MOST_FETCHED = 10;
 /** What a preset shows where nothing else is said. */
 const PRESET_ROWS = 20;
-/** Sessions of indicators that are as settled as a year makes them. */
+/** What every preset needs; more of them nobody fetches without being told to. */
 export const MARKET_SESSIONS = 260;
 const MOST_LOADED = 1024;
 const BASE_COLUMNS = ['last', 'changePercent', 'volume', 'dollarVolume'];
@@ -64,10 +65,11 @@ export function parseScanWords(words: ScanWords): ScanRequest {
   const sortText = words.sort ?? preset?.sort ?? `-${BUSIEST}`;
   const limit = words.limit ?? (preset === undefined ? undefined : PRESET_ROWS);
   const symbols = words.universe === undefined ? undefined : expandUniverse(words.universe);
+  const columns = parseColumnList(words.columns ?? columnsFor([...texts, sortText]));
   return {
     conditions,
-    columns: parseColumnList(words.columns ?? columnsFor([...texts, sortText])),
-    sort: parseSort(sortText, ['symbol']),
+    columns,
+    sort: parseSort(sortText, ['symbol'], columns),
     ...present({ limit, symbols }),
   };
 }
@@ -128,6 +130,8 @@ export function answerScan(asked: ScanRequest, context: ToolContext): Promise<An
 interface Reaches {
   /** Of the conditions that bars decide, and of the order: what must be held. */
   needed: number;
+  /** Of the columns, each: without as many it is absent. */
+  shown: readonly { label: string; sessions: number; needsMore: boolean }[];
   /** Of the last few bars, and of all of them: which bars decide. */
   quick: readonly Bound[];
   cheap: readonly Bound[];
@@ -154,7 +158,8 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   const reach = (bounds: readonly Bound[]): Reach => reachOf(bounds, (bars) => inputsOfBars('', bars, now), dayOf);
   const measured = conditions.map((bound) => ({ bound, ...reach([bound]) }));
   const order = reach([boundsOf(sort)]);
-  const all = [...columns.map(({ bound }) => reach([bound.first])), order, ...measured];
+  const shown = columns.map((column) => ({ ...describeColumn(column), ...reach([column.bound.first]) }));
+  const all = [...shown, order, ...measured];
   // Of every session that is looked at the close says whether there is a bar.
   const depths = new Map<BarColumn, number>([
     ['close', Infinity],
@@ -166,6 +171,7 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   const isQuick = ({ depth }: Reach): boolean => depth <= FEW_SESSIONS;
   return {
     needed: Math.max(order.sessions, ...measured.map(({ sessions }) => sessions)),
+    shown,
     quick: decided.filter(isQuick).map(({ bound }) => bound),
     cheap: decided.filter((each) => !isQuick(each)).map(({ bound }) => bound),
     rest: measured.filter(({ needsMore }) => needsMore).map(({ bound }) => bound),
@@ -178,14 +184,16 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
 
 async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolContext): Promise<Findings<'table'>> {
   const reaches = measure(asked, context);
-  const { missing } = whole.plan(reaches.needed);
-  const notes = [...(await bringSessions(reaches, whole, context)), ...(await whole.learnSplits(context.request))];
+  if (reaches.needed > MOST_LOADED) throw tooFewSessions(reaches.needed, 0, whole);
+  const { missing } = whole.plan(reaches.needed, context.request.refresh);
+  const brought = await bringSessions(reaches, whole, context);
+  const notes = [...brought.notes, ...(await whole.learnSplits(context.request))];
   const load = (): LoadedMarket | undefined =>
     whole.load(Math.min(MOST_LOADED, Math.max(reaches.depth, reaches.needed)), reaches.columns);
   let loaded = load();
   if ((loaded?.dates.length ?? 0) < reaches.needed) {
     // Some turned out to be damaged.
-    notes.push(...(await bringSessions(reaches, whole, context)));
+    notes.push(...(await bringSessions(reaches, whole, context)).notes);
     loaded = load();
   }
   if (loaded === undefined || loaded.dates.length < reaches.needed)
@@ -197,22 +205,26 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
     `scan: ${count(indexes.length, 'symbol')}, ${count(loaded.dates.length, 'session')} up to ${loaded.dates.at(-1) ?? ''}`,
   );
   const searched = { loaded, bars, indexes, errors };
-  const source = sourceOf(loaded, missing, whole, context);
+  const source: Source = {
+    ...sourceOf(loaded, missing, whole, context),
+    ...(brought.failed ? { freshness: 'stale' } : {}),
+    lost: lostOf(loaded, asked),
+  };
+  notes.push(...describeLacking(reaches, loaded));
   if (reaches.asks) {
     const found = await askMarket(asked, reaches, searched, source, context);
+    const { rows = [], matched = 0 } = found.data ?? {};
     return {
       ...found,
       data: found.data && { ...found.data, universe: indexes.length },
       errors: [...errors, ...found.errors],
-      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, found.data?.rows, found.data?.matched)],
+      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, rows, rows.length < MOST_ASKED ? matched : 0)],
     };
   }
   const passed = await searchBars(asked.sort, reaches, searched, context);
   const rows = passed
     .slice(0, asked.limit)
-    .map((index) =>
-      toRow(createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now())), asked.columns),
-    );
+    .map((index) => toRow(createRow(bars.inputsOf(index, bars.of(index), context.clock.now())), asked.columns));
   return {
     kind: 'table',
     data: { columns: asked.columns.map(describeColumn), rows, universe: indexes.length, matched: passed.length },
@@ -222,75 +234,90 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
   };
 }
 
-/** A figure that the next quote changes. */
-const isOfQuote = ({ needs }: Bound): boolean => needs.has('quote');
-const isOfBars = (bound: Bound): boolean => !isOfQuote(bound);
-
 /**
- * A row is of one moment: where quotes are asked for, what a quote tells is read from them alone, in conditions too. Bars
- * say it only to leave as many as may be asked about, and what looks back over sessions ends with the newest kept one.
+ * Bars decide what they can, of conditions and of columns, so that no condition changes what another one means; only what
+ * bars do not have is of now.
  */
 async function askMarket(
   asked: ScanRequest,
-  { quick, cheap, rest, sortsByMore }: Reaches,
+  reaches: Reaches,
   searched: Searched,
   source: Source,
   context: ToolContext,
 ): Promise<Findings<'table'>> {
   const { loaded, bars } = searched;
-  const newest = loaded.dates.at(-1) ?? '';
+  const { rest, sortsByMore } = reaches;
   const order = sortsByMore ? parseSort(`-${BUSIEST}`, ['symbol']) : asked.sort;
-  const moving = [...quick, ...cheap].filter(isOfQuote);
-  const still = { quick: quick.filter(isOfBars), cheap: cheap.filter(isOfBars) };
-  let left = await searchBars(order, still, searched, context);
-  const notes: string[] = [];
-  if (left.length > MOST_ASKED && moving.length > 0) {
-    left = await searchBars(order, { quick: [], cheap: moving }, { ...searched, indexes: left }, context);
-    notes.push(`asked about: those that pass as of the ${newest} session`);
-  }
-  const looking = describeLookingBack(asked);
-  const kept = { ...source, notes: [`bars up to the ${newest} session: ${looking.join(', ') || 'all'}`] };
+  const left = await searchBars(order, reaches, searched, context);
+  const ofNow = asked.columns.filter((_, index) => reaches.shown[index]?.needsMore === true);
+  const ofBars = asked.columns.filter((column) => !ofNow.includes(column));
+  const kept = { ...source, notes: describeMoments(asked, reaches, ofBars, ofNow, loaded) };
   const found = await askOfThese(
-    asked,
-    [...moving, ...rest],
+    { ...asked, columns: ofNow, conditions: rest, isOrdered: !sortsByMore },
     left.map((index) => loaded.symbols[index] ?? ''),
     { ...context, market: withKeptBars(context.market, loaded, bars, kept) },
   );
-  const areBarsUsed = looking.length > 0 || found.sources.length === 0;
+  const rows = found.rows.map((now) => {
+    const index = bars.find(now.symbol) ?? NaN;
+    const then = toRow(createRow(bars.inputsOf(index, bars.of(index), context.clock.now())), ofBars);
+    return { ...then, ...now };
+  });
   return {
-    ...found,
-    notes: [...notes, ...(found.notes ?? [])],
-    sources: [...(areBarsUsed ? [kept] : []), ...found.sources],
+    kind: 'table',
+    data: { columns: asked.columns.map(describeColumn), rows, matched: found.matched },
+    errors: found.errors,
+    sources: kept.notes.length > 0 || found.sources.length === 0 ? [kept, ...found.sources] : found.sources,
+    notes: found.notes,
   };
 }
 
-/** Labels of the columns that need earlier sessions, and whether conditions do. */
-function describeLookingBack({ columns, conditions }: ScanRequest): string[] {
-  const looksBack = ({ needs }: Bound): boolean => needs.has('series');
-  const shown = columns.filter(({ bound }) => looksBack(bound.first)).map((column) => describeColumn(column).label);
-  return [...shown, ...(conditions.some(looksBack) ? ['conditions'] : [])];
+/** What is of the newest kept session, and what is not. */
+function describeMoments(
+  { conditions }: ScanRequest,
+  { rest }: Reaches,
+  ofBars: readonly Column[],
+  ofNow: readonly Column[],
+  { dates }: LoadedMarket,
+): string[] {
+  const labelsOf = (columns: readonly Column[]): string[] => columns.map((column) => describeColumn(column).label);
+  const areBarsAsked = rest.length < conditions.length || rest.some(({ needs }) => needs.has('series'));
+  const then = [...labelsOf(ofBars), ...(areBarsAsked ? ['conditions'] : [])];
+  const named = rest.flatMap(({ names }) => [...names.values()].flatMap(({ field }) => field?.label ?? []));
+  const now = [...new Set([...labelsOf(ofNow), ...named])];
+  return then.length === 0
+    ? []
+    : [`bars up to the ${dates.at(-1) ?? ''} session: ${then.join(', ')}; as of now: ${now.join(', ')}`];
 }
 
 /** Fetches what of the needed sessions is missing, where that is little or costs nothing. @returns what to say of it */
-async function bringSessions(reaches: Reaches, whole: WholeMarket, context: ToolContext): Promise<string[]> {
+async function bringSessions(
+  reaches: Reaches,
+  whole: WholeMarket,
+  context: ToolContext,
+): Promise<{ notes: string[]; failed: boolean }> {
   const { request } = context;
   const isFree = whole.limitPerMinute === undefined;
-  const wanted = isFree && reaches.depth > reaches.needed ? Math.max(reaches.needed, MARKET_SESSIONS) : reaches.needed;
-  const { missing } = whole.plan(wanted);
-  if (request.offline || missing.length === 0) return [];
-  if (!isFree && missing.length > MOST_FETCHED)
+  const ofColumns = isFree ? reaches.shown.map(({ sessions }) => Math.min(sessions, MARKET_SESSIONS)) : [];
+  const wanted = Math.max(reaches.needed, ...ofColumns);
+  const { missing } = whole.plan(wanted, request.refresh);
+  if (request.offline || missing.length === 0) return { notes: [], failed: false };
+  if (missing.length > (isFree && wanted <= MARKET_SESSIONS ? MARKET_SESSIONS : MOST_FETCHED))
     throw tooFewSessions(reaches.needed, whole.countHeld(MOST_LOADED), whole, missing.length);
   stage(context, `scan: fetching ${count(missing.length, 'session')} of the whole market`);
   const { failure, notes } = await whole.fill(wanted, request, (_held, left) =>
     stage(context, `scan: ${count(left, 'session')} left to fetch`, true),
   );
-  if (failure === undefined) return [...notes];
+  if (failure === undefined) return { notes: [...notes], failed: false };
   if (failure.code === 'cancelled' || failure.code === 'timeout' || whole.countHeld(reaches.needed) < reaches.needed)
     throw failure;
-  return [...notes, `stale: ${failure.message}`];
+  return { notes: [...notes, `stale: ${failure.message}`], failed: true };
 }
 
 function tooFewSessions(needed: number, held: number, whole: WholeMarket, missing = needed - held): NoDataError {
+  if (needed > MOST_LOADED)
+    return new NoDataError(`scan: this needs more sessions of the whole market than are searched, ${MOST_LOADED}`, {
+      hint: 'use a shorter window, or fin table for symbols that you name',
+    });
   const perMinute = Math.max(1, Math.floor((whole.limitPerMinute ?? Infinity) * 0.8));
   const minutes = Math.ceil(missing / perMinute);
   const time = minutes > 1 ? `, in about ${minutes} minutes` : '';
@@ -298,6 +325,17 @@ function tooFewSessions(needed: number, held: number, whole: WholeMarket, missin
     `scan: this needs ${count(needed, 'session')} of the whole market, and ${held} ${held === 1 ? 'is' : 'are'} held`,
     { hint: `fin cache warm --market ${Math.max(needed, held)} fetches them${time}` },
   );
+}
+
+/** Why columns are absent. */
+function describeLacking({ shown }: Reaches, { dates }: LoadedMarket): string[] {
+  return shown
+    .filter(({ sessions }) => sessions > dates.length)
+    .map(({ label, sessions }) =>
+      sessions > MOST_LOADED
+        ? `${label} needs more sessions than are searched, ${MOST_LOADED}`
+        : `${label} needs ${count(sessions, 'session')}, ${dates.length} are held: fin cache warm --market ${sessions}`,
+    );
 }
 
 interface Searched {
@@ -329,7 +367,7 @@ function chooseSymbols(
 async function searchBars(
   sort: ScanRequest['sort'],
   { quick, cheap }: Pick<Reaches, 'quick' | 'cheap'>,
-  { loaded, bars, indexes, errors }: Searched,
+  { bars, indexes, errors }: Searched,
   context: ToolContext,
 ): Promise<number[]> {
   const now = context.clock.now();
@@ -345,8 +383,7 @@ async function searchBars(
         break;
       }
     }
-    const rowOf = (most?: number): Row =>
-      createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index, most), now));
+    const rowOf = (most?: number): Row => createRow(bars.inputsOf(index, bars.of(index, most), now));
     if (quick.length > 0) {
       const newest = rowOf(FEW_SESSIONS);
       if (!quick.every((condition) => condition.evaluate(newest) === true)) continue;
@@ -371,17 +408,23 @@ function withKeptBars(market: MarketData, loaded: LoadedMarket, bars: MarketBars
         .map(({ date, open, high, low, close, volume }): Bar => ({ date, open, high, low, close, volume }));
       return Promise.resolve({
         ok: true,
-        value: { symbol, bars: own, coveredFrom: loaded.dates[0] ?? '', running: false },
+        value: {
+          symbol,
+          bars: own,
+          coveredFrom: loaded.dates[0] ?? '',
+          running: false,
+          ...present({ heldSessions: heldSessionsOf(own, loaded.dates) }),
+        },
         source,
       });
     },
   };
 }
 
-/** @param missing sessions that were not held when this answer began: the newest of them was fetched for it */
+/** @param fetched sessions that were fetched for this answer: the newest of them, or none */
 function sourceOf(
   { dates, fetchedAt, sample }: LoadedMarket,
-  missing: readonly IsoDate[],
+  fetched: readonly IsoDate[],
   whole: WholeMarket,
   { clock, request }: ToolContext,
 ): Source {
@@ -392,9 +435,14 @@ function sourceOf(
     sample,
     asOf: closeOf(newest),
     fetchedAt,
-    freshness: missing.includes(newest) ? 'live' : isNewest || !request.offline ? 'cached' : 'stale',
+    freshness: fetched.includes(newest) ? 'live' : isNewest || !request.offline ? 'cached' : 'stale',
     notes: [`as of the ${newest} session; ${dates.length} sessions searched`],
   };
+}
+
+/** Of the symbols that are looked at. */
+function lostOf({ lost }: LoadedMarket, { symbols }: ScanRequest): Lost[] {
+  return lost.filter(({ symbol }) => symbol === undefined || symbols === undefined || symbols.includes(symbol));
 }
 
 function notesOf({ splits }: LoadedMarket, rows: readonly TableRow[] = [], matched = 0): string[] {

@@ -69,19 +69,25 @@ export function parseTableWords(rows: readonly Instrument[], words: TableWords):
   const subjects = [...new Set(rows.map((row): BoundSubject => (isContract(row) ? 'contract' : ofSymbol)))]
     .toSorted()
     .reverse();
+  const shown = parseColumnList(columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects);
   return {
     rows,
-    columns: parseColumnList(columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
+    columns: shown,
     ...(where === undefined ? {} : { where: parseRowCondition(where, subjects) }),
-    ...(sort === undefined ? {} : { sort: parseSort(sort, subjects) }),
+    ...(sort === undefined ? {} : { sort: parseSort(sort, subjects, shown) }),
     ...rest,
   };
 }
 
-export function parseSort(text: string, subjects: readonly BoundSubject[]): { by: RowExpression; descending: boolean } {
+/** By an expression, or by the name that one of the columns was given. */
+export function parseSort(
+  text: string,
+  subjects: readonly BoundSubject[],
+  columns: TableRequest['columns'] = [],
+): { by: RowExpression; descending: boolean } {
   const descending = text.trimStart().startsWith('-');
-  const own = descending ? text.trimStart().slice(1) : text;
-  return { by: parseRowExpression(own, subjects), descending };
+  const own = (descending ? text.trimStart().slice(1) : text).trim();
+  return { by: columns.find(({ key }) => key === own)?.bound ?? parseRowExpression(own, subjects), descending };
 }
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
@@ -406,7 +412,9 @@ function addBars(
     fail(inputs, 'series', toAnswerError(outcome.error, inputs.symbol), collected);
     return;
   }
-  const { bars: held, gap } = barsAfterLastGap(outcome.value.columns ?? outcome.value.bars);
+  const { columns, bars: all, heldSessions } = outcome.value;
+  const { bars: held, gap } = barsAfterLastGap(columns ?? all);
+  if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
   collected.sources.push(outcome.source);
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
   if (range === undefined) {

@@ -72,6 +72,27 @@ const KINDS: readonly [kind: string, question: string, right: string, wrong: str
     /^history\.summary\.last > 0: SPY: history is missing$/,
   ],
   [
+    'figures by the name of their field',
+    'rsi of SPY',
+    '{ has: { table: [rsi14] }, figures: ["rsi14 > 0 and round(rsi14, 1) < 100", "table.rsi14 = rsi14"] }',
+    '{ figures: ["rsi14 > 100"] }',
+    /^rsi14 > 100: SPY: found [\d.]+, recomputed 100$/,
+  ],
+  [
+    'figures by their field, of a quote',
+    'price of SPY',
+    '{ figures: ["pct(last, previousClose) = changePercent"] }',
+    '{ figures: ["sma50 > 0"] }',
+    /^sma50 > 0: SPY: sma50 is missing$/,
+  ],
+  [
+    'figures by their field, of a sheet of indicators',
+    'technicals of SPY',
+    '{ figures: ["sma50 > 0 and macdSignal < 100"] }',
+    '{ figures: ["sma50 < 0"] }',
+    /^sma50 < 0: SPY: found [\d.]+, recomputed 0$/,
+  ],
+  [
     'figures under a condition',
     'price of SPY',
     '{ figures: ["quote.last = 0 if quote.last < 0"] }',

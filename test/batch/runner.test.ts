@@ -261,7 +261,7 @@ describe('documents', () => {
             ...others,
           ],
         };
-        const elements = parseXml(renderJunit(changed));
+        const elements = parseXml(renderJunit(changed, [question]));
         expect(elements.filter(({ name }) => name === 'testcase')).toHaveLength(5);
         expect(elements.filter(({ name }) => name === 'skipped')).toHaveLength(1);
       }),
@@ -314,6 +314,8 @@ describe('a comparison with an earlier report', () => {
       'worse: 1',
       'slower: 3: 100 to 900 ms',
       'dearer: 4: 1000 to 2000 tokens',
+      'only in this run: new',
+      'only in the earlier run: gone',
     ]);
     expect(renderComparison(compareRuns([run], [run]))).toEqual(['compared: no change']);
   });

@@ -119,7 +119,7 @@ prompts:
     [
       'a formula of unknown data',
       `${MINIMAL}    expect: { figures: ["qoute.last > 3"] }\n`,
-      /qoute is not one of quote, /,
+      /qoute is no field \(fin fields lists them\) and not one of quote, /,
     ],
     [
       'a condition without comparison',

@@ -111,6 +111,18 @@ describe('the cache file', () => {
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1);
   });
 
+  it('is used as it is where it has a first page and nothing in it, as a process leaves it that is killed at the start', () => {
+    const folder = createTempFolder();
+    const bare = new DatabaseSync(join(folder, 'cache.sqlite'));
+    bare.exec('VACUUM');
+    bare.close();
+    expect(statSync(join(folder, 'cache.sqlite')).size).toBe(4_096);
+    const { database, notes } = openDatabase(folder);
+    database.run(put, 7);
+    expect(database.get(read)).toEqual({ value: 7 });
+    expect(notes).toEqual([]);
+  });
+
   it('is set aside where it is of another version or another program', () => {
     for (const version of [0, 3]) {
       const folder = createTempFolder();

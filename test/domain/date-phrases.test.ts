@@ -258,10 +258,8 @@ describe('a range', () => {
     'next week',
     'tomorrow',
     'last -3 days',
-    '2026-02-30',
     '13/01/2026',
     '2026-11-3',
-    'Nov 31',
     'last 5 trading days please',
     'since',
     '2026-10-20 to',
@@ -280,6 +278,18 @@ describe('a range', () => {
       expect(error).toBeInstanceOf(UsageError);
       expect((error as UsageError).hint).toMatch(/last 5 trading days|100 years/);
     }
+  });
+
+  it.each([
+    ['2026-02-30', 'that month of 2026 ends on the 28th'],
+    ['2/29/2025 to 3/1/2025', 'that month of 2025 ends on the 28th'],
+    ['since 2026-04-31', 'that month of 2026 ends on the 30th'],
+    ['Nov 31', 'that month ends on the 30th'],
+    ['Feb 30', 'that month ends on the 29th'],
+  ])('%j has a day that its month does not, and is told when that month ends', (phrase, hint) => {
+    expect(() => resolveRange(phrase, at('2026-11-20 12:00'))).toThrow(
+      expect.objectContaining({ message: `range "${phrase}": no such day`, hint }),
+    );
   });
 
   it.each([

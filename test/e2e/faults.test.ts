@@ -146,8 +146,23 @@ describe('a Tradier that fails', () => {
       const doctor = await home.run(['doctor']);
       expect(doctor.exitCode).toBe(5);
       expect(doctor.stdout).toMatch(/Tradier breaker +open/);
+      expect(doctor.stdout).toMatch(/problem +Tradier +Tradier clock: [^\n]*503/);
+      expect(doctor.stdout + doctor.stderr).not.toContain('fin doctor shows');
     },
   );
+
+  it.concurrent('that is back is asked by doctor at once, though failures in a row kept requests back', async () => {
+    await using market = await startMarket(NOW);
+    await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
+    market.faults.set('all', { status: 503, body: 'down' });
+    for (const symbol of ['AAPL', 'MSFT']) await home.run(['quote', symbol]);
+    const stats = documentOf(await home.run(['cache', 'stats', '--json']));
+    expect(stats.data).toMatchObject({ providers: { tradier: { breaker: 'open' } } });
+    market.faults.delete('all');
+    const doctor = await home.run(['doctor']);
+    expect(doctor.stdout).toMatch(/Tradier breaker +closed/);
+    expect(doctor.exitCode).toBe(0);
+  });
 
   it.concurrent(
     'serves what is held as stale, with a note and exit 0, and ends with 7 where the time given ended the asking',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readLoadReport, reportLoadsTo } from '../helpers/load-report.ts';
 import { TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
 import { type FinHome, type FinRun, createHome } from '../helpers/run-fin.ts';
+import { canOpenTerminals, openTerminal } from '../helpers/terminal.ts';
 
 const NOW = { FIN_NOW: '2026-11-19T11:00:00-05:00' };
 const request = (id: number, method: string, params: object = {}): string =>
@@ -31,6 +32,18 @@ const messagesOf = ({ stdout }: Pick<FinRun, 'stdout'>): Message[] =>
     .map((line) => JSON.parse(line) as Message);
 
 describe('fin mcp', () => {
+  it.skipIf(!canOpenTerminals())('says what it is on a narrow terminal without breaking a word', async () => {
+    await using home = await createHome(NOW);
+    await using terminal = await openTerminal(home, ['mcp'], { columns: 50 });
+    await terminal.shows('Waiting for a client; Ctrl-C ends this.');
+    const [said = ''] = terminal.sent.split('\n').join(' ').split('"mcpServers"');
+    expect(said.replaceAll(/\s+/g, ' ')).toContain('The entry for Claude Desktop and Cursor; docs/mcp.md has others:');
+    for (const line of terminal.sent.slice(terminal.sent.indexOf('fin mcp is')).split(/\r?\n/).slice(0, 3))
+      expect(line.length).toBeLessThanOrEqual(50);
+    terminal.type('\u0003');
+    await terminal.ended;
+  });
+
   it('answers what is piped into it without a key, says that it is the sample, and ends with 0', async () => {
     await using home = await createHome(NOW);
     const run = await home.run(['mcp'], {

@@ -278,6 +278,98 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.locator('.pill[data-state=lost]', { hasText: 'trying again' }).waitFor();
   });
 
+  it('shows of a contract what it has, and no box that it cannot fill; its chain and strategies are those it is on', async () => {
+    await using world = await createWorld();
+    const { page } = await world.open({ viewport: { width: 1280, height: 800 } });
+    const headings = page.locator('.panel:visible h2');
+    for (const name of ['NVDA261218C00450000', 'NVDA 450C DEC 18']) {
+      await page.goto(`${world.origin}/#/symbol/${name}`);
+      await settle(page);
+      const shown = (await page.locator('main').textContent()) ?? '';
+      for (const label of ['Strike450 call', 'Expires2026-12-18, 24 days', 'IV', 'Delta', 'Theta', 'Open interest'])
+        expect(shown).toContain(label);
+      expect(shown).not.toMatch(/— \(—\)|\/api\//);
+      expect(await page.locator('.problem').count()).toBe(0);
+      expect(await page.locator('.chart svg').count()).toBe(1);
+      expect(await page.locator('[data-overlay]:visible').allTextContents()).toEqual(['SMA 20', 'SMA 50']);
+      expect(await headings.allTextContents()).toEqual([expect.stringContaining('NVDA 450 call 2026-12-18')]);
+    }
+    await page.goto(`${world.origin}/#/chain/NVDA261218C00450000`);
+    await settle(page);
+    await page.getByRole('table', { name: 'NVDA options expiring 2026-12-18' }).waitFor();
+    // The field and the ticks of a symbol are there again.
+    await page.goto(`${world.origin}/#/symbol`);
+    await settle(page);
+    expect(await page.locator('[data-overlay]:visible').count()).toBe(5);
+    expect(await page.getByRole('heading', { name: 'Levels' }).isVisible()).toBe(true);
+  });
+
+  it('names in its choice the date that is asked for, listed or not, and cuts none of its choices', async () => {
+    await using world = await createWorld();
+    const { page } = await world.open({ viewport: { width: 1280, height: 800 } });
+    const dates = page.locator('select[aria-label=Expiration]');
+    for (const [date, said] of [
+      ['', '2026-11-27 · 3 d · weekly'],
+      ['2020-01-01', '2020-01-01 · not listed'],
+      ['friday', '2026-11-27 · 3 d · weekly'],
+      ['2026-12-17', '2026-12-17 · not listed'],
+    ] as const) {
+      await page.goto(`${world.origin}/#/chain/NVDA${date === '' ? '' : `/${date}`}`);
+      await settle(page);
+      await expect.poll(() => dates.locator('option:checked').textContent(), { timeout: PATIENCE_MS }).toBe(said);
+      expect(await dates.locator('[data-unlisted]').count()).toBe(said.includes('not listed') ? 1 : 0);
+    }
+    // As wide as it would be by itself.
+    const cut = await valueOf(
+      page,
+      `[...document.querySelectorAll('select')].filter((each) => { const given = each.offsetWidth; each.style.width = 'auto'; const needed = each.offsetWidth; each.style.width = ''; return needed > given; }).length`,
+    );
+    expect(cut).toBe(0);
+  });
+
+  it('shows on a phone what is looked for first, and says one price of a symbol', async () => {
+    await using world = await createWorld();
+    await world.home.run(['positions', 'add', '100', 'NVDA', '@', '180.50']);
+    await world.home.run(['positions', 'add', '-2', 'NVDA 450c dec 18', '@', '12.50']);
+    await world.home.run(['alert', 'add', 'pct(NVDA.last, NVDA.week52High) > 10 and NVDA.rsi14 < 30']);
+    const { page } = await world.open({ viewport: { width: 390, height: 844 } });
+    await page.goto(`${world.origin}/#/lists/NVDA,SPY`);
+    await settle(page);
+    const endOf = (name: string, head: string) =>
+      valueOf(
+        page,
+        `(() => { const box = document.querySelector('[data-name="${name}"]'); const cell = [...box.querySelectorAll('thead th')].find(({ textContent }) => textContent === '${head}'); return cell.getBoundingClientRect().right - box.getBoundingClientRect().right; })()`,
+      );
+    for (const head of ['Price', 'Value', 'P/L']) expect(await endOf('Positions', head), head).toBeLessThanOrEqual(0);
+    expect(await endOf('Alerts', 'State')).toBeLessThanOrEqual(0);
+    const pricesOf = `[['Quotes', 'NVDA'], ['Positions', 'NVDA']].map(([name, symbol]) => [...document.querySelectorAll('[data-name="' + name + '"] tbody tr')].find((row) => row.cells[0].textContent === symbol)?.cells[1].textContent)`;
+    await page.locator('[data-name=Quotes] tbody tr').first().waitFor();
+    const quoted = new Set<string | undefined>();
+    const look = async (): Promise<number> => {
+      const [quote, held] = (await valueOf(page, pricesOf)) as string[];
+      expect(held).toBe(quote);
+      return quoted.add(quote).size;
+    };
+    await expect.poll(look, { timeout: PATIENCE_MS }).toBeGreaterThan(1);
+    await page.goto(`${world.origin}/#/symbol/NVDA`);
+    await settle(page);
+    const said = (await valueOf(
+      page,
+      `[document.querySelector('.headline b').textContent, document.querySelector('.tag-text').textContent, document.querySelector('.spot span').textContent.replace('NVDA ', '')]`,
+    )) as string[];
+    expect(new Set(said).size, said.join()).toBe(1);
+  });
+
+  it('says of what cannot be reached that, and neither that there is none nor that it is kept', async () => {
+    await using world = await createWorld();
+    const { page } = await world.open();
+    await page.route('**/api/**', (route) => route.abort());
+    await page.goto(`${world.origin}/#/lists`);
+    await page.getByText('Cannot reach fin serve.', { exact: true }).first().waitFor();
+    await settle(page);
+    expect(await page.locator('main').textContent()).not.toMatch(/No lists yet|None yet|kept on this device/);
+  });
+
   it('shows what was last seen, with its age, without the server, and sends a question asked meanwhile', async () => {
     await using world = await createWorld();
     const { page } = await world.open();

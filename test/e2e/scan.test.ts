@@ -70,26 +70,44 @@ describe('fin scan', () => {
     expect(rows.every((row) => row.changePercent > 3)).toBe(true);
   });
 
-  it('has one moment in a row: where quotes are asked for, they tell what they can, in conditions too', async () => {
+  it('means the same by a condition whatever stands beside it: bars decide what they can, only the rest is of now', async () => {
     await using home = await createHome({ FIN_NOW: '2026-12-01T11:15:00-05:00' });
-    const symbols = ['NVDA', 'AMD', 'SPY', 'AAPL', 'BA'];
-    type Quoted = { symbol: string; last: number; changePercent: number; bid: number };
-    const quotes = documentOf(await home.run(['quote', ...symbols, '--json'])).data as Quoted[];
-    const columns = ['--columns', 'last,changePercent,bid', '--universe', symbols.join(), '--json'];
-    for (const [text, least] of [
-      ['spread > 0 and changePercent > 2', 2],
-      ['changePercent > 1 and dte > 0', 1],
-    ] as const) {
-      const found = documentOf(await home.run(['scan', text, ...columns]));
-      const { rows } = found.data as { rows: Quoted[] };
-      const passing = quotes.filter(({ changePercent }) => changePercent > least);
-      expect(rows.map(({ symbol }) => symbol).toSorted(), text).toEqual(passing.map(({ symbol }) => symbol).toSorted());
-      for (const row of rows) expect(quotes.find(({ symbol }) => symbol === row.symbol)).toMatchObject(row);
+    const symbols = ['NVDA', 'AMD', 'SPY', 'AAPL', 'BA', 'PLTR'];
+    type Found = { symbol: string; last: number; changePercent: number; bid: number };
+    const quotes = documentOf(await home.run(['quote', ...symbols, '--json'])).data as Found[];
+    const scan = async (text: string, columns: string): Promise<Found[]> => {
+      const words = ['--columns', columns, '--universe', symbols.join(), '--json'];
+      return (documentOf(await home.run(['scan', text, ...words])).data as { rows: Found[] }).rows;
+    };
+    const alone = await scan('changePercent < -2', 'last,changePercent');
+    expect(alone.length).toBeGreaterThan(1);
+    for (const beside of ['spread > 0', 'iv30 > 0', 'dte > 0']) {
+      const rows = await scan(`changePercent < -2 and ${beside}`, 'last,changePercent,bid');
+      expect(
+        rows.map(({ bid: _bid, ...row }) => row),
+        beside,
+      ).toEqual(alone);
+      for (const { symbol, bid } of rows)
+        expect(quotes.find((quote) => quote.symbol === symbol)).toMatchObject({ bid });
     }
     const mixed = await home.run(['scan', 'spread > 0', '--columns', 'last,sma20', '--universe', 'AAPL']);
-    expect(mixed.stdout).toContain('bars up to the 2026-11-30 session: SMA 20');
-    const market = documentOf(await home.run(['scan', 'changePercent > 1 and bid > 0', '--json']));
-    for (const row of (market.data as { rows: Quoted[] }).rows) expect(row.changePercent).toBeGreaterThan(1);
+    expect(mixed.stdout).toContain('bars up to the 2026-11-30 session: Last, SMA 20; as of now: Spread');
+  });
+
+  it('asks for chains only of the rows that are shown, and counts what is known to match', async () => {
+    await using home = await createHome({ FIN_NOW: '2026-12-01T11:15:00-05:00' });
+    const all = documentOf(await home.run(['scan', 'close > sma50', '--json'])).data as { matched: number };
+    const words = ['scan', 'close > sma50', '--columns', 'last,iv30', '--json', '--limit'];
+    for (const limit of ['1', '3']) {
+      const { data, meta } = documentOf(await home.run([...words, limit, '--refresh']));
+      expect(data).toMatchObject({ matched: all.matched, rows: { length: Number(limit) } });
+      expect((data as { rows: { iv30?: number }[] }).rows.every(({ iv30 = 0 }) => iv30 > 0)).toBe(true);
+      // Chains around 30 days and the dates of each; the newest session and the splits.
+      expect(meta['providerCalls']).toBeLessThanOrEqual(4 * Number(limit) + 2);
+    }
+    const some = await home.run(['scan', 'close > sma50 and iv30 > 0', '--columns', 'last', '--limit', '2']);
+    expect(some.stdout).toContain(`only the first 50 of ${all.matched} that are left were asked about`);
+    expect(some.stdout).toContain('50 of 400 symbols');
   });
 
   it('names what is wrong before anything is asked, and how many sessions are held', async () => {

@@ -19,7 +19,7 @@ describe('fin vol', () => {
     expect(sheet.stdout).toMatch(
       /^NVDA · volatility · spot [\d.]+ · SAMPLE\nIV30 +[\d.]+% · rank — · percentile — · of 0 days/,
     );
-    expect(sheet.stdout).toMatch(/^2026-12-18 +29 +[\d.]+% +[\d.]+% +[\d.]+ +[+−][\d.]+ pts  [·●○◉]{24}$/m);
+    expect(sheet.stdout).toMatch(/^2026-12-18 +29 +[\d.]+% +[\d.]+% +[\d.]+ +[+-][\d.]+ pts  [·●○◉]{24}$/m);
     expect(sheet.stdout).toContain(
       'note: IV rank and percentile need 20 daily readings of earlier sessions, NVDA has 0',
     );

@@ -164,6 +164,26 @@ describe('the registry', () => {
     expect(resemblingNames(typed)).toContain(meant);
   });
 
+  it.each(['nope', 'zzz', 'con', 'x', 'q', 'strikes'])('suggests for %s nothing that is far from it', (typed) => {
+    expect(resemblingNames(typed, 'symbol').filter((name) => !/^(?:strike|iv|spot)/.test(name))).toEqual([]);
+  });
+
+  it('says of a field of contracts where it is had, and never suggests the very word', () => {
+    const ofContracts = ENTRIES.filter(({ name, of }) => of === 'contract' && findField(name) === undefined);
+    expect(ofContracts.length).toBeGreaterThan(10);
+    for (const { name } of ofContracts) {
+      let told: { message?: string; hint?: string } = {};
+      try {
+        bindExpression(`${name} > 3`, parseExpression(`${name} > 3`));
+      } catch (error) {
+        told = error as typeof told;
+      }
+      expect(told.message).toContain(`"${name}" is a field of a contract, not of a symbol`);
+      expect(told.hint).toContain(`fin chain NVDA --columns ${name} shows it of each contract`);
+      expect(resemblingNames(name, 'symbol')).not.toContain(name);
+    }
+  });
+
   it('knows all columns of the presets', () => {
     for (const preset of Object.keys(PRESETS)) expect(parseColumnList(preset).length).toBeGreaterThan(4);
     expect(expandPresets('technical, last')).toContain('rsi14');

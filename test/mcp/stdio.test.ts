@@ -1,6 +1,6 @@
 // The protocol line by line: both eras from one factory, what hostile lines become, how a connection ends.
 import { describe, expect, it } from 'vitest';
-import { MODERN, modernMeta, resultOf } from './http-server.ts';
+import { MODERN, type Reply, modernMeta, resultOf } from './http-server.ts';
 import { INITIALIZE, SECRET, connectLines, createWorld } from './world.ts';
 
 const request = (id: number | string, method: string, params: object = {}): object => ({
@@ -36,6 +36,47 @@ describe('a client of revision 2025-06-18 and before', () => {
     expect(client.notes).toEqual([]);
   });
 
+  it.each(['2024-11-05', '2025-03-26'])('of %s may send several messages as one, answered as one', async (version) => {
+    const client = connectLines(await createWorld());
+    client.send({ ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: version } });
+    const initialized = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    client.send([initialized, request(1, 'ping'), 5, request(2, 'tools/call', quote), request(3, 'no/such'), {}]);
+    const isList = (each: unknown): boolean => Array.isArray(each);
+    const answers = (await client.line(isList)) as unknown as Reply[];
+    const byId = new Map(answers.map((each) => [each.id, each]));
+    expect(answers).toHaveLength(5);
+    expect(resultOf(byId.get(1)!)).toEqual({});
+    expect(resultOf(byId.get(2)!).structuredContent).toMatchObject({ data: [{ symbol: 'NVDA' }] });
+    expect(byId.get(3)?.error?.code).toBe(-32_601);
+    expect(byId.get(null)?.error?.code).toBe(-32_600);
+    // Only notices, nothing, and a request that is taken back.
+    client.send([initialized], [], request(4, 'ping'));
+    expect(resultOf(await client.reply(4))).toEqual({});
+    expect(client.received.filter(isList)).toHaveLength(1);
+    client.send([request(5, 'ping'), initialized]);
+    await client.line((each) => isList(each) && (each as unknown as Reply[])[0]?.id === 5);
+    client.end();
+    await client.ended;
+  });
+
+  it('has an answer to what is left of a batch when a part of it is cancelled, and when input ends', async () => {
+    const world = await createWorld();
+    world.exchange.latencyMs = 200;
+    const client = connectLines(world);
+    client.send({ ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: '2025-03-26' } });
+    await client.reply(0);
+    client.send([request(1, 'tools/call', quote), request(2, 'ping')]);
+    client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+    const [only] = (await client.line((each) => Array.isArray(each))) as unknown as Reply[];
+    expect(only).toMatchObject({ id: 2, result: {} });
+    client.send([request(3, 'tools/call', { ...quote, arguments: { symbols: ['AMD'] } })]);
+    client.end();
+    await client.ended;
+    expect(client.received.at(-1)).toMatchObject([
+      { id: 3, result: { structuredContent: { data: [{ symbol: 'AMD' }] } } },
+    ]);
+  });
+
   it('that asks for a revision nobody knows is offered one', async () => {
     const client = connectLines(await createWorld());
     client.send({ ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: '1999-01-01' } });
@@ -69,8 +110,19 @@ describe('a client of revision 2026-07-28', () => {
 
   it('of a revision to come is told which there is', async () => {
     const client = connectLines(await createWorld());
-    client.send(modern(1, 'server/discover', {}, { 'io.modelcontextprotocol/protocolVersion': '2031-01-01' }));
+    const later = { 'io.modelcontextprotocol/protocolVersion': '2031-01-01' };
+    client.send(modern(1, 'server/discover', {}, later));
     expect((await client.reply(1)).error).toMatchObject({ code: -32_022, data: { supported: [MODERN] } });
+    // In each request, not the first alone.
+    client.send(modern(2, 'tools/list'), modern(3, 'tools/list', {}, later), modern(4, 'tools/call', quote, later));
+    expect(resultOf(await client.reply(2)).tools).toHaveLength(15);
+    for (const id of [3, 4])
+      expect((await client.reply(id)).error).toMatchObject({
+        code: -32_022,
+        data: { supported: [MODERN], requested: '2031-01-01' },
+      });
+    client.send(modern(5, 'tools/list'));
+    expect(resultOf(await client.reply(5)).tools).toHaveLength(15);
   });
 });
 

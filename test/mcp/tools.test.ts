@@ -189,6 +189,101 @@ describe('the IV rank of a symbol', () => {
   });
 });
 
+describe('the market’s hours', () => {
+  it.each([
+    ['2026-12-25', 'The US market on Fri Dec 25, 2026: closed (Christmas Day).'],
+    ['2026-11-27', 'The US market on Fri Nov 27, 2026: open 9:30 AM ET to 1:00 PM ET.'],
+    ['tomorrow', 'The US market on Fri Nov 20, 2026: open 9:30 AM ET to 4:00 PM ET.'],
+    ['TODAY', 'The US market on Thu Nov 19, 2026: open 9:30 AM ET to 4:00 PM ET.'],
+    ['this week', 'The US market from Mon Nov 16, 2026 to Fri Nov 20, 2026: 5 sessions.'],
+    [
+      'next week',
+      'The US market from Mon Nov 23, 2026 to Fri Nov 27, 2026: 4 sessions; Thu Nov 26, 2026 closed (Thanksgiving Day); Fri Nov 27, 2026 closes at 1:00 PM ET.',
+    ],
+    ['2026-11-21..2026-11-22', 'The US market: no weekday is among these dates.'],
+    ['2026-01-01..2026-12-31', expect.stringMatching(/: 251 sessions; Thu Jan 1, 2026 closed .*\d more/)],
+    [null, expect.stringMatching(/^The US market is open at 11:00 AM ET on Thu Nov 19, 2026, then in after-hours/)],
+  ])('of %s are what its sentence is about', async (date, said) => {
+    const { calls } = await createWorld();
+    const { structuredContent } = await calls.call('get_market_status', { date }, { isOwner: true, signal });
+    const { summary } = structuredContent as { summary: string };
+    expect(summary.replace(' (SAMPLE: made-up figures of a synthetic market)', '')).toEqual(said);
+  });
+});
+
+/** Each list of values in a schema, with arguments that the tool takes beside it. */
+const CHOICES = TOOLS.flatMap(({ name, inputSchema }) =>
+  Object.entries(inputSchema.properties ?? {}).flatMap(([argument, schema]) =>
+    schema.enum === undefined ? [] : [{ name, argument, values: schema.enum }],
+  ),
+);
+const BESIDE: Readonly<Record<string, object>> = {
+  get_stock_price_history: { symbol: 'NVDA', range: 'last week' },
+  get_fields: { symbols: ['NVDA'], columns: 'last', range: 'last week' },
+  scan_market: { universe: 'NVDA, AMD' },
+  get_options_chain: { symbol: 'NVDA', strikes: 1 },
+  price_strategy: { symbol: 'NVDA', name: 'straddle' },
+};
+
+describe('a value of a list', () => {
+  it('is listed for every tool that has one', () => {
+    expect(CHOICES.map(({ name, argument }) => `${name}.${argument}`)).toEqual([
+      'get_stock_price_history.interval',
+      'get_fields.interval',
+      'get_fields.rows',
+      'scan_market.preset',
+      'get_options_chain.side',
+      'price_strategy.name',
+      'price_strategy.direction',
+    ]);
+  });
+
+  it.each(CHOICES)('of $name, $argument, is read in any case, and no other is taken for one', async (choice) => {
+    const { name, argument, values } = choice;
+    const { calls } = await createWorld();
+    const ask = (value: unknown) => calls.call(name, { ...BESIDE[name], [argument]: value }, { isOwner: true, signal });
+    const told = async (value: unknown) => {
+      const { structuredContent, isError } = await ask(value);
+      const { data, summary } = (structuredContent ?? {}) as { data?: unknown; summary?: string };
+      return { isError, data, summary };
+    };
+    const value = values.at(-1) ?? '';
+    const expected = await told(value);
+    expect(await told(value.toUpperCase())).toEqual(expected);
+    expect(await told(` ${value[0]?.toUpperCase()}${value.slice(1)} `)).toEqual(expected);
+    for (const wrong of ['sideways', `${value}s`, 'sell', 5, true, [value]]) {
+      const { isError, content } = await ask(wrong);
+      expect([wrong, isError]).toEqual([wrong, true]);
+      const wanted = typeof wrong === 'string' ? `${argument} must be one of ${values.join(', ')}` : 'must be text';
+      expect(JSON.stringify(content)).toContain(wanted);
+    }
+  });
+
+  it('decides what is priced: a strategy is short in every spelling of it', async () => {
+    const { calls } = await createWorld();
+    const priced = async (direction: string | null) => {
+      const { structuredContent } = await calls.call(
+        'price_strategy',
+        { symbol: 'NVDA', name: 'straddle', direction },
+        { isOwner: true, signal },
+      );
+      return (structuredContent as { data: { legs: { quantity: number }[] } }).data.legs.map((leg) => leg.quantity);
+    };
+    expect(await priced('SHORT')).toEqual([-1, -1]);
+    expect(await priced('Short')).toEqual([-1, -1]);
+    expect(await priced(null)).toEqual([1, 1]);
+    const units = await calls.call(
+      'price_strategy',
+      { symbol: 'NVDA', name: 'straddle', quantity: '5' },
+      { isOwner: true, signal },
+    );
+    expect(units).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('whole number of units') }],
+    });
+  });
+});
+
 describe('a call that cannot be answered', () => {
   it.each([
     ['an unknown tool', 'get_everything', {}, /unknown tool get_everything \(the tools are get_multiple_stock_quotes/],
@@ -208,6 +303,31 @@ describe('a call that cannot be answered', () => {
     ],
     ['a wrong date', 'get_stock_price_history', { symbol: 'NVDA', range: 'someday' }, /someday/],
     ['a wrong side', 'get_options_chain', { symbol: 'NVDA', side: 'calls' }, /side must be one of both, call, put/],
+    [
+      'a field of contracts',
+      'get_fields',
+      { symbols: ['NVDA'], columns: 'strike, delta' },
+      /\(get_options_chain with symbol NVDA, columns strike shows it of each contract\)$/,
+    ],
+    ['an unknown field', 'get_fields', { symbols: ['NVDA'], columns: 'rsj14' }, /\(did you mean rsi14[^)]*\?\)$/],
+    [
+      'an unknown field of contracts',
+      'get_options_chain',
+      { symbol: 'NVDA', columns: 'nope' },
+      /no field "nope", at character 1 of "nope"$/,
+    ],
+    [
+      'a contract for a symbol',
+      'get_volatility',
+      { symbol: 'NVDA261218C00450000' },
+      /\(get_options_chain with symbol NVDA, expiration 2026-12-18, side call shows it\)$/,
+    ],
+    [
+      'a list that is none',
+      'get_volatility',
+      { symbol: '@none' },
+      /fin list add NAME SYMBOLS \(for the user to type\)/,
+    ],
     ['a wrong type', 'get_fields', { symbols: ['NVDA'], columns: 5 }, /columns must be text/],
     ['a name of the prototype', 'constructor', {}, /unknown tool constructor/],
     ['far too much', 'search_symbols', { words: 'x'.repeat(100_000) }, /longer than 8000 characters/],

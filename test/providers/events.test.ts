@@ -23,7 +23,7 @@ const fundamentals = (table: string, rows: unknown, request = 'AAPL'): ScriptedR
 });
 
 describe('Polygon', () => {
-  it('brings dividends of several symbols in one request, the newest first, without those of nobody asked', async () => {
+  it('brings dividends of several symbols in one request, the newest first, and names those that nobody asked for', async () => {
     const row = { cash_amount: 0.3, currency: 'USD', frequency: 0, pay_date: null };
     const { results } = JSON.parse(readWireFile('polygon.dividends.v1.doc.json')) as { results: object[] };
     await using bench = await startPolygon([
@@ -49,8 +49,11 @@ describe('Polygon', () => {
       'BRK.B': [{ exDate: '2026-01-05', amount: 0.3, currency: 'EUR' }],
       PLTR: [],
     });
-    expect(lost).toHaveLength(1);
-    expect(lost?.[0]).toMatchObject({ symbol: 'AAPL' });
+    expect(lost?.map(({ symbol, date }) => [symbol, date])).toEqual([
+      ['AAPL', undefined],
+      [undefined, '2026-05-11'],
+    ]);
+    expect(lost?.[1]?.message).toBe('Polygon dividends: 2026-05-11 is left out: MSFT was not asked for');
     const [request] = bench.server.requests;
     expect(request?.path).toBe('/stocks/v1/dividends');
     expect(request?.query.get('ticker.any_of')).toBe('AAPL,BRK.B,PLTR');
@@ -175,8 +178,10 @@ describe('Tradier', () => {
       { date: '2026-01-29', time: 'unknown', confirmed: true },
       { date: '2025-10-30', time: 'unknown', confirmed: true },
     ]);
-    // The beta's rows are noted and fail nothing.
-    expect(lost?.map(({ isNote }) => isNote)).toEqual([true, true]);
+    expect(lost?.map(({ symbol, isNote }) => [symbol, isNote])).toEqual([
+      ['AAPL', undefined],
+      ['AAPL', undefined],
+    ]);
   });
 
   it('reads splits as a map, a list or one row, and dividends with any field missing', async () => {
@@ -196,13 +201,34 @@ describe('Tradier', () => {
       ]),
       fundamentals('cash_dividends', null),
       { body: [{ request: 'AAPL', error: 'no data' }] },
-      { body: [] },
+      { body: [{ request: 'AAPL', type: 'Symbol', results: [] }] },
     ]);
     const read = async (): Promise<unknown> =>
       (await bench.provider.fetchEvents!('dividends', ['AAPL'], context)).value.get('AAPL');
     expect(await read()).toEqual([{ exDate: '2026-11-09', payDate: '2026-11-12', amount: 0.26, frequency: 4 }]);
     expect(await read()).toEqual([{ exDate: '2026-05-11', amount: 0.3 }]);
     for (let each = 0; each < 3; each += 1) expect(await read()).toEqual([]);
+  });
+
+  it('tells an answer without the symbol’s events from one that there are none, and keeps the other symbols', async () => {
+    const entry = (request: string, more: object) => ({ request, type: 'Symbol', ...more });
+    const table = { tables: { cash_dividends: { ex_date: '2026-05-11', cash_amount: 0.3 } } };
+    for (const broken of [
+      [],
+      [entry('AAPL', { error: 'internal error' })],
+      [entry('AAPL', { error: { code: 5 } })],
+      [entry('AAPL', { results: [{ tables: null }] })],
+      [entry('AAPL', { results: { type: 'Stock' } })],
+      [entry('MSFT', { results: [table] })],
+    ]) {
+      const both = [...broken, entry('KO', { results: [table] })];
+      await using bench = await startTradier([{ body: broken }, { body: both }]);
+      const error = await failureOf(bench.provider.fetchEvents!('dividends', ['AAPL'], context));
+      expect([error.code, error.message]).toEqual(['bad_payload', expect.stringContaining('AAPL') as string]);
+      const { value, lost } = await bench.provider.fetchEvents!('dividends', ['AAPL', 'KO'], context);
+      expect([...value]).toEqual([['KO', [{ exDate: '2026-05-11', amount: 0.3 }]]]);
+      expect(lost).toEqual([{ symbol: 'AAPL', message: error.message }]);
+    }
   });
 
   it.each([
@@ -244,5 +270,59 @@ describe('Tradier', () => {
     );
     const { value } = await bench.provider.searchSecurities!('googl', context);
     expect(value.map(({ symbol }) => symbol)).toEqual(['GOOGL']);
+  });
+});
+
+describe('a row of events that cannot be', () => {
+  const ways = {
+    tradier: {
+      start: startTradier,
+      dividends: (rows: object[]) => fundamentals('cash_dividends', rows),
+      splits: (rows: object[]) => fundamentals('stock_splits', rows),
+      names: { date: 'ex_date', ex: 'ex_date' },
+    },
+    polygon: {
+      start: startPolygon,
+      dividends: (results: object[]): ScriptedReply => ({ body: { status: 'OK', results } }),
+      splits: (results: object[]): ScriptedReply => ({ body: { status: 'OK', results } }),
+      names: { date: 'execution_date', ex: 'ex_dividend_date' },
+    },
+  };
+
+  it.each(['tradier', 'polygon'] as const)('at %s is left out and named, and costs no other', async (name) => {
+    const { start, dividends, splits, names } = ways[name];
+    const row = (date: string, more: object) => ({ ticker: 'AAPL', [names.ex]: date, [names.date]: date, ...more });
+    for (const cash_amount of [-1, 0, '0.26']) {
+      await using bench = await start([
+        dividends([row('2026-05-11', { cash_amount: 0.3 }), row('2026-02-09', { cash_amount })]),
+      ]);
+      const { value, lost } = await bench.provider.fetchEvents!('dividends', ['AAPL'], context);
+      expect(value.get('AAPL')).toEqual([{ exDate: '2026-05-11', amount: 0.3 }]);
+      expect(lost).toHaveLength(1);
+      expect([lost?.[0]?.symbol, lost?.[0]?.isNote]).toEqual(['AAPL', undefined]);
+    }
+    for (const [split_from, split_to, isNote] of [
+      [0, 4, undefined],
+      [1, -4, undefined],
+      ['1', 4, undefined],
+      [1, 1, true],
+    ]) {
+      await using bench = await start([
+        splits([row('2020-08-31', { split_from: 1, split_to: 4 }), row('2014-06-09', { split_from, split_to })]),
+      ]);
+      const { value, lost } = await bench.provider.fetchEvents!('splits', ['AAPL'], context);
+      expect(value.get('AAPL')).toEqual([{ date: '2020-08-31', from: 1, to: 4 }]);
+      expect(lost?.map(({ symbol, isNote: noted }) => [symbol, noted])).toEqual([['AAPL', isNote]]);
+    }
+  });
+
+  it('of Polygon, all of another ticker, is no list without events', async () => {
+    const results = [{ ticker: 'MSFT', ex_dividend_date: '2026-05-11', cash_amount: 1 }];
+    await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
+    const error = await failureOf(bench.provider.fetchEvents!('dividends', ['AAPL'], context));
+    expect([error.code, error.message]).toEqual([
+      'bad_payload',
+      'Polygon dividends: the answer is of other symbols (MSFT)',
+    ]);
   });
 });

@@ -211,9 +211,18 @@ describe('Polygon snapshots', () => {
   });
 });
 
+it('Polygon snapshots that are fewer than they say make no symbol unknown', async () => {
+  const row = { ticker: 'AAPL', updated: nanos('2026-05-22T18:59:59Z'), day: { c: 5 } };
+  await using bench = await startPolygon([{ body: { status: 'OK', count: 2, tickers: [row] } }]);
+  const { value } = await bench.provider.fetchQuotes(['AAPL', 'MSFT'], context);
+  expect([...value.quotes.keys()]).toEqual(['AAPL']);
+  expect(value.unknown).toEqual([]);
+  expect(value.failed?.get('MSFT')?.code).toBe('bad_payload');
+});
+
 describe('Polygon bars', () => {
   it('asks for adjusted days, ascending, as many as one page holds', async () => {
-    await using bench = await startPolygon([{ body: readWireFile('polygon.aggs.empty.json') }]);
+    await using bench = await startPolygon([{ body: { status: 'OK', ticker: 'BRK.B', resultsCount: 0 } }]);
     await bench.provider.fetchDailyBars('BRK.B', '2026-05-01', '2026-05-22', context);
     expect(bench.server.requests[0]?.url).toBe(
       '/v2/aggs/ticker/BRK.B/range/1/day/2026-05-01/2026-05-22?adjusted=true&sort=asc&limit=50000',
@@ -252,6 +261,71 @@ describe('Polygon bars', () => {
         },
       ],
     });
+  });
+
+  const bars = (count: number, more: object = {}) => ({
+    status: 'OK',
+    results: Array.from({ length: count }, (_, index) => dayBar(`2026-05-2${index}`, 5, 1)),
+    ...more,
+  });
+
+  it.each([
+    ['of another ticker', bars(3, { ticker: 'MSFT' }), 'the answer for AAPL is of MSFT'],
+    ['not adjusted for splits', bars(3, { adjusted: false }), 'the bars are not adjusted for splits, as was asked for'],
+    ['cut off', bars(3, { resultsCount: 5 }), 'the list is cut off: 3 of 5 rows are there'],
+    ['announced and not there', { status: 'OK', resultsCount: 5 }, 'the list is cut off: 0 of 5 rows are there'],
+    ['of other days', { status: 'OK', results: [dayBar('2026-04-02', 5, 1)] }, /bars of other days \(2026-04-02\)/],
+    [
+      'timed in seconds',
+      { status: 'OK', results: [{ ...dayBar('2026-05-21', 5, 1), t: 1779336000 }] },
+      /t is 1779336000, expected a time in milliseconds/,
+    ],
+    [
+      'without closes',
+      { status: 'OK', results: bars(3).results.map(({ c, ...row }) => ({ ...row, close: c })) },
+      /results\[0\]\.c is missing, as in all rows/,
+    ],
+  ])('refuses bars that are %s: that is no word about the symbol', async (_how, body, why) => {
+    await using bench = await startPolygon([{ body }]);
+    const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context));
+    expect(error.code).toBe('bad_payload');
+    expect(error.message.replace('Polygon aggregates: ', '')).toEqual(
+      typeof why === 'string' ? why : (expect.stringMatching(why) as string),
+    );
+  });
+
+  it.each([
+    ['count what they were made of', bars(3, { ticker: 'AAPL', queryCount: 4, resultsCount: 3, count: 3 })],
+    ['are more than are counted', bars(3, { resultsCount: 2 })],
+    ['have their ticker in another case', bars(3, { ticker: 'aapl' })],
+  ])('takes bars that %s', async (_how, body) => {
+    await using bench = await startPolygon([{ body }]);
+    expect((await bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context)).value).toHaveLength(3);
+  });
+
+  it('takes rows of the whole market of the day asked for, and names those of another', async () => {
+    const row = (ticker: string, at: string) => ({ ...dayBar('2026-05-21', 5, 1), T: ticker, t: Date.parse(at) });
+    const [own, other] = ['2026-05-21T16:00:00-04:00', '2026-05-14T16:00:00-04:00'];
+    const body = { status: 'OK', adjusted: true, resultsCount: 2, results: [row('AAPL', own), row('MSFT', other)] };
+    await using bench = await startPolygon([
+      { body },
+      { body: { ...body, results: [row('AAPL', other), row('MSFT', other)] } },
+      { body: { ...body, adjusted: false } },
+      { body: { ...body, resultsCount: undefined, queryCount: 9 } },
+    ]);
+    const { value, lost } = await bench.provider.fetchGroupedBars('2026-05-21', context);
+    expect([...value.keys()]).toEqual(['AAPL']);
+    expect(lost).toEqual([
+      {
+        symbol: 'MSFT',
+        date: '2026-05-21',
+        message: 'Polygon grouped bars: MSFT 2026-05-21 is left out: its time (t) is of 2026-05-14',
+      },
+    ]);
+    for (const why of ['of 2026-05-14', 'not adjusted', '2 of 9 rows']) {
+      const error = await failureOf(bench.provider.fetchGroupedBars('2026-05-21', context));
+      expect([error.code, error.message]).toEqual(['bad_payload', expect.stringContaining(why) as string]);
+    }
   });
 
   const barWithClose = (close: string): string =>

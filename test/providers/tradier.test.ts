@@ -120,8 +120,9 @@ describe('Tradier quotes', () => {
   });
 
   it('asks in a form for more than 40 symbols', async () => {
-    await using bench = await startTradier([{ body: one }, { body: one }]);
     const symbols = Array.from({ length: 41 }, (_, index) => `S${index}`);
+    const none = { quotes: { unmatched_symbols: { symbol: symbols } } };
+    await using bench = await startTradier([{ body: one }, { body: none }]);
     await bench.provider.fetchQuotes(symbols.slice(0, 40), context);
     const { value } = await bench.provider.fetchQuotes(symbols, context);
     expect(bench.server.requests.map((request) => request.method)).toEqual(['GET', 'POST']);
@@ -163,6 +164,19 @@ describe('Tradier quotes', () => {
       });
     },
   );
+
+  it.each([
+    ['is told of one of two', { quote: { symbol: 'AAPL', last: 1, trade_date: NOW } }],
+    ['is told of one of two, in a list', { quote: [{ symbol: 'AAPL', last: 1, trade_date: NOW }] }],
+  ])('calls no symbol unknown that it does not name so: where it %s', async (_how, quotes) => {
+    const unmatched = { unmatched_symbols: { symbol: 'ZZZZ' } };
+    await using bench = await startTradier([{ body: { quotes } }, { body: { quotes: { ...quotes, ...unmatched } } }]);
+    const { value } = await bench.provider.fetchQuotes(['AAPL', 'MSFT'], context);
+    expect([[...value.quotes.keys()], value.unknown]).toEqual([['AAPL'], []]);
+    expect(value.failed?.get('MSFT')?.code).toBe('bad_payload');
+    const named = (await bench.provider.fetchQuotes(['AAPL', 'ZZZZ'], context)).value;
+    expect([named.unknown, named.failed]).toEqual([['ZZZZ'], undefined]);
+  });
 
   it('takes the time of bid or ask for a price without a trade today', async () => {
     await using bench = await startTradier([
@@ -248,6 +262,27 @@ describe('Tradier history', () => {
       end: '2026-05-22',
     });
   });
+
+  it.each(['open', 'close', 'volume'])(
+    'refuses bars of which none has its %s, and those of other days',
+    async (gone) => {
+      const day = { date: '2026-05-21', open: 1, high: 1, low: 1, close: 1, volume: 1 };
+      const renamed = Object.fromEntries(
+        Object.entries(day).map(([name, value]) => [name === gone ? 'x' : name, value]),
+      );
+      await using bench = await startTradier([
+        { body: { history: { day: [renamed, { ...renamed, date: '2026-05-22' }] } } },
+        { body: { history: { day } } },
+      ]);
+      const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context));
+      expect(error).toMatchObject({
+        code: 'bad_payload',
+        message: `Tradier history: history.day[0].${gone} is missing, as in all rows`,
+      });
+      const other = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-04-01', '2026-04-30', context));
+      expect(other.code).toBe('bad_payload');
+    },
+  );
 
   it('leaves out bars without a price and those of a share without volume', async () => {
     const day = [

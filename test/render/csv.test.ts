@@ -37,6 +37,26 @@ describe('rows as CSV', () => {
     );
   });
 
+  it('of a chart hold the lines of its overlays, a band with its three', () => {
+    const bar = { open: 1, high: 3, low: 1, close: 2 };
+    const chart = answer('chart', {
+      symbol: 'AB',
+      bars: [
+        { date: '2026-11-19', ...bar },
+        { date: '2026-11-20', ...bar },
+      ],
+      overlays: {
+        sma2: [{ date: '2026-11-20', value: 2 }],
+        bb2: [{ date: '2026-11-20', value: 2, upper: 2.5, lower: 1.5 }],
+        levels: [{ kind: 'support', price: 1, distancePercent: -50, origin: 'low' }],
+      },
+    });
+    expect(formatAnswersAsCsv([chart])).toBe(
+      'symbol,date,open,high,low,close,volume,vwap,sma2,bb2.middle,bb2.upper,bb2.lower\r\n' +
+        'AB,2026-11-19,1,3,1,2,,,,,,\r\nAB,2026-11-20,1,3,1,2,,,2,2,2.5,1.5\r\n',
+    );
+  });
+
   it('never begin a text with what a spreadsheet takes for a formula, and leave numbers alone', () => {
     const start = fc.constantFrom('=', '+', '-', '@', '\uff1d', '\u200b=', ' =', '\t=', '\r\n=');
     fc.assert(

@@ -13,6 +13,7 @@ import {
   formatNumber,
   formatPercent,
   formatPrice,
+  formatPoints,
   formatShare,
   formatShortVolume,
   formatSigned,
@@ -62,6 +63,7 @@ describe('prices and changes', () => {
       formatCount,
       formatStrike,
       formatShare,
+      formatPoints,
       formatNumber,
       formatAge,
       formatBytes,
@@ -145,6 +147,7 @@ describe('strikes, shares, results', () => {
     expect(formatNumber(1e-9)).toBe('1e-9');
     expect(formatNumber(-0)).toBe('0');
     expect(formatShare(0.2514)).toBe('25.1%');
+    expect([0.0176, -0.1018, 0.00004, 0].map(formatPoints)).toEqual(['+1.8 pts', '-10.2 pts', '+0.004 pts', '0.0 pts']);
   });
 });
 

@@ -86,12 +86,14 @@ describe('completion', () => {
         options: [
           { name: '--side', values: ['call', 'put', 'both'] },
           { name: '--strikes', values: [] },
+          { name: '--columns', values: ['last', 'rsi14', 'rsi9'], isList: true },
+          { name: '--range', values: ['"last week"', 'ytd'] },
         ],
       },
       { name: 'cache', options: [], words: ['stats', 'clear', 'path'] },
       { name: 'clear', options: [], words: [] },
     ],
-    symbols: ['NVDA', 'NFLX', 'AMD'],
+    symbols: ['NVDA', 'NFLX', 'AMD', '@core'],
   };
   const complete = (line: string) => {
     const { from, insert, choices } = completeLine(line, line.length, source);
@@ -107,7 +109,11 @@ describe('completion', () => {
     ['/chain AMD --si', ['/chain AMD --side ']],
     ['/chain AMD --side ', ['/chain AMD --side ', 'call', 'put', 'both']],
     ['/chain AMD --side p', ['/chain AMD --side put ']],
+    ['/chain AMD --columns last,rsi1', ['/chain AMD --columns last,rsi14 ']],
+    ['/chain AMD --range la', ['/chain AMD --range "last week" ']],
+    ['/chain @c', ['/chain @core ']],
     ['/cache ', ['/cache ', 'stats', 'clear', 'path']],
+    ['/cache clear n', ['/cache clear n', 'NVDA', 'NFLX']],
     ['/clear n', ['/clear n']],
     ['', ['']],
     ['/nothing n', ['/nothing n']],

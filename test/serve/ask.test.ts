@@ -17,9 +17,12 @@ interface AskDocument {
 async function ask(
   world: World,
   question: string,
-  { session, client }: { session?: string; client?: string } = {},
+  { session, client, cookie }: { session?: string; client?: string; cookie?: string } = {},
 ): Promise<{ status: number; document: AskDocument; cookie: string | undefined }> {
-  const headers: Record<string, string> = client === undefined ? {} : { 'x-fin-client': client };
+  const headers: Record<string, string> = {
+    ...(client === undefined ? {} : { 'x-fin-client': client }),
+    ...(cookie === undefined ? {} : { cookie }),
+  };
   const {
     status,
     body,
@@ -106,11 +109,28 @@ describe('a question over HTTP', () => {
       expect((await ask(world, 'and AMD?', other)).document.ok, JSON.stringify(other)).toBe(false);
   });
 
-  it('gives a client that has no name a cookie, once', async () => {
+  it('gives a client that has no name a cookie, once, and is its own from that question on', async () => {
     const world = await startWorld();
-    const { cookie = '' } = await ask(world, 'price of NVDA');
+    const { cookie = '' } = await ask(world, 'price of NVDA', { session: 'desk' });
     expect(cookie).toMatch(/^fin_client=[\w-]{22}; .*HttpOnly; SameSite=Strict/);
+    const [own = ''] = cookie.split(';');
+    const followed = await ask(world, 'and AMD?', { session: 'desk', cookie: own });
+    expect([followed.document.ok, followed.cookie]).toEqual([true, undefined]);
+    // A stranger at the same address, behind the same proxy.
+    expect((await ask(world, 'and AMD?', { session: 'desk' })).document.ok).toBe(false);
     expect((await ask(world, 'price of NVDA', { client: 'ann' })).cookie).toBeUndefined();
+  });
+
+  it('knows a browser from the page that it loads, and takes no name from who follows a link', async () => {
+    const world = await startWorld();
+    const nameOf = async (path: string, headers: Record<string, string> = {}) =>
+      (await world.get(path, headers)).headers['set-cookie']?.[0];
+    expect(await nameOf('/')).toMatch(/^fin_client=[\w-]{22}; /);
+    expect(await nameOf('/', { 'sec-fetch-site': 'none' })).toMatch(/^fin_client=/);
+    expect(await nameOf('/', { cookie: 'fin_client=ann' })).toBeUndefined();
+    // Cookies of the same site only are not sent with it, and would be replaced.
+    expect(await nameOf('/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })).toBeUndefined();
+    expect(await nameOf('/page.css')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 // Data commands over HTTP: the very bytes of --json, codes by exit code, and mistakes that name themselves.
+import { rewordError } from '../../src/app/surface-words.ts';
 import { describe, expect, it } from 'vitest';
 import { addAlert } from '../../src/book/alerts.ts';
 import { changeBook } from '../../src/book/book-file.ts';
@@ -125,6 +126,10 @@ describe('a data command over HTTP', () => {
     [400, '/api/v1/quote?symbols=@nowhere', 'nowhere'],
     [404, '/api/v1/quote?symbols=ZZZZ', 'ZZZZ'],
     [404, '/api/v1/history?symbols=NVDA&offline=true', 'NVDA'],
+    [404, '/api/v1/history?symbols=AMD&offline', 'AMD'],
+    [404, '/api/v1/history?symbols=AMD&offline=', 'AMD'],
+    [400, '/api/v1/history?symbols=AMD&offline&offline', 'offline is given 2 times'],
+    [400, '/api/v1/history?symbols=AMD&offline=no', 'offline must be true or false'],
     [404, '/api/v1/nothing', 'there is nothing here'],
     [404, '/api/v1/doctor', 'there is nothing here'],
     [501, '/api/v1/quote?symbols=NVDA&provider=polygon', 'MASSIVE_API_KEY'],
@@ -144,6 +149,7 @@ describe('a data command over HTTP', () => {
     ['history?symbols=NVDA&to=2026-01-05', 'add from, like from=2025-10-01'],
     ['chain?symbols=NVDA&min-oi=100000000', 'widen delta, min-oi, min-volume, max-spread or strikes'],
     ['table?symbols=NVDA&columns=foo', '/api/v1/fields lists them'],
+    ['table?symbols=NVDA&columns=strike', '/api/v1/chain?symbols=NVDA&columns=strike shows it of each contract'],
     [
       'strategy?symbols=NVDA&name=roll',
       '/api/v1/strategy?symbols=NVDA&name=roll&from=-1+450c+dec+18&to=-1+460c+jan+15',
@@ -155,6 +161,23 @@ describe('a data command over HTTP', () => {
     world.exchange.latencyMs = 50;
     const { errors } = JSON.parse((await world.get(`/api/v1/${path}`)).body) as { errors: { hint?: string }[] };
     expect(errors[0]?.hint).toBe(advice);
+  });
+
+  it.each([
+    ['try again, or ask another provider with --provider', 'with the parameter provider', 'with the argument provider'],
+    [
+      'choose another model with --model; --model builtin needs none',
+      'the parameter model; model=builtin needs',
+      'builtin',
+    ],
+    ['give more time with --timeout SECONDS', 'more time with timeout=SECONDS', 'more time with timeout SECONDS'],
+    ['run fin cache warm before', "fin cache warm before (on the server's machine)", 'before (for the user to type)'],
+    ['did you mean a, b? fin fields lists them', 'did you mean a, b? /api/v1/fields lists them', 'did you mean a, b?'],
+  ])('reads well without flags: %s', (hint, asked, called) => {
+    const names = ['provider', 'model', 'timeout'];
+    const error = { code: 'usage', message: 'no', hint } as const;
+    expect(rewordError(error, { names, sign: '=' }).hint).toContain(asked);
+    expect(rewordError(error, { names, sign: ' ' }).hint).toContain(called);
   });
 
   it('answers 502 where the provider fails, and 504 where it takes too long', async () => {

@@ -53,6 +53,15 @@ describe('the description of the API', () => {
       const { status } = await world.get(`/api/v1/${name}?unknown=1`);
       expect(status, name).toBe(name === 'ask' ? 405 : described ? 400 : 404);
     }
+    const codesOf = (path: string, method = 'get') => Object.keys(paths[path]?.[method]?.responses ?? {});
+    expect(codesOf('/api/v1/quote')).toEqual('200 207 400 401 403 404 405 429 500 501 502 503 504'.split(' '));
+    expect(codesOf('/api/v1/ask', 'post')).toEqual(expect.arrayContaining(['413', '415', '501']));
+    // What is described can be asked for, by that method alone.
+    for (const path of ['/mcp', '/login', '/logout']) {
+      const { status } = await world.post(path, '{}', { 'content-type': 'text/plain' });
+      expect(codesOf(path, 'post'), path).toContain(String(status));
+      expect((await world.get(path)).status, path).not.toBe(404);
+    }
     for (const [path, { get }] of Object.entries(paths)) {
       const taken = get?.parameters ?? [];
       if (taken.length === 0) continue;

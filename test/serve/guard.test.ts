@@ -1,6 +1,9 @@
 // Who may ask a server: names and origins of strangers, tokens, logins, rates, and what never leaves it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createGuard, type Asked } from '../../src/serve/guard.ts';
+import { openLogouts } from '../../src/serve/logouts.ts';
 import { KEY, startWorld } from './world.ts';
 
 const TOKEN = 'a-long-token-of-this-server';
@@ -145,7 +148,68 @@ describe('a server with a token', () => {
       replies.push((await world.post('/login', `token=${index}`, type)).status);
     expect(replies.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
     expect(replies.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 303));
+    const form = await world.post('/login', `token=${TOKEN}`, { ...type, accept: 'text/html,*/*' });
+    expect([form.status, form.headers['content-type']]).toEqual([429, 'text/html; charset=utf-8']);
+    expect(form.body).toContain('<title>log in</title>');
+    expect(Number(form.headers['retry-after'])).toBeGreaterThan(0);
   });
+
+  it.each([QUOTE, '/', '/mcp', '/metrics'])('lets nobody guess it fast by header at %s', async (path) => {
+    const world = await startWorld({ token: TOKEN });
+    const [right, wrong] = [{ authorization: `Bearer ${TOKEN}` }, { authorization: 'Bearer wrong' }];
+    for (let index = 0; index < 15; index += 1) expect((await world.get(QUOTE, right)).status).toBe(200);
+    const replies: number[] = [];
+    for (let index = 0; index < 12; index += 1)
+      replies.push((await world.get(path, { ...wrong, 'x-fin-client': `guess${index}` })).status);
+    expect(new Set(replies.slice(0, 10))).toEqual(new Set([path === '/' ? 303 : 401]));
+    expect(replies.at(-1)).toBe(429);
+    // What is kept as text is not an answer to a guess either.
+    expect((await world.get(QUOTE, right)).status).toBe(429);
+  });
+
+  it('knows a login until its logout, and no other with it', async () => {
+    const world = await startWorld({ token: TOKEN });
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const logIn = async () => {
+      const { headers } = await world.post('/login', `token=${TOKEN}`, type);
+      return { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+    };
+    const [ann, bob] = [await logIn(), await logIn()];
+    const statuses = async () => [(await world.get(QUOTE, ann)).status, (await world.get(QUOTE, bob)).status];
+    expect(await statuses()).toEqual([200, 200]);
+    const left = await world.post('/logout', '', { ...type, ...ann });
+    expect([left.status, left.headers.location]).toEqual([303, '/login']);
+    expect(await statuses()).toEqual([401, 200]);
+    for (const cookie of ['', '.', 'ann', `${bob.cookie}x`, bob.cookie.replace(/=\w/, '=')])
+      expect((await world.get(QUOTE, { cookie: cookie.includes('=') ? cookie : `fin_login=${cookie}` })).status).toBe(
+        401,
+      );
+    // Who logs out without having logged in leaves nothing behind.
+    await world.post('/logout', '', { ...type, cookie: 'fin_login=x.y' });
+    const kept = readFileSync(join(world.folder, 'data/logouts'), 'utf8');
+    expect(kept.trimEnd().split('\n')).toHaveLength(1);
+    // After a restart ann is out still, and bob is in.
+    const again = openLogouts({ path: join(world.folder, 'data') }, () => expect.unreachable());
+    const next = createGuard({ host: '127.0.0.1', token: TOKEN, logouts: again, machineNow: () => 0 });
+    const asked = ({ cookie }: { cookie: string }): Asked => ({
+      method: 'GET',
+      path: QUOTE,
+      header: (name) => (name === 'cookie' ? cookie : undefined),
+      address: '127.0.0.1',
+    });
+    expect([next.isAllowed(asked(ann)), next.isAllowed(asked(bob))]).toEqual([false, true]);
+    const otherToken = createGuard({ host: '127.0.0.1', token: `${TOKEN}2`, machineNow: () => 0 });
+    expect(otherToken.isAllowed(asked(bob))).toBe(false);
+  });
+
+  it.each(['short', 'fifteen-letters', 'with a space in all of it', 'ümläute-in-a-token', '                    '])(
+    'is none with %j for a token',
+    async (token) => {
+      const refused = await startWorld({ token }).catch((thrown: unknown) => thrown);
+      expect(refused).toMatchObject({ code: 'config', message: expect.stringContaining('FIN_SERVE_TOKEN') });
+      expect(String(refused)).not.toContain(token);
+    },
+  );
 });
 
 describe('the guard of a server that others can reach', () => {
@@ -171,6 +235,17 @@ describe('the guard of a server that others can reach', () => {
 
   it('makes its cookies secure where the page is', () => {
     expect(guard.logIn(TOKEN)).toContain('; Secure');
+  });
+
+  it('knows clients behind a proxy by the last address that it passes on, where it is trusted', () => {
+    const forwarded = ask({ 'x-forwarded-for': '6.6.6.6, 203.0.113.9' });
+    const trusting = createGuard({ host: '0.0.0.0', token: TOKEN, trustsProxy: true, machineNow: () => 0 });
+    expect(trusting.keyOf(forwarded)).toBe('address 203.0.113.9');
+    expect(trusting.keyOf(ask({}))).toBe('address 10.0.0.1');
+    expect(guard.keyOf(forwarded)).toBe('address 10.0.0.1');
+    for (let index = 0; index < 10; index += 1) expect(trusting.guessesTooFast(forwarded)).toBeUndefined();
+    expect(trusting.guessesTooFast(forwarded)).toBe(5);
+    expect(trusting.guessesTooFast(ask({ 'x-forwarded-for': '203.0.113.10' }))).toBeUndefined();
   });
 
   it('bounds how fast one client asks, and not how fast another does', () => {

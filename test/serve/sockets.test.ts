@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type Socket, connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startWorld, type World } from './world.ts';
 
@@ -52,6 +53,10 @@ describe('a body', () => {
     ['"price"', 400],
     ['{"question":""}', 400],
     ['{"question":7}', 400],
+    ['{"question":null}', 400],
+    ['{"question":"market status","session":7}', 400],
+    ['{"question":"market status","session":null,"model":null}', 200],
+    ['\ufeff{"question":"market status"}', 200],
     ['{"question":"price of NVDA","colour":"red"}', 400],
     ['{"question":"price of NVDA","session":"../../x"}', 400],
     [`{"question":"${'x'.repeat(20_001)}"}`, 400],
@@ -65,6 +70,27 @@ describe('a body', () => {
     expect(reply.status).toBe(status);
     expect((JSON.parse(reply.body) as { ok: boolean }).ok).toBe(status === 200);
     await expectAlive(world);
+  });
+
+  it.each([
+    [
+      'another charset',
+      { 'content-type': 'application/json; charset=utf-8' },
+      Buffer.from('{"question":"caf\xe9"}', 'latin1'),
+      400,
+    ],
+    ['compressed', { 'content-encoding': 'gzip' }, gzipSync('{"question":"market status"}'), 415],
+    ['as it is', { 'content-encoding': 'identity' }, Buffer.from('{"question":"market status"}'), 200],
+  ])('that is %s is answered for what it is', async (_how, headers, body, status) => {
+    const world = await startWorld();
+    const reply = await fetch(`${world.server.url}/api/v1/ask`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    const document = (await reply.json()) as { errors: { message: string }[] };
+    expect(reply.status).toBe(status);
+    if (status !== 200) expect(document.errors[0]?.message).toMatch(/is not UTF-8|is compressed/);
   });
 
   it('in pieces without a length is bounded too', async () => {
@@ -107,6 +133,31 @@ describe('a socket', () => {
     const world = await startWorld();
     expect(await world.raw(bytes)).toMatch(expected);
     await expectAlive(world);
+  });
+
+  it.each([
+    ['408', 'too slowly', post('{"ques', 'content-length: 60\r\n')],
+    ['400', 'a broken piece', post('zz\r\n', 'transfer-encoding: chunked\r\n')],
+    ['413', 'a whole flood', post('x'.repeat(70_000), 'content-length: 70000\r\n')],
+  ])('is logged and counted as %s that sends its body %s', async (code, _how, bytes) => {
+    const world = await startWorld({ bounds: { headersMs: 200, requestMs: 400 } });
+    expect(await world.raw(bytes, 30_000)).toMatch(new RegExp(`^HTTP/1.1 ${code} `));
+    const { body } = await world.get('/metrics');
+    expect(body).toContain(`fin_http_requests_total{route="/api/v1/ask",code="${code}"} 1\n`);
+    expect(body).not.toContain('code="200"');
+    await world.server.drain();
+    expect(world.lines.join('\n')).toContain(`"path":"/api/v1/ask","status":${code}`);
+  });
+
+  it('whose client goes before it is answered is counted as 499', async () => {
+    const world = await startWorld();
+    world.exchange.interfere = () => ({ fault: 'hang' });
+    await world.raw(`GET /api/v1/quote?symbols=NVDA HTTP/1.1\r\n${HOST}\r\n`, 300);
+    await expect
+      .poll(async () => (await world.get('/metrics')).body)
+      .toContain('fin_http_requests_total{route="/api/v1/quote",code="499"} 1\n');
+    await world.server.drain();
+    expect(world.lines.join('\n')).toMatch(/"path":"\/api\/v1\/quote","status":499,.*"gone":true/);
   });
 
   it.each(['headers', 'a body'])('that sends %s too slowly is cut', async (what) => {

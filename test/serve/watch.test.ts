@@ -65,7 +65,9 @@ describe('watching over HTTP', () => {
     const streams = await Promise.all(
       Array.from({ length: 20 }, () => openEvents(world, '/api/v1/watch?symbols=NVDA')),
     );
-    expect((await world.get('/api/v1/watch?symbols=NVDA')).status).toBe(503);
+    const refused = await world.get('/api/v1/watch?symbols=NVDA');
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '30']);
+    expect(refused.body).toContain('20 streams are open for this client');
     streams.push(await openEvents(world, '/api/v1/watch?symbols=NVDA', { headers: { 'x-fin-client': 'other' } }));
     expect(streams.at(-1)?.status).toBe(200);
     for (const stream of streams) stream.close();

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createWholeMarket } from '../../src/book/whole-market.ts';
 import type { Bar, IsoDate } from '../../src/domain/types.ts';
+import { adxSeries } from '../../src/domain/bar-indicators.ts';
 import { bindCondition } from '../../src/fields/bind.ts';
 import { createRow } from '../../src/fields/parts.ts';
 import { SCANS, SCAN_NAMES } from '../../src/fields/presets.ts';
+import { findField } from '../../src/fields/registry.ts';
 import { quoteOfBars } from '../../src/market/session-quotes.ts';
 import { identityOf } from '../../src/providers/identity.ts';
 import { createPolygon } from '../../src/providers/polygon.ts';
@@ -17,8 +19,16 @@ import { createHttpClient } from '../../src/http/client.ts';
 import { createGotTransport } from '../../src/http/got-transport.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { type ScriptedReply, startScriptedServer } from '../helpers/scripted-server.ts';
-import { type TestMarket, type TestSplit, answerAsPolygon, createTestMarket } from '../helpers/whole-market.ts';
+import {
+  type TestMarket,
+  type TestSplit,
+  answerAsPolygon,
+  createTestMarket,
+  keepMarket,
+} from '../helpers/whole-market.ts';
 import { createRequest, createTestClock, openProcess } from '../market/world.ts';
+
+type Row = Record<string, unknown>;
 
 const NEWEST = '2026-11-18';
 const MORNING = Date.parse('2026-11-19T08:00:00-05:00');
@@ -83,6 +93,7 @@ async function open(market: TestMarket, { limit = 1_000, now = MORNING } = {}) {
     process,
     changed,
     context,
+    dataDir: join(folder, 'data'),
     file: join(folder, 'data', 'market.sqlite'),
     fill: (count: number) => whole.fill(count, createRequest()),
     scan: (words: ScanWords) => answerScan(parseScanWords(words), context()),
@@ -255,9 +266,71 @@ describe('a scan', () => {
     expect(world.server.requests.length).toBe(before);
   });
 
+  const RECURSIVE = {
+    ema20: 66,
+    ema200: 660,
+    rsi14: 77,
+    atr14: 77,
+    atrPercent14: 77,
+    adx14: 152,
+    macd: 85,
+    macdSignal: 113,
+  };
+
+  it.each(Object.entries(RECURSIVE))(
+    'refuses %s until it hardly matters where the bars begin, and then has it as a table does',
+    async (name, needed) => {
+      const market = createTestMarket(6, 900, NEWEST);
+      const world = await open(market);
+      const keep = (count: number): void => {
+        keepMarket({ ...market, dates: market.dates.slice(-count) }, world.dataDir, world.server.baseUrl);
+      };
+      const scan = (words: ScanWords) =>
+        answerScan(parseScanWords(words), { ...world.context(), request: createRequest({ offline: true }) });
+      keep(needed - 1);
+      await expect(scan({ conditions: `${name} > 0` })).rejects.toThrow(
+        new RegExp(`needs ${needed} sessions .* ${needed - 1} are held`),
+      );
+      const lacking = await scan({ conditions: 'volume > 0', columns: `last, ${name}` });
+      expect(lacking.data?.rows.filter((row) => row[name] !== undefined)).toEqual([]);
+      expect(lacking.notes.join()).toContain(
+        `needs ${needed} sessions, ${needed - 1} are held: fin cache warm --market`,
+      );
+
+      keep(needed);
+      const { data } = await scan({ conditions: `${name} > -1000000`, columns: name });
+      expect(data?.rows).toHaveLength(6);
+      for (const row of data?.rows ?? []) {
+        const { entry, window = 0 } = findField(name) ?? {};
+        const all = entry?.series?.(barsOf(market, row.symbol), window) ?? [];
+        const off = Math.abs(Number(row[name]) - (all.at(-1) ?? NaN));
+        expect(off, row.symbol).toBeLessThan(0.01 * (Math.max(...all) - Math.min(...all)));
+      }
+    },
+  );
+
+  it('has a share that is younger than what is held as a table has it, in functions too', async () => {
+    const plain = createTestMarket(6, 120, NEWEST);
+    const young = plain.dates.at(-40) ?? '';
+    const market = without(plain, (symbol, date) => symbol === 'QAAAB' && date < young);
+    const world = await open(market);
+    await world.fill(100);
+    const { data } = await world.scan({
+      conditions: 'volume > 0',
+      columns: 'adx14, ema20, avg(rsi14, 20) as calm, ema100',
+    });
+    const of = (symbol: string) => data?.rows.find((row) => row.symbol === symbol);
+    const adx = adxSeries(barsOf(market, 'QAAAB')).at(-1);
+    expect(of('QAAAB')?.['adx14']).toBeCloseTo(adx ?? NaN, 2);
+    expect(of('QAAAB')?.['calm']).toBeDefined();
+    expect(of('QAAAA')).toMatchObject({ calm: expect.any(Number) as number });
+    expect(of('QAAAA')?.['adx14']).toBeUndefined();
+    expect(of('QAAAA')?.['ema100']).toBeUndefined();
+  });
+
   it('costs one request for the market a day and one for the splits', async () => {
-    const world = await open(createTestMarket(8, 30, '2026-11-20'));
-    await world.fill(25);
+    const world = await open(createTestMarket(8, 80, '2026-11-20'));
+    await world.fill(78);
     await world.scan({ preset: 'gainers' });
     world.server.requests.splice(0);
     world.clock.set(Date.parse('2026-11-20T08:00:00-05:00'));
@@ -305,6 +378,70 @@ describe('a scan', () => {
     expect(world.grouped()).toBe(1);
   });
 
+  const cutOff = (world: Awaited<ReturnType<typeof open>>, market: TestMarket, change: (rows: Row[]) => unknown) => {
+    world.changed.fault = (path) => {
+      if (!path.endsWith(NEWEST)) return undefined;
+      const reply = answerAsPolygon(market, { path, query: new URLSearchParams() }, world.clock.now());
+      change((reply?.body as { results: Row[] }).results);
+      return reply;
+    };
+  };
+
+  it('keeps no session that is cut off, and finds the whole one at the next chance', async () => {
+    const market = createTestMarket(15, 4, NEWEST);
+    const world = await open(market);
+    cutOff(world, market, (rows) => (rows.length = 4));
+    await expect(world.scan({ conditions: 'changePercent > -100' })).rejects.toMatchObject({ code: 'bad_payload' });
+    delete world.changed.fault;
+    expect((await world.scan({ conditions: 'changePercent > -100' })).data?.universe).toBe(15);
+  });
+
+  it('asked to refresh, fetches the newest session again and takes it', async () => {
+    const market = createTestMarket(3, 4, NEWEST);
+    const world = await open(market);
+    const again = async () =>
+      answerScan(parseScanWords({ conditions: 'close > 0' }), {
+        ...world.context(),
+        request: createRequest({ refresh: true }),
+      });
+    await world.scan({ conditions: 'close > 0' });
+    world.clock.advance(60_000);
+    cutOff(world, market, (rows) => rows.forEach((row) => Object.assign(row, { o: 5, h: 6, l: 4, c: 5.5 })));
+    const asked = world.grouped();
+    const fresh = await again();
+    expect(world.grouped()).toBe(asked + 1);
+    expect(fresh.meta.freshness).toBe('live');
+    expect(fresh.data?.rows.map(({ last }) => last)).toEqual([5.5, 5.5, 5.5]);
+    cutOff(world, market, (rows) => (rows.length = 1));
+    const held = await again();
+    expect(held.data?.rows.map(({ last }) => last)).toEqual([5.5, 5.5, 5.5]);
+    expect(held.meta.freshness).toBe('stale');
+    expect(held.notes.join()).toContain('1 of 3 rows');
+  });
+
+  it('names a row that could not be read whenever it looks at its session, until it is fetched again', async () => {
+    const market = createTestMarket(5, 6, NEWEST);
+    const world = await open(market);
+    const [symbol = ''] = market.symbols;
+    cutOff(world, market, (rows) => Object.assign(rows[0] ?? {}, { c: 'x' }));
+    const conditions = 'changePercent > -100';
+    for (let time = 0; time < 2; time += 1) {
+      const { data, errors } = await world.scan({ conditions });
+      expect(data?.rows).toHaveLength(4);
+      expect(errors).toMatchObject([
+        { symbol, code: 'bad_payload', message: expect.stringContaining(NEWEST) as string },
+      ]);
+    }
+    expect((await world.scan({ conditions, universe: market.symbols.slice(1).join(',') })).errors).toEqual([]);
+    expect(await world.whole.barsOf(symbol, { from: '2026-11-17', to: NEWEST }, createRequest())).toBeUndefined();
+    delete world.changed.fault;
+    const whole = await answerScan(parseScanWords({ conditions }), {
+      ...world.context(),
+      request: createRequest({ refresh: true }),
+    });
+    expect([whole.errors, whole.data?.rows.length]).toEqual([[], 5]);
+  });
+
   it('asks for quotes only of those that pass the rest, at most fifty', async () => {
     const world = await open(createTestMarket(120, 4, NEWEST));
     const answer = await world.scan({ conditions: 'volume > 0 and bid > 0' });
@@ -332,6 +469,26 @@ describe('a scan', () => {
     const answer = await answerScan(parseScanWords({ conditions: 'volume > 0' }), { ...context, clock });
     expect(answer.data?.rows.length).toBeLessThan(300);
     expect(answer.errors).toHaveLength(1);
+  });
+
+  it('fetches the newest session again where it is told to, and tells how old it is where that fails', async () => {
+    const world = await open(createTestMarket(6, 12, NEWEST));
+    await world.fill(12);
+    world.server.requests.splice(0);
+    const refresh = () =>
+      answerScan(parseScanWords({ conditions: 'close > ago(close, 5)' }), {
+        ...world.context(),
+        request: createRequest({ refresh: true }),
+      });
+    expect((await refresh()).meta.freshness).toBe('live');
+    expect(world.server.requests.map(({ path }) => path).filter((path) => path.includes('grouped'))).toEqual([
+      expect.stringContaining(NEWEST),
+    ]);
+    world.changed.fault = () => ({ status: 400, body: { status: 'ERROR', error: 'no' } });
+    world.clock.advance(60_000);
+    const failed = await refresh();
+    expect(failed.meta.freshness).not.toBe('live');
+    expect(failed.notes.join()).toContain('stale: ');
   });
 
   it('is a tool of the model, with twenty rows where it does not say how many', async () => {

@@ -278,11 +278,9 @@ export const FORMS: readonly Form[] = [
       }),
     ],
     say: (_query, { results }) => {
-      const rows = dataOfKind(
-        results.flatMap(({ answer }) => answer ?? []),
-        'table',
-      )[0]?.rows;
-      return rows === undefined ? NOTHING : line(sentences.sayScan(rows.map(({ symbol }) => symbol)));
+      const found = results.map(({ answer }) => answer).find((answer) => answer?.kind === 'table');
+      const [data] = dataOfKind(found === undefined ? [] : [found], 'table');
+      return data === undefined ? NOTHING : line(sentences.sayScan(data, found?.meta.asOf));
     },
   },
   {

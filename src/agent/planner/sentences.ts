@@ -12,6 +12,7 @@ import type {
   MarketStatusData,
   PositionsData,
   StrategyData,
+  IsoTime,
   TableData,
 } from '../../domain/answers.ts';
 import { dataOfKind } from '../../domain/answer-kinds.ts';
@@ -586,10 +587,14 @@ export function sayStrategy(
   return say`${symbol} ${name.replaceAll('-', ' ')}, ${strikes.join('/')} expiring ${joinWords(dates.map(formatDay))}: ${joinSaid(parts, ', ')}.`;
 }
 
-export function sayScan(symbols: readonly TickerSymbol[]): string {
-  const [first] = symbols;
-  if (first === undefined) return 'No symbol fulfills it.';
-  return symbols.length === 1 ? `Only ${first} fulfills it.` : `${String(symbols.length)} symbols, first ${first}.`;
+/** With the session that it is of: most have not ended when somebody asks for "today". */
+export function sayScan({ rows, matched = rows.length, universe }: TableData, asOf: IsoTime | undefined): string {
+  const [first] = rows;
+  const session = asOf === undefined ? '' : ` in the session of ${formatDay(asOf.slice(0, 10))}`;
+  if (first === undefined) return `No symbol fulfills it${session}.`;
+  if (matched === 1) return `Only ${first.symbol} fulfills it${session}.`;
+  const all = universe === undefined ? '' : ` of ${String(universe)}`;
+  return `${String(matched)}${all} symbols fulfill it${session}, first ${first.symbol}.`;
 }
 
 /** The totals, or of the symbols that were named. */

@@ -106,6 +106,7 @@ export function showData(kind: string, data: unknown, meta: AnswerMeta): Child {
 
 /** Only what shows a move gets an arrow beside its sign. */
 export function changeOf({ last, change, changePercent }: QuoteData): HTMLElement {
+  if (change === undefined) return h('span', {});
   const tone = toneOf(change);
   const arrow = tone === 'up' ? '▲ ' : tone === 'down' ? '▼ ' : '';
   return h(
@@ -125,6 +126,24 @@ export function quoteFacts(quote: QuoteData): HTMLElement {
     ['Volume', formatVolume(volume)],
     ['Average volume', formatVolume(averageVolume)],
     ['52 weeks', week52Low === undefined ? undefined : `${formatPrice(week52Low)} to ${formatPrice(week52High)}`],
+  ]);
+}
+
+export function contractFacts(contract: ContractQuoteData): HTMLElement {
+  const { bid, ask, underlying, spot, strike, side, expiration, dte, volume, openInterest } = contract;
+  const { iv, delta, gamma, theta, vega } = contract;
+  return facts([
+    ['Bid × Ask', bid === undefined && ask === undefined ? undefined : `${formatPrice(bid)} × ${formatPrice(ask)}`],
+    ['Strike', `${formatStrike(strike)} ${side}`],
+    ['Expires', `${expiration}, ${dte === 0 ? 'today' : `${dte} days`}`],
+    [underlying, formatPrice(spot)],
+    ['IV', formatShare(iv)],
+    ['Delta', formatGreek(delta, 3)],
+    ['Gamma', formatGreek(gamma, 4)],
+    ['Theta', formatGreek(theta, 3)],
+    ['Vega', formatGreek(vega, 3)],
+    ['Volume', formatCount(volume)],
+    ['Open interest', formatCount(openInterest)],
   ]);
 }
 
@@ -323,7 +342,7 @@ function fieldTable({ columns, rows, universe, matched }: TableData): Child {
       rows: rows.map((row) => [
         symbolCell(row.symbol),
         ...columns.map(({ field, unit }): Cell => {
-          const isMove = /change|pnl|^gap|minus/i.test(field) && typeof row[field] === 'number';
+          const isMove = /change|pnl|^gap|minus|^skew/i.test(field) && typeof row[field] === 'number';
           const text = formatFigure(row[field], { unit, signed: isMove });
           return { text, tone: isMove ? toneOf(row[field] as number) : undefined };
         }),
@@ -386,16 +405,16 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
     theta,
   }: PositionData): (Cell | string)[] => [
     nameOf(symbol),
-    String(id),
-    formatNumber(quantity),
-    money(cost),
     formatPrice(price),
     money(value),
-    move(dayPnl),
     move(pnl),
     moveCell(pnlPercent, formatPercent),
+    move(dayPnl),
+    formatNumber(quantity),
+    money(cost),
     formatGreek(delta, 1),
     formatGreek(theta, 2),
+    String(id),
   ];
   return [
     facts([
@@ -411,7 +430,9 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
     ]),
     table({
       caption: 'Positions',
-      columns: [...heads('Position', 'left'), ...heads('ID|Qty|Cost|Price|Value|Day P/L|P/L|P/L %|Delta|Theta')],
+      kind: 'words',
+      // What is looked for first stands where a narrow screen shows it.
+      columns: [...heads('Position', 'left'), ...heads('Price|Value|P/L|P/L %|Day P/L|Qty|Cost|Delta|Theta|ID')],
       rows: items.map(rowOf),
     }),
     expired.length > 0 &&

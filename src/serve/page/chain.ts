@@ -20,7 +20,7 @@ export function createChainView(page: Page): View {
   const others = h('span', { class: 'links' });
   form.append(others);
   const chain = createPart<ChainData>(undefined, chainTable, 'wide');
-  const shown = { symbol: '', date: '' };
+  const shown = { symbol: '', date: '', found: '' };
 
   async function listDates(): Promise<void> {
     const { symbol } = shown;
@@ -33,10 +33,17 @@ export function createChainView(page: Page): View {
         h('option', { value: date }, `${date} · ${dte} d · ${kind}`),
       ),
     );
-    if (shown.date === '') return;
-    if (![...dates.options].some(({ value }) => value === shown.date))
-      dates.prepend(h('option', { value: shown.date }, `${shown.date} · not listed`));
-    dates.value = shown.date;
+    choose();
+  }
+
+  /** The date of the chain that is shown, or that which was asked for. */
+  function choose(): void {
+    const date = shown.found || shown.date;
+    for (const option of dates.querySelectorAll('[data-unlisted]')) option.remove();
+    if (date === '') return;
+    if (![...dates.options].some(({ value }) => value === date))
+      dates.prepend(h('option', { value: date, 'data-unlisted': true }, `${date} · not listed`));
+    dates.value = date;
   }
 
   async function load(): Promise<void> {
@@ -46,7 +53,9 @@ export function createChainView(page: Page): View {
       strikes: strikes.value,
       ...(date === '' ? {} : { expiration: date }),
     });
-    if (got?.document.data !== undefined) dates.value = got.document.data.expiration;
+    if (got === undefined) return;
+    shown.found = got.document.data?.expiration ?? '';
+    choose();
   }
 
   return {
@@ -55,7 +64,7 @@ export function createChainView(page: Page): View {
     show([symbol = page.symbol(), date = '']) {
       const isOther = symbol !== shown.symbol;
       if (!isOther && (date === shown.date || date === '')) return;
-      Object.assign(shown, { symbol, date });
+      Object.assign(shown, { symbol, date, found: '' });
       field.value = symbol;
       fill(
         others,
@@ -64,10 +73,9 @@ export function createChainView(page: Page): View {
       );
       if (isOther) {
         chain.clear();
-        void Promise.all([listDates(), load()]).then(() => {
-          dates.value = dates.value || shown.date;
-        });
-      } else void load();
+        void listDates();
+      }
+      void load();
     },
     focus: () => field.focus(),
   };

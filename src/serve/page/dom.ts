@@ -52,6 +52,13 @@ export function fill(element: Element, ...children: Child[]): void {
   add(element, children);
 }
 
+/** The same with newer figures: what was scrolled aside stays so. */
+export function renew(element: Element, ...children: Child[]): void {
+  const lefts = [...element.querySelectorAll('.scroll')].map(({ scrollLeft }) => scrollLeft);
+  fill(element, ...children);
+  for (const [index, box] of [...element.querySelectorAll('.scroll')].entries()) box.scrollLeft = lefts[index] ?? 0;
+}
+
 /** Unlike any other on this device; the browser's own are for pages over HTTPS only. */
 export function newId(): string {
   return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}`;
@@ -237,9 +244,25 @@ export function problem(
     'p',
     { class: 'problem', role: 'alert' },
     h('b', {}, named),
-    hint !== undefined && h('span', {}, hint),
+    hint !== undefined && h('span', {}, adviceOf(hint)),
     more,
   );
+}
+
+/** What a person at a page can do: not what is asked for by an address. */
+const OF_REQUESTS = /\/api\/|\bthe parameter\b|\b[a-z-]+=\S/;
+
+function adviceOf(hint: string): string {
+  return hint
+    .split(/; |(?<=\?) /)
+    .flatMap((sentence) => {
+      const parts = OF_REQUESTS.test(sentence)
+        ? sentence.split(/,? or /).filter((part) => !OF_REQUESTS.test(part))
+        : [sentence];
+      return parts.length === 0 ? [] : [parts.join(', or ')];
+    })
+    .join('; ')
+    .replaceAll('?; ', '? ');
 }
 
 export function problems(errors: readonly AnswerError[]): HTMLElement[] {
@@ -260,7 +283,11 @@ export function source(meta: AnswerMeta, receivedMs = Date.now(), isKept = false
     const isOld = isKept || document.documentElement.dataset['link'] === 'lost';
     const [text = ''] = renderFooter(grown(meta, ms, isOld), PLAIN);
     line.classList.toggle('stale', isOld || meta.freshness === 'stale');
-    const pieces = [text, isOld ? `kept on this device ${formatAge(ms)} ago` : ''].filter((piece) => piece !== '');
+    // Nothing was found, so nothing is kept.
+    const pieces =
+      text === ''
+        ? []
+        : [text, isOld ? `kept on this device ${formatAge(ms)} ago` : ''].filter((piece) => piece !== '');
     fill(line, meta.sample && pieces.length > 0 && h('b', {}, 'SAMPLE'), pieces.join(' · '));
   };
   show();

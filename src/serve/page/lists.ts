@@ -1,10 +1,11 @@
 // What is watched and held: a list live, positions with their totals, alerts that the browser tells of.
 // Hides the stream: one for the page, opened when it is first needed, told when it breaks, opened again.
 import type { AlertFiring, PositionsData, QuoteData } from '../../domain/answers.ts';
+import { present } from '../../domain/present.ts';
 import { formatClock, formatDate } from '../../render/format.ts';
 import { positions, quoteTable } from './answers.ts';
 import { get, pathOf } from './api.ts';
-import { fill, h, heads, problems, source, table } from './dom.ts';
+import { fill, h, heads, problems, renew, source, table } from './dom.ts';
 import { createPart } from './loading.ts';
 import { keepAnswer, type Document } from './store.ts';
 import type { Page, View } from './view.ts';
@@ -34,13 +35,13 @@ export function createListsView(page: Page): View {
   });
   const names = h('p', { class: 'chips' });
   const alerts = createAlertsPart();
-  const quotes = createQuotesPart(alerts.tell);
+  const quotes = createQuotesPart(alerts.tell, () => held.redraw());
   const held = createPart<PositionsData>(
     'Positions',
     (data) =>
       data.positions.length + (data.expired?.length ?? 0) === 0
         ? h('p', { class: 'faint' }, 'None yet; to add one: fin positions add 100 NVDA @ 180.50')
-        : positions(data),
+        : positions(atPrices(data, quotes.prices())),
     'wide',
   );
   const form = h(
@@ -83,8 +84,29 @@ export function createListsView(page: Page): View {
   };
 }
 
+/** Shares that are held at the prices that are watched above them. */
+function atPrices(data: PositionsData, prices: ReadonlyMap<string, number>): PositionsData {
+  let all = 0;
+  const plus = (value: number | undefined, more: number): number | undefined =>
+    value === undefined ? undefined : value + more;
+  const items = data.positions.map((each) => {
+    const { symbol, price, quantity, cost, value, pnl, dayPnl } = each;
+    const live = prices.get(symbol);
+    if (live === undefined || price === undefined) return each;
+    const more = (live - price) * quantity;
+    all += more;
+    const gained = plus(pnl, more);
+    const moved = { value: plus(value, more), pnl: gained, dayPnl: plus(dayPnl, more) };
+    const pnlPercent = gained === undefined || cost === 0 ? undefined : (gained / Math.abs(cost)) * 100;
+    return { ...each, price: live, ...present({ ...moved, pnlPercent }) };
+  });
+  const { value, pnl, dayPnl } = data.totals;
+  const totals = present({ value: plus(value, all), pnl: plus(pnl, all), dayPnl: plus(dayPnl, all) });
+  return { ...data, positions: items, totals: { ...data.totals, ...totals } };
+}
+
 /** The quotes that are watched, and how the stream is. */
-function createQuotesPart(onAlert: (firing: AlertFiring) => void) {
+function createQuotesPart(onAlert: (firing: AlertFiring) => void, onPrices: () => void) {
   const status = h('p', { class: 'pill', role: 'status' });
   const quotes = h('div', { class: 'body' });
   const state: {
@@ -145,12 +167,14 @@ function createQuotesPart(onAlert: (firing: AlertFiring) => void) {
       if (before !== undefined && before !== last) lines[index]?.classList.add(last > before ? 'rose' : 'fell');
       state.last.set(symbol, last);
     }
-    fill(quotes, element, problems(errors), source(meta, storedAt, storedAt !== undefined));
+    renew(quotes, element, problems(errors), source(meta, storedAt, storedAt !== undefined));
+    onPrices();
   }
 
   return {
     node: quotes,
     status,
+    prices: (): ReadonlyMap<string, number> => state.last,
     show: (symbols: string): void => {
       if (symbols !== state.symbols || state.stream?.readyState === EventSource.CLOSED) watch(symbols);
     },
@@ -205,7 +229,12 @@ function createAlertsPart() {
 
 async function listNames(names: HTMLElement, page: Page): Promise<void> {
   const { document } = await get<{ lists: Record<string, string[]> }>('list');
-  const all = Object.entries(document.data?.lists ?? {});
+  // What the server did not say is no empty list; why is told below.
+  if (document.data === undefined) {
+    fill(names);
+    return;
+  }
+  const all = Object.entries(document.data.lists);
   fill(
     names,
     all.length === 0
@@ -224,7 +253,8 @@ function alertTable(rows: readonly AlertRow[]): HTMLElement {
   if (rows.length === 0) return h('p', { class: 'faint' }, 'None yet; to add one: fin alert add "NVDA.last > 450"');
   return table({
     caption: 'Alerts',
-    columns: [...heads('ID', 'left'), ...heads('When|State|Note', 'left')],
+    kind: 'words',
+    columns: heads('ID|When|State|Note', 'left'),
     rows: rows.map(({ id, when, once, note = '', state, lastFiredAt }) => [
       String(id),
       `${when}${once ? ' (once)' : ''}`,

@@ -1,11 +1,13 @@
 // A part of a view that is filled by one request: its heading stays, its figures give way when the new ones are there.
 // What was asked for before is dropped, so that a slow answer never covers a newer one.
 import { type Got, type Parameters, get } from './api.ts';
-import { type Child, fill, h, problems, source } from './dom.ts';
+import { type Child, fill, h, problems, renew, source } from './dom.ts';
 
 export interface Part<Data> {
   node: HTMLElement;
   load(command: string, parameters: Parameters): Promise<Got<Data> | undefined>;
+  /** What was loaded last, where what it is drawn with has changed. */
+  redraw(): void;
   clear(): void;
 }
 
@@ -21,11 +23,25 @@ export function createPart<Data>(
     title !== undefined && h('h2', {}, title),
     body,
   );
-  const state: { running?: AbortController } = {};
+  const state: { running?: AbortController; got?: Got<Data>; receivedMs?: number } = {};
+
+  function redraw(): void {
+    if (state.got === undefined) return;
+    const { document, storedAt } = state.got;
+    renew(
+      body,
+      document.data !== undefined && render(document.data, state.got),
+      problems(document.errors),
+      source(document.meta, storedAt ?? state.receivedMs, storedAt !== undefined),
+    );
+  }
+
   return {
     node,
+    redraw,
     clear: () => {
       state.running?.abort();
+      delete state.got;
       fill(body);
     },
     async load(command, parameters) {
@@ -36,13 +52,8 @@ export function createPart<Data>(
       const got = await get<Data>(command, parameters, running.signal);
       if (running.signal.aborted) return undefined;
       node.removeAttribute('aria-busy');
-      const { document, storedAt } = got;
-      fill(
-        body,
-        document.data !== undefined && render(document.data, got),
-        problems(document.errors),
-        source(document.meta, storedAt, storedAt !== undefined),
-      );
+      Object.assign(state, { got, receivedMs: Date.now() });
+      redraw();
       return got;
     },
   };

@@ -1,6 +1,7 @@
 // The page around the views: addresses, keys, the state of market and connection, installation. One view is shown at a
 // time, made when it is first looked at.
 import type { MarketStatusData } from '../../domain/answers.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import { formatClock, formatSession, formatWeekday } from '../../render/format.ts';
 import { LINK, get } from './api.ts';
 import { createAskView } from './ask.ts';
@@ -53,9 +54,7 @@ function start(): void {
     if (OF_A_SYMBOL.has(name)) {
       // The address names what is shown, so that the way back leads there again.
       if (parts[0] === undefined) history.replaceState(undefined, '', `#/${name}/${encodeURIComponent(page.symbol())}`);
-      const [symbol = page.symbol()] = parts;
-      parts[0] = symbol;
-      localStorage.setItem(SYMBOL, symbol);
+      nameSymbol(name, parts, page.symbol());
     }
     const view = views.get(name) ?? MAKE[name]?.(page);
     if (view === undefined) return;
@@ -156,6 +155,16 @@ function addressParts(): string[] {
         return each;
       }
     });
+}
+
+/** A contract has a chart of its own; chains and strategies are of what it is on, as is what other views begin with. */
+function nameSymbol(view: string, parts: string[], usual: string): void {
+  const [symbol = usual] = parts;
+  const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
+  const underlying = contract?.underlying ?? symbol.replace(/ .*/, '');
+  parts[0] = view === 'symbol' || contract === undefined ? symbol : underlying;
+  if (contract !== undefined && view === 'chain' && parts.length < 2) parts.push(contract.expiration);
+  localStorage.setItem(SYMBOL, underlying);
 }
 
 function nameOf(tab: HTMLAnchorElement): string {

@@ -2,6 +2,7 @@
 // Each part comes and fails for itself.
 import type {
   ChartData,
+  ContractQuoteData,
   EventsData,
   HeadlineData,
   IndicatorData,
@@ -10,7 +11,7 @@ import type {
   VolatilityData,
 } from '../../domain/answers.ts';
 import { formatPrice, formatSession } from '../../render/format.ts';
-import { changeOf, indicators, levels, quoteFacts, showData, volatility } from './answers.ts';
+import { changeOf, contractFacts, indicators, levels, quoteFacts, showData, volatility } from './answers.ts';
 import { get } from './api.ts';
 import { priceChart } from './charts.ts';
 import { events, news } from './company.ts';
@@ -32,6 +33,8 @@ const OVERLAYS = [
   ['walls', 'Walls'],
   ['expected-move', 'Expected move'],
 ] as const;
+/** What lies across a contract's own prices. */
+const OF_CONTRACTS: readonly string[] = ['sma20', 'sma50'];
 const DRAWN = 'fin.overlays';
 const RANGE = 'fin.range';
 
@@ -39,16 +42,21 @@ export function createSymbolView(page: Page): View {
   const { form, field } = symbolForm((symbol) => page.goTo('symbol', symbol));
   const others = h('span', { class: 'links' });
   form.append(others);
-  const shown = { symbol: '', range: localStorage.getItem(RANGE) ?? '6M' };
+  const shown = { symbol: '', range: localStorage.getItem(RANGE) ?? '6M', isContract: false };
+  /** Whose price all parts say: each is fetched, and was kept, at another moment. */
+  let priced: QuoteData | undefined;
   const matches = h('div', {});
-  const quote = createPart<QuoteData[]>(undefined, ([data]) => data && quoteParts(data), 'quote');
+  const quote = createPart<(QuoteData | ContractQuoteData)[]>(undefined, ([data]) => data && quoteParts(data), 'quote');
   const chart = createPart<ChartData>(
     undefined,
-    (data, { document }) => priceChart(data, document.meta.sample),
+    (data, { document }) => priceChart(atPrice(data, priced), document.meta.sample),
     'wide drawn',
   );
   const parts = {
-    levels: createPart<LevelSheet[]>('Levels', ([data]) => data && levels(data)),
+    levels: createPart<LevelSheet[]>(
+      'Levels',
+      ([data]) => data && levels({ ...data, spot: priced?.last ?? data.spot }),
+    ),
     ta: createPart<IndicatorData[]>('Indicators', ([data]) => data && indicators(data)),
     vol: createPart<VolatilityData>('Volatility', volatility),
     events: createPart<EventsData>('Dates', (data, { document }) => events(data, document.meta.asOf)),
@@ -68,7 +76,12 @@ export function createSymbolView(page: Page): View {
     'div',
     { class: 'choice', role: 'group', 'aria-label': 'Overlays' },
     OVERLAYS.map(([name, label]) =>
-      h('label', {}, h('input', { type: 'checkbox', checked: chosen.has(name), onchange: () => toggle(name) }), label),
+      h(
+        'label',
+        { 'data-overlay': name },
+        h('input', { type: 'checkbox', checked: chosen.has(name), onchange: () => toggle(name) }),
+        label,
+      ),
     ),
   );
   chart.node.prepend(h('div', { class: 'bar' }, ranges, overlays));
@@ -89,7 +102,10 @@ export function createSymbolView(page: Page): View {
     for (const button of ranges.querySelectorAll('button'))
       button.setAttribute('aria-pressed', String(button.dataset['range'] === shown.range));
     const range = RANGES.find(([name]) => name === shown.range)?.[1] ?? 'past 6 months';
-    const lines = OVERLAYS.map(([name]) => name).filter((name) => chosen.has(name));
+    const offered = OVERLAYS.map(([name]) => name).filter((name) => !shown.isContract || OF_CONTRACTS.includes(name));
+    for (const label of overlays.querySelectorAll<HTMLElement>('[data-overlay]'))
+      label.hidden = !offered.some((name) => name === label.dataset['overlay']);
+    const lines = offered.filter((name) => chosen.has(name));
     void chart.load('chart', {
       symbols: shown.symbol,
       range,
@@ -99,20 +115,35 @@ export function createSymbolView(page: Page): View {
 
   async function load(symbol: string): Promise<void> {
     field.value = symbol;
-    fill(
-      others,
-      h('a', { href: `#/chain/${encodeURIComponent(symbol)}` }, 'Chain'),
-      h('a', { href: `#/strategy/${encodeURIComponent(symbol)}` }, 'Strategy'),
-    );
+    linkOthers(symbol);
     fill(matches);
     for (const each of [chart, ...Object.values(parts)]) each.clear();
     const got = await quote.load('quote', { symbols: symbol });
     if (got === undefined) return;
-    const isKnown = got.document.data !== undefined;
-    for (const each of [chart, ...Object.values(parts)]) each.node.hidden = !isKnown;
-    if (!isKnown) return suggest(symbol);
+    const [found] = got.document.data ?? [];
+    shown.isContract = found !== undefined && 'strike' in found;
+    chart.node.hidden = found === undefined;
+    for (const each of Object.values(parts)) each.node.hidden = found === undefined || shown.isContract;
+    if (found === undefined) return suggest(symbol);
+    priced = undefined;
+    if ('strike' in found) {
+      linkOthers(found.underlying, found.expiration);
+      drawChart();
+      return;
+    }
+    priced = found;
     drawChart();
     for (const [command, part] of Object.entries(parts)) void part.load(command, { symbols: symbol });
+  }
+
+  function linkOthers(symbol: string, expiration?: string): void {
+    const named = encodeURIComponent(symbol);
+    fill(
+      others,
+      expiration !== undefined && h('a', { href: `#/symbol/${named}` }, symbol),
+      h('a', { href: `#/chain/${named}${expiration === undefined ? '' : `/${expiration}`}` }, 'Chain'),
+      h('a', { href: `#/strategy/${named}` }, 'Strategy'),
+    );
   }
 
   /** What cannot be found as a symbol may be a name. */
@@ -147,25 +178,43 @@ export function createSymbolView(page: Page): View {
   };
 }
 
-function quoteParts(quote: QuoteData): HTMLElement {
+/** The bar of a running session at the price that the quote has. */
+function atPrice(data: ChartData, quote: QuoteData | undefined): ChartData {
+  const bar = data.bars.at(-1);
+  if (bar === undefined || quote?.session !== 'regular' || bar.date !== quote.asOf.slice(0, 10)) return data;
+  const { last } = quote;
+  const reach = (of: { high: number; low: number }): { high: number; low: number } => ({
+    high: Math.max(of.high, last),
+    low: Math.min(of.low, last),
+  });
+  return {
+    ...data,
+    bars: [...data.bars.slice(0, -1), { ...bar, ...reach(bar), close: last }],
+    summary: { ...data.summary, ...reach(data.summary), last },
+  };
+}
+
+function quoteParts(quote: QuoteData | ContractQuoteData): HTMLElement {
   return h(
     'div',
     {},
     h(
       'h2',
       { class: 'headline' },
-      h('span', {}, quote.symbol),
+      h('span', {}, 'strike' in quote ? quote.description : quote.symbol),
       ' ',
       h('b', {}, formatPrice(quote.last)),
       ' ',
-      changeOf(quote),
+      !('strike' in quote) && changeOf(quote),
       ' ',
       h(
         'small',
         {},
-        [quote.description, formatSession(quote.session)].filter((piece) => piece !== undefined).join(' · '),
+        ['strike' in quote ? quote.symbol : quote.description, formatSession(quote.session)]
+          .filter((piece) => piece !== undefined)
+          .join(' · '),
       ),
     ),
-    quoteFacts(quote),
+    'strike' in quote ? contractFacts(quote) : quoteFacts(quote),
   );
 }
