@@ -331,15 +331,8 @@ class Turn {
   }
 }
 
-interface Patience {
-  signal: AbortSignal;
-  /** A wait that was asked for goes by first. */
-  startAnew(waitMs: number): void;
-  end(): void;
-}
-
 /** The time that one request to the model may take. */
-function createPatience(timeoutMs: number): Patience {
+function createPatience(timeoutMs: number) {
   const controller = new AbortController();
   const why = new ModelError(`language model: no answer within ${timeoutMs / 1000} s`, {
     hint: 'try again, or choose a faster model with --model',
@@ -348,7 +341,8 @@ function createPatience(timeoutMs: number): Patience {
   let timer = start(timeoutMs);
   return {
     signal: controller.signal,
-    startAnew: (waitMs) => {
+    /** A wait that was asked for goes by first. */
+    startAnew: (waitMs: number) => {
       clearTimeout(timer);
       timer = start(waitMs + timeoutMs);
     },

@@ -70,14 +70,7 @@ const NO_MODEL =
   /\bmodels?\b.*(?:not (?:be )?(?:found|exist|available|loaded|supported)|no such|unknown|invalid|does(?: not|n.t) exist|pull)|(?:no such|unknown|invalid|not find (?:the )?)\s*model/i;
 const LIMIT_GONE = /insufficient_quota|exceeded your current quota/i;
 /** Connections that failed by accident; a refused one or an unknown host fails the same way again. */
-const TRANSIENT = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const TRANSIENT = new Set('ECONNRESET EPIPE ETIMEDOUT EAI_AGAIN UND_ERR_SOCKET UND_ERR_CONNECT_TIMEOUT'.split(' '));
 const FIELDS: readonly [OptionalField, RegExp][] = [
   ['stream_options', /stream_options|stream options/i],
   ['parallel_tool_calls', /parallel_tool_calls|parallel tool calls/i],
@@ -295,17 +288,7 @@ function readErrorText(payload: unknown, key?: string): string {
 }
 
 /** Where servers put a reason, the most telling first; `raw` is what a router got from the server behind it. */
-const REASONS = [
-  'error',
-  'errors',
-  'message',
-  'msg',
-  'detail',
-  'details',
-  'error_description',
-  'description',
-  'reason',
-];
+const REASONS = 'error errors message msg detail details error_description description reason'.split(' ');
 const BEHIND = ['metadata', 'raw'];
 const NAMES = ['title', 'status', 'code', 'type'];
 const MAX_DEPTH = 8;

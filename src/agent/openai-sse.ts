@@ -2,18 +2,10 @@
 // a last event without its blank line.
 import { ReplyError } from './openai-failure.ts';
 
-export interface SseParser {
-  /** A field of an event has been read. */
-  readonly hasBegun: boolean;
-  push(piece: string): void;
-  /** Gives what stands without a closing blank line. */
-  end(): void;
-}
-
 const MAX_LINE_CHARS = 8_000_000;
 
 /** Calls `onData` with the joined `data:` lines of every event. */
-export function createSseParser(onData: (data: string) => void): SseParser {
+export function createSseParser(onData: (data: string) => void) {
   let buffer = '';
   /** Up to here the buffer holds no line end. */
   let searched = 0;
@@ -44,10 +36,11 @@ export function createSseParser(onData: (data: string) => void): SseParser {
   }
 
   return {
+    /** A field of an event has been read. */
     get hasBegun() {
       return hasBegun;
     },
-    push: (piece) => {
+    push: (piece: string) => {
       buffer += piece;
       let start = 0;
       for (;;) {
@@ -60,6 +53,7 @@ export function createSseParser(onData: (data: string) => void): SseParser {
       searched = Math.max(0, buffer.length - 1);
       if (buffer.length > MAX_LINE_CHARS) throw new ReplyError('the answer is longer than fin reads and was cut off');
     },
+    /** Gives what stands without a closing blank line. */
     end: () => {
       if (buffer !== '') takeLine(buffer.replace(/\r$/, ''));
       buffer = '';

@@ -11,11 +11,6 @@ interface TextRead {
   isUnreadable?: true;
 }
 
-export interface TextGate {
-  push(piece: string): void;
-  end(): TextRead;
-}
-
 export interface TextGateOptions {
   tools: readonly ToolDefinition[];
   /** Gets text as soon as it cannot be anything else any more. */
@@ -35,18 +30,10 @@ const REASONING: readonly (readonly [string, string])[] = [
   ['<|START_THINKING|>', '<|END_THINKING|>'],
 ];
 /** Ends of a turn, of no use to anybody. */
-const ENDS: readonly string[] = [
-  '<|im_end|>',
-  '<|eot_id|>',
-  '<|eom_id|>',
-  '<|endoftext|>',
-  '<|end_of_text|>',
-  '<|end|>',
-  '<|return|>',
-  '<|user|>',
-  '<｜end▁of▁sentence｜>',
-  '<end_of_turn>',
-];
+const ENDS: readonly string[] =
+  '<|im_end|> <|eot_id|> <|eom_id|> <|endoftext|> <|end_of_text|> <|end|> <|return|> <|user|> <｜end▁of▁sentence｜> <end_of_turn>'.split(
+    ' ',
+  );
 /** A text may hold them, and so may a call without any mark. */
 const OPEN_MARKS: readonly string[] = ['{', '```'];
 
@@ -58,7 +45,7 @@ type Dropped = 'reasoning' | 'reasoned' | 'end';
 type Kind = Kept | Dropped;
 
 /** Text goes out at once; from the first mark of a call on everything is kept until the end. */
-export function createTextGate(options: TextGateOptions): TextGate {
+export function createTextGate(options: TextGateOptions) {
   const { tools } = options;
   const marks = listMarks(tools);
   const pattern = createPattern([...marks.keys()]);
@@ -149,7 +136,7 @@ export function createTextGate(options: TextGateOptions): TextGate {
   }
 
   return {
-    push: (piece) => {
+    push: (piece: string) => {
       if (kept !== undefined) {
         held.push(piece);
         return;

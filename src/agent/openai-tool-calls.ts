@@ -1,16 +1,9 @@
 // Puts tool calls together from their fragments, however a server numbers, names and splits them, and gives each an id
 // that no other call of the conversation has.
-import type { Extras, ToolCall } from './model.ts';
+import type { Extras } from './model.ts';
 import { addExtras, extrasOf } from './openai-extras.ts';
 import { ReplyError } from './openai-failure.ts';
 import type { WrittenCall } from './openai-written.ts';
-
-export interface ToolCallAssembler {
-  /** One element of `tool_calls`, whole or a fragment; gives the characters it added. */
-  push(fragment: unknown): number;
-  /** All calls in order, after them those that were written as text. */
-  finish(usedIds: ReadonlySet<string>, written: readonly WrittenCall[]): ToolCall[];
-}
 
 interface Draft {
   index: number | undefined;
@@ -33,7 +26,7 @@ const MAX_CALLS = 200;
 const ID = /^[!-~]{1,80}$/;
 const MAX_NAME_CHARS = 64;
 
-export function createToolCallAssembler(): ToolCallAssembler {
+export function createToolCallAssembler() {
   const drafts: Draft[] = [];
 
   function start(fragment: Fragment): Draft {
@@ -52,7 +45,8 @@ export function createToolCallAssembler(): ToolCallAssembler {
   }
 
   return {
-    push: (value) => {
+    /** One element of `tool_calls`, whole or a fragment; gives the characters it added. */
+    push: (value: unknown) => {
       const fragment = readFragment(value);
       if (fragment === undefined) return 0;
       const current = findCurrent(drafts, fragment);
@@ -65,7 +59,8 @@ export function createToolCallAssembler(): ToolCallAssembler {
       draft.functionExtras = addExtras(draft.functionExtras, fragment.functionExtras);
       return fragment.name.length + fragment.arguments.length;
     },
-    finish: (usedIds, written) => {
+    /** All calls in order, after them those that were written as text. */
+    finish: (usedIds: ReadonlySet<string>, written: readonly WrittenCall[]) => {
       const named = drafts.filter(({ name, arguments: args }) => name !== '' || args !== '');
       const all = [
         ...named,

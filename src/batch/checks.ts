@@ -312,17 +312,22 @@ function checkEffort({ turn, prompt, ms }: Evidence): Check[] {
   const { maxTurns, maxProviderCalls, maxTokens, maxSeconds } = prompt.expect;
   const providerCalls = turn.records.reduce((sum, record) => sum + record.providerCalls, 0);
   const tokens = (turn.usage.inputTokens ?? 0) + (turn.usage.outputTokens ?? 0);
-  const bounds: [string, number | undefined, number][] = [
+  return checkBounds([
     ['requests to the model', maxTurns, turn.turns],
     ['provider calls', maxProviderCalls, providerCalls],
     ['tokens', maxTokens, tokens],
     ['seconds', maxSeconds, ms / 1000],
-  ];
-  return bounds.flatMap(([what, most, found]) =>
-    most === undefined
-      ? []
-      : [verdict(`at most ${most} ${what}`, found <= most, String(Math.round(found * 100) / 100))],
-  );
+  ]);
+}
+
+type Bound = [what: string, most: number | undefined, found: number, which?: string];
+
+/** What was found of each thing that has an upper bound. */
+export function checkBounds(bounds: readonly Bound[]): Check[] {
+  return bounds.flatMap(([what, most, found, which = '']) => {
+    const detail = `${Math.round(found * 100) / 100}${which === '' ? '' : `: ${which}`}`;
+    return most === undefined ? [] : verdict(`at most ${most} ${what}`, found <= most, detail);
+  });
 }
 
 /** One check for all symbols of a prompt: it names those for which it fails. */

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { ConfigError } from '../domain/errors.ts';
 import { formatClock, formatCount, formatDay, plural } from '../render/format.ts';
 import type { EpochMs } from '../domain/types.ts';
-import type { Check } from './checks.ts';
+import { type Check, checkBounds } from './checks.ts';
 import type { BatchRun, PromptRun } from './runner.ts';
 import type { Suite, SuitePrompt } from './suite.ts';
 
@@ -117,23 +117,12 @@ function checkLimits(
   requests: readonly SentRequest[],
 ): Check[] {
   const repeated = listRepeated(requests);
-  const bounds: [string, number | undefined, number][] = [
+  return checkBounds([
     ['provider calls', limits.providerCalls, totals.providerCalls / loops],
-    ['repeated requests', limits.repeatedRequests, repeated.length],
+    ['repeated requests', limits.repeatedRequests, repeated.length, [...new Set(repeated)].join(', ')],
     ['tokens', limits.tokens, (totals.inputTokens + totals.outputTokens) / loops],
     ['seconds', limits.seconds, totals.ms / 1000 / loops],
-  ];
-  return bounds.flatMap(([what, most, found]) =>
-    most === undefined
-      ? []
-      : [
-          {
-            check: `at most ${most} ${what}`,
-            ok: found <= most,
-            detail: `${Math.round(found * 100) / 100}${what === 'repeated requests' && repeated.length > 0 ? `: ${[...new Set(repeated)].join(', ')}` : ''}`,
-          },
-        ],
-  );
+  ]);
 }
 
 /** What was asked for again while the reply before was still fresh. */

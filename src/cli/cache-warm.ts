@@ -165,9 +165,7 @@ function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtim
 
 /** Each cause once, with how many symbols it concerns. */
 function printFailures(failed: readonly AnswerError[], total: number, output: CommandContext['output']): void {
-  const byMessage = new Map<string, AnswerError[]>();
-  for (const error of failed) byMessage.set(error.message, [...(byMessage.get(error.message) ?? []), error]);
-  for (const [message, errors] of byMessage) {
+  for (const [message, errors] of Map.groupBy(failed, (error) => error.message)) {
     const count =
       errors.length === 1
         ? `${errors[0]?.symbol ?? ''} is not warm`

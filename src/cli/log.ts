@@ -6,11 +6,6 @@ import { ConfigError } from '../domain/errors.ts';
 import type { Redact } from '../domain/redaction.ts';
 import type { Clock } from '../domain/types.ts';
 
-export interface Log {
-  write(entry: Readonly<Record<string, unknown>>): void;
-  close(): void;
-}
-
 export interface LogOptions {
   file: string;
   redact: Redact;
@@ -20,7 +15,7 @@ export interface LogOptions {
 }
 
 /** @throws ConfigError when the file cannot be opened for appending. */
-export function openLog({ file, redact, clock, onNote }: LogOptions): Log {
+export function openLog({ file, redact, clock, onNote }: LogOptions) {
   let handle = openForAppend(file, onNote);
   // A key with a quote or a backslash looks different once it is JSON: text is redacted before.
   const redactText = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);
@@ -38,7 +33,7 @@ export function openLog({ file, redact, clock, onNote }: LogOptions): Log {
   }
 
   return {
-    write: (entry) => {
+    write: (entry: Readonly<Record<string, unknown>>) => {
       if (handle === undefined) return;
       const line = JSON.stringify(
         { time: new Date(clock.machineNow()).toISOString(), pid: process.pid, ...entry },

@@ -111,31 +111,10 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
 }
 
 /** Commands of the shell that make sense inside a session, typed with a slash there. */
-export const SHELL_COMMANDS: readonly string[] = [
-  'quote',
-  'history',
-  'chart',
-  'ta',
-  'expirations',
-  'chain',
-  'market',
-  'levels',
-  'vol',
-  'search',
-  'events',
-  'news',
-  'bundle',
-  'strategy',
-  'table',
-  'scan',
-  'fields',
-  'list',
-  'positions',
-  'alert',
-  'cache',
-  'doctor',
-  'sessions',
-];
+export const SHELL_COMMANDS: readonly string[] =
+  'quote history chart ta expirations chain market levels vol search events news bundle strategy table scan fields list positions alert cache doctor sessions'.split(
+    ' ',
+  );
 const SHELL_COMMAND = new RegExp(`\\bfin (?=(?:${SHELL_COMMANDS.join('|')})\\b)`, 'g');
 
 /** Help and hints name commands and choices as they are typed here. */

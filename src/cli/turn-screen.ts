@@ -17,12 +17,6 @@ import type { CommandContext } from './command-context.ts';
 /** Longest line of --trace. */
 const MAX_TRACE_CHARS = 1_000;
 
-export interface TurnScreen {
-  onEvent(event: TurnEvent): void;
-  /** With streaming: what was not shown yet, and what the check found. */
-  end(result: TurnResult): void;
-}
-
 export interface TurnScreenOptions {
   tables: boolean;
   /** Text is shown as it arrives; else the caller prints the checked answer. */
@@ -31,7 +25,7 @@ export interface TurnScreenOptions {
 }
 
 /** For one question. */
-export function createTurnScreen(session: CommandContext, options: TurnScreenOptions): TurnScreen {
+export function createTurnScreen(session: CommandContext, options: TurnScreenOptions) {
   const { output } = session;
   const theme = createTheme({ colour: output.colour });
   const stream = createStreamedText(() => output.width, output.redact);
@@ -99,8 +93,9 @@ export function createTurnScreen(session: CommandContext, options: TurnScreenOpt
   };
 
   return {
-    onEvent: (event) => (handlers[event.type] as (event: TurnEvent) => void)(event),
-    end: (result) => {
+    onEvent: (event: TurnEvent) => (handlers[event.type] as (event: TurnEvent) => void)(event),
+    /** With streaming: what was not shown yet, and what the check found. */
+    end: (result: TurnResult) => {
       output.progress(undefined);
       if (options.stream) endStream(result);
     },
@@ -109,12 +104,7 @@ export function createTurnScreen(session: CommandContext, options: TurnScreenOpt
 
 /** Answers of one kind stand together, in the order of the first of each. */
 export function groupByKind(answers: readonly Answer[]): Answer[][] {
-  const groups = new Map<string, Answer[]>();
-  for (const answer of answers) {
-    const key = `${answer.kind} ${answer.request?.phrase ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), answer]);
-  }
-  return [...groups.values()];
+  return [...Map.groupBy(answers, ({ kind, request }) => `${kind} ${request?.phrase ?? ''}`).values()];
 }
 
 function describeCall(name: string, text: string): string {

@@ -8,20 +8,16 @@ import type { Output } from './output.ts';
 /** Looking costs a few reads of the cache file. */
 const LOOK_EVERY_MS = 10_000;
 
-export interface UseWatch {
-  /** After a question or command. */
-  look(): Promise<void>;
-}
-
 /** Looks at most every ten seconds. */
 export function createUseWatch(
   { counters }: Pick<Runtime, 'counters'>,
   output: Pick<Output, 'note'>,
   machineNow: () => MachineMs,
-): UseWatch {
+) {
   let lookedMs = -Infinity;
   let said = new Set<string>();
   return {
+    /** After a question or command. */
     look: async () => {
       if (machineNow() - lookedMs < LOOK_EVERY_MS) return;
       lookedMs = machineNow();

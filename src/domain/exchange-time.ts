@@ -58,6 +58,11 @@ export function exchangeInstant(date: IsoDate, minutes: number): EpochMs {
     : wallMs - STANDARD_OFFSET_MINUTES * MINUTE_MS;
 }
 
+/** `2026-11-19 16:40 ET`. */
+export function formatExchangeMinute(ms: EpochMs): string {
+  return `${formatExchangeIso(ms).slice(0, 16).replace('T', ' ')} ET`;
+}
+
 /** `2026-11-19T15:59:58-05:00`, exchange time, milliseconds dropped. */
 export function formatExchangeIso(ms: EpochMs): string {
   const offset = offsetMinutesAt(ms) === DAYLIGHT_OFFSET_MINUTES ? '-04:00' : '-05:00';

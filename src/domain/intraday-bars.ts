@@ -36,16 +36,18 @@ export function barsWithin<T extends IntradayBar>(bars: readonly T[], hours: Bar
 /** Bars of `interval`, counted from the open (of the pre session where its hours belong to them); none spans two sessions. */
 export function gatherBars(bars: readonly IntradayBar[], interval: IntradayInterval, hours: BarHours): IntradayBar[] {
   const sizeMs = INTRADAY_MINUTES[interval] * MINUTE_MS;
-  const groups = new Map<EpochMs, IntradayBar[]>();
-  for (const bar of bars) {
-    const times = sessionTimes(bar.date);
+  return mergeWindows(bars, ({ date, at }) => {
+    const times = sessionTimes(date);
     const anchor = (hours === 'regular' ? times?.open : times?.preOpen) ?? 0;
-    const at = anchor + Math.floor((bar.at - anchor) / sizeMs) * sizeMs;
-    const group = groups.get(at);
-    if (group === undefined) groups.set(at, [bar]);
-    else group.push(bar);
-  }
-  return [...groups].flatMap(([at, group]) => mergeBars(group[0]?.date ?? '', group).map((bar) => ({ ...bar, at })));
+    return anchor + Math.floor((at - anchor) / sizeMs) * sizeMs;
+  });
+}
+
+/** One bar for all that begin in a window; `startOf` says where that of a bar begins. */
+export function mergeWindows(bars: readonly IntradayBar[], startOf: (bar: IntradayBar) => EpochMs): IntradayBar[] {
+  return [...Map.groupBy(bars, startOf)].flatMap(([at, group]) =>
+    mergeBars(group[0]?.date ?? '', group).map((bar) => ({ ...bar, at })),
+  );
 }
 
 /**

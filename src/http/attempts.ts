@@ -40,7 +40,6 @@ export interface AttemptOptions {
   windowMs: number;
   attemptMs?: number | undefined;
   delay: Delay;
-  onLog?: ((event: CallEvent) => void) | undefined;
 }
 
 /** Makes the function that sends a request until an answer can be read. */
@@ -142,9 +141,7 @@ export function createAttempts(options: AttemptOptions) {
   }
 
   function reportAttempt(asked: Asked, attempt: Attempt, error: string | undefined): void {
-    const event = describeAttempt(asked, attempt, machineNow() - attempt.startedMs, error);
-    options.onLog?.(event);
-    asked.flight.report(event);
+    asked.flight.report(describeAttempt(asked, attempt, machineNow() - attempt.startedMs, error));
   }
 
   /** A wait for a limit happens in the limiter's line, which also sees what other processes do. */

@@ -5,16 +5,7 @@ import type { MachineMs } from '../domain/types.ts';
 import { createAttempts } from './attempts.ts';
 import { type Delay, delay as realDelay } from './delay.ts';
 import { type Flight, createEndedError, createFlight } from './flight.ts';
-import type {
-  CallContext,
-  CallEvent,
-  HttpClient,
-  HttpReply,
-  HttpTarget,
-  OpenLines,
-  SharedState,
-  Transport,
-} from './http.ts';
+import type { CallContext, HttpClient, HttpReply, HttpTarget, OpenLines, SharedState, Transport } from './http.ts';
 import { type Pause, createPause } from './pause.ts';
 import { labelOf, nameOf } from './wire.ts';
 
@@ -28,8 +19,6 @@ export interface HttpClientOptions {
   windowMs?: number;
   attemptMs?: number;
   delay?: Delay;
-  /** Hears every event, whoever caused it (`--log`). */
-  onLog?(event: CallEvent): void;
 }
 
 interface Shared {
@@ -49,9 +38,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const name = nameOf(target, request);
     const shared = flights.get(name);
     if (shared !== undefined) {
-      const event: CallEvent = { type: 'coalesced', provider: target.provider, endpoint: request.endpoint };
-      options.onLog?.(event);
-      context.report(event);
+      context.report({ type: 'coalesced', provider: target.provider, endpoint: request.endpoint });
       const reply = await shared.flight.join(context, shared.answer);
       return { value: await readSafely(read, reply, context, label), sample: isSample(reply) };
     }

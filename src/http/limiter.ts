@@ -36,14 +36,6 @@ export interface LimitedJob<T> {
   onSettled(hasFailures: boolean): void;
 }
 
-export interface Limiter {
-  /**
-   * Waits for a slot and sends.
-   * @throws RateLimitedError at once where the wait cannot end before the deadline
-   */
-  run<T>(job: LimitedJob<T>): Promise<T>;
-}
-
 export interface LimiterOptions {
   state: SharedState;
   machineNow(): MachineMs;
@@ -58,7 +50,7 @@ type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: MachineMs 
 /** Longer than bottleneck takes from the end of a job to the start of the next. */
 const HANDOVER_MS = 8;
 
-export function createLimiter(options: LimiterOptions): Limiter {
+export function createLimiter(options: LimiterOptions) {
   const { state } = options;
   const lines = new Map<string, Waiting[]>();
   /** Other processes give slots back early and die: the ledger is looked at again this often. */
@@ -157,7 +149,13 @@ export function createLimiter(options: LimiterOptions): Limiter {
     }
   }
 
-  return { run };
+  return {
+    /**
+     * Waits for a slot and sends.
+     * @throws RateLimitedError at once where the wait cannot end before the deadline
+     */
+    run,
+  };
 }
 
 function keptFree(job: Pick<LimitedJob<unknown>, 'priority' | 'limitPerMinute'>): number {

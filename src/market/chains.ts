@@ -2,7 +2,7 @@
 // chain, and what stands in where a provider sends one without bids, asks or greeks off hours: the last good snapshot.
 import { currentPartOf, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import { NoDataError } from '../domain/errors.ts';
-import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import { optionsPricedAt, runningOptionSession } from '../domain/option-sessions.ts';
 import type { MarketMs, Expiration, IsoDate, OptionChain, OptionQuote, Quote, TickerSymbol } from '../domain/types.ts';
 import { titleOf } from './access.ts';
@@ -70,7 +70,7 @@ export function chainOf(
       snapshot === undefined
         ? []
         : [
-            `stale: bids, asks and greeks are from the last snapshot, fetched ${formatMinute(snapshot.fetchedAt)}: none are sent while the market is closed`,
+            `stale: bids, asks and greeks are from the last snapshot, fetched ${formatExchangeMinute(snapshot.fetchedAt)}: none are sent while the market is closed`,
           ],
   };
 }
@@ -99,8 +99,4 @@ function isQuoted({ bid = 0, ask = 0 }: OptionQuote): boolean {
 
 function hasGreeks({ iv = 0, delta = 0 }: OptionQuote): boolean {
   return iv !== 0 || delta !== 0;
-}
-
-function formatMinute(instant: MarketMs): string {
-  return `${formatExchangeIso(instant).slice(0, 16).replace('T', ' ')} ET`;
 }

@@ -34,13 +34,10 @@ export interface SeriesDependencies {
   wholeMarket?: MarketData['wholeMarket'];
 }
 
-export interface DailySeriesReader {
-  read(symbol: TickerSymbol, request: MarketRequest, dates?: DateRange): Promise<Outcome<DailySeries>>;
-}
-
-export function createDailySeriesReader(dependencies: SeriesDependencies): DailySeriesReader {
+export function createDailySeriesReader(dependencies: SeriesDependencies) {
   return {
-    read: (symbol, request, dates = {}) => dependencies.obtain.one(createTopic(dependencies, dates), symbol, request),
+    read: (symbol: TickerSymbol, request: MarketRequest, dates = {}) =>
+      dependencies.obtain.one(createTopic(dependencies, dates), symbol, request),
   };
 }
 

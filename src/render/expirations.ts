@@ -15,7 +15,7 @@ const MONTHS_PER_PART = 120;
 export function viewExpirations(data: ExpirationsData, options: RenderOptions): View {
   const first = data.expirations[0]?.date;
   const last = data.expirations.at(-1)?.date;
-  const months = byMonth(data.expirations);
+  const months = [...Map.groupBy(data.expirations, ({ date }) => date.slice(0, 7))];
   const render = (from: number): string[] =>
     months.slice(from, from + MONTHS_PER_PART).flatMap(([month, entries]) => renderMonth(month, entries, options));
   const legend = renderLegend(data, options);
@@ -36,17 +36,6 @@ export function viewExpirations(data: ExpirationsData, options: RenderOptions): 
           },
         }),
   };
-}
-
-function byMonth(entries: readonly Entry[]): [string, Entry[]][] {
-  const months = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const key = entry.date.slice(0, 7);
-    const known = months.get(key);
-    if (known === undefined) months.set(key, [entry]);
-    else known.push(entry);
-  }
-  return [...months];
 }
 
 /** `Nov 2026   20w   1d   27w   8d`, continued under the first day where the width ends. */

@@ -75,7 +75,6 @@ export interface Canvas {
   put(column: number, row: number, glyph: string, tone?: Tone): void;
   /** As `put`, where nothing stands yet. */
   fill(column: number, row: number, glyph: string, tone?: Tone): void;
-  glyphAt(column: number, row: number): string;
   /** A line for each row, as wide as the canvas. */
   toLines(theme: Theme): string[];
 }
@@ -84,8 +83,6 @@ export function createCanvas(columns: number, rows: number): Canvas {
   const glyphs = new Array<string>(columns * rows).fill(' ');
   const tones = new Array<Tone>(columns * rows).fill('plain');
   const isInside = (column: number, row: number): boolean => column >= 0 && column < columns && row >= 0 && row < rows;
-  const glyphAt = (column: number, row: number): string =>
-    isInside(column, row) ? (glyphs[row * columns + column] ?? ' ') : ' ';
   function put(column: number, row: number, glyph: string, tone: Tone = 'plain'): void {
     if (!isInside(column, row)) return;
     glyphs[row * columns + column] = glyph;
@@ -96,9 +93,8 @@ export function createCanvas(columns: number, rows: number): Canvas {
     rows,
     put,
     fill: (column, row, glyph, tone) => {
-      if (glyphAt(column, row) === ' ') put(column, row, glyph, tone);
+      if (glyphs[row * columns + column] === ' ') put(column, row, glyph, tone);
     },
-    glyphAt,
     toLines: (theme) =>
       Array.from({ length: rows }, (_, row) =>
         paintRow(

@@ -4,13 +4,6 @@ import type { Redact } from '../domain/redaction.ts';
 import { dropMarks, isHeadingMark } from './markdown.ts';
 import { displayWidth, sanitise, splitWord } from './text.ts';
 
-export interface StreamedText {
-  /** What can be printed now. */
-  push(piece: string): string;
-  /** What was held back, with the end of its line where one is open; the next text starts afresh. */
-  end(): string;
-}
-
 /** A control sequence whose end has not come. */
 const UNFINISHED =
   /(?:(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*\u001b?|(?:\u001b\[|\u009b)[0-?]*[ -/]*|\u001b[ -/]*)$/;
@@ -24,7 +17,7 @@ const HALF = /[\r\ud800-\udbff]$/;
  * `width` is read for every word: the terminal may be resized. Lines are broken as `wrapText` breaks them. A key is taken
  * out of its word before marks are dropped and the word is broken.
  */
-export function createStreamedText(width: () => number, redact: Redact = (text) => text): StreamedText {
+export function createStreamedText(width: () => number, redact: Redact = (text) => text) {
   let raw = '';
   let word = '';
   let line = '';
@@ -77,10 +70,12 @@ export function createStreamedText(width: () => number, redact: Redact = (text) 
   }
 
   return {
-    push: (piece) => {
+    /** What can be printed now. */
+    push: (piece: string) => {
       raw += piece;
       return print(takeFinished());
     },
+    /** What was held back, with the end of its line where one is open; the next text starts afresh. */
     end: () => {
       const printed = print(sanitise(raw)) + printWord();
       const lineEnd = isBlank ? '' : '\n';

@@ -26,15 +26,6 @@ export interface ScreenSize {
   rows: number;
 }
 
-export interface FullScreen {
-  /** Something may look different: it is drawn at once, or as soon as a frame may be. */
-  draw(): void;
-  /** Bell and notifications: what changes no cell. */
-  send(sequence: string): void;
-  /** Gives the terminal back. */
-  close(): void;
-}
-
 const FRAME_MS = 250;
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
 const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
@@ -42,7 +33,7 @@ const FRAME_BEGIN = '\u001b[?2026h';
 const FRAME_END = '\u001b[?2026l';
 
 /** Takes the terminal over at once. */
-export function openFullScreen(options: FullScreenOptions): FullScreen {
+export function openFullScreen(options: FullScreenOptions) {
   const { stdin, stdout, write, machineNow } = options;
   const decoder = new StringDecoder('utf8');
   const readKeys = createKeyReader();
@@ -138,10 +129,13 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
   open();
 
   return {
+    /** Something may look different: it is drawn at once, or as soon as a frame may be. */
     draw,
-    send: (sequence) => {
+    /** Bell and notifications: what changes no cell. */
+    send: (sequence: string) => {
       if (isOpen) write(sequence);
     },
+    /** Gives the terminal back. */
     close: () => {
       leave();
       process.off('exit', leave);

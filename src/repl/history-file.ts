@@ -5,12 +5,6 @@ import * as path from 'node:path';
 import { type DataFolder, TYPED_LINES_FILE, dataFile, hasDataFile, makeDataFile } from '../book/data-folder.ts';
 import { hasPrivateFile } from '../cache/private-file.ts';
 
-export interface HistoryFile {
-  /** Newest first, each line once. */
-  readonly lines: readonly string[];
-  add(line: string): void;
-}
-
 export interface HistoryFileOptions {
   folder: DataFolder;
   /** Where an earlier fin kept them: taken over with the first line. */
@@ -25,7 +19,7 @@ const MAX_LINE_CHARS = 2_000;
 const MAX_BYTES = 512_000;
 
 /** Reads the file once; each added line is appended at once. */
-export function openHistory({ folder, cacheDir, redact, onNote }: HistoryFileOptions): HistoryFile {
+export function openHistory({ folder, cacheDir, redact, onNote }: HistoryFileOptions) {
   const file = dataFile(folder, TYPED_LINES_FILE);
   const earlier = path.join(cacheDir, 'history');
   let canWrite = true;
@@ -88,10 +82,11 @@ export function openHistory({ folder, cacheDir, redact, onNote }: HistoryFileOpt
   }
 
   return {
+    /** Newest first, each line once. */
     get lines() {
       return lines;
     },
-    add: (typed) => {
+    add: (typed: string) => {
       const line = redact(typed).replaceAll(/\s+/g, ' ').trim().slice(0, MAX_LINE_CHARS);
       if (line === '' || line === lines[0]) return;
       lines = [line, ...lines.filter((each) => each !== line)].slice(0, MAX_LINES);

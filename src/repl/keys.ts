@@ -3,10 +3,6 @@
 
 export type Key = { type: 'text'; text: string } | { type: 'interrupt' } | { type: 'suspend' };
 
-export interface KeyReader {
-  push(text: string): Key[];
-}
-
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 const INTERRUPT = '\u0003';
@@ -16,7 +12,7 @@ const SUSPEND = '\u001a';
  * Enter is `\r` in every text that comes out, also inside a paste: each pasted line is a line of its own.
  * Other control characters of a paste are dropped, so that a pasted text presses no keys.
  */
-export function createKeyReader(): KeyReader {
+export function createKeyReader() {
   let isPasting = false;
   let kept = '';
   /** A line feed that follows a carriage return ends no second line. */
@@ -47,7 +43,7 @@ export function createKeyReader(): KeyReader {
   }
 
   return {
-    push: (text) => {
+    push: (text: string) => {
       const keys: Key[] = [];
       let rest = kept + text;
       kept = '';

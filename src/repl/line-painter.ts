@@ -16,16 +16,6 @@ interface Drawn {
   endsRow: boolean;
 }
 
-export interface LinePainter {
-  /** Soon: of several in a row only the last is drawn. */
-  draw(view: PaintedView): void;
-  /** Draws the whole line, without what stood below it, and goes on under it. */
-  finish(view: PaintedView): void;
-  /** The screen was cleared or used by others: what was drawn is not touched any more. */
-  forget(): void;
-  clearScreen(): void;
-}
-
 const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
 /** After the prefix: at the top left corner some terminals take it for a cleared screen and keep the old one. */
 const CLEAR_BELOW = '\u001b[J';
@@ -36,7 +26,7 @@ const DEFAULT_ROWS = 24;
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '');
 const right = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '');
 
-export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
+export function createLinePainter(terminal: NodeJS.WriteStream) {
   let drawn: Drawn | undefined;
   let waiting: PaintedView | undefined;
   let timer: NodeJS.Immediate | undefined;
@@ -76,17 +66,20 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
   }
 
   return {
-    draw: (view) => {
+    /** Soon: of several in a row only the last is drawn. */
+    draw: (view: PaintedView) => {
       waiting = view;
       timer ??= setImmediate(flush);
     },
-    finish: ({ prefix, painted, line }) => {
+    /** Draws the whole line, without what stood below it, and goes on under it. */
+    finish: ({ prefix, painted, line }: PaintedView) => {
       clearImmediate(timer);
       waiting = undefined;
       const { text } = showLine({ prefix, line, cursor: line.length }, width(), Infinity);
       terminal.write(`${goBack()}${painted}${CLEAR_BELOW}${text}\r\n`);
       drawn = undefined;
     },
+    /** The screen was cleared or used by others: what was drawn is not touched any more. */
     forget: () => {
       drawn = undefined;
     },

@@ -2,7 +2,7 @@
 // session's path. Open, high, low, close and volume of the regular minutes add up to the day's bar.
 import type { SessionTimes } from '../domain/calendar.ts';
 import { exchangeMinutesOf } from '../domain/exchange-time.ts';
-import { mergeBars } from '../domain/bar-series.ts';
+import { mergeWindows } from '../domain/intraday-bars.ts';
 import type { Bar, EpochMs, IntradayBar } from '../domain/types.ts';
 import { hashNumbers } from './noise.ts';
 import { computePrePrice, createSessionPath, tradedPart } from './session-path.ts';
@@ -72,14 +72,5 @@ function toBar(date: string, at: EpochMs, open: number, close: number, volume: n
 
 /** Bars of so many minutes of the exchange's clock, counted from midnight, as both wires have them. */
 export function widenMinutes(minutes: readonly IntradayBar[], size: number): IntradayBar[] {
-  const windows = new Map<EpochMs, IntradayBar[]>();
-  for (const bar of minutes) {
-    const start = bar.at - (exchangeMinutesOf(bar.at) % size) * MINUTE_MS;
-    const window = windows.get(start);
-    if (window === undefined) windows.set(start, [bar]);
-    else window.push(bar);
-  }
-  return [...windows].flatMap(([at, window]) =>
-    mergeBars(window[0]?.date ?? '', window).map((bar) => ({ ...bar, at })),
-  );
+  return mergeWindows(minutes, ({ at }) => at - (exchangeMinutesOf(at) % size) * MINUTE_MS);
 }

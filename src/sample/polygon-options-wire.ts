@@ -4,7 +4,7 @@ import { sessionAt } from '../domain/calendar.ts';
 import { UsageError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import { parseOptionSymbol } from '../domain/symbols.ts';
-import type { IsoDate, OptionContract, TickerSymbol } from '../domain/types.ts';
+import type { OptionContract, TickerSymbol } from '../domain/types.ts';
 import type { SampleContract } from './options.ts';
 import {
   PolygonRefusal,
@@ -37,13 +37,7 @@ export function answerOptions(request: WireRequest): ExchangeReply | undefined {
   return undefined;
 }
 
-interface ContractFilter {
-  /** Whether any contract of the expiration can pass, so that no other chain is computed. */
-  expiration(date: IsoDate): boolean;
-  contract(terms: OptionContract): boolean;
-}
-
-function readFilter(params: URLSearchParams): ContractFilter {
+function readFilter(params: URLSearchParams) {
   const inDates = readRange(params, 'expiration_date', (text) => {
     if (!isValidDate(text)) throw PolygonRefusal.invalid('Could not parse the date.');
     return text;
@@ -59,8 +53,9 @@ function readFilter(params: URLSearchParams): ContractFilter {
     throw PolygonRefusal.invalid("The parameter 'contract_type' must be call or put");
   const only = params.get('ticker');
   return {
+    /** Whether any contract of the expiration can pass, so that no other chain is computed. */
     expiration: inDates,
-    contract: (terms) =>
+    contract: (terms: OptionContract) =>
       inStrikes(terms.strike) &&
       (side === null || terms.side === side) &&
       (only === null || `O:${terms.symbol}` === only),

@@ -12,13 +12,6 @@ const WALK_LEVELS = 9;
 /** The range of a random walk is about 1.6 times its standard deviation (Feller 1951). */
 const RANGE_IN_DEVIATIONS = 1.6;
 
-export interface SessionPath {
-  /** Price so many minutes after the open (fractions allowed): the open at 0, the close at the end. */
-  priceAt(minutes: number): number;
-  /** The bar of what has been traded so many minutes after the open; the complete bar at the end. */
-  barAt(minutes: number): Bar;
-}
-
 interface Knot {
   minute: number;
   price: number;
@@ -28,7 +21,7 @@ interface Knot {
  * Path of one session of `lengthMinutes`. It touches the bar's high and low at a minute of its own each, wanders
  * between them and is linear within a minute, so that the running high and low are the extremes of what was quoted.
  */
-export function createSessionPath(bar: Bar, seed: number, lengthMinutes: number): SessionPath {
+export function createSessionPath(bar: Bar, seed: number, lengthMinutes: number) {
   // Real bars may have a close outside high and low; the path spans all four.
   const highest = Math.max(bar.high, bar.open, bar.close);
   const lowest = Math.min(bar.low, bar.open, bar.close);
@@ -57,8 +50,10 @@ export function createSessionPath(bar: Bar, seed: number, lengthMinutes: number)
   };
 
   return {
+    /** Price so many minutes after the open (fractions allowed): the open at 0, the close at the end. */
     priceAt,
-    barAt(minutes) {
+    /** The bar of what has been traded so many minutes after the open; the complete bar at the end. */
+    barAt(minutes: number) {
       if (minutes >= lengthMinutes) return bar;
       const close = priceAt(minutes);
       let high = Math.max(bar.open, close);

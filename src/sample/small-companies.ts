@@ -6,17 +6,7 @@ import { hashText, uniformAt } from './noise.ts';
 
 const FIRST = 'ba ke lo mi nu pa re so ti vu bo ki la me no'.split(' ');
 const SECOND = 'do fa gi he ju ka le mo ni pu ra se to vi wo ya de fo ga hi'.split(' ');
-const TRADES = [
-  'Robotics',
-  'Therapeutics',
-  'Mining',
-  'Foods',
-  'Networks',
-  'Energy',
-  'Homes',
-  'Semiconductor',
-  'Freight',
-];
+const TRADES = 'Robotics Therapeutics Mining Foods Networks Energy Homes Semiconductor Freight'.split(' ');
 
 /** Some were split; the first of each pair is the number of the company. */
 const SPLITS: readonly (readonly [number, IsoDate, number, number])[] = [

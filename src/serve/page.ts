@@ -12,12 +12,6 @@ export interface Page {
   answer(path: string, header: (name: string) => string | undefined): Response | undefined;
 }
 
-interface Content {
-  body: Buffer<ArrayBuffer>;
-  etag: string;
-  headers: Readonly<Record<string, string>>;
-}
-
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -61,7 +55,7 @@ export function readPage(packageRoot: string): Page {
   };
 }
 
-function toContent(body: Buffer<ArrayBuffer>, type: string, more?: Readonly<Record<string, string>>): Content {
+function toContent(body: Buffer<ArrayBuffer>, type: string, more?: Readonly<Record<string, string>>) {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   // Looked at again each time: a new program has new files under the same names.
   const own = { 'content-type': type, etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };

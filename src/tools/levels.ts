@@ -3,7 +3,7 @@
 import type { Answer, DistantLevel, Level, LevelSheet } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap, roundPercent, roundPrice } from '../domain/bar-series.ts';
 import { closeOf, runningSession, sessionAt } from '../domain/calendar.ts';
-import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { formatExchangeIso, formatExchangeMinute } from '../domain/exchange-time.ts';
 import { type ComputedLevels, computeLevels } from '../domain/levels.ts';
 import type { Bar, EpochMs, Quote, TickerSymbol } from '../domain/types.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
@@ -63,8 +63,7 @@ function newestPrice(
 
 function describeLater(asOf: EpochMs): string {
   const session = { pre: 'before the open', regular: 'in session', post: 'after the close', closed: 'after the close' };
-  const time = formatExchangeIso(asOf).slice(0, 16).replace('T', ' ');
-  return `the spot is as of ${time} ET, ${session[sessionAt(asOf)]}; the levels are of finished sessions`;
+  return `the spot is as of ${formatExchangeMinute(asOf)}, ${session[sessionAt(asOf)]}; the levels are of finished sessions`;
 }
 
 function toSheet(

@@ -17,7 +17,7 @@ import {
   resolveExpirations,
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
-import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { daysBetween, exchangeDateOf, formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present, sumOfKnown } from '../domain/present.ts';
 import { toDigits } from '../domain/significance.ts';
@@ -274,7 +274,7 @@ function chooseSpot(
   const newest =
     beside === undefined ? { price: chain.spot, asOf: chain.spotAsOf } : { ...beside.value, price: beside.value.last };
   if (newest.price === undefined) return undefined;
-  const note = `option prices are as of ${formatMoment(pricedAt)}, the spot as of ${newest.asOf === undefined ? 'another time' : formatMoment(newest.asOf)}: expected move, walls and nearest strike mix the two`;
+  const note = `option prices are as of ${formatExchangeMinute(pricedAt)}, the spot as of ${newest.asOf === undefined ? 'another time' : formatExchangeMinute(newest.asOf)}: expected move, walls and nearest strike mix the two`;
   return { ...present({ asOf: newest.asOf }), price: newest.price, isOfQuote: beside !== undefined, notes: [note] };
 }
 
@@ -282,18 +282,13 @@ function chooseSpot(
 function describeNewer({ symbol, last, asOf }: Quote, pricedAt: EpochMs): string[] {
   if (!isNewsBeside(asOf, symbol, pricedAt)) return [];
   return [
-    `${symbol} is at ${formatPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are as of ${formatMoment(pricedAt)}`,
+    `${symbol} is at ${formatPrice(last)} as of ${formatExchangeMinute(asOf)}; the chain and its figures are as of ${formatExchangeMinute(pricedAt)}`,
   ];
 }
 
 /** As screens write prices: `1,234.50`. */
 function formatPrice(price: number): string {
   return toDigits(price, price < 1 ? 4 : 2).replace(/^\d+/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','));
-}
-
-/** `2026-11-19 16:40 ET`. */
-export function formatMoment(instant: EpochMs): string {
-  return `${formatExchangeIso(instant).slice(0, 16).replace('T', ' ')} ET`;
 }
 
 function describeLeftOut({ odd, settled }: LeftOut): string[] {

@@ -7,6 +7,7 @@ import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { present } from '../domain/present.ts';
+import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import type { Bar, BarInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
@@ -16,7 +17,7 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 import { type RangeRequest, resolveRequestedRange, selectBars } from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { findChains, formatMoment } from './options.ts';
+import { findChains } from './options.ts';
 import { toQuoteData } from './quote.ts';
 import type { FoundEvents } from './events.ts';
 import type { HeldLots } from './positions.ts';
@@ -473,7 +474,7 @@ function noteMoments(
   if (quote?.ok !== true || found?.data === undefined || pricedAt === undefined) return;
   if (isFromBefore(quote.source.fetchedAt, pricedAt))
     notes.push(
-      `${symbol}: the quote is as of ${formatMoment(quote.source.asOf)}; the chain and its figures are as of ${formatMoment(pricedAt)}`,
+      `${symbol}: the quote is as of ${formatExchangeMinute(quote.source.asOf)}; the chain and its figures are as of ${formatExchangeMinute(pricedAt)}`,
     );
 }
 

@@ -4,13 +4,13 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FullScreen, type ScreenKey, openFullScreen } from '../../src/repl/full-screen.ts';
+import { type ScreenKey, openFullScreen } from '../../src/repl/full-screen.ts';
 import { createScreen } from '../helpers/screen.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
-const opened: FullScreen[] = [];
+const opened: ReturnType<typeof openFullScreen>[] = [];
 afterEach(() => opened.splice(0).forEach((screen) => screen.close()));
 
 function open() {

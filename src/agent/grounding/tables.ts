@@ -39,16 +39,12 @@ const PRICE: Cue = { name: 'price', fields: PRICE_FIELDS, start: 0, end: 0 };
 const RISES: Cue = { name: 'rises', fields: ['count'], start: 0, end: 0 };
 const WINDOWS: readonly number[] = [5, 10, 20, 50, 200];
 
-interface TableReader {
-  readRow(row: Piece, context: Context): Said[];
-}
-
 /** Keeps the columns of the table that it is in. */
-export function createTableReader(source: Source): TableReader {
+export function createTableReader(source: Source) {
   let table: number | undefined;
   let columns: Label[] = [];
   return {
-    readRow(row, above) {
+    readRow(row: Piece, above: Context) {
       if (row.table !== table) {
         table = row.table;
         columns = [];

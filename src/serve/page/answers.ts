@@ -14,8 +14,8 @@ import type {
   TableData,
   VolatilityData,
 } from '../../domain/answers.ts';
-import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import { AVERAGE_WINDOWS } from '../../domain/windows.ts';
+import { nameOf } from '../../render/chart-model.ts';
 import { formatFigure } from '../../render/figure.ts';
 import {
   MISSING,
@@ -41,6 +41,7 @@ import { events, news } from './company.ts';
 import {
   facts,
   h,
+  heads,
   moveCell,
   symbolCell,
   table,
@@ -83,7 +84,7 @@ const SHOW: Show = {
   fields: (items) =>
     table({
       caption: 'Fields',
-      columns: ['Field', 'Label', 'Unit', 'Meaning'].map((head) => ({ head, align: 'left' })),
+      columns: heads('Field|Label|Unit|Meaning', 'left'),
       rows: items.map(({ name, label, unit, meaning }) => [name, label, unit, meaning]),
     }),
   strategy: (data) => strategy(data),
@@ -93,7 +94,7 @@ const SHOW: Show = {
   search: (items) =>
     table({
       caption: 'Securities',
-      columns: ['Symbol', 'Name', 'Type', 'Exchange'].map((head) => ({ head, align: 'left' })),
+      columns: heads('Symbol|Name|Type|Exchange', 'left'),
       rows: items.map(({ symbol, name, type, exchange }) => [symbolCell(symbol), name, type, exchange ?? MISSING]),
     }),
 };
@@ -163,8 +164,8 @@ function quoteCard(quote: QuoteData): HTMLElement {
 }
 
 const QUOTE_COLUMNS: readonly Column[] = [
-  { head: 'Symbol', align: 'left' },
-  ...['Last', 'Change', '%', 'Bid', 'Ask', 'High', 'Low', 'Volume'].map((head) => ({ head })),
+  ...heads('Symbol', 'left'),
+  ...heads('Last|Change|%|Bid|Ask|High|Low|Volume'),
 ];
 
 export function quoteTable(quotes: readonly QuoteData[]): HTMLElement {
@@ -211,10 +212,7 @@ export function indicators(data: IndicatorData): HTMLElement {
     ]),
     table({
       caption: `Averages of ${data.symbol}`,
-      columns: [
-        { head: 'Sessions', align: 'left' },
-        ...['SMA', 'close vs', 'EMA', 'close vs'].map((head) => ({ head })),
-      ],
+      columns: [...heads('Sessions', 'left'), ...heads('SMA|close vs|EMA|close vs')],
       rows: AVERAGE_WINDOWS.map((window) => {
         const [simple, exponential] = [sma[`${window}`], ema[`${window}`]];
         return [String(window), formatPrice(simple), distance(simple), formatPrice(exponential), distance(exponential)];
@@ -229,13 +227,12 @@ function expirationTable({ symbol, expirations }: AnswerDataByKind['expirations'
     caption: `Expirations of ${symbol}`,
     kind: 'tall',
     columns: [
-      { head: 'Expiration', align: 'left' },
-      { head: 'Kind', align: 'left' },
-      { head: 'Days' },
-      ...(hasStats ? ['ATM IV', 'Move', 'P/C OI', 'OI', 'Volume'].map((head) => ({ head })) : []),
+      ...heads('Expiration|Kind', 'left'),
+      ...heads('Days'),
+      ...(hasStats ? heads('ATM IV|Move|P/C OI|OI|Volume') : []),
     ],
     rows: expirations.map(({ date, kind, dte, atmIv, expectedMove, putCallOpenInterest, openInterest, volume }) => [
-      { text: date, node: h('a', { href: `#/chain/${encodeURIComponent(symbol)}/${date}` }, date) },
+      expirationCell(symbol, date),
       kind,
       formatCount(dte),
       ...(hasStats
@@ -254,10 +251,7 @@ function expirationTable({ symbol, expirations }: AnswerDataByKind['expirations'
 function contractTable(items: readonly (QuoteData | ContractQuoteData)[]): HTMLElement {
   return table({
     caption: 'Contracts',
-    columns: [
-      { head: 'Contract', align: 'left' },
-      ...['Bid', 'Ask', 'Last', 'IV', 'Delta', 'Theta', 'OI', 'Volume'].map((head) => ({ head })),
-    ],
+    columns: [...heads('Contract', 'left'), ...heads('Bid|Ask|Last|IV|Delta|Theta|OI|Volume')],
     rows: items.map((item) => {
       const { iv, delta, theta, openInterest } = 'strike' in item ? item : ({} as Partial<ContractQuoteData>);
       return [
@@ -278,7 +272,7 @@ export function levels({ symbol, spot, supports, resistances }: LevelsData): HTM
   const rows = [...resistances.toReversed(), ...supports];
   return table({
     caption: `Levels of ${symbol}`,
-    columns: [{ head: 'Price' }, { head: 'from spot' }, { head: 'Origin', align: 'left' }],
+    columns: [...heads('Price|from spot'), ...heads('Origin', 'left')],
     rows: rows.map(({ price, origin }) => [
       formatPrice(price),
       moveCell((price / spot - 1) * 100, formatPercent),
@@ -322,15 +316,9 @@ export function volatility({
     term.length > 0 &&
       table({
         caption: `Volatility of ${symbol} by expiration`,
-        columns: [
-          { head: 'Expiration', align: 'left' },
-          ...['Days', 'ATM IV', 'Fwd IV', 'Move'].map((head) => ({ head })),
-        ],
+        columns: [...heads('Expiration', 'left'), ...heads('Days|ATM IV|Fwd IV|Move')],
         rows: term.map(({ expiration, dte, atmIv, forwardIv, expectedMove }) => [
-          {
-            text: expiration,
-            node: h('a', { href: `#/chain/${encodeURIComponent(symbol)}/${expiration}` }, expiration),
-          },
+          expirationCell(symbol, expiration),
           formatCount(dte),
           formatShare(atmIv),
           formatShare(forwardIv),
@@ -345,7 +333,7 @@ function fieldTable({ columns, rows, universe, matched }: TableData): Child {
     table({
       caption: `Table of ${columns.map(({ label }) => label).join(', ')}`,
       columns: [
-        { head: 'Symbol', align: 'left' },
+        ...heads('Symbol', 'left'),
         ...columns.map(({ label, unit }): Column => ({
           head: label,
           ...(unit === 'text' || unit === 'date' ? { align: 'left' } : {}),
@@ -382,11 +370,7 @@ export function strategy(data: StrategyData): Child {
     data.payoff.length > 1 && payoffChart(data),
     table({
       caption: 'Legs',
-      columns: [
-        { head: 'Qty' },
-        { head: 'Leg', align: 'left' },
-        ...['Bid', 'Ask', 'Mid', 'IV', 'Delta'].map((head) => ({ head })),
-      ],
+      columns: [...heads('Qty'), ...heads('Leg', 'left'), ...heads('Bid|Ask|Mid|IV|Delta')],
       headColumn: 1,
       rows: data.legs.map(({ quantity, symbol, strike, side, expiration, bid, ask, mid, iv, delta }) => [
         { text: formatSigned(quantity, 0), tone: toneOf(quantity) },
@@ -399,10 +383,9 @@ export function strategy(data: StrategyData): Child {
   ];
 }
 
-function nameOf(symbol: string): string {
-  if (!isOptionSymbol(symbol)) return symbol;
-  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
-  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
+/** Leads to the chain. */
+function expirationCell(symbol: string, date: string): Cell {
+  return { text: date, node: h('a', { href: `#/chain/${encodeURIComponent(symbol)}/${date}` }, date) };
 }
 
 export function positions({ positions: items, totals, expired = [] }: PositionsData): Child {
@@ -449,12 +432,7 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
       caption: 'Positions',
       kind: 'words',
       // What is looked for first stands where a narrow screen shows it.
-      columns: [
-        { head: 'Position', align: 'left' },
-        ...['Price', 'Value', 'P/L', 'P/L %', 'Day P/L', 'Qty', 'Cost', 'Delta', 'Theta', 'ID'].map((head) => ({
-          head,
-        })),
-      ],
+      columns: [...heads('Position', 'left'), ...heads('Price|Value|P/L|P/L %|Day P/L|Qty|Cost|Delta|Theta|ID')],
       rows: items.map(rowOf),
     }),
     expired.length > 0 &&

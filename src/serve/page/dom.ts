@@ -85,6 +85,11 @@ export interface Column {
   group?: string;
 }
 
+/** Columns by their names, `Bid|Ask`. */
+export function heads(names: string, align: 'left' | 'right' = 'right'): Column[] {
+  return names.split('|').map((head) => (align === 'left' ? { head, align } : { head }));
+}
+
 /** The tone of a move; its sign says the same to who sees no color. */
 export function toneOf(change: number | undefined): Tone | undefined {
   if (change === undefined || change === 0) return undefined;

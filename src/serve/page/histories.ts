@@ -4,7 +4,7 @@ import type { HistoryData } from '../../domain/answers.ts';
 import { formatPercent, formatPrice, formatSigned, formatVolume, priceDecimals } from '../../render/format.ts';
 import { renderSparkline } from '../../render/sparkline.ts';
 import { priceChart } from './charts.ts';
-import { facts, h, moveCell, symbolCell, table, toneOf, type Child } from './dom.ts';
+import { facts, h, heads, moveCell, symbolCell, table, toneOf, type Child } from './dom.ts';
 
 export function historyParts(data: HistoryData, isSample: boolean): Child {
   const { summary, symbol, from, to, bars } = data;
@@ -22,10 +22,7 @@ export function historyParts(data: HistoryData, isSample: boolean): Child {
       table({
         caption: `Bars of ${symbol}`,
         kind: 'tall',
-        columns: [
-          { head: 'Date', align: 'left' },
-          ...['Open', 'High', 'Low', 'Close', 'Volume'].map((head) => ({ head })),
-        ],
+        columns: [...heads('Date', 'left'), ...heads('Open|High|Low|Close|Volume')],
         rows: bars
           .toReversed()
           .map(({ date, time, open, high, low, close, volume }) => [
@@ -44,11 +41,9 @@ export function compareHistories(histories: readonly HistoryData[], isSample: bo
     table({
       caption: `Performance of ${histories.map(({ symbol }) => symbol).join(', ')}`,
       columns: [
-        { head: 'Symbol', align: 'left' },
-        ...['Close', 'Change', 'Change %', 'High', 'Low', 'Bars'].map((head) => ({ head })),
-        { head: 'From', align: 'left' },
-        { head: 'To', align: 'left' },
-        { head: 'Closes', align: 'left' },
+        ...heads('Symbol', 'left'),
+        ...heads('Close|Change|Change %|High|Low|Bars'),
+        ...heads('From|To|Closes', 'left'),
       ],
       rows: histories.map(({ symbol, summary, from, to, bars }) => [
         symbolCell(symbol),

@@ -5,7 +5,7 @@ import { present } from '../../domain/present.ts';
 import { formatClock, formatDate } from '../../render/format.ts';
 import { positions, quoteTable } from './answers.ts';
 import { get, pathOf } from './api.ts';
-import { fill, h, problems, renew, source, table } from './dom.ts';
+import { fill, h, heads, problems, renew, source, table } from './dom.ts';
 import { createPart } from './loading.ts';
 import { keepAnswer, type Document } from './store.ts';
 import type { Page, View } from './view.ts';
@@ -254,10 +254,7 @@ function alertTable(rows: readonly AlertRow[]): HTMLElement {
   return table({
     caption: 'Alerts',
     kind: 'words',
-    columns: [
-      { head: 'ID', align: 'left' },
-      ...['When', 'State', 'Note'].map((head) => ({ head, align: 'left' as const })),
-    ],
+    columns: heads('ID|When|State|Note', 'left'),
     rows: rows.map(({ id, when, once, note = '', state, lastFiredAt }) => [
       String(id),
       `${when}${once ? ' (once)' : ''}`,

@@ -12,7 +12,7 @@ import {
 } from '../../render/format.ts';
 import { createPart } from './loading.ts';
 import { hourColumns } from './charts.ts';
-import { facts, h, panel, problem, table, type Cell, type Child, type FactItem } from './dom.ts';
+import { facts, h, heads, panel, problem, table, type Cell, type Child, type FactItem } from './dom.ts';
 import type { View } from './view.ts';
 
 interface Latency {
@@ -190,11 +190,7 @@ function latencies(all: Readonly<Record<string, { cached?: Latency; uncached?: L
   if (rows.length === 0) return h('p', { class: 'faint' }, 'Nothing was asked for yet.');
   return table({
     caption: 'Latency',
-    columns: [
-      { head: 'Provider', align: 'left' },
-      { head: 'From', align: 'left' },
-      ...['Answers', 'p50', 'p95'].map((head) => ({ head })),
-    ],
+    columns: [...heads('Provider|From', 'left'), ...heads('Answers|p50|p95')],
     rows,
   });
 }
@@ -204,7 +200,7 @@ function limits(providers: Stats['cache']['providers']): Child {
   if (all.length === 0) return h('p', { class: 'faint' }, 'No provider has a key: the sample market has no limit.');
   return table({
     caption: 'Limits of providers',
-    columns: [{ head: 'Provider', align: 'left' }, { head: 'used this minute' }, { head: 'Breaker', align: 'left' }],
+    columns: [...heads('Provider', 'left'), ...heads('used this minute'), ...heads('Breaker', 'left')],
     rows: all.map(([name, { limitPerMinute, usedInWindow = 0, breaker = 'closed' }]) => [
       name,
       {
@@ -223,14 +219,7 @@ function jobTable(jobs: Stats['jobs']): Child {
   if (jobs.length === 0) return h('p', { class: 'faint' }, 'None: fin serve runs with --no-background.');
   return table({
     caption: 'Background work',
-    columns: [
-      { head: 'Job', align: 'left' },
-      { head: 'Last', align: 'left' },
-      { head: 'Result', align: 'left' },
-      { head: 'Next', align: 'left' },
-
-      { head: 'Runs', align: 'left' },
-    ],
+    columns: heads('Job|Last|Result|Next|Runs', 'left'),
     rows: jobs.map(({ name, lastAt, lastMs, lastResult, lastError, nextAt, runs, failures }) => [
       name,
       time(lastAt),
