@@ -42,8 +42,28 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
   const known: KnownTurns = new WeakMap();
   const plans = new WeakMap<Message, Plan | Refusal>();
   const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => clock.now()));
-  const read = (question: string, messages: readonly Message[]): Plan | Refusal =>
-    grammar().parse(question, readBackground(messages, grammar(), known));
+  const restated = new WeakMap<Message, { text: string | undefined }>();
+  /** The last question of a conversation as one that stands for itself. */
+  const restateLast = (messages: readonly Message[], left: number): string | undefined => {
+    const at = messages.findLastIndex((message) => message.role === 'user');
+    const asked = messages[at];
+    if (asked === undefined || left === 0) return undefined;
+    const held = restated.get(asked);
+    if (held !== undefined) return held.text;
+    const earlier = messages.slice(0, at);
+    const background = readBackground(earlier, grammar(), known);
+    const plan = grammar().parse(asked.content, background);
+    const text = grammar().restate(asked.content, background, plan, restateLast(earlier, left - 1));
+    restated.set(asked, { text });
+    return text;
+  };
+  const read = (question: string, messages: readonly Message[]): Plan | Refusal => {
+    const background = readBackground(messages, grammar(), known);
+    const plan = grammar().parse(question, background);
+    if (!isRefusal(plan)) return plan;
+    const near = grammar().restate(question, background, plan, restateLast(messages, 4));
+    return near === undefined ? plan : { ...plan, instead: near };
+  };
 
   return {
     name: PLANNER_NAME,

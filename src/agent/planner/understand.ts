@@ -7,6 +7,7 @@ import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
 import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
+import { nearestQuestion } from './nearest.ts';
 import { readParts } from './parts.ts';
 import type { Background } from './pointing.ts';
 import {
@@ -21,7 +22,7 @@ import {
   unclear,
 } from './query.ts';
 import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
-import { refuseWord, suggestInstead } from './refusals.ts';
+import { refuseWord } from './refusals.ts';
 import { settle } from './settle.ts';
 import { findUnused, isRepeated } from './unused.ts';
 import { createVocabulary } from './words.ts';
@@ -30,6 +31,12 @@ const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)
 
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
+  /**
+   * A question that stands for itself: the one that was understood with the words of those before it, or the nearest to one
+   * that was refused.
+   * @param before the question before it, so restated
+   */
+  restate(question: string, background: Background, plan: Plan | Refusal, before?: string): string | undefined;
   /** What a question that is refused names for sure: symbols, dates, a side. */
   namedIn(question: string): Partial<Slots>;
 }
@@ -201,16 +208,24 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 
   return {
     namedIn: (question) => namedFor(readQuestion(question, reader).tokens),
-    parse(question, background) {
-      const plan = parseSome(question, background);
-      if (!isRefusal(plan) || plan.instead !== undefined) return plan;
-      const { orElse, ...refusal } = plan;
-      const spelled = suggestInstead(readQuestion(question, reader), background, (text) => {
-        const found = parsePlain(text, { symbolSets: [] });
-        return !isRefusal(found);
-      });
-      const instead = spelled?.startsWith('price of ') === true ? (orElse ?? spelled) : (spelled ?? orElse);
-      return { ...refusal, ...(instead === undefined ? {} : { instead }) };
+    parse: parseSome,
+    restate(question, background, plan, before) {
+      const reading = withOdds(readTokens(question, background));
+      const alone = { symbolSets: [] };
+      const lost = { ...background.lost, ...namedFor(reading.tokens) };
+      const next = { ...background, ...(isRefusal(plan) && plan.isAside !== true ? { lost } : {}) };
+      return nearestQuestion(
+        { tokens: reading.tokens, symbolSets: background.symbolSets, ...(before === undefined ? {} : { before: readTokens(before, alone).tokens }), plan },
+        {
+          plan: (tokens) => planReading(question, { ...reading, tokens: [...tokens] }, alone),
+          listed: (word) => names.listed(word)?.symbol,
+          parse: (text) => {
+            const read = parsePlain(text, alone);
+            const typed = isRefusal(read) || !isRefusal(plan) ? read : parsePlain(text, next);
+            return isRefusal(typed) ? typed : read;
+          },
+        },
+      );
     },
   };
 }
