@@ -1,6 +1,6 @@
 // The nearest question to one that is refused: as much of it as is understood, in the reader's own words.
 // Hides which words go: the search leaves out what means least, and every question that it finds was read before it is offered.
-import type { TickerSymbol } from '../../domain/types.ts';
+import type { Side, TickerSymbol } from '../../domain/types.ts';
 import { type Plan, type Query, type Refusal, isRefusal } from './query.ts';
 import type { Token } from './read.ts';
 
@@ -51,7 +51,8 @@ const COST: Readonly<Record<string, number>> = {
   define: 1,
   pronoun: 1,
 };
-const OTHER_COST = 2;
+for (const each of (process.env['W'] ?? '').split(',').filter(Boolean)) (COST as Record<string, number>)[each.split('=')[0]!] = Number(each.split('=')[1]);
+const OTHER_COST = Number(process.env['OTHER'] ?? 2);
 const costOf = (token: Token): number => (SILENT.has(token.is) ? 0 : (COST[token.is] ?? OTHER_COST));
 const isLeftOut = (token: Token): boolean =>
   LEFT_OUT.has(token.is) || (token.is === 'form' && token.form === 'social');
@@ -97,8 +98,9 @@ export function nearestQuestion(asked: Asked, reread: Rereading): string | undef
     const listed = withOneListed(alone, reread);
     best = listed === undefined ? undefined : search(listed, reread);
     best ??= search([example, ...alone], reread);
+    if (best?.text === 'price of SPY') best = undefined;
   }
-  return best?.text;
+  return best === undefined || best.text.startsWith('price of ') ? (plan.instead ?? plan.orElse ?? best?.text) : best.text;
 }
 
 const SUBJECT = KINDS(
@@ -114,6 +116,17 @@ function leans(tokens: readonly Token[]): boolean {
   return !tokens.some(({ is }) => is === 'symbol') || !(has(SUBJECT) || has(CONTRACT));
 }
 
+/** `and the 75s?`: the strike in the place of one. */
+function asStrike(token: Token, before: Token | undefined): Token {
+  const [, digits] = token.is === 'number' || token.is === 'unknown' ? (/^(\d+(?:\.\d+)?)s?$/.exec(token.text) ?? []) : [];
+  return before?.is !== 'strike' || digits === undefined ? token : strikeOf(Number(digits), before.side);
+}
+
+function strikeOf(strike: number, side: Side | undefined): Token {
+  const ending = side === undefined ? ' strike' : side === 'call' ? 'c' : 'p';
+  return { is: 'strike', strike, ...(side === undefined ? {} : { side }), text: `${String(strike)}${ending}` };
+}
+
 /** `the three`, where the question before was of another number. */
 function isOfOthers(before: readonly Token[], tokens: readonly Token[]): boolean {
   const own = new Set(before.flatMap((each) => (each.is === 'symbol' ? [each.symbol] : []))).size;
@@ -123,7 +136,10 @@ function isOfOthers(before: readonly Token[], tokens: readonly Token[]): boolean
 
 /** The question before with what this one names in the place of what it named. */
 function mergesOf(before: readonly Token[], tokens: readonly Token[]): Token[][] {
-  const said = tokens.filter(({ is }) => !SILENT.has(is) && is !== 'pronoun' && !LEFT_OUT.has(is));
+  const strike = before.find(({ is }) => is === 'strike');
+  const said = tokens
+    .map((token) => asStrike(token, strike))
+    .filter(({ is }) => !SILENT.has(is) && is !== 'pronoun' && !LEFT_OUT.has(is));
   const isAdded = tokens.some(({ is }) => is === 'add' || is === 'compare');
   const from = before.filter((each) => costOf(each) !== 1 && !isLeftOut(each));
   const rest = said.filter((each) => !CLASSES.some((kinds) => kinds.has(each.is)));
@@ -173,6 +189,7 @@ function search(
     if (!left.some((each) => costOf(each) > 0)) continue;
     stats.plans += 1;
     const found = plan(left);
+    if (process.env['DBG']) console.log(cost, left.map((e) => `${e.text}[${e.is}]`).join(' '), isRefusal(found) ? found.message : 'OK');
     if (!isRefusal(found) && hasAll(found, left)) {
       parses += 1;
       const told = tell(tokens, new Set(withoutNeedless(left, found, plan)), found, parse);
@@ -236,13 +253,7 @@ function withSides(tokens: readonly Token[]): Token[] {
   return tokens.map((token, at) => {
     const [joint, next] = [tokens[at + 1], tokens[at + 2]];
     if (token.is !== 'number' || next?.is !== 'strike' || !/^(?:or|vs|and|n|\/|,)$/i.test(joint?.text ?? '')) return token;
-    const { side } = next;
-    return {
-      is: 'strike',
-      strike: token.value,
-      ...(side === undefined ? {} : { side }),
-      text: `${String(token.value)}${side === undefined ? ' strike' : side === 'call' ? 'c' : 'p'}`,
-    };
+    return strikeOf(token.value, next.side);
   });
 }
 
@@ -254,12 +265,7 @@ function meant(token: Token): Token {
   }
   const [, strike, side] = token.is === 'unclear' ? (/^(\d+) (call|put)s?$/i.exec(token.text) ?? []) : [];
   if (strike !== undefined && side !== undefined)
-    return {
-      is: 'strike',
-      strike: Number(strike),
-      side: side.toLowerCase() as 'call' | 'put',
-      text: `${strike}${side[0] ?? ''}`,
-    };
+    return strikeOf(Number(strike), side.toLowerCase() as Side);
   return token.is === 'symbol' ? { ...token, text: token.symbol } : token;
 }
 
@@ -342,6 +348,7 @@ function tell(
     const text = spell(tokens, kept, how);
     stats.parses += 1;
     const read = parse(text);
+    if (process.env['DBG']) console.log('   text', text, isRefusal(read) ? read.message : outline(read) === wanted);
     if (isRefusal(read) || !hasAll(read, [...kept])) continue;
     if (outline(read) === wanted) return { text, isExact: true };
     other ??= { text, isExact: false };

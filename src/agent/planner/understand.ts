@@ -206,9 +206,20 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return undefined;
   }
 
-  return {
+  const parseNext = (text: string, next: Background): Plan | Refusal => grammar.parse(text, next);
+  const grammar: Grammar = {
     namedIn: (question) => namedFor(readQuestion(question, reader).tokens),
-    parse: parseSome,
+    parse(question, background) {
+      const plan = parseSome(question, background);
+      if (!isRefusal(plan) || background.lost === undefined) return plan;
+      const { tokens } = readQuestion(question, reader);
+      const has = (test: (token: Token) => boolean): boolean => tokens.some(test);
+      const isWhole = has(({ is }) => is === 'symbol') && !has(({ is }) => LEANS.has(is)) && has((t) => t.is === 'each' || (t.is === 'rank' && t.by !== undefined));
+      if (!isWhole) return plan;
+      const alone = parseSome(question, { symbolSets: [] });
+      if (process.env['DBG2'] && !isRefusal(alone)) console.log('ALONE', question);
+      return isRefusal(alone) ? plan : alone;
+    },
     restate(question, background, plan, before) {
       const reading = withOdds(readTokens(question, background));
       const alone = { symbolSets: [] };
@@ -221,14 +232,17 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
           listed: (word) => names.listed(word)?.symbol,
           parse: (text) => {
             const read = parsePlain(text, alone);
-            const typed = isRefusal(read) || !isRefusal(plan) ? read : parsePlain(text, next);
+            const typed = isRefusal(read) || !isRefusal(plan) ? read : parseNext(text, next);
             return isRefusal(typed) ? typed : read;
           },
         },
       );
     },
   };
+  return grammar;
 }
+
+const LEANS: ReadonlySet<string> = new Set('pronoun follow correct add drop swap samePeriod step'.split(' '));
 
 const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
 
