@@ -7,7 +7,7 @@ import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
 import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
-import { nearestQuestion } from './nearest.ts';
+import { nearestQuestion, priceOf } from './nearest.ts';
 import { readParts } from './parts.ts';
 import type { Background } from './pointing.ts';
 import {
@@ -32,8 +32,7 @@ const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
   /**
-   * A question that stands for itself: the one that was understood with the words of those before it, or the nearest to one
-   * that was refused.
+   * The question as one that stands for itself: with the words of those before it, or the nearest where it is refused.
    * @param before the question before it, so restated
    */
   restate(question: string, background: Background, plan: Plan | Refusal, before?: string): string | undefined;
@@ -206,43 +205,48 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return undefined;
   }
 
-  const parseNext = (text: string, next: Background): Plan | Refusal => grammar.parse(text, next);
   const grammar: Grammar = {
     namedIn: (question) => namedFor(readQuestion(question, reader).tokens),
     parse(question, background) {
       const plan = parseSome(question, background);
-      if (!isRefusal(plan) || background.lost === undefined) return plan;
-      const { tokens } = readQuestion(question, reader);
-      const has = (test: (token: Token) => boolean): boolean => tokens.some(test);
-      const isWhole = has(({ is }) => is === 'symbol') && !has(({ is }) => LEANS.has(is)) && has((t) => t.is === 'each' || (t.is === 'rank' && t.by !== undefined));
-      if (!isWhole) return plan;
-      const alone = parseSome(question, { symbolSets: [] });
-      if (process.env['DBG2'] && !isRefusal(alone)) console.log('ALONE', question);
+      const isWhole =
+        background.lost !== undefined && isRefusal(plan) && isWholeQuestion(readQuestion(question, reader));
+      const alone = isWhole ? parseSome(question, NOTHING) : plan;
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
-      const reading = withOdds(readTokens(question, background));
-      const alone = { symbolSets: [] };
-      const lost = { ...background.lost, ...namedFor(reading.tokens) };
-      const next = { ...background, ...(isRefusal(plan) && plan.isAside !== true ? { lost } : {}) };
-      return nearestQuestion(
-        { tokens: reading.tokens, symbolSets: background.symbolSets, ...(before === undefined ? {} : { before: readTokens(before, alone).tokens }), plan },
+      const { tokens, ...reading } = withOdds(readTokens(question, background));
+      // A suggestion is typed after the question that was refused.
+      const lost = { ...background.lost, ...namedFor(tokens) };
+      const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;
+      const earlier = before === undefined ? [] : readTokens(before, NOTHING).tokens;
+      const near = nearestQuestion(
+        { tokens, symbolSets: background.symbolSets, before: earlier, plan },
         {
-          plan: (tokens) => planReading(question, { ...reading, tokens: [...tokens] }, alone),
-          listed: (word) => names.listed(word)?.symbol,
+          plan: (left) => planReading(question, { ...reading, tokens: [...left] }, NOTHING),
           parse: (text) => {
-            const read = parsePlain(text, alone);
-            const typed = isRefusal(read) || !isRefusal(plan) ? read : parseNext(text, next);
+            const read = parsePlain(text, NOTHING);
+            const typed = isRefusal(read) || !isRefusal(plan) ? read : grammar.parse(text, next);
             return isRefusal(typed) ? typed : read;
           },
+          listed: (word) => names.listed(word)?.symbol,
         },
       );
+      const isPrice = near === undefined || near.startsWith(priceOf([]));
+      return isRefusal(plan) && isPrice ? (plan.instead ?? near) : near;
     },
   };
   return grammar;
 }
 
-const LEANS: ReadonlySet<string> = new Set('pronoun follow correct add drop swap samePeriod step'.split(' '));
+const NOTHING: Background = { symbolSets: [] };
+const LEANS = new Set('pronoun follow correct add drop swap samePeriod step'.split(' '));
+
+/** `fattest iv amd sofi hood`, `NVDA term structure`: as clear after a question that was not understood as anywhere. */
+function isWholeQuestion({ tokens }: Reading): boolean {
+  const names = tokens.some((token) => token.is === 'each' || (token.is === 'rank' && token.by !== undefined));
+  return names && tokens.some(({ is }) => is === 'symbol') && !tokens.some(({ is }) => LEANS.has(is));
+}
 
 const OPEX = /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry)\b/i;
 
