@@ -64,8 +64,10 @@ const hasKind = (tokens: readonly Token[], ...wanted: readonly Kinds[]): boolean
 
 /** A question that stands for itself: the same as one that was understood, or the nearest to one that was refused. */
 export function nearestQuestion({ symbolSets, plan, ...asked }: Asked, reread: Rereading): string | undefined {
-  const tokens = withSides(withoutDoubts(withListed(asked.tokens, reread))).map(meant);
-  const before = asked.before.map(meant);
+  const named = withSides(withoutDoubts(withListed(asked.tokens, reread))).map(meant);
+  const tokens = withoutNegated(named);
+  const gone = symbolsOf(named).filter((symbol) => !symbolsOf(tokens).includes(symbol));
+  const before = asked.before.map(meant).filter((each) => each.is !== 'symbol' || !gone.includes(each.symbol));
   const alone = withSymbols(tokens, symbolSets);
   if (!isRefusal(plan)) return sameQuestion([tokens, alone, ...mergesOf(before, tokens)], plan, reread);
   let best: Found | undefined;
@@ -87,8 +89,8 @@ interface Found {
 }
 
 /** The price of what was named, where nothing else was understood. */
-export function priceOf(symbols: readonly TickerSymbol[]): string {
-  return `price of ${[...new Set(symbols)].join(', ')}`;
+export function priceOf(symbols: readonly TickerSymbol[], { isMarked }: Spelling = {}): string {
+  return `price of ${symbols.map((symbol) => (isMarked === true ? `$${symbol}` : symbol)).join(', ')}`;
 }
 
 function sameQuestion(ways: readonly (readonly Token[])[], plan: Plan, { parse }: Rereading): string | undefined {
@@ -177,7 +179,9 @@ const symbolsOf = (tokens: Iterable<Token>): TickerSymbol[] => [
 
 /** The cheapest words to leave out, after which the rest is understood. */
 function search(tokens: readonly Token[], reread: Rereading): Found | undefined {
-  const start = withoutNegated(tokens).filter((each) => !isLeftOut(each));
+  const start = tokens.filter(
+    (each, at) => !isLeftOut(each) && (each.is !== 'symbol' || !symbolsOf(tokens.slice(0, at)).includes(each.symbol)),
+  );
   const total = start.reduce((sum, each) => sum + costOf(each), 0);
   const queue: { left: readonly Token[]; cost: number }[] = [];
   const seen = new Set<string>();
@@ -237,11 +241,16 @@ const IS_NEGATED = /^(?:needed|required|necessary|wanted|included|counted)$/i;
 
 /** What is excepted goes as a whole: `except apple`, `not counting weekends`, `drawdown not needed`. */
 function withoutNegated(tokens: readonly Token[]): readonly Token[] {
-  const at = tokens.findIndex((token) => (token.is === 'refuse' && token.why === 'not') || token.is === 'without');
+  const at = tokens.findIndex(
+    (each, index) => /^(?:without|drop)$/.test(each.is) || (index > 0 && each.is === 'refuse' && each.why === 'not'),
+  );
   if (at < 0) return tokens;
   const isEnd = ({ is }: Token): boolean => is === 'mark' || is === 'joiner';
-  const length = tokens.slice(at).findIndex(isEnd);
-  const end = length < 0 ? tokens.length : at + length;
+  const behind = tokens.slice(at + 1);
+  const length = behind.findIndex(
+    (each, index) => isEnd(each) || (each.is === 'date' && behind.slice(0, index).some((other) => costOf(other) > 0)),
+  );
+  const end = length < 0 ? tokens.length : at + 1 + length;
   const isBefore = tokens.slice(at + 1, end).every((each) => costOf(each) === 0 || IS_NEGATED.test(each.text));
   const start = isBefore ? Math.max(0, tokens.slice(0, at).findLastIndex(isEnd)) : at;
   return withoutNegated([...tokens.slice(0, start), ...tokens.slice(end)]);
@@ -257,9 +266,18 @@ interface Spelling {
   /** Without words of grammar, or with those only that tell what belongs to what. */
   words?: 'none' | 'few';
   isDated?: true;
+  /** `$COST`, where the symbol is a word too. */
+  isMarked?: true;
 }
 
-const SPELLINGS: readonly Spelling[] = [{ words: 'few' }, { words: 'none' }, {}, { words: 'none', isDated: true }];
+const SPELLINGS: readonly Spelling[] = [
+  { words: 'few' },
+  { words: 'none' },
+  {},
+  { words: 'few', isMarked: true },
+  { words: 'none', isDated: true },
+];
+const PRICES: readonly Spelling[] = [{}, { isMarked: true }];
 const BELONGS = /^(?:of|for|on|in|at|by|to|from|vs|with)$/i;
 
 /** The words that are left, in the first of several spellings that is read as they were meant. */
@@ -269,22 +287,21 @@ function tell(
   plan: Plan,
   { parse }: Rereading,
 ): { text: string; isExact: boolean } | undefined {
-  if ([...kept].every((each) => costOf(each) === 0 || each.is === 'symbol'))
-    return { text: priceOf(symbolsOf(kept)), isExact: true };
+  const isPrice = [...kept].every((each) => costOf(each) <= 1 || each.is === 'symbol');
   const wanted = outline(plan);
   let other: string | undefined;
-  for (const how of SPELLINGS) {
-    const text = spell(tokens, kept, how);
+  for (const how of isPrice ? PRICES : SPELLINGS) {
+    const text = isPrice ? priceOf(symbolsOf(kept), how) : spell(tokens, kept, how);
     const read = text.length > MAX_CHARS ? undefined : parse(text);
     if (read === undefined || isRefusal(read) || !hasAll(read, [...kept])) continue;
-    if (outline(read) === wanted) return { text, isExact: true };
+    if (isPrice || outline(read) === wanted) return { text, isExact: true };
     other ??= text;
   }
   return other === undefined ? undefined : { text: other, isExact: false };
 }
 
 /** Words of grammar go with the word that they stand before. */
-function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDated }: Spelling): string {
+function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDated, isMarked }: Spelling): string {
   const said: Token[] = [];
   let around: Token[] = [];
   for (const token of tokens) {
@@ -300,7 +317,10 @@ function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDa
     around = [];
   }
   return said
-    .map((token) => (isDated === true && token.is === 'date' ? isoOf(token) : token.text))
+    .map((token) => {
+      if (isDated === true && token.is === 'date') return isoOf(token);
+      return isMarked === true && token.is === 'symbol' ? `$${token.symbol}` : token.text;
+    })
     .join(' ')
     .replaceAll(/ (?=[,;:])/g, '')
     .replaceAll(/ (\/) /g, '$1');
