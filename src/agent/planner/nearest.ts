@@ -77,7 +77,9 @@ export function nearestQuestion({ symbolSets, plan, ...asked }: Asked, reread: R
     const cost = (found?.cost ?? Infinity) + (each === alone && ways.length > 0 ? LONELY_COST : 0);
     if (found !== undefined && cost < (best?.cost ?? Infinity)) best = { text: found.text, cost };
   }
-  if (best !== undefined || alone.some(({ is }) => is === 'symbol')) return best?.text;
+  const own = symbolsOf(alone);
+  if (best !== undefined || own.length > 0)
+    return best?.text ?? PRICES.map((how) => priceOf(own, how)).find((text) => !isRefusal(reread.parse(text)));
   const listed = withOneListed(alone, reread);
   const near = (listed && search(listed, reread)) ?? search([symbolToken('SPY'), ...alone], reread);
   return near?.text === priceOf(['SPY']) ? undefined : near?.text;
@@ -278,7 +280,7 @@ const SPELLINGS: readonly Spelling[] = [
   { words: 'none', isDated: true },
 ];
 const PRICES: readonly Spelling[] = [{}, { isMarked: true }];
-const BELONGS = /^(?:of|for|on|in|at|by|to|from|vs|with)$/i;
+const BELONGS = /^(?:of|for|on|in|at|by|to|from|vs|with|,)$/i;
 
 /** The words that are left, in the first of several spellings that is read as they were meant. */
 function tell(

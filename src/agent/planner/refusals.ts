@@ -5,7 +5,7 @@ import { type Refusal, notUnderstood } from './query.ts';
 import type { Token } from './read.ts';
 
 /** Why a kind of word is refused, and what fin can say instead of a symbol. */
-const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: TickerSymbol) => string]>> = {
+const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbols: string) => string]>> = {
   forecast: ['fin does not forecast', (symbol) => `expected move of ${symbol} friday`],
   advice: ['fin gives no advice', (symbol) => `technical analysis of ${symbol}`],
   order: ['fin places no orders', (symbol) => `bid and ask of ${symbol}`],
@@ -48,8 +48,8 @@ const ASIDES = new Set(['forecast', 'advice', 'order', 'news', 'position', 'aler
 export function refuseWord({ text, why }: Token & { is: 'refuse' }, symbols: readonly TickerSymbol[]): Refusal {
   const [reason, instead] = REASONS[why] ?? ['it does not know that', () => 'price of SPY'];
   const [, fund] = why === 'elsewhere' ? (FOLLOWERS.find(([words]) => words.test(text.toLowerCase())) ?? []) : [];
-  const symbol = symbols[0] ?? fund;
-  const near = symbol === undefined ? OF_NOTHING[why] : instead(symbol);
+  const of = symbols.length > 0 ? [...new Set(symbols)].join(', ') : fund;
+  const near = of === undefined ? OF_NOTHING[why] : instead(of);
   return {
     ...notUnderstood(`"${text}": ${reason}`),
     ...(ASIDES.has(why) ? { isAside: true as const } : {}),

@@ -220,20 +220,22 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       const lost = { ...background.lost, ...namedFor(tokens) };
       const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;
       const earlier = before === undefined ? [] : readTokens(before, NOTHING).tokens;
+      const parse = (text: string): Plan | Refusal => {
+        const read = parsePlain(text, NOTHING);
+        const typed = isRefusal(read) || !isRefusal(plan) ? read : grammar.parse(text, next);
+        return isRefusal(typed) ? typed : read;
+      };
       const near = nearestQuestion(
         { tokens, symbolSets: background.symbolSets, before: earlier, plan },
         {
           plan: (left) => planReading(question, { ...reading, tokens: [...left] }, NOTHING),
-          parse: (text) => {
-            const read = parsePlain(text, NOTHING);
-            const typed = isRefusal(read) || !isRefusal(plan) ? read : grammar.parse(text, next);
-            return isRefusal(typed) ? typed : read;
-          },
+          parse,
           listed: (word) => names.listed(word)?.symbol,
         },
       );
-      const isPrice = near === undefined || near.startsWith(priceOf([]));
-      return isRefusal(plan) && isPrice ? (plan.instead ?? near) : near;
+      const isFull = near !== undefined && !near.startsWith(priceOf([]));
+      const ofWord = isRefusal(plan) && !isFull ? plan.instead : undefined;
+      return ofWord !== undefined && !isRefusal(parse(ofWord)) ? ofWord : near;
     },
   };
   return grammar;
