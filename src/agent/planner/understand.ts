@@ -2,6 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
@@ -233,9 +234,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
           listed: (word) => names.listed(word)?.symbol,
         },
       );
-      const isFull = near !== undefined && !near.startsWith(priceOf([]));
+      const isFull = near !== undefined && !near.startsWith(priceOf([])) && !asksFuture(tokens);
       const ofWord = isRefusal(plan) && !isFull ? plan.instead : undefined;
-      return ofWord !== undefined && !isRefusal(parse(ofWord)) ? ofWord : near;
+      const date = tokens.find((token) => token.is === 'date' && token.expiration !== undefined)?.text ?? 'friday';
+      const ways = ofWord === undefined ? [] : [ofWord.replace(/ friday$/, ` ${date}`), ofWord];
+      return ways.find((text) => !isRefusal(parse(text))) ?? near;
     },
   };
   return grammar;
@@ -243,6 +246,15 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 
 const NOTHING: Background = { symbolSets: [] };
 const LEANS = new Set('pronoun follow correct add drop swap samePeriod step'.split(' '));
+
+const OF_FIGURES = new Set('field form strike side strategy legs deltaOf'.split(' '));
+
+/** `will nvda hit 450 by xmas`: of which what was is no part. */
+function asksFuture(tokens: readonly Token[]): boolean {
+  const isForecast = tokens.some((token) => token.is === 'refuse' && token.why === 'forecast');
+  const isPrice = (token: Token): boolean => token.is === 'field' && token.names.every((name) => PRICES.has(name));
+  return isForecast && !tokens.some((token) => OF_FIGURES.has(token.is) && !isPrice(token));
+}
 
 /** `fattest iv amd sofi hood`, `NVDA term structure`: as clear after a question that was not understood as anywhere. */
 function isWholeQuestion({ tokens }: Reading): boolean {

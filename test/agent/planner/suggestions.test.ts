@@ -35,7 +35,8 @@ describe('a suggestion', () => {
       'compare $COST and $TGT past year',
     ],
     ['takes a word for a symbol where nothing else is one', 'ta: de', 'ta DE'],
-    ['shows what there is of a forecast', 'how will NVDA do next week', 'expected move of NVDA friday'],
+    ['shows what there is of a forecast', 'how will NVDA do next week', 'expected move of NVDA next week'],
+    ['shows no past for the future', 'will spy go green by close', 'expected move of SPY friday'],
     ['shows what there is of advice', 'should I buy TSLA', 'technical analysis of TSLA'],
   ])('%s: %s', (_title, question, instead) => {
     expect(suggested(question)).toBe(instead);
