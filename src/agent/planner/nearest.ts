@@ -91,8 +91,8 @@ interface Found {
 }
 
 /** The price of what was named, where nothing else was understood. */
-export function priceOf(symbols: readonly TickerSymbol[], { isMarked }: Spelling = {}): string {
-  return `price of ${symbols.map((symbol) => (isMarked === true ? `$${symbol}` : symbol)).join(', ')}`;
+export function priceOf(symbols: readonly TickerSymbol[], how: Spelling = {}): string {
+  return `price of ${symbols.map((symbol) => (how.symbols === 'marked' ? `$${symbol}` : symbol)).join(', ')}`;
 }
 
 function sameQuestion(ways: readonly (readonly Token[])[], plan: Plan, { parse }: Rereading): string | undefined {
@@ -268,18 +268,19 @@ interface Spelling {
   /** Without words of grammar, or with those only that tell what belongs to what. */
   words?: 'none' | 'few';
   isDated?: true;
-  /** `$COST`, where the symbol is a word too. */
-  isMarked?: true;
+  /** Where the symbol is a word too: `costco`, as the reader has it, or `$COST`. */
+  symbols?: 'own' | 'marked';
 }
 
 const SPELLINGS: readonly Spelling[] = [
   { words: 'few' },
   { words: 'none' },
   {},
-  { words: 'few', isMarked: true },
+  { words: 'few', symbols: 'own' },
+  { words: 'few', symbols: 'marked' },
   { words: 'none', isDated: true },
 ];
-const PRICES: readonly Spelling[] = [{}, { isMarked: true }];
+const PRICES: readonly Spelling[] = [{}, { symbols: 'marked' }];
 const BELONGS = /^(?:of|for|on|in|at|by|to|from|vs|with|,)$/i;
 
 /** The words that are left, in the first of several spellings that is read as they were meant. */
@@ -303,7 +304,7 @@ function tell(
 }
 
 /** Words of grammar go with the word that they stand before. */
-function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDated, isMarked }: Spelling): string {
+function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDated, symbols }: Spelling): string {
   const said: Token[] = [];
   let around: Token[] = [];
   for (const token of tokens) {
@@ -321,7 +322,8 @@ function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDa
   return said
     .map((token) => {
       if (isDated === true && token.is === 'date') return isoOf(token);
-      return isMarked === true && token.is === 'symbol' ? `$${token.symbol}` : token.text;
+      if (token.is !== 'symbol' || symbols === 'own') return token.text;
+      return symbols === 'marked' ? `$${token.symbol}` : token.symbol;
     })
     .join(' ')
     .replaceAll(/ (?=[,;:])/g, '')
@@ -353,7 +355,6 @@ function withSides(tokens: readonly Token[]): Token[] {
 
 /** A token that may mean one of several as the first of them. */
 function meant(token: Token): Token {
-  if (token.is === 'symbol') return { ...token, text: token.symbol };
   const [first] = token.is === 'doubt' ? token.candidates : [];
   if (first !== undefined) return symbolToken(first.symbol);
   const [, strike, side] = token.is === 'unclear' ? (/^(\d+) (call|put)s?$/i.exec(token.text) ?? []) : [];

@@ -30,9 +30,9 @@ describe('a suggestion', () => {
     ['takes the clause that is understood', 'zork the quux of it all, what is the rsi of amd', 'rsi of AMD'],
     ['names a symbol as the reader did', 'pepsico zork volume', 'PEP volume'],
     [
-      'marks a symbol that is a word too',
+      'keeps a name whose symbol is a word too',
       'compare costco and target past year zork',
-      'compare $COST and $TGT past year',
+      'compare costco and target past year',
     ],
     ['takes a word for a symbol where nothing else is one', 'ta: de', 'ta DE'],
     ['shows what there is of a forecast', 'how will NVDA do next week', 'expected move of NVDA next week'],
