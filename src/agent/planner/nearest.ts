@@ -55,6 +55,8 @@ const LONELY_COST = 6;
 /** The bounds of a search: plans are cheap, a reading of words is a millisecond. */
 const MOST_PLANS = 200;
 const MOST_READINGS = 8;
+/** Of the tokens of all plans together: a long question has fewer of them. */
+const MOST_TOKENS = 3000;
 const MAX_CHARS = 90;
 
 const costOf = ({ is }: Token): number => (SILENT.has(is) ? 0 : (COSTS.get(is) ?? OTHER_COST));
@@ -199,7 +201,8 @@ function search(tokens: readonly Token[], reread: Rereading): Found | undefined 
   }
   let best: Found | undefined;
   let readings = 0;
-  for (let plans = 0; plans < MOST_PLANS && readings < MOST_READINGS; plans += 1) {
+  const most = Math.min(MOST_PLANS, MOST_TOKENS / start.length);
+  for (let plans = 0; plans < most && readings < MOST_READINGS; plans += 1) {
     const next = queue.reduce((first, each, at) => (each.cost < (queue[first]?.cost ?? 0) ? at : first), 0);
     const { left, cost } = queue.splice(next, 1)[0] ?? { left: [], cost: Infinity };
     if (left.every((each) => costOf(each) === 0) || cost >= (best?.cost ?? Infinity)) break;
