@@ -18,6 +18,7 @@ import {
 } from './context.ts';
 import { type PlannedCall, type Sources, formOf } from './forms.ts';
 import { createNames } from './names.ts';
+import type { Background } from './pointing.ts';
 import { type Plan, type Refusal, isRefusal } from './query.ts';
 import { joinWords } from './sentences.ts';
 import { type Grammar, createGrammar } from './understand.ts';
@@ -41,21 +42,26 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
   const plans = new WeakMap<Message, Plan | Refusal>();
+  const restated: Means['restated'] = new WeakMap();
   const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => clock.now()));
-  const read = (question: string, messages: readonly Message[]): Plan | Refusal =>
-    grammar().parse(question, readBackground(messages, grammar(), known));
+  const means = (): Means => ({ grammar: grammar(), known, plans, restated, clock });
 
   return {
     name: PLANNER_NAME,
-    read,
+
+    read(question, messages) {
+      const background = readBackground(messages, grammar(), known);
+      const plan = grammar().parse(question, background);
+      return isRefusal(plan) ? withNearest(plan, question, background, messages, means()) : plan;
+    },
 
     canPlan(question, messages) {
-      const plan = read(question, messages);
+      const plan = grammar().parse(question, readBackground(messages, grammar(), known));
       return isRefusal(plan) ? undefined : plan;
     },
 
     reply(request) {
-      return Promise.resolve().then(() => reply(request, { grammar: grammar(), known, plans, clock }));
+      return Promise.resolve().then(() => reply(request, means()));
     },
   };
 }
@@ -65,10 +71,44 @@ interface Means {
   known: KnownTurns;
   /** Of each question, made once: what is fetched for it and what is said of that are one reading, over midnight too. */
   plans: WeakMap<Message, Plan | Refusal>;
+  /** Earlier questions as ones that stand for themselves. */
+  restated: WeakMap<Message, { text: string | undefined }>;
   clock: Pick<Clock, 'now'>;
 }
 
-function reply(request: ModelRequest, { grammar, known, plans, clock }: Means): ModelReply {
+/** Turns before a question that is refused whose words may belong to it. */
+const MOST_TURNS = 4;
+
+function withNearest(
+  refusal: Refusal,
+  question: string,
+  background: Background,
+  earlier: readonly Message[],
+  means: Means,
+): Refusal {
+  const { instead: _instead, ...rest } = refusal;
+  const near = means.grammar.restate(question, background, refusal, restateLast(earlier, means, MOST_TURNS));
+  return near === undefined ? rest : { ...rest, instead: near };
+}
+
+/** The last question of a conversation as one that stands for itself. */
+function restateLast(messages: readonly Message[], means: Means, turns: number): string | undefined {
+  const { grammar, known, restated } = means;
+  const at = messages.findLastIndex(({ role }) => role === 'user');
+  const asked = messages[at];
+  if (asked === undefined || turns === 0) return undefined;
+  const held = restated.get(asked);
+  if (held !== undefined) return held.text;
+  const earlier = messages.slice(0, at);
+  const background = readBackground(earlier, grammar, known);
+  const plan = grammar.parse(asked.content, background);
+  const text = grammar.restate(asked.content, background, plan, restateLast(earlier, means, turns - 1));
+  restated.set(asked, { text });
+  return text;
+}
+
+function reply(request: ModelRequest, means: Means): ModelReply {
+  const { grammar, known, plans, clock } = means;
   const { messages, tools } = request;
   const conversation = readConversation(messages, grammar, known);
   if (conversation === undefined)
@@ -76,7 +116,11 @@ function reply(request: ModelRequest, { grammar, known, plans, clock }: Means): 
   const { question, background, held, results } = conversation;
   const plan = plans.get(question) ?? grammar.parse(question.content, background);
   plans.set(question, plan);
-  if (isRefusal(plan)) return { text: '', toolCalls: [], refused: refusalError(plan) };
+  if (isRefusal(plan)) {
+    const earlier = messages.slice(0, messages.indexOf(question));
+    const refused = refusalError(withNearest(plan, question.content, background, earlier, means));
+    return { text: '', toolCalls: [], refused };
+  }
   const now = clock.now();
   const sources: Sources = { fetched: createFigures(heldAnswers(results)), held: createFigures(held), results, now };
   const calls = results.length > 0 ? [] : callsOf(plan, sources);

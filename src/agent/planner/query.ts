@@ -184,8 +184,6 @@ export interface Refusal {
   isAside?: true;
   /** A question near it that is understood, with the reader's own symbols. */
   instead?: string;
-  /** The same where nothing fuller can be spelled from what was understood. */
-  orElse?: string;
 }
 
 export function isRefusal(result: object): result is Refusal {

@@ -2,11 +2,13 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
+import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
 import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
+import { nearestQuestion, priceOf } from './nearest.ts';
 import { readParts } from './parts.ts';
 import type { Background } from './pointing.ts';
 import {
@@ -23,7 +25,7 @@ import {
   unclear,
 } from './query.ts';
 import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
-import { refuseWord, suggestInstead } from './refusals.ts';
+import { refuseWord } from './refusals.ts';
 import { settle } from './settle.ts';
 import { findUnused, isRepeated } from './unused.ts';
 import { createVocabulary } from './words.ts';
@@ -32,6 +34,11 @@ const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)
 
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
+  /**
+   * The question as one that stands for itself: with the words of those before it, or the nearest where it is refused.
+   * @param before the question before it, so restated
+   */
+  restate(question: string, background: Background, plan: Plan | Refusal, before?: string): string | undefined;
   /** What a question that is refused names for sure: symbols, dates, a side. */
   namedIn(question: string): Partial<Slots>;
 }
@@ -121,18 +128,60 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return undefined;
   }
 
-  return {
+  const grammar: Grammar = {
     namedIn: (question) => namedFor(tokensOf(question)),
     parse(question, background) {
       const plan = parseSome(question, background);
-      if (!isRefusal(plan) || plan.instead !== undefined) return plan;
-      const { orElse, ...refusal } = plan;
-      const isPlain = (text: string): boolean => !isRefusal(parsePlain(text, { symbolSets: [] }));
-      const spelled = suggestInstead(readQuestion(question, reader), background, isPlain);
-      const instead = spelled?.startsWith('price of ') === true ? (orElse ?? spelled) : (spelled ?? orElse);
-      return { ...refusal, ...(instead === undefined ? {} : { instead }) };
+      const isWhole =
+        background.lost !== undefined && isRefusal(plan) && isWholeQuestion(readQuestion(question, reader));
+      const alone = isWhole ? parseSome(question, NOTHING) : plan;
+      return isRefusal(alone) ? plan : alone;
+    },
+    restate(question, background, plan, before) {
+      const { tokens, ...reading } = withOdds(readTokens(question, background));
+      // A suggestion is typed after the question that was refused.
+      const lost = { ...background.lost, ...namedFor(tokens) };
+      const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;
+      const earlier = before === undefined ? [] : readTokens(before, NOTHING).tokens;
+      const parse = (text: string): Plan | Refusal => {
+        const read = parsePlain(text, NOTHING);
+        const typed = isRefusal(read) || !isRefusal(plan) ? read : grammar.parse(text, next);
+        return isRefusal(typed) ? typed : read;
+      };
+      const near = nearestQuestion(
+        { tokens, symbolSets: background.symbolSets, before: earlier, plan },
+        {
+          plan: (left) => planReading({ ...reading, tokens: [...left] }, { question, background: NOTHING, now: now() }),
+          parse,
+          listed: (word) => names.listed(word)?.symbol,
+        },
+      );
+      const isFull = near !== undefined && !near.startsWith(priceOf([])) && !asksFuture(tokens);
+      const ofWord = isRefusal(plan) && !isFull ? plan.instead : undefined;
+      const date = tokens.find((token) => token.is === 'date' && token.expiration !== undefined)?.text ?? 'friday';
+      const ways = ofWord === undefined ? [] : [ofWord.replace(/ friday$/, ` ${date}`), ofWord];
+      return ways.find((text) => !isRefusal(parse(text))) ?? near;
     },
   };
+  return grammar;
+}
+
+const NOTHING: Background = { symbolSets: [] };
+const LEANS = new Set('pronoun follow correct add drop swap samePeriod step'.split(' '));
+
+const OF_FIGURES = new Set('field form strike side strategy legs deltaOf'.split(' '));
+
+/** `will nvda hit 450 by xmas`: of which what was is no part. */
+function asksFuture(tokens: readonly Token[]): boolean {
+  const isForecast = tokens.some((token) => token.is === 'refuse' && token.why === 'forecast');
+  const isPrice = (token: Token): boolean => token.is === 'field' && token.names.every((name) => PRICES.has(name));
+  return isForecast && !tokens.some((token) => OF_FIGURES.has(token.is) && !isPrice(token));
+}
+
+/** `fattest iv amd sofi hood`, `NVDA term structure`: as clear after a question that was not understood as anywhere. */
+function isWholeQuestion({ tokens }: Reading): boolean {
+  const names = tokens.some((token) => token.is === 'each' || (token.is === 'rank' && token.by !== undefined));
+  return names && tokens.some(({ is }) => is === 'symbol') && !tokens.some(({ is }) => LEANS.has(is));
 }
 
 type TokensOf = (text: string) => Token[];

@@ -25,7 +25,9 @@ export function understand(
     background.last = last;
     if (last.symbols.length > 0) background.symbolSets.push(last.symbols);
   }
-  return grammar.parse(text, background);
+  const plan = grammar.parse(text, background);
+  const instead = isRefusal(plan) ? grammar.restate(text, background, plan) : undefined;
+  return instead === undefined ? plan : { ...plan, instead };
 }
 
 export function describePlan(plan: Plan): string {

@@ -76,22 +76,6 @@ describe('a follow-up', () => {
   });
 });
 
-describe('a suggestion', () => {
-  it.each([
-    ['gamma x OI biggest strikes QQQ friday calls', 'QQQ calls friday'],
-    ['rsi and zygomorphic of nvda', 'rsi 14 of NVDA'],
-    ['is the whatsit of spy above its 50 day', 'price and sma 50 of SPY'],
-    ['Sell 5 of the Dec 18 SPY 30-delta puts at the mid.', 'SPY puts 2026-12-18 30 delta'],
-    ['am i better off rolling my short tsla calls to jan or taking the hit', 'TSLA calls jan'],
-    ['why did tsla drop in october', 'how did TSLA do october'],
-    ['how correlated have TLT and SPY been over the past two years', 'how did TLT, SPY do past 2 years'],
-    ['should I move my IRA from IWM into SPY', 'technical analysis of IWM'],
-    ['buy 10 shares of nvda', 'bid and ask of NVDA'],
-  ])('for %s is spelled from what was understood', (text, instead) => {
-    expect(read(text)).toMatch(new RegExp(`· ${instead}$`));
-  });
-});
-
 describe('what would be dropped in silence', () => {
   it.each([
     ['when did aapl hit a high price', 'when that was'],

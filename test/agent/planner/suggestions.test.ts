@@ -1,0 +1,102 @@
+// What a refused question is answered with: the nearest one that works, made of the reader's own words.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPlanner } from '../../../src/agent/planner/planner.ts';
+import { type Plan, type Refusal, isRefusal } from '../../../src/agent/planner/query.ts';
+
+const planner = createPlanner({ clock: { now: () => Date.parse('2026-11-19T11:00:00-05:00') } });
+const asked = (turns: readonly string[]) => turns.map((content) => ({ role: 'user' as const, content }));
+
+function read(...turns: string[]): Plan | Refusal {
+  return planner.read(turns.at(-1) ?? '', asked(turns.slice(0, -1)));
+}
+
+/** What is suggested for the last of some questions, which is refused. */
+function suggested(...turns: string[]): string | undefined {
+  const plan = read(...turns);
+  if (!isRefusal(plan)) throw new Error(`answered: ${turns.join(' … ')}`);
+  return plan.instead;
+}
+
+describe('a suggestion', () => {
+  it.each([
+    ['leaves out a word that is not known', 'rsi and zygomorphic of nvda', 'rsi of NVDA'],
+    ['keeps several symbols', 'zygomorphic iv rank of aapl, msft and nvda', 'iv rank of AAPL, MSFT and NVDA'],
+    ['keeps a contract whole', 'is the zork of the 450 nvda put dec 18 ok', '450 NVDA put dec 18'],
+    ['keeps side, delta and date', 'Sell 5 of the Dec 18 SPY 30-delta puts.', 'the Dec 18 SPY 30 delta puts'],
+    ['keeps a period', 'why did tsla drop in october', 'TSLA drop in october'],
+    ['keeps a condition', 'is the whatsit of spy above its 50 day', 'SPY above 50 day'],
+    ['takes two strikes of one side', 'iwm 220 or 225 put dec 18, which zorks more', 'IWM 220p or 225 put dec 18'],
+    ['takes the clause that is understood', 'zork the quux of it all, what is the rsi of amd', 'rsi of AMD'],
+    ['names a symbol as the reader did', 'pepsico zork volume', 'PEP volume'],
+    [
+      'keeps a name whose symbol is a word too',
+      'compare costco and target past year zork',
+      'compare costco and target past year',
+    ],
+    ['takes a word for a symbol where nothing else is one', 'ta: de', 'ta DE'],
+    ['shows what there is of a forecast', 'how will NVDA do next week', 'expected move of NVDA next week'],
+    ['shows no past for the future', 'will spy go green by close', 'expected move of SPY friday'],
+    ['shows what there is of advice', 'should I buy TSLA', 'technical analysis of TSLA'],
+  ])('%s: %s', (_title, question, instead) => {
+    expect(suggested(question)).toBe(instead);
+  });
+
+  it.each([
+    ['rsi zork of nvda and amd except msft', 'rsi of NVDA and AMD'],
+    ['spy past year, drawdown not needed', 'SPY past year'],
+    ['spy return without dividends past year', 'SPY return past year'],
+    ['spy puts but not the weeklies', 'SPY puts'],
+  ])('leaves out what is excepted with the word that excepts it: %s', (question, instead) => {
+    expect(suggested(question)).toBe(instead);
+  });
+
+  it('is none where nothing is understood', () => {
+    expect(suggested('xyzzy')).toBeUndefined();
+  });
+});
+
+describe('after a refused question', () => {
+  it.each([
+    [['zorkmid of qqq rsi', 'and tsla'], 'TSLA rsi'],
+    [['nvda 400p dec 18 zork', 'the 390s?'], 'NVDA 390p dec 18'],
+    [['nvda 400p dec 18 zork', 'the 390s?', 'jan 15'], 'NVDA 390p jan 15'],
+    [['compare iv rank aapl msft zork nvda', 'without aapl'], 'compare iv rank MSFT NVDA'],
+  ])('a follow-up leans on its suggestion: %s', (turns, instead) => {
+    expect(suggested(...turns)).toBe(instead);
+  });
+
+  it('the suggestion is read as it was meant when it is typed', () => {
+    const turns = ['which has the fattest zork iv, amd or sofi'];
+    const instead = suggested(...turns) ?? '';
+    const plan = read(...turns, instead);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject({ symbols: ['AMD', 'SOFI'] });
+  });
+});
+
+describe('of any question', () => {
+  const SYMBOLS = ['NVDA', 'SPY', 'TSLA', 'AMD', 'KO'];
+  const WORDS = fc.constantFrom(
+    ...['zork', 'quux', 'why', 'should i', 'news', 'rsi', 'volume', 'iv rank', 'highest', 'above', '50 day', 'friday'],
+    ...['dec 18', 'past month', '400 call', '30 delta', 'puts', 'straddle', 'and', ',', 'how many days', 'not', 'its'],
+    ...['support', 'expected move', 'up more', 'average', 'earnings', 'open interest', '20', 'vs', 'the', 'between'],
+  );
+
+  it('a suggestion works when typed next, keeps the symbols and is not long', () => {
+    const symbolLists = fc.uniqueArray(fc.constantFrom(...SYMBOLS), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(symbolLists, fc.array(WORDS, { maxLength: 8 }), (symbols, words) => {
+        const question = [...words.slice(0, 4), symbols.join(', '), ...words.slice(4)].join(' ');
+        const plan = read(question);
+        // What is excepted may be a symbol.
+        if (!isRefusal(plan) || words.includes('not')) return;
+        const { instead = '' } = plan;
+        expect(instead, question).toMatch(/^.{1,90}$/);
+        const typed = read(question, instead);
+        const told = isRefusal(typed) ? typed.message : typed.parts.flatMap((part) => part.symbols);
+        expect(told, `${question} → ${instead}`).toEqual(expect.arrayContaining(symbols));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
