@@ -98,6 +98,7 @@ export function buildSchemas() {
       last_trade: optionalPart(z.object({ price: optionalNumber, sip_timestamp: optionalNumber })),
       underlying_asset: optionalPart(
         z.object({
+          ticker: optionalText,
           price: optionalNumber,
           value: optionalNumber,
           last_updated: optionalNumber,

@@ -28,7 +28,7 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import { flawOfSplit, lostEvent } from './event-lists.ts';
-import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
+import { chainOf, deriveExpirationKind, type Listed, mergeExpirations, rootOfOption } from './option-lists.ts';
 import {
   buildSchemas,
   type BarRow,
@@ -39,7 +39,7 @@ import {
   type UnifiedContractRow,
   type UnifiedRow,
 } from './polygon-schemas.ts';
-import type { MarketSplit, QuoteBatch } from './provider.ts';
+import type { Lost, MarketSplit, QuoteBatch } from './provider.ts';
 import { batchOf, symbolReader } from './quote-batch.ts';
 import {
   type Gathered,
@@ -54,7 +54,6 @@ import {
   readRows,
   refuseIfNoneIsReadable,
   refuseIfRenamed,
-  undated,
 } from './rows.ts';
 import {
   asArray,
@@ -243,46 +242,31 @@ function snapshotReaders(schemas: () => Schemas) {
 /** Chains and expirations. */
 function optionReaders(schemas: () => Schemas) {
   return {
-    /** One page of a chain: its contracts of the expiration, and the underlying's price where the plan includes it. */
-    parseChainPage(
-      body: unknown,
-      underlying: TickerSymbol,
-      expiration: IsoDate,
-      source: WireSource,
-    ): Gathered<ContractRow> {
+    /** One page of contracts; those that are neither call nor put are left away. */
+    parseContracts(body: unknown, underlying: TickerSymbol, source: WireSource): Gathered<Listed<ContractRow>> {
       const read = readResults(body, schemas().contract, source, (value) => {
-        const details = fieldOf(value, 'details');
-        const ticker = nameIn(fieldOf(details, 'ticker'));
-        return {
-          symbol: ticker === undefined ? underlying : fromPolygonTicker(ticker),
-          date: dateIn(fieldOf(details, 'expiration_date')),
-        };
+        const ticker = nameIn(fieldOf(fieldOf(value, 'details'), 'ticker'));
+        return { symbol: ticker === undefined ? underlying : fromPolygonTicker(ticker) };
       });
       refuseIfNoneIsReadable(read);
-      const own = read.rows.filter((row) => row.details.expiration_date === expiration);
-      if (own.length === 0 && read.rows.length > 0) {
-        throw badPayload(
-          source,
-          `the chain of ${underlying} holds other expirations than the ${expiration} asked for`,
-          {
-            field: 'results[0].details.expiration_date',
-          },
-        );
-      }
-      return {
-        rows: own,
-        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
-      };
+      return { rows: read.rows.flatMap((row) => listedOf(row, underlying)), lost: lostOf(read.refused, source) };
     },
 
-    toChain(rows: readonly ContractRow[], underlying: TickerSymbol, expiration: IsoDate): OptionChain {
-      return present({
-        underlying,
-        expiration,
-        contracts: sortChain(toOptionQuotes(rows, underlying)),
-        ...newestSpot(rows),
-        delayMs: rows.some(isDelayed) ? DELAY_MS : undefined,
+    /** The contracts of the expiration, and the underlying's price where the plan includes it. */
+    toChain(
+      listed: readonly Listed<ContractRow>[],
+      asked: { underlying: TickerSymbol; expiration: IsoDate },
+      source: WireSource,
+    ): { chain: OptionChain; lost: Lost[] } {
+      const { rows, lost } = chainOf(listed, asked, source);
+      const own = rows.map(({ row }) => row);
+      const chain = present({
+        ...asked,
+        contracts: rows.map(({ contract }) => contract),
+        ...newestSpot(own),
+        delayMs: own.some(isDelayed) ? DELAY_MS : undefined,
       });
+      return { chain, lost };
     },
 
     /** Distinct expiration dates of one page of contracts; their kinds follow from the dates. */
@@ -355,11 +339,13 @@ function marketReaders(schemas: () => Schemas) {
 export function mergeBatches(batches: readonly QuoteBatch[]): QuoteBatch {
   const failed = new Map(batches.flatMap((batch) => [...(batch.failed ?? [])]));
   const contracts = batches.flatMap((batch) => [...(batch.contracts ?? [])]);
+  const lost = batches.flatMap((batch) => batch.lost ?? []);
   return {
     quotes: new Map(batches.flatMap((batch) => [...batch.quotes])),
     ...(contracts.length === 0 ? {} : { contracts: new Map(contracts) }),
     unknown: batches.flatMap((batch) => batch.unknown),
     ...(failed.size === 0 ? {} : { failed }),
+    ...(lost.length === 0 ? {} : { lost }),
   };
 }
 
@@ -531,36 +517,35 @@ function newestSpot(rows: readonly ContractRow[]): { spot?: number; spotAsOf?: E
   return newest === undefined ? {} : present(newest);
 }
 
-/** `day` is the contract's most recent bar, which may be days old. Contracts that are neither call nor put are left out. */
-function toOptionQuotes(rows: readonly ContractRow[], underlying: TickerSymbol): OptionQuote[] {
-  return rows.flatMap((row) => {
-    const { details, greeks, day, last_quote: quote } = row;
-    const side = details.contract_type;
-    if (side === 'other') return [];
-    const symbol = fromPolygonTicker(details.ticker);
-    const barAt = nanosToMs(day.last_updated);
-    return present({
-      symbol,
-      underlying,
-      root: rootOfOption(symbol, underlying),
-      side,
-      strike: details.strike_price,
-      expiration: details.expiration_date,
-      multiplier: details.shares_per_contract ?? 100,
-      bid: countOf(quote.bid),
-      ask: priceOf(quote.ask),
-      last: priceOf(row.last_trade.price) ?? priceOf(day.close),
-      // Of a bar without a time nobody knows the day.
-      volume: barAt === undefined ? undefined : countOf(day.volume),
-      openInterest: countOf(row.open_interest),
-      iv: priceOf(row.implied_volatility),
-      delta: greeks.delta,
-      gamma: greeks.gamma,
-      theta: greeks.theta,
-      vega: greeks.vega,
-      tradedAt: barAt ?? nanosToMs(row.last_trade.sip_timestamp),
-    });
+/** `day` is the contract's most recent bar, which may be days old. */
+function listedOf(row: ContractRow, underlying: TickerSymbol): Listed<ContractRow>[] {
+  const { details, greeks, day, last_quote: quote } = row;
+  const side = details.contract_type;
+  if (side === 'other') return [];
+  const symbol = fromPolygonTicker(details.ticker);
+  const barAt = nanosToMs(day.last_updated);
+  const contract: OptionQuote = present({
+    symbol,
+    underlying,
+    root: rootOfOption(symbol, underlying),
+    side,
+    strike: details.strike_price,
+    expiration: details.expiration_date,
+    multiplier: details.shares_per_contract ?? 100,
+    bid: countOf(quote.bid),
+    ask: priceOf(quote.ask),
+    last: priceOf(row.last_trade.price) ?? priceOf(day.close),
+    // Of a bar without a time nobody knows the day.
+    volume: barAt === undefined ? undefined : countOf(day.volume),
+    openInterest: countOf(row.open_interest),
+    iv: priceOf(row.implied_volatility),
+    delta: greeks.delta,
+    gamma: greeks.gamma,
+    theta: greeks.theta,
+    vega: greeks.vega,
+    tradedAt: barAt ?? nanosToMs(row.last_trade.sip_timestamp),
   });
+  return [{ contract, names: [row.underlying_asset.ticker], row }];
 }
 
 /** Extended hours are the morning's or the evening's: by their own flag, by the time of day where neither is set. */

@@ -1,11 +1,12 @@
 // How rows of quotes become one answer for the symbols asked: each found, known without a price, unreadable, or unknown.
 // Rows come in any order and spelling; what cannot be told whose it is never makes a symbol unknown.
 import { BadPayloadError, NoDataError, type FinError } from '../domain/errors.ts';
-import { canonicalTicker } from '../domain/symbols.ts';
+import { possibleFigures } from '../domain/possible.ts';
+import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
-import type { QuoteBatch } from './provider.ts';
-import { refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
-import { badPayload, detailsOf, type WireSource } from './wire.ts';
+import type { Lost, QuoteBatch } from './provider.ts';
+import { leftOutFigures, refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
+import { badPayload, type WireSource } from './wire.ts';
 
 /** What of a quote tells which of two is the newer. */
 interface Dated {
@@ -76,9 +77,10 @@ export function batchOf<Row, Quote extends Dated>(
   for (const { symbol: wireSymbol, error } of read.refused) {
     const symbol = wireSymbol === undefined ? undefined : rows.symbolOf(wireSymbol);
     if (symbol === undefined) strayRows += 1;
-    else failed.set(symbol, new BadPayloadError(`${symbol}: ${error.message}`, { ...error.details, symbol }));
+    else failed.set(symbol, withSymbol(error, symbol));
   }
   for (const symbol of quotes.keys()) failed.delete(symbol);
+  const lost = leaveOutImpossible(quotes, failed, source);
   const missing = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol) && !unknown.has(symbol));
   for (const symbol of missing) {
     // As many rows that nobody asked for, or that are cut off: they may be these.
@@ -91,7 +93,34 @@ export function batchOf<Row, Quote extends Dated>(
     quotes,
     unknown: asked.filter(isUnknown),
     ...(failed.size === 0 ? {} : { failed }),
+    ...(lost.length === 0 ? {} : { lost }),
   };
+}
+
+/** Takes figures that cannot be true out of the quotes, and quotes without any price of a share that can. */
+function leaveOutImpossible<Quote extends Dated>(
+  quotes: Map<TickerSymbol, Quote>,
+  failed: Map<TickerSymbol, FinError>,
+  source: WireSource,
+): Lost[] {
+  const lost: Lost[] = [];
+  for (const [symbol, quote] of quotes) {
+    const side = isOptionSymbol(symbol) ? parseOptionSymbol(symbol).side : undefined;
+    const { kept, flaws } = possibleFigures(quote, side);
+    if (flaws.length === 0) continue;
+    if (side === undefined && kept.last === undefined) {
+      quotes.delete(symbol);
+      failed.set(symbol, withSymbol(badPayload(source, flaws.join(', ')), symbol));
+    } else {
+      quotes.set(symbol, kept);
+      lost.push(leftOutFigures(symbol, flaws, source));
+    }
+  }
+  return lost;
+}
+
+function withSymbol(error: BadPayloadError, symbol: TickerSymbol): BadPayloadError {
+  return new BadPayloadError(`${symbol}: ${error.message}`, { ...error.details, symbol });
 }
 
 /** Of two rows of one symbol, whichever comes first. */
@@ -110,6 +139,8 @@ function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
 }
 
 function notInAnswer(symbol: TickerSymbol, source: WireSource): BadPayloadError {
-  const error = badPayload(source, 'the answer has no row of it, and does not say that there is no such symbol');
-  return new BadPayloadError(`${symbol}: ${error.message}`, { ...detailsOf(source), ...error.details, symbol });
+  return withSymbol(
+    badPayload(source, 'the answer has no row of it, and does not say that there is no such symbol'),
+    symbol,
+  );
 }

@@ -226,34 +226,9 @@ export function instantOf(ms: number | undefined): EpochMs | undefined {
   return ms !== undefined && ms >= MIN_INSTANT_MS && ms < MAX_INSTANT_MS ? Math.trunc(ms) : undefined;
 }
 
-/** Ascending by date, one entry a date (the later one of the reply counts, or the chosen one), inside the range. */
-export function sortByDate<T extends { date: IsoDate }>(
-  rows: readonly T[],
-  from?: IsoDate,
-  to?: IsoDate,
-  choose: (row: T, other: T) => T = (row) => row,
-): T[] {
-  const inside =
-    from === undefined && to === undefined
-      ? rows
-      : rows.filter(({ date }) => (from === undefined || date >= from) && (to === undefined || date <= to));
-  // As providers send it; a series has over a thousand rows.
-  if (isAscending(inside)) return [...inside];
-  const byDate = new Map<IsoDate, T>();
-  for (const row of inside) {
-    const other = byDate.get(row.date);
-    byDate.set(row.date, other === undefined ? row : choose(row, other));
-  }
-  return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-}
-
-function isAscending(rows: readonly { date: IsoDate }[]): boolean {
-  let before = '';
-  for (const { date } of rows) {
-    if (date <= before) return false;
-    before = date;
-  }
-  return true;
+/** Ascending by date, one entry a date: the later one of the reply counts. */
+export function sortByDate<T extends { date: IsoDate }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [row.date, row])).values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
 /** A provider's text made safe for a terminal and for a model: one line, nothing invisible, at most `maxLength`. */
