@@ -2,7 +2,6 @@
 // first trade, sub-objects that a plan does not include. Gives domain values or a BadPayloadError that names the field.
 import type * as z from 'zod/mini';
 import { closeOf, lastFinishedSession, previousTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
-import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
 import {
   addDays,
   exchangeDateOf,
@@ -30,6 +29,7 @@ import type {
 import { flawOfSplit, lostEvent } from './event-lists.ts';
 import { chainOf, deriveExpirationKind, type Listed, mergeExpirations, rootOfOption } from './option-lists.ts';
 import {
+  TIMES,
   buildSchemas,
   type BarRow,
   type ContractRow,
@@ -41,6 +41,8 @@ import {
 } from './polygon-schemas.ts';
 import type { Lost, MarketSplit, QuoteBatch } from './provider.ts';
 import { batchOf, symbolReader } from './quote-batch.ts';
+import { dropImpossibleTimes, impossibleTime } from './row-times.ts';
+import { refusalOfRow } from './polygon-refusal.ts';
 import {
   type Gathered,
   type ReadBar,
@@ -59,14 +61,12 @@ import {
   asArray,
   badPayload,
   countOf,
-  detailsOf,
   fieldOf,
   instantOf,
   once,
   parseWire,
   priceOf,
   sortByDate,
-  redactText,
   type WireSource,
 } from './wire.ts';
 
@@ -199,6 +199,8 @@ function snapshotReaders(schemas: () => Schemas) {
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: (row, symbol) => toStockQuote(row, symbol, marketNow),
+        times: TIMES.stock,
+        now: marketNow,
         source,
       });
     },
@@ -216,6 +218,8 @@ function snapshotReaders(schemas: () => Schemas) {
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: (row, symbol) => toUnifiedQuote(row, symbol, marketNow),
+        times: TIMES.unified,
+        now: marketNow,
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
         namesUnknown: true,
         source,
@@ -223,13 +227,20 @@ function snapshotReaders(schemas: () => Schemas) {
     },
 
     /** The same of contracts. */
-    parseContractSnapshots(body: unknown, asked: readonly OptionSymbol[], source: WireSource): QuoteBatch {
+    parseContractSnapshots(
+      body: unknown,
+      asked: readonly OptionSymbol[],
+      marketNow: EpochMs,
+      source: WireSource,
+    ): QuoteBatch {
       const { quotes: contracts, ...rest } = batchOf({
         asked,
         read: readResults(body, schemas().unifiedContract, source, nameOfTicker),
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: toContractQuote,
+        times: TIMES.unifiedContract,
+        now: marketNow,
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
         namesUnknown: true,
         source,
@@ -243,13 +254,20 @@ function snapshotReaders(schemas: () => Schemas) {
 function optionReaders(schemas: () => Schemas) {
   return {
     /** One page of contracts; those that are neither call nor put are left away. */
-    parseContracts(body: unknown, underlying: TickerSymbol, source: WireSource): Gathered<Listed<ContractRow>> {
+    parseContracts(
+      body: unknown,
+      underlying: TickerSymbol,
+      marketNow: EpochMs,
+      source: WireSource,
+    ): Gathered<Listed<ContractRow>> {
       const read = readResults(body, schemas().contract, source, (value) => {
         const ticker = nameIn(fieldOf(fieldOf(value, 'details'), 'ticker'));
         return { symbol: ticker === undefined ? underlying : fromPolygonTicker(ticker) };
       });
       refuseIfNoneIsReadable(read);
-      return { rows: read.rows.flatMap((row) => listedOf(row, underlying)), lost: lostOf(read.refused, source) };
+      const [time] = read.rows.flatMap((row) => dropImpossibleTimes(row, TIMES.contract, marketNow) ?? []);
+      const lost = [...lostOf(read.refused, source), ...(time === undefined ? [] : [impossibleTime(time, source)])];
+      return { rows: read.rows.flatMap((row) => listedOf(row, underlying)), lost };
     },
 
     /** The contracts of the expiration, and the underlying's price where the plan includes it. */
@@ -357,29 +375,6 @@ function nameOfTicker(value: unknown): RowName {
 function dateOf(ms: unknown): IsoDate | undefined {
   const at = typeof ms === 'number' ? instantOf(ms) : undefined;
   return at === undefined ? undefined : exchangeDateOf(at);
-}
-
-/** Documented are NOT_FOUND and NOT_ENTITLED; whatever else a row says is no word about whether the symbol exists. */
-function refusalOfRow(
-  row: Pick<UnifiedRow, 'error' | 'message'>,
-  symbol: TickerSymbol,
-  source: WireSource,
-): FinError | 'unknown' | undefined {
-  if (row.error === undefined) return undefined;
-  if (row.error === 'NOT_FOUND') return 'unknown';
-  const said = redactText(row.message ?? row.error, source.secret);
-  const details = { ...detailsOf(source), symbol };
-  const message = `${source.label} ${source.endpoint}: ${symbol}: ${said}`;
-  if (row.error === 'NOT_ENTITLED' || row.error === 'NOT_AUTHORIZED')
-    return new ProviderAuthError('plan', message, {
-      ...details,
-      scope: 'request',
-      hint: 'this key’s plan does not include it; a Tradier key brings it',
-    });
-  return new ProviderUnavailableError(message, {
-    ...details,
-    hint: 'try again in a minute, or ask another provider with --provider',
-  });
 }
 
 /** Volumes come with fractions of shares; an index has none, which is no missing figure but no shares. */

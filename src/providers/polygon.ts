@@ -139,7 +139,7 @@ function quotesOver({ get, clock }: Line, wire: Wire): Pick<Provider, 'fetchQuot
 
   const fetchContracts: FetchPart<OptionSymbol> = (symbols, context) =>
     get('option snapshots', '/v3/snapshot', queryOf(symbols), context, (body, source) =>
-      wire.parseContractSnapshots(body, symbols, source),
+      wire.parseContractSnapshots(body, symbols, clock.now(), source),
     );
 
   return {
@@ -245,7 +245,10 @@ function barsOver(
   };
 }
 
-function optionsOver({ fetchRows, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
+function optionsOver(
+  { fetchRows, clock, sourceOf }: Line,
+  wire: Wire,
+): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
   return {
     /**
      * Polygon has no list of dates, only of contracts, 1,000 a page. Every expiration has calls, so asking for calls
@@ -269,7 +272,7 @@ function optionsOver({ fetchRows, sourceOf }: Line, wire: Wire): Pick<Provider, 
     async fetchChain(symbol, expiration, context) {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
-      const parse = inSlices((part, source) => wire.parseContracts(part, symbol, source));
+      const parse = inSlices((part, source) => wire.parseContracts(part, symbol, clock.now(), source));
       const { value, sample } = await fetchRows('option chain', path, query, context, parse);
       const { chain, lost } = wire.toChain(value.rows, { underlying: symbol, expiration }, sourceOf('option chain'));
       return withLost({ value: chain, sample }, [...value.lost, ...lost]);

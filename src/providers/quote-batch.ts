@@ -5,6 +5,7 @@ import { possibleFigures } from '../domain/possible.ts';
 import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from './provider.ts';
+import { impossibleTime, mendTimes, type TimeField } from './row-times.ts';
 import { leftOutFigures, refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
 import { badPayload, type WireSource } from './wire.ts';
 
@@ -25,6 +26,9 @@ export interface QuoteRows<Row, Quote> {
   toQuote(row: Row, symbol: TickerSymbol): Quote | undefined;
   /** Why a row is no answer at all; undefined for one that is. */
   refusalOf?(row: Row, symbol: TickerSymbol): FinError | 'unknown' | undefined;
+  /** Where a row has the times of its price, the one that stands in for all first. */
+  times: readonly TimeField[];
+  now: EpochMs;
   /** What it does not know this provider names: silence about a symbol is a defect of the answer. */
   namesUnknown?: boolean;
   /** Rows that the answer says it has and has not. */
@@ -50,13 +54,14 @@ export function symbolReader(
   };
 }
 
-export function batchOf<Row, Quote extends Dated>(
+export function batchOf<Row extends object, Quote extends Dated>(
   rows: QuoteRows<Row, Quote>,
 ): Omit<QuoteBatch, 'quotes' | 'contracts'> & { quotes: Map<TickerSymbol, Quote> } {
   const { asked, read, source } = rows;
   if (asked.length === 1) refuseIfNoneIsReadable(read);
   const quotes = new Map<TickerSymbol, Quote>();
   const failed = new Map<TickerSymbol, FinError>();
+  const lostTimes: Lost[] = [];
   const unknown = new Set<TickerSymbol>(rows.unmatched);
   let strayRows = rows.lacking ?? 0;
   for (const row of read.rows) {
@@ -69,6 +74,8 @@ export function batchOf<Row, Quote extends Dated>(
     if (refusal === 'unknown') unknown.add(symbol);
     else if (refusal !== undefined) failed.set(symbol, refusal);
     else {
+      const time = mendTimes(row, rows.times, rows.now);
+      if (time !== undefined) lostTimes.push(impossibleTime(time, source, symbol));
       const quote = rows.toQuote(row, symbol);
       if (quote === undefined) failed.set(symbol, noPrice(symbol, source));
       else quotes.set(symbol, newerOf(quote, quotes.get(symbol)));
@@ -80,7 +87,7 @@ export function batchOf<Row, Quote extends Dated>(
     else failed.set(symbol, withSymbol(error, symbol));
   }
   for (const symbol of quotes.keys()) failed.delete(symbol);
-  const lost = leaveOutImpossible(quotes, failed, source);
+  const lost = [...lostTimes, ...leaveOutImpossible(quotes, failed, source)];
   const missing = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol) && !unknown.has(symbol));
   for (const symbol of missing) {
     // As many rows that nobody asked for, or that are cut off: they may be these.

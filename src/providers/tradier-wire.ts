@@ -44,6 +44,7 @@ import {
   refuseIfRenamed,
   undated,
 } from './rows.ts';
+import { dropImpossibleTimes, impossibleTime, pastInstant, type TimeField } from './row-times.ts';
 import { buildSchemas, type MinuteRow, type OptionRow, type QuoteRow, type Schemas } from './tradier-schemas.ts';
 import {
   asArray,
@@ -74,6 +75,13 @@ export function toTradierSymbol(symbol: TickerSymbol): string {
 
 const MINUTE_MS = 60_000;
 
+/** Of quotes and of contracts. */
+const TIMES: readonly TimeField[] = [
+  ['trade_date', 1],
+  ['bid_date', 1],
+  ['ask_date', 1],
+];
+
 /** Reader of Tradier's bodies. Its schemas are built when the first of them is read. */
 export function createTradierWire() {
   const schemas = once(buildSchemas);
@@ -93,7 +101,7 @@ function quoteReaders(schemas: () => Schemas) {
      * `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. A row that cannot be read fails its
      * own symbol; one that does not say whose it is fails those that the answer neither has nor calls unknown.
      */
-    parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
+    parseQuotes(body: unknown, asked: readonly TickerSymbol[], marketNow: EpochMs, source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);
       const rows = asArray(fieldOf(root, 'quote'));
       // Of one alone there may be none.
@@ -114,6 +122,8 @@ function quoteReaders(schemas: () => Schemas) {
           symbolOf,
           wireSymbolOf: (row) => row.symbol,
           toQuote: toOne,
+          times: TIMES,
+          now: marketNow,
           namesUnknown: true,
           ...(refusalOf === undefined ? {} : { refusalOf }),
           unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
@@ -227,19 +237,28 @@ function optionReaders(schemas: () => Schemas) {
     },
 
     /** `{options: {option}}`: contracts of all roots. */
-    parseContracts(body: unknown, underlying: TickerSymbol, source: WireSource): Gathered<Listed<OptionRow>> {
+    parseContracts(
+      body: unknown,
+      underlying: TickerSymbol,
+      marketNow: EpochMs,
+      source: WireSource,
+    ): Gathered<Listed<OptionRow>> {
       const read = readList(schemas().option, body, ['options', 'option'], source, (value) => ({
         symbol: nameIn(fieldOf(value, 'symbol')) ?? underlying,
         date: dateIn(fieldOf(value, 'expiration_date')),
       }));
       refuseIfNoneIsReadable(read);
+      const [time] = read.rows.flatMap((row) => dropContractTimes(row, marketNow) ?? []);
       return {
         rows: read.rows.map((row) => ({
           contract: toOptionQuote(row, underlying),
           names: [row.underlying, row.root_symbol],
           row,
         })),
-        lost: lostOf(read.refused.map(undated), source),
+        lost: [
+          ...lostOf(read.refused.map(undated), source),
+          ...(time === undefined ? [] : [impossibleTime(time, source)]),
+        ],
       };
     },
 
@@ -363,10 +382,22 @@ function toGreeks(greeks: OptionRow['greeks']): Greeks {
   return present({ delta: greeks.delta, gamma: greeks.gamma, theta: greeks.theta, vega: greeks.vega });
 }
 
-/** `updated_at` has no zone. It is taken as UTC: recorded values then fall shortly after closing time. */
 function newestGreeks(rows: readonly OptionRow[]): EpochMs | undefined {
-  const times = rows.flatMap((row) => parseIsoInstant(`${row.greeks.updated_at?.replace(' ', 'T') ?? ''}Z`) ?? []);
+  const times = rows.flatMap((row) => greeksTime(row) ?? []);
   return times.length === 0 ? undefined : times.reduce((newest, time) => Math.max(newest, time));
+}
+
+/** `updated_at` has no zone. It is taken as UTC: recorded values then fall shortly after closing time. */
+function greeksTime({ greeks }: OptionRow): EpochMs | undefined {
+  return parseIsoInstant(`${greeks.updated_at?.replace(' ', 'T') ?? ''}Z`);
+}
+
+/** The contract's own times, and that of its greeks. */
+function dropContractTimes(row: OptionRow, now: EpochMs): string | undefined {
+  const at = greeksTime(row);
+  const isOfGreeks = at !== undefined && pastInstant(at, now) === undefined;
+  if (isOfGreeks) row.greeks.updated_at = undefined;
+  return isOfGreeks ? `greeks of ${formatMoment(at)}, later than now` : dropImpossibleTimes(row, TIMES, now);
 }
 
 /** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */

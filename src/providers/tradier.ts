@@ -137,13 +137,13 @@ function streamOver({ target, clock, send }: Line, lines: OpenLines): NonNullabl
   };
 }
 
-function quotesOver({ name, send }: Line, wire: Wire): Pick<Provider, 'fetchQuotes'> {
+function quotesOver({ name, clock, send }: Line, wire: Wire): Pick<Provider, 'fetchQuotes'> {
   return {
     /** One request for all of them. A symbol that Tradier knows without a price (never traded) fails as no data. */
     async fetchQuotes(symbols, context) {
       const asked = [...new Set(symbols)];
       if (asked.length === 0) return { value: { quotes: new Map(), unknown: [] }, sample: name === 'sample' };
-      return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, source));
+      return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, clock.now(), source));
     },
   };
 }
@@ -184,7 +184,7 @@ function barsOver({ get, clock, sourceOf }: Line, wire: Wire): Pick<Provider, 'f
 }
 
 function optionsOver(
-  { get, isDelayed, sourceOf }: Line,
+  { get, clock, isDelayed, sourceOf }: Line,
   wire: Wire,
 ): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
   return {
@@ -209,7 +209,13 @@ function optionsOver(
       const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
       const path = '/v1/markets/options/chains';
       const { value, sample } = await get('chain', path, query, context, (body, source, pause) =>
-        readListInSlices(body, 'options', 'option', (part) => wire.parseContracts(part, symbol, source), pause),
+        readListInSlices(
+          body,
+          'options',
+          'option',
+          (part) => wire.parseContracts(part, symbol, clock.now(), source),
+          pause,
+        ),
       );
       const { chain, lost } = wire.toChain(value.rows, { underlying: symbol, expiration }, sourceOf('chain'));
       return withLost({ value: isDelayed ? { ...chain, delayMs: SANDBOX_DELAY_MS } : chain, sample }, [

@@ -29,7 +29,7 @@ export function measureChain(rounds: number): ChainReport {
   const wire = createTradierWire();
   const source = { provider: 'tradier', label: 'Tradier', endpoint: 'options/chains', secret: '' } as const;
   const parse = () => {
-    const { rows } = wire.parseContracts(JSON.parse(text), 'SPY', source);
+    const { rows } = wire.parseContracts(JSON.parse(text), 'SPY', Date.now(), source);
     return wire.toChain(rows, { underlying: 'SPY', expiration }, source);
   };
   const [firstParseMs, { chain }] = time(parse);

@@ -9,6 +9,7 @@ import { asArray, cleanText, readJson, redactText, sortByDate, type WireSource }
 
 const source: WireSource = { provider: 'tradier', label: 'Tradier', endpoint: 'quotes', secret: 'secret-token' };
 
+const NOW = Date.parse('2026-05-22T16:00:00-04:00');
 const CHAIN = { underlying: 'AAPL', expiration: '2026-05-22' };
 
 const outcomeOf = (read: () => unknown): unknown => {
@@ -90,17 +91,17 @@ describe('the readers', () => {
 
   it('throw nothing but BadPayloadError, whatever a body holds', () => {
     const readers: ((value: unknown) => unknown)[] = [
-      (value) => tradier.parseQuotes(value, ['AAPL'], source),
+      (value) => tradier.parseQuotes(value, ['AAPL'], NOW, source),
       (value) => tradier.parseHistory(value, 'AAPL', source),
       (value) => tradier.parseExpirations(value, 'AAPL', source),
-      (value) => tradier.toChain(tradier.parseContracts(value, 'AAPL', source).rows, CHAIN, source),
+      (value) => tradier.toChain(tradier.parseContracts(value, 'AAPL', NOW, source).rows, CHAIN, source),
       (value) => tradier.parseClock(value, source),
       (value) => tradier.parseCalendar(value, source),
       (value) => polygon.parseBars(value, 'AAPL', source),
       (value) => polygon.parseGroupedBars(value, '2026-05-22', source),
-      (value) => polygon.parseStockSnapshots(value, ['AAPL'], 0, source),
-      (value) => polygon.parseUnifiedSnapshots(value, ['AAPL'], 0, source),
-      (value) => polygon.toChain(polygon.parseContracts(value, 'AAPL', source).rows, CHAIN, source),
+      (value) => polygon.parseStockSnapshots(value, ['AAPL'], NOW, source),
+      (value) => polygon.parseUnifiedSnapshots(value, ['AAPL'], NOW, source),
+      (value) => polygon.toChain(polygon.parseContracts(value, 'AAPL', NOW, source).rows, CHAIN, source),
       (value) => polygon.parseExpirations(value, 'AAPL', source),
       (value) => polygon.parseMarketStatus(value, source),
       (value) => polygon.parseHolidays(value, source),
@@ -120,13 +121,13 @@ describe('the readers', () => {
     const terms = { contract_type: 'call', expiration_date: '2026-05-22', ticker: 'O:AAPL260522C00100000' };
     const inTradier = (strike: unknown): unknown => {
       const option = { symbol: 'AAPL260522C00100000', option_type: 'call', expiration_date: '2026-05-22', strike };
-      return outcomeOf(() => tradier.parseContracts({ options: { option } }, 'AAPL', source).rows.length);
+      return outcomeOf(() => tradier.parseContracts({ options: { option } }, 'AAPL', NOW, source).rows.length);
     };
     const inPolygon = (strike: unknown): unknown =>
       outcomeOf(
         () =>
-          polygon.parseContracts({ results: [{ details: { ...terms, strike_price: strike } }] }, 'AAPL', source).rows
-            .length,
+          polygon.parseContracts({ results: [{ details: { ...terms, strike_price: strike } }] }, 'AAPL', NOW, source)
+            .rows.length,
       );
     fc.assert(
       fc.property(
@@ -138,7 +139,7 @@ describe('the readers', () => {
     );
     expect([inTradier(0.5), inPolygon(0.5)]).toEqual([1, 1]);
     const zero = { symbol: 'AAPL260522C00000000', option_type: 'call', expiration_date: '2026-05-22', strike: 0 };
-    expect(() => tradier.parseContracts({ options: { option: zero } }, 'AAPL', source)).toThrow(
+    expect(() => tradier.parseContracts({ options: { option: zero } }, 'AAPL', NOW, source)).toThrow(
       'options.option[0].strike is 0, expected a number above 0',
     );
   });
