@@ -63,7 +63,8 @@ export function batchOf<Row extends object, Quote extends Dated>(
   const failed = new Map<TickerSymbol, FinError>();
   const lostTimes: Lost[] = [];
   const unknown = new Set<TickerSymbol>(rows.unmatched);
-  let strayRows = rows.lacking ?? 0;
+  // What it names where it is unknown is never unknown by silence.
+  let strayRows = rows.namesUnknown ? Infinity : (rows.lacking ?? 0);
   for (const row of read.rows) {
     const symbol = rows.symbolOf(rows.wireSymbolOf(row));
     if (symbol === undefined) {
@@ -91,7 +92,7 @@ export function batchOf<Row extends object, Quote extends Dated>(
   const missing = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol) && !unknown.has(symbol));
   for (const symbol of missing) {
     // As many rows that nobody asked for, or that are cut off: they may be these.
-    if (rows.namesUnknown === true || strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
+    if (strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
     else unknown.add(symbol);
   }
   const isUnknown = (symbol: TickerSymbol): boolean =>
