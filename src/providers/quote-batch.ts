@@ -75,8 +75,7 @@ export function batchOf<Row extends object, Quote extends Dated>(
     if (refusal === 'unknown') unknown.add(symbol);
     else if (refusal !== undefined) failed.set(symbol, refusal);
     else {
-      const time = mendTimes(row, rows.times, rows.now);
-      if (time !== undefined) lostTimes.push(impossibleTime(time, source, symbol));
+      lostTimes.push(...mendTimesOf(row, symbol, rows));
       const quote = rows.toQuote(row, symbol);
       if (quote === undefined) failed.set(symbol, noPrice(symbol, source));
       else quotes.set(symbol, newerOf(quote, quotes.get(symbol)));
@@ -95,14 +94,21 @@ export function batchOf<Row extends object, Quote extends Dated>(
     if (strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
     else unknown.add(symbol);
   }
-  const isUnknown = (symbol: TickerSymbol): boolean =>
-    unknown.has(symbol) && !quotes.has(symbol) && !failed.has(symbol);
   return {
     quotes,
-    unknown: asked.filter(isUnknown),
+    unknown: asked.filter((symbol) => unknown.has(symbol) && !quotes.has(symbol) && !failed.has(symbol)),
     ...(failed.size === 0 ? {} : { failed }),
     ...(lost.length === 0 ? {} : { lost }),
   };
+}
+
+function mendTimesOf<Row extends object, Quote>(
+  row: Row,
+  symbol: TickerSymbol,
+  { times, now, source }: QuoteRows<Row, Quote>,
+): Lost[] {
+  const time = mendTimes(row, times, now);
+  return time === undefined ? [] : [impossibleTime(time, source, symbol)];
 }
 
 /** Takes figures that cannot be true out of the quotes, and quotes without any price of a share that can. */
