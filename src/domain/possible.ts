@@ -12,6 +12,7 @@ const MOST_IV = 100;
 /** What rounding and smoothing leave beyond 0 and 1. */
 const DELTA_TOLERANCE = 0.01;
 const MOST_GREEK = 1e6;
+const GROUPED = /^[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:e-?\d+)?$|^[-+]?\.\d+$/i;
 /** A day's average price counts trades that its high and low do not, but not at other prices than twice as high. */
 const VWAP_FACTOR = 2;
 
@@ -84,4 +85,9 @@ export function possibleFigures<T extends object>(figures: T, side?: Side): { ke
   if (out.size === 0) return { kept: figures, flaws: [] };
   const kept = Object.fromEntries(Object.entries(figures).filter(([name]) => !out.has(name))) as T;
   return { kept, flaws: [...out.values()].filter((flaw) => flaw !== '') };
+}
+
+/** `1,234.50`: a comma stands before each three digits or nowhere. Undefined for others, `150,50` is no number here. */
+export function readGroupedNumber(text: string): number | undefined {
+  return GROUPED.test(text) ? Number(text.replaceAll(',', '')) : undefined;
 }

@@ -6,6 +6,7 @@ import { sanitiseLine } from '../domain/plain-text.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs, IsoDate, ProviderName } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
+import { kindOfMarkup } from '../http/wire.ts';
 
 /** Whose reply is read. `secret` is what no message may ever hold. */
 export interface WireSource {
@@ -36,7 +37,7 @@ const MAX_INSTANT_MS = 4_102_444_800_000;
 export function readJson(reply: HttpReply, source: WireSource): unknown {
   const text = withoutByteOrderMark(reply.body).trim();
   if (text === '') throw unavailable(source, 'the answer is empty', reply);
-  if (text.startsWith('<')) throw unavailable(source, 'the answer is a web page instead of data', reply);
+  if (text.startsWith('<')) throw unavailable(source, `the answer is ${kindOfMarkup(text)} instead of data`, reply);
   if (isNestedTooDeep(text))
     throw badPayload(source, `the answer is nested deeper than ${MAX_DEPTH} levels`, { reply });
   try {
