@@ -13,7 +13,15 @@ import { checkAttached } from './grounding/attached.ts';
 import type { GroundingReport } from './grounding/check.ts';
 import type { FactBase } from './grounding/facts.ts';
 import { describeForCorrection } from './grounding/report.ts';
-import type { Message, Model, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
+import {
+  type Message,
+  type Model,
+  type ModelReply,
+  PLANNER_NAME,
+  type TokenUsage,
+  type ToolCall,
+  type ToolDefinition,
+} from './model.ts';
 import { type ToolOutcome, type ToolRecord, type ToolRunner, createToolRunner } from './tool-calls.ts';
 
 export type TurnEvent =
@@ -325,7 +333,7 @@ class Turn {
       ...(earlier === undefined ? {} : { earlier }),
       turns: this.#turns,
       usage: addUsages(this.#usages),
-      errors: remainingErrors(this.#outcomes),
+      errors: remainingErrors(this.#outcomes).map((error) => blameModel(error, this.#options.model)),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
     };
   }
@@ -381,6 +389,17 @@ function remainingErrors(outcomes: readonly ToolOutcome[]): AnswerError[] {
     }
   }
   return remaining;
+}
+
+/** A call that was refused and never corrected is the model's failure, and nothing that a person could write otherwise. */
+function blameModel(error: AnswerError, model: Model): AnswerError {
+  if (error.code !== 'usage' || model.name === PLANNER_NAME) return error;
+  return {
+    ...error,
+    code: 'model',
+    message: `language model: a call was refused, and never corrected: ${error.message}`,
+    hint: 'ask again or in other words, or choose another model with --model',
+  };
 }
 
 /** Quotes of one and of several, and chains of either side, bring the same thing. */

@@ -81,6 +81,9 @@ export interface ModelRequest {
   onWait?(ms: number): void;
 }
 
+/** The planner, whose calls are the person's own words: what is refused of them is theirs to mend. */
+export const PLANNER_NAME = 'builtin';
+
 export interface Model {
   readonly name: string;
   /** @throws ModelError (exit 6), UsageError where nothing is asked, NoDataError where no tool may be called for it. */

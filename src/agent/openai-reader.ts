@@ -171,7 +171,7 @@ class ReplyReader {
     if (error !== undefined) throw new ReplyError('the server sent an error', { payload: error });
     this.isUntouched = false;
     this.#usage = readUsage(chunk['usage']) ?? this.#usage;
-    const choice = Array.isArray(chunk['choices']) ? asObject(chunk['choices'][0]) : undefined;
+    const choice = firstChoice(chunk['choices']);
     if (choice === undefined) return;
     const { finish_reason: finishReason, error: failed } = choice;
     if (failed !== undefined && failed !== null) throw new ReplyError('the server sent an error', { payload: failed });
@@ -275,6 +275,13 @@ function readContent(content: unknown): string {
 }
 
 /** Counts that the server did not send are absent, never 0. */
+/** Choice 0 is the answer, wherever it stands; a server that numbers none, or from elsewhere, has one. */
+function firstChoice(choices: unknown): Record<string, unknown> | undefined {
+  if (!Array.isArray(choices)) return undefined;
+  const read = choices.map(asObject).filter((choice) => choice !== undefined);
+  return read.find(({ index = 0 }) => index === 0) ?? (read.length === 1 ? read[0] : undefined);
+}
+
 function readUsage(value: unknown): TokenUsage | undefined {
   const usage = asObject(value);
   if (usage === undefined) return undefined;

@@ -52,7 +52,7 @@ export function createToolCallAssembler() {
       const current = findCurrent(drafts, fragment);
       const draft = current === undefined || beginsAnother(current, fragment) ? start(fragment) : current;
       if (draft.id === '') draft.id = fragment.id;
-      if (draft.name === '') draft.name = fragment.name;
+      draft.name = isRestOfName(draft, fragment) ? draft.name + fragment.name : draft.name || fragment.name;
       draft.arguments += fragment.arguments;
       draft.scan.push(fragment.arguments);
       draft.extras = addExtras(draft.extras, fragment.extras);
@@ -114,7 +114,23 @@ function beginsAnother(current: Draft, fragment: Fragment): boolean {
   if (fragment.id !== '' && current.id !== '' && fragment.id !== current.id) return true;
   if (fragment.name === '' || current.name === '') return false;
   if (fragment.id !== '' && fragment.id === current.id) return current.scan.isWhole && isComplete(fragment.arguments);
-  return current.scan.isWhole || (current.arguments === '' && fragment.name !== current.name);
+  return (
+    current.scan.isWhole ||
+    (current.arguments === '' && fragment.name !== current.name && !isRestOfName(current, fragment))
+  );
+}
+
+/** A name that comes in pieces: at the index of a call that has an id, before any argument, without an id of its own. */
+function isRestOfName(current: Draft, { index, id, name }: Fragment): boolean {
+  return (
+    index !== undefined &&
+    id === '' &&
+    current.id !== '' &&
+    current.index === index &&
+    current.name !== '' &&
+    current.arguments === '' &&
+    name !== current.name
+  );
 }
 
 function isComplete(text: string): boolean {

@@ -1,11 +1,11 @@
 // book.json, the user's lists, positions and alerts, also edited by hand: read as it is, changed under a lock and replaced
 // whole. What this program does not know survives; what it cannot read it does not overwrite.
-import { isUtf8 } from 'node:buffer';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { closeQuietly, describeFailure, isFileFailure } from '../cache/database.ts';
 import { PrivateFileRefused } from '../cache/private-file.ts';
 import { ConfigError } from '../domain/errors.ts';
+import { whyNotUtf8 } from '../files/text-file.ts';
 import { BOOK_FILE, type DataFolder, dataFile, hasDataFile, makeDataFile, toFolderError } from './data-folder.ts';
 import { findJsonFault } from './json-fault.ts';
 import { formatJsonText, parseExactly } from './json-text.ts';
@@ -99,7 +99,7 @@ function underLock<T>(folder: DataFolder, work: () => T): T {
 
 function parseBook(bytes: Buffer | undefined, file: string): Book {
   if (bytes === undefined) return { lists: noLists() };
-  if (!isUtf8(bytes)) throw unreadable(`${file} is not UTF-8`, 'save it as UTF-8');
+  if (whyNotUtf8(bytes) !== undefined) throw unreadable(`${file} is not UTF-8`, 'save it as UTF-8');
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const fault = findJsonFault(text);
   if (fault !== undefined)

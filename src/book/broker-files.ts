@@ -4,6 +4,7 @@ import { type ContractTerms, isContract, parseInstruments } from '../domain/cont
 import { UsageError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import { parseExpirationDate } from '../domain/expirations.ts';
+import { isAdjustedPrice, isVolume, readGroupedNumber } from '../domain/possible.ts';
 import { canonicalTicker, formatOptionSymbol, isIndexSymbol, isOptionSymbol, optionRootOf } from '../domain/symbols.ts';
 import type { EpochMs, IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { type CsvRow, parseCsv } from '../files/csv.ts';
@@ -48,7 +49,7 @@ const SUM = /^(?:account|positions?|grand)?\s*totals?\b/i;
 const CASH = /^(?:cash\b|pending activity|[A-Z]{4,5}X?\*\*$)/i;
 /** Schwab's and Interactive Brokers' kinds; Fidelity calls a kind of account so. */
 const CASH_KIND = /^(?:cash and|forex)/i;
-const NUMBER = /^[-+]?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
+const NUMBERS: readonly Column[] = ['quantity', 'total', 'each', 'multiplier'];
 const SHOWN = 60;
 
 /** @param now tells the year of a contract that is written without one */
@@ -116,13 +117,17 @@ function readHolding(cell: (column: Column) => string, now: EpochMs | undefined)
   if (symbol === undefined) return whyUnread(cell('symbol'), now);
   const impossible = whyImpossible(symbol);
   if (impossible !== undefined) return impossible;
+  const foreignNumber = findForeignNumber(cell);
+  if (foreignNumber !== undefined) return foreignNumber;
   const quantity = readNumber(cell('quantity'));
   if (quantity === undefined || quantity === 0) return 'no quantity';
+  if (!isVolume(Math.abs(quantity))) return `a quantity of ${quantity} cannot be`;
   if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
   const foreign = findForeign(cell, multiplierOf(symbol));
   if (foreign !== undefined) return foreign;
   const cost = readCost({ total: readNumber(cell('total')), each: readNumber(cell('each')) }, symbol, quantity);
   if (cost === undefined) return 'no cost';
+  if (cost !== 0 && !isAdjustedPrice(Math.abs(cost))) return `a cost of ${cost} cannot be`;
   const when = cell('opened').replace(/^--$/, '');
   if (when === '') return { symbol, quantity, cost };
   const opened = readDate(when);
@@ -149,10 +154,16 @@ function readCost(
 
 /** `$18,050.00`, `(1,060.00)`, `-2`. */
 function readNumber(text: string): number | undefined {
-  const bare = text.replaceAll(/[$,\s]/g, '');
+  const bare = text.replaceAll(/[$\s]/g, '');
   const inside = /^\((.*)\)$/.exec(bare)?.[1];
-  const digits = inside ?? bare;
-  return NUMBER.test(digits) ? Number(digits) * (inside === undefined ? 1 : -1) : undefined;
+  const number = readGroupedNumber(inside ?? bare);
+  return number === undefined || inside === undefined ? number : -number;
+}
+
+/** Figures in which a comma cannot be what Americans write between thousands. */
+function findForeignNumber(cell: (column: Column) => string): string | undefined {
+  const text = NUMBERS.map(cell).find((each) => /\d,|,\d/.test(each) && readNumber(each) === undefined);
+  return text === undefined ? undefined : `${text.slice(0, 20)} is not a number: write it as 1,234.50`;
 }
 
 /** How each broker writes a contract. */

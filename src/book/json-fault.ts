@@ -1,5 +1,7 @@
 // Where and why a text is not JSON, in words for whoever wrote it by hand. Also refused: a name that an object has twice,
 // of which a parser would silently keep one.
+import { quoteInput } from '../domain/symbols.ts';
+
 export interface JsonFault {
   /** From 1, as editors count. */
   line: number;
@@ -114,7 +116,8 @@ class Scanner {
     const found =
       rest === '' ? 'the end of the file' : (/^[\w.+-]{1,20}/.exec(rest)?.[0] ?? Array.from(rest.slice(0, 2))[0] ?? '');
     const isComment = /^(?:\/[/*]|#)/.test(rest);
-    return new Fault(isComment ? 'JSON has no comments' : `expected ${wanted}, found ${found}`, this.#at);
+    const shown = /[\p{C}\p{Z}]/u.test(found) && rest !== '' ? quoteInput(found) : found;
+    return new Fault(isComment ? 'JSON has no comments' : `expected ${wanted}, found ${shown}`, this.#at);
   }
 }
 

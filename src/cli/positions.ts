@@ -17,6 +17,7 @@ import { type ContractTerms, isContract, parseInstruments } from '../domain/cont
 import { resolveDay } from '../domain/date-phrases.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { readGroupedNumber } from '../domain/possible.ts';
 import { quoteInput } from '../domain/symbols.ts';
 import type { IsoDate, OptionSymbol } from '../domain/types.ts';
 import { readTextFile } from '../files/text-file.ts';
@@ -87,10 +88,10 @@ function readAddition(words: readonly string[]): { quantity: number; what: strin
   const [, first = '', what = '', last = ''] = /^\s*(\S+)\s+(.+?)\s*@\s*(\S+)\s*$/.exec(text) ?? [];
   if (what === '')
     throw new UsageError(`positions add: ${quoteInput(text)}: not QUANTITY WHAT @ PRICE`, { hint: ADD_HINT });
-  const quantity = /^[-+]?\d[\d,]*(?:\.\d+)?$/.test(first) ? Number(first.replaceAll(',', '')) : NaN;
+  const quantity = readGroupedNumber(first) ?? NaN;
   if (!(Math.abs(quantity) > 0 && Math.abs(quantity) < 1e12))
     throw new UsageError(`positions add: ${quoteInput(first)} is not a quantity`, { hint: ADD_HINT });
-  const price = /^\$?\d[\d,]*(?:\.\d+)?$|^\.\d+$/.test(last) ? Number(last.replaceAll(/[$,]/g, '')) : NaN;
+  const price = /^[$.\d][\d,.]*$/.test(last) ? (readGroupedNumber(last.replace(/^\$/, '')) ?? NaN) : NaN;
   if (!(price >= 0 && price < 1e9))
     throw new UsageError(`positions add: ${quoteInput(last)} is not a price per share`, { hint: ADD_HINT });
   return { quantity, what, price };

@@ -2,8 +2,9 @@
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
 import { type Bars, dayAt } from './bar-columns.ts';
 import type { BarGap, ChartOverlays, HistoryData, HistorySummary, LinePoint } from './answers.ts';
-import { tradingDaysBetween } from './calendar.ts';
+import { lastTradingDays, tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
+import { isAdjustedPrice, isVolume } from './possible.ts';
 import { roundDigits } from './significance.ts';
 import type { Bar, IsoDate } from './types.ts';
 
@@ -39,20 +40,20 @@ const PRICES = ['open', 'high', 'low', 'close'] as const;
 type ReadFigures = Record<(typeof PRICES)[number] | 'volume', number | undefined>;
 
 /**
- * Why a bar cannot be true, undefined where it can: every price there and above 0, high and low around open and close, a
- * volume that is not negative.
+ * Why a bar cannot be true, undefined where it can: every price and the volume there and possible, high and low around
+ * open and close.
  */
 export function flawOfBar(bar: ReadFigures): string | undefined {
   for (const name of PRICES) {
     const price = bar[name];
     if (price === undefined) return `it has no ${name}`;
-    if (!(price > 0 && price < Infinity)) return `its ${name} is ${price}`;
+    if (!isAdjustedPrice(price)) return `its ${name} is ${price}`;
   }
   const { open = 0, high = 0, low = 0, close = 0, volume } = bar;
   if (Math.max(open, close) > high || Math.min(open, close) < low)
     return `its high ${high} and low ${low} do not enclose open ${open} and close ${close}`;
   if (volume === undefined) return 'it has no volume';
-  return volume >= 0 && volume < Infinity ? undefined : `its volume is ${volume}`;
+  return isVolume(volume) ? undefined : `its volume is ${volume}`;
 }
 
 /**
@@ -71,11 +72,26 @@ export function isValidBar(bar: Bar): boolean {
 }
 
 /** Bars with `from <= date <= to`; `bars` ascending. */
-export function sliceBars(bars: readonly Bar[], from: IsoDate, to: IsoDate): Bar[] {
+export function sliceBars<B extends Bar>(bars: readonly B[], from: IsoDate, to: IsoDate): B[] {
   return bars.slice(
     lowerBound(bars, (date) => date >= from),
     lowerBound(bars, (date) => date > to),
   );
+}
+
+/**
+ * The bars of the range. Where the phrase counts sessions: of exactly so many of the exchange, up to the newest that has
+ * a bar; one that is missing makes the range no longer.
+ */
+export function selectBars<B extends Bar>(
+  all: readonly B[],
+  range: { from: IsoDate; to: IsoDate; sessions?: number },
+): B[] {
+  const bars = sliceBars(all, range.from, range.to);
+  const newest = bars.at(-1);
+  if (range.sessions === undefined || newest === undefined) return bars;
+  const [first = newest.date] = lastTradingDays(range.sessions, newest.date);
+  return sliceBars(bars, first, range.to);
 }
 
 /** Index of the first bar whose date fulfils `isReached`, which stays true once it is; the length where none does. */

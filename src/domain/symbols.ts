@@ -251,6 +251,23 @@ export function underlyingOfRoot(root: string): TickerSymbol {
   }
 }
 
+/** Whether contracts of a root, as OCC or a provider writes it, are those of an underlying: `SPXW`, `AAPL1`, `BRK/B`. */
+export function isRootOf(root: string, underlying: TickerSymbol): boolean {
+  if (root === underlying) return true;
+  const bare = (name: string): string =>
+    name
+      .replace(/^[A-Z]:/, '')
+      .replace(/[^A-Za-z0-9]/g, '')
+      .toUpperCase();
+  // FLEX contracts have a digit in front, adjusted ones behind.
+  const [name, own] = [bare(root).replace(/^\d/, ''), bare(underlying)];
+  if (name === own || optionRootOf(underlyingOfRoot(name)) === own) return true;
+  return isIndexSymbol(underlying) && (name.startsWith(own) || SHARED_ROOTS[own] === name);
+}
+
+/** Contracts over an index that have the name of another. */
+const SHARED_ROOTS: Readonly<Record<TickerSymbol, string>> = { DJI: 'DJX', OEX: 'XEO' };
+
 /** Foreign text for a message: quoted, control characters escaped, cut at 40 characters. */
 export function quoteInput(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -51,11 +51,8 @@ function readAtMost(handle: number, maxBytes: number, likelyBytes: number): Buff
 
 /** Text of a file, or of a part of one that begins with it. */
 function decodeText(bytes: Buffer): TextFile {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  // UTF-16 without a mark is UTF-8 with a zero in every other place.
-  if (isUtf16 || bytes.includes(0))
-    return notUtf8(isUtf16 || isEveryOtherZero(bytes) ? 'it is UTF-16' : 'it is no text');
-  if (!isUtf8(bytes)) return notUtf8('it has bytes that are none');
+  const why = whyNotUtf8(bytes);
+  if (why !== undefined) return { problem: 'encoding', why: `is not UTF-8 (${why}): save it as UTF-8` };
   let from = 0;
   // Joined files and editors that add a mark to a marked file leave several.
   while (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf) from += 3;
@@ -63,8 +60,12 @@ function decodeText(bytes: Buffer): TextFile {
   return { text: text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text };
 }
 
-function notUtf8(what: string): TextFile {
-  return { problem: 'encoding', why: `is not UTF-8 (${what}): save it as UTF-8` };
+/** What bytes are instead of UTF-8 text; undefined for such. */
+export function whyNotUtf8(bytes: Buffer): string | undefined {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  // UTF-16 without a mark is UTF-8 with a zero in every other place.
+  if (isUtf16 || bytes.includes(0)) return isUtf16 || isEveryOtherZero(bytes) ? 'it is UTF-16' : 'it is no text';
+  return isUtf8(bytes) ? undefined : 'it has bytes that are none';
 }
 
 function isEveryOtherZero(bytes: Buffer): boolean {

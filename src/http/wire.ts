@@ -70,11 +70,18 @@ export function refuseUnreadable(reply: HttpReply, label: string): HttpReply {
   if (start === '' && reply.body.trim() === '')
     throw new ProviderUnavailableError(`${label}: answered with nothing`, { hint: DOCTOR_HINT });
   if (start.startsWith('<')) {
-    throw new ProviderUnavailableError(`${label}: answered with a web page instead of data`, {
+    throw new ProviderUnavailableError(`${label}: answered with ${kindOfMarkup(start)} instead of data`, {
       hint: "check the provider's address in the settings, or a network that asks for a login",
     });
   }
   return reply;
+}
+
+/** What begins with a `<`: a login or an error as a web page, or a service that speaks another format. */
+export function kindOfMarkup(text: string): 'a web page' | 'XML' {
+  return /^<(?:!doctype\s+html|html|head|body|!--|script|title|meta|div|p|h1|center)\b/i.test(text)
+    ? 'a web page'
+    : 'XML';
 }
 
 /** A transport gives the reason alone; who was asked is added here. */

@@ -56,7 +56,8 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     request: MarketRequest,
   ): Promise<FetchedQuotes> {
     const fetched = await (await slot.load()).fetchQuotes(symbols, request.call);
-    return { batch: fetched.value, sample: fetched.sample, notes: [] };
+    const lost = Map.groupBy(fetched.value.lost ?? [], ({ symbol = '' }) => symbol);
+    return { batch: fetched.value, sample: fetched.sample, notes: [], lost };
   }
 
   async function fetchLiveOrFinished(

@@ -1,8 +1,13 @@
-// The order in which both providers hand out option lists, whatever order and repetitions the wire has.
+// What both providers hand out of option lists, whatever order, repetitions and strangers the wire has: each contract
+// once, of the chain asked for, at one with its own symbol.
 import { expirationKindOf, volatilityExpirationKindOf } from '../domain/calendar.ts';
 import { addDays, weekdayOf } from '../domain/exchange-time.ts';
-import { isVolatilityIndex, optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
+import { possibleFigures } from '../domain/possible.ts';
+import { isOptionSymbol, isRootOf, isVolatilityIndex, optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Expiration, ExpirationKind, IsoDate, OptionQuote, OptionSymbol, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from './provider.ts';
+import { type Gathered, leftOutFigures, onlyOnce } from './rows.ts';
+import { badPayload, cleanText, type WireSource } from './wire.ts';
 
 const SATURDAY = 6;
 const KIND_RANK: Record<ExpirationKind, number> = { monthly: 0, quarterly: 1, weekly: 2, daily: 3 };
@@ -29,23 +34,90 @@ export function mergeExpirations(expirations: readonly Expiration[]): Expiration
   return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-/** Ascending by strike, at one strike calls before puts, then by root; a contract listed twice counts once. */
-export function sortChain(contracts: readonly OptionQuote[]): OptionQuote[] {
-  const bySymbol = new Map<OptionSymbol, OptionQuote>();
-  for (const contract of contracts) {
-    const other = bySymbol.get(contract.symbol);
-    bySymbol.set(contract.symbol, other === undefined ? contract : newerOf(other, contract));
-  }
-  return [...bySymbol.values()].sort(
-    (a, b) => a.strike - b.strike || compare(a.side, b.side) || compare(a.root, b.root) || compare(a.symbol, b.symbol),
-  );
+/** A contract with what else its row says of whose it is: underlying, root. */
+export interface Listed<Row> {
+  contract: OptionQuote;
+  names: readonly (string | undefined)[];
+  row: Row;
 }
 
-/** The one that traded last; of equals always the same one, whichever came first. */
-function newerOf(a: OptionQuote, b: OptionQuote): OptionQuote {
-  const [tradedA, tradedB] = [a.tradedAt ?? 0, b.tradedAt ?? 0];
-  if (tradedA !== tradedB) return tradedA > tradedB ? a : b;
-  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
+/** What is looked at of a contract before it counts as one of a chain. */
+type Terms = Pick<OptionQuote, 'symbol' | 'underlying' | 'side' | 'strike' | 'expiration'>;
+
+/**
+ * The contracts that are of the chain asked for and agree with their own symbols, ascending by strike, at one strike
+ * calls before puts, then by root; one listed twice counts once, and not at all where the two differ.
+ * @throws BadPayloadError where a chain holds none that is
+ */
+export function chainOf<Row>(
+  listed: readonly Listed<Row>[],
+  asked: { underlying: TickerSymbol; expiration: IsoDate },
+  source: WireSource,
+): Gathered<Listed<Row>> {
+  const lost: Lost[] = [];
+  const own = listed.filter(({ contract, names }) => {
+    const foreign = names.find((name) => name !== undefined && !isRootOf(name, asked.underlying));
+    const flaw =
+      foreign !== undefined
+        ? `it is of ${cleanText(foreign, 40)}, not ${asked.underlying}`
+        : contract.expiration !== asked.expiration
+          ? `it expires on ${contract.expiration}, not ${asked.expiration}`
+          : flawOfTerms(contract);
+    if (flaw !== undefined) lost.push(lostContract(contract, flaw, source));
+    return flaw === undefined;
+  });
+  const once = onlyOnce(
+    own,
+    ({ contract }) => contract.symbol,
+    ({ contract }) => lostContract(contract, 'it is listed twice, with different figures', source),
+  );
+  for (const each of once.lost) lost.push(each);
+  const rows = once.rows.map((each) => withPossibleFigures(each, source, lost));
+  const [first] = lost;
+  if (rows.length === 0 && first !== undefined)
+    throw badPayload(source, `no contract of ${asked.underlying} ${asked.expiration}: ${whyOf(first, source)}`);
+  rows.sort(
+    ({ contract: a }, { contract: b }) =>
+      a.strike - b.strike || compare(a.side, b.side) || compare(a.root, b.root) || compare(a.symbol, b.symbol),
+  );
+  return { rows, lost };
+}
+
+/** Why a contract and its OCC symbol cannot both be right. */
+export function flawOfTerms({ symbol, underlying, side, strike, expiration }: Terms): string | undefined {
+  const terms = /^(\d?[A-Z]{1,6}\d?)(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/.exec(symbol);
+  if (terms === null) return `its symbol "${cleanText(symbol, 40)}" is none of a contract`;
+  const [, root = '', year = '', month = '', day = '', letter = '', thousandths = ''] = terms;
+  if (!isRootOf(root, underlying)) return `its symbol is of ${root}, not ${underlying}`;
+  if (`20${year}-${month}-${day}` !== expiration)
+    return `its symbol says 20${year}-${month}-${day}, its row ${expiration}`;
+  if ((letter === 'C' ? 'call' : 'put') !== side)
+    return `its symbol says ${letter === 'C' ? 'call' : 'put'}, its row ${side}`;
+  const struck = Number(thousandths) / 1000;
+  // Strikes that a split left with fractions are written in whole cents here and there.
+  return Math.abs(struck - strike) < 0.01 ? undefined : `its symbol says strike ${struck}, its row ${strike}`;
+}
+
+function lostContract({ symbol, underlying, side, strike }: Terms, why: string, source: WireSource): Lost {
+  const isNamed = isOptionSymbol(symbol);
+  const name = isNamed ? symbol : `the ${strike} ${side} of ${underlying}`;
+  return {
+    symbol: isNamed ? symbol : underlying,
+    message: `${source.label} ${source.endpoint}: ${name} is left out: ${why}`,
+  };
+}
+
+/** Without what every message of a reply begins with. */
+function whyOf({ message }: Lost, { label, endpoint }: WireSource): string {
+  return message.replace(`${label} ${endpoint}: `, '');
+}
+
+/** Without the figures that cannot be true. */
+function withPossibleFigures<Row>(listed: Listed<Row>, source: WireSource, lost: Lost[]): Listed<Row> {
+  const { kept, flaws } = possibleFigures(listed.contract, listed.contract.side);
+  if (flaws.length === 0) return listed;
+  lost.push(leftOutFigures(kept.symbol, flaws, source));
+  return { ...listed, contract: kept };
 }
 
 function compare(a: string, b: string): number {

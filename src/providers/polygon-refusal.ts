@@ -1,8 +1,9 @@
 // Hides what Polygon's refusals mean: what the key, the plan, the dates or the minute do not allow, and what failed.
 // Sources: the vendor's documents, its Python client's retry list, recorded and quoted bodies (no header of a 429 is).
-import { NoDataError, ProviderAuthError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/types.ts';
+import { type FinError, NoDataError, ProviderAuthError, ProviderUnavailableError } from '../domain/errors.ts';
+import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import type { HttpReply, LimitNotice } from '../http/http.ts';
+import type { UnifiedRow } from './polygon-schemas.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import {
   badPayload,
@@ -92,6 +93,29 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
     ? 'check the symbol and dates, or ask another provider with --provider'
     : 'check MASSIVE_BASE_URL: this address does not answer as Polygon does';
   return badPayload(source, said === '' ? `answered with status ${reply.status}` : said, { reply, hint });
+}
+
+/** Documented are NOT_FOUND and NOT_ENTITLED; whatever else a row says is no word about whether the symbol exists. */
+export function refusalOfRow(
+  row: Pick<UnifiedRow, 'error' | 'message'>,
+  symbol: TickerSymbol,
+  source: WireSource,
+): FinError | 'unknown' | undefined {
+  if (row.error === undefined) return undefined;
+  if (row.error === 'NOT_FOUND') return 'unknown';
+  const said = redactText(row.message ?? row.error, source.secret);
+  const details = { ...detailsOf(source), symbol };
+  const message = `${source.label} ${source.endpoint}: ${symbol}: ${said}`;
+  if (row.error === 'NOT_ENTITLED' || row.error === 'NOT_AUTHORIZED')
+    return new ProviderAuthError('plan', message, {
+      ...details,
+      scope: 'request',
+      hint: 'this key’s plan does not include it; a Tradier key brings it',
+    });
+  return new ProviderUnavailableError(message, {
+    ...details,
+    hint: 'try again in a minute, or ask another provider with --provider',
+  });
 }
 
 /** Only Polygon's own words: its status of a refusal, or the sentences that its documents and recordings have. */

@@ -1,5 +1,6 @@
 // The rows of Polygon's bodies as schemas: what must be there, what may be missing, and what is read of it.
 import * as z from 'zod/mini';
+import type { TimeField } from './row-times.ts';
 import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
 
 export type Schemas = ReturnType<typeof buildSchemas>;
@@ -8,6 +9,32 @@ export type StockRow = z.infer<Schemas['stock']>;
 export type UnifiedRow = z.infer<Schemas['unified']>;
 export type UnifiedContractRow = z.infer<Schemas['unifiedContract']>;
 export type ContractRow = z.infer<Schemas['contract']>;
+
+const NANOS = 1e6;
+
+/** Where rows have their times. */
+export const TIMES: Readonly<Record<'stock' | 'unified' | 'unifiedContract' | 'contract', readonly TimeField[]>> = {
+  stock: [
+    ['updated', NANOS],
+    ['lastTrade.t', NANOS],
+    ['min.t', 1],
+  ],
+  unified: [
+    ['last_updated', NANOS],
+    ['last_trade.sip_timestamp', NANOS],
+    ['last_trade.last_updated', NANOS],
+    ['last_quote.last_updated', NANOS],
+  ],
+  unifiedContract: [
+    ['last_quote.last_updated', NANOS],
+    ['last_trade.sip_timestamp', NANOS],
+  ],
+  contract: [
+    ['day.last_updated', NANOS],
+    ['last_trade.sip_timestamp', NANOS],
+    ['underlying_asset.last_updated', NANOS],
+  ],
+};
 
 export function buildSchemas() {
   const { strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
@@ -98,6 +125,7 @@ export function buildSchemas() {
       last_trade: optionalPart(z.object({ price: optionalNumber, sip_timestamp: optionalNumber })),
       underlying_asset: optionalPart(
         z.object({
+          ticker: optionalText,
           price: optionalNumber,
           value: optionalNumber,
           last_updated: optionalNumber,

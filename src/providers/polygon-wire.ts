@@ -2,7 +2,6 @@
 // first trade, sub-objects that a plan does not include. Gives domain values or a BadPayloadError that names the field.
 import type * as z from 'zod/mini';
 import { closeOf, lastFinishedSession, previousTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
-import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
 import {
   addDays,
   exchangeDateOf,
@@ -28,8 +27,9 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import { flawOfSplit, lostEvent } from './event-lists.ts';
-import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
+import { chainOf, deriveExpirationKind, type Listed, mergeExpirations, rootOfOption } from './option-lists.ts';
 import {
+  TIMES,
   buildSchemas,
   type BarRow,
   type ContractRow,
@@ -39,8 +39,10 @@ import {
   type UnifiedContractRow,
   type UnifiedRow,
 } from './polygon-schemas.ts';
-import type { MarketSplit, QuoteBatch } from './provider.ts';
+import type { Lost, MarketSplit, QuoteBatch } from './provider.ts';
 import { batchOf, symbolReader } from './quote-batch.ts';
+import { dropImpossibleTimes, impossibleTime } from './row-times.ts';
+import { refusalOfRow } from './polygon-refusal.ts';
 import {
   type Gathered,
   type ReadBar,
@@ -54,20 +56,17 @@ import {
   readRows,
   refuseIfNoneIsReadable,
   refuseIfRenamed,
-  undated,
 } from './rows.ts';
 import {
   asArray,
   badPayload,
   countOf,
-  detailsOf,
   fieldOf,
   instantOf,
   once,
   parseWire,
   priceOf,
   sortByDate,
-  redactText,
   type WireSource,
 } from './wire.ts';
 
@@ -200,6 +199,8 @@ function snapshotReaders(schemas: () => Schemas) {
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: (row, symbol) => toStockQuote(row, symbol, marketNow),
+        times: TIMES.stock,
+        now: marketNow,
         source,
       });
     },
@@ -217,6 +218,8 @@ function snapshotReaders(schemas: () => Schemas) {
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: (row, symbol) => toUnifiedQuote(row, symbol, marketNow),
+        times: TIMES.unified,
+        now: marketNow,
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
         namesUnknown: true,
         source,
@@ -224,13 +227,20 @@ function snapshotReaders(schemas: () => Schemas) {
     },
 
     /** The same of contracts. */
-    parseContractSnapshots(body: unknown, asked: readonly OptionSymbol[], source: WireSource): QuoteBatch {
+    parseContractSnapshots(
+      body: unknown,
+      asked: readonly OptionSymbol[],
+      marketNow: EpochMs,
+      source: WireSource,
+    ): QuoteBatch {
       const { quotes: contracts, ...rest } = batchOf({
         asked,
         read: readResults(body, schemas().unifiedContract, source, nameOfTicker),
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
         toQuote: toContractQuote,
+        times: TIMES.unifiedContract,
+        now: marketNow,
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
         namesUnknown: true,
         source,
@@ -243,46 +253,38 @@ function snapshotReaders(schemas: () => Schemas) {
 /** Chains and expirations. */
 function optionReaders(schemas: () => Schemas) {
   return {
-    /** One page of a chain: its contracts of the expiration, and the underlying's price where the plan includes it. */
-    parseChainPage(
+    /** One page of contracts; those that are neither call nor put are left away. */
+    parseContracts(
       body: unknown,
       underlying: TickerSymbol,
-      expiration: IsoDate,
+      marketNow: EpochMs,
       source: WireSource,
-    ): Gathered<ContractRow> {
+    ): Gathered<Listed<ContractRow>> {
       const read = readResults(body, schemas().contract, source, (value) => {
-        const details = fieldOf(value, 'details');
-        const ticker = nameIn(fieldOf(details, 'ticker'));
-        return {
-          symbol: ticker === undefined ? underlying : fromPolygonTicker(ticker),
-          date: dateIn(fieldOf(details, 'expiration_date')),
-        };
+        const ticker = nameIn(fieldOf(fieldOf(value, 'details'), 'ticker'));
+        return { symbol: ticker === undefined ? underlying : fromPolygonTicker(ticker) };
       });
       refuseIfNoneIsReadable(read);
-      const own = read.rows.filter((row) => row.details.expiration_date === expiration);
-      if (own.length === 0 && read.rows.length > 0) {
-        throw badPayload(
-          source,
-          `the chain of ${underlying} holds other expirations than the ${expiration} asked for`,
-          {
-            field: 'results[0].details.expiration_date',
-          },
-        );
-      }
-      return {
-        rows: own,
-        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
-      };
+      const [time] = read.rows.flatMap((row) => dropImpossibleTimes(row, TIMES.contract, marketNow) ?? []);
+      const lost = [...lostOf(read.refused, source), ...(time === undefined ? [] : [impossibleTime(time, source)])];
+      return { rows: read.rows.flatMap((row) => listedOf(row, underlying)), lost };
     },
 
-    toChain(rows: readonly ContractRow[], underlying: TickerSymbol, expiration: IsoDate): OptionChain {
-      return present({
-        underlying,
-        expiration,
-        contracts: sortChain(toOptionQuotes(rows, underlying)),
-        ...newestSpot(rows),
-        delayMs: rows.some(isDelayed) ? DELAY_MS : undefined,
+    /** The contracts of the expiration, and the underlying's price where the plan includes it. */
+    toChain(
+      listed: readonly Listed<ContractRow>[],
+      asked: { underlying: TickerSymbol; expiration: IsoDate },
+      source: WireSource,
+    ): { chain: OptionChain; lost: Lost[] } {
+      const { rows, lost } = chainOf(listed, asked, source);
+      const own = rows.map(({ row }) => row);
+      const chain = present({
+        ...asked,
+        contracts: rows.map(({ contract }) => contract),
+        ...newestSpot(own),
+        delayMs: own.some(isDelayed) ? DELAY_MS : undefined,
       });
+      return { chain, lost };
     },
 
     /** Distinct expiration dates of one page of contracts; their kinds follow from the dates. */
@@ -355,11 +357,13 @@ function marketReaders(schemas: () => Schemas) {
 export function mergeBatches(batches: readonly QuoteBatch[]): QuoteBatch {
   const failed = new Map(batches.flatMap((batch) => [...(batch.failed ?? [])]));
   const contracts = batches.flatMap((batch) => [...(batch.contracts ?? [])]);
+  const lost = batches.flatMap((batch) => batch.lost ?? []);
   return {
     quotes: new Map(batches.flatMap((batch) => [...batch.quotes])),
     ...(contracts.length === 0 ? {} : { contracts: new Map(contracts) }),
     unknown: batches.flatMap((batch) => batch.unknown),
     ...(failed.size === 0 ? {} : { failed }),
+    ...(lost.length === 0 ? {} : { lost }),
   };
 }
 
@@ -371,29 +375,6 @@ function nameOfTicker(value: unknown): RowName {
 function dateOf(ms: unknown): IsoDate | undefined {
   const at = typeof ms === 'number' ? instantOf(ms) : undefined;
   return at === undefined ? undefined : exchangeDateOf(at);
-}
-
-/** Documented are NOT_FOUND and NOT_ENTITLED; whatever else a row says is no word about whether the symbol exists. */
-function refusalOfRow(
-  row: Pick<UnifiedRow, 'error' | 'message'>,
-  symbol: TickerSymbol,
-  source: WireSource,
-): FinError | 'unknown' | undefined {
-  if (row.error === undefined) return undefined;
-  if (row.error === 'NOT_FOUND') return 'unknown';
-  const said = redactText(row.message ?? row.error, source.secret);
-  const details = { ...detailsOf(source), symbol };
-  const message = `${source.label} ${source.endpoint}: ${symbol}: ${said}`;
-  if (row.error === 'NOT_ENTITLED' || row.error === 'NOT_AUTHORIZED')
-    return new ProviderAuthError('plan', message, {
-      ...details,
-      scope: 'request',
-      hint: 'this key’s plan does not include it; a Tradier key brings it',
-    });
-  return new ProviderUnavailableError(message, {
-    ...details,
-    hint: 'try again in a minute, or ask another provider with --provider',
-  });
 }
 
 /** Volumes come with fractions of shares; an index has none, which is no missing figure but no shares. */
@@ -531,36 +512,35 @@ function newestSpot(rows: readonly ContractRow[]): { spot?: number; spotAsOf?: E
   return newest === undefined ? {} : present(newest);
 }
 
-/** `day` is the contract's most recent bar, which may be days old. Contracts that are neither call nor put are left out. */
-function toOptionQuotes(rows: readonly ContractRow[], underlying: TickerSymbol): OptionQuote[] {
-  return rows.flatMap((row) => {
-    const { details, greeks, day, last_quote: quote } = row;
-    const side = details.contract_type;
-    if (side === 'other') return [];
-    const symbol = fromPolygonTicker(details.ticker);
-    const barAt = nanosToMs(day.last_updated);
-    return present({
-      symbol,
-      underlying,
-      root: rootOfOption(symbol, underlying),
-      side,
-      strike: details.strike_price,
-      expiration: details.expiration_date,
-      multiplier: details.shares_per_contract ?? 100,
-      bid: countOf(quote.bid),
-      ask: priceOf(quote.ask),
-      last: priceOf(row.last_trade.price) ?? priceOf(day.close),
-      // Of a bar without a time nobody knows the day.
-      volume: barAt === undefined ? undefined : countOf(day.volume),
-      openInterest: countOf(row.open_interest),
-      iv: priceOf(row.implied_volatility),
-      delta: greeks.delta,
-      gamma: greeks.gamma,
-      theta: greeks.theta,
-      vega: greeks.vega,
-      tradedAt: barAt ?? nanosToMs(row.last_trade.sip_timestamp),
-    });
+/** `day` is the contract's most recent bar, which may be days old. */
+function listedOf(row: ContractRow, underlying: TickerSymbol): Listed<ContractRow>[] {
+  const { details, greeks, day, last_quote: quote } = row;
+  const side = details.contract_type;
+  if (side === 'other') return [];
+  const symbol = fromPolygonTicker(details.ticker);
+  const barAt = nanosToMs(day.last_updated);
+  const contract: OptionQuote = present({
+    symbol,
+    underlying,
+    root: rootOfOption(symbol, underlying),
+    side,
+    strike: details.strike_price,
+    expiration: details.expiration_date,
+    multiplier: details.shares_per_contract ?? 100,
+    bid: countOf(quote.bid),
+    ask: priceOf(quote.ask),
+    last: priceOf(row.last_trade.price) ?? priceOf(day.close),
+    // Of a bar without a time nobody knows the day.
+    volume: barAt === undefined ? undefined : countOf(day.volume),
+    openInterest: countOf(row.open_interest),
+    iv: priceOf(row.implied_volatility),
+    delta: greeks.delta,
+    gamma: greeks.gamma,
+    theta: greeks.theta,
+    vega: greeks.vega,
+    tradedAt: barAt ?? nanosToMs(row.last_trade.sip_timestamp),
   });
+  return [{ contract, names: [row.underlying_asset.ticker], row }];
 }
 
 /** Extended hours are the morning's or the evening's: by their own flag, by the time of day where neither is set. */

@@ -1,7 +1,7 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
 import type { EventList, EventLists, Headline } from '../domain/events.ts';
 import { addDays, exchangeDateOf, exchangeMinutesOf } from '../domain/exchange-time.ts';
-import { INTRADAY_MINUTES, barsWithin } from '../domain/intraday-bars.ts';
+import { INTRADAY_MINUTES } from '../domain/intraday-bars.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, IntradayBar, IsoDate, OptionSymbol, ProviderName, TickerSymbol } from '../domain/types.ts';
 import { type FinError, ProviderAuthError, toFinError } from '../domain/errors.ts';
@@ -16,13 +16,13 @@ import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday }
 import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import {
+  dailyBarsOf,
   type Gathered,
-  barsOfRange,
   gatherInSlices,
-  sortBars,
-  sortIntraday,
-  lostInside,
+  intradayBarsOf,
+  lostTwice,
   madeOfRows,
+  onlyOnce,
   withLost,
 } from './rows.ts';
 import { symbolReader } from './quote-batch.ts';
@@ -139,7 +139,7 @@ function quotesOver({ get, clock }: Line, wire: Wire): Pick<Provider, 'fetchQuot
 
   const fetchContracts: FetchPart<OptionSymbol> = (symbols, context) =>
     get('option snapshots', '/v3/snapshot', queryOf(symbols), context, (body, source) =>
-      wire.parseContractSnapshots(body, symbols, source),
+      wire.parseContractSnapshots(body, symbols, clock.now(), source),
     );
 
   return {
@@ -200,7 +200,7 @@ async function joinRequests(
 }
 
 function barsOver(
-  { fetchRows, sourceOf }: Line,
+  { fetchRows, clock, sourceOf }: Line,
   wire: Wire,
 ): Pick<PolygonProvider, 'fetchDailyBars' | 'fetchIntradayBars' | 'fetchPreviousBar' | 'fetchGroupedBars'> {
   const fetchBars = (symbol: TickerSymbol, path: string, query: Record<string, string>, context: CallContext) =>
@@ -214,9 +214,8 @@ function barsOver(
 
   return {
     async fetchDailyBars(symbol, from, to, context) {
-      const { value, sample } = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
-      const bars = barsOfRange(value.rows, from, to, sourceOf(aggregatesOf(symbol)));
-      return withLost({ value: bars, sample }, lostInside(value.lost, from, to));
+      const list = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
+      return dailyBarsOf(list, { symbol, from, to }, sourceOf(aggregatesOf(symbol)));
     },
 
     /** Polygon's bars hold the early and late hours too; it has no parameter for them. */
@@ -225,31 +224,31 @@ function barsOver(
       // A plan may have daily bars and no others.
       const endpoint = `intraday ${aggregatesOf(symbol)}`;
       const parse = checked<IntradayBar>(symbol, (part, source) => wire.parseIntraday(part, symbol, source));
-      return madeOfRows(fetchRows(endpoint, path, WHOLE_RANGE, context, parse), (rows) => ({
-        bars: barsWithin(sortIntraday(rows), hours),
-        from,
-      }));
+      const list = await fetchRows(endpoint, path, WHOLE_RANGE, context, parse);
+      return intradayBarsOf(list, { symbol, hours, from, now: clock.now() }, sourceOf(endpoint));
     },
 
     fetchPreviousBar: (symbol, context) =>
-      madeOfRows(fetchBars(symbol, 'prev', { adjusted: 'true' }, context), (rows) => sortBars(rows).at(-1)),
+      madeOfRows(fetchBars(symbol, 'prev', { adjusted: 'true' }, context), (rows) => rows.at(-1)),
 
     async fetchGroupedBars(date, context) {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;
       const parse = checked(undefined, (part, source) => wire.parseGroupedBars(part, date, source));
-      return madeOfRows(fetchRows('grouped bars', path, { adjusted: 'true' }, context, parse), (rows) => {
-        const bars = new Map<TickerSymbol, Bar>();
-        for (const [symbol, bar] of rows) {
-          const other = bars.get(symbol);
-          bars.set(symbol, other === undefined ? bar : (sortBars([bar, other])[0] ?? bar));
-        }
-        return bars;
-      });
+      const { value, sample } = await fetchRows('grouped bars', path, { adjusted: 'true' }, context, parse);
+      const { rows, lost } = onlyOnce(
+        value.rows,
+        ([symbol]) => symbol,
+        ([symbol, bar]) => lostTwice(bar, symbol, sourceOf('grouped bars')),
+      );
+      return withLost({ value: new Map(rows), sample }, [...value.lost, ...lost]);
     },
   };
 }
 
-function optionsOver({ fetchRows }: Line, wire: Wire): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
+function optionsOver(
+  { fetchRows, clock, sourceOf }: Line,
+  wire: Wire,
+): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
   return {
     /**
      * Polygon has no list of dates, only of contracts, 1,000 a page. Every expiration has calls, so asking for calls
@@ -273,10 +272,10 @@ function optionsOver({ fetchRows }: Line, wire: Wire): Pick<Provider, 'fetchExpi
     async fetchChain(symbol, expiration, context) {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
-      const parse = inSlices((part, source) => wire.parseChainPage(part, symbol, expiration, source));
-      return madeOfRows(fetchRows('option chain', path, query, context, parse), (rows) =>
-        wire.toChain(rows, symbol, expiration),
-      );
+      const parse = inSlices((part, source) => wire.parseContracts(part, symbol, clock.now(), source));
+      const { value, sample } = await fetchRows('option chain', path, query, context, parse);
+      const { chain, lost } = wire.toChain(value.rows, { underlying: symbol, expiration }, sourceOf('option chain'));
+      return withLost({ value: chain, sample }, [...value.lost, ...lost]);
     },
   };
 }

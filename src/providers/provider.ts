@@ -77,6 +77,8 @@ export interface QuoteBatch {
   unknown: TickerSymbol[];
   /** Asked for and refused while others were answered, each with its cause (Polygon sells indices separately). */
   failed?: ReadonlyMap<TickerSymbol, FinError>;
+  /** Figures of those answered that cannot be true, and are left out. */
+  lost?: readonly Lost[];
 }
 
 export interface IntradayRange {

@@ -1,11 +1,13 @@
 // How rows of quotes become one answer for the symbols asked: each found, known without a price, unreadable, or unknown.
 // Rows come in any order and spelling; what cannot be told whose it is never makes a symbol unknown.
 import { BadPayloadError, NoDataError, type FinError } from '../domain/errors.ts';
-import { canonicalTicker } from '../domain/symbols.ts';
+import { possibleFigures } from '../domain/possible.ts';
+import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
-import type { QuoteBatch } from './provider.ts';
-import { refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
-import { badPayload, detailsOf, type WireSource } from './wire.ts';
+import type { Lost, QuoteBatch } from './provider.ts';
+import { impossibleTime, mendTimes, type TimeField } from './row-times.ts';
+import { leftOutFigures, refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
+import { badPayload, type WireSource } from './wire.ts';
 
 /** What of a quote tells which of two is the newer. */
 interface Dated {
@@ -24,6 +26,9 @@ export interface QuoteRows<Row, Quote> {
   toQuote(row: Row, symbol: TickerSymbol): Quote | undefined;
   /** Why a row is no answer at all; undefined for one that is. */
   refusalOf?(row: Row, symbol: TickerSymbol): FinError | 'unknown' | undefined;
+  /** Where a row has the times of its price, the one that stands in for all first. */
+  times: readonly TimeField[];
+  now: EpochMs;
   /** What it does not know this provider names: silence about a symbol is a defect of the answer. */
   namesUnknown?: boolean;
   /** Rows that the answer says it has and has not. */
@@ -49,15 +54,17 @@ export function symbolReader(
   };
 }
 
-export function batchOf<Row, Quote extends Dated>(
+export function batchOf<Row extends object, Quote extends Dated>(
   rows: QuoteRows<Row, Quote>,
 ): Omit<QuoteBatch, 'quotes' | 'contracts'> & { quotes: Map<TickerSymbol, Quote> } {
   const { asked, read, source } = rows;
   if (asked.length === 1) refuseIfNoneIsReadable(read);
   const quotes = new Map<TickerSymbol, Quote>();
   const failed = new Map<TickerSymbol, FinError>();
+  const lostTimes: Lost[] = [];
   const unknown = new Set<TickerSymbol>(rows.unmatched);
-  let strayRows = rows.lacking ?? 0;
+  // What it names where it is unknown is never unknown by silence.
+  let strayRows = rows.namesUnknown ? Infinity : (rows.lacking ?? 0);
   for (const row of read.rows) {
     const symbol = rows.symbolOf(rows.wireSymbolOf(row));
     if (symbol === undefined) {
@@ -68,6 +75,7 @@ export function batchOf<Row, Quote extends Dated>(
     if (refusal === 'unknown') unknown.add(symbol);
     else if (refusal !== undefined) failed.set(symbol, refusal);
     else {
+      lostTimes.push(...mendTimesOf(row, symbol, rows));
       const quote = rows.toQuote(row, symbol);
       if (quote === undefined) failed.set(symbol, noPrice(symbol, source));
       else quotes.set(symbol, newerOf(quote, quotes.get(symbol)));
@@ -76,22 +84,57 @@ export function batchOf<Row, Quote extends Dated>(
   for (const { symbol: wireSymbol, error } of read.refused) {
     const symbol = wireSymbol === undefined ? undefined : rows.symbolOf(wireSymbol);
     if (symbol === undefined) strayRows += 1;
-    else failed.set(symbol, new BadPayloadError(`${symbol}: ${error.message}`, { ...error.details, symbol }));
+    else failed.set(symbol, withSymbol(error, symbol));
   }
   for (const symbol of quotes.keys()) failed.delete(symbol);
+  const lost = [...lostTimes, ...leaveOutImpossible(quotes, failed, source)];
   const missing = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol) && !unknown.has(symbol));
   for (const symbol of missing) {
     // As many rows that nobody asked for, or that are cut off: they may be these.
-    if (rows.namesUnknown === true || strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
+    if (strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
     else unknown.add(symbol);
   }
-  const isUnknown = (symbol: TickerSymbol): boolean =>
-    unknown.has(symbol) && !quotes.has(symbol) && !failed.has(symbol);
   return {
     quotes,
-    unknown: asked.filter(isUnknown),
+    unknown: asked.filter((symbol) => unknown.has(symbol) && !quotes.has(symbol) && !failed.has(symbol)),
     ...(failed.size === 0 ? {} : { failed }),
+    ...(lost.length === 0 ? {} : { lost }),
   };
+}
+
+function mendTimesOf<Row extends object, Quote>(
+  row: Row,
+  symbol: TickerSymbol,
+  { times, now, source }: QuoteRows<Row, Quote>,
+): Lost[] {
+  const time = mendTimes(row, times, now);
+  return time === undefined ? [] : [impossibleTime(time, source, symbol)];
+}
+
+/** Takes figures that cannot be true out of the quotes, and quotes without any price of a share that can. */
+function leaveOutImpossible<Quote extends Dated>(
+  quotes: Map<TickerSymbol, Quote>,
+  failed: Map<TickerSymbol, FinError>,
+  source: WireSource,
+): Lost[] {
+  const lost: Lost[] = [];
+  for (const [symbol, quote] of quotes) {
+    const side = isOptionSymbol(symbol) ? parseOptionSymbol(symbol).side : undefined;
+    const { kept, flaws } = possibleFigures(quote, side);
+    if (flaws.length === 0) continue;
+    if (side === undefined && kept.last === undefined) {
+      quotes.delete(symbol);
+      failed.set(symbol, withSymbol(badPayload(source, flaws.join(', ')), symbol));
+    } else {
+      quotes.set(symbol, kept);
+      lost.push(leftOutFigures(symbol, flaws, source));
+    }
+  }
+  return lost;
+}
+
+function withSymbol(error: BadPayloadError, symbol: TickerSymbol): BadPayloadError {
+  return new BadPayloadError(`${symbol}: ${error.message}`, { ...error.details, symbol });
 }
 
 /** Of two rows of one symbol, whichever comes first. */
@@ -110,6 +153,8 @@ function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
 }
 
 function notInAnswer(symbol: TickerSymbol, source: WireSource): BadPayloadError {
-  const error = badPayload(source, 'the answer has no row of it, and does not say that there is no such symbol');
-  return new BadPayloadError(`${symbol}: ${error.message}`, { ...detailsOf(source), ...error.details, symbol });
+  return withSymbol(
+    badPayload(source, 'the answer has no row of it, and does not say that there is no such symbol'),
+    symbol,
+  );
 }

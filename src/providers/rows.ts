@@ -2,13 +2,15 @@
 // out is told by name, and bars whose prices cannot be true leave no client.
 import * as z from 'zod/mini';
 import { flawOfBar } from '../domain/bar-series.ts';
-import { isValidDate } from '../domain/exchange-time.ts';
-import type { Bar, EpochMs, IntradayBar, IsoDate } from '../domain/types.ts';
-import { formatMoment } from '../domain/intraday-bars.ts';
+import { isTradingDay } from '../domain/calendar.ts';
+import { CALENDAR_YEARS, exchangeDateOf, isValidDate, yearOf } from '../domain/exchange-time.ts';
+import type { Bar, BarHours, EpochMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import { barsWithin, formatMoment } from '../domain/intraday-bars.ts';
+import { isVwap } from '../domain/possible.ts';
 import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
-import type { Fetched, Lost } from './provider.ts';
-import { badPayload, cleanText, describeIssue, isRecord, sortByDate, type Schema, type WireSource } from './wire.ts';
+import type { Fetched, IntradayBars, Lost } from './provider.ts';
+import { badPayload, cleanText, describeIssue, isRecord, type Schema, type WireSource } from './wire.ts';
 
 /** Whose a row is, as far as that can still be read. */
 export interface RowName {
@@ -51,6 +53,7 @@ export interface ReadBar {
 
 // One broken field in every row of a long list: the first ones are named, the others counted.
 const MOST_NAMED = 100;
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Every row that fits its schema. `nameOf` looks at a row that does not. */
 export function readRows<T>(
@@ -96,14 +99,6 @@ export function refuseIfRenamed(
   if (gone === undefined) return;
   const field = `${root}[0].${gone}`;
   throw badPayload(source, `${field} is missing, as in all rows`, { field });
-}
-
-/** Daily bars of a range. @throws BadPayloadError where there are bars and all of them are of other days */
-export function barsOfRange(bars: readonly Bar[], from: IsoDate, to: IsoDate, source: WireSource): Bar[] {
-  const inside = sortBars(bars, from, to);
-  const [other] = bars;
-  if (inside.length > 0 || other === undefined) return inside;
-  throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
 }
 
 /**
@@ -172,38 +167,131 @@ export function keepPossibleBars<T extends ReadBar>(
   const kept: number[] = [];
   const possible: (T & Bar)[] = [];
   for (const [index, bar] of bars.entries()) {
-    const flaw = flawOfBar(bar);
+    const flaw = flawOfBar(bar) ?? flawOfDate(bar);
+    const named = typeof symbol === 'string' ? symbol : symbol(index);
     if (flaw === undefined) {
       kept.push(index);
-      possible.push(bar as T & Bar);
-      continue;
-    }
-    const named = typeof symbol === 'string' ? symbol : symbol(index);
-    lost.push({
-      ...(named === undefined ? {} : { symbol: named }),
-      date: bar.date,
-      message: `${source.label} ${source.endpoint}: the bar${named === undefined ? '' : ` of ${named}`} on ${bar.at === undefined ? bar.date : formatMoment(bar.at)} is left out: ${flaw}`,
-      isNote: true,
-    });
+      possible.push(withPossibleVwap(bar as T & Bar, named, source, lost));
+    } else lost.push({ ...lostBar(bar, named, `is left out: ${flaw}`, source), isNote: true });
   }
   return { bars: possible, lost, kept };
 }
 
-/** Ascending, inside the range; of two bars of one session the one that has seen more trades, whichever comes first. */
-export function sortBars(bars: readonly Bar[], from?: IsoDate, to?: IsoDate): Bar[] {
-  return sortByDate(bars, from, to, (bar, other) =>
-    (bar.volume - other.volume || bar.close - other.close || bar.high - other.high) >= 0 ? bar : other,
-  );
+/** Why there was no session to have a bar of; a bar below a day is looked at with the hours of its session. */
+function flawOfDate({ date, at }: ReadBar): string | undefined {
+  if (at !== undefined || yearOf(date) < CALENDAR_YEARS.first || isTradingDay(date)) return undefined;
+  return 'the exchange was closed';
 }
 
-/** Ascending by their time, each once: the later one of the reply counts. */
-export function sortIntraday(bars: readonly IntradayBar[]): IntradayBar[] {
-  return [...new Map(bars.map((bar) => [bar.at, bar])).values()].sort((a, b) => a.at - b.at);
+function withPossibleVwap<T extends Bar>(bar: T, symbol: string | undefined, source: WireSource, lost: Lost[]): T {
+  if (bar.vwap === undefined || isVwap(bar.vwap, bar)) return bar;
+  const { vwap, ...rest } = bar;
+  lost.push({ ...lostBar(bar, symbol, `is without its vwap of ${vwap}`, source), isNote: true });
+  return rest as T;
+}
+
+function lostBar(
+  { date, at }: ReadBar,
+  symbol: string | undefined,
+  what: string,
+  { label, endpoint }: WireSource,
+): Lost {
+  const name = symbol === undefined ? '' : ` of ${symbol}`;
+  return {
+    ...(symbol === undefined ? {} : { symbol }),
+    date,
+    message: `${label} ${endpoint}: the bar${name} on ${at === undefined ? date : formatMoment(at)} ${what}`,
+  };
+}
+
+/** What of a quote or contract cannot be true. */
+export function leftOutFigures(symbol: string, flaws: readonly string[], { label, endpoint }: WireSource): Lost {
+  return {
+    symbol,
+    message: `${label} ${endpoint}: ${symbol} is without what cannot be true: ${flaws.join(', ')}`,
+    isNote: true,
+  };
+}
+
+/** Each item once: of those that have the same key and are not equal none is known to be right, and all are left out. */
+export function onlyOnce<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | number,
+  lostOf: (item: T) => Lost,
+): Gathered<T> {
+  const byKey = new Map<string | number, T>();
+  const differing = new Map<string | number, Lost>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const other = byKey.get(key);
+    if (other === undefined) byKey.set(key, item);
+    else if (!differing.has(key) && JSON.stringify(other) !== JSON.stringify(item)) differing.set(key, lostOf(item));
+  }
+  for (const key of differing.keys()) byKey.delete(key);
+  return { rows: [...byKey.values()], lost: [...differing.values()] };
+}
+
+/** Ascending, each session or moment once. */
+function distinctBars<T extends Bar & { at?: EpochMs }>(
+  bars: readonly T[],
+  symbol: TickerSymbol,
+  source: WireSource,
+): Gathered<T> {
+  const timeOf = ({ at, date }: T): EpochMs | IsoDate => at ?? date;
+  // As providers send it; a series has over a thousand rows.
+  if (bars.every((bar, index) => index === 0 || timeOf(bars[index - 1] ?? bar) < timeOf(bar)))
+    return { rows: [...bars], lost: [] };
+  const { rows, lost } = onlyOnce(bars, timeOf, (bar) => lostTwice(bar, symbol, source));
+  return { rows: rows.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1)), lost };
+}
+
+export function lostTwice(bar: ReadBar, symbol: TickerSymbol, source: WireSource): Lost {
+  return lostBar(bar, symbol, 'is left out: it comes twice, with different figures', source);
+}
+
+/** Without the bars that have not begun yet by the exchange's clock, which may be a little ahead of ours. */
+function barsBegun(
+  bars: readonly IntradayBar[],
+  now: EpochMs,
+  symbol: TickerSymbol,
+  { label, endpoint }: WireSource,
+): Gathered<IntradayBar> {
+  const rows = bars.filter(({ at }) => at <= now + CLOCK_TOLERANCE_MS);
+  const left = bars.length - rows.length;
+  if (left === 0) return { rows, lost: [] };
+  const what = left === 1 ? 'a bar' : `${left} bars`;
+  const message = `${label} ${endpoint}: ${what} of ${symbol} after ${formatMoment(now)} ${left === 1 ? 'is' : 'are'} left out: that is still to come`;
+  return { rows, lost: [{ symbol, date: exchangeDateOf(now), message, isNote: true }] };
 }
 
 /** A fetched value with what of its reply is not in it. */
 export function withLost<T>(fetched: Fetched<T>, lost: readonly Lost[]): Fetched<T> {
   return lost.length === 0 ? fetched : { ...fetched, lost: boundLost(lost) };
+}
+
+/** The daily bars of a range, each session once. @throws BadPayloadError where there are bars and all are of other days */
+export function dailyBarsOf(
+  { value, sample }: Fetched<Gathered<Bar>>,
+  { symbol, from, to }: { symbol: TickerSymbol; from: IsoDate; to: IsoDate },
+  source: WireSource,
+): Fetched<Bar[]> {
+  const { rows, lost } = distinctBars(value.rows, symbol, source);
+  const bars = rows.filter(({ date }) => date >= from && date <= to);
+  const [other] = rows;
+  if (bars.length === 0 && other !== undefined)
+    throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
+  return withLost({ value: bars, sample }, lostInside([...value.lost, ...lost], from, to));
+}
+
+/** The bars of the hours asked for that have begun, each once. */
+export function intradayBarsOf(
+  { value, sample }: Fetched<Gathered<IntradayBar>>,
+  { symbol, hours, from, now }: { symbol: TickerSymbol; hours: BarHours; from: IsoDate; now: EpochMs },
+  source: WireSource,
+): Fetched<IntradayBars> {
+  const distinct = distinctBars(value.rows, symbol, source);
+  const begun = barsBegun(barsWithin(distinct.rows, hours), now, symbol, source);
+  return withLost({ value: { bars: begun.rows, from }, sample }, [...value.lost, ...distinct.lost, ...begun.lost]);
 }
 
 /** What all rows of a list make. */
@@ -215,7 +303,7 @@ export async function madeOfRows<T, V>(
   return withLost({ value: toValue(value.rows), sample }, value.lost);
 }
 
-/** Without the bars before and after a range. What does not say of when it is may be in it. */
+/** What of a range is missing, without the bars before and after it. What does not say of when it is may be in it. */
 export function lostInside(lost: readonly Lost[], from: IsoDate, to: IsoDate): Lost[] {
   return lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
 }

@@ -1,5 +1,6 @@
 // Hides Tradier's stream of quotes: the session that a stream needs, lines of several types whose numbers are now numbers
 // and now text, trades of no size, and old ticks that are sent again in quiet markets.
+import { isPrice, isVolume } from '../domain/possible.ts';
 import type { Clock, MarketMs, TickerSymbol } from '../domain/types.ts';
 import type { OpenLines } from '../http/http.ts';
 import type { QuoteTick } from './provider.ts';
@@ -76,9 +77,15 @@ export function readTick(
   const type = fieldOf(row, 'type');
   const at = type === 'quote' ? Math.max(number('biddate') ?? 0, number('askdate') ?? 0) : (number('date') ?? 0);
   if (now - at > OLDEST_TICK_MS) return undefined;
-  if (type === 'quote') return { symbol, at, ...positive('bid', number('bid')), ...positive('ask', number('ask')) };
+  const price = (name: 'bid' | 'ask' | 'last', value: number | undefined) => only(isPrice, name, value);
+  if (type === 'quote') return { symbol, at, ...price('bid', number('bid')), ...price('ask', number('ask')) };
   if ((type !== 'trade' && type !== 'tradex') || !(Number(number('size')) > 0)) return undefined;
-  return { symbol, at, ...positive('last', number('last') ?? number('price')), ...positive('volume', number('cvol')) };
+  return {
+    symbol,
+    at,
+    ...price('last', number('last') ?? number('price')),
+    ...only(isVolume, 'volume', number('cvol')),
+  };
 }
 
 function readNumber(value: unknown): number | undefined {
@@ -87,7 +94,11 @@ function readNumber(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Zero stands for none. */
-function positive<Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> {
-  return value === undefined || value <= 0 ? {} : ({ [name]: value } as Record<Name, number>);
+/** Zero stands for none, and what cannot be is none. */
+function only<Name extends string>(
+  isPossible: (value: number) => boolean,
+  name: Name,
+  value = 0,
+): Partial<Record<Name, number>> {
+  return value > 0 && isPossible(value) ? ({ [name]: value } as Record<Name, number>) : {};
 }

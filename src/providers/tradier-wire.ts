@@ -1,9 +1,11 @@
 // Hides Tradier's JSON: an XML heritage in which a list of one is an object, a list of none is null, 0 means never and
 // a class share has a slash. Gives domain values or a BadPayloadError that names the field.
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
+import type { FinError } from '../domain/errors.ts';
 import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
+import { formatMoment } from '../domain/intraday-bars.ts';
 import { present } from '../domain/present.ts';
-import { canonicalTicker, isIndexSymbol, isOptionSymbol, partsOfSymbol } from '../domain/symbols.ts';
+import { canonicalTicker, isIndexSymbol, isOptionSymbol, parseOptionSymbol, partsOfSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
   ContractQuote,
@@ -18,7 +20,14 @@ import type {
   Quote,
   TickerSymbol,
 } from '../domain/types.ts';
-import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
+import {
+  chainOf,
+  deriveExpirationKind,
+  flawOfTerms,
+  type Listed,
+  mergeExpirations,
+  rootOfOption,
+} from './option-lists.ts';
 import type { BrokerAccount, BrokerPosition, Lost, QuoteBatch } from './provider.ts';
 import { batchOf, symbolReader } from './quote-batch.ts';
 import {
@@ -33,10 +42,10 @@ import {
   type ReadRows,
   refuseIfNoneIsReadable,
   refuseIfRenamed,
-  sortBars,
-  sortIntraday,
   undated,
 } from './rows.ts';
+import { dropImpossibleTimes, impossibleTime, pastInstant, type TimeField } from './row-times.ts';
+import { buildSchemas, type MinuteRow, type OptionRow, type QuoteRow, type Schemas } from './tradier-schemas.ts';
 import {
   asArray,
   badPayload,
@@ -50,7 +59,6 @@ import {
   type WireSource,
 } from './wire.ts';
 import { createTradierExchange } from './tradier-exchange.ts';
-import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
 
 /** Tradier's spelling: what follows a root stands behind a slash (`BRK/B`, `BAC/PL`, `BAC/WS/A`, `GEV/WI`). */
 export function toTradierSymbol(symbol: TickerSymbol): string {
@@ -65,87 +73,14 @@ export function toTradierSymbol(symbol: TickerSymbol): string {
   ].join('/');
 }
 
-type Schemas = ReturnType<typeof buildSchemas>;
-type QuoteRow = z.infer<Schemas['quote']>;
-type MinuteRow = z.infer<Schemas['minute']>;
-type OptionRow = z.infer<Schemas['option']>;
+const MINUTE_MS = 60_000;
 
-function buildSchemas() {
-  const { number, strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
-  const greeks = optionalPart(
-    z.object({
-      delta: optionalNumber,
-      gamma: optionalNumber,
-      theta: optionalNumber,
-      vega: optionalNumber,
-      mid_iv: optionalNumber,
-      smv_vol: optionalNumber,
-      updated_at: optionalText,
-    }),
-  );
-  return {
-    quote: z.object({
-      symbol: text,
-      description: optionalText,
-      last: optionalNumber,
-      open: optionalNumber,
-      high: optionalNumber,
-      low: optionalNumber,
-      close: optionalNumber,
-      prevclose: optionalNumber,
-      bid: optionalNumber,
-      ask: optionalNumber,
-      volume: optionalNumber,
-      average_volume: optionalNumber,
-      week_52_high: optionalNumber,
-      week_52_low: optionalNumber,
-      trade_date: optionalNumber,
-      bid_date: optionalNumber,
-      ask_date: optionalNumber,
-    }),
-    option: z.object({
-      symbol: name,
-      root_symbol: optionalText,
-      option_type: z.literal(['call', 'put']),
-      strike,
-      expiration_date: date,
-      contract_size: optionalNumber,
-      last: optionalNumber,
-      prevclose: optionalNumber,
-      bid: optionalNumber,
-      ask: optionalNumber,
-      bid_date: optionalNumber,
-      ask_date: optionalNumber,
-      trade_date: optionalNumber,
-      volume: optionalNumber,
-      open_interest: optionalNumber,
-      greeks,
-    }),
-    day: createRowSchema((row) => ({
-      date: row.date('date'),
-      open: row.optionalNumber('open'),
-      high: row.optionalNumber('high'),
-      low: row.optionalNumber('low'),
-      close: row.optionalNumber('close'),
-      volume: row.optionalNumber('volume'),
-    })),
-    minute: createRowSchema((row) => ({
-      time: row.optionalText('time'),
-      timestamp: row.optionalNumber('timestamp'),
-      open: row.optionalNumber('open'),
-      high: row.optionalNumber('high'),
-      low: row.optionalNumber('low'),
-      close: row.optionalNumber('close'),
-      volume: row.optionalNumber('volume'),
-      vwap: row.optionalNumber('vwap'),
-    })),
-    expiration: z.object({ date, expiration_type: optionalText }),
-    date,
-    text,
-    account: z.object({ account_number: name, classification: optionalText, status: optionalText }),
-    position: z.object({ id: number, symbol: name, quantity: number, cost_basis: number, date_acquired: optionalText }),
-  };
-}
+/** Of quotes and of contracts. */
+const TIMES: readonly TimeField[] = [
+  ['trade_date', 1],
+  ['bid_date', 1],
+  ['ask_date', 1],
+];
 
 /** Reader of Tradier's bodies. Its schemas are built when the first of them is read. */
 export function createTradierWire() {
@@ -166,7 +101,7 @@ function quoteReaders(schemas: () => Schemas) {
      * `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. A row that cannot be read fails its
      * own symbol; one that does not say whose it is fails those that the answer neither has nor calls unknown.
      */
-    parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
+    parseQuotes(body: unknown, asked: readonly TickerSymbol[], marketNow: EpochMs, source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);
       const rows = asArray(fieldOf(root, 'quote'));
       // Of one alone there may be none.
@@ -176,6 +111,7 @@ function quoteReaders(schemas: () => Schemas) {
         schema: z.ZodMiniType<Row>,
         isOption: boolean,
         toOne: (row: Row, symbol: TickerSymbol) => Quote | undefined,
+        refusalOf?: (row: Row, symbol: TickerSymbol) => FinError | undefined,
       ) => {
         const own = asked.filter((symbol) => isOptionSymbol(symbol) === isOption);
         const symbolOf = symbolReader(own, toTradierSymbol);
@@ -186,18 +122,25 @@ function quoteReaders(schemas: () => Schemas) {
           symbolOf,
           wireSymbolOf: (row) => row.symbol,
           toQuote: toOne,
+          times: TIMES,
+          now: marketNow,
           namesUnknown: true,
+          ...(refusalOf === undefined ? {} : { refusalOf }),
           unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
           source,
         });
       };
       const batch = batchBy(schemas().quote, false, toQuote);
       if (!asked.some(isOptionSymbol)) return batch;
-      const contracts = batchBy(schemas().option, true, toContractQuote);
+      const contracts = batchBy(schemas().option, true, toContractQuote, (row, symbol) => {
+        const flaw = flawOfTerms(toOptionQuote(row, parseOptionSymbol(symbol).underlying));
+        return flaw === undefined ? undefined : badPayload(source, `${symbol}: ${flaw}`);
+      });
       return {
         quotes: batch.quotes,
         contracts: contracts.quotes,
         unknown: [...batch.unknown, ...contracts.unknown],
+        lost: [...(batch.lost ?? []), ...(contracts.lost ?? [])],
         failed: new Map([...(batch.failed ?? []), ...(contracts.failed ?? [])]),
       };
     },
@@ -251,7 +194,7 @@ function barReaders(schemas: () => Schemas) {
       // An index trades no shares; of a share without its volume the bar is as incomplete as without a price.
       if (isIndexSymbol(symbol)) for (const row of read.rows) row.volume ??= 0;
       const checked = keepPossibleBars(read.rows, symbol, source);
-      return { rows: sortBars(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
+      return { rows: checked.bars, lost: [...lostOf(read.refused, source), ...checked.lost] };
     },
 
     /** `{series: {data: [{time, timestamp, open, …}]}}`; seconds since the epoch, and exchange time without an offset. */
@@ -261,11 +204,17 @@ function barReaders(schemas: () => Schemas) {
         date: dateIn(String(fieldOf(value, 'time')).slice(0, 10)),
       });
       const read = readList(schemas().minute, body, ['series', 'data'], source, nameOf);
-      refuseIfNoneIsReadable(read);
       refuseIfRenamed(asArray(fieldOf(fieldOf(body, 'series'), 'data')), PRICES, source, 'series.data');
-      const bars = read.rows.map((row) => toIntradayBar(row, symbol, source));
+      const bars: (ReadBar & { at: EpochMs })[] = [];
+      for (const row of read.rows) {
+        const { at, why } = momentOf(row);
+        if (at !== undefined) bars.push(toIntradayBar(row, at, symbol));
+        else
+          read.refused.push({ ...nameOf(row), why, error: badPayload(source, why, { field: 'series.data[].time' }) });
+      }
+      refuseIfNoneIsReadable({ rows: bars, refused: read.refused });
       const checked = keepPossibleBars(bars, symbol, source);
-      return { rows: sortIntraday(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
+      return { rows: checked.bars, lost: [...lostOf(read.refused, source), ...checked.lost] };
     },
   };
 }
@@ -287,34 +236,45 @@ function optionReaders(schemas: () => Schemas) {
       return { rows, lost: lostOf(refused, source) };
     },
 
-    /** `{options: {option}}`: one expiration, all roots. Contracts of another expiration than asked are not part of it. */
-    parseChain(
+    /** `{options: {option}}`: contracts of all roots. */
+    parseContracts(
       body: unknown,
       underlying: TickerSymbol,
-      expiration: IsoDate,
+      marketNow: EpochMs,
       source: WireSource,
-    ): { chain: OptionChain; lost: Lost[] } {
+    ): Gathered<Listed<OptionRow>> {
       const read = readList(schemas().option, body, ['options', 'option'], source, (value) => ({
         symbol: nameIn(fieldOf(value, 'symbol')) ?? underlying,
         date: dateIn(fieldOf(value, 'expiration_date')),
       }));
       refuseIfNoneIsReadable(read);
-      const own = read.rows.filter((row) => row.expiration_date === expiration);
-      if (own.length === 0 && read.rows.length > 0) {
-        throw badPayload(source, `the chain holds other expirations than the ${expiration} asked for`, {
-          field: 'options.option[0].expiration_date',
-        });
-      }
-      const chain = present({
-        underlying,
-        expiration,
-        contracts: sortChain(own.map((row) => toOptionQuote(row, underlying))),
-        greeksAsOf: newestGreeks(own),
-      });
+      const [time] = read.rows.flatMap((row) => dropContractTimes(row, marketNow) ?? []);
       return {
-        chain,
-        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
+        rows: read.rows.map((row) => ({
+          contract: toOptionQuote(row, underlying),
+          names: [row.underlying, row.root_symbol],
+          row,
+        })),
+        lost: [
+          ...lostOf(read.refused.map(undated), source),
+          ...(time === undefined ? [] : [impossibleTime(time, source)]),
+        ],
       };
+    },
+
+    /** One expiration, all roots. */
+    toChain(
+      listed: readonly Listed<OptionRow>[],
+      asked: { underlying: TickerSymbol; expiration: IsoDate },
+      source: WireSource,
+    ): { chain: OptionChain; lost: Lost[] } {
+      const { rows, lost } = chainOf(listed, asked, source);
+      const chain = present({
+        ...asked,
+        contracts: rows.map(({ contract }) => contract),
+        greeksAsOf: newestGreeks(rows.map(({ row }) => row)),
+      });
+      return { chain, lost };
     },
   };
 }
@@ -422,10 +382,22 @@ function toGreeks(greeks: OptionRow['greeks']): Greeks {
   return present({ delta: greeks.delta, gamma: greeks.gamma, theta: greeks.theta, vega: greeks.vega });
 }
 
-/** `updated_at` has no zone. It is taken as UTC: recorded values then fall shortly after closing time. */
 function newestGreeks(rows: readonly OptionRow[]): EpochMs | undefined {
-  const times = rows.flatMap((row) => parseIsoInstant(`${row.greeks.updated_at?.replace(' ', 'T') ?? ''}Z`) ?? []);
+  const times = rows.flatMap((row) => greeksTime(row) ?? []);
   return times.length === 0 ? undefined : times.reduce((newest, time) => Math.max(newest, time));
+}
+
+/** `updated_at` has no zone. It is taken as UTC: recorded values then fall shortly after closing time. */
+function greeksTime({ greeks }: OptionRow): EpochMs | undefined {
+  return parseIsoInstant(`${greeks.updated_at?.replace(' ', 'T') ?? ''}Z`);
+}
+
+/** The contract's own times, and that of its greeks. */
+function dropContractTimes(row: OptionRow, now: EpochMs): string | undefined {
+  const at = greeksTime(row);
+  const isOfGreeks = at !== undefined && pastInstant(at, now) === undefined;
+  if (isOfGreeks) row.greeks.updated_at = undefined;
+  return isOfGreeks ? `greeks of ${formatMoment(at)}, later than now` : dropImpossibleTimes(row, TIMES, now);
 }
 
 /** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */
@@ -443,13 +415,17 @@ function kindOf(type: string | undefined, date: IsoDate, underlying: TickerSymbo
   }
 }
 
-/** @throws BadPayloadError for a row that does not say of when it is */
-function toIntradayBar(row: MinuteRow, symbol: TickerSymbol, source: WireSource): ReadBar & { at: EpochMs } {
-  const [, date = '', hours, minutes] = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)/.exec(row.time ?? '') ?? [];
-  const at =
-    instantOf(row.timestamp === undefined ? undefined : row.timestamp * 1000) ??
-    (dateIn(date) === undefined ? undefined : exchangeInstant(date, Number(hours) * 60 + Number(minutes)));
-  if (at === undefined) throw badPayload(source, 'a bar has no time', { field: 'series.data[].time' });
+/** When a bar begins; its two forms are of one moment, whichever of them is there. */
+function momentOf({ time, timestamp }: MinuteRow): { at: EpochMs; why?: never } | { at?: never; why: string } {
+  const [, date = '', hours, minutes] = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)/.exec(time ?? '') ?? [];
+  const told = dateIn(date) === undefined ? undefined : exchangeInstant(date, Number(hours) * 60 + Number(minutes));
+  const at = instantOf(timestamp === undefined ? undefined : timestamp * 1000) ?? told;
+  if (at === undefined) return { why: 'a bar has no time' };
+  if (told === undefined || Math.abs(at - told) < MINUTE_MS) return { at };
+  return { why: `its time is ${time ?? ''}, its timestamp ${formatMoment(at)}` };
+}
+
+function toIntradayBar(row: MinuteRow, at: EpochMs, symbol: TickerSymbol): ReadBar & { at: EpochMs } {
   const { open, high, low, close } = row;
   const volume = row.volume ?? (isIndexSymbol(symbol) ? 0 : undefined);
   const vwap = priceOf(row.vwap);

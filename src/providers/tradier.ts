@@ -3,8 +3,7 @@ import type { ExchangeDay } from '../domain/calendar.ts';
 import { isFinError } from '../domain/errors.ts';
 import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { addDays, daysBetween, monthOf, yearOf } from '../domain/exchange-time.ts';
-import { barsWithin } from '../domain/intraday-bars.ts';
-import type { Clock, EpochMs, IsoDate, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { Clock, EpochMs, IsoDate, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type {
   CallContext,
   HttpClient,
@@ -17,8 +16,8 @@ import type {
 import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { hashKey, identityOf, type ProviderEnvironment } from './identity.ts';
 import { keyedLine } from './keyed-line.ts';
-import { mergeExpirations, sortChain } from './option-lists.ts';
-import type { Fetched, Lost, Provider } from './provider.ts';
+import { mergeExpirations } from './option-lists.ts';
+import type { Fetched, Provider } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierEvents, FUNDAMENTALS, notOpen, readFundamentals } from './tradier-events.ts';
@@ -34,7 +33,7 @@ import {
   unavailable,
   type WireSource,
 } from './wire.ts';
-import { type Gathered, barsOfRange, gatherInSlices, lostInside, madeOfRows, withLost } from './rows.ts';
+import { dailyBarsOf, type Gathered, gatherInSlices, intradayBarsOf, madeOfRows, withLost } from './rows.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -138,26 +137,25 @@ function streamOver({ target, clock, send }: Line, lines: OpenLines): NonNullabl
   };
 }
 
-function quotesOver({ name, send }: Line, wire: Wire): Pick<Provider, 'fetchQuotes'> {
+function quotesOver({ name, clock, send }: Line, wire: Wire): Pick<Provider, 'fetchQuotes'> {
   return {
     /** One request for all of them. A symbol that Tradier knows without a price (never traded) fails as no data. */
     async fetchQuotes(symbols, context) {
       const asked = [...new Set(symbols)];
       if (asked.length === 0) return { value: { quotes: new Map(), unknown: [] }, sample: name === 'sample' };
-      return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, source));
+      return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, clock.now(), source));
     },
   };
 }
 
-function barsOver({ get, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
+function barsOver({ get, clock, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
   return {
     async fetchDailyBars(symbol, from, to, context) {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
       const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source, pause) =>
         readListInSlices(body, 'history', 'day', (part) => wire.parseHistory(part, symbol, source), pause),
       );
-      const bars = barsOfRange(value.rows, from, to, sourceOf('history'));
-      return withLost({ value: bars, sample }, lostInside(value.lost, from, to));
+      return dailyBarsOf({ value, sample }, { symbol, from, to }, sourceOf('history'));
     },
 
     /** Where Tradier refuses the start, or the answer is too large for its gateway, a later start is asked for. */
@@ -171,10 +169,10 @@ function barsOver({ get, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchDai
           session_filter: hours === 'regular' ? 'open' : 'all',
         };
         try {
-          const list = get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
+          const list = await get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
             wire.parseTimesales(body, symbol, source),
           );
-          return await madeOfRows(list, (rows) => ({ bars: barsWithin(rows, hours), from: start }));
+          return intradayBarsOf(list, { symbol, hours, from: start, now: clock.now() }, sourceOf('timesales'));
         } catch (error) {
           const later = laterStart(error, start, to);
           if (later === undefined) throw error;
@@ -185,7 +183,10 @@ function barsOver({ get, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchDai
   };
 }
 
-function optionsOver({ get, isDelayed }: Line, wire: Wire): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
+function optionsOver(
+  { get, clock, isDelayed, sourceOf }: Line,
+  wire: Wire,
+): Pick<Provider, 'fetchExpirations' | 'fetchChain'> {
   return {
     async fetchExpirations(symbol, context) {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
@@ -206,16 +207,21 @@ function optionsOver({ get, isDelayed }: Line, wire: Wire): Pick<Provider, 'fetc
 
     async fetchChain(symbol, expiration, context) {
       const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
-      const { value, sample } = await get(
-        'chain',
-        '/v1/markets/options/chains',
-        query,
-        context,
-        (body, source, pause) =>
-          readChainInSlices(body, expiration, (part) => wire.parseChain(part, symbol, expiration, source), pause),
+      const path = '/v1/markets/options/chains';
+      const { value, sample } = await get('chain', path, query, context, (body, source, pause) =>
+        readListInSlices(
+          body,
+          'options',
+          'option',
+          (part) => wire.parseContracts(part, symbol, clock.now(), source),
+          pause,
+        ),
       );
-      const chain = isDelayed ? { ...value.chain, delayMs: SANDBOX_DELAY_MS } : value.chain;
-      return withLost({ value: chain, sample }, value.lost);
+      const { chain, lost } = wire.toChain(value.rows, { underlying: symbol, expiration }, sourceOf('chain'));
+      return withLost({ value: isDelayed ? { ...chain, delayMs: SANDBOX_DELAY_MS } : chain, sample }, [
+        ...value.lost,
+        ...lost,
+      ]);
     },
   };
 }
@@ -319,39 +325,6 @@ function toExchangeDay({ date, open, description, regular }: TradierDay): Exchan
     closed: !open,
     ...(open || description === undefined ? {} : { name: description }),
     ...(closeMinutes === undefined ? {} : { closeMinutes }),
-  };
-}
-
-interface ChainRead {
-  chain: OptionChain;
-  lost: Lost[];
-}
-
-async function readChainInSlices(
-  body: unknown,
-  expiration: IsoDate,
-  parse: (body: unknown) => ChainRead,
-  pause: Pause,
-): Promise<ChainRead> {
-  const all = listIn(body, 'options', 'option');
-  const own = all.filter((row) => fieldOf(row, 'expiration_date') === expiration);
-  if (all.length <= ROWS_PER_SLICE || own.length === 0) return parse(body);
-  const { rows: parts, lost } = await gatherInSlices(
-    own,
-    (option) => {
-      const part = parse({ options: { option } });
-      return { rows: [part.chain], lost: part.lost };
-    },
-    pause,
-  );
-  const greeksAsOf = parts.reduce((newest, chain) => Math.max(newest, chain.greeksAsOf ?? 0), 0);
-  return {
-    lost,
-    chain: {
-      ...(parts[0] ?? parse({ options: null }).chain),
-      contracts: sortChain(parts.flatMap(({ contracts }) => contracts)),
-      ...(greeksAsOf > 0 ? { greeksAsOf } : {}),
-    },
   };
 }
 

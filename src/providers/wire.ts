@@ -6,6 +6,7 @@ import { sanitiseLine } from '../domain/plain-text.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs, IsoDate, ProviderName } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
+import { kindOfMarkup } from '../http/wire.ts';
 
 /** Whose reply is read. `secret` is what no message may ever hold. */
 export interface WireSource {
@@ -36,7 +37,7 @@ const MAX_INSTANT_MS = 4_102_444_800_000;
 export function readJson(reply: HttpReply, source: WireSource): unknown {
   const text = withoutByteOrderMark(reply.body).trim();
   if (text === '') throw unavailable(source, 'the answer is empty', reply);
-  if (text.startsWith('<')) throw unavailable(source, 'the answer is a web page instead of data', reply);
+  if (text.startsWith('<')) throw unavailable(source, `the answer is ${kindOfMarkup(text)} instead of data`, reply);
   if (isNestedTooDeep(text))
     throw badPayload(source, `the answer is nested deeper than ${MAX_DEPTH} levels`, { reply });
   try {
@@ -226,34 +227,9 @@ export function instantOf(ms: number | undefined): EpochMs | undefined {
   return ms !== undefined && ms >= MIN_INSTANT_MS && ms < MAX_INSTANT_MS ? Math.trunc(ms) : undefined;
 }
 
-/** Ascending by date, one entry a date (the later one of the reply counts, or the chosen one), inside the range. */
-export function sortByDate<T extends { date: IsoDate }>(
-  rows: readonly T[],
-  from?: IsoDate,
-  to?: IsoDate,
-  choose: (row: T, other: T) => T = (row) => row,
-): T[] {
-  const inside =
-    from === undefined && to === undefined
-      ? rows
-      : rows.filter(({ date }) => (from === undefined || date >= from) && (to === undefined || date <= to));
-  // As providers send it; a series has over a thousand rows.
-  if (isAscending(inside)) return [...inside];
-  const byDate = new Map<IsoDate, T>();
-  for (const row of inside) {
-    const other = byDate.get(row.date);
-    byDate.set(row.date, other === undefined ? row : choose(row, other));
-  }
-  return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-}
-
-function isAscending(rows: readonly { date: IsoDate }[]): boolean {
-  let before = '';
-  for (const { date } of rows) {
-    if (date <= before) return false;
-    before = date;
-  }
-  return true;
+/** Ascending by date, one entry a date: the later one of the reply counts. */
+export function sortByDate<T extends { date: IsoDate }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [row.date, row])).values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
 /** A provider's text made safe for a terminal and for a model: one line, nothing invisible, at most `maxLength`. */

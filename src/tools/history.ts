@@ -6,6 +6,7 @@ import {
   findGaps,
   isGap,
   roundBar,
+  selectBars,
   sessionsBetween,
   sliceBars,
   summariseBars,
@@ -85,7 +86,7 @@ async function findBars(asked: HistoryRequest, range: ResolvedRange, context: To
     to: range.to,
   });
   const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
-  const selected = outcome.ok ? selectBars(outcome.value, range) : [];
+  const selected = outcome.ok ? selectBars(outcome.value.bars, range) : [];
   if (!outcome.ok || selected.length === 0) {
     const error = outcome.ok ? noBars(asked.symbol, range, outcome.value, clock.now()) : outcome.error;
     return { ...frame, data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [], all: [] };
@@ -115,12 +116,6 @@ function sourceOf(selected: readonly Bar[], series: DailySeries, source: Source)
   const last = selected.at(-1);
   const isNewest = last === undefined || (series.running && last === series.bars.at(-1));
   return isNewest ? source : { ...source, asOf: closeOf(last.date) };
-}
-
-/** The bars of the range: exactly the last N sessions where the phrase counts sessions. */
-export function selectBars(series: { bars: readonly Bar[] }, range: ResolvedRange): Bar[] {
-  const bars = sliceBars(series.bars, range.from, range.to);
-  return range.sessions === undefined ? bars : bars.slice(-range.sessions);
 }
 
 function toHistoryData(
@@ -173,13 +168,13 @@ function describeRange(
         ? `${last} is provisional: its close and volume may change until after-hours trading ends`
         : `${last} is provisional: fetched before after-hours trading ended, its close and volume may have changed`,
     );
+  if (range.sessions !== undefined && selected.length < range.sessions)
+    notes.push(`only ${selected.length} of ${range.sessions} sessions have bars`);
   if (data.interval !== 'day')
     return [
       ...notes,
       `these are the sessions of ${first} to ${last}${isRunning ? '; the last one is still trading' : ''}`,
     ];
-  if (range.sessions !== undefined && data.bars.length < range.sessions)
-    notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
   if (isRunning) notes.push(`today’s bar (${last}) is partial`);
   return notes;
 }

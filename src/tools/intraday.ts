@@ -1,7 +1,7 @@
 // Bars below a day in the public shape: of the range, counted from the open of each session, with the bar before them.
 // Loaded when such bars are asked for.
 import type { HistoryData } from '../domain/answers.ts';
-import { roundBar, summariseBars } from '../domain/bar-series.ts';
+import { roundBar, selectBars, summariseBars } from '../domain/bar-series.ts';
 import { lastFinishedSession, lastTradingDays, runningSession, tradingDaysBetween } from '../domain/calendar.ts';
 import { type ResolvedRange, whyNoSession } from '../domain/date-phrases.ts';
 import { NoDataError } from '../domain/errors.ts';
@@ -42,7 +42,7 @@ export async function findIntraday(
   if (!outcome.ok)
     return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [], all: [] };
   const all = gatherBars(outcome.value.bars, interval, hours);
-  const selected = selectIntraday(all, range);
+  const selected = selectBars(all, range);
   const [first] = selected;
   if (first === undefined) {
     const error = new NoDataError(`${symbol}: no bars of ${interval} from ${range.from} to ${range.to}`, {
@@ -69,14 +69,6 @@ export async function findIntraday(
 function startWithLead({ interval, lead = 0 }: IntradayRequest, from: IsoDate): IsoDate {
   const sessions = 1 + Math.ceil((lead * INTRADAY_MINUTES[interval]) / SHORTEST_MINUTES);
   return lastTradingDays(sessions, addDays(from, -1))[0] ?? from;
-}
-
-/** The bars of the range: those of exactly the last N sessions where the phrase counts them. */
-function selectIntraday(all: readonly IntradayBar[], { from, to, sessions }: ResolvedRange): IntradayBar[] {
-  const inside = all.filter(({ date }) => date >= from && date <= to);
-  if (sessions === undefined) return inside;
-  const dates = new Set([...new Set(inside.map(({ date }) => date))].slice(-sessions));
-  return inside.filter(({ date }) => dates.has(date));
 }
 
 function toHistoryData(

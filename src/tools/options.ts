@@ -29,6 +29,8 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 
 /** Dates in a row that may hold nothing but adjusted or settled contracts before the search ends. */
 const MOST_SKIPPED = 4;
+/** Dates in a row without any contract: a provider that has none on these has none at all. */
+const MOST_EMPTY = 2;
 const LONGEST_REAL_LIST = 2_000;
 
 export interface ChainRequest extends ChainSelection {
@@ -369,19 +371,33 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
     resolveExpiration(asked.expiration, clock.now(), dates, asked.symbol, (each) => kinds.get(each) ?? 'daily');
   let dates = [...kinds.keys()].filter((each) => each !== over);
   const skipped: string[] = [];
+  let [first, empty]: [IsoDate | undefined, number] = [undefined, 0];
   for (;;) {
     const expiration = resolve(dates);
     const outcome = await market.chain(asked.symbol, expiration, request);
     const isEmpty = !outcome.ok && outcome.error.code === 'no_data';
     if (!outcome.ok && !isEmpty) return outcome;
-    const isLast = skipped.length === MOST_SKIPPED || !isNearestPhrase(asked.expiration);
+    first ??= expiration;
+    empty = isEmpty ? empty + 1 : 0;
+    const isLast = empty === MOST_EMPTY || skipped.length === MOST_SKIPPED || !isNearestPhrase(asked.expiration);
     const later = dates.filter((each) => each > expiration);
     if (isLast || later.length === 0 || (outcome.ok && hasLiveContracts(outcome.value, asked.side, clock.now())))
-      return outcome.ok ? { ...outcome, skipped } : outcome;
+      return outcome.ok
+        ? { ...outcome, skipped }
+        : { ok: false, error: noneOf(outcome.error, asked, first, expiration) };
     const what = isEmpty ? 'no contracts' : 'only contracts of another size or settled ones';
     skipped.push(`${expiration} has ${what}: the next date is taken`);
     dates = later;
   }
+}
+
+/** Of several dates without a chain the first is the one that was meant. */
+function noneOf(error: FinError, { symbol }: ChainRequest, first: IsoDate, last: IsoDate): FinError {
+  if (first === last) return error;
+  return new NoDataError(`${symbol}: no option chain on ${first}, the nearest date, nor up to ${last}`, {
+    symbol,
+    hint: `dates are listed and no contracts come: ask again later, or another provider with --provider`,
+  });
 }
 
 /** The date itself, where its options trade no more. */

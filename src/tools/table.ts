@@ -1,7 +1,7 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
-import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
+import { aggregateBars, barsAfterLastGap, describeGap, selectBars } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
@@ -14,7 +14,7 @@ import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, createRow } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type RangeRequest, resolveRequestedRange, selectBars } from './history.ts';
+import { type RangeRequest, resolveRequestedRange } from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findChains } from './options.ts';
@@ -254,7 +254,8 @@ export async function gatherInputs(
       collected.inputs.push(inputs);
     }
   }
-  if (range !== undefined) collected.notes.unshift(describeRange(range, collected.inputs));
+  if (range !== undefined)
+    collected.notes.unshift(describeRange(range, collected.inputs), ...describeFewBars(range, asked, collected.inputs));
   collected.notes.push(...describeFewReadings(collected.inputs), ...describeExpirations(collected.inputs));
   return collected;
 }
@@ -284,6 +285,20 @@ function haveSeveralDates(inputs: readonly Inputs[]): boolean {
 function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly Inputs[]): string {
   const firsts = sessions === undefined ? [] : inputs.flatMap(({ period }) => period?.bars[0]?.date ?? []);
   return `range: ${firsts.sort()[0] ?? from} to ${to}`;
+}
+
+/** Of symbols that lack some of the sessions counted. */
+function describeFewBars(
+  { sessions = 0 }: ResolvedRange,
+  { interval = 'day' }: { interval?: BarInterval | undefined },
+  inputs: readonly Inputs[],
+): string[] {
+  const notes = inputs.flatMap(({ symbol, period: { bars } = { bars: [] } }) =>
+    bars.length === 0 || bars.length >= sessions || interval !== 'day'
+      ? []
+      : [`${symbol}: only ${bars.length} of ${sessions} sessions have bars`],
+  );
+  return [...new Set(notes)];
 }
 
 export const NO_LOTS: HeldLots = { of: new Map(), errors: [], sources: [] };
@@ -422,7 +437,7 @@ function addBars(
     return;
   }
   const bars = held.slice();
-  const daily = selectBars({ bars }, range);
+  const daily = selectBars(bars, range);
   const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
   const selected = ofSize(daily, interval);
   const earlier = ofSize(bars.slice(0, start), interval);

@@ -271,7 +271,7 @@ describe('budgets', () => {
     const broken = calls(['get_stock_quote', '{"symbol":']);
     const model = createScriptedModel(broken, broken, broken, says('I cannot.'));
     const { result } = await run(model);
-    expect(result).toMatchObject({ failure: { code: 'budget' }, errors: [{ code: 'usage' }] });
+    expect(result).toMatchObject({ failure: { code: 'budget' }, errors: [{ code: 'model' }] });
     expect(resultsIn(model.requests[2]?.messages ?? [])[1]).toMatch(
       /^ERROR usage: [^\n]*not readable JSON[^\n]*\nThe same call failed before/,
     );

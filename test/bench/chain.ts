@@ -28,7 +28,10 @@ export function measureChain(rounds: number): ChainReport {
   const { text, expiration } = fetchChainText();
   const wire = createTradierWire();
   const source = { provider: 'tradier', label: 'Tradier', endpoint: 'options/chains', secret: '' } as const;
-  const parse = () => wire.parseChain(JSON.parse(text), 'SPY', expiration, source);
+  const parse = () => {
+    const { rows } = wire.parseContracts(JSON.parse(text), 'SPY', Date.now(), source);
+    return wire.toChain(rows, { underlying: 'SPY', expiration }, source);
+  };
   const [firstParseMs, { chain }] = time(parse);
   const contracts = chain.contracts.map((contract) => ({ ...contract }));
   const answer = {

@@ -5,6 +5,7 @@ import { UsageError } from '../../src/domain/errors.ts';
 import {
   formatOptionSymbol,
   isIndexSymbol,
+  isRootOf,
   optionRootOf,
   parseOptionSymbol,
   parseSymbolList,
@@ -259,6 +260,17 @@ describe('an option symbol', () => {
       (root) => parseOptionSymbol(`${root}261120C00100000`).underlying,
     );
     expect(underlyings).toEqual(['SPX', 'RUT', 'NDX', 'VIX', 'BRK.B', 'AAPL', 'AAPL']);
+  });
+
+  it.each([
+    ['SPX', ['SPX', 'SPXW', 'SPXPM', 'I:SPX', '4SPX'], ['XSP', 'NDX', 'AAPL']],
+    ['NDX', ['NDX', 'NDXP'], ['XND', 'SPX']],
+    ['OEX', ['OEX', 'XEO'], ['SPX']],
+    ['AAPL', ['AAPL', 'AAPL1', 'AAPL7', '2AAPL'], ['AAP', 'AAPLW', 'MSFT', 'A', '']],
+    ['BRK.B', ['BRKB', 'BRKB1', 'BRK/B', 'BRK.B'], ['BRK.A', 'BRK']],
+    ['HEI.A', ['HEIA', 'HEI/A'], ['HEI']],
+  ])('%s has contracts of the roots %j, and of none of %j', (underlying, own, others) => {
+    expect([...own, ...others].filter((root) => isRootOf(root, underlying))).toEqual(own);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 // A ticker that paused for more than ten sessions may have gone to another company: what is told of it never reaches
 // across the pause. META was a fund until 28 January 2022 and is Meta Platforms since 9 June.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeldSource } from '../../src/batch/held-data.ts';
 import { barsOfOneCompany } from '../../src/batch/evidence.ts';
@@ -185,5 +186,42 @@ describe('weeks and months', () => {
     const summary = { first: 1, last: 1, high: 1, low: 1, bars: 3 };
     const data = { symbol: 'META', interval: 'month' as const, from: '', to: '', bars: months, summary, gaps };
     expect([0, 1, 2].map((index) => closeBefore(data, index))).toEqual([undefined, undefined, months[1]?.close]);
+  });
+});
+
+describe('so many sessions', () => {
+  const days = tradingDaysBetween('2022-06-17', '2022-06-29');
+  const world = (without: readonly string[]) =>
+    openWorld(barsOf('2022-01-03', '2022-06-29', 100).filter(({ date }) => !without.includes(date)));
+
+  it('are those of the exchange: a bar that is missing makes the range no longer, and is noted', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(days.slice(1, -1)),
+        fc.integer({ min: 2, max: days.length }),
+        async (absent, count) => {
+          const { context } = await world(absent);
+          const { data, notes } = await history(context, `last ${count} trading days`);
+          const wanted = days.slice(-count);
+          const expected = wanted.filter((date) => !absent.includes(date));
+          expect(data?.bars.map(({ date }) => date)).toEqual(expected);
+          const note = `only ${expected.length} of ${count} sessions have bars`;
+          expect(notes.filter((each) => each.includes('sessions have bars'))).toEqual(
+            expected.length === count ? [] : [note],
+          );
+          const asked = parseTableWords(['META'], { columns: 'change' });
+          const table = await answerTable({ ...asked, range: { phrase: `last ${count} trading days` } }, context);
+          expect(table.notes.join()).toContain(expected.length === count ? 'range:' : `META: ${note}`);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it('end with the newest that has a bar, however far behind that is', async () => {
+    const { context } = await world(days.slice(-1));
+    const { data, notes } = await history(context, 'last 3 trading days');
+    expect(data?.bars.map(({ date }) => date)).toEqual(days.slice(-4, -1));
+    expect(notes.join()).not.toContain('sessions have bars');
   });
 });

@@ -51,12 +51,12 @@ async function openWorld(
   const history = async (
     interval: IntradayInterval,
     range: string,
-    more: { hours?: BarHours; symbol?: string; offline?: boolean } = {},
+    more: { hours?: BarHours; symbol?: string; offline?: boolean; refresh?: boolean } = {},
   ) => {
-    const { offline = false, symbol = 'NVDA', ...rest } = more;
+    const { offline = false, refresh = false, symbol = 'NVDA', ...rest } = more;
     return answerHistory(
       { symbol, interval, range: { phrase: range }, ...rest },
-      { market, clock, request: createRequest({ offline }) },
+      { market, clock, request: createRequest({ offline, refresh }) },
     );
   };
   return {
@@ -211,6 +211,45 @@ describe('bars below a day', () => {
     ]);
     expect(answer.notes.join()).toContain('the bar of NVDA on 2026-11-25 11:25 is left out: it has no open');
     exchange.interfere = undefined;
+  });
+
+  it('are none of the future, none whose two times disagree, and none that comes twice with different figures', async () => {
+    const now = Date.parse('2026-11-25T11:15:00-05:00');
+    const at = (time: string): number => Date.parse(`2026-11-25T${time}:00-05:00`);
+    for (const wire of ['tradier', 'polygon'] as const) {
+      const { history, exchange } = await openWorld(now, [wire]);
+      const row = (time: string, price: number, seconds = at(time) / 1000): object =>
+        wire === 'tradier'
+          ? {
+              time: `2026-11-25T${time}:00`,
+              timestamp: seconds,
+              open: price,
+              high: price,
+              low: price,
+              close: price,
+              volume: 9,
+            }
+          : { t: seconds * 1000, o: price, h: price, l: price, c: price, v: 9 };
+      const good = [row('09:30', 10), row('09:45', 11), row('11:15', 12)];
+      const answerOf = async (...odd: object[]) => {
+        const data = [...good, ...odd];
+        exchange.interfere = ({ url }) =>
+          /timesales|minute/.test(url) ? { body: { series: { data }, status: 'OK', results: data } } : undefined;
+        const answer = await history('15min', 'today', { refresh: true });
+        return { ...answer, times: answer.data?.bars.map(({ time }) => time?.slice(11, 16)) };
+      };
+      const times = ['09:30', '09:45', '11:15'];
+      const future = await answerOf(row('14:00', 99), row('15:00', 98));
+      expect([future.times, future.errors]).toEqual([times, []]);
+      expect(future.notes.join()).toContain('2 bars of NVDA after 2026-11-25 11:15 are left out');
+      expect(await answerOf(row('09:45', 11))).toMatchObject({ times, errors: [] });
+      const twice = await answerOf(row('09:45', 50));
+      expect([twice.times, twice.errors.map(({ code }) => code)]).toEqual([['09:30', '11:15'], ['bad_payload']]);
+      if (wire === 'polygon') continue;
+      const hourOff = await answerOf(row('10:00', 77, at('11:00') / 1000));
+      expect([hourOff.times, hourOff.errors.map(({ code }) => code)]).toEqual([times, ['bad_payload']]);
+      expect(hourOff.errors[0]?.message).toContain('its time is 2026-11-25T10:00:00, its timestamp 2026-11-25 11:00');
+    }
   });
 
   it('hold the early hours too where all are asked for, and then answer for the regular ones', async () => {

@@ -259,6 +259,224 @@ describe.each(Object.entries(KINDS))('one odd row of %s', (_name, kind) => {
   }, 60_000);
 });
 
+/** A row that says, in one place or several, that it is of something else than asked for, or than its own symbol. */
+const STRANGERS: Record<'a Tradier chain' | 'a Polygon chain', Record<string, (row: Row) => void>> = {
+  'a Tradier chain': {
+    'of another company': (row) => {
+      row['symbol'] = String(row['symbol']).replace('AAPL', 'MSFT');
+      row['underlying'] = row['root_symbol'] = 'MSFT';
+    },
+    'of another company by its underlying': (row) => (row['underlying'] = 'MSFT'),
+    'of another company by its root': (row) => (row['root_symbol'] = 'MSFT'),
+    'of another company by its symbol': (row) => (row['symbol'] = String(row['symbol']).replace('AAPL', 'MSFT')),
+    'without a symbol': (row) => (row['symbol'] = '101.5'),
+    'of another strike': (row) => (row['strike'] = Number(row['strike']) + 5),
+    'of the other side': (row) => (row['option_type'] = row['option_type'] === 'call' ? 'put' : 'call'),
+    'of another expiration': (row) => (row['expiration_date'] = '2026-12-04'),
+  },
+  'a Polygon chain': {
+    'of another company': (row) => {
+      put(row, 'details.ticker', String(at(row, 'details', 'ticker')).replace('AAPL', 'MSFT'));
+      put(row, 'underlying_asset.ticker', 'MSFT');
+    },
+    'of another company by its underlying': (row) => put(row, 'underlying_asset.ticker', 'MSFT'),
+    'without a symbol': (row) => put(row, 'details.ticker', '101.5'),
+    'of another strike': (row) => put(row, 'details.strike_price', Number(at(row, 'details', 'strike_price')) + 5),
+    'of another expiration': (row) => put(row, 'details.expiration_date', '2026-12-04'),
+  },
+};
+
+describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s', (name) => {
+  const open = async () => {
+    const kind = KINDS[name];
+    if (kind === undefined) throw new Error('no such kind');
+    return { kind, ...(await openKind(kind)) };
+  };
+
+  it.each(Object.entries(STRANGERS[name]))('that is %s costs no other and is named', async (_what, change) => {
+    const { kind, process, touchWith } = await open();
+    const baseline = kind.rowsIn(await kind.ask(process));
+    const spot = at((await kind.ask(process)).data, 'spot');
+    for (const pick of [0, 7]) {
+      let odd = '';
+      touchWith((body) => {
+        const row = kind.rowsOf(body)[pick] ?? {};
+        odd = kind.nameOf(row);
+        change(row);
+        return body;
+      });
+      const answer = await kind.ask(process);
+      expect(kind.rowsIn(answer)).toEqual(new Map([...baseline].filter(([key]) => key !== odd)));
+      expect(at(answer.data, 'spot')).toBe(spot);
+      expect(exitOf(answer)).toBe(9);
+      expect(answer.errors).toMatchObject([{ code: 'bad_payload' }]);
+    }
+  });
+
+  it('that is listed twice counts once, and not at all where the two differ', async () => {
+    const { kind, process, touchWith } = await open();
+    const baseline = kind.rowsIn(await kind.ask(process));
+    const twice = (change: (row: Row) => void): void =>
+      touchWith((body) => {
+        const rows = kind.rowsOf(body);
+        const copy = structuredClone(rows[2] ?? {});
+        change(copy);
+        rows.push(copy);
+        return body;
+      });
+    twice(() => undefined);
+    const same = await kind.ask(process);
+    expect([kind.rowsIn(same), same.errors]).toEqual([baseline, []]);
+    twice((row) => (row['open_interest'] = 99_999));
+    const differing = await kind.ask(process);
+    const missing = [...baseline.keys()].filter((key) => !kind.rowsIn(differing).has(key));
+    expect(missing).toHaveLength(1);
+    expect(differing.errors).toMatchObject([{ code: 'bad_payload', symbol: missing[0] }]);
+    expect(exitOf(differing)).toBe(9);
+  });
+
+  it('is missed where all are of another company: that is no chain, and is not remembered', async () => {
+    const { kind, process, touchWith } = await open();
+    touchWith((body) => JSON.parse(JSON.stringify(body).replaceAll('AAPL', 'MSFT')) as Row);
+    const answer = await kind.ask(process);
+    expect(answer.errors).toMatchObject([{ code: 'bad_payload', message: expect.stringContaining('MSFT') as string }]);
+    expect(exitOf(answer)).toBe(5);
+    touchWith((body) => body);
+    expect(exitOf(await kind.askHeld(process))).toBe(0);
+  });
+
+  it('loses the figures that cannot be, and no other', async () => {
+    const { kind, process, touchWith } = await open();
+    const baseline = kind.rowsIn(await kind.ask(process));
+    const fields: [string, string, unknown[]][] =
+      kind.wire === 'tradier'
+        ? [
+            ['greeks.smv_vol', 'iv', [1e300, 150]],
+            ['greeks.delta', 'delta', [-5, 1e300, 1.2]],
+            ['bid', 'bid', [1e300]],
+            ['open_interest', 'openInterest', [1e300]],
+          ]
+        : [
+            ['implied_volatility', 'iv', [1e300, 150]],
+            ['greeks.delta', 'delta', [-5, 1e300, 1.2]],
+            ['last_quote.bid', 'bid', [1e300]],
+            ['open_interest', 'openInterest', [1e300]],
+          ];
+    for (const [field, figure, values] of fields)
+      for (const value of values) {
+        let odd = '';
+        touchWith((body) => {
+          const row = kind.rowsOf(body)[4] ?? {};
+          odd = kind.nameOf(row);
+          put(row, field, value);
+          return body;
+        });
+        const answer = await kind.ask(process);
+        expect(exitOf(answer)).toBe(0);
+        expect(at(kind.rowsIn(answer).get(odd), figure), `${field} ${String(value)}`).toBeUndefined();
+        expect(answer.notes.join('\n')).toContain(`${odd} is without what cannot be true: its ${figure} is`);
+        const others = (rows: Map<string, unknown>) => [...rows].filter(([key]) => key !== odd);
+        expect(others(kind.rowsIn(answer))).toEqual(others(baseline));
+      }
+  });
+});
+
+describe('two bars of one session', () => {
+  it.each(['Tradier history', 'Polygon bars'])('of %s count once, and not at all where they differ', async (name) => {
+    const kind = KINDS[name];
+    if (kind === undefined) throw new Error('no such kind');
+    const { process, touchWith } = await openKind(kind);
+    const baseline = kind.rowsIn(await kind.ask(process));
+    const twice = (change: (row: Row) => void): void =>
+      touchWith((body) => {
+        const rows = kind.rowsOf(body);
+        const copy = { ...rows.find((row) => kind.nameOf(row) === '2026-11-12') };
+        change(copy);
+        rows.push(copy);
+        return body;
+      });
+    twice(() => undefined);
+    const same = await kind.ask(process);
+    expect([kind.rowsIn(same), same.errors]).toEqual([baseline, []]);
+    twice((row) => (row[kind.wire === 'tradier' ? 'volume' : 'v'] = 7));
+    const differing = await kind.ask(process);
+    expect(kind.rowsIn(differing)).toEqual(new Map([...baseline].filter(([key]) => key !== '2026-11-12')));
+    expect(exitOf(differing)).toBe(9);
+    expect(differing.errors).toMatchObject([
+      { code: 'bad_payload', message: expect.stringContaining('2026-11-12') as string },
+    ]);
+  });
+});
+
+describe('a bar of a day without a session', () => {
+  it.each(['Tradier history', 'Polygon bars'])('is no part of %s, and is noted', async (name) => {
+    const kind = KINDS[name];
+    if (kind === undefined) throw new Error('no such kind');
+    const { process, touchWith } = await openKind(kind);
+    const baseline = kind.rowsIn(await kind.ask(process));
+    for (const date of ['2026-11-14', '2026-10-25']) {
+      touchWith((body) => {
+        const rows = kind.rowsOf(body);
+        const when = kind.wire === 'tradier' ? { date } : { t: Date.parse(`${date}T05:00:00Z`) };
+        rows.push({ ...rows.find((row) => kind.nameOf(row) === '2026-11-12'), ...when });
+        return body;
+      });
+      const answer = await kind.ask(process);
+      expect([kind.rowsIn(answer), exitOf(answer)]).toEqual([baseline, 0]);
+      expect(answer.notes.join('\n')).toContain(`on ${date} is left out: the exchange was closed`);
+    }
+  });
+});
+
+describe('a quote', () => {
+  it.each<[string, string, string, unknown]>([
+    ['Tradier quotes', 'high', 'high', 1],
+    ['Tradier quotes', 'volume', 'volume', 1e300],
+    ['Tradier quotes', 'prevclose', 'previousClose', 1e300],
+    ['Polygon snapshots', 'day.h', 'high', 1],
+    ['Polygon snapshots', 'day.v', 'volume', 1e300],
+  ])(
+    'of %s with an impossible %s has none, says so, and the others are as before',
+    async (name, field, figure, value) => {
+      const kind = KINDS[name];
+      if (kind === undefined) throw new Error('no such kind');
+      const { process, touchWith } = await openKind(kind);
+      const baseline = kind.rowsIn(await kind.ask(process));
+      touchWith((body) => {
+        put(kind.rowsOf(body).find((row) => kind.nameOf(row) === 'MSFT') ?? {}, field, value);
+        return body;
+      });
+      const answer = await kind.ask(process);
+      expect(exitOf(answer)).toBe(0);
+      const quote = kind.rowsIn(answer).get('MSFT');
+      expect(at(quote, figure)).toBeUndefined();
+      if (figure === 'high') expect(at(quote, 'low')).toBeUndefined();
+      expect(at(quote, 'last')).toBe(at(baseline.get('MSFT'), 'last'));
+      expect(answer.notes.join('\n')).toMatch(/MSFT is without what cannot be true: its /);
+      const others = (rows: Map<string, unknown>) => [...rows].filter(([key]) => key !== 'MSFT');
+      expect(others(kind.rowsIn(answer))).toEqual(others(baseline));
+    },
+  );
+
+  it.each<[string, string]>([
+    ['Tradier quotes', 'last'],
+    ['Polygon snapshots', 'lastTrade.p'],
+  ])('of %s whose price cannot be (%s) is none', async (name, field) => {
+    const kind = KINDS[name];
+    if (kind === undefined) throw new Error('no such kind');
+    const { process, touchWith } = await openKind(kind);
+    const baseline = kind.rowsIn(await kind.ask(process));
+    await process.store.clear();
+    touchWith((body) => {
+      put(kind.rowsOf(body).find((row) => kind.nameOf(row) === 'MSFT') ?? {}, field, 1e300);
+      return body;
+    });
+    const answer = await kind.ask(process);
+    expect(kind.rowsIn(answer)).toEqual(new Map([...baseline].filter(([key]) => key !== 'MSFT')));
+    expect(answer.errors).toMatchObject([{ code: 'bad_payload', symbol: 'MSFT' }]);
+  });
+});
+
 describe('what was lost', () => {
   // A symbol without a quote is not held at all, and asked for again.
   it.each(Object.entries(KINDS).filter(([, { rowsIn }]) => rowsIn !== quoteKind.rowsIn))(

@@ -211,6 +211,31 @@ describe('Polygon snapshots', () => {
   });
 });
 
+it('Polygon times of a day to come are left out of a snapshot, and said', async () => {
+  const [past, later] = [nanos('2026-05-22T18:59:59Z'), nanos('2026-05-26T18:59:59Z')];
+  const row = { updated: later, day: { c: 5 }, lastTrade: { p: 5, t: later } };
+  await using bench = await startPolygon(
+    [
+      {
+        body: {
+          status: 'OK',
+          tickers: [
+            { ...row, ticker: 'AAPL', min: { c: 5, t: past / 1e6 } },
+            { ...row, ticker: 'MSFT' },
+          ],
+        },
+      },
+    ],
+    { clock: fixedClock(CONTRACT_CLOCK) },
+  );
+  const { value } = await bench.provider.fetchQuotes(['AAPL', 'MSFT'], context);
+  expect([...value.quotes.values()].map(({ asOf }) => asOf)).toEqual([past / 1e6, NOW]);
+  expect(value.lost?.map(({ symbol, isNote }) => [symbol, isNote])).toEqual([
+    ['AAPL', true],
+    ['MSFT', true],
+  ]);
+});
+
 it('Polygon snapshots that are fewer than they say make no symbol unknown', async () => {
   const row = { ticker: 'AAPL', updated: nanos('2026-05-22T18:59:59Z'), day: { c: 5 } };
   await using bench = await startPolygon([{ body: { status: 'OK', count: 2, tickers: [row] } }]);

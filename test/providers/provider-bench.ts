@@ -37,7 +37,7 @@ export async function startTradier(
   const server = await startScriptedServer(script);
   const provider = createTradier({
     http: createDirectHttp(),
-    clock: options.clock ?? fixedClock('2026-05-22T20:00:00Z'),
+    clock: options.clock ?? fixedClock('2026-05-22T22:30:00Z'),
     baseUrl: server.baseUrl + (options.basePath ?? ''),
     token: SECRET,
     environment: 'production',
@@ -53,7 +53,7 @@ export async function startPolygon(
   const server = await startScriptedServer(script);
   const provider = createPolygon({
     http: createDirectHttp(),
-    clock: options.clock ?? fixedClock('2026-05-22T20:00:00Z'),
+    clock: options.clock ?? fixedClock('2026-05-22T22:30:00Z'),
     baseUrl: server.baseUrl + (options.basePath ?? ''),
     apiKey: SECRET,
     limitPerMinute: 5,

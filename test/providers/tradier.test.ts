@@ -147,7 +147,6 @@ describe('Tradier quotes', () => {
     ['is "NaN"', { last: 'NaN', trade_date: NOW }],
     ['is beyond all numbers', { last: 'HUGE', trade_date: NOW }],
     ['is of no time', { last: 5, trade_date: 0, bid_date: 0 }],
-    ['is of an impossible time', { last: 5, trade_date: 9e15 }],
   ])(
     'has no data for a symbol whose price %s, instead of making one up or calling it unknown',
     async (_how, fields) => {
@@ -164,6 +163,52 @@ describe('Tradier quotes', () => {
       });
     },
   );
+
+  const seen = NOW - 5_000;
+  const later = NOW + 4 * 86_400_000;
+
+  it.each([
+    ['of a day to come', later, { bid_date: seen, ask_date: seen }, seen],
+    ['in seconds', Math.round(seen / 1000), { bid_date: seen, ask_date: later }, seen],
+    ['of no market', 9e15, { bid_date: 0 }, NOW],
+    ['of a day to come, as all of its times', later, { bid_date: later, ask_date: later }, NOW],
+  ])(
+    'believes no trade that is %s, says so, and takes the next time there is',
+    async (_how, trade_date, more, asOf) => {
+      const quote = { symbol: 'AAPL', last: 5, trade_date, ...more };
+      await using bench = await startTradier([{ body: { quotes: { quote } } }], { clock: fixedClock(CONTRACT_CLOCK) });
+      const { value } = await bench.provider.fetchQuotes(['AAPL'], context);
+      expect(value.quotes.get('AAPL')?.asOf).toBe(asOf);
+      expect(value.lost).toMatchObject([{ symbol: 'AAPL', isNote: true }]);
+    },
+  );
+
+  it('believes no greeks and no trades of contracts of a day to come', async () => {
+    const row = (strike: number, more: object) => ({
+      symbol: `AAPL260529C00${strike}000`,
+      option_type: 'call',
+      expiration_date: '2026-05-29',
+      strike,
+      ...quoted,
+      trade_date: seen,
+      ...more,
+    });
+    const option = [
+      row(300, { greeks: { delta: 0.6, smv_vol: 0.3, updated_at: '2026-06-20 18:00:00' } }),
+      row(310, { trade_date: later }),
+      row(320, {}),
+    ];
+    await using bench = await startTradier([{ body: { options: { option } } }], { clock: fixedClock(CONTRACT_CLOCK) });
+    const { value, lost } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
+    expect(value.greeksAsOf).toBe(Date.parse('2026-05-22T18:00:02Z'));
+    expect(value.contracts.map(({ tradedAt }) => tradedAt)).toEqual([seen, undefined, seen]);
+    expect(lost).toEqual([
+      {
+        message: 'Tradier chain: a time is left out: greeks of 2026-06-20 14:00, later than now',
+        isNote: true,
+      },
+    ]);
+  });
 
   it.each([
     ['is told of one of two', { quote: { symbol: 'AAPL', last: 1, trade_date: NOW } }],

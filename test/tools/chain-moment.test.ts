@@ -296,8 +296,9 @@ describe('the nearest expiration', () => {
   it('whose contracts have all settled at the open gives way too', async () => {
     const settled = rowsAround(20, { root: 'VIX', strikes: [20] });
     const live = rowsAround(20, { root: 'VIXW', strikes: [20], expiration: '2026-11-27' });
-    const { chain } = await start({ ...book(settled), byDate: { '2026-11-20': settled, '2026-11-27': live } });
-    expect((await chain(at('2026-11-20 12:00:00'))).data?.expiration).toBe('2026-11-27');
+    const quote = { ...quoteOf(20, '2026-11-20 11:59:00'), symbol: 'VIX' };
+    const { chain } = await start({ ...book(settled), quote, byDate: { '2026-11-20': settled, '2026-11-27': live } });
+    expect((await chain(at('2026-11-20 12:00:00'), { symbol: 'VIX' })).data?.expiration).toBe('2026-11-27');
   });
 
   it('of a kind goes by how dates are listed, as their kind in the list does', async () => {

@@ -7,7 +7,7 @@ import { joinSaid, type Said } from '../../domain/said.ts';
 import type { Clock, EpochMs } from '../../domain/types.ts';
 import { formatDay } from '../../render/format.ts';
 import { writeSaid } from '../../render/said.ts';
-import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
+import { type Message, type Model, type ModelReply, type ModelRequest, PLANNER_NAME, type ToolCall } from '../model.ts';
 import {
   type KnownTurns,
   type ToolMessage,
@@ -32,8 +32,6 @@ export interface Planner extends Model {
   /** The same, with the reason where it would refuse. */
   read(question: string, messages: readonly Message[]): Plan | Refusal;
 }
-
-const PLANNER_NAME = 'builtin';
 
 const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask a language model';
 

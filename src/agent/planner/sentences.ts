@@ -18,7 +18,7 @@ import type {
 import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
-import { previousTradingDay } from '../../domain/calendar.ts';
+import { previousTradingDay, tradingDaysBetween } from '../../domain/calendar.ts';
 import { nextEarnings } from '../../domain/events.ts';
 import { daysBetween } from '../../domain/exchange-time.ts';
 import { computeLevels } from '../../domain/levels.ts';
@@ -142,8 +142,12 @@ function sayHistory(history: HistoryData, fields: readonly string[]): Said {
 
 /** `SPY from … to …, 22 sessions`, `SPY by week, 26 bars from the week of …`. */
 function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
-  if (interval === 'day')
-    return say`${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${sayCount(symbol, bars.length, 'session')}`;
+  if (interval === 'day') {
+    const sessions = Math.max(bars.length, tradingDaysBetween(from, to).length);
+    const held = bars.length === sessions ? '' : say`${{ field: 'count', value: bars.length, symbol }} of `;
+    const count = say`${held}${sayCount(symbol, sessions, 'session')}`;
+    return say`${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${count}`;
+  }
   const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
   if (from === to) return [`${symbol}, ${first}`];
   const month = interval === 'week' ? '' : `${interval} `;
