@@ -171,7 +171,7 @@ class ReplyReader {
     if (error !== undefined) throw new ReplyError('the server sent an error', { payload: error });
     this.isUntouched = false;
     this.#usage = readUsage(chunk['usage']) ?? this.#usage;
-    const choice = firstChoice(chunk['choices']);
+    const choice = firstChoice(chunk['choices'], form);
     if (choice === undefined) return;
     const { finish_reason: finishReason, error: failed } = choice;
     if (failed !== undefined && failed !== null) throw new ReplyError('the server sent an error', { payload: failed });
@@ -275,11 +275,11 @@ function readContent(content: unknown): string {
 }
 
 /** Counts that the server did not send are absent, never 0. */
-/** Choice 0 is the answer, wherever it stands; a server that numbers none, or from elsewhere, has one. */
-function firstChoice(choices: unknown): Record<string, unknown> | undefined {
+/** Choice 0 is the answer, wherever it stands; a whole body with one choice has it under any number. */
+function firstChoice(choices: unknown, form: 'delta' | 'message'): Record<string, unknown> | undefined {
   if (!Array.isArray(choices)) return undefined;
   const read = choices.map(asObject).filter((choice) => choice !== undefined);
-  return read.find(({ index = 0 }) => index === 0) ?? (read.length === 1 ? read[0] : undefined);
+  return read.find(({ index = 0 }) => index === 0) ?? (form === 'message' ? read[0] : undefined);
 }
 
 function readUsage(value: unknown): TokenUsage | undefined {

@@ -379,25 +379,34 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
     if (!outcome.ok && !isEmpty) return outcome;
     first ??= expiration;
     empty = isEmpty ? empty + 1 : 0;
-    const isLast = empty === MOST_EMPTY || skipped.length === MOST_SKIPPED || !isNearestPhrase(asked.expiration);
+    const isLast = isSearchOver(asked, skipped.length, empty);
     const later = dates.filter((each) => each > expiration);
     if (isLast || later.length === 0 || (outcome.ok && hasLiveContracts(outcome.value, asked.side, clock.now())))
-      return outcome.ok
-        ? { ...outcome, skipped }
-        : { ok: false, error: noneOf(outcome.error, asked, first, expiration) };
+      return orNone(outcome, asked, { first, last: expiration }, skipped);
     const what = isEmpty ? 'no contracts' : 'only contracts of another size or settled ones';
     skipped.push(`${expiration} has ${what}: the next date is taken`);
     dates = later;
   }
 }
 
+function isSearchOver({ expiration }: ChainRequest, skipped: number, empty: number): boolean {
+  return empty === MOST_EMPTY || skipped === MOST_SKIPPED || !isNearestPhrase(expiration);
+}
+
 /** Of several dates without a chain the first is the one that was meant. */
-function noneOf(error: FinError, { symbol }: ChainRequest, first: IsoDate, last: IsoDate): FinError {
-  if (first === last) return error;
-  return new NoDataError(`${symbol}: no option chain on ${first}, the nearest date, nor up to ${last}`, {
+function orNone(
+  outcome: Outcome<OptionChain>,
+  { symbol }: ChainRequest,
+  { first, last }: { first: IsoDate; last: IsoDate },
+  skipped: string[],
+): FoundChain {
+  if (outcome.ok) return { ...outcome, skipped };
+  if (first === last) return outcome;
+  const error = new NoDataError(`${symbol}: no option chain on ${first}, the nearest date, nor up to ${last}`, {
     symbol,
-    hint: `dates are listed and no contracts come: ask again later, or another provider with --provider`,
+    hint: 'dates are listed and no contracts come: ask again later, or another provider with --provider',
   });
+  return { ok: false, error };
 }
 
 /** The date itself, where its options trade no more. */

@@ -407,6 +407,35 @@ describe('the tolerant reader', () => {
       ],
     ],
     [
+      'a name in two chunks, the second without an id',
+      fragments(
+        { index: 0, id: 'a', function: { name: 'get', arguments: '' } },
+        { index: 0, function: { name: '_quote' } },
+        { index: 0, function: { arguments: A } },
+      ),
+      [{ id: 'a', ...AAPL }],
+    ],
+    [
+      'choice 0 behind another',
+      {
+        events: [
+          { ...chunk({}), choices: [{ index: 1, delta: { content: 'other' } }] },
+          {
+            ...chunk({}),
+            choices: [
+              { index: 1, delta: { tool_calls: [{ index: 0, id: 'b', function: { name: 'x', arguments: M } }] } },
+              {
+                index: 0,
+                delta: { tool_calls: [{ index: 0, id: 'a', function: { name: 'get_quote', arguments: A } }] },
+              },
+            ],
+          },
+          chunk({}, 'tool_calls'),
+        ],
+      },
+      [{ id: 'a', ...AAPL }],
+    ],
+    [
       'several calls at index 0 without ids, told apart by a name after complete arguments',
       fragments(
         { index: 0, function: { name: 'get_quote', arguments: A } },

@@ -134,6 +134,8 @@ describe('a book that cannot be read', () => {
     ['has a list twice', '{"lists": {"a": [],\r\n"a": []}}', ', line 2, column 1: the name "a" is there twice'],
     ['is no object', '[]', ', line 1, column 1: not an object'],
     ['is UTF-16', utf16, ' is not UTF-8'],
+    ['is UTF-16 without a mark', utf16.subarray(2), ' is not UTF-8'],
+    ['holds a control character', '{\u0001}', ', line 1, column 2: expected a name in double quotes, found "\\u0001"'],
     ['is Latin-1', Buffer.from('{"lists": {"t\xe4ch": []}}', 'latin1'), ' is not UTF-8'],
     ['has lists that are none', '{"lists": ["NVDA"]}', ': lists is not an object of lists'],
     ['has a list that is none', '{"lists": {"tech": "NVDA"}}', ': lists.tech is not a list of symbols'],

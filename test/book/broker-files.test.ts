@@ -184,3 +184,29 @@ describe('an export of positions', () => {
     }
   });
 });
+
+describe('a figure with commas', () => {
+  it.each(['150,50', '1,5', '1.300,00', '12,34', '1,2345', ',5', '1,00,000'])('that is no %s is listed', (text) => {
+    const file = (quantity: string, cost: string) =>
+      readBrokerFile(`symbol,quantity,cost\nAAPL,"${quantity}","${cost}"\nMSFT,1,2\n`);
+    for (const { holdings, problems } of [file(text, '10'), file('10', text)]) {
+      expect(holdings.map(({ symbol }) => symbol)).toEqual(['MSFT']);
+      expect(problems).toEqual([`line 2: "AAPL": ${text} is not a number: write it as 1,234.50`]);
+    }
+  });
+
+  it.each([
+    ['1,500', 1500],
+    ['$12,345,678.90', 12_345_678.9],
+    ['1500.5', 1500.5],
+  ])('before each three digits, %s, is read', (text, cost) => {
+    expect(readBrokerFile(`symbol,quantity,cost\nAAPL,1,"${text}"\n`).holdings).toEqual([
+      { symbol: 'AAPL', quantity: 1, cost },
+    ]);
+  });
+
+  it('is none where nobody can hold so much', () => {
+    const { holdings, problems } = readBrokerFile('symbol,quantity,cost\nAAPL,1e308,10\nMSFT,1,1e308\n');
+    expect([holdings.length, problems.length]).toEqual([0, 2]);
+  });
+});

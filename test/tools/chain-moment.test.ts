@@ -287,6 +287,12 @@ describe('the nearest expiration', () => {
     expect((await chain(now, { expiration: '2026-11-20' })).errors[0]).toMatchObject({ code: 'no_data' });
   });
 
+  it('is named where no date has contracts, after a second one was asked for', async () => {
+    const { chain } = await start({ ...book([]), byDate: { '2026-11-20': [], '2026-11-27': [] } });
+    const { errors } = await chain(at('2026-11-19 11:00:00'));
+    expect(errors).toMatchObject([{ code: 'no_data', message: expect.stringContaining('on 2026-11-20') as string }]);
+  });
+
   it('that is named stays what was asked for', async () => {
     const { chain } = await start(book(odd));
     const answer = await chain(at('2026-11-19 11:00:00'), { expiration: '2026-11-20' });
