@@ -12,7 +12,7 @@ import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { MarketMs, TickerSymbol } from '../domain/types.ts';
 import { renderAnswer } from '../render/answer.ts';
 import { frame } from '../render/frame.ts';
-import { formatAge, formatClock, formatExchangeTime, formatSession, plural } from '../render/format.ts';
+import { formatAge, formatClock, formatExchangeTime, formatSession, formatWait, plural } from '../render/format.ts';
 import { viewChartAnswers } from '../render/price-chart.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
@@ -286,7 +286,7 @@ function describeSource(watched: Watched, found: WatchLook | undefined, leftMs: 
 
 function describeTime(now: MarketMs): string[] {
   const { state, at } = nextChange(now);
-  const left = `${formatSession(state)} in ${formatAge(at - now)}`;
+  const left = `${formatSession(state)} in ${formatWait(at - now)}`;
   return [left, formatSession(sessionAt(now)), formatClock(formatExchangeIso(now))];
 }
 

@@ -120,7 +120,7 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
 
 /** Of the provider that is asked first, where it may have one; undefined: everything is asked for. */
 async function openStream(
-  { market, providers: [first], state }: Runtime,
+  { market, providers: [first], state, freshness }: Runtime,
   { clock, options: { offline } }: CommandContext,
   report: CallContext['report'],
   { stream }: Invocation['options'],
@@ -128,7 +128,8 @@ async function openStream(
   if (stream === false || offline || first?.name !== 'tradier') return undefined;
   const { createQuoteStream } = await import('../market/quote-stream.ts');
   const lease = `stream:${first.keyHash()}`;
-  return createQuoteStream({ market, load: () => first.load(), leases: state, lease, clock, delay, report });
+  const quietMs = freshness.quote.openMs;
+  return createQuoteStream({ market, load: () => first.load(), leases: state, lease, clock, delay, quietMs, report });
 }
 
 function tableWords(

@@ -215,6 +215,13 @@ export function formatAge(ageMs: EpochMs | undefined): string {
   return seconds < 48 * 3600 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** `4 h 45 min`; from two days on whole days. */
+export function formatWait(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 90 || minutes >= 48 * 60) return formatAge(ms);
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Running time of a step: `850 ms`, `4.2 s`, `2 min 5 s`. */
 export function formatDuration(ms: number | undefined): string {
   if (isMissing(ms)) return MISSING;
