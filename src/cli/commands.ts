@@ -176,7 +176,8 @@ const SCAN_OPTIONS: readonly OptionSpec[] = [
     choices: SCAN_NAMES,
   },
   { flags: '--universe <symbols>', description: 'market, or symbols and @lists (default: market)' },
-  ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
+  ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
+  { flags: '--limit <n>', description: 'maximum number of rows (all that match; of a preset 20)' },
 ];
 
 /** Shows one answer, by words and options alone. */

@@ -23,6 +23,7 @@ import { answerChart, parseOverlays } from '../tools/chart.ts';
 import { answerContracts } from '../tools/contracts.ts';
 import { answerChains } from '../tools/options.ts';
 import { answerPositions } from '../tools/positions.ts';
+import { describeUnderlying } from '../tools/table-columns.ts';
 import { type WatchLook, keyOfRow } from '../tools/watch.ts';
 import { lineOf } from './alerts.ts';
 import type { CommandContext } from './command-context.ts';
@@ -64,7 +65,9 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
   let wake = (): void => undefined;
   /** Alerts stay until Escape; what failed goes when it has come right. */
   let alerts: string[] = [];
-  let remark = watched.isSample ? describeSample(session) : '';
+  let remark = [watched.why ?? '', watched.isSample ? describeSample(session) : '']
+    .filter((text) => text !== '')
+    .join(' · ');
   const list = createRowList(watched, () => wake());
   const closeUp = createCloseUp(watched, () => screen.draw());
   let height = 24;
@@ -85,7 +88,12 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
         marked: list.marked(),
         ...(detail === undefined ? {} : { detail: renderDetail(detail, options), scrolled: detail.scrolled }),
         scrolled: detail?.scrolled ?? 0,
-        told: [...failures, ...alerts, ...(remark === '' ? [] : [remark])].map((line) => sanitiseLine(line, 300)),
+        told: [
+          ...describeUnderlying(table?.columns ?? []),
+          ...failures,
+          ...alerts,
+          ...(remark === '' ? [] : [remark]),
+        ].map((line) => sanitiseLine(line, 300)),
         source: describeSource(watched, found, dueMs - clock.machineNow()),
         keys: typing === undefined ? (detail === undefined ? KEYS : DETAIL_KEYS) : describeTyping(typing),
       },
