@@ -142,7 +142,8 @@ const STRATEGY_OPTIONS: readonly OptionSpec[] = [
 const SCAN_OPTIONS: readonly OptionSpec[] = [
   option('--preset <name>', 'a ready-made scan', { choices: SCAN_NAMES }),
   option('--universe <symbols>', 'market, or symbols and @lists (default: market)'),
-  ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
+  ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
+  option('--limit <n>', 'maximum number of rows (all that match; of a preset 20)'),
 ];
 
 /** Shows one answer, by words and options alone. */

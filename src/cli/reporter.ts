@@ -20,6 +20,7 @@ export async function createReporter(invocation: Invocation, output: Output, clo
       ? (await import('./log.ts')).openLog({ file, redact: output.redact, clock, onNote: output.note })
       : undefined;
   let turn = 0;
+  const isNewWait = createWaits();
   const log: RunLog = {
     beginTurn: () => void (turn += 1),
     write: (entry) => opened?.write({ turn, ...entry }),
@@ -27,17 +28,29 @@ export async function createReporter(invocation: Invocation, output: Output, clo
   log.write({ event: 'start', command: invocation.command, words: invocation.words });
   return {
     log,
-    report: ({ type, ...event }) => {
-      log.write({ event: type, ...event });
-      say({ type, ...event } as CallEvent, output);
+    report: (event) => {
+      const { type, ...rest } = event;
+      log.write({ event: type, ...rest });
+      if (type !== 'wait') say(event, output);
+      else if (isNewWait(event, clock)) output.remark(describeWait(event));
     },
     close: () => opened?.close(),
   };
 }
 
-function say(event: CallEvent, output: Output): void {
-  if (event.type === 'wait') output.remark(describeWait(event));
-  else if (event.type === 'stage') {
+/** Many requests wait for the same minute of a provider: that is one wait. */
+function createWaits(): (event: CallEvent & { type: 'wait' }, clock: Clock) => boolean {
+  const untilMs = new Map<string, number>();
+  return ({ provider, ms }, clock) => {
+    const nowMs = clock.machineNow();
+    if (nowMs < (untilMs.get(provider) ?? -Infinity)) return false;
+    untilMs.set(provider, nowMs + ms);
+    return true;
+  };
+}
+
+function say(event: Exclude<CallEvent, { type: 'wait' }>, output: Output): void {
+  if (event.type === 'stage') {
     if (event.isPassing) output.progress(event.text);
     else output.remark(event.text);
   } else if (output.verbose && event.type !== 'cache') output.remark(describeEvent(event));

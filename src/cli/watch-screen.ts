@@ -12,7 +12,7 @@ import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { MarketMs, TickerSymbol } from '../domain/types.ts';
 import { renderAnswer } from '../render/answer.ts';
 import { frame } from '../render/frame.ts';
-import { formatAge, formatClock, formatExchangeTime, formatSession, plural } from '../render/format.ts';
+import { formatAge, formatClock, formatExchangeTime, formatSession, formatWait, plural } from '../render/format.ts';
 import { viewChartAnswers } from '../render/price-chart.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
@@ -23,6 +23,7 @@ import { answerChart, parseOverlays } from '../tools/chart.ts';
 import { answerContracts } from '../tools/contracts.ts';
 import { answerChains } from '../tools/options.ts';
 import { answerPositions } from '../tools/positions.ts';
+import { describeUnderlying } from '../tools/table-columns.ts';
 import { type WatchLook, keyOfRow } from '../tools/watch.ts';
 import { lineOf } from './alerts.ts';
 import type { CommandContext } from './command-context.ts';
@@ -64,7 +65,9 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
   let wake = (): void => undefined;
   /** Alerts stay until Escape; what failed goes when it has come right. */
   let alerts: string[] = [];
-  let remark = watched.isSample ? describeSample(session) : '';
+  let remark = [watched.why ?? '', watched.isSample ? describeSample(session) : '']
+    .filter((text) => text !== '')
+    .join(' · ');
   const list = createRowList(watched, () => wake());
   const closeUp = createCloseUp(watched, () => screen.draw());
   let height = 24;
@@ -85,7 +88,12 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
         marked: list.marked(),
         ...(detail === undefined ? {} : { detail: renderDetail(detail, options), scrolled: detail.scrolled }),
         scrolled: detail?.scrolled ?? 0,
-        told: [...failures, ...alerts, ...(remark === '' ? [] : [remark])].map((line) => sanitiseLine(line, 300)),
+        told: [
+          ...describeUnderlying(table?.columns ?? []),
+          ...failures,
+          ...alerts,
+          ...(remark === '' ? [] : [remark]),
+        ].map((line) => sanitiseLine(line, 300)),
         source: describeSource(watched, found, dueMs - clock.machineNow()),
         keys: typing === undefined ? (detail === undefined ? KEYS : DETAIL_KEYS) : describeTyping(typing),
       },
@@ -286,7 +294,7 @@ function describeSource(watched: Watched, found: WatchLook | undefined, leftMs: 
 
 function describeTime(now: MarketMs): string[] {
   const { state, at } = nextChange(now);
-  const left = `${formatSession(state)} in ${formatAge(at - now)}`;
+  const left = `${formatSession(state)} in ${formatWait(at - now)}`;
   return [left, formatSession(sessionAt(now)), formatClock(formatExchangeIso(now))];
 }
 

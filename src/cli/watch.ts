@@ -21,6 +21,7 @@ import { toJsonDocument } from '../render/json.ts';
 import type { QuoteStream } from '../market/quote-stream.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { type TableRequest, parseTableWords } from '../tools/table.ts';
+import { describeUnderlying } from '../tools/table-columns.ts';
 import { type WatchLook, keepLooking } from '../tools/watch.ts';
 import { lineOf } from './alerts.ts';
 import type { CommandRunner, Invocation } from './command.ts';
@@ -44,6 +45,8 @@ export interface Watched {
   askFor(rows: readonly Instrument[]): TableRequest;
   context: ToolContext;
   isSample: boolean;
+  /** Why these rows, where none were named. */
+  why?: string;
   isStreamed(): boolean;
   end(code: number): void;
 }
@@ -67,7 +70,7 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
   // A mistake in the columns costs no request.
   askFor(typed ?? ['SPY']);
   const runtime = await session.openRuntime();
-  const rows = typed ?? (await chooseRows(runtime, session));
+  const { rows, why } = typed === undefined ? await chooseRows(runtime, session) : { rows: typed };
   const ending = createEnding(options, session);
   const isScreen = session.output.isTerminal && !session.output.isDumb && !session.options.json;
   const call = createCall(session, ending.signal, isScreen);
@@ -80,6 +83,7 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
     askFor,
     context: contextOf(false),
     isSample: runtime.isSample,
+    ...(why === undefined ? {} : { why }),
     isStreamed: () => stream?.isLive === true,
     end: ending.end,
   };
@@ -120,7 +124,7 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
 
 /** Of the provider that is asked first, where it may have one; undefined: everything is asked for. */
 async function openStream(
-  { market, providers: [first], state }: Runtime,
+  { market, providers: [first], state, freshness }: Runtime,
   { clock, options: { offline } }: CommandContext,
   report: CallContext['report'],
   { stream }: Invocation['options'],
@@ -128,7 +132,8 @@ async function openStream(
   if (stream === false || offline || first?.name !== 'tradier') return undefined;
   const { createQuoteStream } = await import('../market/quote-stream.ts');
   const lease = `stream:${first.keyHash()}`;
-  return createQuoteStream({ market, load: () => first.load(), leases: state, lease, clock, delay, report });
+  const quietMs = freshness.quote.openMs;
+  return createQuoteStream({ market, load: () => first.load(), leases: state, lease, clock, delay, quietMs, report });
 }
 
 function tableWords(
@@ -152,12 +157,20 @@ function parseInterval({ interval }: Invocation['options']): number | undefined 
   });
 }
 
-/** What is held, else what this machine asks for most. */
-async function chooseRows({ counters }: Runtime, { config }: CommandContext): Promise<Instrument[]> {
-  const book = readBook(dataFolderOf(config));
-  if (listPositions(book).length > 0) return symbolsOfList(book, 'positions');
+/** What is held, else what this machine asks for most and some provider knows. */
+async function chooseRows(
+  { counters, market }: Runtime,
+  session: CommandContext,
+): Promise<{ rows: Instrument[]; why?: string }> {
+  const book = readBook(dataFolderOf(session.config));
+  if (listPositions(book).length > 0) return { rows: symbolsOfList(book, 'positions') };
   const popular = await counters.readPopular(POPULAR);
-  if (popular.length > 0) return popular;
+  const outcomes = popular.length === 0 ? undefined : await market.quotes(popular, createMarketRequest(session));
+  const rows = popular.filter((symbol) => {
+    const outcome = outcomes?.get(symbol);
+    return outcome?.ok !== false || outcome.error.code !== 'no_data';
+  });
+  if (rows.length > 0) return { rows, why: 'nothing is held: these are the symbols that were asked for most' };
   throw new UsageError('watch: nothing is held and nothing was asked for yet', {
     hint: 'name symbols, such as fin watch SPY NVDA',
   });
@@ -260,7 +273,7 @@ function createEnding({ timeout }: Invocation['options'], session: CommandContex
 }
 
 /** A line for each row that changed, all of them at first; failures and alerts once each. */
-function createLines(session: CommandContext, { isSample }: Watched): WatchView {
+function createLines(session: CommandContext, { isSample, why }: Watched): WatchView {
   const { clock, output } = session;
   const { json } = session.options;
   const before = new Map<string, string>();
@@ -281,6 +294,8 @@ function createLines(session: CommandContext, { isSample }: Watched): WatchView 
     show: (found) => {
       const { answer, fired } = found;
       if (isSample && output.isTerminal && !isExplained) explainSample(session);
+      const marks = describeUnderlying(answer.data?.columns ?? []);
+      if (!isExplained) for (const note of [...(why === undefined ? [] : [why]), ...marks]) output.note(note);
       isExplained = true;
       const at = formatExchangeIso(clock.now());
       for (const row of answer.data?.rows ?? []) {

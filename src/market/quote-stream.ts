@@ -3,7 +3,7 @@
 import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { toFinError } from '../domain/errors.ts';
-import type { Clock, MachineMs, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Clock, MachineMs, MarketMs, Quote, TickerSymbol } from '../domain/types.ts';
 import { type Delay, isOver } from '../http/delay.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
 import type { Provider, QuoteTick } from '../providers/provider.ts';
@@ -17,6 +17,8 @@ export interface QuoteStreamOptions {
   lease: string;
   clock: Clock;
   delay: Delay;
+  /** After so long without a line the stream is not relied on, as a quote of that age is not. */
+  quietMs: number;
   report: CallContext['report'];
 }
 
@@ -32,12 +34,14 @@ export interface QuoteStream {
 
 /** What the stream does not tell (averages, a new day's open) is asked for again after this. */
 const BASE_MS = 60_000;
+/** What was heard so lately is of now. */
+const NOW_MS = 2_000;
 const REQUEST_MS = 10_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 300_000;
 
 export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
-  const { market, clock, delay, report } = options;
+  const { market, clock, delay, report, quietMs } = options;
   const lease = createLease(options.lease, {
     state: options.leases,
     owner: createLeaseOwner(),
@@ -46,14 +50,19 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
   const stopped = new AbortController();
   const bases = new Map<TickerSymbol, { outcome: Outcome<Quote>; atMs: MachineMs }>();
   const ticks = new Map<TickerSymbol, QuoteTick>();
+  /** What was told last of each symbol: a price never gives way to an older one. */
+  const told = new Map<TickerSymbol, Quote>();
   let symbols: readonly TickerSymbol[] = [];
   let connection: AbortController | undefined;
-  let isLive = false;
+  /** The last line of this session, with news or without. */
+  let heard: { atMs: MachineMs; at: MarketMs } | undefined;
   let running: Promise<void> | undefined;
 
-  function take(tick: QuoteTick): void {
-    isLive = true;
-    ticks.set(tick.symbol, { ...ticks.get(tick.symbol), ...tick });
+  const isLive = (): boolean => ticks.size > 0 && heard !== undefined && clock.machineNow() - heard.atMs < quietMs;
+
+  function take(tick: QuoteTick | undefined): void {
+    heard = { atMs: clock.machineNow(), at: clock.now() };
+    if (tick !== undefined) ticks.set(tick.symbol, { ...ticks.get(tick.symbol), ...tick });
   }
 
   /** One session from its opening to its end. @returns false where there never will be one */
@@ -81,7 +90,7 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
       if (!own.signal.aborted && !isOver(stopped.signal)) report({ type: 'detail', text: `stream: ${message}` });
       return code !== 'plan' && code !== 'unauthorized';
     } finally {
-      isLive = false;
+      heard = undefined;
       ticks.clear();
       stopRenewing();
       await lease.release();
@@ -108,12 +117,24 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
     const value: Quote = { ...outcome.value, ...news, asOf: at };
     if (news.last !== undefined && value.high !== undefined) value.high = Math.max(value.high, news.last);
     if (news.last !== undefined && value.low !== undefined) value.low = Math.min(value.low, news.last);
-    return { ok: true, value, source: { ...outcome.source, asOf: at, fetchedAt: clock.now(), freshness: 'live' } };
+    const fetchedAt = Math.max(heard?.at ?? 0, outcome.source.fetchedAt) as MarketMs;
+    const freshness = clock.now() - fetchedAt <= NOW_MS ? 'live' : isLive() ? 'cached' : outcome.source.freshness;
+    return { ok: true, value, source: { ...outcome.source, asOf: at, fetchedAt, freshness } };
+  }
+
+  /** Of two prices the one that is as of later, where that is not ahead of the clock. */
+  function keepNewer(symbol: TickerSymbol, outcome: Outcome<Quote>): Outcome<Quote> {
+    if (!outcome.ok) return outcome;
+    const before = told.get(symbol);
+    const isOlder = before !== undefined && before.asOf <= clock.now() && outcome.value.asOf < before.asOf;
+    const value = isOlder ? before : outcome.value;
+    told.set(symbol, value);
+    return isOlder ? { ...outcome, value, source: { ...outcome.source, asOf: value.asOf } } : outcome;
   }
 
   return {
     get isLive() {
-      return isLive;
+      return isLive();
     },
     follow: (next) => {
       if (next.join() === symbols.join()) return;
@@ -130,15 +151,14 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
       quotes: async (wanted, request) => {
         const freshMs = clock.machineNow() - BASE_MS;
         const isHeld = (symbol: TickerSymbol): boolean => (bases.get(symbol)?.atMs ?? -Infinity) > freshMs;
-        if (!isLive || request.offline || !wanted.every(isHeld)) {
+        if (!isLive() || request.offline || !wanted.every(isHeld)) {
           const outcomes = await market.quotes(wanted, request);
           for (const [symbol, outcome] of outcomes) bases.set(symbol, { outcome, atMs: clock.machineNow() });
-          if (!isLive) return outcomes;
         }
         return new Map(
           wanted.flatMap((symbol) => {
             const held = bases.get(symbol);
-            return held === undefined ? [] : [[symbol, overlay(symbol, held.outcome)] as const];
+            return held === undefined ? [] : [[symbol, keepNewer(symbol, overlay(symbol, held.outcome))] as const];
           }),
         );
       },

@@ -157,12 +157,12 @@ export interface Provider {
 
   /**
    * What changes of these symbols, as it changes, until the other side ends it (Tradier only, where the account has it).
-   * One session a key at a time. Rejects where it is refused, lost or silent for a minute.
+   * `onTick` hears of lines without news too: the stream lives. One session a key at a time. Rejects where it is refused, lost or silent for a minute.
    */
   streamQuotes?(
     symbols: readonly TickerSymbol[],
     context: CallContext,
-    onTick: (tick: QuoteTick) => void,
+    onTick: (tick: QuoteTick | undefined) => void,
   ): Promise<void>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */

@@ -35,7 +35,7 @@ export async function* openTickLines(
   { url, id, source }: StreamSession,
   symbols: readonly TickerSymbol[],
   { signal, clock }: { signal: AbortSignal; clock: Clock },
-): AsyncIterable<QuoteTick> {
+): AsyncIterable<QuoteTick | undefined> {
   const symbolOf = new Map(symbols.map((symbol) => [toTradierSymbol(symbol), symbol]));
   const form = {
     sessionid: id,
@@ -51,8 +51,7 @@ export async function* openTickLines(
     body: new URLSearchParams(form).toString(),
   };
   for await (const line of lines(request, { signal, idleMs: IDLE_MS })) {
-    const tick = readTick(line, symbolOf, clock.now(), source);
-    if (tick !== undefined) yield tick;
+    yield readTick(line, symbolOf, clock.now(), source);
   }
 }
 

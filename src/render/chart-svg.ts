@@ -20,6 +20,7 @@ import {
   formatShortVolume,
   formatSigned,
   formatSpan,
+  nameBar,
 } from './format.ts';
 import { createScale, decimalsOfTicks, roundTicks } from './plot.ts';
 
@@ -111,7 +112,7 @@ function drawSeveral(charts: readonly ChartData[], isSample: boolean): string | 
   const scale = createScale([0, ...lines.flatMap(({ values }) => values.filter((value) => value !== undefined))], 1);
   const bottom = SIZE.height - SIZE.bottom;
   const plane = planeOf(at.length, scale, bottom);
-  const title = `${charts.map(({ symbol }) => symbol).join(', ')} in percent from the close of ${base.date}${isSample ? ', SAMPLE' : ''}`;
+  const title = `${charts.map(({ symbol }) => symbol).join(', ')} in percent from the close of ${nameBar(base, charts[0]?.interval ?? 'day')}${isSample ? ', SAMPLE' : ''}`;
   const ends = lines.map(
     ({ name, values }) => `${name} ${formatPercent(values.findLast((value) => value !== undefined))}`,
   );

@@ -215,6 +215,13 @@ export function formatAge(ageMs: EpochMs | undefined): string {
   return seconds < 48 * 3600 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** `4 h 45 min`; from two days on whole days. */
+export function formatWait(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 90 || minutes >= 48 * 60) return formatAge(ms);
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Running time of a step: `850 ms`, `4.2 s`, `2 min 5 s`. */
 export function formatDuration(ms: number | undefined): string {
   if (isMissing(ms)) return MISSING;
@@ -237,6 +244,23 @@ export function formatSession(session: Session): string {
 
 export function formatSpan(from: string, to: string): string {
   return from === to ? from : `${from} to ${to}`;
+}
+
+type BarInterval = HistoryData['interval'];
+
+/** How a sentence names a bar: one of several sessions is dated with the first day of its span, which is not its own. */
+export function nameBar({ date, time }: { date: IsoDate; time?: string }, interval: BarInterval): string {
+  if (time !== undefined) return time.slice(0, 16).replace('T', ' ');
+  if (interval === 'week') return `the week of ${date}`;
+  if (interval === 'month') return date.slice(0, 7);
+  if (interval === 'quarter') return `${date.slice(0, 4)}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
+  return interval === 'year' ? date.slice(0, 4) : date;
+}
+
+/** `on 2026-11-03`, `in the week of 2026-11-02`, `in 2026-11` */
+export function placeBar(bar: { date: IsoDate; time?: string }, interval: BarInterval): string {
+  const name = nameBar(bar, interval);
+  return `${bar.time !== undefined || name === bar.date ? 'on' : 'in'} ${name}`;
 }
 
 export const INTERVAL_NAMES: Readonly<Record<HistoryData['interval'], string>> = {

@@ -1,7 +1,7 @@
 // Market status on screen: state, exchange time, what comes next and when.
 import type { IsoTime, MarketStatusData, SessionDay } from '../domain/answers.ts';
 import type { Session } from '../domain/types.ts';
-import { formatAge, formatClock, formatDay, formatSession, formatWeekday } from './format.ts';
+import { formatClock, formatDay, formatSession, formatWait, formatWeekday } from './format.ts';
 import { type Column, renderTable } from './table.ts';
 import { toneOfSession } from './theme.ts';
 import { describe, renderFacts, type Fact, type RenderOptions, type View } from './view.ts';
@@ -59,13 +59,6 @@ const CHANGES: Readonly<Record<Session, string>> = {
   post: 'closes',
   closed: 'after hours ends',
 };
-
-/** `4 h 45 min`; from two days on whole days. */
-function formatWait(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 90 || minutes >= 48 * 60) return formatAge(ms);
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
 
 /** `closes 4:00 PM ET · in 2 min`; another day is named. */
 function formatNextChange(data: MarketStatusData): string[] {

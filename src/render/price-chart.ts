@@ -21,6 +21,8 @@ import {
   formatShortVolume,
   formatSigned,
   formatSpan,
+  nameBar,
+  placeBar,
   plural,
   priceDecimals,
 } from './format.ts';
@@ -116,15 +118,15 @@ function describeMerged(merged: number, count: number): string[] {
 }
 
 /** In words: what it did, between which prices and when. */
-function renderSummary({ bars, summary }: HistoryData, { theme, width }: RenderOptions): string[] {
+function renderSummary({ bars, summary, interval }: HistoryData, { theme, width }: RenderOptions): string[] {
   const { last, change, changePercent } = summary;
-  const at = (bar: BarData | undefined): string => bar?.time?.slice(0, 16).replace('T', ' ') ?? bar?.date ?? '';
+  const at = (bar: BarData | undefined): string => (bar === undefined ? '' : placeBar(bar, interval));
   const moved = `${formatPrice(last)}  ${formatSigned(change, priceDecimals(last))}  ${formatPercent(changePercent)}`;
   const from = summary.basis === 'first_open' ? 'vs. first open' : 'vs. prior close';
   const pieces = [
     change === undefined ? `${formatPrice(last)}  no change across the gap` : `${moved} ${from}`,
-    `high ${formatPrice(summary.high)} on ${at(bars.find(({ high }) => high === summary.high))}`,
-    `low ${formatPrice(summary.low)} on ${at(bars.find(({ low }) => low === summary.low))}`,
+    `high ${formatPrice(summary.high)} ${at(bars.find(({ high }) => high === summary.high))}`,
+    `low ${formatPrice(summary.low)} ${at(bars.find(({ low }) => low === summary.low))}`,
   ];
   return wrapPieces(pieces, width).map((line) =>
     line.replace(moved, (text) => theme.paint(toneOfChange(change), text)),
@@ -304,12 +306,14 @@ function axisWidthOf(model: ChartModel, data: ChartData, colour: boolean): numbe
 }
 
 /** What the labels at the axis have no room for, a line each; the nearest come first, and what does not fit stays in the JSON. */
-function renderLegend({ marks, beyond }: ChartModel, { overlays }: ChartData, options: RenderOptions): string[] {
+function renderLegend({ marks, lines, beyond }: ChartModel, { overlays }: ChartData, options: RenderOptions): string[] {
   const said = (kind: ChartMark['kind']): string[] =>
     marks.flatMap((mark) => (mark.kind === kind && mark.said !== '' ? [mark.said] : []));
   const [wall] = overlays.walls ?? [];
   const [move] = overlays['expected-move'] ?? [];
+  const named = lines.map(({ overlay, name }) => `${lineStyle(overlay).mark} ${name.replace(/[+-]$/, '')}`);
   const facts: Fact[] = [
+    ['lines', options.theme.colour ? [] : [[...new Set(named)].join('   ')]],
     ['resistance', said('resistance')],
     ['support', said('support')],
     [`walls ${wall?.expiration ?? ''}`, said('wall')],
@@ -344,14 +348,16 @@ function viewCharts(items: readonly ChartData[], answers: readonly Answer[], opt
   ];
   if (compared === undefined) return { caption, lines: ['no date on which all of them have a bar'] };
   const { base, merged } = compared;
-  const since = base.time?.slice(0, 16).replace('T', ' ') ?? base.date;
   const whole = [
     ...caption,
-    `percent from the close of ${since}`,
+    `percent from the close of ${nameBar(base, first?.interval ?? 'day')}`,
     ...(merged > 1 ? describeMerged(merged, count) : []),
   ];
-  const ends = compared.lines.map(({ name, values }) => `${name} ${formatPercent(lastOf(values))}`);
-  const summary = wrapPieces(ends, options.width);
+  const markOf = (index: number): string => (options.theme.colour ? '' : `${lineStyle(index).mark} `);
+  const ends = compared.lines.map(
+    ({ name, values }, index) => `${markOf(index)}${name} ${formatPercent(lastOf(values))}`,
+  );
+  const summary = wrapPieces(ends, options.width, options.theme.colour ? undefined : '   ');
   const rows = request?.height ?? rowsBeside(whole, summary, answers, options);
   return { caption: whole, lines: [...summary, ...drawComparison(compared, rows, columns, options)] };
 }

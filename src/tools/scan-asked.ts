@@ -61,9 +61,24 @@ export async function askOfThese(
     rows: shown.data?.rows ?? [],
     matched,
     errors: [...chosen.errors, ...shown.errors.filter(isNew)],
-    sources,
-    notes: [...notes, ...shown.notes],
+    // Their notes are in the table's.
+    sources: sources.map((source) => ({ ...source, notes: [] })),
+    notes: [...notes, ...mergeNotes(shown.notes)],
   };
+}
+
+/** What is said of several symbols, once. */
+function mergeNotes(notes: readonly string[]): string[] {
+  const symbolsOf = new Map<string, string[]>();
+  for (const note of notes) {
+    const [, symbol, text = note] = /^([A-Z][A-Z0-9.]*): (.+)$/.exec(note) ?? [];
+    symbolsOf.set(text, [...(symbolsOf.get(text) ?? []), ...(symbol === undefined ? [] : [symbol])]);
+  }
+  return Array.from(symbolsOf, ([text, symbols]) => {
+    if (symbols.length < 2) return symbols.length === 0 ? text : `${symbols.join()}: ${text}`;
+    const rest = symbols.length > 3 ? ` and ${symbols.length - 3} more` : '';
+    return `${symbols.slice(0, 3).join(', ')}${rest}: ${text}`;
+  });
 }
 
 /** As one, of rows of symbols. */

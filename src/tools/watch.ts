@@ -12,7 +12,7 @@ import { type Row, createRow } from '../fields/parts.ts';
 import { type Delay, isOver } from '../http/delay.ts';
 import { bindAlerts, judgeAlerts, needsOfAlerts, settle } from './alerts.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type TableRequest, type Wanted, gatherInputs, isKnown, sortRows, toRow, wantedRows } from './table.ts';
+import { type TableRequest, gatherInputs, isKnown, sortRows, toRow, wantedRows } from './table.ts';
 import { describeColumn } from './table-columns.ts';
 
 export interface WatchLook {
@@ -29,25 +29,34 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
   let fired: WatchLook['fired'] = [];
   const answer = await answerWith(context, async (counted) => {
     const { bound, errors } = readAlerts(counted);
-    const wanted = wantedRows(asked);
-    const collected = await gatherInputs(joinNeeds(wanted, needsOfAlerts(bound)), {}, counted);
-    const known = collected.inputs.map((inputs) => createRow(inputs));
-    const instrumentOf = new Map(known.slice(0, wanted.length).map((row, index) => [row, asked.rows[index]] as const));
+    // Side by side, so that both share their requests; how old the rows are is told of them alone.
+    const [collected, ofAlerts] = await Promise.all([
+      gatherInputs(wantedRows(asked), {}, counted),
+      gatherInputs(needsOfAlerts(bound), {}, counted),
+    ]);
+    const instrumentOf = new Map(
+      collected.inputs.map((inputs, index) => [createRow(inputs), asked.rows[index]] as const),
+    );
     const sorted = sortRows([...instrumentOf.keys()], asked.sort);
     rows = sorted.flatMap((row) => instrumentOf.get(row) ?? []);
     try {
-      fired = judge(bound, known, counted);
+      fired = judge(
+        bound,
+        ofAlerts.inputs.map((inputs) => createRow(inputs)),
+        counted,
+      );
     } catch (error) {
       if (!isFinError(error)) throw error;
       errors.push(toAnswerError(error));
     }
-    const hasAnything = known.some(({ inputs }) => isKnown(inputs, collected.errors));
+    const hasAnything = collected.inputs.some((inputs) => isKnown(inputs, collected.errors));
+    const told = new Set(collected.errors.map(({ message }) => message));
     return {
       kind: 'table',
       data: hasAnything
         ? { columns: asked.columns.map(describeColumn), rows: sorted.map((row) => toRow(row, asked.columns)) }
         : undefined,
-      errors: [...errors, ...collected.errors],
+      errors: [...errors, ...collected.errors, ...ofAlerts.errors.filter(({ message }) => !told.has(message))],
       sources: collected.sources,
       notes: collected.notes,
     };
@@ -66,14 +75,6 @@ function readAlerts({ book, clock }: ToolContext): ReturnType<typeof bindAlerts>
   }
 }
 
-/** Rows first, in their order; what only alerts need comes after them. */
-function joinNeeds(rows: readonly Wanted[], alerts: readonly Wanted[]): Wanted[] {
-  const ofAlert = new Map(alerts.map(({ row, needs }) => [row, needs]));
-  const joined = rows.map(({ row, needs }) => ({ row, needs: new Set([...needs, ...(ofAlert.get(row) ?? [])]) }));
-  const watched = new Set(rows.map(({ row }) => row));
-  return [...joined, ...alerts.filter(({ row }) => !watched.has(row))];
-}
-
 /** The book is written, under its lock, only where an alert changes its state. */
 function judge(
   bound: ReturnType<typeof bindAlerts>['bound'],
@@ -81,7 +82,6 @@ function judge(
   { book, clock, request }: ToolContext,
 ): WatchLook['fired'] {
   if (book === undefined || bound.length === 0) return [];
-  // A contract that is watched and has an alert has two rows: the alert's comes later.
   const rowOf = new Map(known.map((row) => [row.inputs.symbol, row]));
   const judged = judgeAlerts(bound, (symbol) => rowOf.get(symbol));
   for (const { alert, why } of judged)

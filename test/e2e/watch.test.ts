@@ -185,7 +185,11 @@ describe('a watch on a pipe', () => {
   it('watches what is held, else what was asked for most', async () => {
     const { home } = await startHome();
     await home.run(['quote', 'AMD']);
-    expect((await home.run(['watch', '--timeout', '3'])).stdout).toContain('AMD');
+    await home.run(['quote', 'ZZZZ']);
+    const popular = await home.run(['watch', '--timeout', '3']);
+    expect(popular.stdout).toContain('AMD');
+    expect(popular.stderr).toContain('nothing is held: these are the symbols that were asked for most');
+    expect(popular.stdout + popular.stderr).not.toContain('ZZZZ');
     await home.run(['positions', 'add', '100', 'NVDA', '@', '180']);
     const { stdout } = await home.run(['watch', '--timeout', '3']);
     expect(stdout).toContain('NVDA');

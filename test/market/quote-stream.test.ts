@@ -22,6 +22,7 @@ async function start() {
   const counting = await startCountingExchange(clock);
   const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
   const asked: string[] = [];
+  let aheadMs = 0;
   let interfere: ((request: ExchangeRequest) => ExchangeReply | undefined) | undefined;
   const server = await startExchangeServer({
     exchange: {
@@ -53,7 +54,8 @@ async function start() {
       load: () => Promise.resolve(tradier),
       leases: state,
       lease: 'stream:k',
-      clock,
+      clock: { ...clock, machineNow: () => clock.machineNow() + aheadMs },
+      quietMs: 10_000,
       delay: (ms, signal) => delay(ms / 100, signal),
       report: (event) => events.push(event),
     });
@@ -65,6 +67,11 @@ async function start() {
 
   return {
     clock,
+    /** Market and machine. */
+    pass: (ms: number): void => {
+      clock.advance(ms);
+      aheadMs += ms;
+    },
     counting,
     open,
     sessions: () => asked.filter((path) => path.endsWith('/session')).length,
@@ -101,6 +108,63 @@ describe('quotes with a stream', () => {
     expect(counting.calls()).toBe(own);
     await stream.market.quotes(['AMD'], request);
     expect(counting.calls()).toBe(own + 1);
+  });
+
+  /** A stream of lines that the test writes. */
+  function streamOf(lines: string[]) {
+    return ({ path }: ExchangeRequest): ExchangeReply | undefined =>
+      path.endsWith('/events')
+        ? {
+            status: 200,
+            headers: { 'content-type': 'application/json' },
+            body: '',
+            nextLines: () => lines.splice(0),
+          }
+        : undefined;
+  }
+
+  const tradeOf = (last: string, atMs: number): string =>
+    JSON.stringify({ type: 'trade', symbol: 'NVDA', price: last, last, size: '10', cvol: '500', date: String(atMs) });
+
+  it('are asked for where the stream is silent, and old until then; any line brings it back to life', async () => {
+    const { clock, pass, counting, open, setFault } = await start();
+    const lines = [tradeOf('999', clock.now())];
+    setFault(streamOf(lines));
+    const stream = open();
+    const quote = async () => (await stream.market.quotes(['NVDA'], createRequest({ refresh: true }))).get('NVDA');
+    stream.follow(['NVDA']);
+    await until(() => stream.isLive);
+    expect(await quote()).toMatchObject({ value: { last: 999 }, source: { freshness: 'live' } });
+    const asked = counting.calls();
+    pass(8_000);
+    expect(await quote()).toMatchObject({ source: { freshness: 'cached', fetchedAt: clock.now() - 8_000 } });
+    expect(counting.calls()).toBe(asked);
+    pass(4_000);
+    expect(stream.isLive).toBe(false);
+    await quote();
+    expect(counting.calls()).toBe(asked + 1);
+    lines.push('{"type":"heartbeat"}');
+    await until(() => stream.isLive);
+  });
+
+  it('go back to no older price when the stream is lost', async () => {
+    const { clock, open, setFault } = await start();
+    const lines: string[] = [];
+    setFault(streamOf(lines));
+    const stream = open();
+    const quote = async () => valueOf((await stream.market.quotes(['NVDA'], createRequest())).get('NVDA'));
+    const before = await quote();
+    stream.follow(['NVDA']);
+    clock.advance(300);
+    lines.push(tradeOf('999', clock.now()));
+    await until(() => stream.isLive);
+    expect(await quote()).toMatchObject({ last: 999, asOf: clock.now() });
+    await stream.stop();
+    expect(stream.isLive).toBe(false);
+    const after = await quote();
+    expect(after).toMatchObject({ last: 999, asOf: before.asOf + 300 });
+    clock.advance(60_000);
+    expect((await quote()).asOf).toBeGreaterThan(after.asOf);
   });
 
   it('have one session over all processes, which the next takes over when it is given back', async () => {

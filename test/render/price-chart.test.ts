@@ -276,6 +276,42 @@ describe('a chart', () => {
     expect(line?.values).toEqual([100, 101, 102, undefined, 104, 105]);
   });
 
+  it('names the glyph of every line without color, where the labels at the edge meet too', () => {
+    const near = ['AAA', 'BBB', 'CCC', 'DDD'].map((symbol, index) =>
+      answerOf(
+        chartOf(
+          wave.slice(0, 40).map((bar) => ({ ...bar, close: bar.close * (1 + index / 1e6) })),
+          { symbol },
+        ),
+      ),
+    );
+    const text = draw(near, { colour: false, width: 60 }).join('\n');
+    for (const name of ['· AAA', '+ BBB', 'x CCC', 'o DDD']) expect(text).toContain(`${name} `);
+    const flat = wave.slice(0, 40).map(({ date }) => ({ date, value: 100 }));
+    const one = draw([answerOf(chartOf(wave.slice(0, 40), { overlays: { sma20: flat, ema20: flat, sma50: flat } }))], {
+      colour: false,
+      width: 60,
+    }).join('\n');
+    expect(one).toMatch(/lines +· sma20 {3}\+ ema20 {3}x sma50/);
+  });
+
+  it.each([
+    ['week', '2026-11-02', 'in the week of 2026-11-02'],
+    ['month', '2026-11-01', 'in 2026-11'],
+    ['quarter', '2026-10-01', 'in 2026-Q4'],
+    ['year', '2026-01-01', 'in 2026'],
+    ['day', '2026-11-03', 'on 2026-11-03'],
+  ] as const)('dates an extreme of a %s with its span, not with its first day', (interval, date, said) => {
+    const bars = wave.slice(0, 3).map((bar, index) => ({ ...bar, date: index === 1 ? date : `2025-0${index + 1}-01` }));
+    const [top] = bars.map(({ high }) => high).toSorted((a, b) => b - a);
+    const [, middle] = bars;
+    if (middle !== undefined && top !== undefined) middle.high = top + 10;
+    const chart = chartOf(bars, { interval, summary: { ...chartOf(bars).summary, high: (top ?? NaN) + 10 } });
+    expect(draw([answerOf(chart)], { colour: false, width: 120 }).join('\n')).toMatch(
+      new RegExp(`high \\S+ ${said}( |$)`, 'm'),
+    );
+  });
+
   it('draws lines of several symbols in percent from the first date that all have', () => {
     const late = chartOf(
       wave.slice(10, 60).map((bar) => ({ ...bar, close: bar.close * 2 })),
