@@ -87,8 +87,7 @@ export function describeModel({ modelName, session }: Repl): string {
 
 function switchSession(words: readonly string[], repl: Repl): void {
   const [name] = words;
-  if (words.length > 1)
-    throw new UsageError('/session: takes one name', { hint: 'fin sessions list shows them' });
+  if (words.length > 1) throw new UsageError('/session: takes one name', { hint: 'fin sessions list shows them' });
   if (name !== undefined) repl.kept = repl.openConversation(name);
   repl.output.writeLines(repl.wrap(describeConversation(repl)));
 }
