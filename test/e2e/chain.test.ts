@@ -129,11 +129,10 @@ describe('fin chain', () => {
         return {
           body: { quotes: { quote: { symbol: query.get('symbols') ?? '', last: 100, trade_date: Date.parse(NOW) } } },
         };
+      const root = query.get('symbol') ?? '';
       return {
         body: {
-          options: {
-            option: [contract('XYZ', 'call', query.get('symbol') === 'XYZ' ? 100 : 10), contract('XYZ1', 'put', 10)],
-          },
+          options: { option: [contract(root, 'call', root === 'XYZ' ? 100 : 10), contract(`${root}1`, 'put', 10)] },
         },
       };
     });

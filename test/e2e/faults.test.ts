@@ -60,7 +60,13 @@ describe('a Tradier that fails', () => {
       5,
       3,
     ],
-    ['knows no symbol', { body: JSON.parse(wireBody('tradier.quotes.unmatched.json')) as object }, 'no_data', 4, 1],
+    [
+      'knows no symbol',
+      { body: JSON.parse(wireBody('tradier.quotes.unmatched.json').replace('BADTICKER123', 'AAPL')) as object },
+      'no_data',
+      4,
+      1,
+    ],
   ];
 
   it('ends with the contract’s code for each way of failing, after no more attempts than help', async () => {

@@ -9,9 +9,9 @@ let server: ScriptedServer;
 let home: FinHome;
 
 beforeAll(async () => {
-  const option = Array.from({ length: 60_000 }, (_, index) => (index + 1) / 300).flatMap((strike, index) =>
+  const option = Array.from({ length: 60_000 }, (_, index) => (index + 1) / 100).flatMap((strike, index) =>
     (['call', 'put'] as const).map((side) => ({
-      symbol: `BIG261120${side === 'call' ? 'C' : 'P'}${String(index).padStart(8, '0')}`,
+      symbol: `BIG261120${side === 'call' ? 'C' : 'P'}${String((index + 1) * 10).padStart(8, '0')}`,
       option_type: side,
       strike,
       expiration_date: '2026-11-20',
