@@ -3,7 +3,14 @@
 import { expirationKindOf, volatilityExpirationKindOf } from '../domain/calendar.ts';
 import { addDays, weekdayOf } from '../domain/exchange-time.ts';
 import { possibleFigures } from '../domain/possible.ts';
-import { isOptionSymbol, isRootOf, isVolatilityIndex, optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
+import {
+  formatOptionSymbol,
+  isOptionSymbol,
+  isRootOf,
+  isVolatilityIndex,
+  optionRootOf,
+  rootInOptionSymbol,
+} from '../domain/symbols.ts';
 import type { Expiration, ExpirationKind, IsoDate, OptionQuote, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import type { Lost } from './provider.ts';
 import { type Gathered, leftOutFigures, onlyOnce } from './rows.ts';
@@ -45,8 +52,9 @@ export interface Listed<Row> {
 type Terms = Pick<OptionQuote, 'symbol' | 'underlying' | 'side' | 'strike' | 'expiration'>;
 
 /**
- * The contracts that are of the chain asked for and agree with their own symbols, ascending by strike, at one strike
- * calls before puts, then by root; one listed twice counts once, and not at all where the two differ.
+ * The contracts that are of the chain asked for, ascending by strike, at one strike calls before puts, then by root; one
+ * listed twice counts once, and not at all where the two differ. A row whose symbol contradicts its terms counts by them,
+ * unless another has their symbol: the documents of Polygon have such a row.
  * @throws BadPayloadError where a chain holds none that is
  */
 export function chainOf<Row>(
@@ -55,24 +63,19 @@ export function chainOf<Row>(
   source: WireSource,
 ): Gathered<Listed<Row>> {
   const lost: Lost[] = [];
-  const own = listed.filter(({ contract, names }) => {
-    const foreign = names.find((name) => name !== undefined && !isRootOf(name, asked.underlying));
-    const flaw =
-      foreign !== undefined
-        ? `it is of ${cleanText(foreign, 40)}, not ${asked.underlying}`
-        : contract.expiration !== asked.expiration
-          ? `it expires on ${contract.expiration}, not ${asked.expiration}`
-          : flawOfTerms(contract);
-    if (flaw !== undefined) lost.push(lostContract(contract, flaw, source));
-    return flaw === undefined;
+  const own = listed.filter((each) => {
+    const stranger = strangerIn(each, asked);
+    if (stranger !== undefined) lost.push(lostContract(each.contract, stranger, source));
+    return stranger === undefined;
   });
   const once = onlyOnce(
-    own,
+    own.filter(({ contract }) => flawOfTerms(contract) === undefined),
     ({ contract }) => contract.symbol,
     ({ contract }) => lostContract(contract, 'it is listed twice, with different figures', source),
   );
   for (const each of once.lost) lost.push(each);
-  const rows = once.rows.map((each) => withPossibleFigures(each, source, lost));
+  const named = namedByTerms(own, new Set(once.rows.map(({ contract }) => contract.symbol)), source, lost);
+  const rows = [...once.rows, ...named].map((each) => withPossibleFigures(each, source, lost));
   const [first] = lost;
   if (rows.length === 0 && first !== undefined)
     throw badPayload(source, `no contract of ${asked.underlying} ${asked.expiration}: ${whyOf(first, source)}`);
@@ -81,6 +84,39 @@ export function chainOf<Row>(
       a.strike - b.strike || compare(a.side, b.side) || compare(a.root, b.root) || compare(a.symbol, b.symbol),
   );
   return { rows, lost };
+}
+
+/** Of what else than the chain asked for a row says it is. */
+function strangerIn<Row>(
+  { contract, names }: Listed<Row>,
+  { underlying, expiration }: { underlying: TickerSymbol; expiration: IsoDate },
+): string | undefined {
+  const root = /^(\d?[A-Z]{1,6}\d?)\d{6}[CP]\d{8,}$/.exec(contract.symbol)?.[1];
+  const foreign = [root, ...names].find((name) => name !== undefined && !isRootOf(name, underlying));
+  if (foreign !== undefined) return `it is of ${cleanText(foreign, 40)}, not ${underlying}`;
+  return contract.expiration === expiration ? undefined : `it expires on ${contract.expiration}, not ${expiration}`;
+}
+
+/** The rows whose symbols contradict them, under the symbols of their terms; said, and lost where those are taken. */
+function namedByTerms<Row>(
+  listed: readonly Listed<Row>[],
+  taken: Set<OptionSymbol>,
+  source: WireSource,
+  lost: Lost[],
+): Listed<Row>[] {
+  return listed.flatMap((each) => {
+    const { contract } = each;
+    const flaw = flawOfTerms(contract);
+    if (flaw === undefined) return [];
+    const symbol = formatOptionSymbol(contract);
+    if (taken.has(symbol)) {
+      lost.push(lostContract(contract, flaw, source));
+      return [];
+    }
+    taken.add(symbol);
+    lost.push({ symbol, message: `${source.label} ${source.endpoint}: ${symbol}: ${flaw}`, isNote: true });
+    return [{ ...each, contract: { ...contract, symbol } }];
+  });
 }
 
 /** Why a contract and its OCC symbol cannot both be right. */

@@ -126,7 +126,11 @@ function quoteReaders(schemas: () => Schemas) {
           now: marketNow,
           namesUnknown: true,
           ...(refusalOf === undefined ? {} : { refusalOf }),
-          unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
+          // Without any quote none was found, however its list spells them: an empty list has no key here.
+          unmatched:
+            rows.length === 0
+              ? own
+              : unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
           source,
         });
       };

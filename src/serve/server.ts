@@ -74,6 +74,7 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 2_000;
 const LAST_WRITES_MS = 2_000;
 const LINES_EVERY_MS = 20;
+const SAFE_TOKEN_CHARS = 16;
 /** What Node begins with. */
 const UNSET = 200;
 const GONE = 499;
@@ -91,12 +92,13 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     throw new ConfigError(`serve: --host ${options.host}: FIN_SERVE_TOKEN is not set`, {
       hint: 'set it to a long secret that clients must show, or serve this machine alone with --host 127.0.0.1',
     });
-  if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
-    throw new ConfigError(
-      'serve: FIN_SERVE_TOKEN is no secret: it needs at least 16 letters, digits or signs, no spaces',
-      {
-        hint: 'openssl rand -hex 16 makes one',
-      },
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    throw new ConfigError('serve: FIN_SERVE_TOKEN cannot be sent in a header: use letters, digits and signs', {
+      hint: 'openssl rand -hex 16 makes one',
+    });
+  if (token !== undefined && token.length < SAFE_TOKEN_CHARS)
+    given.output.note(
+      `serve: FIN_SERVE_TOKEN has ${token.length} characters and can be guessed; openssl rand -hex 16 makes one`,
     );
   const bounds = { ...BOUNDS, ...options.bounds };
   const ended = new AbortController();

@@ -269,7 +269,6 @@ const STRANGERS: Record<'a Tradier chain' | 'a Polygon chain', Record<string, (r
     'of another company by its underlying': (row) => (row['underlying'] = 'MSFT'),
     'of another company by its root': (row) => (row['root_symbol'] = 'MSFT'),
     'of another company by its symbol': (row) => (row['symbol'] = String(row['symbol']).replace('AAPL', 'MSFT')),
-    'without a symbol': (row) => (row['symbol'] = '101.5'),
     'of another strike': (row) => (row['strike'] = Number(row['strike']) + 5),
     'of the other side': (row) => (row['option_type'] = row['option_type'] === 'call' ? 'put' : 'call'),
     'of another expiration': (row) => (row['expiration_date'] = '2026-12-04'),
@@ -280,7 +279,6 @@ const STRANGERS: Record<'a Tradier chain' | 'a Polygon chain', Record<string, (r
       put(row, 'underlying_asset.ticker', 'MSFT');
     },
     'of another company by its underlying': (row) => put(row, 'underlying_asset.ticker', 'MSFT'),
-    'without a symbol': (row) => put(row, 'details.ticker', '101.5'),
     'of another strike': (row) => put(row, 'details.strike_price', Number(at(row, 'details', 'strike_price')) + 5),
     'of another expiration': (row) => put(row, 'details.expiration_date', '2026-12-04'),
   },
@@ -292,6 +290,21 @@ describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s
     if (kind === undefined) throw new Error('no such kind');
     return { kind, ...(await openKind(kind)) };
   };
+
+  it('whose symbol is none of a contract counts by its strike, side and date, which a note says', async () => {
+    const { kind, process, touchWith } = await open();
+    const baseline = kind.rowsIn(await kind.ask(process));
+    touchWith((body) => {
+      const row = kind.rowsOf(body)[7] ?? {};
+      if (name === 'a Tradier chain') row['symbol'] = '101.5';
+      else put(row, 'details.ticker', '101.5');
+      return body;
+    });
+    const answer = await kind.ask(process);
+    expect(kind.rowsIn(answer)).toEqual(baseline);
+    expect(exitOf(answer)).toBe(0);
+    expect(answer.notes.join('\n')).toContain('its symbol "101.5" is none of a contract');
+  });
 
   it.each(Object.entries(STRANGERS[name]))('that is %s costs no other and is named', async (_what, change) => {
     const { kind, process, touchWith } = await open();

@@ -223,6 +223,17 @@ describe('Tradier quotes', () => {
     expect([named.unknown, named.failed]).toEqual([['ZZZZ'], undefined]);
   });
 
+  it('knows none of the symbols where it has no quote at all, however it spells those that it names', async () => {
+    await using bench = await startTradier([
+      { body: { quotes: { unmatched_symbols: { symbol: 'BADTICKER123' } } } },
+      { body: { quotes: null } },
+    ]);
+    for (let asked = 1; asked <= 2; asked += 1) {
+      const { value } = await bench.provider.fetchQuotes(['ZZZZ', 'BRK.B'], context);
+      expect([value.unknown, value.failed]).toEqual([['ZZZZ', 'BRK.B'], undefined]);
+    }
+  });
+
   it('takes the time of bid or ask for a price without a trade today', async () => {
     await using bench = await startTradier([
       {

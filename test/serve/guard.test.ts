@@ -202,7 +202,7 @@ describe('a server with a token', () => {
     expect(otherToken.isAllowed(asked(bob))).toBe(false);
   });
 
-  it.each(['short', 'fifteen-letters', 'with a space in all of it', 'ümläute-in-a-token', '                    '])(
+  it.each(['with a space in all of it', 'ümläute-in-a-token', '                    '])(
     'is none with %j for a token',
     async (token) => {
       const refused = await startWorld({ token }).catch((thrown: unknown) => thrown);
