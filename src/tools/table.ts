@@ -427,8 +427,10 @@ function addBars(
     fail(inputs, 'series', toAnswerError(outcome.error, inputs.symbol), collected);
     return;
   }
-  const { columns, bars: all, heldSessions } = outcome.value;
-  const { bars: held, gap } = barsAfterLastGap(columns ?? all);
+  const series = outcome.value;
+  // `bars` makes an object of each bar where it is read.
+  const { bars: held, gap } = barsAfterLastGap(series.columns ?? series.bars);
+  const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
   collected.sources.push(outcome.source);
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
