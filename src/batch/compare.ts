@@ -1,7 +1,7 @@
 // What changed against an earlier report: better, worse, slower, dearer. Decides what is noise and what is a change.
 import { ConfigError } from '../domain/errors.ts';
 import { readTextFile } from '../files/text-file.ts';
-import type { PromptRun } from './runner.ts';
+import { type PromptRun, nameOfRun } from './runner.ts';
 
 export interface Comparison {
   better: string[];
@@ -58,12 +58,11 @@ function isCompared(value: unknown): value is Compared {
 export function compareRuns(earlier: readonly Compared[], now: readonly Compared[]): Comparison {
   const comparison: Comparison = { better: [], worse: [], slower: [], dearer: [], added: [], gone: [] };
   const keyOf = ({ id, loop = 1 }: Compared): string => `${loop} ${id}`;
-  const nameOf = ({ id, loop }: Compared): string => (loop === undefined ? id : `${id} (loop ${loop})`);
   const rest = new Map(earlier.map((run) => [keyOf(run), run]));
   for (const run of now) {
     const before = rest.get(keyOf(run));
     rest.delete(keyOf(run));
-    const name = nameOf(run);
+    const name = nameOfRun(run);
     if (before === undefined) {
       comparison.added.push(name);
       continue;
@@ -75,7 +74,7 @@ export function compareRuns(earlier: readonly Compared[], now: readonly Compared
     const cost = describeCost(before, run);
     if (cost !== '') comparison.dearer.push(`${name}: ${cost}`);
   }
-  comparison.gone.push(...[...rest.values()].map(nameOf));
+  comparison.gone.push(...[...rest.values()].map(nameOfRun));
   return comparison;
 }
 

@@ -208,10 +208,10 @@ export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined
 
 /** A field as the newest answer has it that does: in a table by its name, as in a quote, or in the groups of indicators. */
 function figureOf(name: string): Read {
+  const field = findField(name);
   return ({ own, held }, symbol) => {
     for (const answer of [...held, ...own].toReversed()) {
       const [row] = dataFor([answer], answer.kind, symbol).toReversed() as IndicatorFigures[];
-      const field = findField(name);
       if (row === undefined || field === undefined || !HOLDS_FIELDS.has(answer.kind)) continue;
       const value = answer.kind === 'ta' ? readIndicator(row, field) : row[name];
       if (value !== undefined) return value;

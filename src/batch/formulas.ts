@@ -2,6 +2,7 @@
 // `contracts.delta?` leaves out the items of a list that have none. Hides how paths reach into lists, what is close enough, and what a missing value does:
 // it makes a comparison fail with the name of what is missing, never pass.
 import { roundDigits } from '../domain/significance.ts';
+import { clampDecimals } from '../fields/calls.ts';
 import { type BinaryOperator, type Expression, mistake, namesIn, parseGuarded } from '../fields/expression.ts';
 import { exponentialAverages, macdOf, relativeStrengthIndex, simpleAverage } from './recompute.ts';
 
@@ -45,7 +46,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   min: ([values]) => extreme(numbers(values), Math.min),
   ms: ([time]) => Date.parse(String(time)),
   pct: ([value, base]) => ((number(value) - number(base)) / number(base)) * 100,
-  round: ([value, decimals = 0]) => Number(number(value).toFixed(Math.min(Math.max(number(decimals), 0), 10))),
+  round: ([value, decimals = 0]) => Number(number(value).toFixed(clampDecimals(number(decimals)))),
   rsi: ([values, window]) => relativeStrengthIndex(numbers(values), number(window)),
   sma: ([values, window]) => simpleAverage(numbers(values), number(window)),
   sorted: ([values]) =>

@@ -6,7 +6,7 @@ import { ConfigError } from '../domain/errors.ts';
 import { formatClock, formatCount, formatDay, plural } from '../render/format.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Check, checkBounds } from './checks.ts';
-import type { BatchRun, PromptRun } from './runner.ts';
+import { type BatchRun, type PromptRun, nameOfRun } from './runner.ts';
 import type { Suite, SuitePrompt } from './suite.ts';
 
 export interface BatchReport {
@@ -258,18 +258,14 @@ export function describeTotals({ totals }: BatchReport): string {
   return `${(ms / 1000).toFixed(2)} s, ${plural(toolCalls, 'tool call')}${cached}, ${plural(providerCalls, 'provider call')}, ${tokens}.`;
 }
 
-function nameOf({ id, loop }: Pick<PromptRun, 'id' | 'loop'>): string {
-  return loop === undefined ? id : `${id} (loop ${loop})`;
-}
-
 function caseNameOf(run: Pick<PromptRun, 'id' | 'loop' | 'prompt'>): string {
-  return `${nameOf(run)}: ${run.prompt}`;
+  return `${nameOfRun(run)}: ${run.prompt}`;
 }
 
 function renderRow(run: PromptRun): string {
   const passed = run.checks.filter((check) => check.ok).length;
   const cells = [
-    nameOf(run),
+    nameOfRun(run),
     run.ok ? 'passed' : '**failed**',
     run.prompt,
     run.model,
@@ -289,7 +285,7 @@ function escapeCell(text: string): string {
 function renderFailure(run: PromptRun): string[] {
   const failing = run.checks.filter((check) => !check.ok);
   return [
-    `### ${nameOf(run)}: ${escapeCell(run.prompt)}`,
+    `### ${nameOfRun(run)}: ${escapeCell(run.prompt)}`,
     '',
     `Answer (${run.model}):`,
     '',

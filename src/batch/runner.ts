@@ -64,6 +64,11 @@ export interface PromptRun {
   tools: ToolRecord[];
 }
 
+/** As reports and comparisons call it. */
+export function nameOfRun({ id, loop }: Pick<PromptRun, 'id' | 'loop'>): string {
+  return loop === undefined ? id : `${id} (loop ${loop})`;
+}
+
 export interface BatchRun {
   /** In the suite's order, loop after loop. */
   runs: PromptRun[];

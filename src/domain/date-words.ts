@@ -1,7 +1,7 @@
 // Hides the small words of dates: how a phrase falls into tokens, and numbers, units, weekdays, months and written dates.
 // The grammar of ranges and that of expirations are made of these.
 import { UsageError } from './errors.ts';
-import { dateOf, isValidDate } from './exchange-time.ts';
+import { isValidDate } from './exchange-time.ts';
 import type { IsoDate } from './types.ts';
 
 export type PeriodUnit = 'week' | 'month' | 'quarter' | 'year';
@@ -195,27 +195,12 @@ export function unreadable(what: string, phrase: string, why: string, hint: stri
 function lastDayOfItsMonth(phrase: string): string | undefined {
   const { tokens } = tokensFrom(phrase.split(/\s+/), 0);
   for (const start of tokens.keys()) {
-    const { year, month, day } = numbersOfDay(tokens, start) ?? { month: 0, day: 0 };
+    const { year, month, day } = writtenDayAt(tokens, start) ?? { month: 0, day: 0 };
     const last = [31, 30, 29, 28].find((each) => isValidDate(isoOf(year ?? SOME_LEAP_YEAR, month, each)));
     if (last !== undefined && day > last)
       return `that month${year === undefined ? '' : ` of ${year}`} ends on the ${last}${last === 31 ? 'st' : 'th'}`;
   }
   return undefined;
-}
-
-/** Of a written day, whether it exists or not. */
-function numbersOfDay(
-  tokens: readonly string[],
-  start: number,
-): { year?: number; month: number; day: number } | undefined {
-  const token = tokens[start] ?? '';
-  const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(token);
-  if (iso !== null) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
-  const american = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/.exec(token);
-  const written = american === null ? namedDayAt(tokens, start) : undefined;
-  const [month, day] = [written?.month ?? Number(american?.[1]), written?.day ?? Number(american?.[2])];
-  const year = american?.[3] ?? /^\d{4}$/.exec(tokens[written?.end ?? -1] ?? '')?.[0];
-  return { month, day, ...(year === undefined ? {} : { year: Number(year) }) };
 }
 
 export function isoOf(year: number, month: number, day: number): string {
@@ -224,15 +209,10 @@ export function isoOf(year: number, month: number, day: number): string {
 
 /** `YYYY-MM-DD`, `MM/DD/YYYY`, `Nov 3 2025`, `November 3rd, 2025`, and `3 Nov 2025` as screens show it. */
 export function dateAt(tokens: readonly string[], start: number): Parsed<IsoDate> | undefined {
-  const token = tokens[start] ?? '';
-  if (isValidDate(token)) return parsed(token, tokens, start, start + 1);
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(token);
-  if (american !== null)
-    return checkedDate(tokens, start, start + 1, Number(american[3]), Number(american[1]), Number(american[2]));
-  const named = namedDayAt(tokens, start);
-  const year = /^\d{4}$/.exec(tokens[named?.end ?? -1] ?? '');
-  if (named === undefined || year === null) return undefined;
-  return checkedDate(tokens, start, named.end + 1, Number(year[0]), named.month, named.day);
+  const { year, month, day, end } = writtenDayAt(tokens, start) ?? {};
+  if (year === undefined || month === undefined || day === undefined || end === undefined) return undefined;
+  const date = isoOf(year, month, day);
+  return isValidDate(date) ? parsed(date, tokens, start, end) : undefined;
 }
 
 /** `Nov 3`, `3 Nov`, `3rd of November` and `11/3`, whatever follows: who wants a year too asks `dateAt` first. */
@@ -240,15 +220,38 @@ export function monthDayAt(
   tokens: readonly string[],
   start: number,
 ): Parsed<{ month: number; day: number }> | undefined {
-  const slashed = /^(\d{1,2})\/(\d{1,2})$/.exec(tokens[start] ?? '');
-  const found =
-    slashed === null
-      ? namedDayAt(tokens, start)
-      : { month: Number(slashed[1]), day: Number(slashed[2]), end: start + 1 };
+  const found = monthAndDayAt(tokens, start);
   if (found === undefined || !isMonthDay(found.month, found.day)) return undefined;
   // "Oct 10 strikes" says how many.
   if (/^strikes?$/.test(tokens[found.end] ?? '')) return undefined;
   return parsed({ month: found.month, day: found.day }, tokens, start, found.end);
+}
+
+/** A day as it is written, whether it exists or not; `end` is behind its year where it has one. */
+function writtenDayAt(
+  tokens: readonly string[],
+  start: number,
+): { year?: number; month: number; day: number; end: number } | undefined {
+  const token = tokens[start] ?? '';
+  const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(token);
+  if (iso !== null) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]), end: start + 1 };
+  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(token);
+  if (american !== null)
+    return { year: Number(american[3]), month: Number(american[1]), day: Number(american[2]), end: start + 1 };
+  const found = monthAndDayAt(tokens, start);
+  // Behind `11/3` a year would be another figure.
+  const isNamed = found !== undefined && found.end > start + 1;
+  const year = isNamed ? /^\d{4}$/.exec(tokens[found.end] ?? '')?.[0] : undefined;
+  return !isNamed || year === undefined ? found : { ...found, year: Number(year), end: found.end + 1 };
+}
+
+function monthAndDayAt(
+  tokens: readonly string[],
+  start: number,
+): { month: number; day: number; end: number } | undefined {
+  const slashed = /^(\d{1,2})\/(\d{1,2})$/.exec(tokens[start] ?? '');
+  if (slashed === null) return namedDayAt(tokens, start);
+  return { month: Number(slashed[1]), day: Number(slashed[2]), end: start + 1 };
 }
 
 function namedDayAt(tokens: readonly string[], start: number): { month: number; day: number; end: number } | undefined {
@@ -258,15 +261,4 @@ function namedDayAt(tokens: readonly string[], start: number): { month: number; 
   const dayIndex = monthFirst !== undefined ? start + 1 : start;
   const day = dayNumber(tokens[dayIndex]);
   return month === undefined || day === undefined ? undefined : { month, day, end: Math.max(dayIndex, monthIndex) + 1 };
-}
-
-function checkedDate(
-  tokens: readonly string[],
-  start: number,
-  end: number,
-  year: number,
-  month: number,
-  day: number,
-): Parsed<IsoDate> | undefined {
-  return isValidDate(isoOf(year, month, day)) ? parsed(dateOf(year, month, day), tokens, start, end) : undefined;
 }

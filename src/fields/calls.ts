@@ -308,7 +308,7 @@ export const FUNCTIONS: readonly { name: string; usage: string }[] = Object.entr
   usage,
 }));
 
-function clampDecimals(decimals: number): number {
+export function clampDecimals(decimals: number): number {
   return Math.min(10, Math.max(0, Math.trunc(decimals)));
 }
 

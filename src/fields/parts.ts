@@ -203,7 +203,8 @@ function seriesReader(field: Field): Part['series'] {
     const held = row.series.get(name);
     if (held !== undefined) return held;
     const all = compute(bars, window);
-    const values = all.slice(Math.max(0, all.length - settledSessions(field, row.inputs)));
+    const settled = settledSessions(field, row.inputs);
+    const values = settled < all.length ? all.slice(all.length - settled) : all;
     row.series.set(name, values);
     return values;
   };

@@ -1,6 +1,7 @@
 // What both providers hand out of option lists, whatever order, repetitions and strangers the wire has: each contract
-// once, of the chain asked for, at one with its own symbol.
+// once, of the chain asked for, under the symbol of its terms.
 import { expirationKindOf, volatilityExpirationKindOf } from '../domain/calendar.ts';
+import { UsageError } from '../domain/errors.ts';
 import { addDays, weekdayOf } from '../domain/exchange-time.ts';
 import { possibleFigures } from '../domain/possible.ts';
 import {
@@ -48,6 +49,11 @@ export interface Listed<Row> {
   row: Row;
 }
 
+/** With why its symbol and its terms cannot both be right. */
+interface Doubtful<Row> extends Listed<Row> {
+  flaw: string;
+}
+
 /** What is looked at of a contract before it counts as one of a chain. */
 type Terms = Pick<OptionQuote, 'symbol' | 'underlying' | 'side' | 'strike' | 'expiration'>;
 
@@ -63,19 +69,23 @@ export function chainOf<Row>(
   source: WireSource,
 ): Gathered<Listed<Row>> {
   const lost: Lost[] = [];
-  const own = listed.filter((each) => {
+  const agreeing: Listed<Row>[] = [];
+  const doubtful: Doubtful<Row>[] = [];
+  for (const each of listed) {
     const stranger = strangerIn(each, asked);
+    const flaw = stranger ?? flawOfTerms(each.contract);
     if (stranger !== undefined) lost.push(lostContract(each.contract, stranger, source));
-    return stranger === undefined;
-  });
+    else if (flaw === undefined) agreeing.push(each);
+    else doubtful.push({ ...each, flaw });
+  }
   const once = onlyOnce(
-    own.filter(({ contract }) => flawOfTerms(contract) === undefined),
+    agreeing,
     ({ contract }) => contract.symbol,
     ({ contract }) => lostContract(contract, 'it is listed twice, with different figures', source),
   );
-  for (const each of once.lost) lost.push(each);
-  const named = namedByTerms(own, new Set(once.rows.map(({ contract }) => contract.symbol)), source, lost);
-  const rows = [...once.rows, ...named].map((each) => withPossibleFigures(each, source, lost));
+  const named = namedByTerms(doubtful, new Set(agreeing.map(({ contract }) => contract.symbol)), source);
+  for (const each of [...once.lost, ...named.lost]) lost.push(each);
+  const rows = [...once.rows, ...named.rows].map((each) => withPossibleFigures(each, source, lost));
   const [first] = lost;
   if (rows.length === 0 && first !== undefined)
     throw badPayload(source, `no contract of ${asked.underlying} ${asked.expiration}: ${whyOf(first, source)}`);
@@ -97,26 +107,36 @@ function strangerIn<Row>(
   return contract.expiration === expiration ? undefined : `it expires on ${contract.expiration}, not ${expiration}`;
 }
 
-/** The rows whose symbols contradict them, under the symbols of their terms; said, and lost where those are taken. */
+/** Rows whose symbols contradict them, under the symbols of their terms; said, and lost where such a contract is listed. */
 function namedByTerms<Row>(
-  listed: readonly Listed<Row>[],
-  taken: Set<OptionSymbol>,
+  doubtful: readonly Doubtful<Row>[],
+  listed: ReadonlySet<OptionSymbol>,
   source: WireSource,
-  lost: Lost[],
-): Listed<Row>[] {
-  return listed.flatMap((each) => {
-    const { contract } = each;
-    const flaw = flawOfTerms(contract);
-    if (flaw === undefined) return [];
-    const symbol = formatOptionSymbol(contract);
-    if (taken.has(symbol)) {
-      lost.push(lostContract(contract, flaw, source));
-      return [];
+): Gathered<Listed<Row>> {
+  const lost: Lost[] = [];
+  const taken = new Set(listed);
+  const rows: Listed<Row>[] = [];
+  for (const { flaw, ...each } of doubtful) {
+    const symbol = symbolOfTerms(each.contract);
+    if (symbol === undefined || taken.has(symbol)) {
+      lost.push(lostContract(each.contract, flaw, source));
+      continue;
     }
     taken.add(symbol);
     lost.push({ symbol, message: `${source.label} ${source.endpoint}: ${symbol}: ${flaw}`, isNote: true });
-    return [{ ...each, contract: { ...contract, symbol } }];
-  });
+    rows.push({ ...each, contract: { ...each.contract, symbol } });
+  }
+  return { rows, lost };
+}
+
+/** Undefined for terms that no symbol can have, a strike of 101.3333. */
+function symbolOfTerms(contract: OptionQuote): OptionSymbol | undefined {
+  try {
+    return formatOptionSymbol(contract);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 /** Why a contract and its OCC symbol cannot both be right. */

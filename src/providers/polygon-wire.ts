@@ -467,9 +467,15 @@ function isDelayed({ last_quote: quote, underlying_asset: asset }: ContractRow):
   return (quote.timeframe ?? asset.timeframe) === DELAYED;
 }
 
+/** What of a contract is no price: both kinds of rows have it alike. */
+function standingOf({ open_interest, implied_volatility, greeks }: ContractRow | UnifiedContractRow) {
+  const { delta, gamma, theta, vega } = greeks;
+  return { openInterest: countOf(open_interest), iv: priceOf(implied_volatility), delta, gamma, theta, vega };
+}
+
 /** Undefined for a contract that nobody quotes and that never traded. */
 function toContractQuote(row: UnifiedContractRow, symbol: OptionSymbol): ContractQuote | undefined {
-  const { last_quote: quote, last_trade: trade, session, greeks } = row;
+  const { last_quote: quote, last_trade: trade, session } = row;
   const [bid, ask] = [countOf(quote.bid), priceOf(quote.ask)];
   const last = priceOf(trade.price) ?? priceOf(session.close);
   const asOf = nanosToMs(quote.last_updated) ?? nanosToMs(trade.sip_timestamp);
@@ -481,12 +487,7 @@ function toContractQuote(row: UnifiedContractRow, symbol: OptionSymbol): Contrac
     last,
     previousClose: priceOf(session.previous_close),
     volume: countOf(session.volume),
-    openInterest: countOf(row.open_interest),
-    iv: priceOf(row.implied_volatility),
-    delta: greeks.delta,
-    gamma: greeks.gamma,
-    theta: greeks.theta,
-    vega: greeks.vega,
+    ...standingOf(row),
     multiplier: row.details.shares_per_contract ?? 100,
     tradedAt: nanosToMs(trade.sip_timestamp),
     asOf,
@@ -514,7 +515,7 @@ function newestSpot(rows: readonly ContractRow[]): { spot?: number; spotAsOf?: E
 
 /** `day` is the contract's most recent bar, which may be days old. */
 function listedOf(row: ContractRow, underlying: TickerSymbol): Listed<ContractRow>[] {
-  const { details, greeks, day, last_quote: quote } = row;
+  const { details, day, last_quote: quote } = row;
   const side = details.contract_type;
   if (side === 'other') return [];
   const symbol = fromPolygonTicker(details.ticker);
@@ -532,12 +533,7 @@ function listedOf(row: ContractRow, underlying: TickerSymbol): Listed<ContractRo
     last: priceOf(row.last_trade.price) ?? priceOf(day.close),
     // Of a bar without a time nobody knows the day.
     volume: barAt === undefined ? undefined : countOf(day.volume),
-    openInterest: countOf(row.open_interest),
-    iv: priceOf(row.implied_volatility),
-    delta: greeks.delta,
-    gamma: greeks.gamma,
-    theta: greeks.theta,
-    vega: greeks.vega,
+    ...standingOf(row),
     tradedAt: barAt ?? nanosToMs(row.last_trade.sip_timestamp),
   });
   return [{ contract, names: [row.underlying_asset.ticker], row }];

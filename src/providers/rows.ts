@@ -304,7 +304,7 @@ export async function madeOfRows<T, V>(
 }
 
 /** What of a range is missing, without the bars before and after it. What does not say of when it is may be in it. */
-export function lostInside(lost: readonly Lost[], from: IsoDate, to: IsoDate): Lost[] {
+function lostInside(lost: readonly Lost[], from: IsoDate, to: IsoDate): Lost[] {
   return lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
 }
 

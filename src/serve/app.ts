@@ -167,7 +167,7 @@ export function createApp(options: AppOptions): App {
         if (showsToken(asked) && !guard.isAllowed(asked)) guard.guessesTooFast(asked);
         return refusal;
       }
-      const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked), 'work');
+      const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked));
       return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
     },
   };

@@ -47,7 +47,7 @@ export interface Guard {
   /** Ends the login that a request bears. */
   logOut(asked: Asked): string;
   /** Undefined where a client may ask; else seconds until it may again. */
-  tooFast(key: string, kind: 'work' | 'login'): number | undefined;
+  tooFast(key: string): number | undefined;
   /** The same for who shows a token, by address: a name is a guesser's own choice. Counts one unless `taken` is 0. */
   guessesTooFast(asked: Asked, taken?: 0 | 1): number | undefined;
 }
@@ -169,7 +169,7 @@ export function createGuard({
       if (login !== undefined) logouts.add(login);
       return `${LOGIN_COOKIE}=; Max-Age=0${attributes}`;
     },
-    tooFast: (key, kind) => rates(`${kind} ${key}`, RATES[kind]),
+    tooFast: (key) => rates(`work ${key}`, RATES.work),
     guessesTooFast: (asked, taken) => rates(`login ${addressOf(asked)}`, RATES.login, taken),
   };
 }

@@ -272,6 +272,10 @@ const STRANGERS: Record<'a Tradier chain' | 'a Polygon chain', Record<string, (r
     'of another strike': (row) => (row['strike'] = Number(row['strike']) + 5),
     'of the other side': (row) => (row['option_type'] = row['option_type'] === 'call' ? 'put' : 'call'),
     'of another expiration': (row) => (row['expiration_date'] = '2026-12-04'),
+    'without a symbol, of a strike that none can have': (row) => {
+      row['symbol'] = '101.5';
+      row['strike'] = 101.3333;
+    },
   },
   'a Polygon chain': {
     'of another company': (row) => {
@@ -281,6 +285,10 @@ const STRANGERS: Record<'a Tradier chain' | 'a Polygon chain', Record<string, (r
     'of another company by its underlying': (row) => put(row, 'underlying_asset.ticker', 'MSFT'),
     'of another strike': (row) => put(row, 'details.strike_price', Number(at(row, 'details', 'strike_price')) + 5),
     'of another expiration': (row) => put(row, 'details.expiration_date', '2026-12-04'),
+    'without a symbol, of a strike that none can have': (row) => {
+      put(row, 'details.ticker', '101.5');
+      put(row, 'details.strike_price', 101.3333);
+    },
   },
 };
 
