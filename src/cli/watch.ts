@@ -29,27 +29,7 @@ import type { CommandContext } from './command-context.ts';
 import { explainSample } from './data-commands.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
 import { setV8Flags } from './v8-flags.ts';
-
-/** Who shows what is watched. */
-export interface WatchView {
-  show(found: WatchLook): void;
-  /** While it waits for the next look. */
-  wait(dueMs: number, wake: () => void): void;
-  close(): void;
-}
-
-/** What is watched; its view may change it. */
-export interface Watched {
-  asked: TableRequest;
-  /** The same columns and order for other rows. @throws UsageError where none of them has such columns */
-  askFor(rows: readonly Instrument[]): TableRequest;
-  context: ToolContext;
-  isSample: boolean;
-  /** Why these rows, where none were named. */
-  why?: string;
-  isStreamed(): boolean;
-  end(code: number): void;
-}
+import type { WatchView, Watched } from './watch-screen.ts';
 
 const LEAST_INTERVAL_S = 0.5;
 const MOST_INTERVAL_S = 86_400;

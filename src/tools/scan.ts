@@ -16,8 +16,8 @@ import { findField } from '../fields/registry.ts';
 import type { BarColumn, LoadedMarket, MarketData, Source, WholeMarket } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type MarketBars, createMarketBars, heldSessionsOf, inputsOfBars } from './market-bars.ts';
-import { MOST_ASKED, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
-import { type Column, type RowExpression, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
+import { MOST_ASKED, type ScanRequest, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
+import { type Column, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
 import { compareValues, parseSort, toRow } from './table.ts';
 
 /** As typed. */
@@ -28,16 +28,6 @@ export interface ScanWords {
   columns?: string;
   sort?: string;
   limit?: number;
-}
-
-export interface ScanRequest {
-  /** All must be true; those of an `and` stand alone, so that the cheapest can go first. */
-  conditions: readonly Bound[];
-  columns: readonly Column[];
-  sort: { by: RowExpression; descending: boolean };
-  limit?: number;
-  /** Absent: the whole market. */
-  symbols?: readonly TickerSymbol[];
 }
 
 /** Sessions that a scan fetches by itself where requests are limited; more of them is for `cache warm --market`. */
