@@ -259,7 +259,7 @@ function createEnding(clock: Clock, timeoutMs: number | undefined): Ending {
   const onTerminate = (): void => {
     interrupt(
       EXIT.terminated,
-      new CancelledError('terminated: the process was asked to end', { hint: 'run it again' }),
+      new CancelledError('terminated: the process was told to stop', { hint: 'run it again' }),
     );
   };
   if (timeoutMs !== undefined) process.on('SIGINT', onInterrupt);

@@ -111,7 +111,7 @@ export function judgeReply(thrown: ReplyError, endpoint: Endpoint): Verdict {
     return giveUp(
       createModelError(
         endpoint,
-        `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`,
+        `the server failed mid-answer${text === '' ? '' : ` (${text})`}`,
         'ask again, or choose another model with --model',
       ),
     );
@@ -188,7 +188,7 @@ function judgeLimit(failure: WireFailure, text: string, endpoint: Endpoint, nowM
       createModelError(
         endpoint,
         'the account’s quota is used up',
-        'check plan and billing of the key, or choose another model with --model',
+        'check the key’s plan and billing, or choose another model with --model',
       ),
     );
   const retryAfterMs = readRetryAfter(failure, nowMs);
@@ -208,7 +208,7 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
   const said = text === '' ? '' : ` (${text})`;
   if (status === 401)
     return endpoint.key === undefined
-      ? createModelError(endpoint, 'the server wants a key', 'set OPENAI_API_KEY')
+      ? createModelError(endpoint, 'the server requires a key', 'set OPENAI_API_KEY')
       : createModelError(
           endpoint,
           'the key was refused',

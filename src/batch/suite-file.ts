@@ -65,7 +65,8 @@ export function parseTextSuite(text: string, name: string): Suite {
           },
         ],
   );
-  if (prompts.length === 0) throw new ConfigError(`${name}: no prompt in it`, { hint: 'write one question a line' });
+  if (prompts.length === 0)
+    throw new ConfigError(`${name}: there are no prompts in it`, { hint: 'write one question per line' });
   return { name: nameOfFile(name), session: 'shared', banned: [], limits: {}, prompts };
 }
 
@@ -171,7 +172,7 @@ class Reader {
     const after = this.#texts(prompt['after'], [...path, 'after']).map((other) => sanitiseLine(other));
     const unknown = after.find((other) => !before.some((each) => each.id === other));
     if (unknown !== undefined)
-      return this.#fail([...path, 'after'], `after names ${unknown}, which no earlier prompt has for id`);
+      return this.#fail([...path, 'after'], `after names ${unknown}, which is not the id of an earlier prompt`);
     return {
       id,
       text: this.#text(prompt['text'], [...path, 'text']),
@@ -197,7 +198,10 @@ class Reader {
       if (typeof part !== 'string') return this.#expectations(part, Array.isArray(value) ? [...path, index] : path);
       return (
         this.#sets.get(part) ??
-        this.#fail(path, `no set is called ${part}; there are ${[...this.#sets.keys()].join(', ') || 'none'}`)
+        this.#fail(
+          path,
+          `there is no set ${part}; ${this.#sets.size === 0 ? 'there are none' : `the sets are ${[...this.#sets.keys()].join(', ')}`}`,
+        )
       );
     });
     return parts.reduce<Expectations>((whole, part) => joinExpectations(whole, part), NOTHING_EXPECTED);
@@ -233,7 +237,7 @@ class Reader {
       if (unknown !== undefined)
         this.#fail(
           path,
-          `"${text}": ${unknown} is no field (fin fields lists them) and not one of ${FORMULA_NAMES.join(', ')}`,
+          `"${text}": ${unknown} is neither a field (fin fields lists them) nor one of ${FORMULA_NAMES.join(', ')}`,
         );
       if (key === 'says' && formula.isCondition) this.#fail(path, `"${text}": says takes a value, not a comparison`);
       return formula;

@@ -63,7 +63,7 @@ export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
   }
   if (header === undefined)
     file.problems.push('no line names columns for a symbol, a quantity and a cost (a total, or per share)');
-  else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it holds no positions');
+  else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it contains no positions');
   return file;
 }
 
@@ -121,13 +121,13 @@ function readHolding(cell: (column: Column) => string, now: EpochMs | undefined)
   if (foreignNumber !== undefined) return foreignNumber;
   const quantity = readNumber(cell('quantity'));
   if (quantity === undefined || quantity === 0) return 'no quantity';
-  if (!isVolume(Math.abs(quantity))) return `a quantity of ${quantity} cannot be`;
-  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
+  if (!isVolume(Math.abs(quantity))) return `a quantity of ${quantity} is not possible`;
+  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a fraction of a contract';
   const foreign = findForeign(cell, multiplierOf(symbol));
   if (foreign !== undefined) return foreign;
   const cost = readCost({ total: readNumber(cell('total')), each: readNumber(cell('each')) }, symbol, quantity);
   if (cost === undefined) return 'no cost';
-  if (cost !== 0 && !isAdjustedPrice(Math.abs(cost))) return `a cost of ${cost} cannot be`;
+  if (cost !== 0 && !isAdjustedPrice(Math.abs(cost))) return `a cost of ${cost} is not possible`;
   const when = cell('opened').replace(/^--$/, '');
   if (when === '') return { symbol, quantity, cost };
   const opened = readDate(when);
@@ -202,8 +202,8 @@ function whyUnread(text: string, now: EpochMs | undefined): string {
   const terms = now === undefined ? undefined : contractIn(text);
   if (terms === undefined) return 'not a ticker or contract that fin knows';
   return isIndexSymbol(terms.underlying)
-    ? 'an index has several roots: write its OCC symbol'
-    : 'its expiration is no date: write it as YYYY-MM-DD';
+    ? 'this index has several option roots: write the OCC symbol'
+    : 'its expiration is not a date: write it as YYYY-MM-DD';
 }
 
 function contractIn(text: string): ContractTerms | undefined {

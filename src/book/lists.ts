@@ -36,7 +36,7 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
     if (name.toLowerCase() !== HELD) throw unknownList(book, name);
     const held = [...new Set(listPositions(book).map(underlyingOf))];
     if (held.length > 0) return held;
-    throw new NoDataError(`@${HELD}: no positions are held`, { hint: 'fin positions add 100 NVDA @ 180.50 adds one' });
+    throw new NoDataError(`@${HELD}: there are no positions`, { hint: 'fin positions add 100 NVDA @ 180.50 adds one' });
   }
   const symbols = book.lists[key] ?? [];
   if (symbols.length === 0)
@@ -104,8 +104,8 @@ export function removeFromList(
   }
   const missing = symbols.filter((symbol) => !list.includes(symbol));
   if (missing.length > 0)
-    throw new NoDataError(`list ${key}: ${missing.join(', ')} not in it`, {
-      hint: `fin list show ${key} shows what is; nothing was removed`,
+    throw new NoDataError(`list ${key}: it does not contain ${missing.join(', ')}`, {
+      hint: `nothing was removed; fin list show ${key} shows what it contains`,
     });
   book.lists[key] = list.filter((symbol) => !symbols.includes(symbol));
   return { name: key, removed: [...symbols] };

@@ -41,7 +41,7 @@ export function whyImpossible(symbol: string): string | undefined {
   const { expiration } = parseOptionSymbol(symbol);
   return isTradingDay(expiration) || expiration <= LAST_SATURDAY
     ? undefined
-    : `no options expire on ${expiration}, which is no trading day`;
+    : `no options expire on ${expiration}, which is not a trading day`;
 }
 
 /** Total of a price a share, without the noise of binary fractions. */
@@ -54,7 +54,7 @@ export function listPositions(book: Book): HeldPosition[] {
   return entriesOf(book, 'positions').map(({ id, entry, name }) => {
     const fail = (why: string): ConfigError =>
       new ConfigError(`book: ${name}: ${why}`, {
-        hint: 'write it as {"symbol": "NVDA", "quantity": 100, "cost": 18050} in book.json; it was left as it is',
+        hint: 'write it as {"symbol": "NVDA", "quantity": 100, "cost": 18050} in book.json; it was left unchanged',
       });
     const written = entry['symbol'];
     const spelled = typeof written === 'string' ? written.trim() : '';
@@ -92,7 +92,7 @@ export function removePosition(book: Book, id: number): HeldPosition {
   const found = held.find((position) => position.id === id);
   if (found === undefined)
     throw new NoDataError(`positions: no position ${id}`, {
-      hint: held.length === 0 ? 'none is held' : `there are ${held.map((each) => each.id).join(', ')}`,
+      hint: held.length === 0 ? 'there are no positions' : `the ids are ${held.map((each) => each.id).join(', ')}`,
     });
   book['positions'] = entriesOf(book, 'positions')
     .filter((each) => each.id !== id)

@@ -57,7 +57,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     const known = file.readSplits();
     if (from === undefined || (!request.refresh && known.day === today && known.from <= from)) return [];
     const lacking = (why: string): string =>
-      `splits ${known.day === '' ? 'are not known' : `are known up to ${known.day}`}: one since then would look like a move (${why})`;
+      `splits ${known.day === '' ? 'are not known' : `are known only up to ${known.day}`}, so a later one would look like a price move (${why})`;
     if (request.offline) return [lacking('--offline')];
     try {
       const provider = await slot.load();

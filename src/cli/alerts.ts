@@ -178,7 +178,7 @@ function runCommand(
       resolve(error.code === 'ENOENT' ? 'no such program' : `it cannot be run (${error.code ?? error.message})`),
     );
     child.once('close', (code, ended) =>
-      resolve(code === 0 ? undefined : ended === null ? `it ended with ${String(code)}` : `it was ended by ${ended}`),
+      resolve(code === 0 ? undefined : ended === null ? `it exited with ${String(code)}` : `it was killed by ${ended}`),
     );
     // A program that does not read is no failure.
     child.stdin.on('error', () => undefined);

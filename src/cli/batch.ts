@@ -94,7 +94,7 @@ function listOf(option: string, text: string): string[] {
     .map((item) => item.trim())
     .filter((item) => item !== '');
   if (items.length === 0)
-    throw new UsageError(`${option}: it is empty`, { hint: 'give one or more, separated by commas' });
+    throw new UsageError(`${option}: the value is empty`, { hint: 'give one or more, separated by commas' });
   return items;
 }
 
@@ -126,14 +126,14 @@ function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOp
   const { provider } = session.options;
   if (jobs > 1 && suite.session === 'shared')
     throw new UsageError(`--jobs ${jobs}: the prompts of ${suite.name} share one conversation`, {
-      hint: 'only a suite with session: fresh can run prompts at once',
+      hint: 'only a suite with session: fresh can run several prompts at once',
     });
   if (isKept && suite.session === 'fresh')
-    throw new UsageError(`--session: every prompt of ${suite.name} has a conversation of its own`, {
+    throw new UsageError(`--session: every prompt of ${suite.name} has its own conversation`, {
       hint: 'omit --session and --continue',
     });
   if (suite.clock !== undefined && !live && provider !== undefined && provider !== 'sample')
-    throw new UsageError(`--provider ${provider}: ${suite.name} names a clock and so runs on the sample market`, {
+    throw new UsageError(`--provider ${provider}: ${suite.name} sets a clock, so it runs on the sample market`, {
       hint: 'add --live to ask real providers at the real time',
     });
 }

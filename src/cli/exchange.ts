@@ -40,7 +40,7 @@ async function listen(exchange: Exchange, port: number): Promise<ExchangeServer>
         ? 'the port is in use'
         : code === 'EACCES'
           ? 'no permission to use this port'
-          : (code ?? 'the system refuses');
+          : (code ?? 'the system refused');
     throw new ConfigError(`exchange on port ${port}: ${why}`, {
       hint: 'choose another with --port; 0 picks a free one',
       cause: error,

@@ -51,14 +51,14 @@ function parseNumber(
   const number = typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : NaN;
   if (number >= least && number <= most) return number;
   throw new UsageError(`--${name} "${String(text).slice(0, 20)}": not a number from ${least} to ${most}`, {
-    hint: `omit it for ${DEFAULTS[name]}`,
+    hint: `omit it to use ${DEFAULTS[name]}`,
   });
 }
 
 function parseOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
-  throw new UsageError(`--origin "${text.slice(0, 60)}": not the address of a site`, {
+  throw new UsageError(`--origin "${text.slice(0, 60)}": not a site address`, {
     hint: 'write it like https://fin.example.com, without a path',
   });
 }

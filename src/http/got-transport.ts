@@ -70,7 +70,7 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
     try {
       const reply = await readReply(stream, maxBodyBytes);
       if (isProxied && reply.status === 407)
-        throw new ProviderUnavailableError('the proxy wants a user name and password', { hint: PROXY_HINT });
+        throw new ProviderUnavailableError('the proxy requires a user name and password', { hint: PROXY_HINT });
       return reply;
     } catch (error) {
       throw describeFailure(error, timeoutMs, isProxied);
@@ -90,7 +90,7 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
         if (status !== 200) throw new ProviderUnavailableError(`the stream was refused with HTTP ${status}`);
         const parts = (kept + decoder.decode(chunk, { stream: true })).split('\n');
         kept = parts.pop() ?? '';
-        if (kept.length > MAX_LINE_CHARS) throw new BadPayloadError('a line of the stream has no end');
+        if (kept.length > MAX_LINE_CHARS) throw new BadPayloadError('a line of the stream is too long');
         yield* parts.filter((line) => line.trim() !== '');
       }
       if (status !== 200) throw new ProviderUnavailableError(`the stream was refused with HTTP ${status}`);
@@ -192,7 +192,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network unreachable',
   EHOSTUNREACH: 'network unreachable',
   ENETDOWN: 'network unreachable',
-  ERR_PROXY_TUNNEL: 'the proxy does not let it through',
+  ERR_PROXY_TUNNEL: 'the proxy blocked the request',
 };
 
 function reasonOf(code: string, timeoutMs: number): string {

@@ -179,7 +179,9 @@ function countAhead(line: readonly Waiting[], job: Waiting): number {
 
 /** A limit as it is now, with the reason where it is not the provider's own. */
 export function describeLimit(usable: number, limitPerMinute: number): string {
-  return usable < limitPerMinute ? `${usable} (a fifth of ${limitPerMinute} while the store is away)` : String(usable);
+  return usable < limitPerMinute
+    ? `${usable} (a fifth of ${limitPerMinute} while the store is unreachable)`
+    : String(usable);
 }
 
 function createRefusal(
@@ -190,11 +192,11 @@ function createRefusal(
 ): RateLimitedError {
   const seconds = Math.ceil(waitMs / 1_000);
   return new RateLimitedError(
-    `${job.label}: the limit of ${describeLimit(usable, job.limitPerMinute)} ${usable === 1 ? 'request' : 'requests'} a minute is used up, the next is free in ${seconds} s`,
+    `${job.label}: the limit of ${describeLimit(usable, job.limitPerMinute)} ${usable === 1 ? 'request' : 'requests'} a minute is used up; the next one is free in ${seconds} s`,
     {
       provider: job.key.provider,
       retryAtMs: freeAtMs,
-      hint: `wait ${seconds} s, give more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
+      hint: `wait ${seconds} s, allow more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
     },
   );
 }

@@ -15,7 +15,7 @@ export const PROXY_HINT = 'check HTTPS_PROXY and HTTP_PROXY, or name the host in
 
 /** What to do where a certificate is not trusted. */
 export const CERTIFICATE_HINT =
-  'a company network with its own certificates: set NODE_EXTRA_CA_CERTS to the file of its authority; else check the machine’s clock and the address';
+  'on a company network with its own certificates, set NODE_EXTRA_CA_CERTS to its CA file; otherwise check the machine’s clock and the address';
 
 /** Undefined for an address of this machine, for one that NO_PROXY names, and where no proxy is set for its scheme. */
 export function chooseProxy(address: string, proxy: ProxySettings | undefined): ProxySettings | undefined {

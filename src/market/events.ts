@@ -65,7 +65,7 @@ export function eventsTopic<List extends EventList>(
 /** Why a symbol has no list while others have theirs. */
 function failureOf(fetched: Fetched<unknown>, symbol: TickerSymbol, provider: ProviderName): BadPayloadError {
   const [why] = lostOf(fetched, symbol);
-  return new BadPayloadError(why?.message ?? `${symbol}: not in the answer of ${titleOf(provider)}`, {
+  return new BadPayloadError(why?.message ?? `${symbol}: not in ${titleOf(provider)}'s answer`, {
     provider,
     symbol,
     hint: 'ask again later, or another provider with --provider',
@@ -104,7 +104,7 @@ export function searchOf(words: string): Need<Security[]> {
       const fetched = await provider.searchSecurities(words, request.call);
       if (fetched.value.length > 0) return fetched;
       throw new NoDataError(`"${words}": no company or symbol at ${titleOf(provider.name)}`, {
-        hint: 'try a part of the name, or a symbol',
+        hint: 'try part of the name, or a symbol',
       });
     },
     asOf: (_value, fetchedAt) => fetchedAt,

@@ -188,7 +188,7 @@ function createCompletion(scope: RangeScope) {
     const { bars, from } = fetched.value;
     if (bars.length === 0)
       throw new NoDataError(
-        `${symbol}: ${titleOf(slot.name)} has no bars of ${need.step} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
+        `${symbol}: ${titleOf(slot.name)} has no ${need.step} bars from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
         { symbol, hint: 'check the symbol, or choose another range' },
       );
     const saved = new Map<IsoDate, Held<SessionRecord>>();
@@ -251,7 +251,7 @@ function toOutcome(
   const newest = envelopes.at(-1);
   const last = bars.at(-1);
   if (newest === undefined || last === undefined)
-    return { ok: false, error: new NoDataError(`${symbol}: no bars of ${need.step} are held`, { symbol }) };
+    return { ok: false, error: new NoDataError(`${symbol}: no ${need.step} bars are cached`, { symbol }) };
   const refused = [...new Set(envelopes.flatMap(({ value }) => value.refused ?? []))];
   const source = access.sourceOf({ ...newest, lost: envelopes.flatMap(({ lost = [] }) => lost) }, state, [
     ...notes,
@@ -310,7 +310,7 @@ function notBegun(symbol: TickerSymbol, { from, to }: IntradayNeed): FinError {
 
 function outOfReach(symbol: TickerSymbol, need: IntradayNeed, slot: ProviderSlot): FinError {
   return new NoDataError(
-    `${symbol}: no bars of ${need.step} up to ${need.to} there: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
+    `${symbol}: no ${need.step} bars as old as ${need.to}: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
     { symbol, hint: 'choose a later range, or daily bars' },
   );
 }

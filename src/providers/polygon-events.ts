@@ -98,7 +98,7 @@ export function createPolygonEvents() {
         else named.push({ symbol, event } as Named<List>);
       }
       if (rows.length > 0 && rows.every(({ ticker }) => symbolOf(ticker) === undefined))
-        throw badPayload(source, `the answer is of other symbols (${rows[0]?.ticker ?? ''})`, {
+        throw badPayload(source, `the answer is about other symbols (${rows[0]?.ticker ?? ''})`, {
           field: 'results[0].ticker',
         });
       return { rows: named, lost };

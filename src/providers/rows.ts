@@ -98,7 +98,7 @@ export function refuseIfRenamed(
   const gone = fields.find((name) => values.every((row) => isRecord(row) && !Object.hasOwn(row, name)));
   if (gone === undefined) return;
   const field = `${root}[0].${gone}`;
-  throw badPayload(source, `${field} is missing, as in all rows`, { field });
+  throw badPayload(source, `${field} is missing, as in every row`, { field });
 }
 
 /**
@@ -186,7 +186,10 @@ function flawOfDate({ date, at }: ReadBar): string | undefined {
 function withPossibleVwap<T extends Bar>(bar: T, symbol: string | undefined, source: WireSource, lost: Lost[]): T {
   if (bar.vwap === undefined || isVwap(bar.vwap, bar)) return bar;
   const { vwap, ...rest } = bar;
-  lost.push({ ...lostBar(bar, symbol, `is without its vwap of ${vwap}`, source), isNote: true });
+  lost.push({
+    ...lostBar(bar, symbol, `is shown without its vwap of ${vwap}, which cannot be true`, source),
+    isNote: true,
+  });
   return rest as T;
 }
 
@@ -208,7 +211,7 @@ function lostBar(
 export function leftOutFigures(symbol: string, flaws: readonly string[], { label, endpoint }: WireSource): Lost {
   return {
     symbol,
-    message: `${label} ${endpoint}: ${symbol} is without what cannot be true: ${flaws.join(', ')}`,
+    message: `${label} ${endpoint}: ${symbol}: left out, because it cannot be true: ${flaws.join(', ')}`,
     isNote: true,
   };
 }
@@ -246,7 +249,7 @@ function distinctBars<T extends Bar & { at?: EpochMs }>(
 }
 
 export function lostTwice(bar: ReadBar, symbol: TickerSymbol, source: WireSource): Lost {
-  return lostBar(bar, symbol, 'is left out: it comes twice, with different figures', source);
+  return lostBar(bar, symbol, 'is left out: it appears twice, with different figures', source);
 }
 
 /** Without the bars that have not begun yet by the exchange's clock, which may be a little ahead of ours. */
@@ -260,7 +263,7 @@ function barsBegun(
   const left = bars.length - rows.length;
   if (left === 0) return { rows, lost: [] };
   const what = left === 1 ? 'a bar' : `${left} bars`;
-  const message = `${label} ${endpoint}: ${what} of ${symbol} after ${formatMoment(now)} ${left === 1 ? 'is' : 'are'} left out: that is still to come`;
+  const message = `${label} ${endpoint}: ${what} of ${symbol} after ${formatMoment(now)} ${left === 1 ? 'is' : 'are'} left out: that is in the future`;
   return { rows, lost: [{ symbol, date: exchangeDateOf(now), message, isNote: true }] };
 }
 
@@ -279,7 +282,7 @@ export function dailyBarsOf(
   const bars = rows.filter(({ date }) => date >= from && date <= to);
   const [other] = rows;
   if (bars.length === 0 && other !== undefined)
-    throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
+    throw badPayload(source, `the answer has bars of other days (${other.date}), not of ${from} to ${to}`);
   return withLost({ value: bars, sample }, lostInside([...value.lost, ...lost], from, to));
 }
 

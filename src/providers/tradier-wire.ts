@@ -401,7 +401,7 @@ function dropContractTimes(row: OptionRow, now: EpochMs): string | undefined {
   const at = greeksTime(row);
   const isOfGreeks = at !== undefined && pastInstant(at, now) === undefined;
   if (isOfGreeks) row.greeks.updated_at = undefined;
-  return isOfGreeks ? `greeks of ${formatMoment(at)}, later than now` : dropImpossibleTimes(row, TIMES, now);
+  return isOfGreeks ? `greeks of ${formatMoment(at)}, in the future` : dropImpossibleTimes(row, TIMES, now);
 }
 
 /** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */

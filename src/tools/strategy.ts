@@ -276,7 +276,7 @@ function toPayoffLeg(leg: StrategyLeg, shares: number, found: readonly FoundLeg[
   const volatility = iv ?? atmIvOf(own, now);
   if (volatility === undefined)
     throw new NoDataError(
-      `${describeContract({ underlying: own.underlying, side, strike, expiration: own.expiration })}: no implied volatility, so its later worth is unknown`,
+      `${describeContract({ underlying: own.underlying, side, strike, expiration: own.expiration })}: no implied volatility, so its later value is unknown`,
     );
   const { rate, dividendYield } = spotTermsOf(
     { side, strike, forward: forward?.forward ?? own.spot, years, discount: forward?.discount ?? 1 },
@@ -394,7 +394,7 @@ function warnings(legs: readonly FoundLeg[]): string[] {
         .map((each) => `${strikeOf(each)} ${each.contract.openInterest}`),
     ),
     ...named(
-      'settles at the open of its day, its last trading is the day before',
+      'settles at the open on its expiration day and last trades the day before',
       options.filter(({ contract }) => settlesAtOpen(rootInOptionSymbol(contract.symbol) ?? '')).map(strikeOf),
     ),
   ];
@@ -449,7 +449,7 @@ async function findEventWarnings(
       .filter(({ amount }) => amount > timeValue)
       .map(
         ({ exDate, amount }) =>
-          `early exercise: ${name} is short and in the money with ${formatMoney(timeValue)} of time value; ${symbol} goes ex a dividend of ${formatMoney(amount)} on ${exDate}`,
+          `early exercise: ${name} is short and in the money with ${formatMoney(timeValue)} of time value; ${symbol} goes ex-dividend on ${exDate} (${formatMoney(amount)})`,
       ),
   );
   const earnings = nextEarnings(data.earnings ?? [], today);

@@ -39,13 +39,13 @@ export function parseColumnList(text: string, subjects: readonly BoundSubject[] 
     return { key, label: ownLabel ?? (key === own ? labelOfExpression(expression, own) : key), bound };
   });
   if (columns.length > MAX_COLUMNS)
-    throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`, {
-      hint: 'ask for fewer, or in two tables',
+    throw new UsageError(`--columns: ${columns.length} columns; at most ${MAX_COLUMNS} are allowed`, {
+      hint: 'ask for fewer, or make two tables',
     });
   const keys = columns.map(({ key }) => key);
   const twice = keys.find((key, index) => key === 'symbol' || keys.indexOf(key) < index);
   if (twice !== undefined)
-    throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'name one of them with as NAME' });
+    throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'rename one of them with as NAME' });
   return columns;
 }
 
@@ -102,7 +102,7 @@ export function describeColumn({ key, label, bound: { first, of } }: Column): Ta
 /** What nobody would take for the underlying's in the row of a contract. */
 export function describeUnderlying(columns: readonly TableColumn[]): string[] {
   const labels = columns.flatMap(({ label, of }) => (of === undefined ? [] : [label]));
-  return labels.length === 0 ? [] : [`of the underlying in rows of contracts: ${labels.join(', ')}`];
+  return labels.length === 0 ? [] : [`these columns are the underlying’s: ${labels.join(', ')}`];
 }
 
 /** The value of a column in a row, as it is told; undefined where it is missing. */

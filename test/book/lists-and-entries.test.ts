@@ -79,7 +79,9 @@ describe('a list', () => {
       name: 'core',
       added: ['SPY'],
     });
-    expect(() => changeBook(folder, (book) => removeFromList(book, 'core', ['SPY', 'IBM']))).toThrow('IBM not in it');
+    expect(() => changeBook(folder, (book) => removeFromList(book, 'core', ['SPY', 'IBM']))).toThrow(
+      'it does not contain IBM',
+    );
     expect(readBook(folder).lists).toEqual({ core: ['NVDA', 'AMD', 'SPY'] });
     changeBook(folder, (book) => removeFromList(book, 'core', ['NVDA', 'SPY']));
     expect(readBook(folder).lists).toEqual({ core: ['AMD'] });

@@ -58,7 +58,9 @@ describe('a position', () => {
     for (const what of ['NVDA 450c dec 19', 'NVDA261219C00450000', 'NVDA 450c dec 25'])
       expect(await add(what), what).toMatchObject({
         exitCode: 2,
-        stderr: expect.stringMatching(/no options expire on 2026-12-\d\d, which is no trading day\nhint: /) as string,
+        stderr: expect.stringMatching(
+          /no options expire on 2026-12-\d\d, which is not a trading day\nhint: /,
+        ) as string,
       });
     expect((await add('KO', '--opened', 'blah')).stderr).toContain('fin: --opened "blah": not a date');
     expect(existsSync(bookOf(dataDir))).toBe(false);

@@ -78,8 +78,8 @@ describe('a provider behind a proxy', () => {
       ),
     );
     expect([tunnel?.exitCode, plain?.exitCode]).toEqual([5, 5]);
-    expect(tunnel?.stderr).toMatch(/the proxy does not let it through.*\nhint: .*HTTPS_PROXY.*NO_PROXY/);
-    expect(plain?.stderr).toMatch(/the proxy wants a user name and password\nhint: .*HTTP_PROXY/);
+    expect(tunnel?.stderr).toMatch(/the proxy blocked the request.*\nhint: .*HTTPS_PROXY.*NO_PROXY/);
+    expect(plain?.stderr).toMatch(/the proxy requires a user name and password\nhint: .*HTTP_PROXY/);
   });
 
   it('whose proxy is none that fin can use, is a configuration error that keeps the password to itself', async () => {

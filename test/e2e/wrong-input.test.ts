@@ -141,7 +141,7 @@ describe('wrong usage', () => {
       const run = await home.run(['market', '--log', file]);
       expect(run.exitCode).toBe(3);
       expect(run.stderr).toBe(
-        `fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you may write to\n`,
+        `fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you can write to\n`,
       );
     }
   });

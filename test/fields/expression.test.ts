@@ -156,13 +156,13 @@ describe('an expression', () => {
     ['1 < last < 3', '<', /two comparisons/],
     ['last and rsi14 > 3', 'last', /not a condition/],
     ['(last > 1) + 1', '(last > 1)', /a condition is not a number/],
-    ['highest(bid, 5)', 'bid', /earlier sessions do not have this/],
+    ['highest(bid, 5)', 'bid', /not available for earlier sessions/],
     ['highest(close, 0)', '0', /whole number from 1/],
     ['avg(close, 5, 2)', 'avg(close, 5, 2)', /takes a figure and a number/],
     ['mode(close, 3)', 'mode', /no function "mode"/],
     ['sma401', 'sma401', /there is no field/],
     ['sma1', 'sma1', /there is no field/],
-    ['last # 2', '#', /means nothing here/],
+    ['last # 2', '#', /is not allowed here/],
     ['last last', 'last', /not expected here/],
   ])('%s is marked at %j', (text, marked, why) => {
     try {

@@ -299,7 +299,7 @@ describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s
     return { kind, ...(await openKind(kind)) };
   };
 
-  it('whose symbol is none of a contract counts by its strike, side and date, which a note says', async () => {
+  it('whose symbol is not an option symbol counts by its strike, side and date, which a note says', async () => {
     const { kind, process, touchWith } = await open();
     const baseline = kind.rowsIn(await kind.ask(process));
     touchWith((body) => {
@@ -311,7 +311,7 @@ describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s
     const answer = await kind.ask(process);
     expect(kind.rowsIn(answer)).toEqual(baseline);
     expect(exitOf(answer)).toBe(0);
-    expect(answer.notes.join('\n')).toContain('its symbol "101.5" is none of a contract');
+    expect(answer.notes.join('\n')).toContain('its symbol "101.5" is not an option symbol');
   });
 
   it.each(Object.entries(STRANGERS[name]))('that is %s costs no other and is named', async (_what, change) => {

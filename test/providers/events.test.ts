@@ -322,7 +322,7 @@ describe('a row of events that cannot be', () => {
     const error = await failureOf(bench.provider.fetchEvents!('dividends', ['AAPL'], context));
     expect([error.code, error.message]).toEqual([
       'bad_payload',
-      'Polygon dividends: the answer is of other symbols (MSFT)',
+      'Polygon dividends: the answer is about other symbols (MSFT)',
     ]);
   });
 });

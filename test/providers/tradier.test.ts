@@ -204,7 +204,7 @@ describe('Tradier quotes', () => {
     expect(value.contracts.map(({ tradedAt }) => tradedAt)).toEqual([seen, undefined, seen]);
     expect(lost).toEqual([
       {
-        message: 'Tradier chain: a time is left out: greeks of 2026-06-20 14:00, later than now',
+        message: 'Tradier chain: a time is left out: greeks of 2026-06-20 14:00, in the future',
         isNote: true,
       },
     ]);
@@ -333,7 +333,7 @@ describe('Tradier history', () => {
       const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context));
       expect(error).toMatchObject({
         code: 'bad_payload',
-        message: `Tradier history: history.day[0].${gone} is missing, as in all rows`,
+        message: `Tradier history: history.day[0].${gone} is missing, as in every row`,
       });
       const other = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-04-01', '2026-04-30', context));
       expect(other.code).toBe('bad_payload');

@@ -260,9 +260,9 @@ describe('a scan', () => {
     const world = await open(createTestMarket(5, 220, NEWEST), { limit: 5 });
     await world.whole.fill(3, createRequest());
     const before = world.server.requests.length;
-    await expect(world.scan({ conditions: 'close > sma200' })).rejects.toThrow(/200 sessions .* and 3 are held/);
+    await expect(world.scan({ conditions: 'close > sma200' })).rejects.toThrow(/200 sessions .* and 3 are saved/);
     await expect(world.scan({ conditions: 'close > ago(close, 100)' })).rejects.toThrow(/101 sessions/);
-    await expect(world.scan({ preset: 'new-high' })).rejects.toThrow(/3 are held/);
+    await expect(world.scan({ preset: 'new-high' })).rejects.toThrow(/3 are saved/);
     expect(world.server.requests.length).toBe(before);
   });
 
@@ -289,13 +289,11 @@ describe('a scan', () => {
         answerScan(parseScanWords(words), { ...world.context(), request: createRequest({ offline: true }) });
       keep(needed - 1);
       await expect(scan({ conditions: `${name} > 0` })).rejects.toThrow(
-        new RegExp(`needs ${needed} sessions .* ${needed - 1} are held`),
+        new RegExp(`needs ${needed} sessions .* ${needed - 1} are saved`),
       );
       const lacking = await scan({ conditions: 'volume > 0', columns: `last, ${name}` });
       expect(lacking.data?.rows.filter((row) => row[name] !== undefined)).toEqual([]);
-      expect(lacking.notes.join()).toContain(
-        `needs ${needed} sessions, ${needed - 1} are held: fin cache warm --market`,
-      );
+      expect(lacking.notes.join()).toContain(`needs ${needed} sessions (${needed - 1} saved): fin cache warm --market`);
 
       keep(needed);
       const { data } = await scan({ conditions: `${name} > -1000000`, columns: name });
@@ -445,7 +443,7 @@ describe('a scan', () => {
   it('asks for quotes only of those that pass the rest, at most fifty', async () => {
     const world = await open(createTestMarket(120, 4, NEWEST));
     const answer = await world.scan({ conditions: 'volume > 0 and bid > 0' });
-    expect(answer.notes.join()).toContain('only the first 50 of 120');
+    expect(answer.notes.join()).toContain('only the first 50 of the 120');
   });
 
   it('shows the most dollars traded first where no order is asked for, and says so', async () => {

@@ -424,7 +424,7 @@ export const TESTS: readonly Test[] = [
     ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true),
   ],
 ];
-export const NO_FACT = 'in no tool result';
+export const NO_FACT = 'not in any tool result';
 
 /** Why no fact supports a figure; `isNamed`: one of its size is of the field that the words name. */
 export interface Refusal {
