@@ -80,8 +80,8 @@ function describe({ id, when, once }: Alert): string {
 function list(alerts: readonly Alert[], session: CommandContext): number {
   const stateOf = (alert: Alert): string => {
     if (hasExpired(alert, session.clock.now())) return 'expired';
-    if (!alert.once) return alert.state;
-    return alert.state === 'fired' ? 'fired, once' : `${alert.state}, once`;
+    const sample = alert.sample === true && alert.state === 'fired' ? ' SAMPLE' : '';
+    return `${alert.state}${sample}${alert.once ? ', once' : ''}`;
   };
   const rows = alerts.map((alert) => [
     String(alert.id),
