@@ -23,7 +23,7 @@ export interface OfferedCommand {
   name: string;
   summary: string;
   options: OfferedOption[];
-  subcommands: { name: string; summary: string; options: OfferedOption[] }[];
+  subcommands: { name: string; summary: string; options: OfferedOption[]; takesFile: boolean }[];
   /** What its first word may be, where it has no subcommands and that is known. */
   words: readonly string[];
   takesFile: boolean;
@@ -59,6 +59,7 @@ export function collectOffered(commands: readonly CommandSpec[]): Offered {
         name: sub.name,
         summary: sub.summary,
         options: (sub.options ?? []).map(toOffered),
+        takesFile: sub.arguments === '<file>',
       })),
       words,
       takesFile: args === '<file>',
