@@ -75,6 +75,8 @@ const CASH = /^(?:cash\b|pending activity|[A-Z]{4,5}X?\*\*$)/i;
 const CASH_KIND = /^(?:cash and|forex)/i;
 const NUMBERS: readonly Column[] = ['quantity', 'total', 'each', 'multiplier'];
 const SHOWN = 60;
+/** Above the header brokers write titles. */
+const MOST_TITLE_LINES = 50;
 
 /** @param now tells the year of a contract that is written without one */
 export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
@@ -91,10 +93,20 @@ export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
     if (found !== undefined) header = found;
     else if (header !== undefined) readRow(row, header, file, now);
   }
-  if (header === undefined)
-    file.problems.push('no line names columns for a symbol, a quantity and a cost (a total, or per share)');
+  if (header === undefined) file.problems.push(whyNoHeader(text));
   else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it holds no positions');
   return file;
+}
+
+function whyNoHeader(text: string): string {
+  const lines = text.split('\n', MOST_TITLE_LINES);
+  for (const [mark, name] of [
+    [';', 'semicolons'],
+    ['\t', 'tabs'],
+  ] as const)
+    if (lines.some((line) => readHeader(line.replaceAll('"', '').split(mark)) !== undefined))
+      return `its columns are parted by ${name}: save it with commas`;
+  return 'no line names columns for a symbol, a quantity and a cost (a total, or per share)';
 }
 
 /** An activity statement of Interactive Brokers holds many tables, each row with its table's name: the open positions. */

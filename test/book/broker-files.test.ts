@@ -147,6 +147,8 @@ describe('an export of positions', () => {
     ['other money', 'Symbol,Quantity,Cost,Currency\nSAP,10,100,EUR\n', 'in EUR, not in dollars'],
     ['another size', 'Symbol,Quantity,Cost,Mult\nNVDA261218C00450000,1,100,10\n', 'a multiplier of 10'],
     ['no header', 'NVDA,10,100\n', 'no line names columns'],
+    ['semicolons', 'Title\n"Symbol";"Quantity";"Cost Basis"\nNVDA;1;150,50\n', 'columns are parted by semicolons'],
+    ['tabs', 'Symbol\tQuantity\tCost Basis\nNVDA\t1\t150\n', 'columns are parted by tabs'],
     ['nothing', '', 'no line names columns'],
     ['no rows', 'Symbol,Quantity,Cost\n', 'it holds no positions'],
   ])('with %s is a problem that is named', (_what, text, problem) => {

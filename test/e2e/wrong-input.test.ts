@@ -103,6 +103,8 @@ describe('wrong usage', () => {
     const ofCommand = await home.run(['help', 'chain']);
     expect(ofCommand).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ofCommand.stdout).toMatch(/--expiration[\s\S]+--side[\s\S]+--strikes/);
+    const ofSubcommand = await home.run(['help', 'positions', 'import']);
+    expect(ofSubcommand.stdout).toMatch(/^Usage: fin positions import /);
     const unasked = await home.run([]);
     expect(unasked).toMatchObject({ exitCode: 2, stdout: '' });
     expect(unasked.stderr).toContain('Usage: fin');
