@@ -188,7 +188,9 @@ class Reader {
     };
   }
 
+  /** A list's name stays: whose lists it is of the file does not say. */
   #symbol(text: string, path: Path): string {
+    if (text.startsWith('@')) return text;
     try {
       return parseTickerSymbol(text);
     } catch (thrown) {

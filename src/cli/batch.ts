@@ -23,6 +23,8 @@ import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { parseSymbolList } from '../domain/symbols.ts';
+import { dataFolderOf } from '../book/data-folder.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
@@ -51,7 +53,7 @@ interface BatchChoice {
 export const runBatch: CommandRunner = async (invocation, session) => {
   const agentOptions = parseAgentOptions(invocation);
   const choice = parseChoice(invocation);
-  const loaded = loadSuite(invocation.words[0] ?? '', session);
+  const loaded = await resolveLists(loadSuite(invocation.words[0] ?? '', session), session);
   const suite = agentOptions.strict ? makeStrict(loaded) : loaded;
   checkTogether(choice, suite, agentOptions, session);
   const chosen = choosePrompts(suite, choice);
@@ -119,6 +121,23 @@ function loadSuite(file: string, { workingDirectory, packageRoot }: CommandConte
     throw new ConfigError(`prompts file ${file}: ${why}`, { hint });
   }
   return isYaml ? parseYamlSuite(read.text, file) : parseTextSuite(read.text, file);
+}
+
+/** A list that there is not ends the run before its first question. @throws FinError as `expandNames` does */
+async function resolveLists(suite: Suite, { config }: CommandContext): Promise<Suite> {
+  if (!suite.prompts.some(({ text, symbols }) => [text, ...symbols].some((each) => each.includes('@')))) return suite;
+  const { expandNames } = await import('../book/lists.ts');
+  const folder = dataFolderOf(config);
+  return {
+    ...suite,
+    prompts: suite.prompts.map((prompt) => {
+      expandNames(prompt.text, folder);
+      const symbols = prompt.symbols.flatMap((each) =>
+        each.startsWith('@') ? parseSymbolList([expandNames(each, folder)]) : [each],
+      );
+      return { ...prompt, symbols: [...new Set(symbols)] };
+    }),
+  };
 }
 
 function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOptions, session: CommandContext): void {

@@ -125,6 +125,21 @@ describe('a suite of one’s own', () => {
     }
   });
 
+  it('takes lists in questions and in "for", and ends before its first question for one that there is not', async () => {
+    await home.run(['list', 'add', 'core', 'NVDA', 'AMD']);
+    await file(
+      'lists.yaml',
+      'session: fresh\nprompts:\n  - { id: a, text: price of @core, for: ["@core", SPY], expect: { calls: get_multiple_stock_quotes } }\n  - { id: b, text: price of SPY, for: SPY }\n',
+    );
+    const report = reportOf(await home.run(['batch', 'lists.yaml', '--json']));
+    const failed = report.prompts[0]?.checks.filter(({ ok }) => !ok).map(({ detail }) => detail);
+    expect(failed?.join()).toMatch(/; none for SPY$/);
+    await file('no-list.yaml', 'prompts:\n  - { id: a, text: price of NVDA }\n  - { id: b, text: price of @nope }\n');
+    const refused = await home.run(['batch', 'no-list.yaml', '--json']);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('@nope: no such list\nhint: lists: @core, @positions');
+  });
+
   it('reads text files, loops, jobs and bail', async () => {
     const text = await file('list.txt', '# two\nprice of NVDA\nwhy is the sky blue\nprice of AMD\n');
     const run = await home.run(['batch', text, '--bail', '--json']);
