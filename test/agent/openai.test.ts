@@ -920,6 +920,52 @@ describe('limits, retries and refusals', () => {
     expect(waits).toEqual([]);
   });
 
+  it.each([
+    [
+      'Gemini’s quota of a minute, whose delay stands in the body',
+      [
+        {
+          error: {
+            code: 429,
+            message:
+              'You exceeded your current quota, please check your plan and billing details. Please retry in 32.5s.',
+            status: 'RESOURCE_EXHAUSTED',
+            details: [
+              { violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier' }] },
+              { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '33s' },
+            ],
+          },
+        },
+      ],
+      33_000,
+    ],
+    ['seconds in words', { error: { message: 'Rate limit reached. Please try again in 7.66s.' } }, 7_660],
+    ['minutes in words', { error: { message: 'Limit 6000. Please try again in 1m2.5s.' } }, 62_500],
+    ['milliseconds in words', { error: { message: 'Please try again in 350ms. Visit us.' } }, 350],
+  ])('waits as the body says: %s', async (_what, body, ms) => {
+    const { reply, waits } = await ask([{ status: 429, body }, say('Now.')], { deadlineMs: 2_000_000 });
+    expect(reply?.text).toBe('Now.');
+    expect(waits).toEqual([ms]);
+  });
+
+  it('does not wait for a quota of a day, whatever delay its server names', async () => {
+    const { error, waits } = await ask([
+      {
+        status: 429,
+        body: [
+          {
+            error: {
+              message: 'You exceeded your current quota. Please retry in 41s.',
+              details: [{ violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] }],
+            },
+          },
+        ],
+      },
+    ]);
+    expect(error?.message).toMatch(/quota is used up/);
+    expect(waits).toEqual([]);
+  });
+
   it('does not wait for a quota that is used up', async () => {
     const { error, waits } = await ask([
       {
@@ -1021,6 +1067,9 @@ describe('limits, retries and refusals', () => {
     [403, 'Country not supported', /access was refused \(Country not supported\)/, /this model/],
     [404, 'The model `m` does not exist', /the model was not found/, /--model/],
     [404, 'Not Found', /no Chat Completions at this address/, /ends in \/v1/],
+    [405, 'Method Not Allowed', /no Chat Completions at this address \(Method Not Allowed\)/, /ends in \/v1/],
+    [402, 'Insufficient Balance', /no credit left \(Insufficient Balance\)/, /billing/],
+    [413, 'Request Entity Too Large', /longer than the model can read/, /new conversation/],
     [308, '', /redirects elsewhere \(HTTP 308\)/, /OPENAI_BASE_URL/],
   ])('HTTP %i "%s" says what to do', async (status, message, why, hint) => {
     const { error, requests } = await ask(
