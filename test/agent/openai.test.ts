@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { LLMock } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
 import type { FinError } from '../../src/domain/errors.ts';
-import type { Message, ModelReply, ToolDefinition } from '../../src/agent/model.ts';
+import type { Message, ModelReply, ToolCall, ToolDefinition } from '../../src/agent/model.ts';
 import { type OpenAiOptions, createOpenAiModel, decideWait } from '../../src/agent/openai.ts';
 import {
   type ModelServer,
@@ -494,6 +494,27 @@ describe('the tolerant reader', () => {
         { id: 'b', name: 'y', arguments: '{}' },
       ],
     ],
+    ...[
+      'functions.get_quote',
+      'functions.get_quote:0',
+      'default_api:get_quote',
+      'get_quote()',
+      'get_quote<|channel|>commentary',
+    ].map((name): [string, ModelStep, ToolCall[]] => [
+      `a tool named ${name}`,
+      fragments({ index: 0, id: 'a', function: { name, arguments: A } }),
+      [{ id: 'a', ...AAPL }],
+    ]),
+    ...[`${A}${A}`, `{}${A}`, `${A}\n{}`, `\`\`\`json\n${A}\n\`\`\``].map((args): [string, ModelStep, ToolCall[]] => [
+      `arguments that came as ${args}`,
+      fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: args } }),
+      [{ id: 'a', ...AAPL }],
+    ]),
+    [
+      'two different objects of arguments, kept for the tool to complain about',
+      fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: `${A}${M}` } }),
+      [{ id: 'a', name: 'get_quote', arguments: `${A}${M}` }],
+    ],
     [
       'malformed arguments, kept for the tool to complain about',
       fragments({ index: 0, id: 'a', function: { name: 'x', arguments: '{"symbol":' } }),
@@ -610,6 +631,29 @@ describe('the tolerant reader', () => {
       const { reply } = await ask([{ events: [raw], done: false, writeBytes }]);
       expect(reply).toEqual({ text, toolCalls: [] });
     }
+  });
+
+  it.each([
+    [
+      'in its choice (Kimi)',
+      { choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage: { prompt_tokens: 9 } }] },
+    ],
+    ['under a name of its own (Groq)', { ...chunk({}, 'stop'), x_groq: { usage: { prompt_tokens: 9 } } }],
+  ])('finds usage %s', async (_where, last) => {
+    const { reply } = await ask([{ events: [chunk({ content: 'x' }), last] }]);
+    expect(reply?.usage).toEqual({ inputTokens: 9 });
+  });
+
+  it('reads the cached tokens of DeepSeek', async () => {
+    const { reply } = await ask([
+      {
+        events: [
+          chunk({ content: 'x' }),
+          { ...chunk({}, 'stop'), usage: { prompt_tokens: 100, completion_tokens: 3, prompt_cache_hit_tokens: 64 } },
+        ],
+      },
+    ]);
+    expect(reply?.usage).toEqual({ inputTokens: 100, cachedInputTokens: 64, outputTokens: 3 });
   });
 
   it('takes the last usage, also beside text, and leaves out what the server did not count', async () => {
