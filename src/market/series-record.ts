@@ -123,8 +123,8 @@ function indexBefore({ sessions, numbers }: Sessions, date: IsoDate): number {
   return index;
 }
 
-/** The bars of a record, ascending; with `from` those of that date and after, and the one before it. */
-export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
+/** The bars of a record, ascending; with `from` those of that date and after, and as many before it as said. */
+export function barsOf(record: SeriesRecord, from?: IsoDate, before = 1): ColumnBars {
   const { sessions, numbers } = record;
   const columns: BarColumns = {
     length: sessions,
@@ -133,7 +133,7 @@ export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
       return numbers.subarray(start, start + sessions);
     },
   };
-  return new ColumnBars(columns, from === undefined ? 0 : Math.max(0, indexBefore(record, from)));
+  return new ColumnBars(columns, from === undefined ? 0 : Math.max(0, indexBefore(record, from) + 1 - before));
 }
 
 /**

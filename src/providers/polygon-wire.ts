@@ -408,6 +408,7 @@ function toStockQuote(row: StockRow, symbol: TickerSymbol, marketNow: EpochMs): 
       previousClose: priceOf(prevDay.c),
       ...sides,
       volume: hasDay ? countOf(day.v) : undefined,
+      vwap: hasDay ? priceOf(day.vw) : undefined,
       asOf,
     });
   }

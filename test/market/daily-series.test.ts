@@ -160,6 +160,41 @@ describe('the running session of a history', () => {
   });
 });
 
+describe('a series held from the evening before', () => {
+  it.each(['SPX', 'AAPL'])('ends at Polygon as one that is fetched now does: %s', async (symbol) => {
+    const clock = createTestClock(EVENING_BEFORE);
+    const server = await startCountingExchange(clock);
+    const open = () => openProcess({ folder: createTempFolder(), clock, polygon: server });
+    const held = open();
+    await held.market.dailySeries(symbol, createRequest());
+    clock.set(IN_SESSION);
+    const found = valueOf(await held.market.dailySeries(symbol, createRequest()));
+    const expected = valueOf(await open().market.dailySeries(symbol, createRequest()));
+    expect(found.bars.at(-1)).toEqual(expected.bars.at(-1));
+    expect(found.running).toBe(true);
+    // A sum over all bars must not depend on when the first of them was fetched.
+    expect(found.bars[0]?.date).toBe(expected.bars[0]?.date);
+  });
+
+  it('takes the running session from the bars where the quote holds less of it, once a minute', async () => {
+    const { clock, server, process, bars, close } = await holdSeries();
+    await process.market.dailySeries('AAPL', createRequest({ refresh: true }));
+    clock.advance(120_000);
+    const running = { date: '2026-11-19', open: close, high: close + 1, low: close, close, volume: 10 };
+    server.interfere = ({ path }) => {
+      if (path.includes('quotes'))
+        return { body: { quotes: { quote: { symbol: 'AAPL', last: close, trade_date: clock.now() } } } };
+      return path.includes('history') ? dividedBars([...bars, running], 1) : undefined;
+    };
+    server.forget();
+    const series = valueOf(await process.market.dailySeries('AAPL', createRequest()));
+    expect(series.bars.at(-1)).toEqual(running);
+    clock.advance(30_000);
+    await process.market.dailySeries('AAPL', createRequest());
+    expect(server.calls('history')).toBe(1);
+  });
+});
+
 describe('the bars of a range', () => {
   it('come with the one before them, however long ago it was, and with where the held series begins', async () => {
     const clock = createTestClock(EVENING_BEFORE);
