@@ -181,7 +181,12 @@ export function isAdjustedSince(
   previousClose: number | undefined,
 ): boolean {
   if (previousClose === undefined || close === undefined || lastDate(record) !== previousSession) return false;
-  return Math.abs(previousClose - close) > QUOTE_TOLERANCE * Math.min(previousClose, close);
+  return isAdjustedPrice(previousClose, close);
+}
+
+/** Whether two prices of one moment are apart as only a split sets them, as they are told on two days. */
+export function isAdjustedPrice(one: number, other: number): boolean {
+  return Math.abs(one - other) > QUOTE_TOLERANCE * Math.min(one, other);
 }
 
 /**
