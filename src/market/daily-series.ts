@@ -191,7 +191,8 @@ function createSeries(
     if (held?.bar.date !== date || !isFreshAt(scope, 'running_bars', held.fetchedAt))
       return runningBarOf(symbol, date, await runningQuote(symbol, request));
     const source = access.sourceOf({ ...envelope, lost: [] }, state);
-    return { bar: held.bar, source: { ...source, asOf: held.fetchedAt, fetchedAt: held.fetchedAt } };
+    const { bar, fetchedAt, delayMs = 0 } = held;
+    return { bar, source: { ...source, asOf: fetchedAt - delayMs, fetchedAt } };
   }
 
   return { lookUp, ask, finish, standIn };

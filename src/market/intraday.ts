@@ -238,7 +238,7 @@ function createCompletion(scope: RangeScope) {
         slot,
         { kind: 'intraday', name: nameOf(scope, need.hours, date), symbol },
         { value: record, sample: fetched.sample, lost },
-        Math.min(access.now(), lastInstant(date, need.hours)),
+        Math.min(access.now() - (fetched.delayMs ?? 0), lastInstant(date, need.hours)),
       );
       saved.set(date, { envelope, freshness: 'fresh' });
     }

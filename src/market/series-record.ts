@@ -16,7 +16,7 @@ export interface SeriesRecord {
   askedTo: IsoDate;
   /** When the end of the series was last asked for. */
   endFetchedAt: MarketMs;
-  running?: { bar: Bar; fetchedAt: MarketMs };
+  running?: { bar: Bar; fetchedAt: MarketMs; delayMs?: number };
 }
 
 const COLUMNS = ['day', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
@@ -85,8 +85,15 @@ export function lastDate(record: SeriesRecord): IsoDate {
 /** Splits what a provider sent into finished bars and the running session's. */
 export function createRecord(
   bars: readonly Bar[],
-  frame: { coveredFrom: IsoDate; lastFinished: IsoDate; runningDate: IsoDate | undefined; fetchedAt: MarketMs },
+  frame: {
+    coveredFrom: IsoDate;
+    lastFinished: IsoDate;
+    runningDate: IsoDate | undefined;
+    fetchedAt: MarketMs;
+    delayMs?: number | undefined;
+  },
 ): SeriesRecord {
+  const { fetchedAt, delayMs } = frame;
   const finished = bars.filter((bar) => bar.date <= frame.lastFinished);
   const running = bars.find((bar) => bar.date === frame.runningDate);
   return {
@@ -94,7 +101,9 @@ export function createRecord(
     coveredFrom: frame.coveredFrom,
     askedTo: frame.lastFinished,
     endFetchedAt: frame.fetchedAt,
-    ...(running === undefined ? {} : { running: { bar: running, fetchedAt: frame.fetchedAt } }),
+    ...(running === undefined
+      ? {}
+      : { running: { bar: running, fetchedAt, ...(delayMs === undefined ? {} : { delayMs }) } }),
   };
 }
 
