@@ -166,5 +166,5 @@ const marketClock: Need<MarketClock> = {
   kind: 'market',
   name: 'US',
   fetch: (provider, request) => provider.fetchMarketClock(request.call),
-  asOf: (value) => value.at,
+  asOf: (value, fetchedAt) => Math.min(value.at, fetchedAt),
 };

@@ -323,12 +323,14 @@ function laterStart(error: unknown, start: IsoDate, to: IsoDate): IsoDate | unde
   return later > start && later <= to ? later : undefined;
 }
 
+/** A closed day is described as `Market is closed for Labor Day`, and often without the reason. */
 function toExchangeDay({ date, open, description, regular }: TradierDay): ExchangeDay {
   const closeMinutes = minutesOfDay(regular?.end);
+  const name = description?.replace(/^market is closed(?: for)?\b\.?/i, '').trim();
   return {
     date,
     closed: !open,
-    ...(open || description === undefined ? {} : { name: description }),
+    ...(open || name === undefined || name === '' ? {} : { name }),
     ...(closeMinutes === undefined ? {} : { closeMinutes }),
   };
 }
