@@ -1,6 +1,7 @@
 // Tables as their tool answers them: what their meta says of parts that one answer needs more than once, and the rows
 // of columns for which nothing need be fetched.
 import { describe, expect, it } from 'vitest';
+import { answerBundle } from '../../src/tools/bundle.ts';
 import { answerTable, parseTableWords } from '../../src/tools/table.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange } from '../market/world.ts';
@@ -11,6 +12,7 @@ async function start() {
   const request = createRequest();
   return {
     clock,
+    context: { market, clock, request },
     ask: (rows: string[], columns: string, changes = {}) =>
       answerTable(parseTableWords(rows, { columns, ...changes }), { market, clock, request }),
   };
@@ -21,6 +23,11 @@ describe('a table', () => {
     const { ask } = await start();
     const { meta } = await ask(['AAPL'], 'last, rsi14');
     expect(meta).toMatchObject({ freshness: 'live', ageMs: 0, providerCalls: 2 });
+  });
+
+  it('that is live has a bundle beside it that is, too', async () => {
+    const { context } = await start();
+    expect((await answerBundle('AAPL', context)).meta).toMatchObject({ freshness: 'live', ageMs: 0 });
   });
 
   it('with a part that an earlier answer fetched is cached', async () => {
