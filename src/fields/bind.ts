@@ -150,8 +150,10 @@ class Binder {
         return this.#bindName(expression);
       case 'call':
         return this.#bindCall(expression);
-      case 'negate':
-        return mapNumbers([this.#number(expression.of)], ([value = NaN]) => -value);
+      case 'negate': {
+        const of = this.#number(expression.of);
+        return { ...mapNumbers([of], ([value = NaN]) => -value), unit: of.unit, signed: of.signed };
+      }
       case 'not': {
         const of = this.#condition(expression.of);
         return condition(

@@ -2,7 +2,7 @@
 // The provider's own where it is one, else computed from those with the formula in its meaning.
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import type { QuoteData } from '../domain/answers.ts';
-import { type BarFigure, type Bars, columnOf } from '../domain/bar-columns.ts';
+import { type BarFigure, type Bars, columnOf, volumesOf } from '../domain/bar-columns.ts';
 import type { Bar } from '../domain/types.ts';
 import type { Entry, Said } from './field.ts';
 
@@ -26,6 +26,11 @@ const each =
   (bars: Bars): number[] =>
     bars.slice().map(of);
 
+function dollarVolumes(bars: Bars): number[] {
+  const closes = columnOf(bars, 'close');
+  return volumesOf(bars).map((volume, index) => volume * (closes[index] ?? NaN));
+}
+
 /** (a − b) / b in percent; undefined where b is missing or 0. */
 export function percentOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined || b === 0 ? undefined : ((a - b) / b) * 100;
@@ -41,7 +46,7 @@ function ofQuote({ read, ...said }: OfQuote): Entry {
   return { of: 'symbol', needs: NEEDS, ...said, read: ({ quote }) => quote && read(quote) };
 }
 
-const sumOf = (bars: readonly Bar[]): number => bars.reduce((sum, bar) => sum + bar.volume, 0);
+const sumOf = (bars: readonly Bar[]): number | undefined => bars.reduce((sum, bar) => sum + bar.volume, 0) || undefined;
 const extreme = (bars: readonly Bar[], pick: (...values: number[]) => number, of: (bar: Bar) => number): number =>
   bars.reduce((best, bar) => pick(best, of(bar)), of(bars[0] ?? EMPTY));
 const EMPTY: Bar = { date: '', open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN };
@@ -160,7 +165,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     words: ['volume', 'shares traded'],
     meaning: 'shares traded in the session, or in the range',
     read: (quote) => quote.volume,
-    series: column('volume'),
+    series: volumesOf,
     period: sumOf,
   }),
   ofQuote({
@@ -186,7 +191,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     words: ['dollar volume', 'turnover'],
     meaning: 'volume × last price',
     read: (quote) => (quote.volume === undefined ? undefined : quote.volume * quote.last),
-    series: each((bar) => bar.volume * bar.close),
+    series: dollarVolumes,
   }),
   ofQuote({
     name: 'week52High',
