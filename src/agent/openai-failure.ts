@@ -3,7 +3,7 @@
 import { ModelError } from '../domain/errors.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
-import { CERTIFICATE_HINT, PROXY_HINT, isCertificateCode } from '../http/proxy.ts';
+import { CERTIFICATE_HINT, PROXY_HINT, PROXY_WANTS_LOGIN, explainTunnel, isCertificateCode } from '../http/proxy.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
@@ -168,8 +168,8 @@ function isOverflow({ status, payload }: WireFailure): boolean {
 
 function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
-  const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
-
+  const reason = explainTunnel(cause) ?? code;
+  const why = reason === undefined ? 'cannot be reached' : `cannot be reached (${reason})`;
   const hint =
     code !== undefined && isCertificateCode(code)
       ? CERTIFICATE_HINT
@@ -223,6 +223,8 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
       `access was refused${said}`,
       'check that the key may use this model, or choose another with --model',
     );
+  if (status === 407 && endpoint.isProxied === true)
+    return createModelError(endpoint, `cannot be reached (${PROXY_WANTS_LOGIN})`, PROXY_HINT);
   if (status === 402) return createModelError(endpoint, `the account has no credit left${said}`, BILLING_HINT);
   const isWithoutTools = NO_TOOLS.test(text);
   if (status === 405) return describeNoPath(text, endpoint);
