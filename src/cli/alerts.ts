@@ -114,10 +114,10 @@ async function check({ exec }: Invocation['options'], folder: DataFolder, sessio
   const isSynthetic = answer.meta.sample;
   if (session.options.json) output.write(formatJson(toJsonDocument('alert check', answer)));
   else output.writeLines(fired.map((each) => lineOf(each, isSynthetic)));
-  for (const error of answer.errors) output.error({ message: error.message, hint: error.hint });
+  for (const error of answer.errors) output.error(error);
   const failed = command === undefined ? 0 : await runForEach(command, fired, isSynthetic, session);
-  const ended = failed > 0 && session.signal.aborted ? [toFinError(session.signal.reason).code] : [];
-  const code = decideExitCode(answer.data !== undefined, [...answer.errors.map((error) => error.code), ...ended]);
+  const ended = failed > 0 && session.signal.aborted ? [toFinError(session.signal.reason)] : [];
+  const code = decideExitCode(answer.data !== undefined, [...answer.errors, ...ended]);
   return code === EXIT.done && failed > 0 ? EXIT.partial : code;
 }
 

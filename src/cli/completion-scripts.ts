@@ -1,6 +1,28 @@
 // How each shell is told what to complete: one function over the words typed so far, without the shells' own libraries.
 // Texts come from the table of commands and the names of fields; all are quoted for the shell.
-import type { Offered, OfferedCommand, OfferedOption } from './completion.ts';
+
+/** All that is offered, as plain words. */
+export interface Offered {
+  commands: OfferedCommand[];
+  fields: string[];
+}
+
+export interface OfferedCommand {
+  name: string;
+  summary: string;
+  options: OfferedOption[];
+  subcommands: { name: string; summary: string; options: OfferedOption[]; takesFile: boolean }[];
+  /** What its first word may be, where it has no subcommands and that is known. */
+  words: readonly string[];
+  takesFile: boolean;
+}
+
+export interface OfferedOption {
+  name: string;
+  summary: string;
+  /** What may follow it; `any` text cannot be offered. */
+  value: 'none' | 'any' | 'file' | 'fields' | readonly string[];
+}
 
 /** For bash and zsh: everything between two single quotes is as it stands. */
 function single(text: string): string {
