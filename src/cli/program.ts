@@ -132,6 +132,11 @@ function afterCommander(
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help =
     invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
+  const early = error.code === 'commander.unknownOption' ? ownFlag(what, invoked) : undefined;
+  if (early !== undefined)
+    throw new UsageError(`${invoked?.name ?? ''}: ${early} stands too early`, {
+      hint: `options go last: fin ${invoked?.name ?? ''} … ${early}`,
+    });
   if (error.code === 'commander.unknownOption' && what.includes("'--csv'"))
     throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: this command has no rows`, {
       hint: `${invoked?.options.some(({ flags }) => flags === '--json') === true ? 'use --json; ' : ''}${listCommandsWithCsv(commands)} have rows`,
@@ -139,6 +144,12 @@ function afterCommander(
   throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
   });
+}
+
+/** The option of a message, where the command has it: then it stands before the command, or before its subcommand. */
+function ownFlag(what: string, invoked: CommandSpec | undefined): string | undefined {
+  const flag = /'(--[\w-]+)'/.exec(what)?.[1];
+  return invoked?.options.some(({ flags }) => flags.split(' ')[0] === flag) === true ? flag : undefined;
 }
 
 function listCommandsWithCsv(commands: readonly CommandSpec[]): string {
