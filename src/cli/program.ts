@@ -132,11 +132,7 @@ function afterCommander(
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help =
     invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
-  const early = error.code === 'commander.unknownOption' ? ownFlag(what, invoked) : undefined;
-  if (early !== undefined)
-    throw new UsageError(`${invoked?.name ?? ''}: ${early} stands too early`, {
-      hint: `options go last: fin ${invoked?.name ?? ''} … ${early}`,
-    });
+  if (error.code === 'commander.unknownOption') refuseEarlyOption(what, invoked);
   if (error.code === 'commander.unknownOption' && what.includes("'--csv'"))
     throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: this command has no rows`, {
       hint: `${invoked?.options.some(({ flags }) => flags === '--json') === true ? 'use --json; ' : ''}${listCommandsWithCsv(commands)} have rows`,
@@ -146,10 +142,13 @@ function afterCommander(
   });
 }
 
-/** The option of a message, where the command has it: then it stands before the command, or before its subcommand. */
-function ownFlag(what: string, invoked: CommandSpec | undefined): string | undefined {
-  const flag = /'(--[\w-]+)'/.exec(what)?.[1];
-  return invoked?.options.some(({ flags }) => flags.split(' ')[0] === flag) === true ? flag : undefined;
+/** What the command has is unknown only where it stands before the command, or before its subcommand. */
+function refuseEarlyOption(what: string, invoked: CommandSpec | undefined): void {
+  const flag = /'(--[\w-]+)'/.exec(what)?.[1] ?? '';
+  if (invoked?.options.some(({ flags }) => flags.split(' ')[0] === flag) !== true) return;
+  throw new UsageError(`${invoked.name}: ${flag} stands too early`, {
+    hint: `options go last: fin ${invoked.name} … ${flag}`,
+  });
 }
 
 function listCommandsWithCsv(commands: readonly CommandSpec[]): string {
