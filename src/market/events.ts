@@ -115,6 +115,6 @@ function notOffered(what: string, provider: Provider): ProviderAuthError {
   return new ProviderAuthError('plan', `${what}: ${titleOf(provider.name)} has none`, {
     provider: provider.name,
     scope: 'request',
-    hint: 'set MASSIVE_API_KEY: Polygon has them',
+    hint: 'Polygon has them: set MASSIVE_API_KEY, or omit --provider',
   });
 }

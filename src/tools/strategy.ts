@@ -20,7 +20,7 @@ import type { Clock, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, hurry, toAnswerError } from './answer.ts';
 import { findContract, notListed } from './contracts.ts';
-import { type WholeChain, findWhole } from './options.ts';
+import { type WholeChain, findWhole } from './whole-chain.ts';
 
 /** A leg as it is typed: contracts, or shares where there is no contract; negative is sold. */
 export interface LegTerms {

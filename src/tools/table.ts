@@ -17,7 +17,7 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 import { type RangeRequest, resolveRequestedRange } from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { findChains } from './options.ts';
+import { findWholeChains } from './whole-chain.ts';
 import { toQuoteData } from './quote.ts';
 import type { FoundEvents } from './events.ts';
 import type { HeldLots } from './positions.ts';
@@ -345,16 +345,12 @@ function underlyingOf(row: Instrument): TickerSymbol {
 /** All contracts of an expiration come from one request. Of a span a symbol has a row for each date. */
 function rememberChains(
   context: ToolContext,
-): (symbol: TickerSymbol, expiration?: string) => ReturnType<typeof findChains> {
-  const asked = new Map<string, ReturnType<typeof findChains>>();
+): (symbol: TickerSymbol, expiration?: string) => ReturnType<typeof findWholeChains> {
+  const asked = new Map<string, ReturnType<typeof findWholeChains>>();
   return (symbol, expiration) => {
     const key = `${symbol} ${expiration ?? ''}`;
     const found =
-      asked.get(key) ??
-      findChains(
-        { symbol, side: 'both', strikes: 'all', ...(expiration === undefined ? {} : { expiration }) },
-        context,
-      );
+      asked.get(key) ?? findWholeChains({ symbol, ...(expiration === undefined ? {} : { expiration }) }, context);
     asked.set(key, found);
     return found;
   };

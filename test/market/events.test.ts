@@ -78,7 +78,7 @@ it('takes headlines from Polygon as a matter of course, and says that Tradier ha
   const alone = await openMarket({ tradier: true });
   expect(await alone.market.news('AAPL', createRequest())).toMatchObject({
     ok: false,
-    error: { code: 'plan', message: 'news: Tradier has none', hint: 'set MASSIVE_API_KEY: Polygon has them' },
+    error: { code: 'plan', message: 'news: Tradier has none', hint: 'Polygon has them: set MASSIVE_API_KEY, or omit --provider' },
   });
 });
 
