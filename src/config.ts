@@ -338,7 +338,11 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
     return overrides;
   }
   for (const [index, [kind, row]] of Object.entries(value as Record<string, unknown>).entries()) {
-    if (!FRESHNESS_KINDS.includes(kind) || typeof row !== 'object' || row === null) {
+    if (FRESHNESS_KINDS.includes(kind) && (typeof row !== 'object' || row === null)) {
+      problems.push(`${path}: freshness.${kind} must be an object with ${FRESHNESS_COLUMNS.join(', ')}`);
+      continue;
+    }
+    if (!FRESHNESS_KINDS.includes(kind)) {
       problems.push(`${path}: freshness ${nameOrPlace(kind, index)} is not one of ${FRESHNESS_KINDS.join(', ')}`);
       continue;
     }
@@ -348,7 +352,7 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
           `${path}: each of freshness.${kind} must be one of ${FRESHNESS_COLUMNS.join(', ')} with seconds of 0 or more`,
         );
     }
-    overrides[kind] = row;
+    overrides[kind] = row as FreshnessOverrides[string];
   }
   return overrides;
 }

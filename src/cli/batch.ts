@@ -61,15 +61,15 @@ export const runBatch: CommandRunner = async (invocation, session) => {
   try {
     const report = await runOn(ground, { suite, chosen, choice, agentOptions });
     const comparison = earlier === undefined ? [] : renderComparison(compareRuns(earlier, report.prompts));
-    const saved = saveReport(report, {
-      folder: session.workingDirectory,
-      nowMs: session.clock.machineNow(),
-      redact: session.output.redact,
-      comparison,
-      notAsked: namesNotAsked(report, chosen),
-    });
-    print(saved, session, comparison);
-    return decideExit(saved, session);
+    const save = (): BatchReport =>
+      saveReport(report, {
+        folder: session.workingDirectory,
+        nowMs: session.clock.machineNow(),
+        redact: session.output.redact,
+        comparison,
+        notAsked: namesNotAsked(report, chosen),
+      });
+    return conclude(report, save, session, comparison);
   } finally {
     await ground.close();
   }
@@ -264,20 +264,46 @@ function describeProgress({ done, total, failed, remainingMs }: Progress): strin
   ].join(' · ');
 }
 
-function print(report: BatchReport, session: CommandContext, comparison: readonly string[]): void {
-  const { output } = session;
-  if (session.options.json) output.write(formatJson(report));
-  else
-    output.writeLines([
-      ...report.prompts.flatMap(describeFailure),
-      ...describeLimits(report),
-      ...headline(report),
-      ...comparison,
-    ]);
-  if (session.options.json && comparison.length > 0) comparison.forEach((line) => output.note(line));
-  if (report.ok) return;
+/** What was found is told also where its report cannot be written. */
+function conclude(
+  report: BatchReport,
+  save: () => BatchReport,
+  session: CommandContext,
+  comparison: readonly string[],
+): number {
+  const code = decideExit(report, session);
+  try {
+    const saved = save();
+    show(saved, session, comparison);
+    if (!saved.ok) tellFailure(saved, session);
+    return code;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    show({ ...report, ok: false }, session, comparison);
+    if (!report.ok) tellFailure(report, session);
+    session.output.error({ message: error.message, hint: error.hint });
+    return code === EXIT.done ? EXIT.config : code;
+  }
+}
+
+function show(report: BatchReport, { output, options }: CommandContext, comparison: readonly string[]): void {
+  if (options.json) {
+    output.write(formatJson(report));
+    for (const line of comparison) output.note(line);
+    return;
+  }
+  output.writeLines([
+    ...report.prompts.flatMap(describeFailure),
+    ...describeLimits(report),
+    ...headline(report),
+    ...comparison,
+  ]);
+}
+
+function tellFailure(report: BatchReport, { output }: CommandContext): void {
   const why = report.partial ? 'interrupted' : summarise(report);
-  output.error({ message: `batch ${report.suite}: ${why}`, hint: `read ${report.report ?? 'test-reports'}.md` });
+  const hint = report.report === undefined ? 'what failed stands above' : `read ${report.report}.md`;
+  output.error({ message: `batch ${report.suite}: ${why}`, hint });
 }
 
 function describeFailure(run: BatchReport['prompts'][number]): string[] {
@@ -298,7 +324,7 @@ function headline(report: BatchReport): string[] {
   return [
     `${report.suite}: ${summarise(report)} · ${market} at ${formatMoment(report.clock)}`,
     describeTotals(report),
-    `report: ${report.report ?? ''}.md`,
+    ...(report.report === undefined ? [] : [`report: ${report.report}.md`]),
   ];
 }
 

@@ -91,7 +91,7 @@ export function newsOf(symbol: TickerSymbol): Need<Headline[]> {
         hint: 'check the symbol',
       });
     },
-    asOf: (value, fetchedAt) => value[0]?.publishedAt ?? fetchedAt,
+    asOf: (value, fetchedAt) => Math.min(value[0]?.publishedAt ?? fetchedAt, fetchedAt),
   };
 }
 

@@ -110,6 +110,21 @@ describe('a suite of one’s own', () => {
     expect(again.stdout).not.toMatch(/^(?:better|worse|dearer): /m);
   });
 
+  it('tells what it found where its report cannot be written, exit 3 or that of a failed check', async () => {
+    await file('plain.yaml', 'prompts: [{ id: one, text: price of NVDA }]');
+    await file('wrong.yaml', 'prompts: [{ id: one, text: price of NVDA, expect: { figures: ["quote.last < 0"] } }]');
+    await home.shell('mkdir -p unwritable && touch unwritable/test-reports');
+    for (const [suite, exitCode] of [
+      ['plain', 3],
+      ['wrong', 8],
+    ] as const) {
+      const run = await home.shell(`cd unwritable && fin batch ../${suite}.yaml --json`);
+      expect(run.exitCode).toBe(exitCode);
+      expect(reportOf(run)).toMatchObject({ ok: false, total: 1, passed: suite === 'plain' ? 1 : 0 });
+      expect(run.stderr).toContain('test-reports: the report cannot be written');
+    }
+  });
+
   it('reads text files, loops, jobs and bail', async () => {
     const text = await file('list.txt', '# two\nprice of NVDA\nwhy is the sky blue\nprice of AMD\n');
     const run = await home.run(['batch', text, '--bail', '--json']);

@@ -82,6 +82,13 @@ it('takes headlines from Polygon as a matter of course, and says that Tradier ha
   });
 });
 
+it('is as of no moment that is to come, whatever a headline says', async () => {
+  const { polygon, clock, market } = await openMarket({ polygon: true });
+  const results = [{ title: 'Up', published_utc: '2098-01-01T00:00:00Z', tickers: ['AAPL'] }];
+  polygon.interfere = () => ({ body: { status: 'OK', results } });
+  expect(await market.news('AAPL', createRequest())).toMatchObject({ ok: true, source: { asOf: clock.now() } });
+});
+
 it('searches once for the same words, and asks the other provider where one finds none', async () => {
   const { tradier, polygon, market } = await openMarket({ tradier: true, polygon: true });
   tradier.interfere = () => ({ body: { securities: null } });

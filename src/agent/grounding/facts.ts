@@ -29,7 +29,7 @@ import { type Inputs, roundFigure, type Unit as FieldUnit } from '../../fields/f
 import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
-import { NAMES_TABLE } from '../planner/names-table.ts';
+import { NAMES_TABLE } from '../words/names-table.ts';
 import { createSizeOrder } from './size-order.ts';
 
 /**

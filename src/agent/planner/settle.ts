@@ -29,7 +29,7 @@ import {
   unclear,
 } from './query.ts';
 import { settleFigures } from './settle-figures.ts';
-import type { Order } from './words.ts';
+import type { Order } from '../words/tokens.ts';
 
 const WHOLE_FORMS = [
   'events',
@@ -210,6 +210,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     );
   if (
     slots.isComparison === true &&
+    slots.isCount !== true &&
     symbols.length < 2 &&
     slots.base === undefined &&
     slots.strike.length < 2 &&
