@@ -300,12 +300,13 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
 }
 
 const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?<=\d )(?:exp|expiration))\b/i;
+  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|options? expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string): void {
   const [opex] = OPEX.exec(question) ?? [];
-  const isCounted = /\bhow many (?!(?:calendar )?days (?:un|to|til))/i.test(question);
+  const isCounted =
+    /\bhow many (?!(?:calendar )?days (?:(?:are |do we have )?(?:left|remaining) )?(?:un|to|til))/i.test(question);
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];
