@@ -61,6 +61,8 @@ export interface Quote {
   bid?: number;
   ask?: number;
   volume?: number;
+  /** Of the session of `volume`, for its bar. */
+  vwap?: number;
   averageVolume?: number;
   week52High?: number;
   week52Low?: number;

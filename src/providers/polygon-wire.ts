@@ -93,6 +93,11 @@ function fromPolygonTicker(ticker: string): string {
 const DELAYED = 'DELAYED';
 const DELAY_MS = 15 * 60_000;
 
+/** What a whole answer says of itself. */
+export function delayOf(body: unknown): { delayMs?: number } {
+  return fieldOf(body, 'status') === DELAYED ? { delayMs: DELAY_MS } : {};
+}
+
 /** Reader of Polygon's bodies. Its schemas are built when the first of them is read. */
 export function createPolygonWire() {
   const schemas = once(buildSchemas);
@@ -408,6 +413,7 @@ function toStockQuote(row: StockRow, symbol: TickerSymbol, marketNow: EpochMs): 
       previousClose: priceOf(prevDay.c),
       ...sides,
       volume: hasDay ? countOf(day.v) : undefined,
+      vwap: hasDay ? priceOf(day.vw) : undefined,
       asOf,
     });
   }

@@ -36,6 +36,8 @@ export interface ReadRows<T> {
 export interface Gathered<T> {
   rows: T[];
   lost: Lost[];
+  /** How far behind the market they are. */
+  delayMs?: number;
 }
 
 /** A bar as it was read: any figure may be missing. */
@@ -280,7 +282,7 @@ export function dailyBarsOf(
   const [other] = rows;
   if (bars.length === 0 && other !== undefined)
     throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
-  return withLost({ value: bars, sample }, lostInside([...value.lost, ...lost], from, to));
+  return withLost({ value: bars, sample, ...delayOf(value) }, lostInside([...value.lost, ...lost], from, to));
 }
 
 /** The bars of the hours asked for that have begun, each once. */
@@ -291,7 +293,12 @@ export function intradayBarsOf(
 ): Fetched<IntradayBars> {
   const distinct = distinctBars(value.rows, symbol, source);
   const begun = barsBegun(barsWithin(distinct.rows, hours), now, symbol, source);
-  return withLost({ value: { bars: begun.rows, from }, sample }, [...value.lost, ...distinct.lost, ...begun.lost]);
+  const lost = [...value.lost, ...distinct.lost, ...begun.lost];
+  return withLost({ value: { bars: begun.rows, from }, sample, ...delayOf(value) }, lost);
+}
+
+function delayOf({ delayMs }: Gathered<unknown>): Pick<Fetched<unknown>, 'delayMs'> {
+  return delayMs === undefined ? {} : { delayMs };
 }
 
 /** What all rows of a list make. */

@@ -952,6 +952,15 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading, note: st
     .map(canonical)
     .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     .sort();
+  // Where no side was named a cross either way tells of the one that was meant.
+  const [cross] = /crosses\([^()]*\)/.exec(condition) ?? [];
+  if (
+    cross !== undefined &&
+    query.conditions.some(
+      ({ expression }) => expression.includes(') or crosses(') && expression.includes(cross.replace('close', 'last')),
+    )
+  )
+    return undefined;
   // The figure that decides may be told instead of a yes or no.
   if (own.length === 0 && ask === 'condition') {
     const shown = new Set(query.columns.map(normalise));

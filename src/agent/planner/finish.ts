@@ -98,6 +98,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     delete slots.aggregate;
     delete slots.move;
   }
+  // "volume above open interest": of contracts.
+  if (slots.conditions.some(({ expression }) => /volume/.test(expression) && /openInterest/.test(expression)))
+    slots.forms = [...new Set([...slots.forms, 'chain'])];
   settleMeant(draft);
   settleHighVolatility(draft);
   settleThroughout(draft);
@@ -126,6 +129,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
 /** What is said before anything else can be settled: an extreme as the base, the same day of another year. */
 function settleLead(draft: Draft): void {
   const slots = draft.slots;
+  // "which of my holdings KO, PEP and XOM are up": of the symbols that are named.
+  if (slots.symbols.length > 2 && names(slots, 'move', 'fields', 'rank', 'conditions', 'base'))
+    slots.forms = slots.forms.filter((form) => form !== 'positions');
   // "the close of every Friday", "on the last trading day of each month": that of the week or month.
   const isOfClose = slots.fields.length > 0 && slots.fields.every((name) => PRICES.has(name));
   const friday = draft.tokens.findIndex((token, at) => /fri/i.test(token.text) && isDayOfWeeks(draft.tokens, at));
@@ -212,7 +218,9 @@ function settleCountedDays(draft: Draft): void {
     if (draft.relation?.text === 'than') draft.relation = undefined;
     return;
   }
-  const isDirected = slots.move === 'up' || slots.move === 'down';
+  // "red vs green days": each counted.
+  const isDirected =
+    slots.move !== undefined && (slots.move !== 'any' || tokens.filter(({ is }) => is === 'move').length > 1);
   const isRanged = dates.some(({ range }) => range !== undefined && range !== 'today');
   if (!isDirected || names(slots, 'isYesNo', 'conditions')) return;
   const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
@@ -540,6 +548,7 @@ function settleAggregates(draft: Draft): void {
     draft.relation = undefined;
     return;
   }
+  if (draft.isInDollars && slots.aggregate !== undefined && slots.move !== undefined) slots.unit = 'dollars';
   settleOwnFigure(draft);
   const kinds = new Set(draft.aggregates.map(({ aggregate }) => aggregate));
   if (kinds.size < 2 || names(slots, 'rank', 'isCount', 'conditions')) return;
@@ -649,12 +658,18 @@ function settleCross(draft: Draft): void {
     draft.unused.push('cross');
     return;
   }
-  draft.slots.conditions.push({
-    expression: `crosses(${over}, ${under})`,
-    left: over,
-    operator: 'crossed above',
-    right: under,
-  });
+  const { move, scan } = draft.slots;
+  const isFormula = scan !== undefined || /^crosses$/i.test(draft.tokens[0]?.text ?? '');
+  const [above, below] = [`crosses(${over}, ${under})`, `crosses(${under}, ${over})`];
+  // "did it cross its 50 day": either way, where no side is named.
+  const [expression, operator] =
+    move === 'down'
+      ? [below, 'crossed below']
+      : move === 'up' || isFormula
+        ? [above, 'crossed above']
+        : [`${above} or ${below}`, 'crossed'];
+  draft.slots.conditions.push({ expression, left: over, operator, right: under });
+  delete draft.slots.move;
   draft.slots.fields = [over, under];
 }
 

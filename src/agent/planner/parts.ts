@@ -2,7 +2,7 @@
 // does not name from the one beside it.
 import { isOfOptions as isOptionFigure } from './draft.ts';
 import { monthNumber } from '../../domain/date-words.ts';
-import { type Refusal, type Slots, hasContent } from './query.ts';
+import { type Refusal, type Slots, hasContent, names } from './query.ts';
 import type { Reading, Token } from '../words/tokens.ts';
 import { readPart } from './take.ts';
 
@@ -106,6 +106,13 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     !tokens.slice(firstSymbol).some(({ is }) => CONTENT.has(is)) &&
     next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
   if (isOfList) return false;
+  // "names for today: NVDA, TSLA, META. IV of each"
+  const isRun = tokens.slice(-3).filter(({ is }) => is === 'symbol').length > 1 && tokens.at(-1)?.is === 'symbol';
+  const leads = next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
+  const isOpen = tokens.every(
+    (each) => !NAMES_SOMETHING.has(each.is) || (each.is === 'form' && each.form === 'positions'),
+  );
+  if (isRun && leads && isOpen) return false;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   // "iv for dec 18 vs jan 15": of options the dates are a list.
   const isOfOptions = tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
@@ -209,12 +216,22 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
     const isOther =
       part.symbols.length > 0 && last.symbols.length === 0 && last.forms.some((form) => OF_CALENDAR.has(form));
     const hasOwn = hasContent(part) || isOther;
+    if (part.symbols.length === 0) takeBefore(part, last);
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
     found.push(
       hasOwn ? { ...part, symbols } : withDateOf({ ...last, ...part, ...keepLists(last), symbols }, last, part),
     );
   }
   return found;
+}
+
+/** `red this month vs green`: counted like the part before; figures of options are of its expiration. */
+function takeBefore(part: Slots, { isCount, range, expiration }: Slots): void {
+  const isMove = part.move !== undefined && !names(part, 'fields', 'forms', 'conditions', 'rank', 'base', 'aggregate');
+  if (isCount === true && isMove && part.range === undefined) Object.assign(part, { isCount, range });
+  else if (isCount === true && isMove) part.isCount = true;
+  const isOfOptions = part.fields.length > 0 && part.fields.every(isOptionFigure);
+  if (isOfOptions && part.expiration === undefined && expiration !== undefined) part.expiration = expiration;
 }
 
 /** A date alone has the reading of the part before it. */

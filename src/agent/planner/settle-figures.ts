@@ -148,6 +148,7 @@ export function settleFigures(
     columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each))
   )
     return unclear('over which period', `add one: best day of ${symbols[0] ?? 'SPY'} this year`);
+  for (const each of conditions) each.expression = resolved(each.expression);
   return [queryOf('figures', slots, columns)];
 }
 
@@ -215,7 +216,7 @@ function takeCrossings(slots: Slots): void {
         expression: `count(${condition.expression}) > 0`,
         left: `lastOn(${condition.expression})`,
         right: '',
-        word: `a cross of ${labelOf(condition.left ?? '')} ${condition.operator === 'crossed below' ? 'below' : 'above'} ${labelOf(condition.right ?? '')}`,
+        word: `a cross of ${labelOf(condition.left ?? '')} ${(condition.operator ?? '').replace('crossed', '').trim() || 'and'} ${labelOf(condition.right ?? '')}`,
       };
     }
 }
@@ -412,6 +413,8 @@ function addValue({ quantity, amount, range, fields }: Slots, add: (...expressio
 function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string[] | undefined {
   const all = conditions.map(({ expression }) => `(${expression})`);
   if (move !== undefined && move !== 'any') all.push(`change ${move === 'up' ? '>' : '<'} 0`);
+  // "how many days was it red vs green"
+  if (all.length === 0 && move === 'any') return ['count(change > 0)', 'count(change < 0)'];
   if (all.length === 0) return undefined;
   const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
   return isShare === true ? [count, 'bars', `${count} / bars * 100 as percentOfSessions`] : [count];
@@ -450,7 +453,8 @@ function expandFields(slots: Slots): string[] | Refusal {
   const said = { ...slots };
   delete slots.move;
   const isOfPeriods = isPeriod(slots.interval);
-  const of = plain.length > 0 ? plain : [move === undefined && !isOfPeriods ? 'last' : 'changePercent'];
+  const change = slots.unit === 'dollars' ? 'change' : 'changePercent';
+  const of = plain.length > 0 ? plain : [move === undefined && !isOfPeriods ? 'last' : change];
   return of.flatMap((name) => overRange(aggregate, name, said));
 }
 
@@ -500,7 +504,7 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
     (column) =>
       column
         .replace(/ as \w+$/, '')
-        .replaceAll(/now\(\w+\)|\b[A-Z][A-Z.]*\.(?=[a-z])/g, '')
+        .replaceAll(/now\(\w+\)|\b[A-Z][A-Z.]*\.(?=[a-z])|\b(?:and|or)\b/g, '')
         .match(/[a-z]\w*(?!\w*\()/gi) ?? [],
   );
   const unknown = used.find((name) => findField(name) === undefined);

@@ -210,6 +210,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     );
   if (
     slots.isComparison === true &&
+    slots.isCount !== true &&
     symbols.length < 2 &&
     slots.base === undefined &&
     slots.strike.length < 2 &&

@@ -102,6 +102,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
   function parseClauses(question: string, background: Background): Plan | undefined {
     for (const { clauses, isList } of clausesOf(question)) {
+      // "KO, PEP and XOM, which are down": no joint within a list.
+      const [left = [], right = []] = clauses.map((clause) => tokensOf(clause));
+      const isListed = clauses.length === 2 && left.slice(-3).filter(({ is }) => is === 'symbol').length > 1;
+      if (isListed && left.at(-1)?.is === 'symbol' && right[0]?.is === 'symbol') continue;
       const parts: Query[] = [];
       const named: string[] = [];
       let before = background;

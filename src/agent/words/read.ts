@@ -4,7 +4,7 @@ import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { dateAt } from './dates.ts';
-import { isEverydayWord } from './everyday.ts';
+import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
@@ -150,7 +150,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     symbolAt(place, word, at, best) ??
     best ??
     numberAt(place, at) ??
-    unknownAt(place, word)
+    unknownAt(place, word, at)
   );
 }
 
@@ -763,12 +763,19 @@ function numberAt({ words, texts }: Place, at: number): Found | undefined {
   };
 }
 
-function unknownAt({ names, vocabulary }: Place, word: Word): Found {
+function unknownAt({ names, vocabulary, texts }: Place, word: Word, at: number): Found {
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
-  const meaning = corrected === undefined ? undefined : vocabulary.match([corrected], 0)?.meaning;
+  // "implyed move": with the words after it.
+  const match = corrected === undefined ? undefined : vocabulary.match([corrected, ...texts.slice(at + 1)], 0);
   if (isEverydayWord(word.text)) return { is: 'filler', length: 1 };
   if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
-  if (meaning !== undefined && corrected !== undefined) return { ...meaning, corrected, length: 1 };
+  if (match !== undefined && corrected !== undefined)
+    return {
+      ...match.meaning,
+      corrected: [corrected, ...texts.slice(at + 1, at + match.length)].join(' '),
+      length: match.length,
+    };
+  if (isSlipOfEveryday(word.text, editDistance)) return { is: 'filler', length: 1 };
   const candidates = names.nearMisses(word.text, false);
   return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : { is: 'unknown', length: 1 };
 }

@@ -31,9 +31,10 @@ const ORDINAL_WORDS = new RegExp(
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
 /** `18dec`, `dec18`. */
 const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+const OF_LEAPS = String.raw`(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b`;
 /** `jan28`: of options that far away, as no month has so late a Friday in every year. */
 const GLUED_YEAR = new RegExp(
-  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
+  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b${OF_LEAPS}|\s+(?:leaps?|\d+[cp])\b)|(?<=\b${OF_LEAPS}.*)\b(jan|jun)'?(2[7-9])\b`,
   'gi',
 );
 const DAY_NOUN =
@@ -98,6 +99,33 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
   [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
   [new RegExp(String.raw`\b((?:${MONTHS})[a-z]*) ?['’](?=\d\d\b)`, 'gi'), '$1 20', "'", '’'],
+  // "v and ma": Visa and Mastercard.
+  [/\b(v|ma)(,? and |,? ?& ?|, ?| ?\/ ?| vs\.? | or | n | )(?!\1)(v|ma)\b(?! ?\(?\d)/g, '$$$1$2$$$3', 'ma'],
+  [/\byear[- ]end (?:of )?(?=20\d\d)/gi, 'end of ', 'year'],
+  // "at the end of 2024, 2025 and now": of each year its end.
+  [/(?<=\b(end|start|beginning) of (?:20\d\d(?:, and|,| and| &) )+)(?=20\d\d\b)/gi, '$1 of ', ' of 20'],
+  // "this month vs last"
+  [
+    /\b(this|current) (week|month|quarter|year)(['’]s)?((?:,? (?:vs\.?|versus|v|against|or|and|than|compared (?:to|with)))) (?:the )?(last|previous|prior)(?: one)?(?=\s*(?:[?.!,;]|$))/gi,
+    '$1 $2$3$4 $5 $2$3',
+    'last',
+    'previous',
+    'prior',
+  ],
+  // "realized vol (60 day)"
+  [
+    /\b(hv|rv|(?:realized|realised|historical|historic) vol(?:atility)?) \(?(\d{1,3})[- ]?d(?:ays?)?(?:\)|(?=[ ,?]|$))/gi,
+    '$2 day $1',
+    'hv',
+    'rv',
+    'vol',
+  ],
+  [
+    /(?<=(?:\b(?:more than|over|at least|above|exceed\w*)\b|>).*\d.*),? \(?(?:up or down|down or up)\b\)?/gi,
+    ' in either direction',
+    'up or down',
+    'down or up',
+  ],
   [/\bpdh\b/gi, 'previous day high', 'pdh'],
   [/\bpdl\b/gi, 'previous day low', 'pdl'],
   [/\bpd (?=(?:high|low|close|range)\b)/gi, 'previous day ', 'pd '],
@@ -246,7 +274,7 @@ export function spellOut(question: string): string {
 
 function spellGlued(text: string): string {
   return text
-    .replace(GLUED_YEAR, '$1 20$2')
+    .replace(GLUED_YEAR, '$1$3 20$2$4')
     .replace(
       GLUED_DATE,
       (_all, ...parts: (string | undefined)[]) => `${parts[0] ?? parts[2] ?? ''} ${parts[1] ?? parts[3] ?? ''}`,

@@ -15,6 +15,27 @@ describe('a question over periods, groups and holdings', () => {
       'best month this year for xlf',
       'figures XLF | highest(changePercent), highestOn(changePercent) | this year | month',
     ],
+    ['worst day of nvda this year in points', 'figures NVDA | lowest(change), lowestOn(change) | this year'],
+    ['average gap of spy last month', 'figures SPY | avg(abs(gap)), avg(abs(gapPercent)) | last month'],
+    [
+      'did qqq cross its 50 day this month',
+      'figures QQQ | lastOn(crosses(last, sma50) or crosses(sma50, last)) | count(crosses(last, sma50) or crosses(sma50, last)) > 0 | this month',
+    ],
+    ['spy volume this week vs last', 'figures SPY | volume | this week ; figures SPY | volume | last week'],
+    ['xom at the end of 2024, 2025 and now', 'bars XOM | 2024-12-31 ; bars XOM | 2025-12-31 ; quote XOM | last'],
+    [
+      'how many days was tsla red last week vs green',
+      'figures TSLA | count(change > 0), count(change < 0) | last week',
+    ],
+    ['names for today: NVDA, AMD, META. rsi of each', 'figures NVDA AMD META | rsi14'],
+    [
+      'which of my holdings KO, PEP and MCD are up today',
+      'figures KO PEP MCD | change, changePercent | changePercent > 0',
+    ],
+    [
+      'coin dec 18: open interest, option volume today, expected move',
+      'figures COIN | optionOpenInterest | 2026-12-18 ; figures COIN | optionVolume, expectedMove, expectedMovePercent | 2026-12-18',
+    ],
     ['worst week of 2026 for qqq', 'figures QQQ | lowest(changePercent), lowestOn(changePercent) | 2026 | week'],
     ['which days last week did boeing close lower', 'days BA | close, changePercent | change < 0 | last week'],
     ['five worst days of NVDA this year', 'days NVDA | changePercent, close | lowest changePercent | this year'],
