@@ -83,6 +83,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
   EFBIG: 'the file has reached its size limit',
+  ENXIO: 'nothing reads this pipe',
   EPIPE: 'nothing reads this pipe anymore',
   EAGAIN: 'the reader of this pipe is too slow',
   ENAMETOOLONG: 'the name is too long',

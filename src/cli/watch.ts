@@ -206,11 +206,8 @@ function failFirst({ answer }: WatchLook, view: WatchView, session: CommandConte
   const { output } = session;
   // On one line, as everything else here.
   if (session.options.json) output.writeLines([JSON.stringify(toJsonDocument('watch', answer))]);
-  for (const error of answer.errors) output.error({ message: error.message, hint: error.hint });
-  return decideExitCode(
-    false,
-    answer.errors.map((error) => error.code),
-  );
+  for (const error of answer.errors) output.error(error);
+  return decideExitCode(false, answer.errors);
 }
 
 interface Ending {
@@ -290,8 +287,7 @@ function createLines(session: CommandContext, { isSample, why }: Watched): Watch
             ? JSON.stringify({ ...firing, ...(answer.meta.sample ? { sample: true } : {}) })
             : lineOf(firing, answer.meta.sample),
         ]);
-      for (const error of answer.errors)
-        if (!said.has(error.message)) output.error({ message: error.message, hint: error.hint });
+      for (const error of answer.errors) if (!said.has(error.message)) output.error(error);
       said = new Set(answer.errors.map(({ message }) => message));
     },
     wait: (dueMs) => {

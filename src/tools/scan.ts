@@ -6,6 +6,7 @@ import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import { usableSlots } from '../http/limiter.ts';
 import type { Lost } from '../providers/provider.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
@@ -311,8 +312,7 @@ function tooFewSessions(needed: number, held: number, whole: WholeMarket, missin
         hint: 'use a shorter window, or fin table for symbols of your choice',
       },
     );
-  const perMinute = Math.max(1, Math.floor((whole.limitPerMinute ?? Infinity) * 0.8));
-  const minutes = Math.ceil(missing / perMinute);
+  const minutes = Math.ceil(missing / usableSlots('warm', whole.limitPerMinute));
   const time = minutes > 1 ? `, in about ${minutes} minutes` : '';
   return new NoDataError(
     `scan: this needs ${count(needed, 'session')} of the whole market, and ${held} ${held === 1 ? 'is' : 'are'} saved`,

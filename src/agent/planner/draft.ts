@@ -57,7 +57,10 @@ export class Draft {
   number: (Token & { is: 'number' }) | undefined;
   unit: (Token & { is: 'unit' }) | undefined;
   isAllTime = false;
+  /** A size in points or dollars. */
+  readonly isInDollars: boolean;
   isBothEnds = false;
+  isSince = false;
   isCombined = false;
   /** Of the figure named last, its first name. */
   named: string | undefined;
@@ -70,6 +73,9 @@ export class Draft {
     const isNear = tokens.some(({ is, text }) => is === 'from' && /^(?:near|close)\b/i.test(text));
     const isOfContracts = tokens.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
     this.has = new Set([...tokens.map(({ is }) => is), ...(isYesNo && isNear && !isOfContracts ? ['distance'] : [])]);
+    this.isInDollars = tokens.some(
+      ({ is, text }) => is === 'dollars' || (/^(?:filler|howMuch)$/.test(is) && /\b(?:points?|pts|point)$/i.test(text)),
+    );
     if (isYesNo) this.slots.isYesNo = true;
     if (/^(?:what|whats|what is|explain)\b/i.test(tokens[0]?.text ?? '')) this.slots.isWhat = true;
     if (this.has.has('which')) this.slots.isWhich = true;
@@ -153,7 +159,9 @@ export function settlePending(draft: Draft): void {
 }
 
 /** `drop the ones below`: what is kept is not below. */
-export function negated({ left, operator = '', right }: Condition): Condition[] {
+export function negated({ expression, ...told }: Condition): Condition[] {
+  const [, first, sign, last] = /^(\w+) ([<>]=?) (\S+)$/.exec(expression) ?? [];
+  const { left = first, operator = sign ?? '', right = last } = told;
   const turned = NEGATED[operator];
   if (left === undefined || right === undefined || turned === undefined) return [];
   return [{ expression: `${left} ${turned} ${right}`, left, operator: turned, right }];
@@ -198,9 +206,9 @@ export function isLevel(name: string): boolean {
 /** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
 export function overRange(aggregate: Aggregate, name: string, { move, isSigned, isAbsolute }: Slots): string[] {
   const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
-  if (name.includes('(')) return [name];
+  if (name.includes('(') && !name.startsWith('abs(')) return [name];
   const field = fieldOfRange(order, name);
-  const sized = field === 'changePercent' && move === 'any' && isSigned !== true ? 'abs(changePercent)' : field;
+  const sized = /^change(?:Percent)?$/.test(field) && move === 'any' && isSigned !== true ? `abs(${field})` : field;
   if (order === 'average') return [`avg(${sized})`];
   if (order === 'total') return [`sum(${isAbsolute === true ? `abs(${field})` : field})`];
   if (order === 'median') return [`median(${sized})`];
@@ -250,7 +258,10 @@ export function concernsOptions(draft: Draft): boolean {
 /** A straddle with a strike, or with what only a strategy has, is one. */
 export function settleStrategy(draft: Draft): void {
   const slots = draft.slots;
-  const isPriced = slots.ofStrategy !== undefined || draft.has.has('short') || slots.fields.includes('breakEven');
+  const isPriced =
+    slots.ofStrategy !== undefined ||
+    draft.has.has('short') ||
+    slots.fields.some((name) => /^(?:breakEven|delta|gamma|theta|vega)$/.test(name));
   if (
     slots.strategy === undefined &&
     slots.fields.includes('straddle') &&
@@ -387,17 +398,19 @@ function rewritten({ left = '', operator = '>', right = '' }: Condition, value: 
 }
 
 /** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-export function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
+export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
+  const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
+  if (isPremium && unit === 'percent') return ['mid', 'mid / spot * 100'];
   const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
   const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
   // Of a figure that stands in both units both stay.
   return new Set(turned).size < turned.length ? fields : turned;
 }
 
-const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
+const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread', 'straddle'];
 const AS_PERCENT = [
   ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent'],
+  ...['expectedMovePercent', 'spreadPercent', 'expectedMovePercent'],
 ];
 
 /** What was put in on a day has changed since. */
@@ -449,16 +462,20 @@ export function settleComparedDay(draft: Draft): void {
 /** `where was it a year ago, and where is it now`: the price of now beside it. */
 export function besideNow(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
-  const { range, ...now } = slots;
+  const { range, follow: _follow, ...now } = slots;
   const isThen = range !== undefined && !/^(?:since|past|last \d|today|this|ytd|mtd|qtd)/.test(range);
   const isPrice = slots.fields.every(isPriceOfBar);
   const isDaily = slots.fields.every((name) => findField(name)?.entry.series !== undefined);
-  const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
   const isPlain = !names(slots, 'base', 'move', 'rank', 'aggregate', 'quantity', 'conditions', 'forms');
-  return isThen && (isPrice || isDaily) && isAsked && isPlain && slots.symbols.length > 0
+  return isThen && (isPrice || isDaily) && asksNow(draft) && isPlain
     ? [slots, isPrice ? { ...now, fields: ['last'] } : now]
     : [slots];
 }
+
+const asksNow = ({ tokens }: Draft): boolean =>
+  tokens
+    .slice(tokens.findIndex(({ is }) => is === 'date'))
+    .some(({ is, text }) => (is === 'filler' || is === 'follow') && /(?:^|\s)now$/i.test(text));
 
 const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
 
@@ -471,7 +488,13 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
   const own = draft.dates.map((date) => date[kind]);
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
-  return [slots, ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string }))];
+  const { range: _range, follow: _follow, ...now } = slots;
+  const isBesideNow = kind === 'range' && asksNow(draft) && slots.fields.every(isPriceOfBar);
+  return [
+    slots,
+    ...own.map((date) => ({ ...slots, conditions: [...slots.conditions], [kind]: date as string })),
+    ...(isBesideNow && !names(slots, 'forms', 'move') ? [{ ...now, fields: ['last'] }] : []),
+  ];
 }
 
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
@@ -540,7 +563,8 @@ export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
-  if (isOfCalendar || (slots.isCount === true && slots.symbols.length === 0)) joinMonthly(draft.dates);
+  if (isOfCalendar || slots.forms.includes('expiry') || (slots.isCount === true && slots.symbols.length === 0))
+    joinMonthly(draft.dates);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
   const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;

@@ -152,7 +152,8 @@ function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string 
 /** What is counted: its conditions, else days up or down. */
 function sayCounted({ conditions, move }: Query): string {
   return (
-    conditions.map(sayCondition).join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
+    conditions.map((each) => sayCondition(each)).join(' and ') ||
+    (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
   );
 }
 
@@ -218,7 +219,10 @@ function sayTruth(query: Query, row: TableRow, when: string): Said {
   const told = query.isAnyOf && holds ? conditions.filter(({ expression }) => row[expression] === true) : conditions;
   const parts = told.map((each) => {
     const not = row[each.expression] === true ? '' : 'not ';
-    return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${not}${sayCondition(each)}`;
+    const { word = '', operator = '' } = each;
+    if (word.startsWith('a cross')) return `has ${not === '' ? 'a' : 'no'}${word.slice(1)}`;
+    if (each.left === 'last' && operator.startsWith('crossed')) return `has ${not}${sayCondition(each)}`;
+    return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${sayCondition(each, not)}`;
   });
   const claim = parts.join(' and ').replaceAll(' and is ', ' and ');
   return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${claim}${when}: ${listFigures(query, row)}.`;
@@ -232,7 +236,7 @@ function fulfills({ conditions, isAnyOf }: Query, row: TableRow): boolean {
 /** `Above its SMA 50: NVDA and AMD, 2 of 3.` */
 function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said {
   const matching = rows.filter((row) => fulfills(query, row));
-  const title = capitalise(query.conditions.map(sayCondition).join(query.isAnyOf ? ' or ' : ' and '));
+  const title = capitalise(query.conditions.map((each) => sayCondition(each)).join(query.isAnyOf ? ' or ' : ' and '));
   const all = String(rows.length);
   if (matching.length === 0) return say`${title}${when}: none of the ${all}.`;
   return say`${title}${when}: ${joinWords(matching.map(({ symbol }) => symbol))}, ${String(matching.length)} of ${all}.`;
@@ -285,18 +289,18 @@ function isOfSymbol({ left, word }: Condition): boolean {
 }
 
 /** `above its SMA 50`, `RSI 14 above 70`, `oversold`. */
-function sayCondition({ left = '', operator = '', right = '', word, expression }: Condition): string {
+function sayCondition({ left = '', operator = '', right = '', word, expression }: Condition, not = ''): string {
   if (word !== undefined)
     return expression.startsWith('rsi14')
       ? `${word} (RSI 14 ${expression.includes('<') ? 'under 30' : 'over 70'})`
-      : word;
+      : `${not}${word}`;
   const side = SIDES[operator] ?? operator;
   const isLevel = !Number.isFinite(Number(right));
   const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOfColumn(right)}` : right;
   if (left === 'last') return `${side} ${bound}`;
   if (left === 'changePercent')
     return `${side === 'above' ? 'up more than' : side === 'below' ? 'down more than' : side} ${right.replace('-', '')} percent`;
-  return `${labelOfColumn(left)} ${side} ${bound}`;
+  return `${labelOfColumn(left)} ${not}${side} ${bound}`;
 }
 
 const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
@@ -320,13 +324,18 @@ function labelOfColumn(column: string): string {
   const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
   if (before !== undefined)
     return `${labelOfColumn(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;
-  const [, name = '', inner = '', sessions] = /^(\w+)\((\w+)(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
+  const [, name = '', inner = '', sessions] = /^(\w+)\((\w+|abs\(\w+\))(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
   const known = FUNCTION_WORDS[name.replace(/On$/, '')];
   if (known !== undefined) {
     const of = labelOfColumn(inner);
     const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
     return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
   }
+  const [, left, field = '', sign, right] = /^([A-Z.]+)\.(\w+) ([-/]) ([A-Z.]+)\.\w+$/.exec(bare(column)) ?? [];
+  if (left !== undefined) return `${left} ${labelOf(field)} ${sign === '-' ? 'minus' : 'over'} that of ${right ?? ''}`;
+  const [, days] = /^count\(([A-Z.]+\.change [<>] 0 and .*)\)$/.exec(column) ?? [];
+  if (days !== undefined)
+    return `sessions with ${days.replaceAll('.change > 0', ' up').replaceAll('.change < 0', ' down')}`;
   return labelOf(bare(column));
 }
 
@@ -337,7 +346,7 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   const value = row[column];
   if (typeof value !== 'number') return String(value ?? '');
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
-  const [, inner] = /\((\w+)(?:, \d+)?\)$/.exec(column) ?? [];
+  const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
   const unit = column.startsWith('count(') ? 'count' : column === DISTANCE ? 'number' : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };

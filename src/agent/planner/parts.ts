@@ -2,7 +2,7 @@
 // does not name from the one beside it.
 import { isOfOptions as isOptionFigure } from './draft.ts';
 import { monthNumber } from '../../domain/date-words.ts';
-import { type Refusal, type Slots, hasContent } from './query.ts';
+import { type Refusal, type Slots, hasContent, names } from './query.ts';
 import type { Reading, Token } from '../words/tokens.ts';
 import { readPart } from './take.ts';
 
@@ -106,6 +106,12 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     !tokens.slice(firstSymbol).some(({ is }) => CONTENT.has(is)) &&
     next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
   if (isOfList) return false;
+  // "names for today: NVDA, TSLA, META. IV of each"
+  const leads = next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
+  const isOpen = tokens.every(
+    (each) => !NAMES_SOMETHING.has(each.is) || (each.is === 'form' && each.form === 'positions'),
+  );
+  if (tokens.at(-1)?.is === 'symbol' && leads && isOpen) return false;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   // "iv for dec 18 vs jan 15": of options the dates are a list.
   const isOfOptions = tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
@@ -164,7 +170,7 @@ function ownContentFollows(tokens: readonly Token[], at: number): boolean {
 
 /** A relation or ranking before a symbol compares with it. */
 function isBound(tokens: readonly Token[]): boolean {
-  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which' || is === 'minus');
+  return tokens.some(({ is }) => ['relation', 'rank', 'which', 'minus', 'ratio'].includes(is));
 }
 
 /** `the pfe 20 put and the intc 65 put, dec 18`: a date at the end is that of every contract before it. */
@@ -209,12 +215,22 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
     const isOther =
       part.symbols.length > 0 && last.symbols.length === 0 && last.forms.some((form) => OF_CALENDAR.has(form));
     const hasOwn = hasContent(part) || isOther;
+    if (part.symbols.length === 0) takeBefore(part, last);
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
     found.push(
       hasOwn ? { ...part, symbols } : withDateOf({ ...last, ...part, ...keepLists(last), symbols }, last, part),
     );
   }
   return found;
+}
+
+/** `red this month vs green`: counted like the part before; figures of options are of its expiration. */
+function takeBefore(part: Slots, { isCount, range, expiration }: Slots): void {
+  const isMove = part.move !== undefined && !names(part, 'fields', 'forms', 'conditions', 'rank', 'base', 'aggregate');
+  if (isCount === true && isMove && part.range === undefined) Object.assign(part, { isCount, range });
+  else if (isCount === true && isMove) part.isCount = true;
+  const isOfOptions = part.fields.length > 0 && part.fields.every(isOptionFigure);
+  if (isOfOptions && part.expiration === undefined && expiration !== undefined) part.expiration = expiration;
 }
 
 /** A date alone has the reading of the part before it. */

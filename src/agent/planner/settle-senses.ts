@@ -123,6 +123,10 @@ export function settleHighVolatility({ slots, tokens }: Draft): void {
 export function settleGaps(draft: Draft): void {
   const slots = draft.slots;
   const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+  // "its average gap": of their size, as up and down would cancel.
+  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
+  if (isMean && gap < 0 && slots.fields.join() === 'gap,gapPercent' && slots.isSigned !== true)
+    slots.fields = ['abs(gap)', 'abs(gapPercent)'];
   if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
   if (!names(slots, 'aggregate', 'rank')) return;
   const isDown = slots.conditions[gap]?.expression.includes('<') === true;

@@ -22,6 +22,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
+import { isCountOfContracts, takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Token } from '../words/tokens.ts';
 
@@ -89,9 +90,12 @@ function take(draft: Draft, index: number): void {
       draft.aggregates.push({ aggregate: token.aggregate, fields: [] });
       return;
     case 'bestDay': {
-      const figure = token.which === 'abs' ? 'abs(changePercent)' : 'changePercent';
+      const change = draft.isInDollars ? 'change' : 'changePercent';
+      const figure = token.which === 'abs' ? `abs(${change})` : change;
       const way = token.which === 'lowest' ? 'lowest' : 'highest';
       slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
+      // "how much was it up or down on its worst day": of that day.
+      if (!draft.has.has('joiner')) delete slots.move;
       // "which had the worst single day": of several symbols the one whose day it was.
       const asked = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'which') + 1]?.text ?? '';
       const isOfSeveral = slots.isWhich === true && slots.symbols.length !== 1 && !/^(?:day|session|date)/i.test(asked);
@@ -107,7 +111,9 @@ function take(draft: Draft, index: number): void {
       takeField(draft, [token.field]);
       return;
     case 'occasion':
-      slots.occasion = token.occasion;
+      // "how long has it been above its 50 day": since the last day on which it was not.
+      draft.isSince = token.occasion === 'since';
+      slots.occasion = token.occasion === 'since' ? 'last' : token.occasion;
       return;
     case 'rank':
       // "the best and the worst": the table of all tells both.
@@ -118,6 +124,12 @@ function take(draft: Draft, index: number): void {
     case 'move':
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
+      if (
+        draft.has.has('bestDay') &&
+        !draft.has.has('joiner') &&
+        draft.tokens.slice(0, draft.at).some(({ is }) => is === 'bestDay')
+      )
+        return;
       if (/return|gain|performance|^(?:negative|positive)$/i.test(token.text)) slots.isSigned = true;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
@@ -231,6 +243,7 @@ function takeOfOptions(draft: Draft, token: Token): void {
       ) {
         slots.interval = 'year';
         slots.move = 'any';
+        slots.isSigned = true;
       } else slots.ofStrategy ??= token.text;
       return;
     default:
@@ -267,6 +280,9 @@ function takeFlag(draft: Draft, token: Token): void {
   if (token.is === 'follow') slots.follow ??= 'same';
   else if (token.is === 'add') draft.drops = false;
   else if (token.is === 'drop') draft.drops = true;
+  // "is its iv over or under hv20": two figures, where a price has a distance.
+  else if (token.is === 'aboveOrBelow' && draft.named !== undefined && !isLevel(draft.named))
+    draft.relation = { operator: '>', text: token.text };
   else if (token.is === 'without') draft.isNegated = true;
   else if (token.is === 'swap') draft.unused.push(token.text);
   // "in dollars and in percent": a distance in dollars has its percentage beside it.
@@ -386,7 +402,7 @@ function takeField(draft: Draft, names: readonly string[]): void {
     delete slots.move;
     return;
   }
-  if (draft.has.has('aboveOrBelow') && isOne && slots.base === undefined && !PRICES.has(name)) {
+  if (draft.has.has('aboveOrBelow') && isOne && slots.base === undefined && isLevel(name)) {
     slots.base = name;
     return;
   }
@@ -509,22 +525,6 @@ function isCountOfSubjects({ tokens }: Draft, { value, isPercent }: Token & { is
 /** More of them nobody points back to by their number. */
 const MOST_SUBJECTS = 12;
 const COUNTED_THINGS = new Set(['unit', 'date', 'dates', 'side', 'strike', 'strikes', 'form', 'interval']);
-
-/** `3 contracts`, `5 csp on sofi` */
-function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
-  const next = tokens[index + 1];
-  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
-  // "3 of the ford 10 puts", "5 tsla 235c"
-  const isOfContract =
-    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
-  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
-  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
-  return (
-    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
-    (next?.is === 'strategy' && isFew) ||
-    (isOfContract && isBefore && isStrikeNamed)
-  );
-}
 
 function isOfPronoun({ tokens, at }: Draft): boolean {
   const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
@@ -699,47 +699,6 @@ function isMeasured({ tokens, slots, has }: Draft, index: number): boolean {
 }
 
 const isPoints = (next: Token | undefined): boolean => /^(?:points?|pts|dollars|bucks)$/i.test(next?.text ?? '');
-
-/** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
-function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
-  const slots = draft.slots;
-  const [before, next] = [draft.tokens[index - 1]?.text ?? '', draft.tokens[index + 1]];
-  const isOwned = draft.has.has('paid') || draft.has.has('worth');
-  if (isPercent || draft.relation !== undefined) return false;
-  // "my 100 Apple shares"
-  const owned = next?.is === 'symbol' ? draft.tokens[index + 2] : next;
-  const isShares = /^shares?$/i.test(owned?.text ?? '');
-  const isPriced =
-    before !== 'paid' && /^(?:at|@|for)$/i.test(next?.text ?? '') && draft.tokens[index + 2]?.is === 'number';
-  if (
-    slots.quantity === undefined &&
-    (isShares ||
-      (isOwned && next?.is === 'symbol') ||
-      // "bought 2 at 355"
-      (draft.has.has('paid') && (slots.base !== undefined || isPriced)))
-  ) {
-    slots.quantity = value;
-    return true;
-  }
-  if (
-    draft.has.has('worth') &&
-    /^(?:dollars|bucks|usd|in|into)$/i.test(next?.text ?? '') &&
-    slots.amount === undefined
-  ) {
-    slots.amount = value;
-    return true;
-  }
-  if (
-    !(draft.has.has('paid') || (before === 'from' && draft.tokens.some(({ text }) => /^holding$/i.test(text)))) ||
-    slots.base !== undefined ||
-    !/^(?:at|for|from|is|of|paid|basis|cost|entry|average|bought|in|was|@|:)$|cost|basis|entry|average|bought|paid|got in/i.test(
-      before,
-    )
-  )
-    return false;
-  slots.base = String(value);
-  return true;
-}
 
 /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */
 function endRelationBefore(draft: Draft, index: number): void {

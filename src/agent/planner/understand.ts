@@ -102,6 +102,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
   function parseClauses(question: string, background: Background): Plan | undefined {
     for (const { clauses, isList } of clausesOf(question)) {
+      // "KO, PEP and XOM, which are down": no joint within a list.
+      const [left = [], right = []] = clauses.map((clause) => tokensOf(clause));
+      const isListed = clauses.length === 2 && left.slice(-3).filter(({ is }) => is === 'symbol').length > 1;
+      if (isListed && left.at(-1)?.is === 'symbol' && right[0]?.is === 'symbol') continue;
       const parts: Query[] = [];
       const named: string[] = [];
       let before = background;
@@ -296,12 +300,13 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
 }
 
 const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?<=\d )(?:exp|expiration))\b/i;
+  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|options? expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string): void {
   const [opex] = OPEX.exec(question) ?? [];
-  const isCounted = /\bhow many (?!(?:calendar )?days (?:un|to|til))/i.test(question);
+  const isCounted =
+    /\bhow many (?!(?:calendar )?days (?:(?:are |do we have )?(?:left|remaining) )?(?:un|to|til))/i.test(question);
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];

@@ -9,7 +9,7 @@ import {
 } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
-import { countOf, isoOf, monthNumber, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
+import { ORDINALS, countOf, isoOf, monthNumber, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
 import { isFinError } from '../../domain/errors.ts';
 import {
   addDays,
@@ -180,7 +180,7 @@ function seasonAt({ texts, today }: Place, at: number): FoundDate | undefined {
   if (season === undefined && half === undefined) return undefined;
   if (word === 'fall' && start === at) return undefined;
   const [month, months, end] =
-    season === undefined ? [half?.month ?? 1, 6, half?.end ?? start] : [season[1], 3, start + 1];
+    season === undefined ? [half?.month ?? 1, half?.months ?? 6, half?.end ?? start] : [season[1], 3, start + 1];
   const yearAt = /^(?:of|in)$/.test(texts[end] ?? '') ? end + 1 : end;
   const year = yearNumber(texts[yearAt]);
   const ofYear = /^(?:of )?(?:the|this) year(?= |$)/.exec(texts.slice(end, end + 3).join(' '));
@@ -193,9 +193,16 @@ function seasonAt({ texts, today }: Place, at: number): FoundDate | undefined {
   return { is: 'date', range, length };
 }
 
-function halfAt(texts: readonly string[], at: number): { month: number; end: number } | undefined {
+const QUARTER_OF_YEAR =
+  /^(?:q([1-4])|(?:([1-4])(?:st|nd|rd|th)|(first|second|third|fourth)) quarter) of (?:this|the) year(?= |$)/;
+
+/** A half, or a quarter of this year. */
+function halfAt(texts: readonly string[], at: number): { month: number; months?: 3; end: number } | undefined {
   const short = /^h([12])$/.exec(texts[at] ?? '')?.[1];
   if (short !== undefined) return { month: short === '1' ? 1 : 7, end: at + 1 };
+  const [, glued, digit, word = ''] = QUARTER_OF_YEAR.exec(texts.slice(at, at + 5).join(' ')) ?? [];
+  const quarter = Number(glued ?? digit ?? ORDINALS.indexOf(word) + 1);
+  if (quarter > 0) return { month: 3 * quarter - 2, months: 3, end: glued === undefined ? at + 2 : at + 1 };
   const which = /^(?:(first|1st)|second|2nd)$/.exec(texts[at] ?? '');
   if (which === null || texts[at + 1] !== 'half') return undefined;
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };

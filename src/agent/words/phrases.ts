@@ -147,7 +147,7 @@ pronoun.2: either one, either, either of them, either of those, either of the tw
 pronoun.3: the three, all three, these three, those three, all three of them
 pronoun.4: the four, all four, these four
 pronoun.5: the five, all five, these five
-field.last: level now, level right now, index level, price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
+field.last: {how much|what} {are |}we talking, level now, level right now, index level, price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
 field.ohlc: ohlc, ohlcv, open high low close, open high low and close, open high low close volume, open high low close and volume, o h l c, open high low
 field.open: opened, opens, opening, opening price, opening prices, open at, opening print, the open
 field.high: highs, daily highs, day high, daily high, intraday high, high of the day, hod, high of day, session high, days high, todays high, today high, peak price
@@ -173,6 +173,7 @@ field.macd+macdSignal+macdHistogram: macd, macd 12 26 9, macd and signal, macd l
 field.streak: streak, win streak, winning streak, streaks
 field.macdSignal: signal line, macd signal line
 field.rsi14: rsi, relative strength index
+field.sum(gapPercent)+sum(changeFromOpenPercent): overnight {vs|versus|and|or|n} intraday{| return| returns| rets| moves| performance}
 field.sma20+sma50+sma200: moving averages, moving average, averages, mas, simple moving averages, smas, sma, ma, dma, major moving averages, key moving averages
 field.ema20+ema50+ema200: emas, ema, exponential moving averages
 field.sma10: ten day
@@ -185,6 +186,7 @@ field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband,
 field.bbPercent20+bbUpper20+bbLower20: {outside|out of} {its|the} {|bollinger }bands, within its bollinger bands, in its bollinger bands, inside its bollinger bands, within the bollinger bands, in the bollinger bands, inside the bollinger bands, within its bands, bollinger band position
 field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
+field.avg(range, 20)+avg(rangePercent, 20): adr
 field.atr14: atr, average true range
 field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
 field.iv30: 30 day implied, 30d implied, iv 30 day, iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
@@ -206,14 +208,14 @@ field.optionVolume: option volume, options volume, options traded, contracts tra
 field.optionOpenInterest: total open interest, option open interest, options open interest, total oi, open interest total
 field.openInterest: open interest, oi
 field.delta+gamma+theta+vega+iv: greeks, the greeks
-field.theta: theta, theta decay, time decay, decay
+field.theta: {lose|loses|bleed|bleeds|decay|decays} {per|a|each} day{| from| to|}, {from|to} {time |theta |}decay, theta, theta decay, time decay, decay
 field.breakEven: break even, breakeven, breakevens, break even price, break evens
 field.probabilityItm: probability itm, probability in the money, prob itm, chance in the money, chance of finishing in the money, odds of finishing itm, probability of expiring itm, probability of being itm, odds itm, prob of expiring itm, chance of expiring in the money
 field.nextEarnings+daysToEarnings: earnings, earnings date, earnings dates, next earnings, next earnings date, report earnings, reports earnings, report, reports, reporting, reports next, report its results, report results, report next, earnings day, days to earnings, days until earnings, earnings report, next report, er date, prints when, when does it print, print date, next print, prints earnings
 field.exDividend: next go ex dividend, go ex dividend, goes ex dividend, going ex dividend, next go ex, next goes ex, went ex dividend, went ex, ex dividend, ex div, ex date, ex dividend date, ex div date, exdiv, goes ex, go ex, next ex dividend, next ex dividend date, next ex date
 field.dividendYield: dividend yield, div yield, yield, yields, dividend yields, current yield
 field.mid: mids, midpoint, midprice, mid price, midpoints, mark, marks
-field.volumeToOpenInterest: vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
+field.volumeToOpenInterest: {vol|volume} / {oi|open interest} ratio, vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
 field.openInterestChange: oi change, change in oi, change in open interest, open interest change
 field.forward: fwd, fwd price, forward price, forward, implied forward
 field.mid / strike * 100: premium percent, premium percentage, premium yield, premium in percent, percent premium
@@ -293,6 +295,7 @@ unit.quarter: quarter, quarters, qtr
 unit.year: year, years
 days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time, when did it happen
 occasion.last: last time, when was last time, when was the last time, the last time, most recent time, most recently
+occasion.since: {how long|since when} {has|have|is|are}
 occasion.first: first time, when was first time, when was the first time, the first time
 share: {percent|percentage|share|fraction|proportion|portion|what percent|what percentage|what share|what fraction|what proportion|what portion|on what share|on what percentage|on what percent|on what fraction} of {days|the days|sessions|the sessions|trading days|the trading days|market days|closes}, majority of days, on the majority of days
 refuse.allTime: 
@@ -493,7 +496,7 @@ pays: pay, pays, paying, pay me, pays me, pay out, collect, collects, collecting
 ofStrategy: {max|most|maximum|worst|the max|the most} {i|you|we|one} {can|could|would|may} {lose|make|gain|risk}, roi, r o i, the roi, rom, return on it, yield on it, annualized roi, {annualized|annualised|annual|static|percent|percentage} {return|returns|yield|roi}, {return|yield} on {the|that|a} {put|cash|collateral|premium}, to secure, to cash secure, secured by, cash to hold, {how much|what} {cash|money|capital|collateral} {is tied up|gets tied up|do i tie up|to set aside|is needed|is required|ties up}, {odds|chance|chances|probability|prob|likelihood} {of profit|of making money|of a profit|of keeping it|of keeping the premium|of expiring worthless|it expires worthless|of max profit}
 field.probabilityItm: {assignment|assigned|assign} {prob|probs|odd}, prob assigned, chance assigned, prob of assignment, chance i get assigned, odds i get assigned, chance i get put the shares, likelihood of assignment, assignment probability, {odds|chance|chances|prob|probability} {i get assigned|im assigned|of being put|it gets assigned|it finishes itm|it expires itm|it ends up itm|it lands itm|it goes itm|it closes itm}, lands itm, land itm
 field.maxPain: pinning, pinned, pin to, pin at, pin risk strike, gravitate to, pinning at, pinned at
-form.market: casino open, is the casino open, are we open, we open, do we trade, does it trade on, is it a trading day, a trading day, trading day or not, are stocks trading, stonks open, will we be open, are they trading, do stocks trade, is there trading, any trading on
+form.market: when do {we|they|stocks} {close|open|shut|stop trading|start trading}, casino open, is the casino open, are we open, we open, do we trade, does it trade on, is it a trading day, a trading day, trading day or not, are stocks trading, stonks open, will we be open, are they trading, do stocks trade, is there trading, any trading on
 form.chain: lotto, lottos, lotto tickets, lottery tickets
 when: which session, what session, in which session, on which session, during which session, during what session
 field.hv20: standard deviation, std dev, stdev, stdevs, st dev

@@ -31,9 +31,10 @@ const ORDINAL_WORDS = new RegExp(
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
 /** `18dec`, `dec18`. */
 const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+const OF_LEAPS = String.raw`(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b`;
 /** `jan28`: of options that far away, as no month has so late a Friday in every year. */
 const GLUED_YEAR = new RegExp(
-  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
+  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b${OF_LEAPS}|\s+(?:leaps?|\d+[cp])\b)|(?<=\b${OF_LEAPS}.*)\b(jan|jun)'?(2[7-9])\b`,
   'gi',
 );
 const DAY_NOUN =
@@ -43,6 +44,9 @@ const LOST_APOSTROPHE = new RegExp(
   String.raw`\b(mon|tues|wednes|thurs|fri|(?:last|this|next) (?:wee|mont|quarte|yea))(day|k|h|r)s(?= (?:${DAY_NOUN})\b)`,
   'gi',
 );
+
+const AWAY = String.raw`\b(\d+(?:\.\d+)?) ?(?:%|percent|pct)`;
+const SPOT = String.raw`(?:the |its )?(?:(?:current|stock|share|present|market|todays?|spot) )*(?:price|spot|market|here|current|last|stock|where it is)\b`;
 
 /** `words`: one of them is somewhere in the question, in small letters, where the pattern can match: most then cost nothing. */
 export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
@@ -98,6 +102,73 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
   [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
   [new RegExp(String.raw`\b((?:${MONTHS})[a-z]*) ?['’](?=\d\d\b)`, 'gi'), '$1 20', "'", '’'],
+  // "5% below the price" of a put: out of the money.
+  [
+    new RegExp(
+      String.raw`(?:(?<=\b(?:puts?|csps?)\b.*)|(?=.*\b(?:puts?|csps?)\b))${AWAY} (?:below|under|beneath) ${SPOT}`,
+      'gi',
+    ),
+    '$1 percent otm',
+    'put',
+    'csp',
+  ],
+  [
+    new RegExp(String.raw`(?:(?<=\b(?:calls?|ccs?|covered)\b.*)|(?=.*\bcalls?\b))${AWAY} (?:above|over) ${SPOT}`, 'gi'),
+    '$1 percent otm',
+    'call',
+    'cc',
+  ],
+  [/\b(last|past) few (?=(?:trading )?(?:days|sessions))/gi, '$1 5 ', 'few'],
+  [/\b(last|past) few (?=(?:weeks|months|years))/gi, '$1 3 ', 'few'],
+  [
+    /\b(?:half|short|shortened|abbreviated|early[- ]close)[- ](?:day|session) (?=(?:after|before)\b)/gi,
+    'day ',
+    'day after',
+    'day before',
+    'session',
+  ],
+  // "its range, last 10": of sessions.
+  [
+    /(?<!\b(?:earnings|dividends?|splits?|weekly|monthly|weeks|months|years|\w+days?)\b.*)\b(last|past) (\d{1,3})(?=\s*(?:[?.,;]|$|vs\b|versus\b|and\b|for\b|on\b))(?!.*\b(?:weeks|months|quarters|years)\b)/gi,
+    '$1 $2 sessions',
+    'last',
+    'past',
+  ],
+  // "v and ma": Visa and Mastercard.
+  [/\b(v|ma)(,? and |,? ?& ?|, ?| ?\/ ?| vs\.? | or | n | )(?!\1)(v|ma)\b(?! ?\(?\d)/g, '$$$1$2$$$3', 'ma'],
+  [/\byear[- ]end (?:of )?(?=20\d\d)/gi, 'end of ', 'year'],
+  // "at the end of 2024, 2025 and now": of each year its end.
+  [/(?<=\b(end|start|beginning) of (?:20\d\d(?:, and|,| and| &) )+)(?=20\d\d\b)/gi, '$1 of ', ' of 20'],
+  // "this month vs last"
+  [
+    /\b(this|current) (week|month|quarter|year)(['’]s)?((?:,? (?:vs\.?|versus|v|against|or|and|than|compared (?:to|with)))) (?:the )?(last|previous|prior)(?: one)?(?=\s*(?:[?.!,;]|$))/gi,
+    '$1 $2$3$4 $5 $2$3',
+    'last',
+    'previous',
+    'prior',
+  ],
+  [/\b(?:atm )?(?:iv|implied(?: vol(?:atility)?)?) \(?30[- ]?d(?:ays?)?\b\)?/gi, 'iv30', '30'],
+  // "more than 3% in a week this year": in any of them.
+  [
+    /\bin (?:an?|one|1) (?:single )?(week|month)\b(?=.*\b(?:this|last|past|since|ytd)\b)/gi,
+    'in any $1',
+    'week',
+    'month',
+  ],
+  // "realized vol (60 day)"
+  [
+    /\b(hv|rv|(?:realized|realised|historical|historic) vol(?:atility)?) \(?(\d{1,3})[- ]?d(?:ays?)?(?:\)|(?=[ ,?]|$))/gi,
+    '$2 day $1',
+    'hv',
+    'rv',
+    'vol',
+  ],
+  [
+    /(?<=(?:\b(?:more than|over|at least|above|exceed\w*)\b|>).*\d.*),? \(?(?:up or down|down or up)\b\)?/gi,
+    ' in either direction',
+    'up or down',
+    'down or up',
+  ],
   [/\bpdh\b/gi, 'previous day high', 'pdh'],
   [/\bpdl\b/gi, 'previous day low', 'pdl'],
   [/\bpd (?=(?:high|low|close|range)\b)/gi, 'previous day ', 'pd '],
@@ -153,7 +224,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   ],
   [/\bvol(?:ume)? (?:of )?(?:at least )?(\d+(?:\.\d+)?)x\b/gi, 'relative volume at least $1', 'vol'],
   [
-    /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
+    /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)(?!.*\b(?:this|last|past|since|ytd|20\d\d)\b)/gi,
     '$1 over $2 $3',
     ' in ',
   ],
@@ -246,7 +317,7 @@ export function spellOut(question: string): string {
 
 function spellGlued(text: string): string {
   return text
-    .replace(GLUED_YEAR, '$1 20$2')
+    .replace(GLUED_YEAR, '$1$3 20$2$4')
     .replace(
       GLUED_DATE,
       (_all, ...parts: (string | undefined)[]) => `${parts[0] ?? parts[2] ?? ''} ${parts[1] ?? parts[3] ?? ''}`,

@@ -57,7 +57,9 @@ export function createVocabulary(...phrases: readonly PhraseIndex[]): Vocabulary
       if (typed.length < SHORTEST_CORRECTED - 1 || /\d/.test(typed)) return undefined;
       singles ??= [...new Set(indexes.flatMap((index) => index.singles()))];
       if (typed.length < SHORTEST_CORRECTED) return singles.find((word) => isSwapped(typed, word));
-      const near = singles.filter((word) => isSlip(typed, word, distance));
+      const slips = singles.filter((word) => isSlip(typed, word, distance));
+      const alike = slips.filter((word) => word[0] === typed[0]);
+      const near = alike.length > 0 ? alike : slips;
       return new Set(near.map((word) => find(word, ''))).size === 1 ? near[0] : undefined;
     },
   };

@@ -42,6 +42,14 @@ describe('a number', () => {
     ],
     ['nvda dec 20 delta put', 'chain NVDA | dec | put | delta 0.2'],
     ["nvda jan '27 400c", 'contract NVDA | jan 2027 | call | 400'],
+    ['spy 700 calls jan28', 'contract SPY | jan 2028 | call | 700'],
+    ['is tsla iv over or under hv20', 'figures TSLA | atmIv, hv20 | atmIv > hv20'],
+    ['is aapl rsi above or below 50', 'figures AAPL | rsi14 | rsi14 > 50'],
+    [
+      'cost to protect 100 msft shares with a 440 put dec 18',
+      'contract MSFT | bid, ask, mid, last, mid * 100 | 2026-12-18 | put | 440',
+    ],
+    ['rsi for v and ma', 'figures V MA | rsi14'],
   ])('is what its place says: "%s"', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
@@ -63,7 +71,7 @@ describe('a word of two senses', () => {
     ['is spy in a death cross', 'figures SPY | sma50, sma200 | sma50 < sma200'],
     ['who has the fattest premium f sofi pltr', 'figures F SOFI PLTR | iv30 | highest'],
     ['implied vol on baba, high or low', 'figures BABA | iv30, ivRank, ivPercentile, ivMinusHv30'],
-    ['qqq iwm iv spread', 'figures QQQ IWM | atmIv'],
+    ['qqq iwm iv spread', 'figures QQQ IWM | QQQ.atmIv - IWM.atmIv, atmIv'],
     ['how volatile is the nasdaq fund compared to the s&p one', 'volatility QQQ SPY'],
     ['was yesterday a good day for the market', 'bars SPY | yesterday'],
     ["how's the market", 'quote SPY'],
