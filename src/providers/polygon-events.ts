@@ -125,7 +125,7 @@ export function createPolygonEvents() {
         const publishedAt = parseIsoInstant(row.published_utc);
         const title = cleanHeadline(row.title);
         if (publishedAt === undefined || title === '') {
-          const why = title === '' ? 'it has no title' : `${quoteInput(row.published_utc)} is no time`;
+          const why = title === '' ? 'it has no title' : `${quoteInput(row.published_utc)} is not a time`;
           lost.push({ symbol: asked, message: `${source.label} ${source.endpoint}: a headline is left out: ${why}` });
           return [];
         }

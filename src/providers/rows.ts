@@ -218,7 +218,7 @@ function lostBar(
 export function leftOutFigures(symbol: string, flaws: readonly string[], { label, endpoint }: WireSource): Lost {
   return {
     symbol,
-    message: `${label} ${endpoint}: ${symbol}: left out, because it cannot be true: ${flaws.join(', ')}`,
+    message: `${label} ${endpoint}: ${symbol}: impossible figures are left out: ${flaws.join(', ')}`,
     isNote: true,
   };
 }

@@ -137,7 +137,7 @@ prompts:
     [
       'one of several tools that there is not',
       `${MINIMAL}    expect: { calls: get_stock_quote|get_quote }\n`,
-      /calls: get_quote is no tool/,
+      /calls: get_quote is not a tool/,
     ],
     ['two documents', `${MINIMAL}---\nprompts: []\n`, /line 4: a second document begins here/],
     ['a number that is none', `${MINIMAL}    expect: { maxCalls: many }\n`, /maxCalls must be a number/],
