@@ -80,10 +80,10 @@ export function isEverydayWord(text: string): boolean {
   return WORDS.includes(` ${text} `);
 }
 
-/** `anywere`: one letter off a long one that begins alike. */
+/** `anywere`: a long one that begins alike, with a letter too few or too many. */
 export function isSlipOfEveryday(text: string, distance: (a: string, b: string) => number): boolean {
-  if (text.length < 6) return false;
-  return WORDS.split(' ').some((word) => word[0] === text[0] && word.length > 5 && distance(text, word) === 1);
+  const isNear = (word: string): boolean => word[0] === text[0] && Math.abs(word.length - text.length) === 1;
+  return text.length > 6 && WORDS.split(' ').some((word) => isNear(word) && distance(text, word) === 1);
 }
 
 /** Each clause costs a reading of the question without it: what has more is no person's, and stays whole. */
