@@ -2,7 +2,7 @@
 // All problems are reported at once; a key is a Secret that prints as ***.
 import * as fs from 'node:fs';
 import { parseEnv } from 'node:util';
-import { DEFAULT_FRESHNESS } from './cache/freshness.ts';
+import { type FreshnessOverrides, FRESHNESS_KINDS } from './cache/freshness.ts';
 import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
 import { present } from './domain/present.ts';
@@ -56,12 +56,6 @@ export interface ModelSettings {
   /** Absent: no name was given. */
   name?: string;
 }
-
-/** Seconds by kind of entry and column, over the built-in freshness table. */
-export type FreshnessOverrides = Record<
-  string,
-  { openSeconds?: number; closedSeconds?: number; usableSeconds?: number }
->;
 
 export interface Config {
   polygon?: PolygonSettings;
@@ -328,7 +322,6 @@ function isName(name: string): name is Name {
   return (NAMES as readonly string[]).includes(name);
 }
 
-const FRESHNESS_KINDS = Object.keys(DEFAULT_FRESHNESS);
 const FRESHNESS_COLUMNS = ['openSeconds', 'closedSeconds', 'usableSeconds'];
 
 function parseFreshness(value: unknown, path: string, problems: string[]): FreshnessOverrides {
@@ -337,9 +330,14 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
     problems.push(`${path}: freshness must be an object`);
     return overrides;
   }
-  for (const [index, [kind, row]] of Object.entries(value as Record<string, unknown>).entries()) {
-    if (!FRESHNESS_KINDS.includes(kind) || typeof row !== 'object' || row === null) {
-      problems.push(`${path}: freshness ${nameOrPlace(kind, index)} is not one of ${FRESHNESS_KINDS.join(', ')}`);
+  for (const [index, [name, row]] of Object.entries(value as Record<string, unknown>).entries()) {
+    const kind = FRESHNESS_KINDS.find((each) => each === name);
+    if (kind === undefined) {
+      problems.push(`${path}: freshness ${nameOrPlace(name, index)} is not one of ${FRESHNESS_KINDS.join(', ')}`);
+      continue;
+    }
+    if (typeof row !== 'object' || row === null) {
+      problems.push(`${path}: freshness.${kind} must be an object with ${FRESHNESS_COLUMNS.join(', ')}`);
       continue;
     }
     for (const [column, seconds] of Object.entries(row as Record<string, unknown>)) {

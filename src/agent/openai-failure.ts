@@ -3,7 +3,7 @@
 import { ModelError } from '../domain/errors.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
-import { CERTIFICATE_HINT, PROXY_HINT, isCertificateCode } from '../http/proxy.ts';
+import { CERTIFICATE_HINT, PROXY_HINT, PROXY_WANTS_LOGIN, explainTunnel, isCertificateCode } from '../http/proxy.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
@@ -68,7 +68,10 @@ const NO_PATH =
   /^(?:404\b[\s:]*)?(?:(?:the )?(?:requested )?(?:page|file|resource|url|path|endpoint|route)\b[^.]*)?\s*(?:was |is )?not[ _]found\b[.!]?$|cannot (?:post|get) |invalid url|unexpected endpoint|no route|^an HTML page$/i;
 const NO_MODEL =
   /\bmodels?\b.*(?:not (?:be )?(?:found|exist|available|loaded|supported)|no such|unknown|invalid|does(?: not|n.t) exist|pull)|(?:no such|unknown|invalid|not find (?:the )?)\s*model/i;
-const LIMIT_GONE = /insufficient_quota|exceeded your current quota/i;
+const QUOTA_CODE = /insufficient_quota/i;
+/** Gemini says it of the limit of a minute too. */
+const QUOTA_WORDS = /exceeded your current quota/i;
+const BILLING_HINT = 'check plan and billing of the key, or choose another model with --model';
 /** Connections that failed by accident; a refused one or an unknown host fails the same way again. */
 const TRANSIENT = new Set('ECONNRESET EPIPE ETIMEDOUT EAI_AGAIN UND_ERR_SOCKET UND_ERR_CONNECT_TIMEOUT'.split(' '));
 const FIELDS: readonly [OptionalField, RegExp][] = [
@@ -159,13 +162,14 @@ function isOverflow({ status, payload }: WireFailure): boolean {
   const text = `${String(code)} ${String(type)} ${findText(payload).slice(0, 20 * MAX_TEXT)}`;
   // Of a limit on tokens a minute only a request that can never fit is one.
   if (status === 429) return /request too large/i.test(text);
-  return (status === undefined || status >= 500 || [400, 413, 422].includes(status)) && OVERFLOW.test(text);
+  if (status === 413) return true;
+  return (status === undefined || status >= 500 || [400, 422].includes(status)) && OVERFLOW.test(text);
 }
 
 function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
-  const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
-
+  const reason = explainTunnel(cause) ?? code;
+  const why = reason === undefined ? 'cannot be reached' : `cannot be reached (${reason})`;
   const hint =
     code !== undefined && isCertificateCode(code)
       ? CERTIFICATE_HINT
@@ -182,16 +186,9 @@ function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
 }
 
 function judgeLimit(failure: WireFailure, text: string, endpoint: Endpoint, nowMs: EpochMs): Verdict {
-  const { code, type } = fieldsOf(failure.payload);
-  if (LIMIT_GONE.test(`${String(code)} ${String(type)} ${text}`))
-    return giveUp(
-      createModelError(
-        endpoint,
-        'the account’s quota is used up',
-        'check plan and billing of the key, or choose another model with --model',
-      ),
-    );
-  const retryAfterMs = readRetryAfter(failure, nowMs);
+  const retryAfterMs = readRetryAfter(failure, nowMs) ?? readDelay(failure.payload);
+  if (isQuotaGone(failure.payload, text, retryAfterMs))
+    return giveUp(createModelError(endpoint, 'the account’s quota is used up', BILLING_HINT));
   return {
     error: createModelError(
       endpoint,
@@ -202,6 +199,12 @@ function judgeLimit(failure: WireFailure, text: string, endpoint: Endpoint, nowM
     unsupported: [],
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+function isQuotaGone(payload: unknown, text: string, retryAfterMs: number | undefined): boolean {
+  const { code, type } = fieldsOf(payload);
+  if (QUOTA_CODE.test(`${String(code)} ${String(type)} ${text}`)) return true;
+  return QUOTA_WORDS.test(text) && (retryAfterMs === undefined || /per_?day/i.test(wholeTextOf(payload)));
 }
 
 function describeRefusal(status: number | undefined, text: string, endpoint: Endpoint): ModelError {
@@ -220,7 +223,11 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
       `access was refused${said}`,
       'check that the key may use this model, or choose another with --model',
     );
+  if (status === 407 && endpoint.isProxied === true)
+    return createModelError(endpoint, `cannot be reached (${PROXY_WANTS_LOGIN})`, PROXY_HINT);
+  if (status === 402) return createModelError(endpoint, `the account has no credit left${said}`, BILLING_HINT);
   const isWithoutTools = NO_TOOLS.test(text);
+  if (status === 405) return describeNoPath(text, endpoint);
   if (status === 404 && !isWithoutTools) return describeNotFound(text, endpoint);
   if (status !== undefined && status >= 300 && status < 400)
     return createModelError(
@@ -254,16 +261,20 @@ function describeNotFound(text: string, endpoint: Endpoint): ModelError {
         : 'choose another with --model or FIN_MODEL',
     );
   return text === '' || NO_PATH.test(text)
-    ? createModelError(
-        endpoint,
-        `no Chat Completions at this address${said}`,
-        'check OPENAI_BASE_URL: it usually ends in /v1',
-      )
+    ? describeNoPath(text, endpoint)
     : createModelError(
         endpoint,
         `the request was refused, HTTP 404${said}`,
         'choose another model with --model, or check OPENAI_BASE_URL',
       );
+}
+
+function describeNoPath(text: string, endpoint: Endpoint): ModelError {
+  return createModelError(
+    endpoint,
+    `no Chat Completions at this address${text === '' ? '' : ` (${text})`}`,
+    'check OPENAI_BASE_URL: it usually ends in /v1',
+  );
 }
 
 /** Specific fields first: a text that names `stream_options` often names `stream` too. */
@@ -363,6 +374,19 @@ function readRetryAfter(failure: WireFailure, nowMs: EpochMs): number | undefine
   if (inMs !== undefined) return inMs;
   const atMs = parseRetryAfter(failure.header?.('retry-after') ?? undefined, nowMs);
   return atMs === undefined ? undefined : atMs - nowMs;
+}
+
+/** What the body of a limit asks to wait: Google's `retryDelay`, or `try again in 1m2.5s` in words. */
+function readDelay(payload: unknown): number | undefined {
+  const text = wholeTextOf(payload).slice(0, 20 * MAX_TEXT);
+  const delay =
+    /"retryDelay":\s*"([\d.]+s)"/.exec(text)?.[1] ??
+    /\b(?:try again|retry) in ((?:[\d.]+(?:ms|[hms]))+)/i.exec(text)?.[1];
+  if (delay === undefined) return undefined;
+  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+  const parts = [...delay.matchAll(/([\d.]+)(ms|[hms])/g)];
+  const ms = Math.ceil(parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (units[unit] ?? 0), 0));
+  return Number.isFinite(ms) ? ms : undefined;
 }
 
 function readNumber(text: string | null | undefined): number | undefined {

@@ -170,8 +170,10 @@ class ReplyReader {
     const error = findError(chunk);
     if (error !== undefined) throw new ReplyError('the server sent an error', { payload: error });
     this.isUntouched = false;
-    this.#usage = readUsage(chunk['usage']) ?? this.#usage;
     const choice = firstChoice(chunk['choices'], form);
+    // Kimi counts in the choice, Groq under a name of its own.
+    const counts = [chunk, choice, asObject(chunk['x_groq'])].map((from) => readUsage(from?.['usage']));
+    this.#usage = counts.find((usage) => usage !== undefined) ?? this.#usage;
     if (choice === undefined) return;
     const { finish_reason: finishReason, error: failed } = choice;
     if (failed !== undefined && failed !== null) throw new ReplyError('the server sent an error', { payload: failed });
@@ -194,7 +196,12 @@ class ReplyReader {
 
   conclude(): ModelReply {
     const { text, calls: written, isUnreadable } = this.#text.end();
-    const calls = this.#calls.finish(this.#options.usedIds, written);
+    const { usedIds, tools } = this.#options;
+    const calls = this.#calls.finish(
+      usedIds,
+      written,
+      tools.map(({ name }) => name),
+    );
     // Some routers send `[DONE]` and never a reason: whole calls have nothing left to come, a text might.
     const isWhole = this.isEnded && calls.length > 0 && calls.every((call) => isJsonObject(call.arguments));
     if (this.#finishReason === undefined && !isWhole)
@@ -204,7 +211,7 @@ class ReplyReader {
       });
     this.#checkFinish(calls);
     if (isUnreadable) throw unreadableCall('that cannot be read');
-    if (written.length > 0 && this.#options.tools.length === 0) throw unreadableCall('where none was possible');
+    if (written.length > 0 && tools.length === 0) throw unreadableCall('where none was possible');
     if (text.trim() === '' && calls.length === 0)
       throw new ReplyError('an empty answer', { hint: 'ask again, or choose another model with --model' });
     return {
@@ -274,7 +281,6 @@ function readContent(content: unknown): string {
   return content.map((part) => readContent(asObject(part)?.['text'])).join('');
 }
 
-/** Counts that the server did not send are absent, never 0. */
 /** Choice 0 is the answer, wherever it stands; a whole body with one choice has it under any number. */
 function firstChoice(choices: unknown, form: 'delta' | 'message'): Record<string, unknown> | undefined {
   if (!Array.isArray(choices)) return undefined;
@@ -282,12 +288,15 @@ function firstChoice(choices: unknown, form: 'delta' | 'message'): Record<string
   return read.find(({ index = 0 }) => index === 0) ?? (form === 'message' ? read[0] : undefined);
 }
 
+/** Counts that the server did not send are absent, never 0. */
 function readUsage(value: unknown): TokenUsage | undefined {
   const usage = asObject(value);
   if (usage === undefined) return undefined;
   const inputTokens = readCount(usage['prompt_tokens']);
   const outputTokens = readCount(usage['completion_tokens']);
-  const cachedInputTokens = readCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']);
+  const cachedInputTokens =
+    readCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']) ??
+    readCount(usage['prompt_cache_hit_tokens']);
   const read: TokenUsage = present({ inputTokens, cachedInputTokens, outputTokens });
   return Object.keys(read).length === 0 ? undefined : read;
 }

@@ -195,9 +195,11 @@ function listMarks(tools: readonly ToolDefinition[]): Map<string, Kind> {
   for (const mark of [...CALL_TAGS, ...TOKEN_MARKS]) marks.set(mark, 'marked');
   for (const mark of STRIPPED_MARKS) marks.set(mark, 'channels');
   for (const mark of OPEN_MARKS) marks.set(mark, 'open');
-  for (const { name } of tools)
+  for (const { name } of tools) {
+    marks.set(`<${name}>`, 'marked');
     for (const before of ['', '[', 'print(', 'default_api.', 'print(default_api.', '[default_api.'])
       marks.set(`${before}${name}(`, 'open').set(`${before}${name}.call(`, 'open');
+  }
   return marks;
 }
 

@@ -60,7 +60,7 @@ export function createToolCallAssembler() {
       return fragment.name.length + fragment.arguments.length;
     },
     /** All calls in order, after them those that were written as text. */
-    finish: (usedIds: ReadonlySet<string>, written: readonly WrittenCall[]) => {
+    finish: (usedIds: ReadonlySet<string>, written: readonly WrittenCall[], tools: readonly string[]) => {
       const named = drafts.filter(({ name, arguments: args }) => name !== '' || args !== '');
       const all = [
         ...named,
@@ -75,7 +75,7 @@ export function createToolCallAssembler() {
       const taken = new Set(usedIds);
       return all.map((draft) => ({
         id: takeId(draft.id, taken),
-        name: cleanName(draft.name),
+        name: findTool(draft.name, tools) ?? cleanName(draft.name),
         arguments: normaliseArguments(draft.arguments),
         ...(draft.extras === undefined ? {} : { extras: draft.extras }),
         ...(draft.functionExtras === undefined ? {} : { functionExtras: draft.functionExtras }),
@@ -191,11 +191,34 @@ function toText(args: unknown): string {
   return args === undefined || args === null ? '' : JSON.stringify(args);
 }
 
-/** Nothing is `{}`, twice encoded is once; what is malformed stays for the model to be told. */
+/** Nothing is `{}`, what is encoded or sent twice is once; what is malformed stays for the model to be told. */
 export function normaliseArguments(text: string): string {
-  if (text.trim() === '' || text.trim() === 'null') return '{}';
-  const value = parse(text);
-  return value !== undefined && text.trimStart().startsWith('"') ? JSON.stringify(value) : text;
+  const bare = text.trim().replace(/^```\w*\s*([^]*?)\s*```$/, '$1');
+  if (bare === '' || bare === 'null') return '{}';
+  const value = parse(bare);
+  if (value === undefined) return findOnlyObject(bare) ?? text;
+  return bare.startsWith('"') ? JSON.stringify(value) : bare;
+}
+
+/** The one object of a text that holds it several times, or beside empty ones (`{}{"symbol":"NVDA"}`). */
+function findOnlyObject(text: string): string | undefined {
+  const scan = createJsonScan();
+  const objects = new Set<string>();
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    scan.push(text[at] ?? '');
+    if (!scan.isWhole || text[at] !== '}') continue;
+    const value = parse(text.slice(from, at + 1));
+    if (value === undefined) return undefined;
+    if (Object.keys(value).length > 0) objects.add(JSON.stringify(value));
+    from = at + 1;
+  }
+  return objects.size === 1 && text.slice(from).trim() === '' ? [...objects][0] : undefined;
+}
+
+/** The tool whose name stands in a longer one as a word: `functions.NAME:0`, `default_api:NAME`, `NAME<|channel|>json`. */
+function findTool(name: string, tools: readonly string[]): string | undefined {
+  return tools.find((tool) => new RegExp(String.raw`(?<!\w)${tool}(?!\w)`).test(name));
 }
 
 /** Servers refuse a history with other characters in a tool's name. */

@@ -37,6 +37,9 @@ export const CALL_TAGS: readonly string[] = [
   '<function=',
   '<function_call>',
   '<function_calls>',
+  '<tool>',
+  '<tool_use>',
+  '<tool_use ',
   '<functioncall>',
   '<invoke ',
   '<minimax:tool_call>',
@@ -122,7 +125,11 @@ function createStart(names: readonly string[]): RegExp {
   const called = names.length === 0 ? '' : String.raw`|(?<!\w|(?<!default_api)\.)(?:${names.join('|')})(?:\.call)?\(`;
   const alone =
     names.length === 0 ? '' : String.raw`|(?<=<tool_call>\s*)(?:${names.join('|')})(?=\s*(?:<|$))(?!\s*<arg_key>)`;
-  return new RegExp(String.raw`\{|<function=|<(?:｜DSML｜)?invoke\s|<arg_key>${called}${alone}`, 'g');
+  const tagged = names.length === 0 ? '' : `|<(?:${names.join('|')})>`;
+  return new RegExp(
+    String.raw`\{|<function=|<(?:(?:｜DSML｜)?invoke|tool_use)\s|<arg_key>${tagged}${called}${alone}`,
+    'g',
+  );
 }
 
 interface Place {
@@ -142,6 +149,7 @@ interface Read {
 function readAt(text: string, at: number, place: Place): Read | undefined {
   if (place.found === '{') return readJsonAt(text, at, place);
   if (place.found === '<arg_key>') return readArgumentPairs(text, at, place);
+  if (/^<\w+>$/.test(place.found)) return readTagOfTool(text, at, place);
   if (place.found.startsWith('<')) return readTags(text, at, place);
   if (!place.found.endsWith('('))
     return { calls: [{ name: place.found, arguments: {} }], end: at + place.found.length };
@@ -152,7 +160,9 @@ function readJsonAt(text: string, at: number, { nameBefore, tools, isMarked }: P
   const end = findJsonEnd(text, at);
   const written = text.slice(at, end);
   const value =
-    end === undefined ? undefined : (parseJson(written) ?? (isMarked ? parseQuotedOnce(written) : undefined));
+    end === undefined
+      ? undefined
+      : (parseJson(written) ?? (isMarked ? (parseQuotedOnce(written) ?? parseEscaped(written)) : undefined));
   if (end === undefined || value === undefined)
     return isMarked || looksLikeCall(text, at, tools) ? undefined : { calls: [], end: text.length };
   const calls = callsIn(value, tools, isMarked);
@@ -270,15 +280,42 @@ function parseQuotedOnce(text: string): unknown {
   );
 }
 
+/** FunctionGemma: `{symbol:<escape>NVDA<escape>,strikes:5}`. */
+function parseEscaped(text: string): unknown {
+  const texts: string[] = [];
+  const bare = text.replaceAll(/<escape>([^]*?)<escape>/g, (_whole, inside: string) => `"${texts.push(inside) - 1}"`);
+  const quoted = bare.replaceAll(/([{,]\s*)([A-Za-z_]\w*)\s*:/g, '$1"$2":');
+  return parseJson(quoted.replaceAll(/"(\d+)"/g, (_whole, at: string) => JSON.stringify(texts[Number(at)] ?? '')));
+}
+
+/** `<NAME>` with JSON inside, or a tag for each of the tool's arguments. */
+function readTagOfTool(text: string, at: number, { found, tools }: Place): Read | undefined {
+  const name = found.slice(1, -1);
+  const closing = text.indexOf(`</${name}>`, at);
+  if (closing < 0) return undefined;
+  const end = closing + found.length + 1;
+  const body = text.slice(at + found.length, closing).trim();
+  if (body.startsWith('{')) {
+    const value = parseJson(body);
+    return value === undefined ? undefined : { calls: [{ name, arguments: value }], end };
+  }
+  const keys = Object.keys(tools.find((tool) => tool.name === name)?.parameters['properties'] ?? {});
+  const parts = [...body.matchAll(/<(\w+)>([^]*?)<\/\1>/g)].filter(([, key = '']) => keys.includes(key));
+  if (parts.map(([whole]) => whole).join('') !== body.replaceAll(/>\s+</g, '><')) return undefined;
+  const args = parts.map(([, key = '', value = '']) => [key, toValue(value, name, key, tools)]);
+  return { calls: [{ name, arguments: Object.fromEntries(args) as unknown }], end };
+}
+
 /** `<function=NAME>` with `<parameter=KEY>` (Qwen3-Coder) or JSON inside, `<invoke name="NAME">` with `<parameter name="KEY">`. */
 function readTags(text: string, at: number, place: Place): Read | undefined {
-  const opening = /^<(?:function=|(?:｜DSML｜)?invoke\s+name=)["']?([\w.:-]+)["']?[^>]*>/.exec(
+  const opening = /^<(?:function=|(?:(?:｜DSML｜)?invoke|tool_use)\s+name=)["']?([\w.:-]+)["']?[^>]*>/.exec(
     text.slice(at, at + MAX_NAME_CHARS),
   );
   if (opening === null) return undefined;
   const name = cleanName(opening[1] ?? '');
   const from = at + opening[0].length;
-  const closing = /<\/(?:function|(?:｜DSML｜)?invoke)>|<function=|<(?:｜DSML｜)?invoke\s|<\/tool_call>/g;
+  const closing =
+    /<\/(?:function|(?:｜DSML｜)?invoke|tool_use)>|<function=|<(?:(?:｜DSML｜)?invoke|tool_use)\s|<\/tool_call>/g;
   closing.lastIndex = from;
   const found = closing.exec(text);
   const end = found === null ? text.length : found[0].startsWith('</') ? closing.lastIndex : found.index;

@@ -13,11 +13,7 @@ export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 's
   const { failure, errors, findings, grounding } = result;
   if (failure !== undefined) return exitCodeOf(failure.code);
   const hasData = findings.some(({ answer }) => answer.data !== undefined);
-  if (errors.length > 0)
-    return decideExitCode(
-      hasData,
-      errors.map((error) => error.code),
-    );
+  if (errors.length > 0) return decideExitCode(hasData, errors);
   return options.strict && grounding.unsupported.length > 0 ? EXIT.check : EXIT.done;
 }
 

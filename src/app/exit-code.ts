@@ -57,9 +57,9 @@ export function exitCodeOf(code: ErrorCode): number {
 }
 
 /** With figures beside a failure it is `partial`, unless a deadline, a signal or a defect ended the run. */
-export function decideExitCode(hasData: boolean, codes: readonly ErrorCode[]): number {
-  if (codes.length === 0) return hasData ? EXIT.done : EXIT.noData;
-  const worst = PRECEDENCE.find((exit) => codes.some((code) => BY_CODE[code] === exit)) ?? EXIT.defect;
+export function decideExitCode(hasData: boolean, errors: readonly { code: ErrorCode }[]): number {
+  if (errors.length === 0) return hasData ? EXIT.done : EXIT.noData;
+  const worst = PRECEDENCE.find((exit) => errors.some(({ code }) => BY_CODE[code] === exit)) ?? EXIT.defect;
   const endsRun = worst === EXIT.defect || worst === EXIT.interrupted || worst === EXIT.budget;
   return hasData && !endsRun ? EXIT.partial : worst;
 }

@@ -3,17 +3,13 @@
 import type { OpenedWholeMarket } from '../book/whole-market.ts';
 import { type Counters, createCounters, createCountersIn } from '../cache/counters.ts';
 import { type CacheDatabase, openCacheDatabase } from '../cache/database.ts';
-import {
-  type FreshnessOverrides as FreshnessTimes,
-  type FreshnessTable,
-  createFreshnessTable,
-} from '../cache/freshness.ts';
+import { type FreshnessTable, createFreshnessTable } from '../cache/freshness.ts';
 import type { RedisStore, RedisStoreOptions } from '../cache/redis-store.ts';
 import { readTimestamp, saveTimestamp } from '../cache/timestamps.ts';
 import { createSharedState } from '../cache/shared-state.ts';
 import { type EntryStore, createEntryStore } from '../cache/store.ts';
 import { createSqliteEntries } from '../cache/sqlite-entries.ts';
-import type { Config, FreshnessOverrides } from '../config.ts';
+import type { Config } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Clock, MachineMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
@@ -74,7 +70,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const { config, clock, onNote } = options;
   const machineNow = (): MachineMs => clock.machineNow();
   const database = openCacheDatabase({ folder: config.cacheDir, onNote, machineNow });
-  const freshness = createFreshnessTable(toTimes(config.freshness));
+  const freshness = createFreshnessTable(config.freshness);
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
     network ??= import('./network.ts').then(({ createNetwork }) =>
@@ -234,17 +230,4 @@ function missingKey(provider: keyof typeof KEYS): ConfigError {
   return new ConfigError(`--provider ${provider}: ${name} is not set`, {
     hint: `set ${name}, or use --provider sample`,
   });
-}
-
-function toTimes(overrides: FreshnessOverrides): FreshnessTimes {
-  const times: Record<string, Record<string, number>> = {};
-  for (const [kind, row] of Object.entries(overrides)) {
-    const { openSeconds, closedSeconds, usableSeconds } = row;
-    times[kind] = {
-      ...(openSeconds === undefined ? {} : { openMs: openSeconds * 1000 }),
-      ...(closedSeconds === undefined ? {} : { closedMs: closedSeconds * 1000 }),
-      ...(usableSeconds === undefined ? {} : { usableMs: usableSeconds * 1000 }),
-    };
-  }
-  return times;
 }

@@ -285,7 +285,7 @@ function escapeCell(text: string): string {
 function renderFailure(run: PromptRun): string[] {
   const failing = run.checks.filter((check) => !check.ok);
   return [
-    `### ${nameOfRun(run)}: ${escapeCell(run.prompt)}`,
+    `### ${escapeCell(`${nameOfRun(run)}: ${run.prompt}`)}`,
     '',
     `Answer (${run.model}):`,
     '',

@@ -6,6 +6,7 @@ import { ConfigError, toFinError } from '../domain/errors.ts';
 import { parseClockStart } from '../domain/exchange-time.ts';
 import { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
+import { listTools } from '../tools/registry.ts';
 import { isFieldName, SCOPE_NAMES } from './evidence.ts';
 import { EXPECTED_PHRASES, isExpectedPhrase } from './expected-dates.ts';
 import { FUNCTION_NAMES, type Formula, parseFormula } from './formulas.ts';
@@ -32,6 +33,7 @@ const KINDS: readonly AnswerKind[] = [
   'calculation',
 ];
 const FORMULA_NAMES: readonly string[] = [...SCOPE_NAMES, ...FUNCTION_NAMES];
+const TOOL_NAMES: readonly string[] = listTools().map(({ name }) => name);
 const NAME = /^[\w.-]{1,60}$/;
 const MAX_PROMPTS = 10_000;
 const MAX_TEXT_CHARS = 100_000;
@@ -74,7 +76,10 @@ export function parseYamlSuite(text: string, file: string): Suite {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
   const [problem] = document.errors;
-  if (problem !== undefined) throw refuse(file, lineCounter.linePos(problem.pos[0]).line, problem.message);
+  if (problem !== undefined) {
+    const why = problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here; a suite is one' : problem.message;
+    throw refuse(file, lineCounter.linePos(problem.pos[0]).line, why);
+  }
   return new Reader(file, document, lineCounter).suite();
 }
 
@@ -183,7 +188,9 @@ class Reader {
     };
   }
 
+  /** A list's name stays: whose lists it is of the file does not say. */
   #symbol(text: string, path: Path): string {
+    if (text.startsWith('@')) return text;
     try {
       return parseTickerSymbol(text);
     } catch (thrown) {
@@ -207,6 +214,10 @@ class Reader {
     const given = this.#object(value, path, EXPECT_KEYS);
     const result: Partial<Expectations> = {};
     for (const key of LIST_KEYS) if (given[key] !== undefined) result[key] = this.#texts(given[key], [...path, key]);
+    for (const key of ['calls', 'notCalled'] as const)
+      for (const name of result[key]?.flatMap((text) => (key === 'calls' ? text.split('|') : [text])) ?? [])
+        if (!TOOL_NAMES.includes(name))
+          this.#fail([...path, key], `${key}: ${name} is no tool; the tools are ${TOOL_NAMES.join(', ')}`);
     for (const key of NUMBER_KEYS) if (given[key] !== undefined) result[key] = this.#count(given[key], [...path, key]);
     for (const key of ['figures', 'says'] as const)
       if (given[key] !== undefined) result[key] = this.#formulas(given[key], [...path, key], key);

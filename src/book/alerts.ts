@@ -19,12 +19,16 @@ export interface Alert {
   note?: string;
   state: 'armed' | 'fired';
   lastFiredAt?: IsoTime;
+  /** Last told on figures of the sample market, which count for nothing on real ones. */
+  sample?: true;
 }
+
+type Told = Pick<Alert, 'state' | 'lastFiredAt' | 'sample'>;
 
 /** @throws ConfigError for an entry that is none, saying which */
 export function listAlerts(book: Book): Alert[] {
   return entriesOf(book, 'alerts').map(({ id, entry, name }) => {
-    const { when, once = false, note, state = 'armed', lastFiredAt } = entry;
+    const { when, once = false, note, state = 'armed', lastFiredAt, sample } = entry;
     const isAlert =
       typeof when === 'string' &&
       typeof once === 'boolean' &&
@@ -41,6 +45,7 @@ export function listAlerts(book: Book): Alert[] {
       ...(note === undefined ? {} : { note: note as string }),
       state,
       ...(lastFiredAt === undefined ? {} : { lastFiredAt: lastFiredAt as string }),
+      ...(sample === true ? { sample } : {}),
     };
   });
 }
@@ -82,26 +87,47 @@ export interface Judgement {
   isTrue: boolean | undefined;
 }
 
+/** When, and on which figures, it was judged. */
+export interface Moment {
+  at: IsoTime;
+  isSample: boolean;
+}
+
+/** Whether these figures, sample or real, have told it already: what the sample market told is still to be told for real. */
+export function isTold({ state, sample }: Pick<Alert, 'state' | 'sample'>, isSample: boolean): boolean {
+  return state === 'fired' && (isSample || sample !== true);
+}
+
 /**
  * Writes down what was judged. Of several who judge at once one alone gets an alert that fires, whoever is first.
+ * What real figures told stays as it is whatever the sample market shows.
  * @returns those that fire
  */
-export function settleAlerts(folder: DataFolder, judgements: readonly Judgement[], at: IsoTime): Alert[] {
+export function settleAlerts(folder: DataFolder, judgements: readonly Judgement[], { at, isSample }: Moment): Alert[] {
   const known = new Map(judgements.map((judgement) => [judgement.id, judgement]));
   return changeBook(folder, (book) => {
     const fired: Alert[] = [];
-    const states = new Map<number, Pick<Alert, 'state' | 'lastFiredAt'>>();
+    const states = new Map<number, Partial<Told>>();
     for (const alert of listAlerts(book)) {
       const { isTrue, when } = known.get(alert.id) ?? {};
       if (when !== alert.when || isTrue === undefined) continue;
-      if (isTrue && alert.state === 'armed') {
-        states.set(alert.id, { state: 'fired', lastFiredAt: at });
-        fired.push({ ...alert, state: 'fired', lastFiredAt: at });
+      if (isSample && alert.state === 'fired' && alert.sample !== true) continue;
+      if (isTrue && !isTold(alert, isSample)) {
+        const now: Told = { state: 'fired', lastFiredAt: at, ...(isSample ? { sample: true } : {}) };
+        states.set(alert.id, now);
+        fired.push({ ...alert, ...now });
       } else if (!isTrue && alert.state === 'fired' && !alert.once) states.set(alert.id, { state: 'armed' });
     }
-    if (states.size > 0) book['alerts'] = withIds(book).map((entry) => ({ ...entry, ...states.get(entry.id) }));
+    if (states.size > 0) book['alerts'] = withIds(book).map((entry) => withState(entry, states.get(entry.id)));
     return fired;
   });
+}
+
+/** One that fires anew is of the figures on which it fires. */
+function withState(entry: Record<string, unknown>, state: Partial<Told> | undefined): Record<string, unknown> {
+  if (state === undefined) return entry;
+  const { sample, ...rest } = entry;
+  return { ...rest, ...(sample === undefined || state.state === 'fired' ? {} : { sample }), ...state };
 }
 
 function withIds(book: Book): (Record<string, unknown> & { id: number })[] {

@@ -2,10 +2,17 @@
 // with columns for symbol, quantity and cost, contracts as fin takes them too. Hides titles, footers, sections, spellings.
 import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
-import { isValidDate } from '../domain/exchange-time.ts';
+import { exchangeDateOf, isValidDate, parseIsoInstant } from '../domain/exchange-time.ts';
 import { parseExpirationDate } from '../domain/expirations.ts';
 import { isAdjustedPrice, isVolume, readGroupedNumber } from '../domain/possible.ts';
-import { canonicalTicker, formatOptionSymbol, isIndexSymbol, isOptionSymbol, optionRootOf } from '../domain/symbols.ts';
+import {
+  canonicalTicker,
+  formatOptionSymbol,
+  isIndexSymbol,
+  isOptionSymbol,
+  optionRootOf,
+  underlyingOfRoot,
+} from '../domain/symbols.ts';
 import type { EpochMs, IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { type CsvRow, parseCsv } from '../files/csv.ts';
 import { type Holding, costOf, multiplierOf, whyImpossible } from './positions.ts';
@@ -34,7 +41,20 @@ const COLUMNS = {
     'average price',
     'unit cost',
   ],
-  opened: ['date acquired', 'opened', 'open date', 'acquired'],
+  opened: [
+    'date acquired',
+    'acquired',
+    'acquired date',
+    'acquisition date',
+    'opened',
+    'opened date',
+    'open date',
+    'date opened',
+    'purchase date',
+    'date purchased',
+    'opendatetime',
+    'trade date',
+  ],
   multiplier: ['mult', 'multiplier'],
   currency: ['currency', 'currencyprimary'],
   kind: ['asset category', 'assetclass', 'security type', 'asset type', 'type'],
@@ -42,6 +62,10 @@ const COLUMNS = {
 
 type Column = keyof typeof COLUMNS;
 type Header = Partial<Record<Column, number>>;
+
+/** Columns of what was sold: realized gains and tax lots have those of a position beside them. */
+const CLOSED =
+  /^(?:(?:closed?|closing|sold|sale|sell|disposal) date|date (?:closed|sold|of sale)|(?:total |gross |net )?proceeds)\b/;
 
 const MONTHS = 'JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC';
 /** Footers and sums: `Account Total`, `Positions Total`, and Interactive Brokers' rows of sums. */
@@ -51,6 +75,8 @@ const CASH = /^(?:cash\b|pending activity|[A-Z]{4,5}X?\*\*$)/i;
 const CASH_KIND = /^(?:cash and|forex)/i;
 const NUMBERS: readonly Column[] = ['quantity', 'total', 'each', 'multiplier'];
 const SHOWN = 60;
+/** Above the header brokers write titles. */
+const MOST_TITLE_LINES = 50;
 
 /** @param now tells the year of a contract that is written without one */
 export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
@@ -58,19 +84,35 @@ export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
   let header: Header | undefined;
   for (const row of sectionOf(parseCsv(text))) {
     const found = readHeader(row.fields);
+    const sold = found && row.fields.find((field) => CLOSED.test(nameOf(field)));
+    if (sold !== undefined)
+      return {
+        ...file,
+        problems: [`line ${row.line}: with ${JSON.stringify(sold.slice(0, SHOWN))} it lists what was sold`],
+      };
     if (found !== undefined) header = found;
     else if (header !== undefined) readRow(row, header, file, now);
   }
-  if (header === undefined)
-    file.problems.push('no line names columns for a symbol, a quantity and a cost (a total, or per share)');
+  if (header === undefined) file.problems.push(whyNoHeader(text));
   else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it holds no positions');
   return file;
 }
 
+function whyNoHeader(text: string): string {
+  const lines = text.split('\n', MOST_TITLE_LINES);
+  for (const [mark, name] of [
+    [';', 'semicolons'],
+    ['\t', 'tabs'],
+  ] as const)
+    if (lines.some((line) => readHeader(line.replaceAll('"', '').split(mark)) !== undefined))
+      return `its columns are parted by ${name}: save it with commas`;
+  return 'no line names columns for a symbol, a quantity and a cost (a total, or per share)';
+}
+
 /** An activity statement of Interactive Brokers holds many tables, each row with its table's name: the open positions. */
-function sectionOf(rows: readonly CsvRow[]): CsvRow[] {
+function sectionOf(rows: readonly CsvRow[]): readonly CsvRow[] {
   const own = rows.filter(({ fields }) => fields[0] === 'Open Positions');
-  if (own.length === 0) return [...rows];
+  if (own.length === 0) return withoutLots(rows);
   return (
     own
       .filter(({ fields }) => fields[1] === 'Header' || fields[1] === 'Data')
@@ -80,13 +122,22 @@ function sectionOf(rows: readonly CsvRow[]): CsvRow[] {
   );
 }
 
+/** A flex query of theirs may hold a position and its lots. */
+function withoutLots(rows: readonly CsvRow[]): readonly CsvRow[] {
+  const level = rows.map(({ fields }) => fields.indexOf('LevelOfDetail')).find((index) => index >= 0) ?? -1;
+  const hasSums = rows.some(({ fields }) => fields[level] === 'SUMMARY');
+  return hasSums ? rows.filter(({ fields }) => fields[level] !== 'LOT') : rows;
+}
+
+function nameOf(field: string): string {
+  return field
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, ' ')
+    .trim();
+}
+
 function readHeader(fields: readonly string[]): Header | undefined {
-  const names = fields.map((field) =>
-    field
-      .toLowerCase()
-      .replaceAll(/[^a-z]+/g, ' ')
-      .trim(),
-  );
+  const names = fields.map(nameOf);
   const header: Header = {};
   for (const [column, known] of Object.entries(COLUMNS)) {
     const index = names.findIndex((name) => (known as readonly string[]).includes(name));
@@ -128,10 +179,16 @@ function readHolding(cell: (column: Column) => string, now: EpochMs | undefined)
   const cost = readCost({ total: readNumber(cell('total')), each: readNumber(cell('each')) }, symbol, quantity);
   if (cost === undefined) return 'no cost';
   if (cost !== 0 && !isAdjustedPrice(Math.abs(cost))) return `a cost of ${cost} cannot be`;
-  const when = cell('opened').replace(/^--$/, '');
-  if (when === '') return { symbol, quantity, cost };
-  const opened = readDate(when);
-  return opened === undefined ? `${when.slice(0, 20)} is not a date` : { symbol, quantity, cost, opened };
+  const opened = readOpened(cell('opened'), now);
+  return typeof opened === 'string' ? opened : { symbol, quantity, cost, ...opened };
+}
+
+/** The day, which a dash leaves open, or why it is none. */
+function readOpened(text: string, now: EpochMs | undefined): Pick<Holding, 'opened'> | string {
+  if (/^(?:-*|n\/a)$/i.test(text)) return {};
+  const opened = readDate(text);
+  if (opened === undefined) return `${text.slice(0, 20)} is not a date`;
+  return now !== undefined && opened > exchangeDateOf(now) ? `${opened} is still to come` : { opened };
 }
 
 /** Money of another country, and contracts of another size. */
@@ -170,8 +227,8 @@ function findForeignNumber(cell: (column: Column) => string): string | undefined
 const CONTRACTS: readonly RegExp[] = [
   // Tradier and the OCC: `NVDA261218C00450000`, padded or not.
   /^(?:O:)?(?<root>[A-Z]{1,6}\d?) *(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<thousandths>\d{8})$/i,
-  // Fidelity: `-NVDA261218C450`.
-  /^-?(?<root>[A-Z]{1,6})(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<strike>\d{1,5}(?:\.\d{1,3})?)$/,
+  // Fidelity: `-NVDA261218C450`; tastytrade and thinkorswim: `.NVDA261218C450`.
+  /^[-.]?(?<root>[A-Z]{1,6})(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<strike>\d{1,5}(?:\.\d{1,3})?)$/,
   // Schwab: `NVDA 12/18/2026 450.00 C`.
   /^(?<root>[A-Z][A-Z./]{0,6}) (?<month>\d\d)\/(?<day>\d\d)\/20(?<year>\d\d) (?<strike>\d{1,5}(?:\.\d{1,3})?) (?<side>[CP])$/,
   // Interactive Brokers: `NVDA 18DEC26 450 C`.
@@ -185,14 +242,18 @@ function readSymbol(text: string): TickerSymbol | undefined {
     const terms = form.exec(spelled)?.groups;
     if (terms !== undefined) return contractOf(terms);
   }
-  // Interactive Brokers writes a class behind a space.
-  const isTicker = /^[A-Z]{1,6}(?:[./-][A-Z]{1,3})?$/i.test(spelled) || /^[A-Z]{1,5} [A-Z]$/.test(spelled);
-  return isTicker ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
+  // Interactive Brokers writes a class, a preferred or a warrant behind a space.
+  const isTicker =
+    /^[A-Z]{1,6}(?:[./-][A-Z]{1,3})?$/i.test(spelled) || /^[A-Z]{1,5} (?:[A-Z]|PR[A-Z]?|WS|RT)$/.test(spelled);
+  const ticker = isTicker ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
+  // Fidelity writes a class without anything between: `BRKB`, as the OCC does.
+  return ticker === undefined ? undefined : underlyingOfRoot(ticker);
 }
 
 /** A contract as fin takes it, with a date that needs no list: `NVDA 450c dec 18`. The roots of an index need one. */
 function readTyped(text: string, now: EpochMs): OptionSymbol | undefined {
-  const terms = contractIn(text);
+  // E*Trade: `NVDA Dec 18 '26 $450 Call`.
+  const terms = contractIn(text.replace(/ '(?=\d\d )/, ' 20').replaceAll(/\$(?=\d)/g, ''));
   const date = terms && parseExpirationDate(terms.expiration, now);
   if (terms === undefined || date === undefined || isIndexSymbol(terms.underlying)) return undefined;
   return formatOptionSymbol({ ...terms, root: optionRootOf(terms.underlying), expiration: date });
@@ -218,7 +279,7 @@ function contractIn(text: string): ContractTerms | undefined {
 
 function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {
   const { root = '', year = '', day = '', name = '', side = '', thousandths } = terms;
-  const month = terms['month'] ?? String(MONTHS.indexOf(name) / 3 + 1).padStart(2, '0');
+  const month = terms['month'] ?? monthNamed(name);
   const expiration = `20${year}-${month}-${day}`;
   const strike = thousandths === undefined ? Number(terms['strike']) : Number(thousandths) / 1000;
   if (!isValidDate(expiration) || !(strike > 0)) return undefined;
@@ -230,12 +291,24 @@ function contractOf(terms: Readonly<Record<string, string | undefined>>): Option
   });
 }
 
-/** `2026-11-19`, with a time behind it too, or `11/19/2026`. */
+const DATES: readonly RegExp[] = [
+  /^(?<year>\d{4})-?(?<month>\d\d)-?(?<day>\d\d)(?:[T ;,].*)?$/,
+  /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>(?:20)?\d\d)(?:[ ;,].*)?$/,
+  /^(?<name>[A-Z]{3})[a-z]*[- ](?<day>\d{1,2}),?[- ](?<year>\d{4})$/i,
+];
+
+/** `2026-11-19` and `20261119`, with a time too, which with an offset tells the day in New York; `11/19/2026`, `Nov-19-2026`. */
 function readDate(text: string): IsoDate | undefined {
-  const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? [];
-  const date =
-    year === undefined
-      ? text.replace(/[T ;].*$/, '')
-      : `${year}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
+  const instant = parseIsoInstant(text);
+  if (instant !== undefined) return exchangeDateOf(instant);
+  const terms = DATES.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
+  if (terms === undefined) return undefined;
+  const { year = '', name = '', day = '', month = monthNamed(name) } = terms;
+  const date = [year.padStart(4, '20'), month.padStart(2, '0'), day.padStart(2, '0')].join('-');
   return isValidDate(date) ? date : undefined;
+}
+
+/** No whole number for what is none. */
+function monthNamed(name: string): string {
+  return String(MONTHS.indexOf(name.toUpperCase()) / 3 + 1).padStart(2, '0');
 }

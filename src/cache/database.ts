@@ -367,7 +367,7 @@ export function describeFailure(error: unknown): string {
       return 'the file stayed locked by another program';
   }
   const system = (error as NodeJS.ErrnoException).code;
-  if (system === 'EACCES' || system === 'EPERM') return 'no permission to write the file';
+  if (system === 'EACCES' || system === 'EPERM') return 'no permission for the file';
   if (system === 'EROFS') return 'the file is read-only';
   if (system === 'ENOSPC') return 'the disk is full';
   return `the file cannot be used (${error instanceof Error ? error.message : String(error)})`;

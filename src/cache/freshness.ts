@@ -6,23 +6,6 @@ import { runningOptionSession } from '../domain/option-sessions.ts';
 import type { MarketMs, Session } from '../domain/types.ts';
 import type { Envelope } from './envelope.ts';
 
-/**
- * `provisional_bars`: a last bar fetched before its post session had ended, or not there yet.
- * `empty`: "no such symbol" and answers without content, of any kind of entry.
- */
-export type FreshnessKind =
-  | 'quote'
-  | 'finished_bars'
-  | 'provisional_bars'
-  | 'running_bars'
-  | 'chain'
-  | 'expirations'
-  | 'market'
-  | 'events'
-  | 'news'
-  | 'search'
-  | 'empty';
-
 export type FreshnessVerdict = 'fresh' | 'stale' | 'unusable';
 
 export interface FreshnessRule {
@@ -40,13 +23,6 @@ export interface FreshnessRule {
   usableMs: number;
 }
 
-export type FreshnessTable = Readonly<Record<FreshnessKind, FreshnessRule>>;
-
-/** The parts of a rule that the settings file may change. */
-export type FreshnessOverrides = Partial<
-  Record<FreshnessKind, Partial<Pick<FreshnessRule, 'openMs' | 'closedMs' | 'usableMs'>>>
->;
-
 const SECOND_MS = 1_000;
 /**
  * Processes started with the same FIN_NOW have the same now, but each lets it run from its own start: what one of them
@@ -61,7 +37,11 @@ const LONGEST_DELAY_MS = 20 * MINUTE_MS;
 const REGULAR: readonly Session[] = ['regular'];
 const ANY_SESSION: readonly Session[] = ['pre', 'regular', 'post'];
 
-export const DEFAULT_FRESHNESS: FreshnessTable = {
+/**
+ * `provisional_bars`: a last bar fetched before its post session had ended, or not there yet.
+ * `empty`: "no such symbol" and answers without content, of any kind of entry.
+ */
+export const DEFAULT_FRESHNESS = {
   quote: {
     openStates: ANY_SESSION,
     openMs: 10 * SECOND_MS,
@@ -100,24 +80,31 @@ export const DEFAULT_FRESHNESS: FreshnessTable = {
   news: { openStates: ANY_SESSION, openMs: 10 * MINUTE_MS, closedMs: HOUR_MS, usableMs: 7 * DAY_MS },
   search: { openStates: ANY_SESSION, openMs: 7 * DAY_MS, closedMs: 7 * DAY_MS, usableMs: 90 * DAY_MS },
   empty: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: 10 * MINUTE_MS, usableMs: 0 },
-};
+} satisfies Record<string, FreshnessRule>;
 
-/** The table with the settings' times in place of its own. */
+export type FreshnessKind = keyof typeof DEFAULT_FRESHNESS;
+export type FreshnessTable = Readonly<Record<FreshnessKind, FreshnessRule>>;
+
+/** Of the settings file: seconds in place of the table's own times. */
+export type FreshnessOverrides = Partial<
+  Record<FreshnessKind, { openSeconds?: number; closedSeconds?: number; usableSeconds?: number }>
+>;
+
+export const FRESHNESS_KINDS = Object.keys(DEFAULT_FRESHNESS) as FreshnessKind[];
+
 export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTable {
-  const merge = (kind: FreshnessKind): FreshnessRule => ({ ...DEFAULT_FRESHNESS[kind], ...overrides[kind] });
-  return {
-    quote: merge('quote'),
-    finished_bars: merge('finished_bars'),
-    provisional_bars: merge('provisional_bars'),
-    running_bars: merge('running_bars'),
-    chain: merge('chain'),
-    expirations: merge('expirations'),
-    market: merge('market'),
-    events: merge('events'),
-    news: merge('news'),
-    search: merge('search'),
-    empty: merge('empty'),
-  };
+  const table: Record<FreshnessKind, FreshnessRule> = { ...DEFAULT_FRESHNESS };
+  for (const kind of FRESHNESS_KINDS) {
+    const { openMs, closedMs, usableMs } = table[kind];
+    const { openSeconds, closedSeconds, usableSeconds } = overrides[kind] ?? {};
+    table[kind] = {
+      ...table[kind],
+      openMs: openSeconds === undefined ? openMs : openSeconds * SECOND_MS,
+      closedMs: closedSeconds === undefined ? closedMs : closedSeconds * SECOND_MS,
+      usableMs: usableSeconds === undefined ? usableMs : usableSeconds * SECOND_MS,
+    };
+  }
+  return table;
 }
 
 /**

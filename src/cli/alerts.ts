@@ -6,7 +6,7 @@ import { type Alert, addAlert, hasExpired, listAlerts, removeAlert } from '../bo
 import { changeBook, readBook } from '../book/book-file.ts';
 import { type DataFolder, dataFolderOf } from '../book/data-folder.ts';
 import type { AlertFiring } from '../domain/answers.ts';
-import { UsageError } from '../domain/errors.ts';
+import { UsageError, toFinError } from '../domain/errors.ts';
 import { quoteInput } from '../domain/symbols.ts';
 import { formatExchangeTime } from '../render/format.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
@@ -80,8 +80,8 @@ function describe({ id, when, once }: Alert): string {
 function list(alerts: readonly Alert[], session: CommandContext): number {
   const stateOf = (alert: Alert): string => {
     if (hasExpired(alert, session.clock.now())) return 'expired';
-    if (!alert.once) return alert.state;
-    return alert.state === 'fired' ? 'fired, once' : `${alert.state}, once`;
+    const sample = alert.sample === true && alert.state === 'fired' ? ' SAMPLE' : '';
+    return `${alert.state}${sample}${alert.once ? ', once' : ''}`;
   };
   const rows = alerts.map((alert) => [
     String(alert.id),
@@ -114,12 +114,10 @@ async function check({ exec }: Invocation['options'], folder: DataFolder, sessio
   const isSynthetic = answer.meta.sample;
   if (session.options.json) output.write(formatJson(toJsonDocument('alert check', answer)));
   else output.writeLines(fired.map((each) => lineOf(each, isSynthetic)));
-  for (const error of answer.errors) output.error({ message: error.message, hint: error.hint });
+  for (const error of answer.errors) output.error(error);
   const failed = command === undefined ? 0 : await runForEach(command, fired, isSynthetic, session);
-  const code = decideExitCode(
-    answer.data !== undefined,
-    answer.errors.map((error) => error.code),
-  );
+  const ended = failed > 0 && session.signal.aborted ? [toFinError(session.signal.reason)] : [];
+  const code = decideExitCode(answer.data !== undefined, [...answer.errors, ...ended]);
   return code === EXIT.done && failed > 0 ? EXIT.partial : code;
 }
 
@@ -154,7 +152,15 @@ async function runForEach(
   session: CommandContext,
 ): Promise<number> {
   let failed = 0;
-  for (const each of fired) {
+  for (const [index, each] of fired.entries()) {
+    if (session.signal.aborted) {
+      const { message, hint } = toFinError(session.signal.reason);
+      session.output.error({
+        message: `${message}: --exec was not run for ${fired.length - index} of ${fired.length} alerts`,
+        hint,
+      });
+      return fired.length;
+    }
     const why = await runCommand(command, { ...each, ...(isSample ? { sample: true } : {}) }, session.signal);
     if (why === undefined) continue;
     failed += 1;
@@ -175,7 +181,7 @@ function runCommand(
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['pipe', process.stderr, process.stderr], shell: false, signal });
     child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'ENOENT' ? 'no such program' : `it cannot be run (${error.code ?? error.message})`),
+      resolve(signal.aborted ? 'it took too long and was ended' : whyNotRun(error)),
     );
     child.once('close', (code, ended) =>
       resolve(code === 0 ? undefined : ended === null ? `it ended with ${String(code)}` : `it was ended by ${ended}`),
@@ -184,4 +190,9 @@ function runCommand(
     child.stdin.on('error', () => undefined);
     child.stdin.end(`${JSON.stringify(alert)}\n`);
   });
+}
+
+function whyNotRun({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'no such program';
+  return code === 'EACCES' ? 'this is no program that you may run' : `it cannot be run (${code ?? message})`;
 }

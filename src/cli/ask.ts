@@ -69,7 +69,7 @@ function print(printed: Printed, session: CommandContext): void {
   const { result } = printed.asked;
   if (session.options.json) output.write(formatJson(createAskDocument(printed)));
   else output.writeLines(renderAskText(result, output.width));
-  for (const error of listCauses(result)) output.error({ message: error.message, hint: error.hint });
+  for (const error of listCauses(result)) output.error(error);
   const isWhole = result.failure === undefined || (result.answer !== '' && !result.incomplete);
   if (isWhole) output.remark(describeDone(printed.asked));
   if (result.failure !== undefined) output.error(result.failure);

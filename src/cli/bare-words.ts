@@ -1,7 +1,7 @@
 // Words whose first is no command: a question, unless a single one looks like a command that was mistyped.
 // Loaded for such words alone, since it knows the names of companies.
-import { lexQuestion } from '../agent/planner/lexer.ts';
-import { createNames, editDistance } from '../agent/planner/names.ts';
+import { lexQuestion } from '../agent/words/lexer.ts';
+import { createNames, editDistance } from '../agent/words/names.ts';
 import { UsageError } from '../domain/errors.ts';
 import { type CommandSpec, nameOfOption } from './command.ts';
 

@@ -8,7 +8,7 @@ import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import type { MarketRequest } from '../market/market-data.ts';
+import { usableSlots } from '../http/limiter.ts';
 import { formatDuration, plural } from '../render/format.ts';
 import { wrapText } from '../render/text.ts';
 import type { CommandRunner, Invocation } from './command.ts';
@@ -20,8 +20,6 @@ const DEFAULT_POPULAR = 10;
 const MAX_POPULAR = 500;
 /** Series, expirations and chain; quotes are one request for all symbols. */
 const REQUESTS_PER_SYMBOL = 3;
-/** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
-const SHARE_OF_LIMIT = 0.8;
 const WINDOW_MS = 60_000;
 
 export const runWarm: CommandRunner = async (invocation, session) => {
@@ -39,12 +37,12 @@ export const runWarm: CommandRunner = async (invocation, session) => {
   const runtime = await session.openRuntime();
   const symbols = await choose(runtime);
   const progress = createProgress(symbols.length, runtime, session);
-  const warmed = await warmAll(symbols, createWarmRequest(session, progress), runtime, session.clock, progress.step);
+  const request = createMarketRequest({ ...session, priority: 'warm', reportCall: progress.report });
+  const warmed = await warmAll(symbols, request, runtime, session.clock, progress.step);
   session.output.progress(undefined);
   print(warmed, progress.sent(), runtime, session);
-  if (symbols.length === 0) return decideExitCode(true, []);
-  const codes = warmed.flatMap(({ error }) => error?.code ?? []);
-  return decideExitCode(codes.length < warmed.length, codes);
+  const failed = warmed.flatMap(({ error }) => error ?? []);
+  return decideExitCode(failed.length < warmed.length || warmed.length === 0, failed);
 };
 
 /** Words are checked before anything is opened or asked. */
@@ -81,10 +79,7 @@ interface Progress {
 
 /** What the limit allows at least, where all of it is still to be asked. */
 function estimateByLimitMs(symbols: number, { providers }: Pick<Runtime, 'providers'>): number {
-  const perMinute = Math.max(
-    ...providers.map(({ limitPerMinute }) => Math.floor((limitPerMinute ?? Infinity) * SHARE_OF_LIMIT)),
-    1,
-  );
+  const perMinute = Math.max(1, ...providers.map(({ limitPerMinute }) => usableSlots('warm', limitPerMinute)));
   return Math.ceil((symbols * REQUESTS_PER_SYMBOL) / perMinute) * WINDOW_MS;
 }
 
@@ -126,12 +121,6 @@ function createProgress(total: number, runtime: Runtime, session: CommandContext
       show();
     },
   };
-}
-
-function createWarmRequest(session: CommandContext, progress: Progress): MarketRequest {
-  const request = createMarketRequest(session);
-  const { signal, deadlineMs, ignoreRemembered } = request.call;
-  return { ...request, call: { signal, deadlineMs, ignoreRemembered, priority: 'warm', report: progress.report } };
 }
 
 /** How much more time the rest needs. */

@@ -4,7 +4,14 @@ import { UsageError } from '../domain/errors.ts';
 import { PRESET_NAMES } from '../fields/presets.ts';
 import { listFields } from '../fields/registry.ts';
 import { type CommandRunner, type CommandSpec, type OptionSpec, nameOfOption } from './command.ts';
-import { writeBash, writeFish, writeZsh } from './completion-scripts.ts';
+import {
+  type Offered,
+  type OfferedCommand,
+  type OfferedOption,
+  writeBash,
+  writeFish,
+  writeZsh,
+} from './completion-scripts.ts';
 import { EXIT } from '../app/exit-code.ts';
 
 const WRITERS: Readonly<Record<string, (words: Offered) => string>> = {
@@ -12,29 +19,6 @@ const WRITERS: Readonly<Record<string, (words: Offered) => string>> = {
   zsh: writeZsh,
   fish: writeFish,
 };
-
-/** All that is offered, as plain words. */
-export interface Offered {
-  commands: OfferedCommand[];
-  fields: string[];
-}
-
-export interface OfferedCommand {
-  name: string;
-  summary: string;
-  options: OfferedOption[];
-  subcommands: { name: string; summary: string; options: OfferedOption[] }[];
-  /** What its first word may be, where it has no subcommands and that is known. */
-  words: readonly string[];
-  takesFile: boolean;
-}
-
-export interface OfferedOption {
-  name: string;
-  summary: string;
-  /** What may follow it; `any` text cannot be offered. */
-  value: 'none' | 'any' | 'file' | 'fields' | readonly string[];
-}
 
 /** @param listCommands the table of all commands, which holds this one too */
 export function createCompletionRunner(listCommands: () => readonly CommandSpec[]): CommandRunner {
@@ -59,6 +43,7 @@ export function collectOffered(commands: readonly CommandSpec[]): Offered {
         name: sub.name,
         summary: sub.summary,
         options: (sub.options ?? []).map(toOffered),
+        takesFile: sub.arguments === '<file>',
       })),
       words,
       takesFile: args === '<file>',

@@ -56,7 +56,7 @@ async function printAnswer(
   }
   const said = new Set<string>();
   for (const error of answers.flatMap(({ errors }) => errors)) {
-    if (!said.has(error.message)) output.error({ message: error.message, hint: error.hint });
+    if (!said.has(error.message)) output.error(error);
     said.add(error.message);
   }
 }

@@ -45,8 +45,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     errors: errors.map((error) => toAnswerError(error)),
   });
   for (const error of errors) session.output.error(error);
-  const codes = errors.map((error) => error.code);
-  return codes.length === 0 ? EXIT.done : decideExitCode(false, codes);
+  return errors.length === 0 ? EXIT.done : decideExitCode(false, errors);
 };
 
 function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {

@@ -83,6 +83,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your share of the disk is full',
   EFBIG: 'the file may not become larger',
+  ENXIO: 'nobody reads this pipe',
   EPIPE: 'nothing reads this pipe anymore',
   EAGAIN: 'the reader of this pipe is too slow',
   ENAMETOOLONG: 'the name is too long',

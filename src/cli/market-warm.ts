@@ -3,16 +3,14 @@
 import { createMarketRequest } from '../app/request.ts';
 import { MOST_SESSIONS } from '../book/market-file.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
-import type { MarketFill, MarketRequest } from '../market/market-data.ts';
+import { usableSlots } from '../http/limiter.ts';
+import type { MarketFill } from '../market/market-data.ts';
 import { formatCount, formatDuration, plural } from '../render/format.ts';
 import { MARKET_SESSIONS } from '../tools/scan.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeCost, printOwn } from './own-document.ts';
 import { decideExitCode } from '../app/exit-code.ts';
-
-/** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
-const SHARE_OF_LIMIT = 0.8;
 
 export async function warmMarket(asked: string | true, session: CommandContext): Promise<number> {
   const count = asked === true ? MARKET_SESSIONS : /^\d+$/.test(asked) ? Number(asked) : NaN;
@@ -32,30 +30,23 @@ export async function warmMarket(asked: string | true, session: CommandContext):
 
   /** By its pace, and not faster than the limit allows. */
   function describe(held: number, missing: number): string {
-    const perMinute = Math.max(1, Math.floor((whole?.limitPerMinute ?? Infinity) * SHARE_OF_LIMIT));
+    const perMinute = usableSlots('warm', whole?.limitPerMinute);
     const byPaceMs = done === 0 ? 0 : ((clock.machineNow() - session.startedMs) / done) * missing;
     const leftMs = Math.max(byPaceMs, Math.floor(missing / perMinute) * 60_000);
     const time = leftMs < 1_000 ? '' : `, about ${formatDuration(Math.round(leftMs / 1_000) * 1_000)} left`;
     return `market: ${held} of ${plural(held + missing, 'session')}, ${missing} to go${time}`;
   }
 
-  const request = createMarketRequest(session);
-  const { signal, deadlineMs, ignoreRemembered } = request.call;
-  const warm: MarketRequest = {
-    ...request,
-    call: {
-      signal,
-      deadlineMs,
-      ignoreRemembered,
-      priority: 'warm',
-      report: (event) => {
-        if (event.type === 'request') sent += 1;
-        // Several requests wait for the same minute: how far it is says more.
-        if (event.type === 'wait') sayOnce(before);
-        else session.reportCall(event);
-      },
+  const warm = createMarketRequest({
+    ...session,
+    priority: 'warm',
+    reportCall: (event) => {
+      if (event.type === 'request') sent += 1;
+      // Several requests wait for the same minute: how far it is says more.
+      if (event.type === 'wait') sayOnce(before);
+      else session.reportCall(event);
     },
-  };
+  });
   let saidMs = -Infinity;
   function sayOnce({ held, missing }: Pick<MarketFill, 'held' | 'missing'>): void {
     if (clock.machineNow() - saidMs < 10_000) return;
@@ -68,7 +59,7 @@ export async function warmMarket(asked: string | true, session: CommandContext):
     before = whole.plan(count);
     output.progress(describe(held, missing));
   });
-  const notes = [...filled.notes, ...(signal.aborted ? [] : await whole.learnSplits(warm))];
+  const notes = [...filled.notes, ...(session.signal.aborted ? [] : await whole.learnSplits(warm))];
   output.progress(undefined);
   return print(filled, { notes, sent, isSample: runtime.isSample }, session);
 }
@@ -89,8 +80,5 @@ function print(
   if (failure === undefined && newest !== undefined) output.note(`the bars of ${newest} are not available yet`);
   for (const { message } of errors)
     output.error({ message, hint: failure?.hint ?? 'finished work is kept: run it again' });
-  return decideExitCode(
-    held > 0,
-    errors.map(({ code }) => code),
-  );
+  return decideExitCode(held > 0, errors);
 }

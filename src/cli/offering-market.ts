@@ -58,7 +58,9 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     return failures.find(({ code }) => MENDABLE.has(code));
   };
 
+  // Events are mostly an addition to something else, and without a provider's clock the calendar answers.
   return {
+    ...market,
     quotes: (symbols, request) => insist(request, (again) => market.quotes(symbols, again), failureOfAny),
     contractQuotes: (symbols, request) =>
       insist(request, (again) => market.contractQuotes(symbols, again), failureOfAny),
@@ -68,14 +70,7 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
     chain: (symbol, expiration, request) =>
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
-    // Mostly an addition to something else, which goes without them.
-    events: (list, symbols, request) => market.events(list, symbols, request),
     news: (symbol, request) => insist(request, (again) => market.news(symbol, again), failureOfOne),
     search: (words, request) => insist(request, (again) => market.search(words, again), failureOfOne),
-    // Without a provider's clock the calendar answers.
-    clock: (request) => market.clock(request),
-    ...(market.past === undefined ? {} : { past: market.past }),
-    learnDay: (date, request) => market.learnDay?.(date, request) ?? Promise.resolve(false),
-    wholeMarket: () => market.wholeMarket?.() ?? Promise.resolve(undefined),
   };
 }

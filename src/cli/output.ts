@@ -1,6 +1,6 @@
 // What fin writes and where: answers to standard output, everything else to standard error, no key on either.
 // Hides color, width, quiet, the closed pipe, and the progress line of a terminal.
-import type { ErrorDetails, FinError } from '../domain/errors.ts';
+import type { ErrorDetails } from '../domain/errors.ts';
 import { type Redact, createRedactor } from '../domain/redaction.ts';
 import { renderPlace } from '../render/place.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
@@ -24,7 +24,11 @@ export interface OutputOptions {
   secrets: readonly string[];
 }
 
-export type ShownError = Pick<FinError, 'message' | 'hint'> & { details?: Pick<ErrorDetails, 'place'> };
+export interface ShownError {
+  message: string;
+  hint?: string | undefined;
+  details?: Pick<ErrorDetails, 'place'>;
+}
 
 export interface Output {
   readonly width: number;

@@ -130,8 +130,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     if (result.isKept) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
     const causes = new Map(result.errors.map((error) => [error.message, error]));
-    if (!frame.signal.aborted)
-      for (const error of causes.values()) output.error({ message: error.message, hint: error.hint });
+    if (!frame.signal.aborted) for (const error of causes.values()) output.error(error);
     if (result.failure !== undefined) say(result.failure, repl);
     else output.remark(describeDone(asked));
   });

@@ -23,13 +23,14 @@ import { answerChart, parseOverlays } from '../tools/chart.ts';
 import { answerContracts } from '../tools/contracts.ts';
 import { answerChains } from '../tools/options.ts';
 import { answerPositions } from '../tools/positions.ts';
+import type { ToolContext } from '../tools/answer.ts';
+import type { TableRequest } from '../tools/table.ts';
 import { describeUnderlying } from '../tools/table-columns.ts';
 import { type WatchLook, keyOfRow } from '../tools/watch.ts';
 import { lineOf } from './alerts.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeSample } from './data-commands.ts';
 import { EXIT } from '../app/exit-code.ts';
-import type { WatchView, Watched } from './watch.ts';
 
 const KEYS = '↑↓ choose · Enter detail · s sort · a add · d remove · / search · q quit';
 const DETAIL_KEYS = '↑↓ scroll · Esc back · q quit';
@@ -55,6 +56,27 @@ interface Detail {
 interface Typing {
   what: 'add' | 'search';
   text: string;
+}
+
+/** Who shows what is watched. */
+export interface WatchView {
+  show(found: WatchLook): void;
+  /** While it waits for the next look. */
+  wait(dueMs: number, wake: () => void): void;
+  close(): void;
+}
+
+/** What is watched; its view may change it. */
+export interface Watched {
+  asked: TableRequest;
+  /** The same columns and order for other rows. @throws UsageError where none of them has such columns */
+  askFor(rows: readonly Instrument[]): TableRequest;
+  context: ToolContext;
+  isSample: boolean;
+  /** Why these rows, where none were named. */
+  why?: string;
+  isStreamed(): boolean;
+  end(code: number): void;
 }
 
 export function openWatchScreen(watched: Watched, session: CommandContext): WatchView {

@@ -29,27 +29,7 @@ import type { CommandContext } from './command-context.ts';
 import { explainSample } from './data-commands.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
 import { setV8Flags } from './v8-flags.ts';
-
-/** Who shows what is watched. */
-export interface WatchView {
-  show(found: WatchLook): void;
-  /** While it waits for the next look. */
-  wait(dueMs: number, wake: () => void): void;
-  close(): void;
-}
-
-/** What is watched; its view may change it. */
-export interface Watched {
-  asked: TableRequest;
-  /** The same columns and order for other rows. @throws UsageError where none of them has such columns */
-  askFor(rows: readonly Instrument[]): TableRequest;
-  context: ToolContext;
-  isSample: boolean;
-  /** Why these rows, where none were named. */
-  why?: string;
-  isStreamed(): boolean;
-  end(code: number): void;
-}
+import type { WatchView, Watched } from './watch-screen.ts';
 
 const LEAST_INTERVAL_S = 0.5;
 const MOST_INTERVAL_S = 86_400;
@@ -226,11 +206,8 @@ function failFirst({ answer }: WatchLook, view: WatchView, session: CommandConte
   const { output } = session;
   // On one line, as everything else here.
   if (session.options.json) output.writeLines([JSON.stringify(toJsonDocument('watch', answer))]);
-  for (const error of answer.errors) output.error({ message: error.message, hint: error.hint });
-  return decideExitCode(
-    false,
-    answer.errors.map((error) => error.code),
-  );
+  for (const error of answer.errors) output.error(error);
+  return decideExitCode(false, answer.errors);
 }
 
 interface Ending {
@@ -310,8 +287,7 @@ function createLines(session: CommandContext, { isSample, why }: Watched): Watch
             ? JSON.stringify({ ...firing, ...(answer.meta.sample ? { sample: true } : {}) })
             : lineOf(firing, answer.meta.sample),
         ]);
-      for (const error of answer.errors)
-        if (!said.has(error.message)) output.error({ message: error.message, hint: error.hint });
+      for (const error of answer.errors) if (!said.has(error.message)) output.error(error);
       said = new Set(answer.errors.map(({ message }) => message));
     },
     wait: (dueMs) => {

@@ -2,13 +2,15 @@
 // the language model's text, the grounding check and batch checks read. A missing value is absent.
 import type { Dividend, Earnings, EventList, Headline, Security, Split } from './events.ts';
 import type {
+  Bar,
   BarInterval,
   ExpirationKind,
   Freshness,
   Greeks,
   IntradayInterval,
   IsoDate,
-  OptionSymbol,
+  OptionQuote,
+  Quote,
   Session,
   Side,
   TickerSymbol,
@@ -19,37 +21,17 @@ import type { AVERAGE_WINDOWS } from './windows.ts';
 /** ISO 8601 with offset, exchange time: `2026-11-19T15:59:58-05:00`. */
 export type IsoTime = string;
 
-export interface QuoteData {
-  symbol: TickerSymbol;
-  description?: string;
-  last: number;
+export interface QuoteData extends Omit<Quote, 'asOf' | 'basis' | 'regularClose' | 'vwap'> {
   change?: number;
   changePercent?: number;
-  open?: number;
-  high?: number;
-  low?: number;
-  previousClose?: number;
-  bid?: number;
-  ask?: number;
-  volume?: number;
-  averageVolume?: number;
-  week52High?: number;
-  week52Low?: number;
   asOf: IsoTime;
   /** State of the market at the moment of the answer. */
   session: Session;
 }
 
-export interface BarData {
-  date: IsoDate;
+export interface BarData extends Bar {
   /** Start of a bar below a day. */
   time?: IsoTime;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
-  vwap?: number;
 }
 
 /** `change`, `changePercent` and `basis` are absent where a gap is within the range. */
@@ -187,21 +169,7 @@ export interface TermEntry extends Pick<ExpirationStats, 'atmIv' | 'expectedMove
   dte: number;
 }
 
-export interface ContractData {
-  symbol: OptionSymbol;
-  side: Side;
-  strike: number;
-  bid?: number;
-  ask?: number;
-  last?: number;
-  volume?: number;
-  openInterest?: number;
-  iv?: number;
-  delta?: number;
-  gamma?: number;
-  theta?: number;
-  vega?: number;
-}
+export type ContractData = Omit<OptionQuote, 'underlying' | 'root' | 'expiration' | 'multiplier' | 'tradedAt'>;
 
 /** A contract as a quote: what its chain says of it, and the underlying's price of the chain's own time. */
 export interface ContractQuoteData extends ContractData {
@@ -323,7 +291,7 @@ export interface FieldData {
 }
 
 /** A position with its price; what cannot be known of it is absent. Money for the whole, greeks times quantity and 100. */
-export interface PositionData {
+export interface PositionData extends Greeks {
   id: number;
   /** A ticker, or the OCC symbol of a contract. */
   symbol: TickerSymbol;
@@ -336,10 +304,6 @@ export interface PositionData {
   dayPnl?: number;
   pnl?: number;
   pnlPercent?: number;
-  delta?: number;
-  gamma?: number;
-  theta?: number;
-  vega?: number;
   dte?: number;
   source: 'book' | 'tradier';
 }

@@ -154,6 +154,11 @@ export function addMonths(date: IsoDate, months: number): IsoDate {
   return dateOfUtc(firstOfTarget + (Math.min(dayOf(date), daysInTarget) - 1) * DAY_MS);
 }
 
+/** Of a month, `2026-12`. */
+export function lastDayOfMonth(month: string): IsoDate {
+  return addDays(addMonths(`${month}-01`, 1), -1);
+}
+
 /** Calendar days from `from` to `to`, negative when `to` is the earlier. */
 export function daysBetween(from: IsoDate, to: IsoDate): number {
   return dayNumberOf(to) - dayNumberOf(from);

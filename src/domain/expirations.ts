@@ -16,7 +16,15 @@ import {
   yearNumber,
 } from './date-words.ts';
 import { NoDataError, UsageError } from './errors.ts';
-import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from './exchange-time.ts';
+import {
+  addDays,
+  daysBetween,
+  exchangeDateOf,
+  isValidDate,
+  lastDayOfMonth,
+  startOfWeek,
+  yearOf,
+} from './exchange-time.ts';
 import { isExpirationOver } from './option-sessions.ts';
 import { quoteInput } from './symbols.ts';
 import type { EpochMs, ExpirationKind, IsoDate, TickerSymbol } from './types.ts';
@@ -199,6 +207,33 @@ export function isExpirationSpan(phrase: string | undefined): boolean {
   if (phrase === undefined) return false;
   const parts = phrase.split(',').map((part) => readExpiration(part));
   return parts.length > 1 || parts.some(({ expression }) => expression.kind === 'span');
+}
+
+/** The day, or for a month the days, that a phrase means where no dates are listed: `2026-12-18`, `2026-12-01..2026-12-31`. */
+export function dayMeant(phrase: string, today: IsoDate): string | undefined {
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  switch (expression?.kind) {
+    case 'date':
+      return expression.date;
+    case 'weekday': {
+      const monday = startOfWeek(today);
+      const own = addDays(monday, (expression.weekday + 6) % 7);
+      return expression.week === 'next' || own < today ? addDays(own, 7) : own;
+    }
+    case 'month': {
+      if (/ monthly$/.test(phrase)) {
+        const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
+        return monthlyExpirationOf(year, expression.month);
+      }
+      const month = String(expression.month).padStart(2, '0');
+      const own = `${String(expression.year ?? yearOf(today))}-${month}`;
+      const first =
+        expression.year === undefined && own < today.slice(0, 7) ? `${String(yearOf(today) + 1)}-${month}` : own;
+      return `${first}-01..${lastDayOfMonth(first)}`;
+    }
+    default:
+      return undefined;
+  }
 }
 
 function readExpiration(phrase: string): { expression: ExpirationExpression; text: string } {

@@ -51,6 +51,7 @@ const FIGURES: Readonly<Record<string, (value: number, side: Side | undefined) =
   low: isPrice,
   previousClose: isPrice,
   regularClose: isPrice,
+  vwap: isPrice,
   bid: isSideOfBook,
   ask: isSideOfBook,
   week52High: isAdjustedPrice,

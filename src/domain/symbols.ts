@@ -241,6 +241,8 @@ export function underlyingOfRoot(root: string): TickerSymbol {
       return 'RUT';
     case 'VIXW':
       return 'VIX';
+    case 'BRKA':
+      return 'BRK.A';
     case 'BRKB':
       return 'BRK.B';
     case 'BFB':

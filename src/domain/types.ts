@@ -61,6 +61,8 @@ export interface Quote {
   bid?: number;
   ask?: number;
   volume?: number;
+  /** Of the session of `volume`, for its bar. */
+  vwap?: number;
   averageVolume?: number;
   week52High?: number;
   week52Low?: number;
@@ -103,19 +105,8 @@ export interface OptionQuote extends OptionContract, Greeks {
 }
 
 /** What one contract trades at, quoted for itself: what a position or a leg is priced by. */
-export interface ContractQuote extends Greeks {
-  symbol: OptionSymbol;
-  bid?: number;
-  ask?: number;
-  last?: number;
+export interface ContractQuote extends Omit<OptionQuote, 'underlying' | 'root' | 'side' | 'strike' | 'expiration'> {
   previousClose?: number;
-  volume?: number;
-  openInterest?: number;
-  iv?: number;
-  /** Shares that it delivers. */
-  multiplier: number;
-  /** Of `last`, where the provider says so. */
-  tradedAt?: EpochMs;
   /** When it was last quoted, else traded. */
   asOf: EpochMs;
 }

@@ -19,7 +19,6 @@ import {
   mapNumbers,
   negate,
   ofSymbol,
-  seriesOfAll,
   unitBeside,
 } from './parts.ts';
 import { findField, resemblingNames } from './registry.ts';
@@ -150,13 +149,15 @@ class Binder {
         return this.#bindName(expression);
       case 'call':
         return this.#bindCall(expression);
-      case 'negate':
-        return mapNumbers([this.#number(expression.of)], ([value = NaN]) => -value);
+      case 'negate': {
+        const of = this.#number(expression.of);
+        return { ...mapNumbers([of], ([value = NaN]) => -value), unit: of.unit, signed: of.signed };
+      }
       case 'not': {
         const of = this.#condition(expression.of);
         return condition(
           (row) => negate(of.evaluate(row)),
-          of.series && [of],
+          [of],
           ([value]) => Number(value === 0),
         );
       }
@@ -227,7 +228,7 @@ class Binder {
       const combine = operator === 'and' ? both : either;
       return condition(
         (row) => combine(parts[0].evaluate(row), parts[1].evaluate(row)),
-        seriesOfAll(parts),
+        parts,
         ([a = 0, b = 0]) => (operator === 'and' ? a * b : Math.max(a, b)),
       );
     }
@@ -263,7 +264,7 @@ class Binder {
         const [x, y] = [a.evaluate(row), b.evaluate(row)];
         return x instanceof Missing ? x : y instanceof Missing ? y : compare(operator, x, y);
       },
-      seriesOfAll([a, b]),
+      [a, b],
       ([x = NaN, y = NaN]) => Number(compare(operator, x, y)),
     );
   }

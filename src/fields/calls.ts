@@ -1,11 +1,11 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
-// A new one is an entry here; help and completion list them from here.
+// A new one is an entry here.
 import { columnOf } from '../domain/bar-columns.ts';
 import { medianOf } from '../domain/windows.ts';
 import { Missing } from './field.ts';
 import { type Part, type Row, type WithSeries, finite, lastOf, mapNumbers, numberPart, tooFew } from './parts.ts';
 
-export interface Args {
+interface Args {
   number(index: number): Part;
   series(index: number): WithSeries;
   condition(index: number): Part;
@@ -15,7 +15,7 @@ export interface Args {
   count: number;
 }
 
-export interface Call {
+interface Call {
   least: number;
   most: number;
   usage: string;
@@ -23,12 +23,16 @@ export interface Call {
   bind(args: Args): Part;
 }
 
-const pick =
-  (choose: (...values: number[]) => number) =>
-  ({ number, count }: Args): Part => {
+const pick = (choose: (...values: number[]) => number): Call => ({
+  least: 2,
+  most: 10,
+  usage: 'two to ten figures',
+  looksBack: false,
+  bind: ({ number, count }) => {
     const parts = Array.from({ length: count }, (_, index) => number(index));
     return { ...mapNumbers(parts, (values) => choose(...values)), unit: parts[0]?.unit ?? 'number' };
-  };
+  },
+});
 
 /** The values of the sessions of the range that was asked for. */
 function valuesOfRange(part: WithSeries, { inputs, ...row }: Row): readonly number[] | Missing {
@@ -60,22 +64,30 @@ function dayAt(part: Part, find: (values: readonly number[]) => number): Part {
   };
 }
 
-/** The day on which a figure was what `pick` chooses. */
-const dayOf =
-  (pick: (...values: number[]) => number) =>
-  ({ series }: Args): Part =>
-    dayAt(series(0), (values) => values.indexOf(pick(...values)));
+/** The day on which a figure was what `choose` takes. */
+const dayOf = (which: string, choose: (...values: number[]) => number): Call => ({
+  least: 1,
+  most: 1,
+  usage: `a figure: the day of the range on which it was ${which}`,
+  looksBack: true,
+  bind: ({ series }) => dayAt(series(0), (values) => values.indexOf(choose(...values))),
+});
 
-/** The first or last day on which a condition held. */
-const dayWhere =
-  (find: (values: readonly number[]) => number) =>
-  ({ condition }: Args): Part =>
-    dayAt(condition(0), find);
+const dayWhere = (which: string, find: (values: readonly number[]) => number): Call => ({
+  least: 1,
+  most: 1,
+  usage: `a condition: the ${which} day of the range on which it held`,
+  looksBack: true,
+  bind: ({ condition }) => dayAt(condition(0), find),
+});
 
 /** A figure of the last n values, without n of those of the range; too few of them are missing. */
-const overLast =
-  (work: (values: readonly number[]) => number) =>
-  ({ series, sessions, count }: Args): Part => {
+const overLast = (work: (values: readonly number[]) => number): Call => ({
+  least: 1,
+  most: 2,
+  usage: 'a figure and a number of sessions, or those of the range',
+  looksBack: true,
+  bind: ({ series, sessions, count }) => {
     const part = series(0);
     if (count === 1)
       return {
@@ -100,11 +112,10 @@ const overLast =
         return Array.from({ length: Math.max(0, values.length - n + 1) }, (_, end) => work(values.slice(end, end + n)));
       },
     };
-  };
+  },
+});
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-const OVER = 'a figure and a number of sessions, or those of the range';
 
 export const CALLS: Readonly<Record<string, Call>> = {
   abs: {
@@ -117,8 +128,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
       return { ...mapNumbers([part], ([value = NaN]) => Math.abs(value)), unit: part.unit };
     },
   },
-  min: { least: 2, most: 10, usage: 'two to ten figures', looksBack: false, bind: pick(Math.min) },
-  max: { least: 2, most: 10, usage: 'two to ten figures', looksBack: false, bind: pick(Math.max) },
+  min: pick(Math.min),
+  max: pick(Math.max),
   round: {
     least: 1,
     most: 2,
@@ -146,57 +157,15 @@ export const CALLS: Readonly<Record<string, Call>> = {
       signed: true,
     }),
   },
-  highest: {
-    least: 1,
-    most: 2,
-    usage: OVER,
-    looksBack: true,
-    bind: overLast((values) => Math.max(...values)),
-  },
-  lowest: {
-    least: 1,
-    most: 2,
-    usage: OVER,
-    looksBack: true,
-    bind: overLast((values) => Math.min(...values)),
-  },
-  avg: {
-    least: 1,
-    most: 2,
-    usage: OVER,
-    looksBack: true,
-    bind: overLast((values) => sum(values) / values.length),
-  },
-  sum: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast(sum) },
-  median: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast((values) => medianOf(values) ?? NaN) },
-  firstOn: {
-    least: 1,
-    most: 1,
-    usage: 'a condition: the first day of the range on which it held',
-    looksBack: true,
-    bind: dayWhere((values) => values.indexOf(1)),
-  },
-  lastOn: {
-    least: 1,
-    most: 1,
-    usage: 'a condition: the last day of the range on which it held',
-    looksBack: true,
-    bind: dayWhere((values) => values.lastIndexOf(1)),
-  },
-  highestOn: {
-    least: 1,
-    most: 1,
-    usage: 'a figure: the day of the range on which it was highest',
-    looksBack: true,
-    bind: dayOf(Math.max),
-  },
-  lowestOn: {
-    least: 1,
-    most: 1,
-    usage: 'a figure: the day of the range on which it was lowest',
-    looksBack: true,
-    bind: dayOf(Math.min),
-  },
+  highest: overLast((values) => Math.max(...values)),
+  lowest: overLast((values) => Math.min(...values)),
+  avg: overLast((values) => sum(values) / values.length),
+  sum: overLast(sum),
+  median: overLast((values) => medianOf(values) ?? NaN),
+  firstOn: dayWhere('first', (values) => values.indexOf(1)),
+  lastOn: dayWhere('last', (values) => values.lastIndexOf(1)),
+  highestOn: dayOf('highest', Math.max),
+  lowestOn: dayOf('lowest', Math.min),
   now: {
     least: 1,
     most: 1,
@@ -301,12 +270,6 @@ export const CALLS: Readonly<Record<string, Call>> = {
     },
   },
 };
-
-/** For help and completion. */
-export const FUNCTIONS: readonly { name: string; usage: string }[] = Object.entries(CALLS).map(([name, { usage }]) => ({
-  name,
-  usage,
-}));
 
 export function clampDecimals(decimals: number): number {
   return Math.min(10, Math.max(0, Math.trunc(decimals)));

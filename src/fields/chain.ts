@@ -1,7 +1,7 @@
 // The figures of an expiration and of a contract: expected move, walls, ratios; prices, greeks, what a contract is worth
 // at its end. Those of an expiration are of all its contracts, whichever are shown.
 import type { ChainData, ContractData } from '../domain/answers.ts';
-import { spreadPercentOf } from '../domain/chain-analytics.ts';
+import { midOf, spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { sumOfKnown } from '../domain/present.ts';
 import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
@@ -201,11 +201,6 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
 
 const ofSide = (contracts: readonly ContractData[], side: Side): ContractData[] =>
   contracts.filter((each) => each.side === side);
-
-/** Middle of bid and ask where both are sane. */
-function midOf({ bid, ask }: Pick<ContractData, 'bid' | 'ask'>): number | undefined {
-  return bid === undefined || ask === undefined || ask < bid || ask <= 0 ? undefined : (bid + ask) / 2;
-}
 
 function intrinsicOf({ side, strike }: ContractData, { spot }: ChainData): number {
   return Math.max(0, side === 'call' ? spot - strike : strike - spot);

@@ -1,7 +1,7 @@
 // The parts that a bound expression is made of: how each is worked out for a row, and for every session where it can be.
 // What is not there is a Missing with its cause; a condition on one is not true.
 import type { IsoDate } from '../domain/types.ts';
-import { type Field, type Inputs, Missing, type Unit, type Value } from './field.ts';
+import { type Field, type Inputs, Missing, type Need, type Unit, type Value } from './field.ts';
 
 export type Result = Value | Missing;
 
@@ -18,7 +18,7 @@ export function createRow(inputs: Inputs, rowOf?: Row['rowOf']): Row {
   return { inputs, series: new Map(), figures: new Map(), ...(rowOf === undefined ? {} : { rowOf }) };
 }
 
-export type Type = 'number' | 'condition' | 'date' | 'text';
+type Type = 'number' | 'condition' | 'date' | 'text';
 
 export interface Part {
   type: Type;
@@ -72,7 +72,7 @@ export function mapNumbers(
 
 export type WithSeries = Part & { series: NonNullable<Part['series']> };
 
-export function seriesOfAll(parts: readonly Part[]): readonly WithSeries[] | undefined {
+function seriesOfAll(parts: readonly Part[]): readonly WithSeries[] | undefined {
   return parts.every((part): part is WithSeries => part.series !== undefined) ? parts : undefined;
 }
 
@@ -94,16 +94,16 @@ function alignSeries(
 
 export function condition(
   evaluate: (row: Row) => Result,
-  series: readonly Part[] | false | undefined,
+  parts: readonly Part[],
   work: (values: readonly number[]) => number,
 ): Part {
-  const looking = series === false || series === undefined ? undefined : seriesOfAll(series);
+  const series = seriesOfAll(parts);
   return {
     type: 'condition',
     unit: 'condition',
     signed: false,
     evaluate,
-    ...(looking === undefined ? {} : { series: (row: Row) => alignSeries(looking, row, work) }),
+    ...(series === undefined ? {} : { series: (row: Row) => alignSeries(series, row, work) }),
   };
 }
 
@@ -225,7 +225,7 @@ const HELD_IN = {
   intraday: 'vwap',
   events: 'events',
   position: 'position',
-} as const;
+} as const satisfies Record<Need, keyof Inputs>;
 
 /** The figure of a row, or why it has none. */
 export function readField(field: Field, row: Row): Result {
@@ -241,7 +241,7 @@ function computeField(field: Field, row: Row): Result {
   const { inputs } = row;
   if (inputs.period !== undefined && entry.period !== undefined)
     return entry.period(inputs.period.bars, inputs.period.before) ?? new Missing(`${label}: not in the range`);
-  const lacking = needs.find((need) => !(need in HELD_IN) || inputs[HELD_IN[need]] === undefined);
+  const lacking = needs.find((need) => inputs[HELD_IN[need]] === undefined);
   if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
   const { period, bars = [] } = inputs;
   if (period !== undefined && entry.series !== undefined) {

@@ -2,7 +2,7 @@
 // The provider's own where it is one, else computed from those with the formula in its meaning.
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import type { QuoteData } from '../domain/answers.ts';
-import { type BarFigure, type Bars, columnOf } from '../domain/bar-columns.ts';
+import { type BarFigure, type Bars, columnOf, volumesOf } from '../domain/bar-columns.ts';
 import type { Bar } from '../domain/types.ts';
 import type { Entry, Said } from './field.ts';
 
@@ -26,6 +26,11 @@ const each =
   (bars: Bars): number[] =>
     bars.slice().map(of);
 
+function dollarVolumes(bars: Bars): number[] {
+  const closes = columnOf(bars, 'close');
+  return volumesOf(bars).map((volume, index) => volume * (closes[index] ?? NaN));
+}
+
 /** (a − b) / b in percent; undefined where b is missing or 0. */
 export function percentOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined || b === 0 ? undefined : ((a - b) / b) * 100;
@@ -35,15 +40,13 @@ export function difference(a: number | undefined, b: number | undefined): number
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
-function entry(
-  said: Said,
-  read: (quote: QuoteData) => number | undefined,
-  more: Pick<Entry, 'series' | 'period'> = {},
-): Entry {
-  return { of: 'symbol', needs: NEEDS, ...said, read: ({ quote }) => quote && read(quote), ...more };
+type OfQuote = Said & Pick<Entry, 'series' | 'period'> & { read(quote: QuoteData): number | undefined };
+
+function ofQuote({ read, ...said }: OfQuote): Entry {
+  return { of: 'symbol', needs: NEEDS, ...said, read: ({ quote }) => quote && read(quote) };
 }
 
-const sumOf = (bars: readonly Bar[]): number => bars.reduce((sum, bar) => sum + bar.volume, 0);
+const sumOf = (bars: readonly Bar[]): number | undefined => bars.reduce((sum, bar) => sum + bar.volume, 0) || undefined;
 const extreme = (bars: readonly Bar[], pick: (...values: number[]) => number, of: (bar: Bar) => number): number =>
   bars.reduce((best, bar) => pick(best, of(bar)), of(bars[0] ?? EMPTY));
 const EMPTY: Bar = { date: '', open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN };
@@ -51,250 +54,222 @@ const EMPTY: Bar = { date: '', open: NaN, high: NaN, low: NaN, close: NaN, volum
 const baseOf = (bars: readonly Bar[], before: Bar | undefined): number | undefined => before?.close ?? bars[0]?.open;
 
 export const QUOTE_FIELDS: readonly Entry[] = [
-  entry(
-    {
-      name: 'last',
-      label: 'Last',
-      unit: 'usd',
-      words: ['price', 'last', 'quote', 'trading at', 'last price'],
-      meaning: 'price of the last trade, pre-market and after hours included',
-    },
-    (quote) => quote.last,
-    { series: column('close'), period: (bars) => bars.at(-1)?.close },
-  ),
-  entry(
-    {
-      name: 'change',
-      label: 'Change',
-      unit: 'usd',
-      signed: true,
-      words: ['change', 'dollar change', 'net change'],
-      meaning: 'last minus the previous close; over a range, its last close minus the close before it',
-    },
-    (quote) => quote.change,
-    {
-      series: pairwise((bar, before) => bar.close - before.close),
-      period: (bars, before) => difference(bars.at(-1)?.close, baseOf(bars, before)),
-    },
-  ),
-  entry(
-    {
-      name: 'changePercent',
-      label: 'Change %',
-      unit: 'percent',
-      signed: true,
-      words: ['change percent', 'percent change', '% change', 'performance', 'return'],
-      meaning: 'change in percent of the previous close; over a range, of the close before it',
-    },
-    (quote) => quote.changePercent,
-    {
-      series: pairwise((bar, before) => (bar.close / before.close - 1) * 100),
-      period: (bars, before) => percentOf(bars.at(-1)?.close, baseOf(bars, before)),
-    },
-  ),
-  entry(
-    {
-      name: 'open',
-      label: 'Open',
-      unit: 'usd',
-      words: ['open', 'opening price'],
-      meaning: 'first price of the session',
-    },
-    (quote) => quote.open,
-    { series: column('open'), period: (bars) => bars[0]?.open },
-  ),
-  entry(
-    {
-      name: 'high',
-      label: 'High',
-      unit: 'usd',
-      words: ['high', 'day high', 'highest price'],
-      meaning: 'highest price of the session, or of the range',
-    },
-    (quote) => quote.high,
-    { series: column('high'), period: (bars) => extreme(bars, Math.max, (bar) => bar.high) },
-  ),
-  entry(
-    {
-      name: 'low',
-      label: 'Low',
-      unit: 'usd',
-      words: ['low', 'day low', 'lowest price'],
-      meaning: 'lowest price of the session, or of the range',
-    },
-    (quote) => quote.low,
-    { series: column('low'), period: (bars) => extreme(bars, Math.min, (bar) => bar.low) },
-  ),
-  entry(
-    {
-      name: 'previousClose',
-      label: 'Prev close',
-      unit: 'usd',
-      words: ['previous close', 'prior close', 'prev close', "yesterday's close"],
-      meaning: 'close of the prior session',
-    },
-    (quote) => quote.previousClose,
-    { series: pairwise((_bar, before) => before.close), period: (_bars, before) => before?.close },
-  ),
-  entry(
-    { name: 'bid', label: 'Bid', unit: 'usd', words: ['bid'], meaning: 'highest price a buyer bids' },
-    (quote) => quote.bid,
-  ),
-  entry(
-    { name: 'ask', label: 'Ask', unit: 'usd', words: ['ask', 'offer'], meaning: 'lowest price a seller asks' },
-    (quote) => quote.ask,
-  ),
-  entry(
-    {
-      name: 'spread',
-      label: 'Spread',
-      unit: 'usd',
-      words: ['spread', 'bid ask spread', 'bid-ask spread'],
-      meaning: 'ask minus bid',
-    },
-    (quote) => difference(quote.ask, quote.bid),
-  ),
-  entry(
-    {
-      name: 'spreadPercent',
-      label: 'Spread %',
-      unit: 'percent',
-      words: ['spread percent', 'spread %'],
-      meaning: 'ask minus bid in percent of their middle',
-    },
-    spreadPercentOf,
-  ),
-  entry(
-    {
-      name: 'volume',
-      label: 'Volume',
-      unit: 'shares',
-      words: ['volume', 'shares traded'],
-      meaning: 'shares traded in the session, or in the range',
-    },
-    (quote) => quote.volume,
-    { series: column('volume'), period: sumOf },
-  ),
-  entry(
-    {
-      name: 'averageVolume',
-      label: 'Avg volume',
-      unit: 'shares',
-      words: ['average volume', 'avg volume', 'adv'],
-      meaning: "average shares a session, as the provider's quote has it",
-    },
-    (quote) => quote.averageVolume,
-  ),
-  entry(
-    {
-      name: 'relativeVolume',
-      label: 'Rel volume',
-      unit: 'ratio',
-      words: ['relative volume', 'rvol', 'volume vs average'],
-      meaning: 'volume / average volume',
-    },
-    (quote) => ratioOf(quote.volume, quote.averageVolume),
-  ),
-  entry(
-    {
-      name: 'dollarVolume',
-      label: '$ volume',
-      unit: 'usd',
-      words: ['dollar volume', 'turnover'],
-      meaning: 'volume × last price',
-    },
-    (quote) => (quote.volume === undefined ? undefined : quote.volume * quote.last),
-    { series: each((bar) => bar.volume * bar.close) },
-  ),
-  entry(
-    {
-      name: 'week52High',
-      label: '52-week high',
-      head: '52w high',
-      unit: 'usd',
-      words: ['52-week high', '52 week high', '52w high', 'yearly high', 'one-year high'],
-      meaning: 'highest price of the last 52 weeks',
-    },
-    (quote) => quote.week52High,
-  ),
-  entry(
-    {
-      name: 'week52Low',
-      label: '52-week low',
-      head: '52w low',
-      unit: 'usd',
-      words: ['52-week low', '52 week low', '52w low', 'yearly low', 'one-year low'],
-      meaning: 'lowest price of the last 52 weeks',
-    },
-    (quote) => quote.week52Low,
-  ),
-  entry(
-    {
-      name: 'gap',
-      label: 'Gap',
-      unit: 'usd',
-      signed: true,
-      words: ['gap'],
-      meaning: 'open minus the previous close',
-    },
-    (quote) => difference(quote.open, quote.previousClose),
-    { series: pairwise((bar, before) => bar.open - before.close) },
-  ),
-  entry(
-    {
-      name: 'gapPercent',
-      label: 'Gap %',
-      unit: 'percent',
-      signed: true,
-      words: ['gap percent', 'gap %'],
-      meaning: 'gap in percent of the previous close',
-    },
-    (quote) => percentOf(quote.open, quote.previousClose),
-    { series: pairwise((bar, before) => (bar.open / before.close - 1) * 100) },
-  ),
-  entry(
-    {
-      name: 'changeFromOpen',
-      label: 'From open',
-      unit: 'usd',
-      signed: true,
-      words: ['change from open', 'change since open', 'from the open'],
-      meaning: 'last minus open',
-    },
-    (quote) => difference(quote.last, quote.open),
-    { series: each((bar) => bar.close - bar.open) },
-  ),
-  entry(
-    {
-      name: 'changeFromOpenPercent',
-      label: 'From open %',
-      unit: 'percent',
-      signed: true,
-      words: ['change from open percent', 'percent from open'],
-      meaning: 'change from the open in percent of it',
-    },
-    (quote) => percentOf(quote.last, quote.open),
-    { series: each((bar) => (bar.close / bar.open - 1) * 100) },
-  ),
-  entry(
-    { name: 'range', label: 'Range', unit: 'usd', words: ['day range', 'trading range'], meaning: 'high minus low' },
-    (quote) => difference(quote.high, quote.low),
-    {
-      series: each((bar) => bar.high - bar.low),
-      period: (bars) => extreme(bars, Math.max, (bar) => bar.high) - extreme(bars, Math.min, (bar) => bar.low),
-    },
-  ),
-  entry(
-    {
-      name: 'rangePercent',
-      label: 'Range %',
-      unit: 'percent',
-      words: ['range percent', 'day range percent'],
-      meaning: 'high minus low in percent of the previous close',
-    },
-    (quote) => shareOf(difference(quote.high, quote.low), quote.previousClose),
-    { series: pairwise((bar, before) => ((bar.high - bar.low) / before.close) * 100) },
-  ),
+  ofQuote({
+    name: 'last',
+    label: 'Last',
+    unit: 'usd',
+    words: ['price', 'last', 'quote', 'trading at', 'last price'],
+    meaning: 'price of the last trade, pre-market and after hours included',
+    read: (quote) => quote.last,
+    series: column('close'),
+    period: (bars) => bars.at(-1)?.close,
+  }),
+  ofQuote({
+    name: 'change',
+    label: 'Change',
+    unit: 'usd',
+    signed: true,
+    words: ['change', 'dollar change', 'net change'],
+    meaning: 'last minus the previous close; over a range, its last close minus the close before it',
+    read: (quote) => quote.change,
+    series: pairwise((bar, before) => bar.close - before.close),
+    period: (bars, before) => difference(bars.at(-1)?.close, baseOf(bars, before)),
+  }),
+  ofQuote({
+    name: 'changePercent',
+    label: 'Change %',
+    unit: 'percent',
+    signed: true,
+    words: ['change percent', 'percent change', '% change', 'performance', 'return'],
+    meaning: 'change in percent of the previous close; over a range, of the close before it',
+    read: (quote) => quote.changePercent,
+    series: pairwise((bar, before) => (bar.close / before.close - 1) * 100),
+    period: (bars, before) => percentOf(bars.at(-1)?.close, baseOf(bars, before)),
+  }),
+  ofQuote({
+    name: 'open',
+    label: 'Open',
+    unit: 'usd',
+    words: ['open', 'opening price'],
+    meaning: 'first price of the session',
+    read: (quote) => quote.open,
+    series: column('open'),
+    period: (bars) => bars[0]?.open,
+  }),
+  ofQuote({
+    name: 'high',
+    label: 'High',
+    unit: 'usd',
+    words: ['high', 'day high', 'highest price'],
+    meaning: 'highest price of the session, or of the range',
+    read: (quote) => quote.high,
+    series: column('high'),
+    period: (bars) => extreme(bars, Math.max, (bar) => bar.high),
+  }),
+  ofQuote({
+    name: 'low',
+    label: 'Low',
+    unit: 'usd',
+    words: ['low', 'day low', 'lowest price'],
+    meaning: 'lowest price of the session, or of the range',
+    read: (quote) => quote.low,
+    series: column('low'),
+    period: (bars) => extreme(bars, Math.min, (bar) => bar.low),
+  }),
+  ofQuote({
+    name: 'previousClose',
+    label: 'Prev close',
+    unit: 'usd',
+    words: ['previous close', 'prior close', 'prev close', "yesterday's close"],
+    meaning: 'close of the prior session',
+    read: (quote) => quote.previousClose,
+    series: pairwise((_bar, before) => before.close),
+    period: (_bars, before) => before?.close,
+  }),
+  ofQuote({
+    name: 'bid',
+    label: 'Bid',
+    unit: 'usd',
+    words: ['bid'],
+    meaning: 'highest price a buyer bids',
+    read: (quote) => quote.bid,
+  }),
+  ofQuote({
+    name: 'ask',
+    label: 'Ask',
+    unit: 'usd',
+    words: ['ask', 'offer'],
+    meaning: 'lowest price a seller asks',
+    read: (quote) => quote.ask,
+  }),
+  ofQuote({
+    name: 'spread',
+    label: 'Spread',
+    unit: 'usd',
+    words: ['spread', 'bid ask spread', 'bid-ask spread'],
+    meaning: 'ask minus bid',
+    read: (quote) => difference(quote.ask, quote.bid),
+  }),
+  ofQuote({
+    name: 'spreadPercent',
+    label: 'Spread %',
+    unit: 'percent',
+    words: ['spread percent', 'spread %'],
+    meaning: 'ask minus bid in percent of their middle',
+    read: spreadPercentOf,
+  }),
+  ofQuote({
+    name: 'volume',
+    label: 'Volume',
+    unit: 'shares',
+    words: ['volume', 'shares traded'],
+    meaning: 'shares traded in the session, or in the range',
+    read: (quote) => quote.volume,
+    series: volumesOf,
+    period: sumOf,
+  }),
+  ofQuote({
+    name: 'averageVolume',
+    label: 'Avg volume',
+    unit: 'shares',
+    words: ['average volume', 'avg volume', 'adv'],
+    meaning: "average shares a session, as the provider's quote has it",
+    read: (quote) => quote.averageVolume,
+  }),
+  ofQuote({
+    name: 'relativeVolume',
+    label: 'Rel volume',
+    unit: 'ratio',
+    words: ['relative volume', 'rvol', 'volume vs average'],
+    meaning: 'volume / average volume',
+    read: (quote) => ratioOf(quote.volume, quote.averageVolume),
+  }),
+  ofQuote({
+    name: 'dollarVolume',
+    label: '$ volume',
+    unit: 'usd',
+    words: ['dollar volume', 'turnover'],
+    meaning: 'volume × last price',
+    read: (quote) => (quote.volume === undefined ? undefined : quote.volume * quote.last),
+    series: dollarVolumes,
+  }),
+  ofQuote({
+    name: 'week52High',
+    label: '52-week high',
+    head: '52w high',
+    unit: 'usd',
+    words: ['52-week high', '52 week high', '52w high', 'yearly high', 'one-year high'],
+    meaning: 'highest price of the last 52 weeks',
+    read: (quote) => quote.week52High,
+  }),
+  ofQuote({
+    name: 'week52Low',
+    label: '52-week low',
+    head: '52w low',
+    unit: 'usd',
+    words: ['52-week low', '52 week low', '52w low', 'yearly low', 'one-year low'],
+    meaning: 'lowest price of the last 52 weeks',
+    read: (quote) => quote.week52Low,
+  }),
+  ofQuote({
+    name: 'gap',
+    label: 'Gap',
+    unit: 'usd',
+    signed: true,
+    words: ['gap'],
+    meaning: 'open minus the previous close',
+    read: (quote) => difference(quote.open, quote.previousClose),
+    series: pairwise((bar, before) => bar.open - before.close),
+  }),
+  ofQuote({
+    name: 'gapPercent',
+    label: 'Gap %',
+    unit: 'percent',
+    signed: true,
+    words: ['gap percent', 'gap %'],
+    meaning: 'gap in percent of the previous close',
+    read: (quote) => percentOf(quote.open, quote.previousClose),
+    series: pairwise((bar, before) => (bar.open / before.close - 1) * 100),
+  }),
+  ofQuote({
+    name: 'changeFromOpen',
+    label: 'From open',
+    unit: 'usd',
+    signed: true,
+    words: ['change from open', 'change since open', 'from the open'],
+    meaning: 'last minus open',
+    read: (quote) => difference(quote.last, quote.open),
+    series: each((bar) => bar.close - bar.open),
+  }),
+  ofQuote({
+    name: 'changeFromOpenPercent',
+    label: 'From open %',
+    unit: 'percent',
+    signed: true,
+    words: ['change from open percent', 'percent from open'],
+    meaning: 'change from the open in percent of it',
+    read: (quote) => percentOf(quote.last, quote.open),
+    series: each((bar) => (bar.close / bar.open - 1) * 100),
+  }),
+  ofQuote({
+    name: 'range',
+    label: 'Range',
+    unit: 'usd',
+    words: ['day range', 'trading range'],
+    meaning: 'high minus low',
+    read: (quote) => difference(quote.high, quote.low),
+    series: each((bar) => bar.high - bar.low),
+    period: (bars) => extreme(bars, Math.max, (bar) => bar.high) - extreme(bars, Math.min, (bar) => bar.low),
+  }),
+  ofQuote({
+    name: 'rangePercent',
+    label: 'Range %',
+    unit: 'percent',
+    words: ['range percent', 'day range percent'],
+    meaning: 'high minus low in percent of the previous close',
+    read: (quote) => shareOf(difference(quote.high, quote.low), quote.previousClose),
+    series: pairwise((bar, before) => ((bar.high - bar.low) / before.close) * 100),
+  }),
 ];
 
 export function ratioOf(part: number | undefined, whole: number | undefined): number | undefined {

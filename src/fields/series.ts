@@ -19,7 +19,6 @@ import {
   rsiSeries,
   smaSeries,
 } from '../domain/indicators.ts';
-import type { Numbers } from '../domain/windows.ts';
 import { lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
 import {
   type VolatilityEstimator,
@@ -31,7 +30,7 @@ import {
   rogersSatchellSeries,
   yangZhangSeries,
 } from '../domain/volatility.ts';
-import { AVERAGE_WINDOWS } from '../domain/windows.ts';
+import { AVERAGE_WINDOWS, type Numbers } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
 
 const NEEDS = ['series'] as const;
@@ -39,13 +38,13 @@ const NEEDS = ['series'] as const;
 /** The most common first: averages of less than a month are looked at last. */
 const OFFERED_AVERAGES = AVERAGE_WINDOWS.toSorted((a, b) => Number(a < 20) - Number(b < 20));
 
-/** `last` where computing the whole series would be waste. */
-function entry(
-  said: Said & Pick<Entry, 'windows' | 'inTa' | 'settled'>,
-  series: (bars: Bars, window: number) => readonly (number | undefined)[],
-  more: Pick<Entry, 'period'> & { last?(bars: Bars, window: number): number | undefined } = {},
-): Entry {
-  const { last, ...rest } = more;
+interface OfBars extends Said, Pick<Entry, 'windows' | 'inTa' | 'settled' | 'period'> {
+  series(bars: Bars, window: number): readonly (number | undefined)[];
+  /** Where computing the whole series would be waste. */
+  last?(bars: Bars, window: number): number | undefined;
+}
+
+function ofBars({ series, last, ...said }: OfBars): Entry {
   return {
     of: 'symbol',
     needs: NEEDS,
@@ -53,7 +52,6 @@ function entry(
     read: ({ bars }, window) => bars && (last === undefined ? series(bars, window).at(-1) : last(bars, window)),
     // A session without a figure keeps its place, so that all series end with the same bar.
     series: (bars, window) => series(bars, window).map((value) => value ?? NaN),
-    ...rest,
   };
 }
 
@@ -76,283 +74,236 @@ const closes = onceForBars((bars) => columnOf(bars, 'close'));
 
 const newestCloses = (bars: Bars, count: number): Numbers => columnOf(newestOf(bars, count), 'close');
 
-const bandOf =
-  (part: 'upper' | 'lower' | 'percent') =>
-  (bars: Bars, window: number): (number | undefined)[] =>
-    bollingerSeries(closes(bars), window).map((bands) => bands[part]);
+type SeriesAndLast = Pick<OfBars, 'series' | 'last'>;
+
+const bandOf = (part: 'upper' | 'lower' | 'percent'): SeriesAndLast => ({
+  series: (bars, window) => bollingerSeries(closes(bars), window).map((bands) => bands[part]),
+  last: (bars, window) => lastBollinger(newestCloses(bars, window), window)?.[part],
+});
 
 /** Volatility that looks at more of a session than its close, by the names of who found it. */
 function ofRanges(name: string, by: readonly string[], from: string, estimator: VolatilityEstimator): Entry {
   const said = by.join(' ').toLowerCase();
   const hyphened = by.join('-').toLowerCase();
   const initials = by.map((each) => each[0]?.toLowerCase()).join('');
-  return entry(
-    {
-      name,
-      label: by.join('-'),
-      unit: 'fraction',
-      windows: [30, 20],
-      words: [
-        ...new Set([hyphened, said].flatMap((each) => [`${each} volatility`, `${each} vol`, each])),
-        ...(by.length > 1 ? [`${initials} volatility`] : []),
-      ],
-      meaning: `volatility by ${from} over {n} sessions (${by.join(' and ')}), per year`,
-    },
-    (bars, window) => estimator(bars.slice(), window),
-    { last: (bars, window) => lastVolatility(estimator, bars, window) },
-  );
+  return ofBars({
+    name,
+    label: by.join('-'),
+    unit: 'fraction',
+    windows: [30, 20],
+    words: [
+      ...new Set([hyphened, said].flatMap((each) => [`${each} volatility`, `${each} vol`, each])),
+      ...(by.length > 1 ? [`${initials} volatility`] : []),
+    ],
+    meaning: `volatility by ${from} over {n} sessions (${by.join(' and ')}), per year`,
+    series: (bars, window) => estimator(bars.slice(), window),
+    last: (bars, window) => lastVolatility(estimator, bars, window),
+  });
 }
-
-const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
-  last: (bars: Bars, window: number) => lastBollinger(newestCloses(bars, window), window)?.[part],
-});
 
 /** The three lines of a MACD are computed together, once for the same bars. */
 const macdOfBars = onceForBars((bars) => macdSeries(closes(bars)));
 const lastMacdOfBars = onceForBars((bars) => lastMacd(closes(bars)));
 
-const macdOf = (part: 'macd' | 'signal' | 'histogram') => ({
-  all: (bars: Bars): number[] => macdOfBars(bars).map((each) => each[part]),
-  last: (bars: Bars): number | undefined => lastMacdOfBars(bars)?.[part],
+const macdOf = (part: 'macd' | 'signal' | 'histogram'): SeriesAndLast => ({
+  series: (bars) => macdOfBars(bars).map((each) => each[part]),
+  last: (bars) => lastMacdOfBars(bars)?.[part],
 });
 
 export const SERIES_FIELDS: readonly Entry[] = [
-  entry(
-    {
-      name: 'close',
-      label: 'Close',
-      unit: 'usd',
-      words: ['close', 'closing price', 'settlement'],
-      meaning: 'close of the newest session, the price so far of one that is running',
-    },
-    (bars) => Array.from(closes(bars)),
-    { last: (bars) => closes(bars).at(-1), period: (bars) => bars.at(-1)?.close },
-  ),
-  entry(
-    {
-      name: 'rsi',
-      label: 'RSI',
-      unit: 'points',
-      windows: [14],
-      words: ['rsi', 'relative strength index', 'relative strength'],
-      meaning: "Wilder's relative strength index over {n} sessions, 0 to 100",
-      inTa: true,
-      settled: SETTLED.wilder,
-    },
-    (bars, window) => rsiSeries(closes(bars), window),
-    { last: (bars, window) => rsiSeries(closes(bars), window, closes(bars).length - 1)[0] },
-  ),
-  entry(
-    {
-      name: 'macd',
-      label: 'MACD',
-      unit: 'usd',
-      words: ['macd'],
-      meaning: 'EMA 12 minus EMA 26 of the closes',
-      inTa: { group: 'macd', as: 'macd' },
-      settled: SETTLED.macd,
-    },
-    macdOf('macd').all,
-    macdOf('macd'),
-  ),
-  entry(
-    {
-      name: 'macdSignal',
-      label: 'MACD signal',
-      unit: 'usd',
-      words: ['macd signal', 'signal line'],
-      meaning: 'EMA 9 of the MACD',
-      inTa: { group: 'macd', as: 'signal' },
-      settled: SETTLED.macdSignal,
-    },
-    macdOf('signal').all,
-    macdOf('signal'),
-  ),
-  entry(
-    {
-      name: 'macdHistogram',
-      label: 'MACD hist',
-      unit: 'usd',
-      signed: true,
-      words: ['macd histogram', 'histogram'],
-      meaning: 'MACD minus its signal',
-      inTa: { group: 'macd', as: 'histogram' },
-      settled: SETTLED.macdSignal,
-    },
-    macdOf('histogram').all,
-    macdOf('histogram'),
-  ),
-  entry(
-    {
-      name: 'sma',
-      label: 'SMA',
-      unit: 'usd',
-      windows: OFFERED_AVERAGES,
-      words: ['sma', 'simple moving average', 'moving average', 'day average', 'dma', 'ma'],
-      meaning: 'simple average of the last {n} closes',
-      inTa: { group: 'sma' },
-    },
-    (bars, window) => smaSeries(closes(bars), window),
-    { last: (bars, window) => lastSma(closes(bars), window) },
-  ),
-  entry(
-    {
-      name: 'ema',
-      label: 'EMA',
-      unit: 'usd',
-      windows: OFFERED_AVERAGES,
-      words: ['ema', 'exponential moving average'],
-      meaning: 'exponential average of the closes over {n} sessions',
-      inTa: { group: 'ema' },
-      settled: SETTLED.ema,
-    },
-    (bars, window) => emaSeries(closes(bars), window),
-    { last: (bars, window) => lastEma(closes(bars), window) },
-  ),
-  entry(
-    {
-      name: 'atr',
-      label: 'ATR',
-      unit: 'usd',
-      windows: [14],
-      words: ['atr', 'average true range'],
-      meaning: "Wilder's average true range over {n} sessions",
-      inTa: true,
-      settled: SETTLED.wilder,
-    },
-    atrSeries,
-    { last: lastAtr },
-  ),
-  entry(
-    {
-      name: 'atrPercent',
-      label: 'ATR %',
-      unit: 'percent',
-      windows: [14],
-      words: ['atr percent', 'atr %', 'average true range percent', 'average true range in percent'],
-      meaning: 'average true range over {n} sessions in percent of the close',
-      settled: SETTLED.wilder,
-    },
-    atrPercentSeries,
-    { last: lastAtrPercent },
-  ),
-  entry(
-    {
-      name: 'bbUpper',
-      label: 'BB upper',
-      unit: 'usd',
-      windows: [20],
-      words: ['upper bollinger band', 'upper bollinger', 'upper band', 'bollinger upper', 'bb upper'],
-      meaning: 'upper Bollinger band: the average of {n} closes plus 2 deviations',
-    },
-    bandOf('upper'),
-    lastBandOf('upper'),
-  ),
-  entry(
-    {
-      name: 'bbLower',
-      label: 'BB lower',
-      unit: 'usd',
-      windows: [20],
-      words: ['lower bollinger band', 'lower bollinger', 'lower band', 'bollinger lower', 'bb lower'],
-      meaning: 'lower Bollinger band: the average of {n} closes minus 2 deviations',
-    },
-    bandOf('lower'),
-    lastBandOf('lower'),
-  ),
-  entry(
-    {
-      name: 'bbPercent',
-      label: 'BB %',
-      unit: 'percent',
-      windows: [20],
-      words: ['bollinger percent', '%b', 'percent b', 'bb percent', 'bb %'],
-      meaning: 'where the close stands between the Bollinger bands over {n} sessions, 0 at the lower, 100 at the upper',
-    },
-    bandOf('percent'),
-    lastBandOf('percent'),
-  ),
-  entry(
-    {
-      name: 'stochK',
-      label: 'Stoch %K',
-      unit: 'points',
-      words: ['stochastic', 'stochastic k', 'stoch k', 'slow stochastic', '%k'],
-      meaning: 'slow stochastic 14, 3, 3: where the close stands in the range of 14 sessions, averaged over 3',
-    },
-    (bars) => stochasticSeries(bars).map(({ k }) => k),
-    { last: (bars) => lastStochastic(bars)?.k },
-  ),
-  entry(
-    {
-      name: 'stochD',
-      label: 'Stoch %D',
-      unit: 'points',
-      words: ['stochastic d', 'stoch d', 'stochastic signal', '%d'],
-      meaning: 'average of the last 3 stochastic %K',
-    },
-    (bars) => stochasticSeries(bars).map(({ d }) => d),
-    { last: (bars) => lastStochastic(bars)?.d },
-  ),
-  entry(
-    {
-      name: 'adx',
-      label: 'ADX',
-      unit: 'points',
-      windows: [14],
-      words: ['adx', 'average directional index', 'directional index', 'trend strength'],
-      meaning: "Wilder's average directional index over {n} sessions, 0 to 100: how strong a trend is, not which way",
-      settled: SETTLED.adx,
-    },
-    adxSeries,
-  ),
-  entry(
-    {
-      name: 'obv',
-      label: 'OBV',
-      unit: 'shares',
-      words: ['obv', 'on-balance volume', 'on balance volume'],
-      meaning: 'on-balance volume since the first session held: only its changes say something',
-    },
-    obvSeries,
-  ),
-  entry(
-    {
-      name: 'roc',
-      label: 'ROC',
-      unit: 'percent',
-      signed: true,
-      windows: [10, 20, 12],
-      words: ['roc', 'rate of change', 'price rate of change'],
-      meaning: 'change of the close over {n} sessions in percent',
-    },
-    (bars, window) => rateOfChangeSeries(closes(bars), window),
-    { last: (bars, window) => rateOfChange(newestCloses(bars, window + 1), window) },
-  ),
-  entry(
-    {
-      name: 'streak',
-      label: 'Streak',
-      unit: 'count',
-      signed: true,
-      words: ['streak', 'winning streak', 'losing streak', 'closes in a row', 'days in a row', 'consecutive closes'],
-      meaning: 'closes in a row that rose, negative where they fell',
-    },
-    (bars) => streakSeries(closes(bars)),
-    { last: (bars) => lastStreak(closes(bars)) },
-  ),
-  entry(
-    {
-      name: 'hv',
-      label: 'HV',
-      unit: 'fraction',
-      windows: [20, 10, 30, 60, 252],
-      words: ['hv', 'historical volatility', 'historic volatility', 'realized volatility', 'realised volatility'],
-      meaning: 'historical volatility, close to close over {n} sessions, per year',
-    },
-    (bars, window) => realisedVolatilitySeries(closes(bars), window),
-    { last: (bars, window) => realisedVolatility(newestCloses(bars, window + 1), window) },
-  ),
+  ofBars({
+    name: 'close',
+    label: 'Close',
+    unit: 'usd',
+    words: ['close', 'closing price', 'settlement'],
+    meaning: 'close of the newest session, the price so far of one that is running',
+    series: (bars) => Array.from(closes(bars)),
+    last: (bars) => closes(bars).at(-1),
+    period: (bars) => bars.at(-1)?.close,
+  }),
+  ofBars({
+    name: 'rsi',
+    label: 'RSI',
+    unit: 'points',
+    windows: [14],
+    words: ['rsi', 'relative strength index', 'relative strength'],
+    meaning: "Wilder's relative strength index over {n} sessions, 0 to 100",
+    inTa: true,
+    settled: SETTLED.wilder,
+    series: (bars, window) => rsiSeries(closes(bars), window),
+    last: (bars, window) => rsiSeries(closes(bars), window, closes(bars).length - 1)[0],
+  }),
+  ofBars({
+    name: 'macd',
+    label: 'MACD',
+    unit: 'usd',
+    words: ['macd'],
+    meaning: 'EMA 12 minus EMA 26 of the closes',
+    inTa: { group: 'macd', as: 'macd' },
+    settled: SETTLED.macd,
+    ...macdOf('macd'),
+  }),
+  ofBars({
+    name: 'macdSignal',
+    label: 'MACD signal',
+    unit: 'usd',
+    words: ['macd signal', 'signal line'],
+    meaning: 'EMA 9 of the MACD',
+    inTa: { group: 'macd', as: 'signal' },
+    settled: SETTLED.macdSignal,
+    ...macdOf('signal'),
+  }),
+  ofBars({
+    name: 'macdHistogram',
+    label: 'MACD hist',
+    unit: 'usd',
+    signed: true,
+    words: ['macd histogram', 'histogram'],
+    meaning: 'MACD minus its signal',
+    inTa: { group: 'macd', as: 'histogram' },
+    settled: SETTLED.macdSignal,
+    ...macdOf('histogram'),
+  }),
+  ofBars({
+    name: 'sma',
+    label: 'SMA',
+    unit: 'usd',
+    windows: OFFERED_AVERAGES,
+    words: ['sma', 'simple moving average', 'moving average', 'day average', 'dma', 'ma'],
+    meaning: 'simple average of the last {n} closes',
+    inTa: { group: 'sma' },
+    series: (bars, window) => smaSeries(closes(bars), window),
+    last: (bars, window) => lastSma(closes(bars), window),
+  }),
+  ofBars({
+    name: 'ema',
+    label: 'EMA',
+    unit: 'usd',
+    windows: OFFERED_AVERAGES,
+    words: ['ema', 'exponential moving average'],
+    meaning: 'exponential average of the closes over {n} sessions',
+    inTa: { group: 'ema' },
+    settled: SETTLED.ema,
+    series: (bars, window) => emaSeries(closes(bars), window),
+    last: (bars, window) => lastEma(closes(bars), window),
+  }),
+  ofBars({
+    name: 'atr',
+    label: 'ATR',
+    unit: 'usd',
+    windows: [14],
+    words: ['atr', 'average true range'],
+    meaning: "Wilder's average true range over {n} sessions",
+    inTa: true,
+    settled: SETTLED.wilder,
+    series: atrSeries,
+    last: lastAtr,
+  }),
+  ofBars({
+    name: 'atrPercent',
+    label: 'ATR %',
+    unit: 'percent',
+    windows: [14],
+    words: ['atr percent', 'atr %', 'average true range percent', 'average true range in percent'],
+    meaning: 'average true range over {n} sessions in percent of the close',
+    settled: SETTLED.wilder,
+    series: atrPercentSeries,
+    last: lastAtrPercent,
+  }),
+  ofBars({
+    name: 'bbUpper',
+    label: 'BB upper',
+    unit: 'usd',
+    windows: [20],
+    words: ['upper bollinger band', 'upper bollinger', 'upper band', 'bollinger upper', 'bb upper'],
+    meaning: 'upper Bollinger band: the average of {n} closes plus 2 deviations',
+    ...bandOf('upper'),
+  }),
+  ofBars({
+    name: 'bbLower',
+    label: 'BB lower',
+    unit: 'usd',
+    windows: [20],
+    words: ['lower bollinger band', 'lower bollinger', 'lower band', 'bollinger lower', 'bb lower'],
+    meaning: 'lower Bollinger band: the average of {n} closes minus 2 deviations',
+    ...bandOf('lower'),
+  }),
+  ofBars({
+    name: 'bbPercent',
+    label: 'BB %',
+    unit: 'percent',
+    windows: [20],
+    words: ['bollinger percent', '%b', 'percent b', 'bb percent', 'bb %'],
+    meaning: 'where the close stands between the Bollinger bands over {n} sessions, 0 at the lower, 100 at the upper',
+    ...bandOf('percent'),
+  }),
+  ofBars({
+    name: 'stochK',
+    label: 'Stoch %K',
+    unit: 'points',
+    words: ['stochastic', 'stochastic k', 'stoch k', 'slow stochastic', '%k'],
+    meaning: 'slow stochastic 14, 3, 3: where the close stands in the range of 14 sessions, averaged over 3',
+    series: (bars) => stochasticSeries(bars).map(({ k }) => k),
+    last: (bars) => lastStochastic(bars)?.k,
+  }),
+  ofBars({
+    name: 'stochD',
+    label: 'Stoch %D',
+    unit: 'points',
+    words: ['stochastic d', 'stoch d', 'stochastic signal', '%d'],
+    meaning: 'average of the last 3 stochastic %K',
+    series: (bars) => stochasticSeries(bars).map(({ d }) => d),
+    last: (bars) => lastStochastic(bars)?.d,
+  }),
+  ofBars({
+    name: 'adx',
+    label: 'ADX',
+    unit: 'points',
+    windows: [14],
+    words: ['adx', 'average directional index', 'directional index', 'trend strength'],
+    meaning: "Wilder's average directional index over {n} sessions, 0 to 100: how strong a trend is, not which way",
+    settled: SETTLED.adx,
+    series: adxSeries,
+  }),
+  ofBars({
+    name: 'obv',
+    label: 'OBV',
+    unit: 'shares',
+    words: ['obv', 'on-balance volume', 'on balance volume'],
+    meaning: 'on-balance volume since the first session held: only its changes say something',
+    series: obvSeries,
+  }),
+  ofBars({
+    name: 'roc',
+    label: 'ROC',
+    unit: 'percent',
+    signed: true,
+    windows: [10, 20, 12],
+    words: ['roc', 'rate of change', 'price rate of change'],
+    meaning: 'change of the close over {n} sessions in percent',
+    series: (bars, window) => rateOfChangeSeries(closes(bars), window),
+    last: (bars, window) => rateOfChange(newestCloses(bars, window + 1), window),
+  }),
+  ofBars({
+    name: 'streak',
+    label: 'Streak',
+    unit: 'count',
+    signed: true,
+    words: ['streak', 'winning streak', 'losing streak', 'closes in a row', 'days in a row', 'consecutive closes'],
+    meaning: 'closes in a row that rose, negative where they fell',
+    series: (bars) => streakSeries(closes(bars)),
+    last: (bars) => lastStreak(closes(bars)),
+  }),
+  ofBars({
+    name: 'hv',
+    label: 'HV',
+    unit: 'fraction',
+    windows: [20, 10, 30, 60, 252],
+    words: ['hv', 'historical volatility', 'historic volatility', 'realized volatility', 'realised volatility'],
+    meaning: 'historical volatility, close to close over {n} sessions, per year',
+    series: (bars, window) => realisedVolatilitySeries(closes(bars), window),
+    last: (bars, window) => realisedVolatility(newestCloses(bars, window + 1), window),
+  }),
   ofRanges('yangZhang', ['Yang', 'Zhang'], 'open, high, low and close, gaps included,', yangZhangSeries),
   ofRanges('parkinson', ['Parkinson'], 'high and low', parkinsonSeries),
   ofRanges('garmanKlass', ['Garman', 'Klass'], 'open, high, low and close without gaps', garmanKlassSeries),
@@ -361,49 +312,42 @@ export const SERIES_FIELDS: readonly Entry[] = [
 
 const SESSIONS_OF_A_YEAR = 252;
 
-const ofRange = (said: Said, period: NonNullable<Entry['period']>): Entry => ({
+const ofRange = (said: Said & Required<Pick<Entry, 'period'>>): Entry => ({
   of: 'symbol',
   needs: NEEDS,
   ...said,
   read: () => undefined,
-  period,
 });
 
 export const PERIOD_FIELDS: readonly Entry[] = [
-  ofRange(
-    {
-      name: 'first',
-      label: 'First',
-      unit: 'usd',
-      words: ['first close'],
-      meaning: 'close of the first session of a range',
-    },
-    (bars) => bars[0]?.close,
-  ),
-  ofRange(
-    {
-      name: 'bars',
-      label: 'Bars',
-      unit: 'count',
-      words: ['bars', 'sessions'],
-      meaning: 'sessions of a range that have a bar',
-    },
-    (bars) => bars.length,
-  ),
+  ofRange({
+    name: 'first',
+    label: 'First',
+    unit: 'usd',
+    words: ['first close'],
+    meaning: 'close of the first session of a range',
+    period: (bars) => bars[0]?.close,
+  }),
+  ofRange({
+    name: 'bars',
+    label: 'Bars',
+    unit: 'count',
+    words: ['bars', 'sessions'],
+    meaning: 'sessions of a range that have a bar',
+    period: (bars) => bars.length,
+  }),
   {
-    ...ofRange(
-      {
-        name: 'maxDrawdown',
-        label: 'Max drawdown',
-        unit: 'percent',
-        words: [
-          ...['max', 'maximum', 'worst', 'biggest', 'largest', 'deepest'].map((size) => `${size} drawdown`),
-          ...['max dd', 'mdd', 'peak to trough', 'peak to trough loss', 'peak to trough decline'],
-        ],
-        meaning: 'largest fall of a close from a higher close before it, within a range or 252 sessions',
-      },
-      (bars) => maxDrawdown(columnOf(bars, 'close')),
-    ),
+    ...ofRange({
+      name: 'maxDrawdown',
+      label: 'Max drawdown',
+      unit: 'percent',
+      words: [
+        ...['max', 'maximum', 'worst', 'biggest', 'largest', 'deepest'].map((size) => `${size} drawdown`),
+        ...['max dd', 'mdd', 'peak to trough', 'peak to trough loss', 'peak to trough decline'],
+      ],
+      meaning: 'largest fall of a close from a higher close before it, within a range or 252 sessions',
+      period: (bars) => maxDrawdown(columnOf(bars, 'close')),
+    }),
     read: ({ bars }) => bars && maxDrawdown(newestCloses(bars, SESSIONS_OF_A_YEAR)),
   },
 ];

@@ -6,7 +6,7 @@ import type { MachineMs } from '../domain/types.ts';
 import type { Delay } from './delay.ts';
 import { type Flight, createTimeoutError } from './flight.ts';
 import type { BreakerState, CallEvent, HttpReply, HttpRequest, HttpTarget, SharedState, Transport } from './http.ts';
-import { createLearning } from './learning.ts';
+import { type Asked, type Attempt, createLearning } from './learning.ts';
 import { createLimiter } from './limiter.ts';
 import { ATTEMPT_MS, decideRetry } from './retry.ts';
 import { breakerName, buildWireRequest, labelFailure, refuseUnreadable } from './wire.ts';
@@ -14,23 +14,6 @@ import { breakerName, buildWireRequest, labelFailure, refuseUnreadable } from '.
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 /** A timer may fire this much before the clock says so. */
 const TIMER_SLACK_MS = 10;
-
-/** A request, of whom it is and for whom. */
-export interface Asked {
-  flight: Flight;
-  target: HttpTarget;
-  request: HttpRequest;
-}
-
-export interface Attempt {
-  number: number;
-  startedMs: MachineMs;
-  /** False while nothing went to the wire: such a failure is not the provider's. */
-  wasSent: boolean;
-  /** Failures of the provider are on record. */
-  hasFailures: boolean;
-  reply?: HttpReply;
-}
 
 export interface AttemptOptions {
   transport: Transport;

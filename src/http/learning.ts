@@ -2,10 +2,27 @@
 // refuses, how much of the limit is left and when the server wants to be asked again.
 import { type FinError, planScopeOf } from '../domain/errors.ts';
 import type { MachineMs } from '../domain/types.ts';
-import type { Asked, Attempt } from './attempts.ts';
-import type { HttpReply, HttpTarget, SharedState } from './http.ts';
+import type { Flight } from './flight.ts';
+import type { HttpReply, HttpRequest, HttpTarget, SharedState } from './http.ts';
 import { parseRetryAfter } from './retry.ts';
 import { breakerName } from './wire.ts';
+
+/** A request, of whom it is and for whom. */
+export interface Asked {
+  flight: Flight;
+  target: HttpTarget;
+  request: HttpRequest;
+}
+
+export interface Attempt {
+  number: number;
+  startedMs: MachineMs;
+  /** False while nothing went to the wire: such a failure is not the provider's. */
+  wasSent: boolean;
+  /** Failures of the provider are on record. */
+  hasFailures: boolean;
+  reply?: HttpReply;
+}
 
 /** Makes the function that learns from an attempt. @param windowMs length of the providers' sliding window */
 export function createLearning(state: SharedState, machineNow: () => MachineMs, windowMs: number) {

@@ -167,6 +167,12 @@ export function slotsKeptFree(priority: Priority, limitPerMinute: number): numbe
   return Math.ceil(limitPerMinute * KEPT_FREE[priority]);
 }
 
+/** How many of a limit requests of a kind use, one at least; any number where there is no limit. */
+export function usableSlots(priority: Priority, limitPerMinute: number | undefined): number {
+  if (limitPerMinute === undefined) return Infinity;
+  return Math.max(1, limitPerMinute - slotsKeptFree(priority, limitPerMinute));
+}
+
 /** Who goes first: earlier ones of the same kind, and every one of a more urgent kind. */
 function countAhead(line: readonly Waiting[], job: Waiting): number {
   const place = line.indexOf(job);

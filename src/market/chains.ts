@@ -88,7 +88,10 @@ async function withSpotBeside(chain: OptionChain, readQuote: () => ReturnType<Qu
   return { ...chain, spot: spot.price, ...(spot.asOf === undefined ? {} : { spotAsOf: spot.asOf }) };
 }
 
+/** Of other contracts, as after a split, nothing is lacking. */
 function lacksWhatIsHeld(fetched: OptionChain, held: OptionChain): boolean {
+  const listed = new Set(fetched.contracts.map(({ symbol }) => symbol));
+  if (held.contracts.filter(({ symbol }) => listed.has(symbol)).length * 2 < held.contracts.length) return false;
   return [isQuoted, hasGreeks].some((has) => held.contracts.some(has) && !fetched.contracts.some(has));
 }
 

@@ -1,5 +1,6 @@
 // Puts the readers of quotes, series, expirations, chains and the clock together on one access to cache and providers.
-import { lastFinishedSession } from '../domain/calendar.ts';
+import { lastFinishedSession, tradingDayStart } from '../domain/calendar.ts';
+import { spotByQuote } from '../domain/chain-moment.ts';
 import type { EventList, EventLists } from '../domain/events.ts';
 import { isFinError, NoDataError } from '../domain/errors.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
@@ -13,6 +14,7 @@ import type { IntradayReader } from './intraday.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
+import { isAdjustedPrice } from './series-record.ts';
 import { createSessionQuotes } from './session-quotes.ts';
 
 /** A chain that a provider has just sent, whole, with the dates that are known to be listed. */
@@ -104,7 +106,10 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     expiration: IsoDate,
     request: MarketRequest,
   ): Promise<Outcome<OptionChain>> {
-    const outcome = await obtainOne(chainOf(symbol, expiration, access.now, quotes.beside), request);
+    const need = chainOf(symbol, expiration, access.now, quotes.beside);
+    const found = await obtainOne(need, request);
+    const isOld = found.ok && !request.offline && (await isFromBeforeSplit(found.value, found.source, request));
+    const outcome = isOld ? await obtainOne(need, { ...request, refresh: true }) : found;
     if (!outcome.ok || outcome.source.freshness !== 'live' || outcome.source.lost !== undefined) return outcome;
     const { value: chain, source } = outcome;
     const listed = await access.readHeld<Expiration[]>('expirations', symbol, request);
@@ -114,6 +119,17 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
       ...(listed === undefined ? {} : { listed: listed.envelope.value.map(({ date }) => date) }),
     });
     return outcome;
+  }
+
+  /** A chain of the evening lasts until the open; splits have taken effect before: the quote of this morning tells. */
+  async function isFromBeforeSplit(chain: OptionChain, source: Source, request: MarketRequest): Promise<boolean> {
+    const { underlying, spot, pricedAt } = chain;
+    const morning = tradingDayStart(access.now());
+    if (source.freshness === 'live' || source.fetchedAt >= morning || pricedAt === undefined) return false;
+    const quoted = (await quotes.read([underlying], request)).get(underlying);
+    if (quoted?.ok !== true || quoted.source.fetchedAt < morning) return false;
+    const told = spotByQuote(quoted.value, quoted.source.fetchedAt, pricedAt);
+    return told !== undefined && (spot === undefined || isAdjustedPrice(told.price, spot));
   }
 
   async function runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>> {
@@ -150,5 +166,5 @@ const marketClock: Need<MarketClock> = {
   kind: 'market',
   name: 'US',
   fetch: (provider, request) => provider.fetchMarketClock(request.call),
-  asOf: (value) => value.at,
+  asOf: (value, fetchedAt) => Math.min(value.at, fetchedAt),
 };

@@ -138,7 +138,8 @@ function createSeries(
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const record = envelope.value;
-    const finished = barsOf(record, frame.wantsAll ? undefined : frame.from);
+    // What sums up all bars must not depend on when the first of them was fetched.
+    const finished = frame.wantsAll ? barsOf(record, frame.wholeFrom, 0) : barsOf(record, frame.from);
     const seriesWith = (running?: Bar): DailySeries => toSeries(symbol, record, finished, running);
     const sourceUpTo = (last: IsoDate): Source => sourceOf(withLostUpTo(envelope, frame, last), state, notes);
     const source = sourceUpTo(frame.lastFinished);
@@ -146,7 +147,8 @@ function createSeries(
     const running = await findRunningBar(envelope, state, frame.runningDate, request);
     const isHeld = state === 'cached' && !request.offline;
     const tells = !('missing' in running) && running.previousClose !== undefined;
-    if (isHeld && !tells && !isOfToday(record) && !isEnding(running))
+    const isBehind = !tells && (!isOfToday(record) || mayHoldMore(record, running));
+    if (isHeld && isBehind && !isEnding(running))
       return fetchAgain(envelope, endOfRecord(record, frame.today), request);
     if ('missing' in running) return withoutRunningBar(seriesWith(), sourceUpTo(frame.runningDate), running.missing);
     if (isAdjustedSince(record, finished.column('close').at(-1), frame.lastFinished, running.previousClose)) {
@@ -172,6 +174,12 @@ function createSeries(
     return kept.holds(record) || record.endFetchedAt >= frame.adjustedFrom;
   }
 
+  /** A quote may hold less of today than the provider's bars, which were asked for a while ago. */
+  function mayHoldMore(record: SeriesRecord, running: RunningBar | { missing: FinError }): boolean {
+    const isNone = 'missing' in running && running.missing.code === 'no_data';
+    return isNone && !isFreshAt(scope, 'running_bars', record.endFetchedAt);
+  }
+
   /** The one that came with the series while it is fresh, else that of the quote. */
   async function findRunningBar(
     envelope: Envelope<SeriesRecord>,
@@ -183,7 +191,8 @@ function createSeries(
     if (held?.bar.date !== date || !isFreshAt(scope, 'running_bars', held.fetchedAt))
       return runningBarOf(symbol, date, await runningQuote(symbol, request));
     const source = access.sourceOf({ ...envelope, lost: [] }, state);
-    return { bar: held.bar, source: { ...source, asOf: held.fetchedAt, fetchedAt: held.fetchedAt } };
+    const { bar, fetchedAt, delayMs = 0 } = held;
+    return { bar, source: { ...source, asOf: fetchedAt - delayMs, fetchedAt } };
   }
 
   return { lookUp, ask, finish, standIn };

@@ -91,7 +91,7 @@ export function newsOf(symbol: TickerSymbol): Need<Headline[]> {
         hint: 'check the symbol',
       });
     },
-    asOf: (value, fetchedAt) => value[0]?.publishedAt ?? fetchedAt,
+    asOf: (value, fetchedAt) => Math.min(value[0]?.publishedAt ?? fetchedAt, fetchedAt),
   };
 }
 
@@ -115,6 +115,6 @@ function notOffered(what: string, provider: Provider): ProviderAuthError {
   return new ProviderAuthError('plan', `${what}: ${titleOf(provider.name)} has none`, {
     provider: provider.name,
     scope: 'request',
-    hint: 'set MASSIVE_API_KEY: Polygon has them',
+    hint: 'Polygon has them: set MASSIVE_API_KEY, or omit --provider',
   });
 }

@@ -1,6 +1,13 @@
 // Bars of minutes, session by session: each is an entry of its own, final once its post session was over when it was
 // fetched. Hides which sessions are held, which one request brings at each provider, and what stands in where none answers.
-import { finalFrom, runningSession, sessionAt, sessionTimes, tradingDaysBetween } from '../domain/calendar.ts';
+import {
+  finalFrom,
+  runningSession,
+  sessionAt,
+  sessionTimes,
+  tradingDayStart,
+  tradingDaysBetween,
+} from '../domain/calendar.ts';
 import { type FinError, NoDataError, planScopeOf, toFinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
@@ -27,6 +34,8 @@ interface SessionRecord {
 interface HeldSession {
   date: IsoDate;
   held: Held<SessionRecord> | undefined;
+  /** What is held is whole and may have been adjusted since (a split): it was fetched before the latest trading day began. */
+  isUnproven?: boolean;
 }
 
 /** What one provider can bring of a need, and what of it is held. */
@@ -116,7 +125,8 @@ function createPlanner(scope: RangeScope): (request: MarketRequest) => Promise<P
       const held = await access.readHeld<SessionRecord>('intraday', nameOf(scope, each, date), own);
       if (held === undefined) continue;
       const judged = judge(held, date);
-      if (judged.freshness === 'fresh') return { date, held: judged };
+      if (judged.freshness === 'fresh')
+        return { date, held: judged, isUnproven: held.envelope.fetchedAt < tradingDayStart(access.now()) };
       stale ??= judged;
     }
     return { date, held: stale };
@@ -143,7 +153,7 @@ function createPlanner(scope: RangeScope): (request: MarketRequest) => Promise<P
 }
 
 function isWhole({ sessions }: Plan): boolean {
-  return sessions.length > 0 && sessions.every(({ held }) => held?.freshness === 'fresh');
+  return sessions.length > 0 && sessions.every((each) => each.held?.freshness === 'fresh' && each.isUnproven !== true);
 }
 
 /** The plan of which most sessions are held, as if it were one entry: that of its newest session. */
@@ -159,22 +169,44 @@ function bestOf(plans: readonly Plan[]): Held<Plan> | undefined {
 function createCompletion(scope: RangeScope) {
   const { access, symbol, need } = scope;
 
-  /** Fetches what is not held, from the last session before it on: where the two disagree there, all is fetched anew. */
+  /**
+   * Fetches what is not held, and with it the session of what is held by which a split shows: where the two disagree, all
+   * is fetched anew.
+   */
   async function complete(own: Plan, provider: Provider, request: MarketRequest): Promise<Plan> {
     const { sessions } = own;
     const isMissing = ({ held }: HeldSession): boolean => request.refresh || held?.freshness !== 'fresh';
-    const first = Math.max(0, sessions.findIndex(isMissing) - 1);
-    const last = sessions.findLastIndex(isMissing);
-    const saved = await fetchSessions(own.slot, sessions.slice(first, last + 1), provider, request);
-    const before = sessions[first];
-    const isSplit = before !== undefined && isAdjusted(before.held, saved.get(before.date));
-    const others = isSplit ? sessions.filter(({ date }) => !saved.has(date)) : [];
-    if (others.length > 0)
+    const [first, last] = [sessions.findIndex(isMissing), sessions.findLastIndex(isMissing)];
+    const kept = sessions.map((each) => (isMissing(each) ? undefined : each));
+    const proof = request.refresh ? -1 : proofAmong(kept, first);
+    const indices = [first, last, proof].filter((index) => index >= 0);
+    if (indices.length === 0) return own;
+    const wanted = sessions.slice(Math.min(...indices), Math.max(...indices) + 1);
+    const saved = await fetchSessions(own.slot, wanted, provider, request);
+    const before = kept[proof];
+    const others = sessions.filter(({ date }) => !saved.has(date));
+    if (before !== undefined && isAdjusted(before.held, saved.get(before.date)) && others.length > 0)
       for (const [date, held] of await fetchSessions(own.slot, others, provider, request)) saved.set(date, held);
+    const provenAt = access.now();
+    for (const { date, held, isUnproven } of others)
+      if (held !== undefined && isUnproven === true && !saved.has(date))
+        saved.set(date, await prove(own.slot, date, held, provenAt));
     return {
       slot: own.slot,
       sessions: sessions.map(({ date, held }) => ({ date, held: saved.get(date) ?? held })),
     };
+  }
+
+  /** Held bars that turned out to be as the provider tells them now. */
+  async function prove(
+    slot: ProviderSlot,
+    date: IsoDate,
+    { envelope }: Held<SessionRecord>,
+    at: MarketMs,
+  ): Promise<Held<SessionRecord>> {
+    const { value, sample, lost = [], asOf } = envelope;
+    const thing = { kind: 'intraday', name: nameOf(scope, need.hours, date), symbol } as const;
+    return { envelope: await access.save(slot, thing, { value, sample, lost }, asOf, at), freshness: 'fresh' };
   }
 
   async function fetchSessions(
@@ -191,6 +223,7 @@ function createCompletion(scope: RangeScope) {
         `${symbol}: ${titleOf(slot.name)} has no bars of ${need.step} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
         { symbol, hint: 'check the symbol, or choose another range' },
       );
+    const fetchedAt = access.now();
     const saved = new Map<IsoDate, Held<SessionRecord>>();
     for (const date of dates) {
       const why =
@@ -208,7 +241,8 @@ function createCompletion(scope: RangeScope) {
         slot,
         { kind: 'intraday', name: nameOf(scope, need.hours, date), symbol },
         { value: record, sample: fetched.sample, lost },
-        Math.min(access.now(), lastInstant(date, need.hours)),
+        Math.min(fetchedAt - (fetched.delayMs ?? 0), lastInstant(date, need.hours)),
+        fetchedAt,
       );
       saved.set(date, { envelope, freshness: 'fresh' });
     }
@@ -313,6 +347,19 @@ function outOfReach(symbol: TickerSymbol, need: IntradayNeed, slot: ProviderSlot
     `${symbol}: no bars of ${need.step} up to ${need.to} there: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
     { symbol, hint: 'choose a later range, or daily bars' },
   );
+}
+
+/**
+ * Which of the held sessions is asked for again: of those that may have been adjusted since, the last of the oldest, as all
+ * others came later; where none may, the one before what is missing. −1: none.
+ */
+function proofAmong(kept: readonly (HeldSession | undefined)[], firstMissing: number): number {
+  const ages = kept.map((each): number => {
+    const envelope = each?.isUnproven === true ? each.held?.envelope : undefined;
+    return envelope === undefined || envelope.value.at.length === 0 ? Infinity : envelope.fetchedAt;
+  });
+  const oldest = Math.min(...ages);
+  return oldest === Infinity ? firstMissing - 1 : ages.lastIndexOf(oldest);
 }
 
 /** Whether a bar that both have was adjusted in between. */

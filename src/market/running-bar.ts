@@ -2,6 +2,7 @@
 // Pure: how the two sources become one, and what is said where that bar is missing.
 import { NoDataError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { endOf, titleOf } from './access.ts';
 import type { DailySeries, Outcome, Source } from './market-data.ts';
@@ -32,12 +33,21 @@ export function runningBarOf(
   return { bar, source: { ...quoted.source, asOf: quoted.value.asOf }, previousClose: quoted.value.previousClose };
 }
 
-/** The running session's bar as its quote tells it; undefined when the quote is of another day or incomplete. */
+/** The running session's bar as its quote tells it; undefined when the quote is of another day or incomplete. An index has no volume. */
 function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undefined {
-  const { open, high, low, last, volume } = quote;
+  const { open, high, low, last, vwap } = quote;
+  const volume = quote.volume ?? (isIndexSymbol(quote.symbol) ? 0 : undefined);
   if (quote.basis === 'session_bar' || exchangeDateOf(quote.asOf) !== date) return undefined;
   if (open === undefined || high === undefined || low === undefined || volume === undefined) return undefined;
-  return { date, open, high: Math.max(high, last, open), low: Math.min(low, last, open), close: last, volume };
+  const bar: Bar = {
+    date,
+    open,
+    high: Math.max(high, last, open),
+    low: Math.min(low, last, open),
+    close: last,
+    volume,
+  };
+  return vwap === undefined ? bar : { ...bar, vwap };
 }
 
 /**

@@ -23,7 +23,8 @@ export function createSeriesFetch({ access, symbol, frame }: SeriesScope) {
     const { slot, provider, request } = asked;
     const fetchFrom = async (coveredFrom: IsoDate): Promise<Fetched<SeriesRecord>> => {
       const fetched = await provider.fetchDailyBars(symbol, coveredFrom, to, request.call);
-      const value = createRecord(fetched.value, { ...frame, coveredFrom, fetchedAt: access.now() });
+      const { delayMs } = fetched;
+      const value = createRecord(fetched.value, { ...frame, coveredFrom, fetchedAt: access.now(), delayMs });
       return { ...fetched, value };
     };
     const shortest = planStart(frame.today);
@@ -54,7 +55,7 @@ export function createSeriesFetch({ access, symbol, frame }: SeriesScope) {
     const isAskedAgain = (date: IsoDate | undefined): boolean =>
       date !== undefined && date >= missing.from && date <= missing.to;
     const before = (held.envelope.lost ?? []).filter(({ date }) => !isAskedAgain(date));
-    return { value, sample: part.sample, lost: [...before, ...(part.lost ?? [])] };
+    return { ...part, value, lost: [...before, ...(part.lost ?? [])] };
   }
 
   async function fetchWhole(asked: Asked, missing: MissingPart): Promise<Fetched<SeriesRecord>> {
@@ -74,11 +75,8 @@ export function createSeriesFetch({ access, symbol, frame }: SeriesScope) {
   ): Promise<Envelope<SeriesRecord>> => {
     const record = (await extend(asked, held, missing)) ?? (await fetchWhole(asked, missing));
     const ends = lastDate(record.value);
-    return access.save(
-      asked.slot,
-      { kind: 'bars', name: symbol, symbol },
-      record,
-      ends === '' ? access.now() : closeOf(ends),
-    );
+    const toldAt = access.now() - (record.delayMs ?? 0);
+    const asOf = ends === '' ? toldAt : Math.min(toldAt, closeOf(ends));
+    return access.save(asked.slot, { kind: 'bars', name: symbol, symbol }, record, asOf);
   };
 }

@@ -61,7 +61,8 @@ export function createHeldSeries(scope: SeriesScope, kept: KeptSeries) {
         if (reaches(scope, held.envelope.value) && (await missingOf(held, request)).part === 'none')
           return { held, isWhole: true };
     }
-    if (found?.held === undefined) {
+    // Averages that never forget (EMA, OBV) need all that a provider has, not what happens to be kept.
+    if (found?.held === undefined && !frame.wantsAll) {
       const current = await kept.find(request);
       if (current?.isCurrent === true) return { held: toHeld(current.envelope), isWhole: true };
     }

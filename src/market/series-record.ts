@@ -16,7 +16,7 @@ export interface SeriesRecord {
   askedTo: IsoDate;
   /** When the end of the series was last asked for. */
   endFetchedAt: MarketMs;
-  running?: { bar: Bar; fetchedAt: MarketMs };
+  running?: { bar: Bar; fetchedAt: MarketMs; delayMs?: number };
 }
 
 const COLUMNS = ['day', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
@@ -85,8 +85,15 @@ export function lastDate(record: SeriesRecord): IsoDate {
 /** Splits what a provider sent into finished bars and the running session's. */
 export function createRecord(
   bars: readonly Bar[],
-  frame: { coveredFrom: IsoDate; lastFinished: IsoDate; runningDate: IsoDate | undefined; fetchedAt: MarketMs },
+  frame: {
+    coveredFrom: IsoDate;
+    lastFinished: IsoDate;
+    runningDate: IsoDate | undefined;
+    fetchedAt: MarketMs;
+    delayMs?: number | undefined;
+  },
 ): SeriesRecord {
+  const { fetchedAt, delayMs } = frame;
   const finished = bars.filter((bar) => bar.date <= frame.lastFinished);
   const running = bars.find((bar) => bar.date === frame.runningDate);
   return {
@@ -94,7 +101,9 @@ export function createRecord(
     coveredFrom: frame.coveredFrom,
     askedTo: frame.lastFinished,
     endFetchedAt: frame.fetchedAt,
-    ...(running === undefined ? {} : { running: { bar: running, fetchedAt: frame.fetchedAt } }),
+    ...(running === undefined
+      ? {}
+      : { running: { bar: running, fetchedAt, ...(delayMs === undefined ? {} : { delayMs }) } }),
   };
 }
 
@@ -123,8 +132,8 @@ function indexBefore({ sessions, numbers }: Sessions, date: IsoDate): number {
   return index;
 }
 
-/** The bars of a record, ascending; with `from` those of that date and after, and the one before it. */
-export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
+/** The bars of a record, ascending; with `from` those of that date and after, and as many before it as said. */
+export function barsOf(record: SeriesRecord, from?: IsoDate, before = 1): ColumnBars {
   const { sessions, numbers } = record;
   const columns: BarColumns = {
     length: sessions,
@@ -133,7 +142,7 @@ export function barsOf(record: SeriesRecord, from?: IsoDate): ColumnBars {
       return numbers.subarray(start, start + sessions);
     },
   };
-  return new ColumnBars(columns, from === undefined ? 0 : Math.max(0, indexBefore(record, from)));
+  return new ColumnBars(columns, from === undefined ? 0 : Math.max(0, indexBefore(record, from) + 1 - before));
 }
 
 /**
@@ -181,7 +190,12 @@ export function isAdjustedSince(
   previousClose: number | undefined,
 ): boolean {
   if (previousClose === undefined || close === undefined || lastDate(record) !== previousSession) return false;
-  return Math.abs(previousClose - close) > QUOTE_TOLERANCE * Math.min(previousClose, close);
+  return isAdjustedPrice(previousClose, close);
+}
+
+/** Whether two prices of one moment are apart as only a split sets them, as they are told on two days. */
+export function isAdjustedPrice(one: number, other: number): boolean {
+  return Math.abs(one - other) > QUOTE_TOLERANCE * Math.min(one, other);
 }
 
 /**

@@ -88,6 +88,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
       );
       for (const row of fetched.value.rows) gathered.rows.push(row);
       for (const each of fetched.value.lost) gathered.lost.push(each);
+      if (fetched.value.delayMs !== undefined) gathered.delayMs = fetched.value.delayMs;
       sample ||= fetched.sample;
       next = fetched.value.next;
     }

@@ -39,7 +39,14 @@ export const TIMES: Readonly<Record<'stock' | 'unified' | 'unifiedContract' | 'c
 export function buildSchemas() {
   const { strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
   const dayBar = optionalPart(
-    z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }),
+    z.object({
+      o: optionalNumber,
+      h: optionalNumber,
+      l: optionalNumber,
+      c: optionalNumber,
+      v: optionalNumber,
+      vw: optionalNumber,
+    }),
   );
   const greeks = optionalPart(
     z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber }),

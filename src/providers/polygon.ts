@@ -12,7 +12,7 @@ import { createPolygonEvents } from './polygon-events.ts';
 import { checkAggregates } from './polygon-aggregates.ts';
 import { type PageParser, createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
-import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
+import { createPolygonWire, delayOf, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import {
@@ -389,9 +389,9 @@ function checked<T>(
   parse: (body: unknown, source: WireSource) => Gathered<T>,
 ): PageParser<T> {
   const read = inSlices(parse);
-  return (body, source, pause) => {
+  return async (body, source, pause) => {
     checkAggregates(body, symbol, toPolygonTicker, source);
-    return read(body, source, pause);
+    return { ...(await read(body, source, pause)), ...delayOf(body) };
   };
 }
 

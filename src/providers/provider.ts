@@ -27,6 +27,8 @@ export interface Fetched<T> {
   sample: boolean;
   /** What of the reply is not in the value. */
   lost?: readonly Lost[];
+  /** How far behind the market its figures are, where the plan has no newer ones. */
+  delayMs?: number;
 }
 
 /** What of an answer did not come through while the rest did. */

@@ -6,6 +6,7 @@ import { isTradingDay } from '../domain/calendar.ts';
 import { CALENDAR_YEARS, exchangeDateOf, isValidDate, yearOf } from '../domain/exchange-time.ts';
 import type { Bar, BarHours, EpochMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { barsWithin, formatMoment } from '../domain/intraday-bars.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import { isVwap } from '../domain/possible.ts';
 import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
@@ -17,6 +18,8 @@ export interface RowName {
   /** A symbol or a contract. */
   symbol?: string | undefined;
   date?: IsoDate | undefined;
+  /** Of a bar below a day: `2026-11-30 10:15`. */
+  moment?: string | undefined;
 }
 
 /** A row that could not be read. */
@@ -36,6 +39,8 @@ export interface ReadRows<T> {
 export interface Gathered<T> {
   rows: T[];
   lost: Lost[];
+  /** How far behind the market they are. */
+  delayMs?: number;
 }
 
 /** A bar as it was read: any figure may be missing. */
@@ -142,8 +147,10 @@ async function gatherSlices<T>(
 
 /** What could not be read, for the reader of the others. */
 export function lostOf(refused: readonly RefusedRow[], source: WireSource): Lost[] {
-  return refused.map(({ symbol, date, why }) => {
-    const name = [symbol, date].filter((part) => part !== undefined).join(' ');
+  return refused.map(({ symbol, date, moment, why }) => {
+    const named = [symbol, moment ?? date].filter((part) => part !== undefined).join(' ');
+    // A row that does not say which one it is: the symbol itself is not lost.
+    const name = symbol !== undefined && date === undefined && !isOptionSymbol(symbol) ? `a row of ${symbol}` : named;
     return {
       ...(symbol === undefined ? {} : { symbol }),
       ...(date === undefined ? {} : { date }),
@@ -280,7 +287,7 @@ export function dailyBarsOf(
   const [other] = rows;
   if (bars.length === 0 && other !== undefined)
     throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
-  return withLost({ value: bars, sample }, lostInside([...value.lost, ...lost], from, to));
+  return withLost({ value: bars, sample, ...delayOf(value) }, lostInside([...value.lost, ...lost], from, to));
 }
 
 /** The bars of the hours asked for that have begun, each once. */
@@ -291,7 +298,12 @@ export function intradayBarsOf(
 ): Fetched<IntradayBars> {
   const distinct = distinctBars(value.rows, symbol, source);
   const begun = barsBegun(barsWithin(distinct.rows, hours), now, symbol, source);
-  return withLost({ value: { bars: begun.rows, from }, sample }, [...value.lost, ...distinct.lost, ...begun.lost]);
+  const lost = [...value.lost, ...distinct.lost, ...begun.lost];
+  return withLost({ value: { bars: begun.rows, from }, sample, ...delayOf(value) }, lost);
+}
+
+function delayOf({ delayMs }: Gathered<unknown>): Pick<Fetched<unknown>, 'delayMs'> {
+  return delayMs === undefined ? {} : { delayMs };
 }
 
 /** What all rows of a list make. */

@@ -148,14 +148,18 @@ function quotesOver({ name, clock, send }: Line, wire: Wire): Pick<Provider, 'fe
   };
 }
 
-function barsOver({ get, clock, sourceOf }: Line, wire: Wire): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
+function barsOver(
+  { get, clock, isDelayed, sourceOf }: Line,
+  wire: Wire,
+): Pick<Provider, 'fetchDailyBars' | 'fetchIntradayBars'> {
+  const delayed = isDelayed ? { delayMs: SANDBOX_DELAY_MS } : {};
   return {
     async fetchDailyBars(symbol, from, to, context) {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
       const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source, pause) =>
         readListInSlices(body, 'history', 'day', (part) => wire.parseHistory(part, symbol, source), pause),
       );
-      return dailyBarsOf({ value, sample }, { symbol, from, to }, sourceOf('history'));
+      return dailyBarsOf({ value: { ...value, ...delayed }, sample }, { symbol, from, to }, sourceOf('history'));
     },
 
     /** Where Tradier refuses the start, or the answer is too large for its gateway, a later start is asked for. */
@@ -169,9 +173,10 @@ function barsOver({ get, clock, sourceOf }: Line, wire: Wire): Pick<Provider, 'f
           session_filter: hours === 'regular' ? 'open' : 'all',
         };
         try {
-          const list = await get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
+          const { value, sample } = await get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
             wire.parseTimesales(body, symbol, source),
           );
+          const list = { value: { ...value, ...delayed }, sample };
           return intradayBarsOf(list, { symbol, hours, from: start, now: clock.now() }, sourceOf('timesales'));
         } catch (error) {
           const later = laterStart(error, start, to);
@@ -318,12 +323,14 @@ function laterStart(error: unknown, start: IsoDate, to: IsoDate): IsoDate | unde
   return later > start && later <= to ? later : undefined;
 }
 
+/** A closed day is described as `Market is closed for Labor Day`, and often without the reason. */
 function toExchangeDay({ date, open, description, regular }: TradierDay): ExchangeDay {
   const closeMinutes = minutesOfDay(regular?.end);
+  const name = description?.replace(/^market is closed(?: for)?\b\.?/i, '').trim();
   return {
     date,
     closed: !open,
-    ...(open || description === undefined ? {} : { name: description }),
+    ...(open || name === undefined || name === '' ? {} : { name }),
     ...(closeMinutes === undefined ? {} : { closeMinutes }),
   };
 }

@@ -1,6 +1,6 @@
 // Which alerts fire: what all of them need is asked for once, each condition is judged on what came, and the book says
 // which become true only now. Who has figures at hand, as a screen or a server, judges on those.
-import { type Alert, hasExpired, listAlerts, settleAlerts } from '../book/alerts.ts';
+import { type Alert, type Moment, hasExpired, isTold, listAlerts, settleAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import type { AlertFiring, Answer, AnswerError } from '../domain/answers.ts';
 import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
@@ -82,7 +82,7 @@ function readContract(words: readonly string[]): ContractTerms | undefined {
 export function bindAlerts(alerts: readonly Alert[], now: EpochMs): { bound: BoundAlert[]; errors: AnswerError[] } {
   const errors: AnswerError[] = [];
   const bound = alerts
-    .filter((alert) => !(alert.once && alert.state === 'fired') && !hasExpired(alert, now))
+    .filter((alert) => !(alert.once && isTold(alert, false)) && !hasExpired(alert, now))
     .flatMap((alert): BoundAlert[] => {
       try {
         return [{ alert, bound: bindAlert(alert.when) }];
@@ -158,26 +158,37 @@ export function checkAlerts(context: ToolContext): Promise<Answer<'alerts'>> {
     const hasAnything = failed.length === 0 || judged.some(({ isTrue }) => isTrue !== undefined);
     return {
       kind: 'alerts',
-      data: hasAnything && book !== undefined ? settle(book, judged, formatExchangeIso(clock.now())) : undefined,
+      data:
+        hasAnything && book !== undefined
+          ? settle(book, judged, { at: formatExchangeIso(clock.now()), isSample: isOfSample(collected.sources) })
+          : undefined,
       errors: failed,
       sources: collected.sources,
     };
   });
 }
 
+export function isOfSample(sources: readonly { sample: boolean }[]): boolean {
+  return sources.some(({ sample }) => sample);
+}
+
 /** Writes down what was judged. Of several who check at once one alone tells an alert. */
-export function settle(book: NonNullable<ToolContext['book']>, judged: readonly Judged[], at: string): AlertFiring[] {
+export function settle(
+  book: NonNullable<ToolContext['book']>,
+  judged: readonly Judged[],
+  moment: Moment,
+): AlertFiring[] {
   if (judged.length === 0) return [];
   const fired = settleAlerts(
     book,
     judged.map(({ alert, isTrue }) => ({ id: alert.id, when: alert.when, isTrue })),
-    at,
+    moment,
   );
   return fired.map(({ id, when, note }) => ({
     id,
     when,
     ...(note === undefined ? {} : { note }),
-    firedAt: at,
+    firedAt: moment.at,
     values: judged.find(({ alert }) => alert.id === id)?.values ?? {},
   }));
 }

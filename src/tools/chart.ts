@@ -19,6 +19,7 @@ import type { EventList } from '../domain/events.ts';
 import { bollingerSeries, closesOf, emaSeries, smaSeries } from '../domain/indicators.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { vwapSeries } from '../domain/intraday-bars.ts';
+import { present } from '../domain/present.ts';
 import type { Bar, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../domain/windows.ts';
 import { type Findings, type ToolContext, answerWith } from './answer.ts';
@@ -162,9 +163,8 @@ async function findNearestChain(
   { symbol, expiration }: ChartRequest,
   context: ToolContext,
 ): Promise<Findings<'chain'> | undefined> {
-  const { findChains } = await import('./options.ts');
-  const asked = { symbol, side: 'both', strikes: 'all', ...(expiration === undefined ? {} : { expiration }) } as const;
-  return (await findChains(asked, context))[0];
+  const { findWholeChains } = await import('./whole-chain.ts');
+  return (await findWholeChains({ symbol, ...present({ expiration }) }, context))[0];
 }
 
 type TimedBar = Bar & { at?: EpochMs };

@@ -10,7 +10,7 @@ import { settlesAtOpen } from '../domain/option-sessions.ts';
 import { formatOptionSymbol, isIndexSymbol, optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Clock, OptionSymbol } from '../domain/types.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { findChains } from './options.ts';
+import { findWholeChains } from './whole-chain.ts';
 import { toQuoteData } from './quote.ts';
 
 /** Quotes of symbols and contracts, in the order asked. */
@@ -24,7 +24,7 @@ export function answerContracts(asked: readonly Instrument[], context: ToolConte
       symbols.length > 0 ? market.quotes(symbols, request) : undefined,
       Promise.all(
         [...expirations].map(async ([key, { underlying: symbol, expiration }]) => {
-          const [found] = await findChains({ symbol, expiration, side: 'both', strikes: 'all' }, counted);
+          const [found] = await findWholeChains({ symbol, expiration }, counted);
           return [key, found] as const;
         }),
       ),
@@ -92,7 +92,7 @@ export async function findContractSymbol(
   const date = parseExpirationDate(expiration, clock.now());
   if (date !== undefined && !isIndexSymbol(underlying))
     return formatOptionSymbol({ root: optionRootOf(underlying), expiration: date, side, strike });
-  const [found] = await findChains({ symbol: underlying, expiration, side: 'both', strikes: 'all' }, await open());
+  const [found] = await findWholeChains({ symbol: underlying, expiration }, await open());
   const [error] = found?.errors ?? [];
   if (found?.data === undefined)
     throw new NoDataError(

@@ -87,13 +87,16 @@ function contradicts({ state, at }: MarketClock, now: EpochMs): boolean {
 
 /**
  * A change that the provider names counts while it is ahead; the calendar knows weekends and holidays. Where the provider
- * says that a session is over and no calendar knows why, the day is over.
+ * says that a session is over and no calendar knows why, the day is over. A clock some minutes off, on the other side of a
+ * change, says nothing of now but that the day is as the calendar has it.
  */
-function toStatus(now: EpochMs, clock?: MarketClock): MarketStatusData {
+function toStatus(now: EpochMs, told?: MarketClock): MarketStatusData {
+  const isBeyond = told !== undefined && told.state === sessionAt(told.at) && told.state !== sessionAt(now);
+  const clock = isBeyond ? undefined : told;
   const state = clock?.state ?? sessionAt(now);
-  const told = clock?.nextChange;
+  const change = clock?.nextChange;
   const today = exchangeDateOf(now);
-  const next = told !== undefined && told.at > now && isTradingDay(today) ? told : changeAfter(state, now);
+  const next = change !== undefined && change.at > now && isTradingDay(today) ? change : changeAfter(state, now);
   const holiday = holidayName(today);
   return {
     state,

@@ -27,7 +27,7 @@ export function answerQuotes(symbols: readonly TickerSymbol[], context: ToolCont
 }
 
 export function toQuoteData(quote: Quote, now: EpochMs): QuoteData {
-  const { basis: _basis, regularClose: _regularClose, asOf, previousClose, ...figures } = quote;
+  const { basis: _basis, regularClose: _regularClose, vwap: _vwap, asOf, previousClose, ...figures } = quote;
   const change = previousClose === undefined ? {} : computeChange(quote.last, previousClose);
   return {
     ...figures,

@@ -9,13 +9,22 @@ import type { MarketData, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, toAnswerError } from './answer.ts';
 import { listLargeCompanies } from './large-companies.ts';
 import { toQuoteData } from './quote.ts';
-import type { ScanRequest } from './scan.ts';
-import { type RowExpression, describeColumn, evaluate } from './table-columns.ts';
+import { type Column, type RowExpression, describeColumn, evaluate } from './table-columns.ts';
 import { answerTable, compareValues, toRow } from './table.ts';
 
 /** What needs a quote or a chain is asked for so many symbols at most. */
 export const MOST_ASKED = 50;
 export const boundsOf = ({ by }: { by: RowExpression }): Bound => by.first;
+
+export interface ScanRequest {
+  /** All must be true; those of an `and` stand alone, so that the cheapest can go first. */
+  conditions: readonly Bound[];
+  columns: readonly Column[];
+  sort: { by: RowExpression; descending: boolean };
+  limit?: number;
+  /** Absent: the whole market. */
+  symbols?: readonly TickerSymbol[];
+}
 
 export interface AskedRows {
   rows: readonly TableRow[];

@@ -6,6 +6,7 @@ import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import { usableSlots } from '../http/limiter.ts';
 import type { Lost } from '../providers/provider.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
@@ -16,8 +17,8 @@ import { findField } from '../fields/registry.ts';
 import type { BarColumn, LoadedMarket, MarketData, Source, WholeMarket } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type MarketBars, createMarketBars, heldSessionsOf, inputsOfBars } from './market-bars.ts';
-import { MOST_ASKED, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
-import { type Column, type RowExpression, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
+import { MOST_ASKED, type ScanRequest, askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
+import { type Column, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
 import { compareValues, parseSort, toRow } from './table.ts';
 
 /** As typed. */
@@ -28,16 +29,6 @@ export interface ScanWords {
   columns?: string;
   sort?: string;
   limit?: number;
-}
-
-export interface ScanRequest {
-  /** All must be true; those of an `and` stand alone, so that the cheapest can go first. */
-  conditions: readonly Bound[];
-  columns: readonly Column[];
-  sort: { by: RowExpression; descending: boolean };
-  limit?: number;
-  /** Absent: the whole market. */
-  symbols?: readonly TickerSymbol[];
 }
 
 /** Sessions that a scan fetches by itself where requests are limited; more of them is for `cache warm --market`. */
@@ -318,8 +309,7 @@ function tooFewSessions(needed: number, held: number, whole: WholeMarket, missin
     return new NoDataError(`scan: this needs more sessions of the whole market than are searched, ${MOST_LOADED}`, {
       hint: 'use a shorter window, or fin table for symbols that you name',
     });
-  const perMinute = Math.max(1, Math.floor((whole.limitPerMinute ?? Infinity) * 0.8));
-  const minutes = Math.ceil(missing / perMinute);
+  const minutes = Math.ceil(missing / usableSlots('warm', whole.limitPerMinute));
   const time = minutes > 1 ? `, in about ${minutes} minutes` : '';
   return new NoDataError(
     `scan: this needs ${count(needed, 'session')} of the whole market, and ${held} ${held === 1 ? 'is' : 'are'} held`,

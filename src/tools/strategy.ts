@@ -2,7 +2,7 @@
 // the worst of the markets, its payoff, and what speaks against it. One chain an expiration, whatever the legs.
 import type { Answer, ChainData, ContractData, StrategyData, StrategyLeg } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
-import { spreadPercentOf, toChainData } from '../domain/chain-analytics.ts';
+import { midOf, spreadPercentOf, toChainData } from '../domain/chain-analytics.ts';
 import { isFromBefore, isOfMoment } from '../domain/chain-moment.ts';
 import { atmIvOf, forwardOf, yearsLeft } from '../domain/chain-volatility.ts';
 import { type ContractTerms, describeContract } from '../domain/contracts.ts';
@@ -20,7 +20,7 @@ import type { Clock, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, hurry, toAnswerError } from './answer.ts';
 import { findContract, notListed } from './contracts.ts';
-import { type WholeChain, findWhole } from './options.ts';
+import { type WholeChain, findWhole } from './whole-chain.ts';
 
 /** A leg as it is typed: contracts, or shares where there is no contract; negative is sold. */
 export interface LegTerms {
@@ -232,11 +232,14 @@ function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: SpotM
   }
   const { contract, chain } = option;
   const { bid, ask, iv, delta } = contract;
-  if (bid === undefined || ask === undefined || ask < bid || ask <= 0)
-    throw new NoDataError(`${nameOf(chain, contract)}: no price, its market has no bid and ask`, {
+  const mid = midOf(contract);
+  if (bid === undefined || ask === undefined || mid === undefined) {
+    const market = bid !== undefined && ask !== undefined && ask > 0 ? 'a bid above its ask' : 'no bid and ask';
+    throw new NoDataError(`${nameOf(chain, contract)}: no price, its market has ${market}`, {
       symbol,
       hint: 'choose other strikes with --strikes, or another --expiration',
     });
+  }
   return {
     quantity,
     symbol: contract.symbol,
@@ -245,7 +248,7 @@ function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: SpotM
     expiration: chain.expiration,
     bid,
     ask,
-    mid: roundPrice((bid + ask) / 2),
+    mid: roundPrice(mid),
     ...present({ iv, delta }),
   };
 }

@@ -6,6 +6,7 @@ import { type Bound, bindCondition, bindExpression, readsUnderlying } from '../f
 import { parseColumns, parseExpression } from '../fields/expression.ts';
 import { Missing, type Need, type Subject, type Value, roundFigure } from '../fields/field.ts';
 import type { Result, Row } from '../fields/parts.ts';
+import { labelOfExpression } from '../fields/labels.ts';
 import { expandPresets } from '../fields/presets.ts';
 
 /** What rows may be. */
@@ -22,6 +23,8 @@ export interface RowExpression {
 
 export interface Column {
   key: string;
+  /** In the head of a table. */
+  label: string;
   bound: RowExpression;
 }
 
@@ -30,19 +33,30 @@ const MAX_COLUMNS = 40;
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseColumnList(text: string, subjects: readonly BoundSubject[] = ['symbol']): Column[] {
   const whole = expandPresets(text);
-  const columns = parseColumns(whole).map(({ key, expression }): Column => ({
-    key,
-    bound: bindFor(subjects, (subject) => bindExpression(whole, expression, subject)),
-  }));
+  const columns = parseOnce(text, whole).map(({ key, expression, text: own }): Column => {
+    const bound = bindFor(subjects, (subject) => bindExpression(whole, expression, subject));
+    const ownLabel = key === bound.first.field?.name ? bound.first.field.label : undefined;
+    return { key, label: ownLabel ?? (key === own ? labelOfExpression(expression, own) : key), bound };
+  });
   if (columns.length > MAX_COLUMNS)
     throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`, {
       hint: 'ask for fewer, or in two tables',
     });
-  const keys = columns.map(({ key }) => key);
+  return columns;
+}
+
+/** What a preset shares with another, or with what is typed beside it, is one column. */
+function parseOnce(text: string, whole: string): ReturnType<typeof parseColumns> {
+  const columns = parseColumns(whole);
+  const distinct = columns.filter(
+    ({ key, text: own }, index) => columns.findIndex((each) => each.key === key && each.text === own) === index,
+  );
+  const typed = whole === text ? columns : distinct;
+  const keys = typed.map(({ key }) => key);
   const twice = keys.find((key, index) => key === 'symbol' || keys.indexOf(key) < index);
   if (twice !== undefined)
     throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'name one of them with as NAME' });
-  return columns;
+  return distinct;
 }
 
 export function parseRowCondition(text: string, subjects: readonly BoundSubject[]): RowExpression {
@@ -86,8 +100,7 @@ export function needsOf(expressions: readonly RowExpression[], subject: RowSubje
   return new Set(expressions.flatMap(({ of }) => [...(of[subject]?.needs ?? [])]));
 }
 
-export function describeColumn({ key, bound: { first, of } }: Column): TableColumn {
-  const label = key === first.field?.name ? first.field.label : key;
+export function describeColumn({ key, label, bound: { first, of } }: Column): TableColumn {
   return {
     field: key,
     label,

@@ -17,7 +17,7 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 import { type RangeRequest, resolveRequestedRange } from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { findChains } from './options.ts';
+import { findWholeChains } from './whole-chain.ts';
 import { toQuoteData } from './quote.ts';
 import type { FoundEvents } from './events.ts';
 import type { HeldLots } from './positions.ts';
@@ -92,7 +92,8 @@ export function parseSort(
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const { inputs, errors, sources, notes } = await gatherInputs(wantedRows(asked), asked, counted);
+    const wanted = wantedRows(asked);
+    const { inputs, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
     const { where, columns, isByBar = false } = asked;
     const ofSymbol = new Map<string, Row>();
     const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
@@ -112,7 +113,8 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       rows.filter((row) => !isWhole(row)),
       counted,
     );
-    const hasAnything = inputs.some((each) => isKnown(each, errors));
+    const needsNothing = wanted.every(({ needs }) => needs.size === 0);
+    const hasAnything = needsNothing || inputs.some((each) => isKnown(each, errors));
     const described = columns.map(describeColumn);
     const isByDate = haveSeveralDates(inputs) && !columns.some(({ key }) => key === EXPIRATION.field);
     return {
@@ -343,16 +345,12 @@ function underlyingOf(row: Instrument): TickerSymbol {
 /** All contracts of an expiration come from one request. Of a span a symbol has a row for each date. */
 function rememberChains(
   context: ToolContext,
-): (symbol: TickerSymbol, expiration?: string) => ReturnType<typeof findChains> {
-  const asked = new Map<string, ReturnType<typeof findChains>>();
+): (symbol: TickerSymbol, expiration?: string) => ReturnType<typeof findWholeChains> {
+  const asked = new Map<string, ReturnType<typeof findWholeChains>>();
   return (symbol, expiration) => {
     const key = `${symbol} ${expiration ?? ''}`;
     const found =
-      asked.get(key) ??
-      findChains(
-        { symbol, side: 'both', strikes: 'all', ...(expiration === undefined ? {} : { expiration }) },
-        context,
-      );
+      asked.get(key) ?? findWholeChains({ symbol, ...(expiration === undefined ? {} : { expiration }) }, context);
     asked.set(key, found);
     return found;
   };

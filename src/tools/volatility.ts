@@ -23,7 +23,7 @@ import { type Inputs, type Need, roundFigure } from '../fields/field.ts';
 import type { PastOpenInterest, PastReadings, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { type WholeChain, findWhole } from './options.ts';
+import { type WholeChain, findWhole } from './whole-chain.ts';
 
 /** Days that the term structure looks at, beside the nearest date and those around 30 days. */
 const TERM_DAYS = [60, 90, 180, 365];

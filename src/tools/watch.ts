@@ -1,6 +1,6 @@
 // One look at a live table: figures of its rows and of all alerts gathered together, so that alerts on what is watched
 // cost no request of their own. Hides how rows are told apart once they are sorted, and when the book is written.
-import { listAlerts } from '../book/alerts.ts';
+import { isTold, listAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import type { AlertFiring, Answer } from '../domain/answers.ts';
 import { nextChange, sessionAt } from '../domain/calendar.ts';
@@ -10,7 +10,7 @@ import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock, MachineMs, MarketMs, TickerSymbol } from '../domain/types.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import { type Delay, isOver } from '../http/delay.ts';
-import { bindAlerts, judgeAlerts, needsOfAlerts, settle } from './alerts.ts';
+import { bindAlerts, isOfSample, judgeAlerts, needsOfAlerts, settle } from './alerts.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type TableRequest, gatherInputs, isKnown, sortRows, toRow, wantedRows } from './table.ts';
 import { describeColumn } from './table-columns.ts';
@@ -43,6 +43,7 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
       fired = judge(
         bound,
         ofAlerts.inputs.map((inputs) => createRow(inputs)),
+        isOfSample(ofAlerts.sources),
         counted,
       );
     } catch (error) {
@@ -79,6 +80,7 @@ function readAlerts({ book, clock }: ToolContext): ReturnType<typeof bindAlerts>
 function judge(
   bound: ReturnType<typeof bindAlerts>['bound'],
   known: readonly Row[],
+  isSample: boolean,
   { book, clock, request }: ToolContext,
 ): WatchLook['fired'] {
   if (book === undefined || bound.length === 0) return [];
@@ -86,8 +88,8 @@ function judge(
   const judged = judgeAlerts(bound, (symbol) => rowOf.get(symbol));
   for (const { alert, why } of judged)
     if (why !== undefined) request.call.report({ type: 'detail', text: `alert ${alert.id}: ${why}` });
-  const changed = judged.filter(({ alert, isTrue }) => isTrue !== undefined && isTrue === (alert.state === 'armed'));
-  return settle(book, changed, formatExchangeIso(clock.now())).map((firing) => ({
+  const changed = judged.filter(({ alert, isTrue }) => isTrue !== undefined && isTrue !== isTold(alert, isSample));
+  return settle(book, changed, { at: formatExchangeIso(clock.now()), isSample }).map((firing) => ({
     firing,
     symbols: bound.find(({ alert }) => alert.id === firing.id)?.bound.symbols ?? [],
   }));

@@ -452,7 +452,7 @@ describe('the answer', () => {
   it('calls an earlier result cached or stale by the times of the settings', async () => {
     const conversation = createConversation();
     await run(createScriptedModel(calls(['get_stock_quote', { symbol: 'AAPL' }]), saysTheQuote), { conversation });
-    const freshness = createFreshnessTable({ quote: { openMs: 60_000 } });
+    const freshness = createFreshnessTable({ quote: { openSeconds: 60 } });
     const later = (laterMs: number) =>
       run(createScriptedModel(saysTheQuote), { conversation, question: 'and?', laterMs, freshness });
     expect((await later(59_000)).result.earlier).toMatchObject({ freshness: 'cached' });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { LLMock } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
 import type { FinError } from '../../src/domain/errors.ts';
-import type { Message, ModelReply, ToolDefinition } from '../../src/agent/model.ts';
+import type { Message, ModelReply, ToolCall, ToolDefinition } from '../../src/agent/model.ts';
 import { type OpenAiOptions, createOpenAiModel, decideWait } from '../../src/agent/openai.ts';
 import {
   type ModelServer,
@@ -494,6 +494,27 @@ describe('the tolerant reader', () => {
         { id: 'b', name: 'y', arguments: '{}' },
       ],
     ],
+    ...[
+      'functions.get_quote',
+      'functions.get_quote:0',
+      'default_api:get_quote',
+      'get_quote()',
+      'get_quote<|channel|>commentary',
+    ].map((name): [string, ModelStep, ToolCall[]] => [
+      `a tool named ${name}`,
+      fragments({ index: 0, id: 'a', function: { name, arguments: A } }),
+      [{ id: 'a', ...AAPL }],
+    ]),
+    ...[`${A}${A}`, `{}${A}`, `${A}\n{}`, `\`\`\`json\n${A}\n\`\`\``].map((args): [string, ModelStep, ToolCall[]] => [
+      `arguments that came as ${args}`,
+      fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: args } }),
+      [{ id: 'a', ...AAPL }],
+    ]),
+    [
+      'two different objects of arguments, kept for the tool to complain about',
+      fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: `${A}${M}` } }),
+      [{ id: 'a', name: 'get_quote', arguments: `${A}${M}` }],
+    ],
     [
       'malformed arguments, kept for the tool to complain about',
       fragments({ index: 0, id: 'a', function: { name: 'x', arguments: '{"symbol":' } }),
@@ -610,6 +631,29 @@ describe('the tolerant reader', () => {
       const { reply } = await ask([{ events: [raw], done: false, writeBytes }]);
       expect(reply).toEqual({ text, toolCalls: [] });
     }
+  });
+
+  it.each([
+    [
+      'in its choice (Kimi)',
+      { choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage: { prompt_tokens: 9 } }] },
+    ],
+    ['under a name of its own (Groq)', { ...chunk({}, 'stop'), x_groq: { usage: { prompt_tokens: 9 } } }],
+  ])('finds usage %s', async (_where, last) => {
+    const { reply } = await ask([{ events: [chunk({ content: 'x' }), last] }]);
+    expect(reply?.usage).toEqual({ inputTokens: 9 });
+  });
+
+  it('reads the cached tokens of DeepSeek', async () => {
+    const { reply } = await ask([
+      {
+        events: [
+          chunk({ content: 'x' }),
+          { ...chunk({}, 'stop'), usage: { prompt_tokens: 100, completion_tokens: 3, prompt_cache_hit_tokens: 64 } },
+        ],
+      },
+    ]);
+    expect(reply?.usage).toEqual({ inputTokens: 100, cachedInputTokens: 64, outputTokens: 3 });
   });
 
   it('takes the last usage, also beside text, and leaves out what the server did not count', async () => {
@@ -920,6 +964,52 @@ describe('limits, retries and refusals', () => {
     expect(waits).toEqual([]);
   });
 
+  it.each([
+    [
+      'Gemini’s quota of a minute, whose delay stands in the body',
+      [
+        {
+          error: {
+            code: 429,
+            message:
+              'You exceeded your current quota, please check your plan and billing details. Please retry in 32.5s.',
+            status: 'RESOURCE_EXHAUSTED',
+            details: [
+              { violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier' }] },
+              { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '33s' },
+            ],
+          },
+        },
+      ],
+      33_000,
+    ],
+    ['seconds in words', { error: { message: 'Rate limit reached. Please try again in 7.66s.' } }, 7_660],
+    ['minutes in words', { error: { message: 'Limit 6000. Please try again in 1m2.5s.' } }, 62_500],
+    ['milliseconds in words', { error: { message: 'Please try again in 350ms. Visit us.' } }, 350],
+  ])('waits as the body says: %s', async (_what, body, ms) => {
+    const { reply, waits } = await ask([{ status: 429, body }, say('Now.')], { deadlineMs: 2_000_000 });
+    expect(reply?.text).toBe('Now.');
+    expect(waits).toEqual([ms]);
+  });
+
+  it('does not wait for a quota of a day, whatever delay its server names', async () => {
+    const { error, waits } = await ask([
+      {
+        status: 429,
+        body: [
+          {
+            error: {
+              message: 'You exceeded your current quota. Please retry in 41s.',
+              details: [{ violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] }],
+            },
+          },
+        ],
+      },
+    ]);
+    expect(error?.message).toMatch(/quota is used up/);
+    expect(waits).toEqual([]);
+  });
+
   it('does not wait for a quota that is used up', async () => {
     const { error, waits } = await ask([
       {
@@ -1021,6 +1111,9 @@ describe('limits, retries and refusals', () => {
     [403, 'Country not supported', /access was refused \(Country not supported\)/, /this model/],
     [404, 'The model `m` does not exist', /the model was not found/, /--model/],
     [404, 'Not Found', /no Chat Completions at this address/, /ends in \/v1/],
+    [405, 'Method Not Allowed', /no Chat Completions at this address \(Method Not Allowed\)/, /ends in \/v1/],
+    [402, 'Insufficient Balance', /no credit left \(Insufficient Balance\)/, /billing/],
+    [413, 'Request Entity Too Large', /longer than the model can read/, /new conversation/],
     [308, '', /redirects elsewhere \(HTTP 308\)/, /OPENAI_BASE_URL/],
   ])('HTTP %i "%s" says what to do', async (status, message, why, hint) => {
     const { error, requests } = await ask(

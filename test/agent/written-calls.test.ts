@@ -156,6 +156,23 @@ const FORMS: [string, string, object[]][] = [
   ],
   ['Gemma', '```tool_code\nprint(get_stock_quote(symbol="NVDA"))\n```', [QUOTE]],
   [
+    'FunctionGemma',
+    '<start_function_call>call:get_options_chain{symbol:<escape>NVDA<escape>,expiration:<escape>friday<escape>,strikes:5}<end_function_call>',
+    [CHAIN],
+  ],
+  ['a tag of uses', '<tool_use name="get_stock_quote">{"symbol": "NVDA"}</tool_use>', [QUOTE]],
+  [
+    'a tag of the tool itself',
+    '<get_options_chain>\n<symbol>NVDA</symbol>\n<expiration>friday</expiration>\n<strikes>5</strikes>\n</get_options_chain>',
+    [CHAIN],
+  ],
+  ['a tag of the tool itself, with JSON', '<get_stock_quote>{"symbol": "NVDA"}</get_stock_quote>', [QUOTE]],
+  [
+    'a tag of the tool itself, in a fence',
+    '```xml\n<get_stock_quote><symbol>NVDA</symbol></get_stock_quote>\n```',
+    [QUOTE],
+  ],
+  [
     'a tool that is not there, for the loop to say so',
     '<tool_call>{"name":"get_price","arguments":{"symbol":"NVDA"}}</tool_call>',
     [{ name: 'get_price', arguments: { symbol: 'NVDA' } }],
@@ -163,6 +180,15 @@ const FORMS: [string, string, object[]][] = [
 ];
 
 describe('a call written as text', () => {
+  it.each([
+    '<tool>get_stock_quote</tool><arguments>{"symbol":"NVDA"}</arguments>',
+    '<get_stock_quote><symbol>NVDA</symbol>',
+    '<get_stock_quote>NVDA</get_stock_quote>',
+    '<get_stock_quote><ticker>NVDA</ticker></get_stock_quote>',
+  ])('in tags that cannot be read is refused: %s', (text) => {
+    expect(gate(text)).toMatchObject({ calls: [], isUnreadable: true, shown: '' });
+  });
+
   it.each(FORMS)('is read: %s', (_what, text, calls) => {
     for (const pieceChars of [1, 7, 10_000]) {
       const gated = gate(text, pieceChars);
@@ -218,7 +244,7 @@ describe('a call written as text', () => {
     ['bare JSON with a slip', '{"name": "get_stock_quote", "arguments": {"symbol": NVDA}}'],
     ['a Python dictionary', "{'name': 'get_stock_quote', 'arguments': {'symbol': 'NVDA'}}"],
     ['a parameter without its end', '<function=get_stock_quote>\n<parameter=symbol>\nNV'],
-    ['Gemma 3n', '<start_function_call>call:get_stock_quote{symbol:<escape>NVDA<escape>}<end_function_call>'],
+    ['FunctionGemma, cut', '<start_function_call>call:get_stock_quote{symbol:<escape>NVDA'],
     ['a token of a template', '<|reserved_special_token_7|>NVDA is up.'],
   ])('is refused where it cannot be read: %s', (_what, text) => {
     for (const pieceChars of [1, 10_000]) {

@@ -129,6 +129,17 @@ prompts:
     ['a comparison as something to say', `${MINIMAL}    expect: { says: ["quote.last = 3"] }\n`, /says takes a value/],
     ['dates that no check knows', `${MINIMAL}    expect: { dates: tomorrow }\n`, /dates must be one of yesterday, /],
     ['a kind of data that there is not', `${MINIMAL}    expect: { has: { quotes: [last] } }\n`, /unknown key quotes/],
+    [
+      'a tool that there is not, which no answer would call',
+      `${MINIMAL}    expect: { notCalled: [get_quotes] }\n`,
+      /line 4: prompt a: notCalled: get_quotes is no tool; the tools are get_stock_quote, /,
+    ],
+    [
+      'one of several tools that there is not',
+      `${MINIMAL}    expect: { calls: get_stock_quote|get_quote }\n`,
+      /calls: get_quote is no tool/,
+    ],
+    ['two documents', `${MINIMAL}---\nprompts: []\n`, /line 4: a second document begins here/],
     ['a number that is none', `${MINIMAL}    expect: { maxCalls: many }\n`, /maxCalls must be a number/],
     ['a limit below 0', `limits: { seconds: -1 }\n${MINIMAL}`, /seconds must be a number of 0 or more/],
     ['a malformed symbol', `${MINIMAL}    for: [NV DA]\n`, /line 4: prompt a: /],

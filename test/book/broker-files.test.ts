@@ -147,6 +147,8 @@ describe('an export of positions', () => {
     ['other money', 'Symbol,Quantity,Cost,Currency\nSAP,10,100,EUR\n', 'in EUR, not in dollars'],
     ['another size', 'Symbol,Quantity,Cost,Mult\nNVDA261218C00450000,1,100,10\n', 'a multiplier of 10'],
     ['no header', 'NVDA,10,100\n', 'no line names columns'],
+    ['semicolons', 'Title\n"Symbol";"Quantity";"Cost Basis"\nNVDA;1;150,50\n', 'columns are parted by semicolons'],
+    ['tabs', 'Symbol\tQuantity\tCost Basis\nNVDA\t1\t150\n', 'columns are parted by tabs'],
     ['nothing', '', 'no line names columns'],
     ['no rows', 'Symbol,Quantity,Cost\n', 'it holds no positions'],
   ])('with %s is a problem that is named', (_what, text, problem) => {
@@ -182,6 +184,81 @@ describe('an export of positions', () => {
       expect(read(spelled).problems[0], spelled).toContain(why);
       expect(read(spelled).holdings).toEqual([]);
     }
+  });
+});
+
+describe('the day on which it was opened', () => {
+  const NOW = Date.parse('2026-12-01T11:15:00-05:00');
+  const read = (head: string, when: string) =>
+    readBrokerFile(`symbol,quantity,cost,${head}\nAAPL,10,1500,"${when}"\n`, NOW);
+
+  it.each(['Opened', 'Open Date', 'Date Opened', 'Opened Date', 'Purchase Date', 'Acquisition Date', 'OpenDateTime'])(
+    'is read from a column %s',
+    (head) => {
+      expect(read(head, '2026-10-01').holdings[0]?.opened).toBe('2026-10-01');
+    },
+  );
+
+  it.each([
+    '10/1/2026',
+    '10/01/26',
+    '20261001',
+    '20261001;093000',
+    '2026-10-01, 09:30:00',
+    'Oct-01-2026',
+    'Oct 1, 2026',
+  ])('is read as %s', (when) => {
+    expect(read('opened', when)).toMatchObject({ holdings: [{ opened: '2026-10-01' }], problems: [] });
+  });
+
+  it('is that of New York where a time has its offset, and none where there is a dash', () => {
+    expect(read('date acquired', '2026-12-01T00:30:00.000Z').holdings[0]?.opened).toBe('2026-11-30');
+    for (const none of ['-', '--', 'N/A', ''])
+      expect(read('opened', none).holdings).toEqual([{ symbol: 'AAPL', quantity: 10, cost: 1500 }]);
+  });
+
+  it.each([
+    ['2026-12-02', '2026-12-02 is still to come'],
+    ['13/10/2026', '13/10/2026 is not a date'],
+    ['Ano 1 2026', 'Ano 1 2026 is not a date'],
+  ])('that cannot be, %s, is a problem', (when, why) => {
+    expect(read('opened', when).problems).toEqual([`line 2: "AAPL": ${why}`]);
+  });
+});
+
+describe('what is no position that is held', () => {
+  it.each([
+    'Symbol,Closed Date,Opened Date,Quantity,Cost Per Share,Proceeds,Cost Basis (CB),Gain/Loss ($)\nAAPL,11/20/2026,10/01/2026,10,190,1950,1900,50\n',
+    'Symbol,Quantity,Date Acquired,Date Sold,Cost Basis\nAAPL,10,10/01/2026,11/20/2026,1900\n',
+    'symbol,quantity,open_date,close_date,cost,gain_loss\nAAPL,10,2026-10-01,2026-11-20,1900,50\n',
+  ])('lots that were sold are a problem of their file: %s', (text) => {
+    const { holdings, problems } = readBrokerFile(text);
+    expect(holdings).toEqual([]);
+    expect(problems).toEqual([expect.stringMatching(/^line 1: with ".*(?:date|proceeds).*" it lists what was sold$/i)]);
+  });
+
+  it('lots count once beside the position that they make up', () => {
+    const head = 'Symbol,Quantity,CostBasisMoney,LevelOfDetail\n';
+    const lots = 'AAPL,6,900,LOT\nAAPL,4,601,LOT\n';
+    expect(readBrokerFile(`${head}AAPL,10,1501,SUMMARY\n${lots}`).holdings).toMatchObject([{ quantity: 10 }]);
+    expect(readBrokerFile(head + lots).holdings).toMatchObject([{ quantity: 6 }, { quantity: 4 }]);
+  });
+});
+
+describe('a spelling', () => {
+  it.each([
+    ['BRKB', 'BRK.B'],
+    ['BAC PRL', 'BACpL'],
+    ['ACHR WS', 'ACHR.WS'],
+    ['.NVDA261218C450', 'NVDA261218C00450000'],
+    ["NVDA Dec 18 '26 $450 Call", 'NVDA261218C00450000'],
+  ])('of a broker, %s, is %s', (spelled, symbol) => {
+    expect(
+      readBrokerFile(`symbol,quantity,cost\n${spelled},1,5\n`, Date.parse('2026-12-01T11:15:00-05:00')),
+    ).toMatchObject({
+      holdings: [{ symbol }],
+      problems: [],
+    });
   });
 });
 

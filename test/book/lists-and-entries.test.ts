@@ -88,7 +88,24 @@ describe('a list', () => {
   });
 });
 
+describe('a list written by hand', () => {
+  it('may spell symbols as any vendor does, and one called positions stands for nothing', () => {
+    const folder = write({ lists: { core: ['nvda', 'BRK/B'], positions: ['AMD'] } });
+    expect(changeBook(folder, (book) => addToList(book, 'core', ['NVDA', 'BRK.B', 'SPY'])).added).toEqual(['SPY']);
+    changeBook(folder, (book) => removeFromList(book, 'core', ['NVDA', 'BRK.B']));
+    expect(readBook(folder).lists['core']).toEqual(['SPY']);
+    expect(() => expandNames('@positions', folder)).toThrow('no positions are held');
+  });
+});
+
 describe('positions', () => {
+  it('written by hand may have a contract padded or with a prefix', () => {
+    for (const symbol of ['NVDA  261218C00450000', 'O:NVDA261218C00450000', 'nvda261218c00450000'])
+      expect(listPositions(readBook(write({ positions: [{ symbol, quantity: 1, cost: 2 }] })))).toMatchObject([
+        { symbol: 'NVDA261218C00450000' },
+      ]);
+  });
+
   it('written by hand get ids where they have none, and keep what fin does not know', () => {
     const folder = write({
       positions: [
@@ -155,13 +172,15 @@ describe('positions', () => {
   });
 });
 
+const real = (at: string) => ({ at, isSample: false });
+
 describe('an alert', () => {
   it('fires when its condition becomes true, and again only after it was false; what is missing changes nothing', () => {
     const folder = createDataFolder();
     const when = 'NVDA.last > 450';
     const { id } = changeBook(folder, (book) => addAlert(book, { when, once: false }));
     const fires = (isTrue: boolean | undefined): boolean =>
-      settleAlerts(folder, [{ id, when, isTrue }], 'T').length === 1;
+      settleAlerts(folder, [{ id, when, isTrue }], real('T')).length === 1;
     const seen = [undefined, false, true, true, undefined, true, false, undefined, true, true].map(fires);
     expect(seen).toEqual([false, false, true, false, false, false, false, false, true, false]);
     expect(listAlerts(readBook(folder))).toEqual([{ id, when, once: false, state: 'fired', lastFiredAt: 'T' }]);
@@ -171,12 +190,28 @@ describe('an alert', () => {
     const folder = createDataFolder();
     const when = 'NVDA.last > 450';
     const { id } = changeBook(folder, (book) => addAlert(book, { when, once: true, note: 'sell' }));
-    expect(settleAlerts(folder, [{ id, when: 'NVDA.last > 1', isTrue: true }], 'T')).toEqual([]);
-    expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'T')).toMatchObject([{ id, note: 'sell' }]);
-    settleAlerts(folder, [{ id, when, isTrue: false }], 'U');
-    expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'V')).toEqual([]);
+    expect(settleAlerts(folder, [{ id, when: 'NVDA.last > 1', isTrue: true }], real('T'))).toEqual([]);
+    expect(settleAlerts(folder, [{ id, when, isTrue: true }], real('T'))).toMatchObject([{ id, note: 'sell' }]);
+    settleAlerts(folder, [{ id, when, isTrue: false }], real('U'));
+    expect(settleAlerts(folder, [{ id, when, isTrue: true }], real('V'))).toEqual([]);
     changeBook(folder, (book) => removeAlert(book, id));
-    expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'W')).toEqual([]);
+    expect(settleAlerts(folder, [{ id, when, isTrue: true }], real('W'))).toEqual([]);
     expect(() => changeBook(folder, (book) => removeAlert(book, id))).toThrow('no alert');
+  });
+
+  it('that the sample market told is still told on real figures, which the sample market never changes', () => {
+    const folder = createDataFolder();
+    const when = 'NVDA.last > 450';
+    for (const once of [true, false]) {
+      const { id } = changeBook(folder, (book) => addAlert(book, { when, once }));
+      const fires = (isTrue: boolean, isSample: boolean): boolean =>
+        settleAlerts(folder, [{ id, when, isTrue }], { at: 'T', isSample }).length === 1;
+      const kept = () => listAlerts(readBook(folder)).find((alert) => alert.id === id);
+      expect([fires(true, true), fires(true, true)]).toEqual([true, false]);
+      expect(kept()).toMatchObject({ state: 'fired', sample: true });
+      expect([fires(false, false), fires(true, false), fires(true, false)]).toEqual([false, true, false]);
+      expect(kept()).toEqual({ id, when, once, state: 'fired', lastFiredAt: 'T' });
+      expect([fires(false, true), fires(true, true), fires(true, false)]).toEqual([false, false, false]);
+    }
   });
 });

@@ -87,7 +87,7 @@ describe('how long data stay fresh', () => {
   });
 
   it('can be changed in the settings, one time at a time', () => {
-    const table = createFreshnessTable({ quote: { openMs: 60_000 } });
+    const table = createFreshnessTable({ quote: { openSeconds: 60 } });
     const entry = { fetchedAt: at('2026-11-19T10:00:00'), state: 'regular' } as const;
     expect(decideFreshness('quote', entry, entry.fetchedAt + 59_999, table)).toBe('fresh');
     expect(table.quote.usableMs).toBe(DEFAULT_FRESHNESS.quote.usableMs);

@@ -157,6 +157,17 @@ describe('what is typed', () => {
   });
 });
 
+describe('an alert’s command', () => {
+  it('that outlives the deadline ends with it, exit 7, and the others are not begun', async () => {
+    const { env } = inFolder('slow-command');
+    for (const bound of ['1', '2']) await home.run(['alert', 'add', `NVDA.last > ${bound}`], { env });
+    const run = await home.run(['alert', 'check', '--exec', 'sleep 60', '--timeout', '2'], { env });
+    expect(run.exitCode).toBe(7);
+    expect(run.stderr).toContain('--exec "sleep": alert 1: it took too long and was ended');
+    expect(run.stderr).toContain('--exec was not run for 1 of 2 alerts');
+  });
+});
+
 describe('an account', () => {
   const quote = {
     symbol: 'AAPL',

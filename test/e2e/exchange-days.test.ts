@@ -31,7 +31,7 @@ function tellClosure({ path, query }: RecordedRequest): ScriptedReply | undefine
   if (path.endsWith('/calendar')) {
     const day = [
       { date: '2026-11-18', status: 'open', description: 'Market is open', open: { start: '09:30', end: '16:00' } },
-      { date: CLOSED, status: 'closed', description: 'Day of mourning' },
+      { date: CLOSED, status: 'closed', description: 'Market is closed' },
     ];
     return { body: { calendar: { month: 11, year: 2026, days: { day } } } };
   }
@@ -54,7 +54,7 @@ describe('a day on which the exchange is closed against its rules', () => {
     const status = await home.run(['market', '--json'], now(`${CLOSED}T11:00:00-05:00`));
     expect(dataOf(status)).toMatchObject({
       state: 'closed',
-      holiday: 'Day of mourning',
+      holiday: 'Unscheduled closure',
       nextChange: { state: 'pre', at: '2026-11-20T04:00:00-05:00' },
     });
     const asked = market.requests.length;

@@ -184,6 +184,14 @@ describe('what cannot be written', () => {
     expect(run.exitCode).toBe(0);
   });
 
+  it('holds nobody: a chart for a pipe that nobody reads is an error, one whose reader sleeps ends with the deadline', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const chart = 'fin chart NVDA --csv --timeout 2 --svg p; echo "exit $?"';
+    const run = await home.shell(`mkfifo p; ${chart}; exec 3<>p; head -c 65536 /dev/zero >&3; ${chart}`);
+    expect(run.stdout.match(/^exit \d+$/gm)).toEqual(['exit 3', 'exit 7']);
+    expect(run.stderr).toMatch(/--svg p: nobody reads this pipe/);
+  });
+
   it('is told of a cache that another process holds: nothing was removed', async () => {
     await using home = await createHome({ FIN_NOW: NOW });
     await home.run(['quote', 'NVDA']);

@@ -142,12 +142,23 @@ describe('daily bars of a symbol whose series is not held', () => {
     for (const { date, close } of bars) expect(close).toBeCloseTo(market.adjusted('QAAAB', date)?.close ?? NaN, 2);
     expect(summary.basis).toBe('previous_close');
     expect(meta).toMatchObject({ provider: 'polygon', freshness: 'cached', source: 'market.sqlite', providerCalls: 0 });
-    const ta = documentOf(await home.run(['ta', 'QAAAA', 'QAAAC', '--json']));
+    expect(server.requests).toEqual([]);
+  });
+
+  it('are no indicators, which need all that a provider has, but where none can be asked, stale', async () => {
+    const { market, server, env } = await startPolygon(4, 262);
+    await using _server = server;
+    await using home = await createHome(env);
+    keepMarket(market, home.dataDir, server.baseUrl);
+    const offline = documentOf(await home.run(['ta', 'QAAAA', '--offline', '--json']));
     const closes = market.dates.slice(-200).map((date) => market.adjusted('QAAAA', date)?.close ?? NaN);
-    const [first] = ta.data as { sma: Record<string, number> }[];
+    const [first] = offline.data as { sma: Record<string, number> }[];
     expect(first?.sma['200']).toBeCloseTo(closes.reduce((sum, close) => sum + close, 0) / 200, 3);
+    expect(offline.meta).toMatchObject({ freshness: 'stale', source: 'market.sqlite' });
     expect((await home.run(['levels', 'QAAAD', '--offline'])).stdout).toContain('262 sessions since');
     expect(server.requests).toEqual([]);
+    await home.run(['table', 'QAAAB', '--columns', 'ema200,obv']);
+    expect(server.requests.map(({ path }) => path)).toContainEqual(expect.stringContaining('/QAAAB/range/1/day/'));
   });
 
   it('are asked for where the kept sessions do not reach, where they are old, and with --refresh', async () => {

@@ -118,6 +118,16 @@ describe('an expression', () => {
     expect(evaluate(text)).toEqual(typeof value === 'number' ? expect.closeTo(value, 9) : value);
   });
 
+  it('has the unit of what it negates', () => {
+    const bound = (text: string) => bindExpression(text, parseExpression(text));
+    for (const [name, unit] of [
+      ['changePercent', 'percent'],
+      ['volume', 'shares'],
+      ['iv30', 'fraction'],
+    ] as const)
+      expect([bound(`-${name}`).unit, bound(`-${name}`).signed]).toEqual([unit, bound(name).signed]);
+  });
+
   it('crosses only upward and only between the last two sessions', () => {
     const closes = [3, 2, 1, 2, 3];
     const row = createRow({

@@ -160,6 +160,76 @@ describe('the running session of a history', () => {
   });
 });
 
+describe('a series held from the evening before', () => {
+  it.each(['SPX', 'AAPL'])('ends at Polygon as one that is fetched now does: %s', async (symbol) => {
+    const clock = createTestClock(EVENING_BEFORE);
+    const server = await startCountingExchange(clock);
+    const open = () => openProcess({ folder: createTempFolder(), clock, polygon: server });
+    const held = open();
+    await held.market.dailySeries(symbol, createRequest());
+    clock.set(IN_SESSION);
+    const found = valueOf(await held.market.dailySeries(symbol, createRequest()));
+    const expected = valueOf(await open().market.dailySeries(symbol, createRequest()));
+    expect(found.bars.at(-1)).toEqual(expected.bars.at(-1));
+    expect(found.running).toBe(true);
+    // A sum over all bars must not depend on when the first of them was fetched.
+    expect(found.bars[0]?.date).toBe(expected.bars[0]?.date);
+  });
+
+  it('takes the running session from the bars where the quote holds less of it, once a minute', async () => {
+    const { clock, server, process, bars, close } = await holdSeries();
+    await process.market.dailySeries('AAPL', createRequest({ refresh: true }));
+    clock.advance(120_000);
+    const running = { date: '2026-11-19', open: close, high: close + 1, low: close, close, volume: 10 };
+    server.interfere = ({ path }) => {
+      if (path.includes('quotes'))
+        return { body: { quotes: { quote: { symbol: 'AAPL', last: close, trade_date: clock.now() } } } };
+      return path.includes('history') ? dividedBars([...bars, running], 1) : undefined;
+    };
+    server.forget();
+    const series = valueOf(await process.market.dailySeries('AAPL', createRequest()));
+    expect(series.bars.at(-1)).toEqual(running);
+    clock.advance(30_000);
+    await process.market.dailySeries('AAPL', createRequest());
+    expect(server.calls('history')).toBe(1);
+  });
+});
+
+describe('the bars of a plan that is fifteen minutes behind', () => {
+  it('are as of what they hold: today’s, those after the close, those of minutes', async () => {
+    const clock = createTestClock(IN_SESSION);
+    const server = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, polygon: server });
+    const row = { o: 100, h: 101, l: 99, c: 100, v: 10 };
+    server.interfere = ({ path }) => {
+      if (!path.includes('/range/')) return undefined;
+      const times = path.includes('/minute/') ? ['09:30', '10:40'] : ['00:00'];
+      const results = times.map((time) => ({ ...row, t: Date.parse(`2026-11-19T${time}:00-05:00`) }));
+      const before = { ...row, t: Date.parse('2026-11-18T00:00:00-05:00') };
+      const all = path.includes('/minute/') ? results : [before, ...results];
+      return { body: { ticker: 'AAPL', status: 'DELAYED', adjusted: true, resultsCount: all.length, results: all } };
+    };
+    const asOf = async (): Promise<string> => {
+      const outcome = await market.dailySeries('AAPL', createRequest());
+      return outcome.ok ? new Date(outcome.source.asOf).toISOString() : outcome.error.message;
+    };
+    expect(await asOf()).toBe('2026-11-19T15:45:00.000Z');
+    clock.advance(20_000);
+    expect(await asOf()).toBe('2026-11-19T15:45:00.000Z');
+    const day = '2026-11-19';
+    const minutes = await market.intraday(
+      'AAPL',
+      { step: '5min', hours: 'regular', from: day, to: day },
+      createRequest(),
+    );
+    expect(minutes.ok && minutes.source.asOf).toBe(IN_SESSION + 20_000 - 900_000);
+    clock.set(Date.parse('2026-11-19T16:05:00-05:00'));
+    expect(await asOf()).toBe('2026-11-19T20:50:00.000Z');
+    clock.set(Date.parse('2026-11-19T16:20:00-05:00'));
+    expect(await asOf()).toBe('2026-11-19T21:00:00.000Z');
+  });
+});
+
 describe('the bars of a range', () => {
   it('come with the one before them, however long ago it was, and with where the held series begins', async () => {
     const clock = createTestClock(EVENING_BEFORE);

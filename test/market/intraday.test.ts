@@ -357,6 +357,38 @@ describe('held bars below a day', () => {
     );
   });
 
+  it('of a range that ended before a split are those of after it, however old what is held is', async () => {
+    const { history, exchange, clock, adjusted } = await openWorld(Date.parse('2026-11-23T22:00:00-05:00'));
+    const first = dataOf(await history('15min', '2026-11-20'));
+    clock.set(Date.parse('2026-11-24T22:00:00-05:00'));
+    const second = dataOf(await history('15min', '2026-11-23 to 2026-11-24'));
+    clock.set(Date.parse('2026-11-25T10:00:00-05:00'));
+    adjusted.factor = 0.5;
+    const halves = [...first.bars, ...second.bars].map(({ close }) => expect.closeTo(close / 2, 3) as number);
+    // The younger part is adjusted before the older one is looked at again.
+    await history('15min', '2026-11-24');
+    const { bars } = dataOf(await history('15min', '2026-11-20 to 2026-11-24'));
+    expect(bars.map(({ close }) => close)).toEqual(halves);
+    exchange.forget();
+    expect((await history('15min', '2026-11-20 to 2026-11-24')).meta.freshness).toBe('cached');
+    expect(exchange.calls('timesales')).toBe(0);
+  });
+
+  it('of a range that ended earlier are compared with the provider’s once a trading day, by one session', async () => {
+    const { history, exchange, clock } = await openWorld(Date.parse('2026-11-24T22:00:00-05:00'));
+    const before = dataOf(await history('15min', '2026-11-20 to 2026-11-24'));
+    clock.set(Date.parse('2026-11-25T10:00:00-05:00'));
+    exchange.forget();
+    expect(dataOf(await history('15min', '2026-11-20 to 2026-11-24')).bars).toEqual(before.bars);
+    expect(exchange.requests.map(({ url }) => /start=[\d-]+/.exec(url)?.[0])).toEqual(['start=2026-11-24']);
+    expect((await history('15min', '2026-11-20')).meta.freshness).toBe('cached');
+    expect(exchange.calls('timesales')).toBe(1);
+    clock.advance(24 * 3_600_000);
+    expect((await history('15min', '2026-11-20', { offline: true })).meta.freshness).toBe('cached');
+    clock.set(Date.parse('2026-11-27T10:00:00-05:00'));
+    expect((await history('15min', '2026-11-20', { offline: true })).meta.freshness).toBe('stale');
+  });
+
   it('of a symbol that nobody knows are no data, remembered for a while', async () => {
     const { history, exchange } = await openWorld();
     const answer = await history('5min', '2026-11-25', { symbol: 'ZZZZ' });

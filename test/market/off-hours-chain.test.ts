@@ -82,3 +82,58 @@ describe('a chain that comes without prices and greeks off hours', () => {
     expect((await third.readChain()).notes).toEqual([]);
   });
 });
+
+describe('a chain held from the evening before a split', () => {
+  const EVENING = Date.parse('2026-11-19T20:30:00-05:00');
+  const MORNING = Date.parse('2026-11-20T08:00:00-05:00');
+  type Row = { symbol: string; strike: number; bid: number; last: number; prevclose: number; close: number | null };
+
+  /** Ten for one: prices, strikes and symbols of contracts. */
+  const split = (row: Row): Row => {
+    const by10 = (price: number): number => Math.round(price * 10) / 100;
+    const strike = String(Math.round(row.strike * 100)).padStart(8, '0');
+    const symbol = row.symbol.length > 10 ? row.symbol.slice(0, -8) + strike : row.symbol;
+    const [last, prevclose, close] = [by10(row.last), by10(row.prevclose), row.close === null ? null : by10(row.close)];
+    return { ...row, symbol, strike: by10(row.strike), last, prevclose, close };
+  };
+
+  async function openSplit(isDark: boolean) {
+    const clock = createTestClock(EVENING);
+    const server = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
+    const ask = async () =>
+      answerChain(
+        { symbol: 'SPY', side: 'both', strikes: 'all', expiration: '2026-12-18' },
+        { market, clock, request: createRequest() },
+      );
+    const before = await ask();
+    clock.set(MORNING);
+    const get = async (path: string): Promise<string> =>
+      (await fetch(`${server.baseUrl}${path}`, { headers: { authorization: 'Bearer k' } })).text();
+    const chain = JSON.parse(await get('/v1/markets/options/chains?symbol=SPY&expiration=2026-12-18&greeks=true')) as {
+      options: { option: Row[] };
+    };
+    const { quotes } = JSON.parse(await get('/v1/markets/quotes?symbols=SPY')) as { quotes: { quote: Row } };
+    const body = { options: { option: chain.options.option.map(split) } };
+    server.interfere = ({ path }) => {
+      if (path.includes('chains')) return { body: isDark ? empty(JSON.stringify(body)) : body };
+      return path.includes('quotes') ? { body: { quotes: { quote: split(quotes.quote) } } } : undefined;
+    };
+    server.forget();
+    return { server, before, ask };
+  }
+
+  it.each([
+    ['is asked for again in the morning, once', false],
+    ['gives way to one without bids and asks', true],
+  ])('%s', async (_title, isDark) => {
+    const { server, before, ask } = await openSplit(isDark);
+    const after = await ask();
+    expect(before.data?.contracts.every(({ strike }) => strike > 300)).toBe(true);
+    expect(after.data?.contracts.every(({ strike }) => strike < 100)).toBe(true);
+    expect(after.data?.spot).toBeCloseTo((before.data?.spot ?? NaN) / 10, 1);
+    expect(after.meta.freshness).toBe('live');
+    await ask();
+    expect(server.calls('chains')).toBe(1);
+  });
+});

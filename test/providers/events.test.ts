@@ -98,6 +98,18 @@ describe('Polygon', () => {
     expect(bench.server.requests).toHaveLength(1);
   });
 
+  it('names headlines that have no time or no title, beside those that have', async () => {
+    const good = { title: 'Up', published_utc: '2026-05-22T10:00:00Z', tickers: ['AAPL'] };
+    const results = [good, { ...good, published_utc: 'soon' }, { ...good, title: '\u200b' }];
+    await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
+    const { value, lost } = await bench.provider.fetchNews('AAPL', context);
+    expect(value).toHaveLength(1);
+    expect(lost?.map(({ message }) => message)).toEqual([
+      'Polygon news: a headline is left out: "soon" is no time',
+      'Polygon news: a headline is left out: it has no title',
+    ]);
+  });
+
   it('cleans headlines of controls, direction marks, invisible letters and tags, and keeps no address but of the web', async () => {
     const hostile = [
       ['\u001b[31mRed\u001b[0m\u0007 alert', 'Red alert'],

@@ -371,6 +371,22 @@ describe('Polygon bars', () => {
     ]);
   });
 
+  it('names a lost bar by its minute, and a row that does not say which one it is as a row', async () => {
+    const rows = [60_000, '', 120_000].map((after) => ({
+      ...{ o: 1, h: 1, l: 1, v: 1, c: 1 },
+      ...(after === 60_000 ? { c: 'x' } : {}),
+      t: typeof after === 'number' ? Date.parse('2023-01-04T10:14:00-05:00') + after : after,
+    }));
+    await using bench = await startPolygon([{ body: { status: 'OK', results: rows } }]);
+    const range = { step: '1min', hours: 'regular', from: '2023-01-04', to: '2023-01-04' } as const;
+    const { value, lost } = await bench.provider.fetchIntradayBars('AAPL', range, context);
+    expect(value.bars).toHaveLength(1);
+    expect(lost?.map(({ message }) => /: (.*) is left out/.exec(message)?.[1])).toEqual([
+      'AAPL 2023-01-04 10:15',
+      'a row of AAPL',
+    ]);
+  });
+
   it.each(['null', '1e999', '"NaN"', 'NaN', '-Infinity', '0', '-1', '2'])(
     'leaves out the bar whose close is %s, and says why',
     async (close) => {

@@ -364,6 +364,19 @@ describe('Tradier history', () => {
   });
 });
 
+it('Tradier names a lost bar of minutes by its minute', async () => {
+  const data = ['10:15', '10:16'].map((time, index) => ({
+    time: `2026-05-21T${time}:00`,
+    timestamp: Date.parse(`2026-05-21T${time}:00-04:00`) / 1_000,
+    ...{ open: 1, high: 1, low: 1, close: index === 0 ? 'x' : 1, volume: 1 },
+  }));
+  await using bench = await startTradier([{ body: { series: { data } } }]);
+  const range = { step: '1min', hours: 'regular', from: '2026-05-21', to: '2026-05-21' } as const;
+  const { value, lost } = await bench.provider.fetchIntradayBars('AAPL', range, context);
+  expect(value.bars).toHaveLength(1);
+  expect(lost?.[0]?.message).toContain('Tradier timesales: AAPL 2026-05-21 10:15 is left out: series.data[0].close');
+});
+
 describe('Tradier options', () => {
   it('keeps what can be read of a list longer than any that exists, also where a thousand rows in a row cannot', async () => {
     const bad = Array.from({ length: 1_000 }, () => ({ date: 'soon' }));

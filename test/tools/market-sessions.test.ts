@@ -71,6 +71,27 @@ describe('market sessions', () => {
   });
 });
 
+describe('a clock of Tradier that is some minutes off', () => {
+  const READY = { state: 'regular', nextChange: { state: 'post', at: '2026-11-19T16:00:00-05:00' } };
+  const OVER = { state: 'post', nextChange: { state: 'closed', at: '2026-11-19T20:00:00-05:00' } };
+
+  it.each([
+    ['ahead and past the close', '15:55', '16:05', 'postmarket', '20:00', 'closed', READY],
+    ['behind and before the close', '16:04', '15:54', 'open', '16:00', 'postmarket', OVER],
+    ['ahead in the same session', '11:00', '11:10', 'open', '16:00', 'postmarket', READY],
+  ])('is no reason to tell another state: %s', async (_title, ours, theirs, state, time, next, expected) => {
+    const at = (clock: string): number => Date.parse(`2026-11-19T${clock}:00-05:00`);
+    const clock = createTestClock(at(ours));
+    const server = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
+    const told = { date: '2026-11-19', state, timestamp: at(theirs) / 1_000, next_change: time, next_state: next };
+    server.interfere = ({ path }) => (path.includes('clock') ? { body: { clock: told } } : undefined);
+    const { data, meta } = await answerMarketStatus({ market, clock, request: createRequest() });
+    expect(data).toMatchObject(expected);
+    expect(Date.parse(meta.asOf ?? '')).toBeLessThanOrEqual(clock.now());
+  });
+});
+
 describe('the day of --date', () => {
   const now = Date.parse('2026-11-19T11:00:00-05:00');
 

@@ -195,6 +195,22 @@ describe('a scan', () => {
     expect(answer.notes.join()).toContain('QAAAC 1:10 on');
   });
 
+  it('adjusts for the split of a morning, before that day has a bar', async () => {
+    const split: TestSplit = { symbol: 'QAAAB', date: '2026-11-19', from: 1, to: 4 };
+    const market = createTestMarket(4, 12, NEWEST, [split]);
+    const world = await open(market, { now: Date.parse(`${NEWEST}T21:00:00-05:00`) });
+    await world.fill(12);
+    const close = market.adjusted('QAAAB', NEWEST)?.close ?? NaN;
+    for (const [time, expected] of [
+      ['03:00', close * 4],
+      ['08:00', close],
+    ] as const) {
+      world.clock.set(Date.parse(`2026-11-19T${time}:00-05:00`));
+      const answer = await world.scan({ conditions: 'close > 0', columns: 'close' });
+      expect(answer.data?.rows.find(({ symbol }) => symbol === 'QAAAB')?.['close']).toBeCloseTo(expected, 2);
+    }
+  });
+
   it('adjusts for a split that the provider had not', async () => {
     const dates = createTestMarket(1, 12, NEWEST).dates;
     const split = { symbol: 'QAAAB', date: dates[8] ?? '', from: 1, to: 3 };

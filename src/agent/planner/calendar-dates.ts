@@ -12,7 +12,7 @@ import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
-import { parseExpirationPhrase } from '../../domain/expirations.ts';
+import { dayMeant, parseExpirationPhrase } from '../../domain/expirations.ts';
 import {
   addDays,
   addMonths,
@@ -20,6 +20,7 @@ import {
   exchangeDateOf,
   formatExchangeIso,
   isValidDate,
+  lastDayOfMonth,
   startOfWeek,
   yearOf,
 } from '../../domain/exchange-time.ts';
@@ -45,37 +46,6 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   return isCount === true ? `${today}..${String(yearOf(today))}-12-31` : undefined;
 }
 
-/** The coming day of a phrase. */
-export function dayMeant(phrase: string, today: IsoDate): string | undefined {
-  const expression = parseExpirationPhrase(phrase)?.expression;
-  switch (expression?.kind) {
-    case 'date':
-      return expression.date;
-    case 'weekday': {
-      const monday = startOfWeek(today);
-      const own = addDays(monday, (expression.weekday + 6) % 7);
-      return expression.week === 'next' || own < today ? addDays(own, 7) : own;
-    }
-    case 'month': {
-      if (/ monthly$/.test(phrase)) {
-        const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
-        return monthlyExpirationOf(year, expression.month);
-      }
-      const month = String(expression.month).padStart(2, '0');
-      const own = `${String(expression.year ?? yearOf(today))}-${month}`;
-      const first =
-        expression.year === undefined && own < today.slice(0, 7) ? `${String(yearOf(today) + 1)}-${month}` : own;
-      return `${first}-01..${lastOfMonth(first)}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function lastOfMonth(month: string): IsoDate {
-  return addDays(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`, -1);
-}
-
 /** The days of a phrase that may be to come. */
 function spanMeant(range: string, today: IsoDate): string | undefined {
   const monday = startOfWeek(today);
@@ -86,10 +56,10 @@ function spanMeant(range: string, today: IsoDate): string | undefined {
   if (/this week/.test(range)) return `${monday}..${addDays(monday, 4)}`;
   if (/last week/.test(range)) return `${addDays(monday, -7)}..${addDays(monday, -3)}`;
   if (/next month/.test(range)) {
-    const first = addDays(lastOfMonth(today.slice(0, 7)), 1);
-    return `${first}..${lastOfMonth(first.slice(0, 7))}`;
+    const first = addDays(lastDayOfMonth(today.slice(0, 7)), 1);
+    return `${first}..${lastDayOfMonth(first.slice(0, 7))}`;
   }
-  if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastOfMonth(today.slice(0, 7))}`;
+  if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastDayOfMonth(today.slice(0, 7))}`;
   if (/this year|ytd/.test(range)) return `${today}..${String(yearOf(today))}-12-31`;
   if (/next year/.test(range)) return `${String(yearOf(today) + 1)}-01-01..${String(yearOf(today) + 1)}-12-31`;
   const date = parseRangePhrase(range)?.expression;

@@ -11,8 +11,8 @@ import {
   names,
   unclear,
 } from './query.ts';
-import type { Token } from './read.ts';
-import type { Aggregate } from './words.ts';
+import type { Token } from '../words/tokens.ts';
+import type { Aggregate } from '../words/tokens.ts';
 
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };

@@ -11,8 +11,7 @@ import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
-import type { PlannedCall } from './forms.ts';
-import type { Condition, Query } from './query.ts';
+import type { PlannedCall, Condition, Query } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 /** Key of the distance among the columns. */

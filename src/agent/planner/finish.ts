@@ -42,8 +42,8 @@ import {
   settleThroughout,
   settleUsual,
 } from './settle-senses.ts';
-import type { Token } from './read.ts';
-import type { PeriodWord } from './words.ts';
+import type { Token } from '../words/tokens.ts';
+import type { PeriodWord } from '../words/tokens.ts';
 
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {

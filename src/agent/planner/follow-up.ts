@@ -48,7 +48,7 @@ import {
   rankOfExtreme,
   unclear,
 } from './query.ts';
-import type { Order } from './words.ts';
+import type { Order } from '../words/tokens.ts';
 
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 

@@ -8,10 +8,11 @@ import type { Said } from '../../domain/said.ts';
 import type { AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
-import type { Figures, HeldChain, ToolMessage } from './context.ts';
+import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import {
+  type PlannedCall,
   type Query,
   type Refusal,
   type SlotName,
@@ -23,11 +24,6 @@ import {
   queryOf,
 } from './query.ts';
 import * as sentences from './sentences.ts';
-
-export interface PlannedCall {
-  name: string;
-  arguments: Record<string, unknown>;
-}
 
 /** What answers are made of: results of the question's own calls, and what the conversation held before. */
 export interface Sources {

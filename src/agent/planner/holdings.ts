@@ -1,6 +1,6 @@
 // How many shares or contracts are meant, and what was paid: hides how people say what they hold.
 import type { Draft } from './draft.ts';
-import type { Token } from './read.ts';
+import type { Token } from '../words/tokens.ts';
 
 /** `3 contracts`, `5 csp on sofi` */
 export function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {

@@ -2,7 +2,7 @@
 // question before it said where it leans on that. Hides which words go; what is found was read before it is offered.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
 import { type Plan, type Refusal, isRefusal } from './query.ts';
-import type { Token } from './read.ts';
+import type { Token } from '../words/tokens.ts';
 
 export interface Asked {
   tokens: readonly Token[];

@@ -3,7 +3,7 @@
 import { isOfOptions as isOptionFigure } from './draft.ts';
 import { monthNumber } from '../../domain/date-words.ts';
 import { type Refusal, type Slots, hasContent, names } from './query.ts';
-import type { Reading, Token } from './read.ts';
+import type { Reading, Token } from '../words/tokens.ts';
 import { readPart } from './take.ts';
 
 /** What a token adds beside symbols; words of grammar alone make no part. */

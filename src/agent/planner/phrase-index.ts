@@ -2,16 +2,10 @@
 // and puts the finished texts in its place, as a start has no time for sorting 17,000 phrases (15 ms).
 import { ENTRIES } from '../../fields/registry.ts';
 import { FORMS } from './forms.ts';
-import { lexQuestion } from './lexer.ts';
-import { toLines } from './lines.ts';
-import { PHRASES, SCAN_PHRASES } from './phrases.ts';
-
-export interface PhraseIndex {
-  /** One a line, by number. */
-  meanings: string;
-  /** Of each first word, in order, a line: the word, then what may follow it (or nothing) and a meaning's number, apart by tabs. */
-  lines: string;
-}
+import { lexQuestion } from '../words/lexer.ts';
+import { toLines } from '../words/lines.ts';
+import { PHRASES, SCAN_PHRASES } from '../words/phrases.ts';
+import type { PhraseIndex } from '../words/vocabulary.ts';
 
 type Phrase = readonly [phrase: string, meaning: string];
 
@@ -20,10 +14,10 @@ const OF_FORMS: Phrase[] = FORMS.flatMap(({ name, words }) =>
 );
 
 /** The words of special forms go before all others. */
-export const OF_SYMBOLS = indexOf([...OF_FORMS, ...phrasesIn(PHRASES), ...phrasesOfRegistry()]);
+export const PHRASES_OF_SYMBOLS = indexOf([...OF_FORMS, ...phrasesIn(PHRASES), ...phrasesOfRegistry()]);
 
 /** These go before those. */
-export const OF_MARKET = indexOf([...OF_FORMS, ...phrasesIn(SCAN_PHRASES)]);
+export const PHRASES_OF_MARKET = indexOf([...OF_FORMS, ...phrasesIn(SCAN_PHRASES)]);
 
 function phrasesIn(list: string): Phrase[] {
   return list

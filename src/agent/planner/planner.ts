@@ -8,18 +8,12 @@ import type { Clock, EpochMs } from '../../domain/types.ts';
 import { formatDay } from '../../render/format.ts';
 import { writeSaid } from '../../render/said.ts';
 import { type Message, type Model, type ModelReply, type ModelRequest, PLANNER_NAME, type ToolCall } from '../model.ts';
-import {
-  type KnownTurns,
-  type ToolMessage,
-  createFigures,
-  heldAnswers,
-  readBackground,
-  readConversation,
-} from './context.ts';
-import { type PlannedCall, type Sources, formOf } from './forms.ts';
-import { createNames } from './names.ts';
+import { type KnownTurns, readBackground, readConversation } from './context.ts';
+import { type ToolMessage, createFigures, heldAnswers } from './held.ts';
+import { type Sources, formOf } from './forms.ts';
+import { createNames } from '../words/names.ts';
 import type { Background } from './pointing.ts';
-import { type Plan, type Refusal, isRefusal } from './query.ts';
+import { type Plan, type PlannedCall, type Refusal, isRefusal } from './query.ts';
 import { joinWords } from './sentences.ts';
 import { type Grammar, createGrammar } from './understand.ts';
 

@@ -2,8 +2,8 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
-import type { Strike } from './read.ts';
-import type { Aggregate, Order, Pronoun, StepUnit } from './words.ts';
+import type { Strike } from '../words/tokens.ts';
+import type { Aggregate, Order, Pronoun, StepUnit } from '../words/tokens.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
 export interface Condition {
@@ -166,6 +166,12 @@ export interface Query extends Slots {
   columns: string[];
   /** Of a turn before: what else it asked. */
   beside?: Query[];
+}
+
+/** A call of a tool. */
+export interface PlannedCall {
+  name: string;
+  arguments: Record<string, unknown>;
 }
 
 export interface Plan {

@@ -2,7 +2,7 @@
 // question of which nothing else is understood.
 import type { TickerSymbol } from '../../domain/types.ts';
 import { type Refusal, notUnderstood } from './query.ts';
-import type { Token } from './read.ts';
+import type { Token } from '../words/tokens.ts';
 
 /** Why a kind of word is refused, and what fin can say instead of a symbol. */
 const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbols: string) => string]>> = {

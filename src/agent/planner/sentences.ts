@@ -29,9 +29,9 @@ import { type TechnicalTopic, describeTechnicals } from '../../domain/trend.ts';
 import { listIndicators } from '../../fields/indicators.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
-import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
+import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import type { Query } from './query.ts';
-import type { Order } from './words.ts';
+import type { Order } from '../words/tokens.ts';
 
 /** `a, b and c` */
 export function joinWords(words: readonly string[]): string {

@@ -4,7 +4,7 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
 import { startOfMonth, startOfQuarter, startOfWeek, startOfYear } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import type { Order, PeriodWord } from './words.ts';
+import type { Order, PeriodWord } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import {

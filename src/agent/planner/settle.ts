@@ -29,7 +29,7 @@ import {
   unclear,
 } from './query.ts';
 import { settleFigures } from './settle-figures.ts';
-import type { Order } from './words.ts';
+import type { Order } from '../words/tokens.ts';
 
 const WHOLE_FORMS = [
   'events',

@@ -24,7 +24,7 @@ import {
 import { finish } from './finish.ts';
 import { isCountOfContracts, takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
-import type { Token } from './read.ts';
+import type { Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens, isYesNo);

@@ -3,13 +3,14 @@
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { PRICES } from './draft.ts';
-import { MOST_CLAUSES, TELLING, withoutAsides } from './everyday.ts';
+import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
 import { findMeanings, isTerm } from './glossary.ts';
-import type { Names } from './names.ts';
+import type { Names } from '../words/names.ts';
 import { nearestQuestion, priceOf } from './nearest.ts';
 import { readParts } from './parts.ts';
+import { PHRASES_OF_MARKET, PHRASES_OF_SYMBOLS } from './phrase-index.ts';
 import type { Background } from './pointing.ts';
 import {
   PRICE_FORMS,
@@ -24,11 +25,12 @@ import {
   notUnderstood,
   unclear,
 } from './query.ts';
-import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
+import type { Reading, Token } from '../words/tokens.ts';
+import { type Topic, readQuestion } from '../words/read.ts';
 import { refuseWord } from './refusals.ts';
 import { settle } from './settle.ts';
 import { findUnused, isRepeated, outcomeOf } from './unused.ts';
-import { createVocabulary } from './words.ts';
+import { createVocabulary } from '../words/vocabulary.ts';
 
 const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)\b/i;
 
@@ -44,7 +46,7 @@ export interface Grammar {
 }
 
 export function createGrammar(names: Names, now: () => EpochMs): Grammar {
-  const vocabulary = createVocabulary();
+  const vocabulary = createVocabulary(PHRASES_OF_SYMBOLS);
   const reader = { names, vocabulary, today: () => exchangeDateOf(now()) };
   const tokensOf: TokensOf = (text) => readQuestion(text, reader).tokens;
   let ofMarket: typeof vocabulary | undefined;
@@ -53,7 +55,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   function readTokens(question: string, background: Background): Reading {
     const reading = readQuestion(question, reader, topicOf(background));
     if (!mayBeOfMarket(question, reading.tokens, background)) return reading;
-    ofMarket ??= createVocabulary(true);
+    ofMarket ??= createVocabulary(PHRASES_OF_MARKET, PHRASES_OF_SYMBOLS);
     const scan = readQuestion(question, { ...reader, vocabulary: ofMarket });
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
   }

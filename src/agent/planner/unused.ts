@@ -4,13 +4,13 @@ import { monthlyExpirationOf } from '../../domain/calendar.ts';
 import { isValidDate, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
-import { createFigures } from './context.ts';
+import { createFigures } from './held.ts';
 import { PRICES, isOfOptions } from './draft.ts';
-import { isEverydayWord } from './everyday.ts';
+import { isEverydayWord } from '../words/everyday.ts';
 import { formOf } from './forms.ts';
 import { defineWords } from './glossary.ts';
 import { PRICE_FORMS, type Plan, type Query, type Refusal, isRefusal } from './query.ts';
-import type { Token } from './read.ts';
+import type { Token } from '../words/tokens.ts';
 
 const NOTHING_HELD = createFigures([]);
 

@@ -29,7 +29,7 @@ export function decideFoundExit(found: Found): number {
   const answers = [found].flat();
   return decideExitCode(
     answers.some((answer) => answer.data !== undefined),
-    answers.flatMap((answer) => answer.errors.map((error) => error.code)),
+    answers.flatMap(({ errors }) => errors),
   );
 }
 

@@ -22,6 +22,7 @@ interface AlertRow {
   note?: string;
   state: string;
   lastFiredAt?: string;
+  sample?: true;
 }
 
 export function createListsView(page: Page): View {
@@ -255,10 +256,12 @@ function alertTable(rows: readonly AlertRow[]): HTMLElement {
     caption: 'Alerts',
     kind: 'words',
     columns: heads('ID|When|State|Note', 'left'),
-    rows: rows.map(({ id, when, once, note = '', state, lastFiredAt }) => [
+    rows: rows.map(({ id, when, once, note = '', state, lastFiredAt, sample }) => [
       String(id),
       `${when}${once ? ' (once)' : ''}`,
-      lastFiredAt === undefined ? state : `${state}, last ${formatClock(lastFiredAt)} ${formatDate(lastFiredAt)}`,
+      lastFiredAt === undefined
+        ? state
+        : `${state}, last ${formatClock(lastFiredAt)} ${formatDate(lastFiredAt)}${sample ? ' SAMPLE' : ''}`,
       note,
     ]),
   });

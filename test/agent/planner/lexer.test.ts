@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
-import { createNames } from '../../../src/agent/planner/names.ts';
-import { REPLACED } from '../../../src/agent/planner/spelling.ts';
-import { AMBIGUOUS_NAMES, NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
+import { lexQuestion } from '../../../src/agent/words/lexer.ts';
+import { createNames } from '../../../src/agent/words/names.ts';
+import { REPLACED } from '../../../src/agent/words/spelling.ts';
+import { AMBIGUOUS_NAMES, NAMES_TABLE } from '../../../src/agent/words/names-table.ts';
 
 const normal = (text: string): string =>
   lexQuestion(text)

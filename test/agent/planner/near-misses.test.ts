@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
-import { createNames, editDistance } from '../../../src/agent/planner/names.ts';
-import { NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
+import { lexQuestion } from '../../../src/agent/words/lexer.ts';
+import { createNames, editDistance } from '../../../src/agent/words/names.ts';
+import { NAMES_TABLE } from '../../../src/agent/words/names-table.ts';
 import { FORMS } from '../../../src/agent/planner/forms.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
-import { PHRASES } from '../../../src/agent/planner/phrases.ts';
+import { PHRASES } from '../../../src/agent/words/phrases.ts';
 import { createTestGrammar, understand } from './notation.ts';
 
 const grammar = createTestGrammar();

@@ -1,6 +1,6 @@
 // Plans in the notation of questions.ts, and the score of a list of questions.
 import type { Background } from '../../../src/agent/planner/pointing.ts';
-import { createNames } from '../../../src/agent/planner/names.ts';
+import { createNames } from '../../../src/agent/words/names.ts';
 import { type Plan, type Query, type Refusal, isRefusal } from '../../../src/agent/planner/query.ts';
 import { type Grammar, createGrammar } from '../../../src/agent/planner/understand.ts';
 import { parseRangePhrase } from '../../../src/domain/date-grammar.ts';

@@ -1,7 +1,7 @@
 // Questions over days, weeks and months, and about what is held: a sentence of each kind and how it is read.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isNearDate } from '../../../src/agent/planner/dates.ts';
+import { isNearDate } from '../../../src/agent/words/dates.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
 import { matchRangePhrase } from '../../../src/domain/date-phrases.ts';
 import { matchExpirationPhrase } from '../../../src/domain/expirations.ts';

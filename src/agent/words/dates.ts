@@ -23,11 +23,12 @@ import {
   weekdayOf,
   yearOf,
 } from '../../domain/exchange-time.ts';
-import { dayMeant } from './calendar-dates.ts';
+import { dayMeant } from '../../domain/expirations.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { MONTHS, type Word } from './lexer.ts';
-import { type PeriodWord, KNOWN_AVERAGES } from './words.ts';
+import type { PeriodWord } from './tokens.ts';
+import { KNOWN_AVERAGES } from './vocabulary.ts';
 
 export interface FoundDate {
   is: 'date';

@@ -1,6 +1,6 @@
 // What changes nothing in a question about figures: words of everyday English (people, talk, feelings, courtesy, slang, how
 // an answer should look), and whole clauses that say why or when one asks.
-import type { Token } from './read.ts';
+import type { Token } from './tokens.ts';
 
 /**
  * One word each, as the lexer gives it; what the one list of words has goes before. No word that restricts, negates,

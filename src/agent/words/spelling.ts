@@ -4,7 +4,7 @@ import { ORDINALS } from '../../domain/date-words.ts';
 import { isEverydayWord } from './everyday.ts';
 import type { Word } from './lexer.ts';
 import { type Names, editDistance } from './names.ts';
-import type { Vocabulary } from './words.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 interface Known {
   names: Names;

@@ -2,47 +2,14 @@
 // to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
 import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
-import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { IsoDate, Side } from '../../domain/types.ts';
 import { dateAt } from './dates.ts';
 import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
-import { type Company, editDistance, membersOf, type Names } from './names.ts';
+import { editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
-import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
-
-export type Strike = number | 'atm';
-
-type Thing =
-  | Meaning
-  | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
-  /** In the readings that it has: bars of the past, an expiration to come, or either. */
-  | { is: 'date'; range?: string; expiration?: string; interval?: PeriodWord }
-  /** `isMoney`: written with a dollar sign or a word for money. */
-  | { is: 'number'; value: number; isPercent: boolean; isMoney?: true }
-  /** `1.5 times` of what follows. */
-  | { is: 'times'; value: number }
-  /** `next 4 expirations` */
-  | { is: 'dates'; count: number }
-  | { is: 'strike'; strike: number; side?: Side }
-  | { is: 'contract'; terms: ReturnType<typeof parseOptionSymbol> }
-  | { is: 'strikes'; count: number }
-  | { is: 'span'; from: number; to: number }
-  | { is: 'deltaOf'; delta: number | { from: number; to: number } }
-  | { is: 'legs'; strikes: number[] }
-  | { is: 'width'; width: number }
-  | { is: 'mark'; mark: string }
-  | { is: 'unknown' }
-  | { is: 'doubt'; candidates: Company[] }
-  | { is: 'unclear'; message: string; hint: string };
-
-/** What some words in a row mean. `corrected`: the word that a mistyped one was taken for. */
-export type Token = Thing & { text: string; corrected?: string };
-
-export interface Reading {
-  tokens: Token[];
-  /** It begins with a verb that asks for yes or no. */
-  isYesNo: boolean;
-}
+import type { Reading, Thing, Token } from './tokens.ts';
+import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
 export interface Reader {
   names: Names;

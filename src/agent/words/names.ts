@@ -5,7 +5,7 @@ import type { Word } from './lexer.ts';
 import { entriesOf, valueIn } from './lines.ts';
 import { COMPANIES, COMPANY_NAMES } from './names-index.ts';
 import { COMMON_WORDS, FAMOUS_END, NAMES_TABLE } from './names-table.ts';
-import type { Token } from './read.ts';
+import type { Company, Token } from './tokens.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them; looked for in the text. */
 const ENGLISH_WORDS =
@@ -22,12 +22,6 @@ const ENGLISH_WORDS =
   'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
   'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe ' +
   'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ira roth hsa ';
-
-export interface Company {
-  symbol: TickerSymbol;
-  /** As people say it, the symbol itself where the table has no name. */
-  name: string;
-}
 
 export type NameMatch =
   { kind: 'company'; company: Company; length: number } | { kind: 'ambiguous'; candidates: Company[]; length: number };

@@ -2,101 +2,16 @@
 // from the words around the number. What stands in neither is not understood.
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField } from '../../fields/registry.ts';
-import type { BarInterval, IntradayInterval, Side } from '../../domain/types.ts';
 import { valueIn } from './lines.ts';
-import { type PhraseIndex, OF_MARKET, OF_SYMBOLS } from './phrase-index.ts';
+import type { Meaning, Order, StepUnit } from './tokens.ts';
 
-export type Order = 'highest' | 'lowest';
-export type Aggregate = Order | 'average' | 'median' | 'total';
-/** `it` stands for a symbol, `one` (its) also beside one. `many`: they, their. A number: both, the three. */
-export type Pronoun = 'it' | 'one' | 'many' | number;
-
-/** `weekday`: the same day of the week; `same`: as long as what it stands beside; `span`: the same part of another year. */
-export type StepUnit = 'day' | 'week' | 'month' | 'quarter' | 'year' | 'weekday' | 'same' | 'span';
-
-/** What days are put together to: the best month, weeks in a row. */
-export type PeriodWord = 'week' | 'month' | 'quarter' | 'year';
-
-/** What a phrase means. Values behind the dot of a line's meaning stand in `value`. */
-export type Meaning =
-  /** Names of fields, or expressions of them. */
-  | { is: 'field'; names: string[] }
-  | { is: 'form'; form: string }
-  | { is: 'aggregate'; aggregate: Aggregate }
-  /** `by`: what is ranked, where the word says it. */
-  | { is: 'rank'; order: Order; by?: string }
-  | { is: 'relation'; operator: '>' | '<' | '>=' | '<=' }
-  | { is: 'move'; direction: 'up' | 'down' | 'any' }
-  | { is: 'state'; expression: string }
-  | { is: 'side'; side: Side | 'both' }
-  | { is: 'interval'; interval: BarInterval | IntradayInterval }
-  | { is: 'pronoun'; pronoun: Pronoun }
-  | { is: 'money'; money: 'itm' | 'otm' | 'atm' }
-  | { is: 'bestDay'; which: string }
-  | { is: 'strategy'; strategy: string }
-  | { is: 'scan'; scan: string }
-  /** Several symbols by one name; `sector`: it only describes the symbols that stand beside it. */
-  | { is: 'group'; symbols: string[]; isSector: boolean }
-  | { is: 'allTime'; field: 'high' | 'low' }
-  | { is: 'unit'; unit: PeriodWord }
-  | { is: 'occasion'; occasion: 'first' | 'last' | 'since' }
-  | { is: 'refuse'; why: string }
-  | { is: 'step'; unit: StepUnit; by: 1 | -1 }
-  | { is: Flag };
-
-/** Words that only say how something is asked. */
-export type Flag =
-  | 'filler'
-  | 'joiner'
-  | 'follow'
-  | 'correct'
-  | 'add'
-  | 'compare'
-  | 'held'
-  | 'mayCall'
-  | 'dataOnly'
-  | 'from'
-  | 'distance'
-  | 'within'
-  | 'nearest'
-  | 'farthest'
-  | 'count'
-  | 'streak'
-  | 'which'
-  | 'top'
-  | 'howMuch'
-  | 'allStrikes'
-  | 'strikesWord'
-  | 'delta'
-  | 'open'
-  | 'define'
-  | 'percent'
-  | 'crossed'
-  | 'minus'
-  | 'ratio'
-  | 'target'
-  | 'than'
-  | 'samePeriod'
-  | 'since'
-  | 'did'
-  | 'abs'
-  | 'usual'
-  | 'touch'
-  | 'when'
-  | 'aboveOrBelow'
-  | 'ofStrategy'
-  | 'days'
-  | 'dollars'
-  | 'drop'
-  | 'each'
-  | 'narrow'
-  | 'paid'
-  | 'pays'
-  | 'share'
-  | 'short'
-  | 'swap'
-  | 'without'
-  | 'worth';
+/** Phrases as texts that are looked through, made by the build (planner/phrase-index.ts). */
+export interface PhraseIndex {
+  /** One a line, by number. */
+  meanings: string;
+  /** Of each first word, in order, a line: the word, then what may follow it (or nothing) and a meaning's number, apart by tabs. */
+  lines: string;
+}
 
 export interface PhraseMatch {
   meaning: Meaning;
@@ -116,9 +31,9 @@ const MOST_WORDS = 9;
 /** Shorter words are one letter away from too much. */
 const SHORTEST_CORRECTED = 5;
 
-/** @param isOfMarket the words of a question about the whole market, which go before the others. */
-export function createVocabulary(isOfMarket = false): Vocabulary {
-  const indexes = [...(isOfMarket ? [OF_MARKET] : []), OF_SYMBOLS].map(openIndex);
+/** @param phrases of two equal ones that of the first list counts. */
+export function createVocabulary(...phrases: readonly PhraseIndex[]): Vocabulary {
+  const indexes = phrases.map(openIndex);
   let singles: string[] | undefined;
 
   const find = (first: string, rest: string): Meaning | undefined => {

@@ -1,0 +1,85 @@
+// What the head of a table calls an expression: the labels of its fields in plain words.
+// Hides which expressions have such a name; of the others the text itself stands there.
+import type { BinaryOperator, Expression } from './expression.ts';
+import { findField } from './registry.ts';
+
+const LONGEST = 32;
+const OF_VALUES: Readonly<Record<string, string>> = {
+  ...{ highest: 'Highest', lowest: 'Lowest', avg: 'Average', median: 'Median', sum: 'Total' },
+};
+const SIGNS: Partial<Record<BinaryOperator, string>> = { '-': '−', '*': '×' };
+
+/** @param text the expression as it is written */
+export function labelOfExpression(expression: Expression, text: string): string {
+  const label = wordsOf(expression);
+  return label === undefined || label.length > Math.max(LONGEST, text.length) ? text : label;
+}
+
+function wordsOf(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'number':
+      return String(expression.value);
+    case 'name':
+      return nameOf(expression.path);
+    case 'negate':
+      return within(expression.of, (of) => `−${of}`);
+    case 'call':
+      return wordsOfCall(expression);
+    case 'binary': {
+      const { operator, left, right } = expression;
+      // Several in one would need parentheses.
+      if (left.kind === 'binary' || right.kind === 'binary') return undefined;
+      const [first, second] = [wordsOf(left), wordsOf(right)];
+      return first === undefined || second === undefined
+        ? undefined
+        : `${first} ${SIGNS[operator] ?? operator} ${inside(second)}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function nameOf(path: readonly string[]): string | undefined {
+  const [first = '', second] = path;
+  const find = (name: string): string | undefined =>
+    (findField(name) ?? findField(name, 'expiration') ?? findField(name, 'contract'))?.label;
+  if (second === undefined) return find(first);
+  const of = find(second);
+  return of === undefined ? undefined : `${first} ${inside(of)}`;
+}
+
+function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | undefined {
+  const [first, second] = args;
+  if (first === undefined) return undefined;
+  const [, base = name, on] = /^(.*?)(On)?$/.exec(name) ?? [];
+  const lead = OF_VALUES[base];
+  if (lead !== undefined)
+    return within(first, (of) => `${lead} ${inside(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`);
+  switch (name) {
+    case 'now':
+      return wordsOf(first);
+    case 'abs':
+      return within(first, (of) => `Size of ${inside(of)}`);
+    case 'ago':
+      return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
+    case 'pct':
+      return second === undefined
+        ? undefined
+        : within(first, (of) => within(second, (base) => `${of} vs. ${inside(base)} %`));
+    default:
+      return undefined;
+  }
+}
+
+function within(of: Expression, say: (label: string) => string | undefined): string | undefined {
+  const label = of.kind === 'binary' ? undefined : wordsOf(of);
+  return label === undefined ? undefined : say(label);
+}
+
+const sessionsOf = (sessions: Expression | undefined, joint: string): string =>
+  sessions?.kind === 'number' ? `${joint}${String(sessions.value)} d` : '';
+
+/** Behind other words: `change %`, and `SMA 50` as it is. */
+function inside(label: string): string {
+  return /^[A-Z](?:[a-z]|$| )/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
