@@ -244,6 +244,11 @@ function afterQuery(before: Background, last: Query | undefined): Background {
 
 /** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
 function settleWithoutSymbol(part: Slots, question: string, { symbolSets }: Background): void {
+  // "how many days till the December options expire": when that is.
+  if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
+    part.forms = ['expiry'];
+    delete part.isCount;
+  }
   if (part.forms.includes('expiry') && part.symbols.length === 0 && symbolSets.length === 0)
     settleExpiryOfNothing(part, question);
   if (part.symbols.length > 0) return;

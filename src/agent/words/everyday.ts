@@ -43,7 +43,7 @@ pls plss pleaseee thanx tks thankyou cheerio tnx tq rly rlly srsly def deffo low
 cool sweet decent fine okay sound solid healthy huge massive giant tiny serious important interesting useful relevant accurate correct actual specific particular
 special ordinary basic complete entire respective boring quiet sleepy sluggish choppy crazy wild weird strange odd funny sick dope lit fire messy stable
 full fully single whole entirely simply true truth honest personal private public modern old young dear poor proper
-anywhere rich
+anywhere rich protect protecting
 american americans european germans british canadian local national domestic overseas abroad
 thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred  lands prettier bull roughly merely lads lol
 looks looked knows thinks likes liked seeing shows showing reads reader readers hears noticing notices believes believed believing trusts trusted relies rely
