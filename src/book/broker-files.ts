@@ -1,7 +1,6 @@
 // Exports of positions that brokers make, as holdings: Tradier, Schwab, Fidelity, Interactive Brokers, and any CSV file
 // with columns for symbol, quantity and cost, contracts as fin takes them too. Hides titles, footers, sections, spellings.
-import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
-import { UsageError } from '../domain/errors.ts';
+import { readOneContract } from '../domain/contracts.ts';
 import { exchangeDateOf, isValidDate, parseIsoInstant } from '../domain/exchange-time.ts';
 import { parseExpirationDate } from '../domain/expirations.ts';
 import { isAdjustedPrice, isVolume, readGroupedNumber } from '../domain/possible.ts';
@@ -253,28 +252,18 @@ function readSymbol(text: string): TickerSymbol | undefined {
 /** A contract as fin takes it, with a date that needs no list: `NVDA 450c dec 18`. The roots of an index need one. */
 function readTyped(text: string, now: EpochMs): OptionSymbol | undefined {
   // E*Trade: `NVDA Dec 18 '26 $450 Call`.
-  const terms = contractIn(text.replace(/ '(?=\d\d )/, ' 20').replaceAll(/\$(?=\d)/g, ''));
+  const terms = readOneContract([text.replace(/ '(?=\d\d )/, ' 20').replaceAll(/\$(?=\d)/g, '')]);
   const date = terms && parseExpirationDate(terms.expiration, now);
   if (terms === undefined || date === undefined || isIndexSymbol(terms.underlying)) return undefined;
   return formatOptionSymbol({ ...terms, root: optionRootOf(terms.underlying), expiration: date });
 }
 
 function whyUnread(text: string, now: EpochMs | undefined): string {
-  const terms = now === undefined ? undefined : contractIn(text);
+  const terms = now === undefined ? undefined : readOneContract([text]);
   if (terms === undefined) return 'not a ticker or contract that fin knows';
   return isIndexSymbol(terms.underlying)
     ? 'this index has several option roots: write the OCC symbol'
     : 'its expiration is not a date: write it as YYYY-MM-DD';
-}
-
-function contractIn(text: string): ContractTerms | undefined {
-  try {
-    const [found, ...more] = parseInstruments([text]);
-    return found !== undefined && more.length === 0 && isContract(found) ? found : undefined;
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
-  }
 }
 
 function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {

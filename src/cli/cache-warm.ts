@@ -8,7 +8,7 @@ import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import { usableSlots } from '../http/limiter.ts';
+import { usableSlots } from '../http/limit-share.ts';
 import { formatDuration, plural } from '../render/format.ts';
 import { wrapText } from '../render/text.ts';
 import type { CommandRunner, Invocation } from './command.ts';

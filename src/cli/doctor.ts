@@ -3,7 +3,7 @@ import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
 import { FinError, toFinError } from '../domain/errors.ts';
-import { describeLimit } from '../http/limiter.ts';
+import { describeLimit } from '../http/limit-share.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';

@@ -31,6 +31,17 @@ export function isContract(instrument: Instrument): instrument is ContractTerms 
   return typeof instrument !== 'string';
 }
 
+/** The one contract that these words are; undefined where they are anything else. */
+export function readOneContract(words: readonly string[]): ContractTerms | undefined {
+  try {
+    const [only, ...more] = parseInstruments(words);
+    return only !== undefined && isContract(only) && more.length === 0 ? only : undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Symbols and contracts from words that hold one or several, apart by commas or spaces: in the order given, each once.
  * @throws UsageError for what is malformed, naming all of it, and for a contract of which a part is missing

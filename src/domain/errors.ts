@@ -40,11 +40,10 @@ export interface ErrorDetails {
  * ├── UsageError               the caller must change the command
  * ├── ConfigError              the user must change keys, files or settings
  * ├── NoDataError              valid request, nothing there (also nothing cached with --offline)
- * ├── ProviderError
- * │   ├── ProviderUnavailableError  try again, then ask the other provider
- * │   ├── RateLimitedError          wait, or ask the other provider
- * │   ├── ProviderAuthError         key refused, or the plan does not include it: never retried
- * │   └── BadPayloadError           unreadable answer: never retried, never "no data"
+ * ├── ProviderUnavailableError try again, then ask the other provider
+ * ├── RateLimitedError         wait, or ask the other provider
+ * ├── ProviderAuthError        key refused, or the plan does not include it: never retried
+ * ├── BadPayloadError          unreadable answer: never retried, never "no data"
  * ├── ModelError               the language model failed
  * ├── BudgetExceededError      deadline, turns or tokens used up
  * └── CancelledError           the user stopped it
@@ -65,17 +64,16 @@ export class FinError extends Error {
   }
 }
 
-export class UsageError extends FinError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('usage', message, details);
-  }
-}
+/** The base of a class of errors that all have one code. */
+const errorOf = (code: ErrorCode) =>
+  class extends FinError {
+    constructor(message: string, details?: ErrorDetails) {
+      super(code, message, details);
+    }
+  };
 
-export class ConfigError extends FinError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('config', message, details);
-  }
-}
+export class UsageError extends errorOf('usage') {}
+export class ConfigError extends errorOf('config') {}
 
 export class NoDataError extends FinError {
   constructor(message: string, details?: ErrorDetails & { code?: 'no_data' | 'offline_miss' }) {
@@ -83,21 +81,10 @@ export class NoDataError extends FinError {
   }
 }
 
-export class ProviderError extends FinError {}
+export class ProviderUnavailableError extends errorOf('unavailable') {}
+export class RateLimitedError extends errorOf('rate_limited') {}
 
-export class ProviderUnavailableError extends ProviderError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('unavailable', message, details);
-  }
-}
-
-export class RateLimitedError extends ProviderError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('rate_limited', message, details);
-  }
-}
-
-export class ProviderAuthError extends ProviderError {
+export class ProviderAuthError extends FinError {
   /** `scope: 'endpoint'` is remembered for the endpoint family, `'request'` concerns this request's dates only. */
   readonly scope: 'endpoint' | 'request';
 
@@ -116,17 +103,8 @@ export function planScopeOf(error: unknown): unknown {
   return isFinError(error) && error.code === 'plan' && 'scope' in error ? error.scope : undefined;
 }
 
-export class BadPayloadError extends ProviderError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('bad_payload', message, details);
-  }
-}
-
-export class ModelError extends FinError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('model', message, details);
-  }
-}
+export class BadPayloadError extends errorOf('bad_payload') {}
+export class ModelError extends errorOf('model') {}
 
 export class BudgetExceededError extends FinError {
   // Narrows the codes of the class above.

@@ -8,7 +8,7 @@ import { type Flight, createTimeoutError } from './flight.ts';
 import type { BreakerState, CallEvent, HttpReply, HttpRequest, HttpTarget, SharedState, Transport } from './http.ts';
 import { type Asked, type Attempt, createLearning } from './learning.ts';
 import { createLimiter } from './limiter.ts';
-import { ATTEMPT_MS, decideRetry } from './retry.ts';
+import { ATTEMPT_MS, decideRetryMs } from './retry.ts';
 import { breakerName, buildWireRequest, labelFailure, refuseUnreadable } from './wire.ts';
 
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
@@ -112,7 +112,7 @@ export function createAttempts(options: AttemptOptions) {
     if (wasAbandoned) return undefined;
     const retryAtMs = target.limitPerMinute === undefined ? undefined : await learn(asked, attempt, error);
     if (error === undefined) return undefined;
-    return decideRetry({
+    return decideRetryMs({
       error,
       status: attempt.reply?.status,
       attempt: attempt.number,
@@ -120,7 +120,7 @@ export function createAttempts(options: AttemptOptions) {
       nowMs: machineNow(),
       deadlineMs: flight.deadlineMs(),
       random: options.random(),
-    })?.delayMs;
+    });
   }
 
   function reportAttempt(asked: Asked, attempt: Attempt, error: string | undefined): void {

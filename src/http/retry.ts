@@ -7,11 +7,6 @@ export const ATTEMPT_MS = 10_000;
 
 const BACKOFF_MS = 250;
 
-/** What another attempt has to wait for, undefined where there is none. */
-export interface RetryDecision {
-  delayMs: number;
-}
-
 export interface FailedAttempt {
   error: FinError;
   /** Of the answer, where one came. */
@@ -32,15 +27,16 @@ const REFUSALS: readonly number[] = [400, 401, 403, 404];
 /**
  * Only `unavailable` and `rate_limited` are tried again, at most three times in all and never past the deadline:
  * backoff of 250 and 500 ms, half to one and a half times as long by chance; the server's own wish where it is longer.
+ * @returns how long to wait before the next attempt, undefined where there is none
  */
-export function decideRetry(failed: FailedAttempt): RetryDecision | undefined {
+export function decideRetryMs(failed: FailedAttempt): number | undefined {
   const { error, attempt, nowMs } = failed;
   if (error.code !== 'unavailable' && error.code !== 'rate_limited') return undefined;
   if (attempt >= MAX_ATTEMPTS || (failed.status !== undefined && REFUSALS.includes(failed.status))) return undefined;
   const backoffMs = BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + failed.random);
   const wishedMs = failed.retryAtMs === undefined ? 0 : failed.retryAtMs - nowMs;
   const delayMs = Math.ceil(Math.max(backoffMs, wishedMs));
-  return nowMs + delayMs < failed.deadlineMs ? { delayMs } : undefined;
+  return nowMs + delayMs < failed.deadlineMs ? delayMs : undefined;
 }
 
 /**

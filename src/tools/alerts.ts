@@ -3,7 +3,7 @@
 import { type Alert, type Moment, hasExpired, isTold, listAlerts, settleAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import type { AlertFiring, Answer, AnswerError } from '../domain/answers.ts';
-import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
+import { type ContractTerms, readOneContract } from '../domain/contracts.ts';
 import { isFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
@@ -57,25 +57,14 @@ export async function nameContracts(
     const [whole, quoted, bare = ''] = match;
     const words = (quoted ?? bare).split(/\s+/);
     const starts = quoted === undefined ? words.map((_, index) => index) : [0];
-    const start = starts.find((index) => readContract(words.slice(index)) !== undefined);
-    const contract = start === undefined ? undefined : readContract(words.slice(start));
+    const start = starts.find((index) => readOneContract(words.slice(index)) !== undefined);
+    const contract = start === undefined ? undefined : readOneContract(words.slice(start));
     if (start === undefined || contract === undefined) continue;
     const symbol = await findSymbol(contract);
     named += [when.slice(end, match.index), ...words.slice(0, start).map((word) => `${word} `), symbol, '.'].join('');
     end = match.index + whole.length;
   }
   return named + when.slice(end);
-}
-
-/** The one contract that these words are; undefined where they are anything else, which whoever reads the condition tells. */
-function readContract(words: readonly string[]): ContractTerms | undefined {
-  try {
-    const [only, ...more] = parseInstruments(words);
-    return only !== undefined && isContract(only) && more.length === 0 ? only : undefined;
-  } catch (error) {
-    if (!isFinError(error)) throw error;
-    return undefined;
-  }
 }
 
 /** Those that can still fire: a contract that has expired never will. One that a hand has spoilt stops none of the others. */

@@ -6,7 +6,7 @@ import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
-import { usableSlots } from '../http/limiter.ts';
+import { usableSlots } from '../http/limit-share.ts';
 import type { Lost } from '../providers/provider.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';

@@ -405,13 +405,8 @@ function addContract(inputs: Inputs, terms: ContractTerms, collected: Collected)
 }
 
 function addQuote(inputs: Inputs, outcome: Outcome<Quote> | undefined, collected: Collected): void {
-  if (outcome === undefined) return;
-  if (!outcome.ok) {
-    fail(inputs, 'quote', toAnswerError(outcome.error, inputs.symbol), collected);
-    return;
-  }
-  inputs.quote = toQuoteData(outcome.value, inputs.now);
-  collected.sources.push(outcome.source);
+  const quote = take(inputs, 'quote', outcome, collected);
+  if (quote !== undefined) inputs.quote = toQuoteData(quote, inputs.now);
 }
 
 function addBars(
@@ -420,17 +415,12 @@ function addBars(
   { range, interval }: { range: ResolvedRange | undefined; interval: BarInterval },
   collected: Collected,
 ): void {
-  if (outcome === undefined) return;
-  if (!outcome.ok) {
-    fail(inputs, 'series', toAnswerError(outcome.error, inputs.symbol), collected);
-    return;
-  }
-  const series = outcome.value;
+  const series = take(inputs, 'series', outcome, collected);
+  if (series === undefined) return;
   // `bars` makes an object of each bar where it is read.
   const { bars: held, gap } = barsAfterLastGap(series.columns ?? series.bars);
   const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
-  collected.sources.push(outcome.source);
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
   if (range === undefined) {
     inputs.bars = interval === 'day' ? held : aggregateBars(held.slice(), interval);
@@ -452,13 +442,8 @@ function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
 }
 
 function addVwap(inputs: Inputs, outcome: Outcome<number | undefined> | undefined, collected: Collected): void {
-  if (outcome === undefined) return;
-  if (!outcome.ok) {
-    fail(inputs, 'intraday', toAnswerError(outcome.error, inputs.symbol), collected);
-    return;
-  }
-  if (outcome.value !== undefined) inputs.vwap = outcome.value;
-  collected.sources.push(outcome.source);
+  const vwap = take(inputs, 'intraday', outcome, collected);
+  if (vwap !== undefined) inputs.vwap = vwap;
 }
 
 function addChain(
@@ -491,6 +476,14 @@ function noteMoments(
     notes.push(
       `${symbol}: the quote is as of ${formatExchangeMinute(quote.source.asOf)}; the chain and its figures are as of ${formatExchangeMinute(pricedAt)}`,
     );
+}
+
+/** With its source; a failure leaves what needs it missing. */
+function take<T>(inputs: Inputs, need: Need, outcome: Outcome<T> | undefined, collected: Collected): T | undefined {
+  if (outcome?.ok === false) fail(inputs, need, toAnswerError(outcome.error, inputs.symbol), collected);
+  if (outcome?.ok !== true) return undefined;
+  collected.sources.push(outcome.source);
+  return outcome.value;
 }
 
 /** One cause of several figures is told once. */

@@ -7,15 +7,15 @@ import {
   ProviderUnavailableError,
   RateLimitedError,
 } from '../../src/domain/errors.ts';
-import { decideRetry, parseRetryAfter } from '../../src/http/retry.ts';
+import { decideRetryMs, parseRetryAfter } from '../../src/http/retry.ts';
 
 const base = { attempt: 1, retryAtMs: undefined, nowMs: 0, deadlineMs: 90_000, random: 0.5 };
 
-describe('the decision to try again', () => {
+describe('the delayMs to try again', () => {
   it('waits twice as long each time, spread by chance, and ends after three attempts', () => {
     const error = new ProviderUnavailableError('down');
     const waits = [0, 1].map((random) =>
-      [1, 2, 3].map((attempt) => decideRetry({ ...base, error, attempt, random })?.delayMs),
+      [1, 2, 3].map((attempt) => decideRetryMs({ ...base, error, attempt, random })),
     );
     expect(waits).toEqual([
       [125, 250, undefined],
@@ -30,7 +30,7 @@ describe('the decision to try again', () => {
       new ProviderAuthError('unauthorized', 'x'),
       new ProviderAuthError('plan', 'x'),
     ];
-    expect(errors.map((error) => decideRetry({ ...base, error }))).toEqual([
+    expect(errors.map((error) => decideRetryMs({ ...base, error }))).toEqual([
       undefined,
       undefined,
       undefined,
@@ -47,7 +47,7 @@ describe('the decision to try again', () => {
     });
     fc.assert(
       fc.property(inputs, ({ attempt, wish, deadlineMs, random }) => {
-        const decision = decideRetry({
+        const delayMs = decideRetryMs({
           error: new RateLimitedError('x'),
           attempt,
           retryAtMs: wish ?? undefined,
@@ -55,10 +55,10 @@ describe('the decision to try again', () => {
           deadlineMs,
           random,
         });
-        if (decision === undefined) return;
+        if (delayMs === undefined) return;
         expect(attempt).toBeLessThan(3);
-        expect(decision.delayMs).toBeLessThan(deadlineMs);
-        expect(decision.delayMs).toBeGreaterThanOrEqual(wish ?? 0);
+        expect(delayMs).toBeLessThan(deadlineMs);
+        expect(delayMs).toBeGreaterThanOrEqual(wish ?? 0);
       }),
     );
   });

@@ -78,11 +78,11 @@ it('takes headlines from Polygon as a matter of course, and says that Tradier ha
   const alone = await openMarket({ tradier: true });
   expect(await alone.market.news('AAPL', createRequest())).toMatchObject({
     ok: false,
-    error: {
-      code: 'plan',
-      message: 'news: Tradier has none',
-      hint: 'Polygon has them: set MASSIVE_API_KEY, or omit --provider',
-    },
+    error: { code: 'plan', message: 'news: Tradier has none', hint: 'Polygon has them: set MASSIVE_API_KEY' },
+  });
+  const request = { ...createRequest(), provider: 'tradier' as const };
+  expect(await market.news('MSFT', request)).toMatchObject({
+    error: { hint: 'Polygon has them: omit --provider' },
   });
 });
 

@@ -141,7 +141,8 @@ export function settleOffset(draft: Draft): void {
   const isPast = draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? '');
   const reached = operator.startsWith('<') ? 'low' : 'high';
   const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
-  const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
+  const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
+  const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
   if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;

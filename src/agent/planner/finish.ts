@@ -124,6 +124,12 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
       slots.occasion = 'last';
       delete slots.isCount;
     }
+  // "how long has it been up": closes in a row.
+  if (draft.isSince && slots.conditions.length === 0 && slots.move !== undefined) {
+    slots.fields.push('streak');
+    delete slots.move;
+    delete slots.occasion;
+  }
   if (draft.isNegated || draft.isSince) slots.conditions = slots.conditions.flatMap(negated);
   // "last friday vs the friday before": the same twice.
   if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {

@@ -726,6 +726,8 @@ export function combineFields(draft: Draft): void {
   const operator =
     draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
   if (operator === undefined) return;
+  // "from wall to wall as a fraction of the straddle": nothing is made of a sheet.
+  if (operator === '/' && slots.forms.includes('walls')) draft.unused.push('ratio');
   const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|%|fraction|share/i.test(text));
   // "premium as a percent of the share price"
   const isOfPremium = slots.fields.every((name) => PRICES.has(name) || /^(?:bid|ask|mid|strike)$/.test(name));

@@ -654,7 +654,9 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       'chain',
       {
         ...plain,
-        fields: shown.filter((name) => name === FROM_SPOT || findField(name, 'contract') !== undefined),
+        fields: shown.filter(
+          (name) => name === FROM_SPOT || name.startsWith('mid / ') || findField(name, 'contract') !== undefined,
+        ),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),

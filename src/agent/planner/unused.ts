@@ -112,7 +112,7 @@ const PRICE = /^(?:last|open|high|low|close|ohlc|week52High|week52Low)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|did|does|do)(?: the)?$/i;
 
 /** What is fetched, and what beside that is read to say it. */
-function outcomeOf({ parts }: Plan, now: EpochMs): string {
+export function outcomeOf({ parts }: Plan, now: EpochMs): string {
   return JSON.stringify(parts.map((query) => [formOf(query.form).calls(query, NOTHING_HELD, now), saidOf(query)]));
 }
 

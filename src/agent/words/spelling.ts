@@ -134,6 +134,11 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'last',
     'past',
   ],
+  [
+    /\b(gap(?:s|ped|ping)?) (?:up or down|down or up|either way)(?= (?:more|over|at least|by|of|>|\d))/gi,
+    '$1 in either direction',
+    'gap',
+  ],
   // "v and ma": Visa and Mastercard.
   [/\b(v|ma)(,? and |,? ?& ?|, ?| ?\/ ?| vs\.? | or | n | )(?!\1)(v|ma)\b(?! ?\(?\d)/g, '$$$1$2$$$3', 'ma'],
   [/\byear[- ]end (?:of )?(?=20\d\d)/gi, 'end of ', 'year'],

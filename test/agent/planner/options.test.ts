@@ -65,6 +65,10 @@ describe('a follow-up', () => {
     [['spy straddle friday', 'as % of spot'], { fields: ['expectedMovePercent'] }],
     [['nvda 450c dec premium', 'as a % of spot'], { form: 'contract', fields: ['mid', 'mid / spot * 100'] }],
     [['nvda last 10 days', 'avg range'], { range: 'last 10 days', columns: ['avg(range)'] }],
+    [
+      ['hood hv20', 'same table w pltr, sort by iv/hv20'],
+      { symbols: ['HOOD', 'PLTR'], columns: ['atmIv / hv20', 'hv20'] },
+    ],
     [['hv20 of pltr', 'make it 30'], { fields: ['hv30'] }],
     [['aapl', '290c fri'], { form: 'contract', strike: [290], side: 'call' }],
     [['aapl', '290c fri', 'put'], { form: 'contract', strike: [290], side: 'put' }],

@@ -61,6 +61,11 @@ describe('a question over periods, groups and holdings', () => {
       'figures SPY QQQ | SPY.changePercent - QQQ.changePercent, changePercent | october',
     ],
     ['days until december expiration', 'expiry SPY | december'],
+    ['how long has nvda been up', 'figures NVDA | streak'],
+    [
+      'how often did nvda gap up or down more than 2% this year',
+      'figures NVDA | count((abs(gapPercent) > 2)) | this year',
+    ],
     ['worst week of 2026 for qqq', 'figures QQQ | lowest(changePercent), lowestOn(changePercent) | 2026 | week'],
     ['which days last week did boeing close lower', 'days BA | close, changePercent | change < 0 | last week'],
     ['five worst days of NVDA this year', 'days NVDA | changePercent, close | lowest changePercent | this year'],
