@@ -1,7 +1,8 @@
 // What the head of a table calls an expression: the labels of its fields in plain words.
 // Hides which expressions have such a name; of the others the text itself stands there.
-import type { BinaryOperator, Expression } from './expression.ts';
-import { findField } from './registry.ts';
+import { isFinError } from '../domain/errors.ts';
+import { type BinaryOperator, type Expression, parseExpression } from './expression.ts';
+import { findField, labelOf } from './registry.ts';
 
 const LONGEST = 32;
 const OF_VALUES: Readonly<Record<string, string>> = {
@@ -13,6 +14,22 @@ const SIGNS: Partial<Record<BinaryOperator, string>> = { '-': '−', '*': '×' }
 export function labelOfExpression(expression: Expression, text: string): string {
   const label = wordsOf(expression);
   return label === undefined || label.length > Math.max(LONGEST, text.length) ? text : label;
+}
+
+/** As a sentence names a field or an expression, whose unit stands behind its figure: `strike vs. spot`. */
+export function labelInSentence(text: string): string {
+  if (findField(text) !== undefined || findField(text, 'contract') !== undefined) return labelOf(text);
+  const expression = readable(text);
+  return expression === undefined ? text : inside(labelOfExpression(expression, text)).replace(/ %$/, '');
+}
+
+function readable(text: string): Expression | undefined {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
 }
 
 function wordsOf(expression: Expression): string | undefined {

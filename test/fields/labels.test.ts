@@ -1,7 +1,7 @@
 // What heads of tables call expressions.
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../src/fields/expression.ts';
-import { labelOfExpression } from '../../src/fields/labels.ts';
+import { labelInSentence, labelOfExpression } from '../../src/fields/labels.ts';
 
 const label = (text: string): string => labelOfExpression(parseExpression(text), text);
 
@@ -28,4 +28,13 @@ describe('the head of a column of an expression', () => {
       expect(label(text)).toBe(text);
     },
   );
+});
+
+it('stands in a sentence without the unit, which its figure has', () => {
+  expect(['pct(strike, spot)', 'rsi14', 'changePercent', 'not an expression('].map(labelInSentence)).toEqual([
+    'strike vs. spot',
+    'RSI 14',
+    'change',
+    'not an expression(',
+  ]);
 });

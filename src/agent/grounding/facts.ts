@@ -431,6 +431,7 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   sheet.put('spot', chain.spot, { symbol });
   sheet.put('dte', chain.dte, terms);
   for (const contract of contracts) readContract(sheet, contract, terms, chain);
+  readColumns(sheet, chain);
   const sides = ['call', 'put'] as const;
   for (const side of sides) {
     for (const wall of side === 'call' ? analytics.callWalls : analytics.putWalls) {
@@ -453,6 +454,18 @@ function readChain(sheet: Sheet, chain: ChainData): void {
     ...sides.map((side) => contracts.filter((contract) => contract.side === side).length),
   ];
   for (const count of new Set(counts)) sheet.put('count', count, { ...terms, counted: 'contract' });
+}
+
+/** What was worked out for each contract beside its own figures. */
+function readColumns(sheet: Sheet, { underlying: symbol, expiration, contracts, columns = [] }: ChainData): void {
+  const worked = columns.filter(({ field }) => findField(field, 'contract') === undefined);
+  for (const contract of contracts) {
+    const { side, strike } = contract;
+    for (const { field } of worked) {
+      const value = (contract as unknown as Readonly<Record<string, unknown>>)[field];
+      if (typeof value === 'number') sheet.put('calculation', value, { symbol, expiration, side, strike });
+    }
+  }
 }
 
 function readContract(sheet: Sheet, contract: ContractData, terms: Terms, chain?: ChainData): void {

@@ -104,6 +104,8 @@ export function subject(draft: Draft): string {
 
 export function addCondition(draft: Draft, left: string, operator: string, right: string): void {
   const expression = `${left} ${operator} ${right}`;
+  // "support under the price" of now: what a level is anyway.
+  if (left === right) return;
   if (!draft.slots.conditions.some((each) => each.expression === expression))
     draft.slots.conditions.push({ expression, left, operator, right });
 }
@@ -740,5 +742,8 @@ export function settleDividends(draft: Draft): void {
     slots.fields = ['dividendYield'];
     slots.forms = slots.forms.filter((form) => form !== 'events');
     delete slots.aggregate;
+  } else if (isOfDividends && !names(slots, 'rank', 'conditions')) {
+    // "last dividend and ex date": the events have amounts and dates.
+    slots.fields = slots.fields.filter((field) => field !== 'exDividend');
   }
 }

@@ -8,6 +8,7 @@ import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts'
 import { isTradingDay, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { labelInSentence } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
@@ -336,7 +337,7 @@ function labelOfColumn(column: string): string {
   const [, days] = /^count\(([A-Z.]+\.change [<>] 0 and .*)\)$/.exec(column) ?? [];
   if (days !== undefined)
     return `sessions with ${days.replaceAll('.change > 0', ' up').replaceAll('.change < 0', ' down')}`;
-  return labelOf(bare(column));
+  return labelInSentence(bare(column));
 }
 
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -27,6 +27,7 @@ import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { type TechnicalTopic, describeTechnicals } from '../../domain/trend.ts';
 import { listIndicators } from '../../fields/indicators.ts';
+import { labelInSentence } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
@@ -403,17 +404,20 @@ const IN_CHAIN = new Set(['bid', 'ask', 'last', 'volume', 'openInterest', 'iv', 
 /** `NVDA 410 call expiring Fri 20 Nov 2026: bid 5.10, ask 5.20.` */
 function sayContractOf(
   contract: ContractData,
-  { underlying: symbol, expiration }: ChainData,
+  { underlying: symbol, expiration, columns }: ChainData,
   fields: readonly string[],
 ): Said {
   const { strike, side } = contract;
   const terms = { symbol, expiration, strike, side };
   const present = fields.flatMap((field) => {
     const value = figureIn(contract, field);
-    return value === undefined ? [] : [say`${labelOf(field)} ${{ field, value, ...terms }}`];
+    const unit = columns?.find((column) => column.field === field)?.unit;
+    const isOwn = findField(field, 'contract') !== undefined;
+    const figure = { ...terms, field: isOwn ? field : 'calculation', ...(isOwn || unit === undefined ? {} : { unit }) };
+    return value === undefined ? [] : [say`${labelInSentence(field)} ${{ ...figure, value }}`];
   });
   const at: SaidFigure = { field: 'strike', value: strike, symbol, expiration };
-  const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];
+  const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelInSentence))} given`];
   return say`${symbol} ${at} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
 }
 

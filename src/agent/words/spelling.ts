@@ -174,6 +174,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'up or down',
     'down or up',
   ],
+  [/\bpd[hlc](?:[ ,/]+(?:and )?pd[hlc])+\b/gi, 'previous day high, low and close', 'pdh', 'pdl', 'pdc'],
   [/\bpdh\b/gi, 'previous day high', 'pdh'],
   [/\bpdl\b/gi, 'previous day low', 'pdl'],
   [/\bpd (?=(?:high|low|close|range)\b)/gi, 'previous day ', 'pd '],
