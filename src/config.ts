@@ -240,7 +240,7 @@ function readDotEnv(
   for (const name of NEVER_FROM_DOT_ENV) {
     if (values[name] === undefined) continue;
     Reflect.deleteProperty(values, name);
-    notes.push(`${name} in .env is ignored, because a folder must not choose it: set it in the environment`);
+    notes.push(`${name} in .env is ignored, because a folder must not set it: use the environment instead`);
   }
   return values;
 }
@@ -311,7 +311,7 @@ function nameOrPlace(name: string, index: number): string {
   const isWord =
     name.length <= 30 &&
     /^(?:[A-Z]{1,11}|[A-Z]+(?:_[A-Z]+)+|[a-z]{1,11}(?:_[a-z]{1,11}){0,2}|[a-z]+(?:[A-Z][a-z]+){0,3})$/.test(name);
-  return isWord ? name : `in place ${index + 1}`;
+  return isWord ? name : `number ${index + 1}`;
 }
 
 function takesNumber(name: Name): boolean {
@@ -332,8 +332,12 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
   }
   for (const [index, [name, row]] of Object.entries(value as Record<string, unknown>).entries()) {
     const kind = FRESHNESS_KINDS.find((each) => each === name);
-    if (kind === undefined || typeof row !== 'object' || row === null) {
+    if (kind === undefined) {
       problems.push(`${path}: freshness ${nameOrPlace(name, index)} is not one of ${FRESHNESS_KINDS.join(', ')}`);
+      continue;
+    }
+    if (typeof row !== 'object' || row === null) {
+      problems.push(`${path}: freshness.${kind} must be an object with ${FRESHNESS_COLUMNS.join(', ')}`);
       continue;
     }
     for (const [column, seconds] of Object.entries(row as Record<string, unknown>)) {
@@ -415,7 +419,7 @@ function readUrl(settings: Settings, name: Name, fallback: string, key: Found | 
     return fallback;
   }
   if (/[?#]/.test(found.value)) {
-    problems.push(`${name} must be an address alone, without a query or fragment behind it`);
+    problems.push(`${name} must be an address without a query or fragment`);
     return fallback;
   }
   if (url.username !== '' || url.password !== '') problems.push(`${name} must not hold a user name or password`);
@@ -477,9 +481,7 @@ function readStore(settings: Settings, problems: string[]): string | undefined {
       'FIN_STORE must be the address of a Redis or Valkey server, like redis://host:6379 or rediss://host/0',
     );
   else if ([url.username, url.password].some((part) => /%(?![\da-f]{2})/i.test(part)))
-    problems.push(
-      'FIN_STORE holds a user or password whose percent signs are no encoding: write a percent sign as %25',
-    );
+    problems.push('FIN_STORE has a user or password with an unencoded percent sign: write it as %25');
   else return found.value;
   return undefined;
 }
@@ -510,7 +512,7 @@ function findCacheDir(settings: Settings, input: ConfigInput, notes: string[]): 
   if (base !== undefined) return `${base}/fin`;
   // As private as any other cache folder: one of another user is refused where it is opened.
   const folder = `${input.temporaryDirectory}/fin-cache-${process.getuid?.() ?? 'user'}`;
-  notes.push(`this user has no home folder: the cache is kept in ${folder}; FIN_CACHE_DIR names another place`);
+  notes.push(`this user has no home folder: the cache is kept in ${folder}; set FIN_CACHE_DIR to use another folder`);
   return folder;
 }
 

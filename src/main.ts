@@ -115,9 +115,11 @@ async function addCommand(args: readonly string[]): Promise<readonly string[]> {
   if (beginsSession(args, COMMANDS) && process.stdin.isTTY) return ['repl', ...args];
   if (args.length === 0) return ['--help'];
   if (args.every((word) => word.startsWith('-') && word !== '-')) return args;
-  const helped = args.slice(1).find((word) => !word.startsWith('-')) ?? 'help';
+  const [helped = 'help', ofIt] = args.slice(1).filter((word) => !word.startsWith('-'));
   if (first === 'help' && helped === 'help') return ['--help'];
-  if (first === 'help' && COMMANDS.some(({ name }) => name === helped)) return args;
+  const command = first === 'help' ? COMMANDS.find(({ name }) => name === helped) : undefined;
+  if (command?.subcommands?.some(({ name }) => name === ofIt)) return [helped, ofIt ?? '', '--help'];
+  if (command !== undefined) return args;
   const { readBareWords } = await import('./cli/bare-words.ts');
   return readBareWords(args, COMMANDS);
 }
@@ -259,7 +261,7 @@ function createEnding(clock: Clock, timeoutMs: number | undefined): Ending {
   const onTerminate = (): void => {
     interrupt(
       EXIT.terminated,
-      new CancelledError('terminated: the process was asked to end', { hint: 'run it again' }),
+      new CancelledError('terminated: the process was told to stop', { hint: 'run it again' }),
     );
   };
   if (timeoutMs !== undefined) process.on('SIGINT', onInterrupt);

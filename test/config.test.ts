@@ -95,6 +95,13 @@ describe('a settings file', () => {
     expect(refusalOf({ [name]: 'x' })).toContain(`unknown setting ${name}`);
   });
 
+  it('names what a kind of freshness is made of where something else stands', () => {
+    for (const row of [5, '5 s', null])
+      expect(refusalOf({ freshness: { quote: row } })).toMatch(
+        /config\.json: freshness\.quote must be an object with openSeconds, closedSeconds, usableSeconds$/,
+      );
+  });
+
   it('takes a number only where one is meant', () => {
     for (const name of ['FIN_MODEL', 'MASSIVE_API_KEY', 'FIN_NOW', 'FIN_CACHE_DIR'])
       expect(refusalOf({ [name]: 5 })).toMatch(new RegExp(`: ${name} must be text$`));

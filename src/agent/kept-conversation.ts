@@ -43,7 +43,7 @@ export function openConversation(options: KeepOptions): KeptConversation {
     });
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
   if (goOn && name === undefined && saved === undefined)
-    throw new UsageError('--continue: no conversation yet', { hint: 'ask your first question without it' });
+    throw new UsageError('--continue: there is no conversation yet', { hint: 'ask your first question without it' });
   if (saved === undefined) noteForgotten(options);
   const isOneShot = options.isOneShot === true && saved === undefined && name === undefined;
   const kept = saved?.name ?? name ?? `${isOneShot ? ONE_SHOT : ''}${createName(options.nowMs)}`;
@@ -85,7 +85,7 @@ export function openConversation(options: KeepOptions): KeptConversation {
 function noteForgotten({ name, note }: KeepOptions): void {
   if (name === undefined || !SINGLE.test(name)) return;
   note?.(
-    `--session ${name}: not kept any more, this begins a new conversation; of questions without a name only the latest is`,
+    `--session ${name}: no longer saved, so this starts a new conversation; only the latest unnamed question is kept`,
   );
 }
 

@@ -143,7 +143,7 @@ class Turn {
       await this.#runCalls(reply);
       if (this.#circles >= MAX_CIRCLES) {
         await this.#windUp(
-          'the model repeats the same calls without new information',
+          'the model keeps repeating the same calls',
           'ask in other words, or choose another model with --model',
         );
         return;
@@ -213,7 +213,7 @@ class Turn {
   }
 
   async #windUp(why: string, hint: string): Promise<void> {
-    this.#failure = new BudgetExceededError('budget', `the answer was ended: ${why}`, { hint });
+    this.#failure = new BudgetExceededError('budget', `the answer was stopped: ${why}`, { hint });
     const reply = await this.#ask([{ role: 'user', content: WIND_UP }], [], '');
     if (reply.text !== '') this.#conclude(reply, await this.#check(reply));
   }
@@ -312,7 +312,7 @@ class Turn {
   }
 
   get whyNone(): string {
-    return this.#refused?.message ?? 'the run was ended';
+    return this.#refused?.message ?? 'the run was stopped';
   }
 
   async result(): Promise<TurnResult> {

@@ -3,7 +3,7 @@
 import { ModelError } from '../domain/errors.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
-import { CERTIFICATE_HINT, PROXY_HINT, isCertificateCode } from '../http/proxy.ts';
+import { CERTIFICATE_HINT, PROXY_HINT, PROXY_WANTS_LOGIN, explainTunnel, isCertificateCode } from '../http/proxy.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
@@ -71,7 +71,7 @@ const NO_MODEL =
 const QUOTA_CODE = /insufficient_quota/i;
 /** Gemini says it of the limit of a minute too. */
 const QUOTA_WORDS = /exceeded your current quota/i;
-const BILLING_HINT = 'check plan and billing of the key, or choose another model with --model';
+const BILLING_HINT = 'check the key’s plan and billing, or choose another model with --model';
 /** Connections that failed by accident; a refused one or an unknown host fails the same way again. */
 const TRANSIENT = new Set('ECONNRESET EPIPE ETIMEDOUT EAI_AGAIN UND_ERR_SOCKET UND_ERR_CONNECT_TIMEOUT'.split(' '));
 const FIELDS: readonly [OptionalField, RegExp][] = [
@@ -114,7 +114,7 @@ export function judgeReply(thrown: ReplyError, endpoint: Endpoint): Verdict {
     return giveUp(
       createModelError(
         endpoint,
-        `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`,
+        `the server failed mid-answer${text === '' ? '' : ` (${text})`}`,
         'ask again, or choose another model with --model',
       ),
     );
@@ -168,8 +168,8 @@ function isOverflow({ status, payload }: WireFailure): boolean {
 
 function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
-  const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
-
+  const reason = explainTunnel(cause) ?? code;
+  const why = reason === undefined ? 'cannot be reached' : `cannot be reached (${reason})`;
   const hint =
     code !== undefined && isCertificateCode(code)
       ? CERTIFICATE_HINT
@@ -211,7 +211,7 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
   const said = text === '' ? '' : ` (${text})`;
   if (status === 401)
     return endpoint.key === undefined
-      ? createModelError(endpoint, 'the server wants a key', 'set OPENAI_API_KEY')
+      ? createModelError(endpoint, 'the server requires a key', 'set OPENAI_API_KEY')
       : createModelError(
           endpoint,
           'the key was refused',
@@ -223,6 +223,8 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
       `access was refused${said}`,
       'check that the key may use this model, or choose another with --model',
     );
+  if (status === 407 && endpoint.isProxied === true)
+    return createModelError(endpoint, `cannot be reached (${PROXY_WANTS_LOGIN})`, PROXY_HINT);
   if (status === 402) return createModelError(endpoint, `the account has no credit left${said}`, BILLING_HINT);
   const isWithoutTools = NO_TOOLS.test(text);
   if (status === 405) return describeNoPath(text, endpoint);

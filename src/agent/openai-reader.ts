@@ -111,8 +111,8 @@ async function readNext(
   } catch {
     // A connection that breaks after the last word of an answer takes nothing away from it.
     if (reply.isComplete) return undefined;
-    throw new ReplyError('the connection broke off in mid-answer', {
-      hint: 'ask again; what had come is not a whole answer',
+    throw new ReplyError('the connection was lost mid-answer', {
+      hint: 'ask again; the answer is not complete',
       isUntouched: reply.isUntouched,
     });
   }
@@ -205,13 +205,13 @@ class ReplyReader {
     // Some routers send `[DONE]` and never a reason: whole calls have nothing left to come, a text might.
     const isWhole = this.isEnded && calls.length > 0 && calls.every((call) => isJsonObject(call.arguments));
     if (this.#finishReason === undefined && !isWhole)
-      throw new ReplyError('the answer broke off before its end', {
-        hint: 'ask again; what had come is not a whole answer',
+      throw new ReplyError('the answer ended before it was complete', {
+        hint: 'ask again; the answer is not complete',
         isUntouched: this.isUntouched,
       });
     this.#checkFinish(calls);
     if (isUnreadable) throw unreadableCall('that cannot be read');
-    if (written.length > 0 && tools.length === 0) throw unreadableCall('where none was possible');
+    if (written.length > 0 && tools.length === 0) throw unreadableCall('when no call was possible');
     if (text.trim() === '' && calls.length === 0)
       throw new ReplyError('an empty answer', { hint: 'ask again, or choose another model with --model' });
     return {
@@ -228,7 +228,7 @@ class ReplyReader {
       throw new ReplyError('the answer was cut off by the server’s content filter', {
         hint: 'ask in other words, or choose another model with --model',
       });
-    if (reason === 'error') throw new ReplyError('the server failed in mid-answer');
+    if (reason === 'error') throw new ReplyError('the server failed mid-answer');
     const isCut = reason === 'length' && (calls.length === 0 || !calls.every((call) => isJsonObject(call.arguments)));
     if (isCut)
       throw new ReplyError('the answer was cut off at the model’s length limit', {

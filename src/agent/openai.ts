@@ -10,6 +10,7 @@ import { isFinError } from '../domain/errors.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Delay, delay as realDelay } from '../http/delay.ts';
+import { createProxiedFetch } from '../http/proxied-fetch.ts';
 import { type ProxySettings, chooseProxy } from '../http/proxy.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
@@ -198,7 +199,7 @@ class WireError extends Error {
 
 /** Settings of the environment that are not fin's stay out; the package neither retries nor logs. */
 function createClient(baseUrl: string, apiKey: string | undefined, proxy: ProxySettings | undefined): OpenAI {
-  let isReady = proxy === undefined;
+  const send: typeof fetch = proxy === undefined ? globalThis.fetch : (createProxiedFetch(proxy) as typeof fetch);
   return new OpenAI({
     baseURL: baseUrl,
     apiKey: apiKey ?? NO_KEY,
@@ -211,12 +212,7 @@ function createClient(baseUrl: string, apiKey: string | undefined, proxy: ProxyS
     // A conversation does not follow a redirect to wherever a server says.
     fetchOptions: { redirect: 'manual' },
     fetch: async (url, init) => {
-      if (!isReady) {
-        isReady = true;
-        // Node's fetch takes a proxy for the whole process only; nothing else here uses it, and got has agents of its own.
-        (await import('node:http')).setGlobalProxyFromEnv({ ...proxy });
-      }
-      const response = await globalThis.fetch(url, init);
+      const response = await send(url, init);
       if (response.ok) return response;
       const { status, statusText, headers } = response;
       const payload = parseLeniently(await readBounded(response, MAX_ERROR_BYTES));

@@ -71,7 +71,7 @@ export function createAgent(host: AgentHost, runtime: Runtime, options: AgentOpt
   function checkModel(name: string | undefined): void {
     if (name === undefined || name === 'builtin' || config.model !== undefined) return;
     throw new ConfigError(`model ${name.slice(0, 60)}: no language model endpoint is set`, {
-      hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server; --model builtin needs none',
+      hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server; --model builtin needs neither',
     });
   }
 
@@ -191,7 +191,7 @@ function logAnswer(
 export function decideModelName({ name, baseUrl }: ModelSettings): string {
   if (name !== undefined) return name;
   if (baseUrl === undefined) return DEFAULT_MODEL;
-  throw new ConfigError('language model: OPENAI_BASE_URL is set, but not which model to ask', {
+  throw new ConfigError('language model: OPENAI_BASE_URL is set, but no model is', {
     hint: 'set FIN_MODEL, or use --model NAME',
   });
 }

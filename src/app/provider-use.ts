@@ -3,7 +3,7 @@
 import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
 import type { Clock, EpochMs, MachineMs } from '../domain/types.ts';
 import type { BreakerState, SharedState } from '../http/http.ts';
-import { slotsKeptFree } from '../http/limiter.ts';
+import { slotsKeptFree } from '../http/limit-share.ts';
 import { breakerName } from '../http/wire.ts';
 
 export interface ProviderUse {

@@ -55,7 +55,7 @@ export function createQuestionDeadline({
     get deadlineMs() {
       return deadlineMs;
     },
-    cancel: () => controller.abort(new CancelledError('cancelled', { hint: 'ask again, or something else' })),
+    cancel: () => controller.abort(new CancelledError('canceled', { hint: 'ask again, or something else' })),
     pause: () => {
       clearTimeout(timer);
       const leftMs = deadlineMs - clock.machineNow();
@@ -72,6 +72,6 @@ export function createQuestionDeadline({
 /** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
 export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
   return new BudgetExceededError('timeout', `out of time: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(), {
-    hint: 'give more time with --timeout SECONDS',
+    hint: 'allow more time with --timeout SECONDS',
   });
 }

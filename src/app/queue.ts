@@ -124,7 +124,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
     rejected += 1;
     const seconds = Math.ceil((((waiting + running) / concurrency) * meanMs) / 1_000);
     return new QueueFullError(
-      `the server is busy: ${running} at work and ${waiting} waiting`,
+      `the server is busy: ${running} running and ${waiting} waiting`,
       Math.min(MOST_RETRY_S, Math.max(1, seconds)),
     );
   }
@@ -202,5 +202,5 @@ function createAbout(machineNow: () => number) {
 }
 
 function reasonOf({ reason }: AbortSignal): Error {
-  return isFinError(reason) ? reason : new CancelledError('the client is gone');
+  return isFinError(reason) ? reason : new CancelledError('the client disconnected');
 }

@@ -55,7 +55,7 @@ export function createReadings({ config, slots, clock, report }: ReadingsOptions
     try {
       (await open()).store.record(fetched);
     } catch (thrown) {
-      report?.({ type: 'detail', text: `readings of volatility are not kept: ${toFinError(thrown).message}` });
+      report?.({ type: 'detail', text: `volatility readings are not saved: ${toFinError(thrown).message}` });
     }
   }
 

@@ -52,7 +52,7 @@ function checkAnswered({ turn, own }: Evidence): Check[] {
     verdict(
       'answered',
       hasGround,
-      hasGround ? `${answer.length} characters` : 'words without any data: no tool was asked and no figure given',
+      hasGround ? `${answer.length} characters` : 'no data: no tool was called and no figure given',
     ),
   ];
 }
@@ -122,7 +122,7 @@ function checkFields(evidence: Evidence): Check[] {
       const items = dataFor(evidence.own, kind, symbol);
       if (items.length === 0) return `no ${kind} data`;
       const missing = items.flatMap((item) => fields.flatMap((field) => missingIn(item, field.split('.'), '')));
-      return missing.length === 0 ? undefined : `without ${[...new Set(missing)].join(', ')}`;
+      return missing.length === 0 ? undefined : `missing: ${[...new Set(missing)].join(', ')}`;
     }),
   );
 }
@@ -203,7 +203,7 @@ function checkLevels(evidence: Evidence): Check[] {
     if (data !== undefined) {
       const all = [...data.supports, ...data.resistances];
       const unnamed = all.filter(({ origin }) => origin.trim() === '');
-      if (unnamed.length > 0) return `no origin of ${unnamed.map(({ price }) => price).join(', ')}`;
+      if (unnamed.length > 0) return `no origin for ${unnamed.map(({ price }) => price).join(', ')}`;
       const series = evidence.series.get(symbol);
       const bars = series === undefined ? undefined : barsOfOneCompany(series);
       const untrue = bars === undefined ? [] : all.flatMap((level) => explainOrigin(level, data.spot, bars) ?? []);
@@ -275,7 +275,7 @@ function checkGrounded({ turn, prompt }: Evidence): Check[] {
     verdict(
       'grounded',
       unsupported.length === 0,
-      unsupported.length === 0 ? `${figures} figures` : `without support: ${listed}`,
+      unsupported.length === 0 ? `${figures} figures` : `unsupported: ${listed}`,
     ),
   ];
 }

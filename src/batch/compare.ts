@@ -25,7 +25,7 @@ const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 
 /** The prompts of an earlier `fin batch` report. @throws ConfigError when it is none. */
 export function loadEarlierRuns(file: string): Compared[] {
-  const hint = 'give a JSON report of an earlier run';
+  const hint = 'give the JSON report of an earlier run';
   const read = readTextFile(file, MAX_REPORT_BYTES);
   if (!('text' in read)) throw new ConfigError(`--compare ${file}: it ${read.why}`, { hint });
   let document: unknown;

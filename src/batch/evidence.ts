@@ -121,7 +121,7 @@ export function findBars(evidence: Evidence, symbol: TickerSymbol): { bars: BarD
   const own = dataFor(evidence.own, 'history', symbol).at(-1) as HistoryData | undefined;
   if (own !== undefined) {
     const dates = own.bars.map((bar) => bar.date);
-    if (own.interval !== 'day') return { bars: own.bars, problem: `bars of a ${own.interval}, not of a day` };
+    if (own.interval !== 'day') return { bars: own.bars, problem: `${own.interval} bars, not day bars` };
     const isRight = allowed.some((expected) => expected.join() === dates.join());
     return { bars: own.bars, ...(isRight ? {} : { problem: differ(dates, allowed) }) };
   }
@@ -144,8 +144,8 @@ function differ(found: readonly IsoDate[], allowed: readonly (readonly IsoDate[]
   const absent = found.length === 0 ? [] : nearest.filter((date) => !found.includes(date));
   const extra = found.filter((date) => !nearest.includes(date));
   const parts = [
-    absent.length > 0 ? `without ${spell(absent)}` : '',
-    extra.length > 0 ? `with ${spell(extra)} too many` : '',
+    absent.length > 0 ? `missing: ${spell(absent)}` : '',
+    extra.length > 0 ? `extra: ${spell(extra)}` : '',
   ].filter(Boolean);
   return `found ${spell(found)}; the calendar says ${allowed.map(spell).join(', or ')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }

@@ -96,7 +96,7 @@ export interface Formula {
 export function parseFormula(text: string): Formula {
   const { expression, condition } = parseGuarded(text);
   if (condition !== undefined && !isCondition(condition))
-    throw mistake(text, condition, 'what follows "if" is no comparison');
+    throw mistake(text, condition, 'what follows "if" is not a comparison');
   const names = [expression, ...(condition === undefined ? [] : [condition])]
     .flatMap(namesIn)
     .map(({ path }) => path[0] ?? '');
@@ -164,7 +164,7 @@ function evaluate(expression: Expression, scope: Scope): unknown {
       return evaluate(expression.of, scope) !== true;
     case 'call': {
       const value = FUNCTIONS[expression.name]?.(expression.args.map((arg) => evaluate(arg, scope)));
-      return value ?? missing(`${expression.name}() of too few values`);
+      return value ?? missing(`${expression.name}() has too few values`);
     }
     case 'binary':
       return evaluateBinary(expression, scope);

@@ -19,9 +19,9 @@ export function explainOrigin({ price, origin }: Level, spot: number, bars: read
   for (const [index, each] of origin.split(', ').entries()) {
     const most = index === 0 ? TOLERANCE : TOLERANCE + JOINED * Math.max(price, spot);
     const prices = pricesOf(each, spot, bars);
-    if (prices.length === 0) return `${price} is said to be ${each}, which the bars do not have`;
+    if (prices.length === 0) return `${price} is called ${each}, which the bars do not have`;
     if (!prices.some((right) => Math.abs(right - price) <= most))
-      return `${price} is said to be ${each}, recomputed ${prices.map((right) => Number(right.toFixed(4))).join(' or ')}`;
+      return `${price} is called ${each}, recomputed ${prices.map((right) => Number(right.toFixed(4))).join(' or ')}`;
   }
   return undefined;
 }

@@ -182,7 +182,7 @@ export function saveReport(report: BatchReport, place: SavePlace): BatchReport {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`test-reports: the report cannot be written: ${why}`, {
-      hint: `make ${directory} a folder that can be written, or run it elsewhere`,
+      hint: `make ${directory} writable, or run it elsewhere`,
       cause: error,
     });
   }
@@ -218,7 +218,7 @@ export function renderMarkdown(report: BatchReport, comparison: readonly string[
   const lines = [
     `# ${report.suite}: ${summarise(report)}`,
     '',
-    ...(report.partial ? ['**Partial**: it was interrupted; what had been answered by then is here.', ''] : []),
+    ...(report.partial ? ['**Partial**: the run was interrupted; these are the answers so far.', ''] : []),
     `Asked at ${formatMoment(report.clock)} of ${report.sample ? 'the SAMPLE market (synthetic figures)' : 'real data'}${report.loops > 1 ? `, ${report.loops} times over` : ''}. ${describeTotals(report)}`,
     '',
     ...report.limits.map((check) => `- whole suite, ${check.check}: ${check.ok ? '' : '**failed**, '}${check.detail}`),
@@ -285,7 +285,7 @@ function escapeCell(text: string): string {
 function renderFailure(run: PromptRun): string[] {
   const failing = run.checks.filter((check) => !check.ok);
   return [
-    `### ${nameOfRun(run)}: ${escapeCell(run.prompt)}`,
+    `### ${escapeCell(`${nameOfRun(run)}: ${run.prompt}`)}`,
     '',
     `Answer (${run.model}):`,
     '',

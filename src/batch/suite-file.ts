@@ -6,6 +6,7 @@ import { ConfigError, toFinError } from '../domain/errors.ts';
 import { parseClockStart } from '../domain/exchange-time.ts';
 import { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
+import { listTools } from '../tools/registry.ts';
 import { isFieldName, SCOPE_NAMES } from './evidence.ts';
 import { EXPECTED_PHRASES, isExpectedPhrase } from './expected-dates.ts';
 import { FUNCTION_NAMES, type Formula, parseFormula } from './formulas.ts';
@@ -32,6 +33,7 @@ const KINDS: readonly AnswerKind[] = [
   'calculation',
 ];
 const FORMULA_NAMES: readonly string[] = [...SCOPE_NAMES, ...FUNCTION_NAMES];
+const TOOL_NAMES: readonly string[] = listTools().map(({ name }) => name);
 const NAME = /^[\w.-]{1,60}$/;
 const MAX_PROMPTS = 10_000;
 const MAX_TEXT_CHARS = 100_000;
@@ -65,7 +67,8 @@ export function parseTextSuite(text: string, name: string): Suite {
           },
         ],
   );
-  if (prompts.length === 0) throw new ConfigError(`${name}: no prompt in it`, { hint: 'write one question a line' });
+  if (prompts.length === 0)
+    throw new ConfigError(`${name}: there are no prompts in it`, { hint: 'write one question per line' });
   return { name: nameOfFile(name), session: 'shared', banned: [], limits: {}, prompts };
 }
 
@@ -74,7 +77,10 @@ export function parseYamlSuite(text: string, file: string): Suite {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
   const [problem] = document.errors;
-  if (problem !== undefined) throw refuse(file, lineCounter.linePos(problem.pos[0]).line, problem.message);
+  if (problem !== undefined) {
+    const why = problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here; a suite is one' : problem.message;
+    throw refuse(file, lineCounter.linePos(problem.pos[0]).line, why);
+  }
   return new Reader(file, document, lineCounter).suite();
 }
 
@@ -171,7 +177,7 @@ class Reader {
     const after = this.#texts(prompt['after'], [...path, 'after']).map((other) => sanitiseLine(other));
     const unknown = after.find((other) => !before.some((each) => each.id === other));
     if (unknown !== undefined)
-      return this.#fail([...path, 'after'], `after names ${unknown}, which no earlier prompt has for id`);
+      return this.#fail([...path, 'after'], `after names ${unknown}, which is not the id of an earlier prompt`);
     return {
       id,
       text: this.#text(prompt['text'], [...path, 'text']),
@@ -183,7 +189,9 @@ class Reader {
     };
   }
 
+  /** A list's name stays: whose lists it is of the file does not say. */
   #symbol(text: string, path: Path): string {
+    if (text.startsWith('@')) return text;
     try {
       return parseTickerSymbol(text);
     } catch (thrown) {
@@ -197,7 +205,10 @@ class Reader {
       if (typeof part !== 'string') return this.#expectations(part, Array.isArray(value) ? [...path, index] : path);
       return (
         this.#sets.get(part) ??
-        this.#fail(path, `no set is called ${part}; there are ${[...this.#sets.keys()].join(', ') || 'none'}`)
+        this.#fail(
+          path,
+          `there is no set ${part}; ${this.#sets.size === 0 ? 'there are none' : `the sets are ${[...this.#sets.keys()].join(', ')}`}`,
+        )
       );
     });
     return parts.reduce<Expectations>((whole, part) => joinExpectations(whole, part), NOTHING_EXPECTED);
@@ -207,6 +218,10 @@ class Reader {
     const given = this.#object(value, path, EXPECT_KEYS);
     const result: Partial<Expectations> = {};
     for (const key of LIST_KEYS) if (given[key] !== undefined) result[key] = this.#texts(given[key], [...path, key]);
+    for (const key of ['calls', 'notCalled'] as const)
+      for (const name of result[key]?.flatMap((text) => (key === 'calls' ? text.split('|') : [text])) ?? [])
+        if (!TOOL_NAMES.includes(name))
+          this.#fail([...path, key], `${key}: ${name} is not a tool; the tools are ${TOOL_NAMES.join(', ')}`);
     for (const key of NUMBER_KEYS) if (given[key] !== undefined) result[key] = this.#count(given[key], [...path, key]);
     for (const key of ['figures', 'says'] as const)
       if (given[key] !== undefined) result[key] = this.#formulas(given[key], [...path, key], key);
@@ -233,7 +248,7 @@ class Reader {
       if (unknown !== undefined)
         this.#fail(
           path,
-          `"${text}": ${unknown} is no field (fin fields lists them) and not one of ${FORMULA_NAMES.join(', ')}`,
+          `"${text}": ${unknown} is neither a field (fin fields lists them) nor one of ${FORMULA_NAMES.join(', ')}`,
         );
       if (key === 'says' && formula.isCondition) this.#fail(path, `"${text}": says takes a value, not a comparison`);
       return formula;

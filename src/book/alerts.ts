@@ -36,7 +36,7 @@ export function listAlerts(book: Book): Alert[] {
       [note, lastFiredAt].every((text) => text === undefined || typeof text === 'string');
     if (!isAlert)
       throw new ConfigError(`book: ${name} is not an alert`, {
-        hint: 'write it as {"when": "NVDA.last > 450"} in book.json; it was left as it is',
+        hint: 'write it as {"when": "NVDA.last > 450"} in book.json; it was left unchanged',
       });
     return {
       id,
@@ -73,7 +73,7 @@ export function removeAlert(book: Book, id: number): Alert {
   const found = kept.find((alert) => alert.id === id);
   if (found === undefined)
     throw new NoDataError(`alert: no alert ${id}`, {
-      hint: kept.length === 0 ? 'none is set' : `there are ${kept.map((each) => each.id).join(', ')}`,
+      hint: kept.length === 0 ? 'there are no alerts' : `the ids are ${kept.map((each) => each.id).join(', ')}`,
     });
   book['alerts'] = withIds(book).filter((each) => each.id !== id);
   return found;

@@ -105,7 +105,7 @@ function parseBook(bytes: Buffer | undefined, file: string): Book {
   if (fault !== undefined)
     throw unreadable(`${file}, line ${fault.line}, column ${fault.column}: ${fault.why}`, 'fix it there');
   const book = parseExactly(text);
-  if (!isRecord(book)) throw unreadable(`${file}, line 1, column 1: not an object`, 'begin it with {');
+  if (!isRecord(book)) throw unreadable(`${file}, line 1, column 1: not an object`, 'start it with {');
   return { ...book, lists: parseLists(book['lists'], file) };
 }
 
@@ -132,7 +132,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function unreadable(why: string, hint: string): ConfigError {
   return new ConfigError(`book: ${why}`, {
-    hint: `${hint}; it was left as it is, the version before is ${BOOK_FILE}.bak`,
+    hint: `${hint}; it was left unchanged, and ${BOOK_FILE}.bak is the previous version`,
   });
 }
 

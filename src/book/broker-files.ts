@@ -74,6 +74,8 @@ const CASH = /^(?:cash\b|pending activity|[A-Z]{4,5}X?\*\*$)/i;
 const CASH_KIND = /^(?:cash and|forex)/i;
 const NUMBERS: readonly Column[] = ['quantity', 'total', 'each', 'multiplier'];
 const SHOWN = 60;
+/** Above the header brokers write titles. */
+const MOST_TITLE_LINES = 50;
 
 /** @param now tells the year of a contract that is written without one */
 export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
@@ -90,10 +92,20 @@ export function readBrokerFile(text: string, now?: EpochMs): BrokerFile {
     if (found !== undefined) header = found;
     else if (header !== undefined) readRow(row, header, file, now);
   }
-  if (header === undefined)
-    file.problems.push('no line names columns for a symbol, a quantity and a cost (a total, or per share)');
-  else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it holds no positions');
+  if (header === undefined) file.problems.push(whyNoHeader(text));
+  else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it contains no positions');
   return file;
+}
+
+function whyNoHeader(text: string): string {
+  const lines = text.split('\n', MOST_TITLE_LINES);
+  for (const [mark, name] of [
+    [';', 'semicolons'],
+    ['\t', 'tabs'],
+  ] as const)
+    if (lines.some((line) => readHeader(line.replaceAll('"', '').split(mark)) !== undefined))
+      return `its columns are separated by ${name}: save it with commas`;
+  return 'no line names columns for a symbol, a quantity and a cost (a total, or per share)';
 }
 
 /** An activity statement of Interactive Brokers holds many tables, each row with its table's name: the open positions. */
@@ -159,13 +171,13 @@ function readHolding(cell: (column: Column) => string, now: EpochMs | undefined)
   if (foreignNumber !== undefined) return foreignNumber;
   const quantity = readNumber(cell('quantity'));
   if (quantity === undefined || quantity === 0) return 'no quantity';
-  if (!isVolume(Math.abs(quantity))) return `a quantity of ${quantity} cannot be`;
-  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
+  if (!isVolume(Math.abs(quantity))) return `a quantity of ${quantity} is not possible`;
+  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a fraction of a contract';
   const foreign = findForeign(cell, multiplierOf(symbol));
   if (foreign !== undefined) return foreign;
   const cost = readCost({ total: readNumber(cell('total')), each: readNumber(cell('each')) }, symbol, quantity);
   if (cost === undefined) return 'no cost';
-  if (cost !== 0 && !isAdjustedPrice(Math.abs(cost))) return `a cost of ${cost} cannot be`;
+  if (cost !== 0 && !isAdjustedPrice(Math.abs(cost))) return `a cost of ${cost} is not possible`;
   const opened = readOpened(cell('opened'), now);
   return typeof opened === 'string' ? opened : { symbol, quantity, cost, ...opened };
 }
@@ -175,7 +187,7 @@ function readOpened(text: string, now: EpochMs | undefined): Pick<Holding, 'open
   if (/^(?:-*|n\/a)$/i.test(text)) return {};
   const opened = readDate(text);
   if (opened === undefined) return `${text.slice(0, 20)} is not a date`;
-  return now !== undefined && opened > exchangeDateOf(now) ? `${opened} is still to come` : { opened };
+  return now !== undefined && opened > exchangeDateOf(now) ? `${opened} is in the future` : { opened };
 }
 
 /** Money of another country, and contracts of another size. */
@@ -250,8 +262,8 @@ function whyUnread(text: string, now: EpochMs | undefined): string {
   const terms = now === undefined ? undefined : readOneContract([text]);
   if (terms === undefined) return 'not a ticker or contract that fin knows';
   return isIndexSymbol(terms.underlying)
-    ? 'an index has several roots: write its OCC symbol'
-    : 'its expiration is no date: write it as YYYY-MM-DD';
+    ? 'this index has several option roots: write the OCC symbol'
+    : 'its expiration is not a date: write it as YYYY-MM-DD';
 }
 
 function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {

@@ -209,13 +209,13 @@ function readVersion(handle: DatabaseSync, newest: number): number {
 function explain(error: unknown, path: string): unknown {
   if (error instanceof NewerFile)
     return new ConfigError(`data folder: ${path} was written by a newer fin (${error.message})`, {
-      hint: 'update fin; the file was left as it is',
+      hint: 'update fin; the file was left unchanged',
       cause: error,
     });
   const reason = error instanceof ForeignFile ? 'foreign' : unusableReason(error);
   if (reason !== undefined)
-    return new ConfigError(`data folder: ${path} ${reason === 'damaged' ? 'is damaged' : 'is not a file of fin'}`, {
-      hint: 'the file was left as it is: put a copy in its place, or move it away to begin anew',
+    return new ConfigError(`data folder: ${path} ${reason === 'damaged' ? 'is damaged' : 'is not a fin file'}`, {
+      hint: 'the file was left unchanged: restore a copy, or move it away to start over',
       cause: error,
     });
   const isOfSystem = error instanceof PrivateFileRefused || typeof (error as NodeJS.ErrnoException).errno === 'number';

@@ -20,7 +20,7 @@ export const TYPED_LINES_FILE = 'history';
 export const LOGOUTS_FILE = 'logouts';
 const OURS = /^(?:book\.|history|conversations\.sqlite|market\.sqlite|logouts$|\.git)/;
 
-const OTHER_FOLDER = 'set FIN_DATA_DIR to a folder of yours that can be written';
+const OTHER_FOLDER = 'set FIN_DATA_DIR to a folder you can write to';
 
 export function dataFolderOf({ dataDir, dataHome }: Pick<Config, 'dataDir' | 'dataHome'>): DataFolder {
   return { path: dataDir, ...(dataHome === undefined ? {} : { home: dataHome }) };
@@ -57,7 +57,7 @@ export function findFolderProblem(folder: DataFolder): string | undefined {
     accessSync(nearest, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
-    return error instanceof PrivateFileRefused ? error.message : `${folder.path} cannot be written`;
+    return error instanceof PrivateFileRefused ? error.message : `${folder.path} is not writable`;
   }
 }
 

@@ -50,7 +50,7 @@ function readRows(folder: string, file: string, onNote: (text: string) => void):
       return table === undefined ? [] : old.prepare(`SELECT ${COLUMNS} FROM conversations`).all();
     });
   } catch (error) {
-    onNote(`conversations of ${file} were not taken over: ${describe(error)}`);
+    onNote(`conversations in ${file} were not imported: ${describe(error)}`);
     return [];
   }
 }
@@ -82,7 +82,7 @@ function deleteRows(file: string, rows: readonly Row[], onNote: (text: string) =
       old.exec('COMMIT');
     });
   } catch (error) {
-    onNote(`conversations taken over stay in ${file} too: ${describe(error)}`);
+    onNote(`imported conversations also stay in ${file}: ${describe(error)}`);
   }
 }
 

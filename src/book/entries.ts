@@ -13,7 +13,7 @@ export interface BookEntry {
 /** In their order, each with an id of its own. @throws ConfigError for what is no list of objects */
 export function entriesOf(book: Book, key: 'positions' | 'alerts'): BookEntry[] {
   const value = book[key] ?? [];
-  const hint = 'fix it in book.json of the data folder; it was left as it is';
+  const hint = 'fix it in book.json of the data folder; it was left unchanged';
   if (!Array.isArray(value)) throw new ConfigError(`book: ${key} is not a list`, { hint });
   const taken = new Set<number>();
   const entries = value.map((entry: unknown, index) => {

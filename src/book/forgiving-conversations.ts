@@ -16,7 +16,7 @@ export function forgive(store: ConversationStore, onNote: (text: string) => void
       return work();
     } catch (error) {
       if (!isConfigError(error)) throw error;
-      if (!isNoted) onNote(`${error.message}; conversations are not kept (${error.hint ?? 'see fin doctor'})`);
+      if (!isNoted) onNote(`${error.message}; conversations are not saved (${error.hint ?? 'see fin doctor'})`);
       isNoted = true;
       return instead;
     }

@@ -51,7 +51,7 @@ class Scanner {
 
   #value(level: number): void {
     const first = this.#peek();
-    if (level > MOST_LEVELS) throw new Fault('nested too deep', this.#at);
+    if (level > MOST_LEVELS) throw new Fault('nested too deeply', this.#at);
     if (first === '{') this.#object(level);
     else if (first === '[') this.#array(level);
     else if (first === '"') this.#string();
@@ -66,7 +66,7 @@ class Scanner {
       if (this.#peek() !== '"') throw this.#unexpected('a name in double quotes');
       const start = this.#at;
       const name = JSON.parse(this.#string()) as string;
-      if (names.has(name)) throw new Fault(`the name ${JSON.stringify(name.slice(0, 60))} is there twice`, start);
+      if (names.has(name)) throw new Fault(`the name ${JSON.stringify(name.slice(0, 60))} appears twice`, start);
       names.add(name);
       if (!this.#skip(':')) throw this.#unexpected(':');
       this.#value(level + 1);
@@ -85,9 +85,9 @@ class Scanner {
   #string(): string {
     const body = this.#take(TEXT);
     const end = this.#text[this.#at];
-    if (end === '\\') throw new Fault('a backslash before what needs none', this.#at);
-    if (end === '\t') throw new Fault('a tab in a text, which is written \\t', this.#at);
-    if (end !== '"') throw new Fault('a text is not closed', this.#at);
+    if (end === '\\') throw new Fault('an invalid escape after a backslash', this.#at);
+    if (end === '\t') throw new Fault('a tab inside a string: write it as \\t', this.#at);
+    if (end !== '"') throw new Fault('a string is not closed', this.#at);
     this.#at += 1;
     return `${body}"`;
   }

@@ -1,7 +1,7 @@
 // Lists of symbols and what `@NAME` stands for: the one place where a name becomes its symbols.
 // Hides how a list is found, which names there may be, and that `@positions` is made of what is held.
 import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
-import { parseSymbolList, quoteInput } from '../domain/symbols.ts';
+import { canonicalTicker, parseSymbolList, quoteInput } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import { type Book, readBook } from './book-file.ts';
 import { type DataFolder } from './data-folder.ts';
@@ -36,7 +36,7 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
     if (name.toLowerCase() !== HELD) throw unknownList(book, name);
     const held = [...new Set(listPositions(book).map(underlyingOf))];
     if (held.length > 0) return held;
-    throw new NoDataError(`@${HELD}: no positions are held`, { hint: 'fin positions add 100 NVDA @ 180.50 adds one' });
+    throw new NoDataError(`@${HELD}: there are no positions`, { hint: 'fin positions add 100 NVDA @ 180.50 adds one' });
   }
   const symbols = book.lists[key] ?? [];
   if (symbols.length === 0)
@@ -51,8 +51,9 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
   }
 }
 
-/** As it is spelled, else in any case. @returns its name in the book */
+/** As it is spelled, else in any case; a hand may have called one as what is held is called. @returns its name in the book */
 export function findList({ lists }: Book, name: string): string | undefined {
+  if (name.toLowerCase() === HELD) return undefined;
   if (Object.hasOwn(lists, name)) return name;
   return Object.keys(lists).find((each) => each.toLowerCase() === name.toLowerCase());
 }
@@ -84,7 +85,7 @@ export function addToList(
 ): { name: string; added: string[] } {
   const key = findList(book, name) ?? name;
   const list = (book.lists[key] ??= []);
-  const added = symbols.filter((symbol) => !list.includes(symbol));
+  const added = symbols.filter((symbol) => !list.some((written) => isWritten(written, symbol)));
   list.push(...added);
   return { name: key, added };
 }
@@ -102,11 +103,16 @@ export function removeFromList(
     Reflect.deleteProperty(book.lists, key);
     return { name: key, removed: list };
   }
-  const missing = symbols.filter((symbol) => !list.includes(symbol));
+  const missing = symbols.filter((symbol) => !list.some((written) => isWritten(written, symbol)));
   if (missing.length > 0)
-    throw new NoDataError(`list ${key}: ${missing.join(', ')} not in it`, {
-      hint: `fin list show ${key} shows what is; nothing was removed`,
+    throw new NoDataError(`list ${key}: it does not contain ${missing.join(', ')}`, {
+      hint: `nothing was removed; fin list show ${key} shows what it contains`,
     });
-  book.lists[key] = list.filter((symbol) => !symbols.includes(symbol));
+  book.lists[key] = list.filter((written) => !symbols.some((symbol) => isWritten(written, symbol)));
   return { name: key, removed: [...symbols] };
+}
+
+/** By hand a symbol may stand in small letters or in another vendor's spelling. */
+function isWritten(written: string, symbol: TickerSymbol): boolean {
+  return written === symbol || canonicalTicker(written.trim()) === symbol;
 }

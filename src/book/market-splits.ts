@@ -11,21 +11,27 @@ const PLAIN_RATIO = Math.log(1.5);
 /** How near to the ratio of a split a jump between two closes must be, as a part of it. */
 const NEAR = 0.25;
 
-/** Changes the columns in place. @returns the splits that something was adjusted for, newest first */
+/**
+ * Changes the columns in place. `until` is the day up to which splits have taken effect: that of the morning after the last
+ * session counts before its own bars are there.
+ * @returns the splits that something was adjusted for, newest first
+ */
 export function adjustForSplits(
   { symbols, columns }: Pick<LoadedMarket, 'symbols' | 'columns'>,
   sessions: readonly KeptSession[],
   splits: readonly MarketSplit[],
+  until: IsoDate,
 ): MarketSplit[] {
   const [first, last] = [sessions[0]?.date ?? '', sessions.at(-1)?.date ?? ''];
-  const inReach = splits.filter(({ date }) => date > first && date <= last);
+  const inReach = splits.filter(({ date }) => date > first && (date <= last || date <= until));
   if (inReach.length === 0) return [];
   const index = new Map(symbols.map((symbol, at) => [symbol, at]));
   const keptOn = sessions.map(({ fetchedAt }) => exchangeDateOf(fetchedAt));
   return dropRepeated(inReach).filter((split) => {
     const at = index.get(split.symbol);
     if (at === undefined) return false;
-    const end = sessions.findIndex(({ date }) => date >= split.date);
+    const later = sessions.findIndex(({ date }) => date >= split.date);
+    const end = later < 0 ? sessions.length : later;
     const ratio = split.to / split.from;
     const isMissed = looksUnadjusted(columns.close ?? [], at, end, ratio, keptOn, split.date);
     let changed = false;

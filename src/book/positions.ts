@@ -41,7 +41,7 @@ export function whyImpossible(symbol: string): string | undefined {
   const { expiration } = parseOptionSymbol(symbol);
   return isTradingDay(expiration) || expiration <= LAST_SATURDAY
     ? undefined
-    : `no options expire on ${expiration}, which is no trading day`;
+    : `no options expire on ${expiration}, which is not a trading day`;
 }
 
 /** Total of a price a share, without the noise of binary fractions. */
@@ -52,14 +52,20 @@ export function costOf({ symbol, quantity, price }: { symbol: string; quantity: 
 /** @throws ConfigError for an entry that is none, saying which */
 export function listPositions(book: Book): HeldPosition[] {
   return entriesOf(book, 'positions').map(({ id, entry, name }) => {
-    const fail = (why: string): ConfigError =>
+    const fail = (why: string, example = '"NVDA", "quantity": 100, "cost": 18050'): ConfigError =>
       new ConfigError(`book: ${name}: ${why}`, {
-        hint: 'write it as {"symbol": "NVDA", "quantity": 100, "cost": 18050} in book.json; it was left as it is',
+        hint: `write it as {"symbol": ${example}} in book.json; it was left unchanged`,
       });
     const written = entry['symbol'];
     const spelled = typeof written === 'string' ? written.trim() : '';
-    const symbol = isOptionSymbol(spelled.toUpperCase()) ? spelled.toUpperCase() : canonicalTicker(spelled);
-    if (symbol === undefined || symbol === '') throw fail('symbol is neither a ticker nor a contract');
+    // The OCC's padding and Polygon's prefix.
+    const bare = spelled.toUpperCase().replace(/^O:/, '').replaceAll(' ', '');
+    const symbol = isOptionSymbol(bare) ? bare : canonicalTicker(spelled);
+    if (symbol === undefined || symbol === '')
+      throw fail(
+        'symbol is neither a ticker nor the OCC symbol of a contract',
+        '"NVDA261218C00450000", "quantity": -2, "cost": -1060',
+      );
     const [quantity, cost] = [numberIn(entry['quantity']), numberIn(entry['cost'])];
     if (quantity === undefined || quantity === 0) throw fail('quantity is not a number of shares or contracts');
     if (cost === undefined) throw fail('cost is not an amount in dollars');
@@ -92,7 +98,7 @@ export function removePosition(book: Book, id: number): HeldPosition {
   const found = held.find((position) => position.id === id);
   if (found === undefined)
     throw new NoDataError(`positions: no position ${id}`, {
-      hint: held.length === 0 ? 'none is held' : `there are ${held.map((each) => each.id).join(', ')}`,
+      hint: held.length === 0 ? 'there are no positions' : `the ids are ${held.map((each) => each.id).join(', ')}`,
     });
   book['positions'] = entriesOf(book, 'positions')
     .filter((each) => each.id !== id)

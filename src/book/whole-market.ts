@@ -2,7 +2,7 @@
 // those that are missing (market-fill.ts), and reading them adjusted for splits, for all symbols or for one.
 import type { Counters } from '../cache/counters.ts';
 import type { Config } from '../config.ts';
-import { previousTradingDay } from '../domain/calendar.ts';
+import { previousTradingDay, tradingDayStart } from '../domain/calendar.ts';
 import { sessionsBetween } from '../domain/bar-series.ts';
 import { toFinError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
@@ -57,7 +57,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     const known = file.readSplits();
     if (from === undefined || (!request.refresh && known.day === today && known.from <= from)) return [];
     const lacking = (why: string): string =>
-      `splits ${known.day === '' ? 'are not known' : `are known up to ${known.day}`}: one since then would look like a move (${why})`;
+      `splits ${known.day === '' ? 'are not known' : `are known only up to ${known.day}`}, so a later one would look like a price move (${why})`;
     if (request.offline) return [lacking('--offline')];
     try {
       const provider = await slot.load();
@@ -71,6 +71,8 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
       return [lacking(error.message)];
     }
   }
+
+  const splitsUntil = (): IsoDate => exchangeDateOf(tradingDayStart(clock.now()));
 
   function load(count: number, depths: ReadonlyMap<BarColumn, number>): LoadedMarket | undefined {
     for (;;) {
@@ -86,14 +88,19 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
       );
       if (damaged.length > 0) continue;
       const loaded: LoadedMarket = { ...read, dates, fetchedAt: newest.fetchedAt, splits: [] };
-      return { ...loaded, splits: adjustForSplits(loaded, run, splits) };
+      return { ...loaded, splits: adjustForSplits(loaded, run, splits, splitsUntil()) };
     }
   }
 
   /** Read once for all symbols of a question; let go of when memory is needed. */
   let latest: { key: string; loaded: WeakRef<LoadedMarket> } | undefined;
   function loadOnce(count: number): LoadedMarket | undefined {
-    const key = JSON.stringify([count, file.readSplits().day, ...heldRun(count).map(({ fetchedAt }) => fetchedAt)]);
+    const key = JSON.stringify([
+      count,
+      file.readSplits().day,
+      splitsUntil(),
+      ...heldRun(count).map(({ fetchedAt }) => fetchedAt),
+    ]);
     const before = latest?.key === key ? latest.loaded.deref() : undefined;
     const loaded = before ?? load(count, ALL_COLUMNS);
     if (before === undefined && loaded !== undefined) latest = { key, loaded: new WeakRef(loaded) };

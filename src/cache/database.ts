@@ -200,7 +200,7 @@ function createOpener(path: string, options: DatabaseOptions) {
       prepareCacheFile(options.folder, path);
     } catch (error) {
       if (!(error instanceof NoFileInPlace)) throw error;
-      renew('foreign', fileIdentity(path), 'what stood in its place is no file');
+      renew('foreign', fileIdentity(path), 'what was in its place is not a file');
     }
     const identity = fileIdentity(path);
     try {
@@ -238,7 +238,7 @@ function createOpener(path: string, options: DatabaseOptions) {
   }
 
   function fallBack(why: string): Connection {
-    options.onNote(`cache: ${why}; going on without the cache file`);
+    options.onNote(`cache: ${why}; continuing without the cache file`);
     const handle = new DatabaseSync(':memory:');
     handle.exec(`${SCHEMA} ${beginCounting(options.machineNow())}`);
     return { handle, onDisk: false };
@@ -251,7 +251,7 @@ type Unusable = 'damaged' | 'foreign';
 
 const SAYINGS: Readonly<Record<Unusable, string>> = {
   damaged: 'the file was damaged',
-  foreign: 'the file is of another version or another program',
+  foreign: 'the file belongs to another version or another program',
 };
 
 class ForeignFile extends Error {}
@@ -367,7 +367,7 @@ export function describeFailure(error: unknown): string {
       return 'the file stayed locked by another program';
   }
   const system = (error as NodeJS.ErrnoException).code;
-  if (system === 'EACCES' || system === 'EPERM') return 'no permission to write the file';
+  if (system === 'EACCES' || system === 'EPERM') return 'no permission for the file';
   if (system === 'EROFS') return 'the file is read-only';
   if (system === 'ENOSPC') return 'the disk is full';
   return `the file cannot be used (${error instanceof Error ? error.message : String(error)})`;

@@ -199,12 +199,13 @@ async function readWarning(client: RedisClient): Promise<string | undefined> {
     throw error;
   });
   const read = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
-  if (/^[1-6]\./.test(read('redis_version'))) return `it is Redis ${read('redis_version')}; fin needs 7 or Valkey`;
+  if (/^[1-6]\./.test(read('redis_version')))
+    return `it is Redis ${read('redis_version')}; fin needs Redis 7 or Valkey`;
   const policy = read('maxmemory_policy');
   if (read('maxmemory') === '0' || policy.startsWith('volatile')) return undefined;
   return policy === ''
     ? undefined
-    : `maxmemory-policy is ${policy}: set volatile-lru, so that entries give way and limits never do`;
+    : `maxmemory-policy is ${policy}: set volatile-lru, so that only cache entries are evicted, never limits`;
 }
 
 /** A turn of the event loop that took long itself is no silence: what has come meanwhile counts. */
@@ -292,16 +293,16 @@ function isClosed(error: unknown): boolean {
 
 const REPLIES: readonly [RegExp, string][] = [
   [/^WRONGPASS|invalid password/, 'refuses the user or password in FIN_STORE'],
-  [/^NOAUTH|unauthenticated/, 'wants a password, and FIN_STORE has none'],
+  [/^NOAUTH|unauthenticated/, 'requires a password, and FIN_STORE has none'],
   [/^NOPERM/, 'does not let this user run what fin needs'],
   [/^READONLY|read only replica/, 'is a read-only replica; FIN_STORE must name the primary'],
   [/^OOM/, 'is full (maxmemory is reached)'],
   [/^LOADING/, 'is still loading its data'],
-  [/^MISCONF/, 'cannot save to its disk and takes no writes'],
+  [/^MISCONF/, 'cannot save to disk and accepts no writes'],
   [/^MASTERDOWN/, 'has lost its primary'],
   [/^MOVED|^ASK|^CROSSSLOT|^CLUSTERDOWN/, 'is a cluster; FIN_STORE must name a single server'],
-  [/DB index is out of range|invalid DB index/, 'has no database of that number'],
-  [/Command timed out|ETIMEDOUT/, `does not answer within ${ANSWER_MS} ms`],
+  [/DB index is out of range|invalid DB index/, 'has no database with that number'],
+  [/Command timed out|ETIMEDOUT/, `did not answer within ${ANSWER_MS} ms`],
   [/ECONNREFUSED/, 'refuses the connection'],
   [/ENOTFOUND|EAI_AGAIN/, 'has a host name that cannot be found'],
   [/EHOSTUNREACH|ENETUNREACH/, 'cannot be reached'],

@@ -200,7 +200,7 @@ function createKept({ home, maxMemoryChars = DEFAULT_MEMORY_CHARS, machineNow }:
 function createOnceNote(onNote: (text: string) => void): () => void {
   let noted = false;
   return () => {
-    if (!noted) onNote('cache: an entry could not be read or saved; its value is asked for again');
+    if (!noted) onNote('cache: an entry could not be read or saved; its value will be fetched again');
     noted = true;
   };
 }

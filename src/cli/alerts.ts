@@ -181,10 +181,10 @@ function runCommand(
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['pipe', process.stderr, process.stderr], shell: false, signal });
     child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(signal.aborted ? 'it took too long and was ended' : whyNotRun(error)),
+      resolve(signal.aborted ? 'it took too long and was stopped' : whyNotRun(error)),
     );
     child.once('close', (code, ended) =>
-      resolve(code === 0 ? undefined : ended === null ? `it ended with ${String(code)}` : `it was ended by ${ended}`),
+      resolve(code === 0 ? undefined : ended === null ? `it exited with ${String(code)}` : `it was killed by ${ended}`),
     );
     // A program that does not read is no failure.
     child.stdin.on('error', () => undefined);
@@ -194,5 +194,5 @@ function runCommand(
 
 function whyNotRun({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return 'no such program';
-  return code === 'EACCES' ? 'this is no program that you may run' : `it cannot be run (${code ?? message})`;
+  return code === 'EACCES' ? 'you have no permission to run this program' : `it cannot be run (${code ?? message})`;
 }

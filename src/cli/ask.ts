@@ -80,7 +80,7 @@ function print(printed: Printed, session: CommandContext): void {
 function describeUnsupported({ grounding }: TurnResult): { message: string; hint: string } {
   const figures = plural(grounding.unsupported.length, 'figure');
   return {
-    message: `--strict: ${figures} of the answer not supported by the fetched data`,
+    message: `--strict: ${figures} in the answer not supported by the fetched data`,
     hint: 'do not trust figures marked [?]; ask again, or read the tables',
   };
 }

@@ -24,14 +24,14 @@ export function readBareWords(args: readonly string[], commands: readonly Comman
   if (first === 'help') {
     const [, about = ''] = words;
     const near = findMeant(about, names, true);
-    throw new UsageError(`help: ${about.slice(0, 40)}: no command of fin`, {
+    throw new UsageError(`help: ${about.slice(0, 40)}: not a fin command`, {
       hint: `${near === undefined ? '' : `did you mean fin help ${near}? `}fin --help lists the commands`,
     });
   }
   const meant = findMeant(first, names, words.length === 1);
   if (meant !== undefined)
-    throw new UsageError(`${first.slice(0, 40)}: no command, symbol or company that fin knows`, {
-      hint: `did you mean fin ${meant}? put fin ask before the words to ask them all the same; fin --help lists the commands`,
+    throw new UsageError(`${first.slice(0, 40)}: not a command, symbol or company that fin knows`, {
+      hint: `did you mean fin ${meant}? to ask it as a question, start with fin ask; fin --help lists the commands`,
     });
   return ['ask', ...args];
 }

@@ -24,6 +24,8 @@ import type { Suite } from '../batch/suite.ts';
 import { parseWhole } from '../app/common-options.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { parseSymbolList } from '../domain/symbols.ts';
+import { dataFolderOf } from '../book/data-folder.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
@@ -52,7 +54,7 @@ interface BatchChoice {
 export const runBatch: CommandRunner = async (invocation, session) => {
   const agentOptions = parseAgentOptions(invocation);
   const choice = parseChoice(invocation);
-  const loaded = loadSuite(invocation.words[0] ?? '', session);
+  const loaded = await resolveLists(loadSuite(invocation.words[0] ?? '', session), session);
   const suite = agentOptions.strict ? makeStrict(loaded) : loaded;
   checkTogether(choice, suite, agentOptions, session);
   const chosen = choosePrompts(suite, choice);
@@ -62,15 +64,15 @@ export const runBatch: CommandRunner = async (invocation, session) => {
   try {
     const report = await runOn(ground, { suite, chosen, choice, agentOptions });
     const comparison = earlier === undefined ? [] : renderComparison(compareRuns(earlier, report.prompts));
-    const saved = saveReport(report, {
-      folder: session.workingDirectory,
-      nowMs: session.clock.machineNow(),
-      redact: session.output.redact,
-      comparison,
-      notAsked: namesNotAsked(report, chosen),
-    });
-    print(saved, session, comparison);
-    return decideExit(saved, session);
+    const save = (): BatchReport =>
+      saveReport(report, {
+        folder: session.workingDirectory,
+        nowMs: session.clock.machineNow(),
+        redact: session.output.redact,
+        comparison,
+        notAsked: namesNotAsked(report, chosen),
+      });
+    return conclude(report, save, session, comparison);
   } finally {
     await ground.close();
   }
@@ -95,7 +97,7 @@ function listOf(option: string, text: string): string[] {
     .map((item) => item.trim())
     .filter((item) => item !== '');
   if (items.length === 0)
-    throw new UsageError(`${option}: it is empty`, { hint: 'give one or more, separated by commas' });
+    throw new UsageError(`${option}: the value is empty`, { hint: 'give one or more, separated by commas' });
   return items;
 }
 
@@ -113,19 +115,36 @@ function loadSuite(file: string, { workingDirectory, packageRoot }: CommandConte
   return isYaml ? parseYamlSuite(read.text, file) : parseTextSuite(read.text, file);
 }
 
+/** A list that there is not ends the run before its first question. @throws FinError as `expandNames` does */
+async function resolveLists(suite: Suite, { config }: CommandContext): Promise<Suite> {
+  if (!suite.prompts.some(({ text, symbols }) => [text, ...symbols].some((each) => each.includes('@')))) return suite;
+  const { expandNames } = await import('../book/lists.ts');
+  const folder = dataFolderOf(config);
+  return {
+    ...suite,
+    prompts: suite.prompts.map((prompt) => {
+      expandNames(prompt.text, folder);
+      const symbols = prompt.symbols.flatMap((each) =>
+        each.startsWith('@') ? parseSymbolList([expandNames(each, folder)]) : [each],
+      );
+      return { ...prompt, symbols: [...new Set(symbols)] };
+    }),
+  };
+}
+
 function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOptions, session: CommandContext): void {
   const isKept = agent.sessionName !== undefined || agent.goOn;
   const { provider } = session.options;
   if (jobs > 1 && suite.session === 'shared')
     throw new UsageError(`--jobs ${jobs}: the prompts of ${suite.name} share one conversation`, {
-      hint: 'only a suite with session: fresh can run prompts at once',
+      hint: 'only a suite with session: fresh can run several prompts at once',
     });
   if (isKept && suite.session === 'fresh')
-    throw new UsageError(`--session: every prompt of ${suite.name} has a conversation of its own`, {
+    throw new UsageError(`--session: every prompt of ${suite.name} has its own conversation`, {
       hint: 'omit --session and --continue',
     });
   if (suite.clock !== undefined && !live && provider !== undefined && provider !== 'sample')
-    throw new UsageError(`--provider ${provider}: ${suite.name} names a clock and so runs on the sample market`, {
+    throw new UsageError(`--provider ${provider}: ${suite.name} sets a clock, so it runs on the sample market`, {
       hint: 'add --live to ask real providers at the real time',
     });
 }
@@ -256,20 +275,46 @@ function describeProgress({ done, total, failed, remainingMs }: Progress): strin
   ].join(' · ');
 }
 
-function print(report: BatchReport, session: CommandContext, comparison: readonly string[]): void {
-  const { output } = session;
-  if (session.options.json) output.write(formatJson(report));
-  else
-    output.writeLines([
-      ...report.prompts.flatMap(describeFailure),
-      ...describeLimits(report),
-      ...headline(report),
-      ...comparison,
-    ]);
-  if (session.options.json && comparison.length > 0) comparison.forEach((line) => output.note(line));
-  if (report.ok) return;
+/** What was found is told also where its report cannot be written. */
+function conclude(
+  report: BatchReport,
+  save: () => BatchReport,
+  session: CommandContext,
+  comparison: readonly string[],
+): number {
+  const code = decideExit(report, session);
+  try {
+    const saved = save();
+    show(saved, session, comparison);
+    if (!saved.ok) tellFailure(saved, session);
+    return code;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    show({ ...report, ok: false }, session, comparison);
+    if (!report.ok) tellFailure(report, session);
+    session.output.error({ message: error.message, hint: error.hint });
+    return code === EXIT.done ? EXIT.config : code;
+  }
+}
+
+function show(report: BatchReport, { output, options }: CommandContext, comparison: readonly string[]): void {
+  if (options.json) {
+    output.write(formatJson(report));
+    for (const line of comparison) output.note(line);
+    return;
+  }
+  output.writeLines([
+    ...report.prompts.flatMap(describeFailure),
+    ...describeLimits(report),
+    ...headline(report),
+    ...comparison,
+  ]);
+}
+
+function tellFailure(report: BatchReport, { output }: CommandContext): void {
   const why = report.partial ? 'interrupted' : summarise(report);
-  output.error({ message: `batch ${report.suite}: ${why}`, hint: `read ${report.report ?? 'test-reports'}.md` });
+  const hint = report.report === undefined ? 'what failed stands above' : `read ${report.report}.md`;
+  output.error({ message: `batch ${report.suite}: ${why}`, hint });
 }
 
 function describeFailure(run: BatchReport['prompts'][number]): string[] {
@@ -290,7 +335,7 @@ function headline(report: BatchReport): string[] {
   return [
     `${report.suite}: ${summarise(report)} · ${market} at ${formatMoment(report.clock)}`,
     describeTotals(report),
-    `report: ${report.report ?? ''}.md`,
+    ...(report.report === undefined ? [] : [`report: ${report.report}.md`]),
   ];
 }
 

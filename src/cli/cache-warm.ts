@@ -9,7 +9,7 @@ import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import { usableSlots } from '../http/limiter.ts';
+import { usableSlots } from '../http/limit-share.ts';
 import { formatDuration, plural } from '../render/format.ts';
 import { wrapText } from '../render/text.ts';
 import type { CommandRunner, Invocation } from './command.ts';
@@ -25,7 +25,7 @@ const WINDOW_MS = 60_000;
 
 export const runWarm: CommandRunner = async (invocation, session) => {
   if (session.options.offline)
-    throw new UsageError('cache warm --offline: warming asks providers', { hint: 'omit --offline' });
+    throw new UsageError('cache warm --offline: warming fetches from providers', { hint: 'omit --offline' });
   const { market, popular } = invocation.options;
   if (market !== undefined && market !== false) {
     if (popular !== undefined || invocation.words.length > 1)
@@ -123,7 +123,7 @@ function createProgress(total: number, runtime: Runtime, session: CommandContext
 function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, session: CommandContext): AnswerError[] {
   const late = failed.filter(({ code }) => code === 'rate_limited' || code === 'timeout');
   const seconds = Math.ceil((session.options.timeoutMs + estimateByLimitMs(late.length, runtime)) / 60_000) * 60;
-  const hint = `finished work is kept: run it again later, or allow more time, about --timeout ${seconds}`;
+  const hint = `finished work is kept: run it again later, or allow more time with --timeout ${seconds}`;
   return failed.map((error) => (late.includes(error) ? { ...error, hint } : error));
 }
 

@@ -56,7 +56,9 @@ async function printPath(runtime: Runtime, session: CommandContext): Promise<num
   const place = { path: runtime.database.path, dataFolder: dataDir, ...(store === undefined ? {} : { store }) };
   printOwn(session, 'cache path', place, [runtime.database.path]);
   if (!session.options.json && store !== undefined && store.away === undefined)
-    session.output.note(`the cache of all machines is in ${store.address}; this file is used while it is away`);
+    session.output.note(
+      `all machines share the cache in ${store.address}; this file is used while the store is unreachable`,
+    );
   if (!session.options.json) session.output.note(`data that cannot be fetched again is in the data folder, ${dataDir}`);
   return EXIT.done;
 }

@@ -143,7 +143,7 @@ const SCAN_OPTIONS: readonly OptionSpec[] = [
   option('--preset <name>', 'a ready-made scan', { choices: SCAN_NAMES }),
   option('--universe <symbols>', 'market, or symbols and @lists (default: market)'),
   ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
-  option('--limit <n>', 'maximum number of rows (all that match; of a preset 20)'),
+  option('--limit <n>', 'maximum number of rows (default: all matches, 20 for a preset)'),
 ];
 
 /** Shows one answer, by words and options alone. */
@@ -246,10 +246,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'live table with alerts; your positions unless symbols are given',
     options: [
       ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
-      option('--interval <seconds>', 'between two looks (as fast as half of the limit allows, 2)'),
-      option('--no-stream', 'ask again and again also where Tradier would stream'),
+      option(
+        '--interval <seconds>',
+        'seconds between updates (default: 2, or slower to stay within half the rate limit)',
+      ),
+      option('--no-stream', 'poll, even where Tradier could stream'),
       ...FETCH_OPTIONS.map((option) =>
-        option.flags.startsWith('--json') ? { ...option, description: 'a JSON line for each change' } : option,
+        option.flags.startsWith('--json') ? { ...option, description: 'print one JSON line per change' } : option,
       ),
     ],
     interactive: true,
@@ -367,15 +370,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'serve',
     arguments: '',
-    summary: 'HTTP API and web page, for this machine or with a token for others',
+    summary: 'HTTP API and web page, for this machine or, with a token, for others',
     options: [
       option('--port <n>', 'port; 0 picks a free one (default: 4173)'),
-      option('--host <host>', 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN'),
-      option('--origin <url>', 'the address that browsers use, behind a proxy'),
-      option('--trust-proxy', 'know clients by the last address of X-Forwarded-For, which a proxy sets'),
-      option('--concurrency <n>', 'requests at work at once (default: 10)'),
-      option('--queue <n>', 'requests that may wait; beyond that 503 (default: 100)'),
-      option('--no-background', 'no warming, readings and alerts while it runs'),
+      option('--host <host>', 'address to listen on; any but 127.0.0.1 needs FIN_SERVE_TOKEN (default: 127.0.0.1)'),
+      option('--origin <url>', 'the address that browsers use when fin serve is behind a proxy'),
+      option('--trust-proxy', 'identify clients by the last address in X-Forwarded-For, which your proxy must set'),
+      option('--concurrency <n>', 'requests to run at once (default: 10)'),
+      option('--queue <n>', 'requests that may wait; more are answered with 503 (default: 100)'),
+      option('--no-background', 'no cache warming, volatility readings or alerts while it runs'),
       ...FETCH_OPTIONS.filter(({ flags }) => /^--(?:provider|quiet|verbose|log)\b/.test(flags)),
     ],
     load: () => import('./serve.ts').then((module) => module.createServeRunner(COMMANDS)),

@@ -11,7 +11,7 @@ export interface OfferedCommand {
   name: string;
   summary: string;
   options: OfferedOption[];
-  subcommands: { name: string; summary: string; options: OfferedOption[] }[];
+  subcommands: { name: string; summary: string; options: OfferedOption[]; takesFile: boolean }[];
   /** What its first word may be, where it has no subcommands and that is known. */
   words: readonly string[];
   takesFile: boolean;
@@ -127,12 +127,19 @@ function caseOfBash(command: OfferedCommand): string {
       ? []
       : [`    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then _fin_offer "$cur" ${singles(words)}; fi`]),
     ...(command.takesFile ? ['    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then _fin_offer_files "$cur"; fi'] : []),
+    ...filesOf(command).map(
+      (sub) =>
+        `    if ((COMP_CWORD == 3)) && [[ $subcommand == ${single(sub)} && $cur != -* ]]; then _fin_offer_files "$cur"; fi`,
+    ),
     '    ;;',
   ].join('\n');
 }
 
 const firstWordsOf = ({ subcommands, words }: OfferedCommand): readonly string[] =>
   subcommands.length > 0 ? namesOf(subcommands) : words;
+
+/** The subcommands whose word is a file. */
+const filesOf = ({ subcommands }: OfferedCommand): string[] => namesOf(subcommands.filter((sub) => sub.takesFile));
 
 function casesOfSubcommands({ subcommands }: OfferedCommand): string[] {
   const own = subcommands.filter(({ options }) => options.length > 0);
@@ -223,6 +230,9 @@ function caseOfZsh(command: OfferedCommand): string {
         ]),
     ...(words.length === 0 ? [] : [`    ${isFirst} && compadd -- ${singles(words)}`]),
     ...(command.takesFile ? [`    ${isFirst} && _files`] : []),
+    ...filesOf(command).map(
+      (sub) => `    (( CURRENT == 4 )) && [[ $subcommand == ${single(sub)} && $cur != -* ]] && _files`,
+    ),
     '    ;;',
   ].join('\n');
 }
@@ -248,6 +258,9 @@ export function writeFish({ commands, fields }: Offered): string {
       ...subcommands.flatMap((sub) => [
         `complete -c fin -n ${fish(`${here}; and __fin_at 2`)} -a ${fish(sub.name)} -d ${fish(sub.summary)}`,
         ...sub.options.map((option) => fishOption(`${here}; and __fish_seen_subcommand_from ${sub.name}`, option)),
+        ...(sub.takesFile
+          ? [`complete -c fin -n ${fish(`${here}; and __fish_seen_subcommand_from ${sub.name}; and __fin_at 3`)} -F`]
+          : []),
       ]),
       ...(words.length === 0
         ? []

@@ -43,6 +43,7 @@ export function collectOffered(commands: readonly CommandSpec[]): Offered {
         name: sub.name,
         summary: sub.summary,
         options: (sub.options ?? []).map(toOffered),
+        takesFile: sub.arguments === '<file>',
       })),
       words,
       takesFile: args === '<file>',

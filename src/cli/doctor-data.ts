@@ -17,8 +17,8 @@ export async function checkData(session: CommandContext): Promise<Check> {
     return check(
       NAME,
       'problem',
-      `${why}: lists and conversations are not kept`,
-      'set FIN_DATA_DIR to a folder of yours that can be written',
+      `${why}: lists and conversations are not saved`,
+      'set FIN_DATA_DIR to a folder you can write to',
     );
   try {
     readBook(folder);
@@ -26,6 +26,6 @@ export async function checkData(session: CommandContext): Promise<Check> {
   } catch (thrown) {
     return problem(NAME, toFinError(thrown));
   }
-  const when = existsSync(folder.path) ? '' : ', made when something is first kept';
+  const when = existsSync(folder.path) ? '' : ', created when something is first saved';
   return check(NAME, 'ok', `${folder.path}${when}`);
 }

@@ -66,7 +66,10 @@ interface Listed {
 /** A server without a list, or with one of another kind than names to ask for, is no problem: the first question tells. */
 function describeList({ name, where, listed, ms, hasKey }: Listed): Check {
   if (listed === undefined || listed.length === 0)
-    return note(`${name} at ${where}: it has no list of models`, 'the first question tells whether the model is there');
+    return note(
+      `${name} at ${where}: it does not list its models`,
+      'your first question will show whether it has the model',
+    );
   // Ollama adds a tag where none is named.
   if (listed.includes(name) || listed.includes(`${name}:latest`))
     return check(
@@ -79,7 +82,7 @@ function describeList({ name, where, listed, ms, hasKey }: Listed): Check {
   if (listed.length === 1)
     return note(
       `${name} at ${where}: ${others}`,
-      'set FIN_MODEL to it where the first question says that the model was not found',
+      'if your first question says that the model was not found, set FIN_MODEL to this one',
     );
   return modelProblem(
     new ModelError(`language model ${sanitiseLine(name, 80)} at ${where}: not among its models`, {

@@ -3,7 +3,7 @@ import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
 import { FinError, toFinError } from '../domain/errors.ts';
-import { describeLimit } from '../http/limiter.ts';
+import { describeLimit } from '../http/limit-share.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';
@@ -115,7 +115,7 @@ async function describeRefusals(
   if (refused.length === 0) return [];
   for (const endpoint of refused) await runtime.state.forgetRefusal(key, endpoint);
   const detail = `refused so far: ${refused.join(', ')}`;
-  return [check(`${titleOf(name)} plan`, 'note', detail, 'forgotten now: the next question asks again')];
+  return [check(`${titleOf(name)} plan`, 'note', detail, 'cleared: the next question asks again')];
 }
 
 async function checkLimit(provider: ConfiguredProvider, runtime: Runtime, session: CommandContext): Promise<Check[]> {
@@ -153,6 +153,6 @@ async function describeStore({ shared }: Runtime): Promise<Check[]> {
 function describeCache(runtime: Runtime): Check {
   const { database } = runtime;
   if (database.isOnDisk()) return check('cache', 'ok', database.path);
-  const detail = `${database.path} cannot be used: nothing is kept`;
-  return check('cache', 'problem', detail, 'set FIN_CACHE_DIR to a folder of yours that can be written');
+  const detail = `${database.path} cannot be used: nothing is cached`;
+  return check('cache', 'problem', detail, 'set FIN_CACHE_DIR to a folder you can write to');
 }

@@ -2,8 +2,9 @@
 import { parseWhole } from '../app/common-options.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { createPause } from '../http/pause.ts';
+import { plural } from '../render/format.ts';
 import { type Exchange, createExchange } from '../sample/exchange.ts';
-import { loadReplayBars } from '../sample/replay-bars.ts';
+import { type ReplayBars, loadReplayBars } from '../sample/replay-bars.ts';
 import { type ExchangeServer, startExchangeServer } from '../sample/server.ts';
 import { createReplayMarket, createSyntheticMarket } from '../sample/source.ts';
 import type { CommandRunner } from './command.ts';
@@ -13,23 +14,26 @@ export const runExchange: CommandRunner = async ({ options }, session) => {
   const { clock, output } = session;
   const port = parsePort(options['port']);
   const file = options['bars'];
-  const market =
-    typeof file === 'string'
-      ? createReplayMarket({
-          bars: await loadReplayBars(
-            file,
-            createPause(() => session.interrupted.throwIfAborted()),
-          ),
-          clock,
-        })
-      : createSyntheticMarket(clock);
+  const pause = createPause(() => session.interrupted.throwIfAborted());
+  const bars = typeof file === 'string' ? await loadReplayBars(file, pause) : undefined;
+  const market = bars === undefined ? createSyntheticMarket(clock) : createReplayMarket({ bars, clock });
   const server = await listen(createExchange({ market, clock }), port);
   output.write(`listening on ${server.url}\n`);
   output.note('SAMPLE market in both wire formats: point TRADIER_BASE_URL and MASSIVE_BASE_URL here; Ctrl-C stops it');
+  if (bars !== undefined) output.note(describeBars(bars));
   await untilAborted(session.interrupted);
   await server.close();
   return EXIT.interrupted;
 };
+
+/** What became of the rows of a file. */
+function describeBars({ bySymbol, first, last, rows, withoutTrade, corrections }: ReplayBars): string {
+  return [
+    `${plural(rows, 'row')} of ${plural(bySymbol.size, 'symbol')}, ${first} to ${last}`,
+    ...(withoutTrade === 0 ? [] : [`${plural(withoutTrade, 'row')} of zeros left out`]),
+    ...(corrections === 0 ? [] : [`${plural(corrections, 'row')} replaced by a later row for the same symbol and day`]),
+  ].join('; ');
+}
 
 async function listen(exchange: Exchange, port: number): Promise<ExchangeServer> {
   try {
@@ -41,7 +45,7 @@ async function listen(exchange: Exchange, port: number): Promise<ExchangeServer>
         ? 'the port is in use'
         : code === 'EACCES'
           ? 'no permission to use this port'
-          : (code ?? 'the system refuses');
+          : (code ?? 'the system refused');
     throw new ConfigError(`exchange on port ${port}: ${why}`, {
       hint: 'choose another with --port; 0 picks a free one',
       cause: error,

@@ -52,7 +52,7 @@ function add(book: Book, own: string, wanted: readonly string[]): { line: string
   const { name, added } = addToList(book, own, wanted);
   const symbols = book.lists[name] ?? [];
   const held = wanted.length - added.length;
-  const line = `@${name}: ${added.length === 0 ? 'nothing new' : `added ${added.join(', ')}`}${held > 0 && added.length > 0 ? `, ${held} in it already` : ''}; ${plural(symbols.length, 'symbol')}`;
+  const line = `@${name}: ${added.length === 0 ? 'nothing new' : `added ${added.join(', ')}`}${held > 0 && added.length > 0 ? `, ${held} already in it` : ''}; ${plural(symbols.length, 'symbol')}`;
   return { line, lists: { [name]: symbols } };
 }
 

@@ -28,7 +28,7 @@ export function openLog({ file, redact, clock, onNote }: LogOptions) {
       fs.closeSync(closing);
     } catch (error) {
       // Some file systems tell only now that the disk is full.
-      onNote(`--log ${file}: the log may not be whole: ${describeFailure(error)}`);
+      onNote(`--log ${file}: the log may be incomplete: ${describeFailure(error)}`);
     }
   }
 
@@ -57,7 +57,7 @@ function openForAppend(file: string, onNote: (text: string) => void): number | u
     return fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENXIO') {
-      onNote(`--log ${file}: nothing is logged: nobody reads this pipe`);
+      onNote(`--log ${file}: nothing is logged: nothing reads this pipe`);
       return undefined;
     }
     throw new ConfigError(`--log ${file}: ${describeFailure(error)}`, {
@@ -77,19 +77,19 @@ const FAILURES: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of its path is a file, not a folder',
   EISDIR: 'this is a folder, not a file',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'it is on a file system that cannot be written',
+  EACCES: 'you have no permission to write there',
+  EPERM: 'you have no permission to write there',
+  EROFS: 'it is on a read-only file system',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is full',
-  EFBIG: 'the file may not become larger',
-  ENXIO: 'nobody reads this pipe',
+  EDQUOT: 'your disk quota is used up',
+  EFBIG: 'the file has reached its size limit',
+  ENXIO: 'nothing reads this pipe',
   EPIPE: 'nothing reads this pipe anymore',
   EAGAIN: 'the reader of this pipe is too slow',
   ENAMETOOLONG: 'the name is too long',
 };
 
-export const WRITABLE = 'name a file in a folder that exists and that you may write to';
+export const WRITABLE = 'name a file in a folder that exists and that you can write to';
 
 export function describeFailure(error: unknown): string {
   const { code = 'unknown cause' } = error as NodeJS.ErrnoException;

@@ -21,7 +21,7 @@ const VARIABLES: readonly [name: string, means: string][] = [
   ['OPENAI_API_KEY, OPENAI_BASE_URL, FIN_MODEL', 'language model for open questions'],
   ['FIN_CACHE_DIR, FIN_DATA_DIR', 'folders for data that can be fetched again, and for data that cannot'],
   ['FIN_STORE', 'Redis or Valkey that several machines share for cache and limits'],
-  ['FIN_SERVE_TOKEN', 'what clients of fin serve must show'],
+  ['FIN_SERVE_TOKEN', 'token that clients of fin serve must send'],
   ['FIN_CONFIG', 'settings file'],
   ['FIN_NOW', 'market time to start from, ISO with offset'],
 ];

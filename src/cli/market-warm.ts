@@ -4,7 +4,7 @@ import { parseWhole } from '../app/common-options.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { MOST_SESSIONS } from '../book/market-file.ts';
 import { ConfigError } from '../domain/errors.ts';
-import { usableSlots } from '../http/limiter.ts';
+import { usableSlots } from '../http/limit-share.ts';
 import type { MarketFill } from '../market/market-data.ts';
 import { formatCount, formatDuration, plural } from '../render/format.ts';
 import { MARKET_SESSIONS } from '../tools/scan.ts';

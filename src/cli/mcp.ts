@@ -34,10 +34,10 @@ function describeSetup(packageRoot: string, width: number): string {
   const entry = { command: process.execPath, args: [join(packageRoot, 'bin/fin.js'), 'mcp'] };
   return [
     ...wrapText(
-      'fin mcp is started by an AI assistant. The entry for Claude Desktop and Cursor; docs/mcp.md has others:',
+      'An AI assistant starts fin mcp. This is the entry for Claude Desktop and Cursor; docs/mcp.md has others:',
       width,
     ),
     JSON.stringify({ mcpServers: { fin: entry } }, null, 2),
-    'Waiting for a client; Ctrl-C ends this.',
+    'Waiting for a client; Ctrl-C stops it.',
   ].join('\n');
 }

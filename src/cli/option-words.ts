@@ -35,8 +35,8 @@ function fillOption(name: string, words: readonly string[], options: readonly st
   // "lst week" has no symbols in it: what would be shown is another period than the one that was typed.
   const day = words.slice(1).find((word) => OF_PERIODS.test(word));
   if (day !== undefined && fill.option !== '--columns')
-    throw new UsageError(`"${day}": no ${fill.option.slice(2)} that fin reads in these words`, {
-      hint: `write it behind ${fill.option}; fin ${name} --help has examples`,
+    throw new UsageError(`"${day}": fin cannot read the ${fill.option.slice(2)} in these words`, {
+      hint: `put it after ${fill.option}; fin ${name} --help has examples`,
     });
   return words;
 }

@@ -100,8 +100,8 @@ function readAddition(words: readonly string[]): { quantity: number; what: strin
 function readOpened(text: string, { clock }: CommandContext): IsoDate {
   const date = resolveDay(text, clock.now(), '--opened');
   if (date > exchangeDateOf(clock.now()))
-    throw new UsageError(`--opened ${quoteInput(text)}: ${date} is still to come`, {
-      hint: 'name the day it was opened',
+    throw new UsageError(`--opened ${quoteInput(text)}: ${date} is in the future`, {
+      hint: 'give the day it was opened',
     });
   return date;
 }
@@ -138,7 +138,7 @@ async function importFile(name: string, folder: DataFolder, session: CommandCont
     throw new ConfigError(
       `positions import: ${name}: ${plural(problems.length, 'row')} not understood, nothing was imported`,
       {
-        hint: 'correct them there, or take them out; columns are symbol, quantity, and cost basis or cost per share',
+        hint: 'fix or remove them; the columns are symbol, quantity, and cost basis or cost per share',
       },
     );
   }
@@ -146,9 +146,9 @@ async function importFile(name: string, folder: DataFolder, session: CommandCont
     const fresh = withoutHeld(book, holdings);
     return { added: addPositions(book, fresh), held: holdings.length - fresh.length };
   });
-  if (leftOut.length > 0) session.output.note(`no positions, left out: ${leftOut.join(', ')}`);
+  if (leftOut.length > 0) session.output.note(`left out because they are not positions: ${leftOut.join(', ')}`);
   if (held > 0)
-    session.output.note(`${plural(held, 'position')} held already with the same quantity and cost, not added again`);
+    session.output.note(`${plural(held, 'position')} not added again: already held with the same quantity and cost`);
   const lines = [`added ${plural(added.length, 'position')}`, ...added.map((each) => `  ${describe(each)}`)];
   printOwn(session, 'positions import', added, lines);
   return EXIT.done;

@@ -132,12 +132,22 @@ function afterCommander(
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help =
     invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
+  if (error.code === 'commander.unknownOption') refuseEarlyOption(what, invoked);
   if (error.code === 'commander.unknownOption' && what.includes("'--csv'"))
     throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: this command has no rows`, {
       hint: `${invoked?.options.some(({ flags }) => flags === '--json') === true ? 'use --json; ' : ''}${listCommandsWithCsv(commands)} have rows`,
     });
   throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
+  });
+}
+
+/** What the command has is unknown only where it stands before the command, or before its subcommand. */
+function refuseEarlyOption(what: string, invoked: CommandSpec | undefined): void {
+  const flag = /'(--[\w-]+)'/.exec(what)?.[1] ?? '';
+  if (invoked?.options.some(({ flags }) => flags.split(' ')[0] === flag) !== true) return;
+  throw new UsageError(`${invoked.name}: ${flag} comes too early`, {
+    hint: `options go last: fin ${invoked.name} … ${flag}`,
   });
 }
 

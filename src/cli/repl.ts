@@ -88,8 +88,8 @@ async function readAndAnswer(reader: LineReader, repl: Repl): Promise<number[]> 
 async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
   if (/^(?:quit|exit)$/i.test(text)) return 'leave';
   if (keysAmong([text]).length > 0)
-    throw new UsageError('this line holds what looks like a key, so it was neither run nor kept', {
-      hint: 'keys are read from the environment or a .env file only; make a new one if others saw this',
+    throw new UsageError('this line seems to contain a key, so it was neither run nor saved', {
+      hint: 'fin reads keys only from the environment or a .env file; replace this one if others saw it',
     });
   repl.output.startTurn();
   if (/^(?:help|\?)$/i.test(text)) return runSlashCommand('/help', repl);
@@ -139,7 +139,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
 /** Two lines, or one word for what the reader did. */
 function say(error: FinError, { output, session }: Repl): void {
   output.progress(undefined);
-  if (error.code === 'cancelled') output.diagnose('cancelled');
+  if (error.code === 'cancelled') output.diagnose('canceled');
   else if (error.hint === undefined) output.error(error);
   else {
     const { suggestion = '' } = error.details;

@@ -49,13 +49,13 @@ function parseNumber(
   { least, most }: { least: number; most: number },
 ): number {
   const usual = DEFAULTS[name];
-  return parseWhole(`--${name}`, options[name], { usual, least, most, hint: `omit it for ${usual}` });
+  return parseWhole(`--${name}`, options[name], { usual, least, most, hint: `omit it to use ${usual}` });
 }
 
 function parseOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
-  throw new UsageError(`--origin "${text.slice(0, 60)}": not the address of a site`, {
+  throw new UsageError(`--origin "${text.slice(0, 60)}": not a site address`, {
     hint: 'write it like https://fin.example.com, without a path',
   });
 }

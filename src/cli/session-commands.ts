@@ -114,7 +114,8 @@ function toggleTrace(words: readonly string[], repl: Repl): void {
 function copy(_words: readonly string[], repl: Repl): void {
   const { output, lastAnswer } = repl;
   if (lastAnswer === '') throw new NoDataError('/copy: no answer yet', { hint: 'ask something first' });
-  if (!output.isTerminal) throw new UsageError('/copy: standard output is no terminal', { hint: 'use /export FILE' });
+  if (!output.isTerminal)
+    throw new UsageError('/copy: standard output is not a terminal', { hint: 'use /export FILE' });
   const text = cutToBytes(output.redact(lastAnswer), MAX_COPIED_BYTES);
   output.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
   const { length } = text;
@@ -123,7 +124,7 @@ function copy(_words: readonly string[], repl: Repl): void {
       ? `the last answer (${plural(length, 'character')})`
       : `the first ${length} characters of the last answer`;
   output.writeLines(
-    repl.wrap(`Sent ${what} to the clipboard by OSC 52; a terminal that does not allow it ignores this.`),
+    repl.wrap(`Sent ${what} to the clipboard by OSC 52; a terminal that does not allow this ignores it.`),
   );
 }
 
@@ -140,7 +141,7 @@ function cutToBytes(text: string, bytes: number): string {
 function exportConversation(words: readonly string[], { kept, output, session, wrap }: Repl): void {
   const [name] = words;
   if (name === undefined || words.length > 1)
-    throw new UsageError('/export: takes the name of one file', { hint: 'for example /export nvda.md' });
+    throw new UsageError('/export: takes one file name', { hint: 'for example /export nvda.md' });
   const { messages } = kept.conversation;
   if (messages.length === 0)
     throw new NoDataError('/export: nothing was asked in this conversation', { hint: 'ask something first' });
@@ -155,7 +156,7 @@ function exportConversation(words: readonly string[], { kept, output, session, w
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new UsageError(`/export ${name}: the file exists`, { hint: 'choose another name' });
     throw new ConfigError(`/export ${name}: ${message}`, {
-      hint: 'name a file in a folder that exists and can be written',
+      hint: 'name a file in a folder that exists and that you can write to',
       cause: error,
     });
   }
@@ -166,5 +167,5 @@ function clear(_words: readonly string[], repl: Repl): void {
   if (repl.output.isTerminal) repl.output.write(CLEAR_SCREEN);
   repl.kept = repl.openConversation();
   repl.lastAnswer = '';
-  repl.output.writeLines(['A new conversation.']);
+  repl.output.writeLines(['New conversation.']);
 }

@@ -40,7 +40,7 @@ export function isAboutSession(line: string): boolean {
 
 function unknownCommand(name: string, { commands }: Repl): UsageError {
   if (commands.some((command) => command.name === name))
-    return new UsageError(`/${name}: not in a session`, { hint: `type fin ${name} in a shell` });
+    return new UsageError(`/${name}: not available in a session`, { hint: `type fin ${name} in a shell` });
   const near = listNames().find(
     (each) => name !== '' && (each.startsWith(name) || (name.length > 2 && each.startsWith(name.slice(0, 3)))),
   );

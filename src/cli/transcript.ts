@@ -55,7 +55,7 @@ export function createMarkdown(name: string, messages: readonly Message[]): stri
   });
   return [
     `# Conversation ${name}\n`,
-    ...(isSample ? ['SAMPLE: the figures are those of a synthetic market.\n'] : []),
+    ...(isSample ? ['SAMPLE: the figures come from a synthetic market.\n'] : []),
     ...parts,
   ].join('\n');
 }

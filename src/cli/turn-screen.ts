@@ -85,7 +85,7 @@ export function createTurnScreen(session: CommandContext, options: TurnScreenOpt
       endPiece();
       isCorrecting = true;
       if (options.trace) output.remark(describeCorrection(report));
-      output.progress(`asking again: no support for ${plural(report.unsupported.length, 'figure')} of the answer`);
+      output.progress(`asking again: no support for ${plural(report.unsupported.length, 'figure')} in the answer`);
     },
     wait: ({ ms }) => {
       output.remark(`waiting ${Math.ceil(ms / 1000)} s for the language model's limit`);
@@ -119,7 +119,7 @@ function describeCall(name: string, text: string): string {
 
 function describeCorrection({ unsupported }: GroundingReport): string {
   return sanitiseLine(
-    `the model is asked to correct itself: ${unsupported.map(({ text, reason }) => `${text} (${reason})`).join(', ')}`,
+    `asking the model to correct itself: ${unsupported.map(({ text, reason }) => `${text} (${reason})`).join(', ')}`,
     MAX_TRACE_CHARS,
   );
 }

@@ -263,7 +263,7 @@ function createRowList(watched: Watched, onChange: () => void) {
   function search(text: string): string {
     const wanted = text.trim().toUpperCase();
     const index = (found?.answer.data?.rows ?? []).findIndex(({ symbol }) => symbol.toUpperCase().includes(wanted));
-    if (wanted !== '' && index < 0) return `no row has ${wanted}`;
+    if (wanted !== '' && index < 0) return `no row matches ${wanted}`;
     if (wanted !== '') chooseRow(index);
     return '';
   }

@@ -150,8 +150,8 @@ async function chooseRows(
     const outcome = outcomes?.get(symbol);
     return outcome?.ok !== false || outcome.error.code !== 'no_data';
   });
-  if (rows.length > 0) return { rows, why: 'nothing is held: these are the symbols that were asked for most' };
-  throw new UsageError('watch: nothing is held and nothing was asked for yet', {
+  if (rows.length > 0) return { rows, why: 'no positions: showing the symbols you ask for most' };
+  throw new UsageError('watch: no positions, and no symbol has been requested yet', {
     hint: 'name symbols, such as fin watch SPY NVDA',
   });
 }
@@ -294,7 +294,7 @@ function createLines(session: CommandContext, { isSample, why }: Watched): Watch
       if (sessionAt(clock.now()) !== 'closed' || said.has('closed')) return;
       said.add('closed');
       const due = formatExchangeIso(clock.now() + dueMs - clock.machineNow());
-      output.note(`the market is closed; the next look is at ${formatExchangeTime(due)}`);
+      output.note(`the market is closed; the next update is at ${formatExchangeTime(due)}`);
     },
     close: () => undefined,
   };

@@ -17,6 +17,12 @@ export function columnOf(bars: Bars, name: BarFigure): Numbers {
   return bars.column?.(name) ?? bars.slice().map((bar) => bar[name]);
 }
 
+/** An index has no volume: its bars say 0 of every session. */
+export function volumesOf(bars: Bars): readonly number[] {
+  const volumes = Array.from(columnOf(bars, 'volume'));
+  return volumes.some((volume) => volume !== 0) ? volumes : volumes.map(() => NaN);
+}
+
 /** The last so many, where there are as many. */
 export function newestOf(bars: Bars, count: number): Bars {
   return bars.newest?.(count) ?? bars.slice(-count);

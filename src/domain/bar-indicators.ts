@@ -1,6 +1,6 @@
 // Indicators that need whole bars, with TA-Lib's seeds and look-back periods: stochastic, ADX, on-balance volume.
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
-import { type Bars, columnOf, newestOf } from './bar-columns.ts';
+import { type Bars, columnOf, newestOf, volumesOf } from './bar-columns.ts';
 import { trueRanges } from './indicators.ts';
 import { type Numbers, highestSeries, lowestSeries, smaSeries } from './windows.ts';
 
@@ -85,9 +85,9 @@ function directionalIndex(plus: number, minus: number, range: number): number | 
  */
 export function obvSeries(bars: Bars): number[] {
   const closes = columnOf(bars, 'close');
-  const volumes = columnOf(bars, 'volume');
+  const volumes = volumesOf(bars);
   let balance = volumes[0] ?? 0;
-  return Array.from(volumes, (volume, index) => {
+  return volumes.map((volume, index) => {
     const close = closes[index] ?? NaN;
     const before = closes[index - 1] ?? close;
     if (close > before) balance += volume;

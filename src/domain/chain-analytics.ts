@@ -168,10 +168,16 @@ export function nearestDelta<Contract extends { delta?: number }>(
   return best === undefined ? [] : [best.contract];
 }
 
-/** Ask minus bid in percent of their middle; undefined where one is missing or they are crossed. */
-export function spreadPercentOf({ bid, ask }: Pick<OptionQuote, 'bid' | 'ask'>): number | undefined {
-  if (bid === undefined || ask === undefined || ask < bid || ask <= 0) return undefined;
-  return ((ask - bid) / ((ask + bid) / 2)) * 100;
+/** Middle of bid and ask; undefined where one is missing, nobody offers or they are crossed. */
+export function midOf({ bid, ask }: Pick<OptionQuote, 'bid' | 'ask'>): number | undefined {
+  return bid === undefined || ask === undefined || ask < bid || ask <= 0 ? undefined : (bid + ask) / 2;
+}
+
+/** Ask minus bid in percent of their middle. */
+export function spreadPercentOf(quote: Pick<OptionQuote, 'bid' | 'ask'>): number | undefined {
+  const { bid = NaN, ask = NaN } = quote;
+  const mid = midOf(quote);
+  return mid === undefined ? undefined : ((ask - bid) / mid) * 100;
 }
 
 /** All from the whole expiration; what open interest, volume or prices do not support is absent. */
@@ -324,12 +330,14 @@ export function impliedSpot(chain: OptionChain): number | undefined {
   return price !== undefined && price > 0 ? roundPrice(price) : undefined;
 }
 
-/** Mid where both sides are quoted and somebody offers (ask above 0), else the last trade, where it is of the session. */
+/** The mid, else the last trade, where it is of the session. */
 function priceOf(
-  { bid, ask, last, tradedAt }: OptionQuote,
+  contract: OptionQuote,
   session: IsoDate | undefined,
 ): { price: number; basis: 'mid' | 'last' } | undefined {
-  if (bid !== undefined && ask !== undefined && ask > 0) return { price: (bid + ask) / 2, basis: 'mid' };
+  const { last, tradedAt } = contract;
+  const mid = midOf(contract);
+  if (mid !== undefined) return { price: mid, basis: 'mid' };
   if (session !== undefined && tradedAt !== undefined && exchangeDateOf(tradedAt) !== session) return undefined;
   return last !== undefined && last > 0 ? { price: last, basis: 'last' } : undefined;
 }

@@ -96,8 +96,8 @@ export function resolveDay(text: string, now: EpochMs, option = '--date'): IsoDa
   if (bounds.from !== bounds.to)
     throw new UsageError(`${option} ${quoteInput(text)}: not one day`, { hint: 'write one date, like 2025-11-03' });
   if (yearOf(bounds.from) < CALENDAR_YEARS.first)
-    throw new UsageError(`${option} ${quoteInput(text)}: before the exchange calendar of fin begins`, {
-      hint: `ask for a day from ${CALENDAR_YEARS.first} on`,
+    throw new UsageError(`${option} ${quoteInput(text)}: before fin’s exchange calendar begins`, {
+      hint: `choose a day in ${CALENDAR_YEARS.first} or later`,
     });
   return bounds.from;
 }
@@ -121,7 +121,7 @@ function checkedRange(dates: Dates, phrase: string, today: IsoDate, now: EpochMs
   if (dates.from > today) throw inTheFuture(phrase, today);
   if (dates.from > dates.to) {
     throw new UsageError(`range ${quoteInput(phrase)}: reversed, ${dates.from} is after ${dates.to}`, {
-      hint: 'put the earlier date first, and write the years where they differ',
+      hint: 'put the earlier date first, and write the years if they differ',
     });
   }
   if (dates.to > today) {

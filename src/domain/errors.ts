@@ -114,7 +114,7 @@ export class BudgetExceededError extends FinError {
 }
 
 export class CancelledError extends FinError {
-  constructor(message = 'cancelled', details?: ErrorDetails) {
+  constructor(message = 'canceled', details?: ErrorDetails) {
     super('cancelled', message, details);
   }
 }

@@ -250,7 +250,7 @@ function readExpiration(phrase: string): { expression: ExpirationExpression; tex
 }
 
 function severalDates(phrase: string): UsageError {
-  return new UsageError(`expiration ${quoteInput(phrase)}: one is needed here, not all of a span`, {
+  return new UsageError(`expiration ${quoteInput(phrase)}: one date is needed here, not a span`, {
     hint: 'write 45d for the one nearest to 45 days from now',
   });
 }
@@ -317,7 +317,7 @@ export function resolveExpirations(
       const candidates = expression.year === undefined ? open : listed;
       return one(
         candidates.find((date) => date.startsWith(month) && kindOf(date) === 'monthly'),
-        `no monthly expiration of ${month} is listed`,
+        `no monthly expiration in ${month} is listed`,
         `${month}-15`,
       );
     }
@@ -330,7 +330,7 @@ export function resolveExpirations(
       });
       if (inside.length > 0) return inside;
       const middle = addDays(today, Math.round((expression.from + expression.to) / 2));
-      return one(undefined, `none in ${expression.from} to ${expression.to} days`, middle);
+      return one(undefined, `none is listed ${expression.from} to ${expression.to} days from now`, middle);
     }
   }
 }
@@ -387,7 +387,10 @@ function refuse(why: string, near: IsoDate, candidates: readonly IsoDate[], symb
     .slice(0, NAMED_EXPIRATIONS)
     .toSorted();
   throw new NoDataError(`${symbol === undefined ? 'expirations' : `${symbol} expirations`}: ${why}`, {
-    hint: closest.length > 0 ? `listed are ${closest.join(', ')}` : 'nothing to choose from: no options are listed',
+    hint:
+      closest.length > 0
+        ? `the nearest listed dates are ${closest.join(', ')}`
+        : 'nothing to choose from: no options are listed',
     ...(symbol === undefined ? {} : { symbol }),
   });
 }

@@ -89,7 +89,7 @@ export function parseTickerSymbol(text: string): TickerSymbol {
   const index = INDEX_NAMES[symbol] ?? symbol;
   if (!isIndexSymbol(index)) {
     throw new UsageError(`symbol ${quoteInput(text)}: not an index that fin knows`, {
-      hint: `omit the prefix if you mean the stock ${symbol}; known indices are SPX, NDX, RUT, DJI, VIX and their relatives`,
+      hint: `omit the prefix if you mean the stock ${symbol}; known indices are SPX, NDX, RUT, DJI, VIX and related ones`,
     });
   }
   return index;

@@ -149,8 +149,10 @@ class Binder {
         return this.#bindName(expression);
       case 'call':
         return this.#bindCall(expression);
-      case 'negate':
-        return mapNumbers([this.#number(expression.of)], ([value = NaN]) => -value);
+      case 'negate': {
+        const of = this.#number(expression.of);
+        return { ...mapNumbers([of], ([value = NaN]) => -value), unit: of.unit, signed: of.signed };
+      }
       case 'not': {
         const of = this.#condition(expression.of);
         return condition(
@@ -188,7 +190,7 @@ class Binder {
       throw mistake(
         this.#text,
         expression,
-        'earlier sessions do not have this',
+        'not available for earlier sessions',
         'use open, high, low, close, volume or an indicator',
       );
     this.#need(symbol, this.#isLookingBack ? ['series'] : field.needs);
@@ -212,7 +214,7 @@ class Binder {
     const near = resemblingNames(name, this.#subject);
     if (findField(name, 'contract') !== undefined) {
       const own = near.length > 0 ? `; a symbol has ${near.join(', ')}` : '';
-      const hint = `fin chain NVDA --columns ${name} shows it of each contract${own}`;
+      const hint = `fin chain NVDA --columns ${name} shows it for each contract${own}`;
       return mistake(this.#text, expression, `"${name}" is a field of a contract, not of a symbol`, hint);
     }
     const hint = near.length > 0 ? `did you mean ${near.join(', ')}? ` : '';
@@ -230,7 +232,7 @@ class Binder {
         ([a = 0, b = 0]) => (operator === 'and' ? a * b : Math.max(a, b)),
       );
     }
-    if (operator === 'in') throw mistake(this.#text, expression, '"in" is for lists of suites');
+    if (operator === 'in') throw mistake(this.#text, expression, '"in" works only in batch suites');
     if (operator === '+' || operator === '-' || operator === '*' || operator === '/')
       return this.#bindArithmetic(operator, this.#number(left), this.#number(right));
     return this.#bindComparison(operator, expression);
@@ -256,7 +258,12 @@ class Binder {
     const wrong = a.type === 'condition' ? left : b.type === 'condition' ? right : undefined;
     if (wrong !== undefined) throw mistake(this.#text, wrong, 'a condition cannot be compared');
     if ((a.type === 'number') !== (b.type === 'number'))
-      throw mistake(this.#text, right, `a ${a.type} is compared with a ${b.type}`, 'write a date as "2026-12-18"');
+      throw mistake(
+        this.#text,
+        right,
+        `a ${a.type} cannot be compared with a ${b.type}`,
+        'write a date as "2026-12-18"',
+      );
     return condition(
       (row) => {
         const [x, y] = [a.evaluate(row), b.evaluate(row)];
@@ -307,7 +314,7 @@ class Binder {
 
   #series(expression: Expression): WithSeries {
     const part = this.#lookingBack(() => this.#number(expression));
-    if (part.series === undefined) throw mistake(this.#text, expression, 'earlier sessions do not have this');
+    if (part.series === undefined) throw mistake(this.#text, expression, 'not available for earlier sessions');
     return part as WithSeries;
   }
 
@@ -326,6 +333,6 @@ class Binder {
       const { value } = expression;
       if (value >= 1 && value <= MAX_SESSIONS) return value;
     }
-    throw mistake(this.#text, expression, `the number of sessions is a whole number from 1 to ${MAX_SESSIONS}`);
+    throw mistake(this.#text, expression, `the number of sessions must be a whole number from 1 to ${MAX_SESSIONS}`);
   }
 }

@@ -39,7 +39,7 @@ function valuesOfRange(part: WithSeries, { inputs, ...row }: Row): readonly numb
   const values = part.series({ inputs, ...row });
   const { bars = [], period } = inputs;
   if (values instanceof Missing) return values;
-  if (period === undefined) return new Missing('no range was asked for');
+  if (period === undefined) return new Missing('no range was given');
   const end = values.length - bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
   const found = values
     .slice(Math.max(0, end - period.bars.length), Math.max(0, end))
@@ -54,7 +54,7 @@ function dayAt(part: Part, find: (values: readonly number[]) => number): Part {
     unit: 'date',
     signed: false,
     evaluate: (row) => {
-      if (part.series === undefined) return new Missing('earlier sessions do not have this');
+      if (part.series === undefined) return new Missing('not available for earlier sessions');
       const values = valuesOfRange(part as WithSeries, row);
       if (values instanceof Missing) return values;
       const { bars = [] } = row.inputs.period ?? {};
@@ -203,7 +203,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
       if (count === 1)
         return {
           ...numberPart((row) => {
-            if (part.series === undefined) return new Missing('earlier sessions do not have this');
+            if (part.series === undefined) return new Missing('not available for earlier sessions');
             const values = valuesOfRange(part as WithSeries, row);
             return values instanceof Missing ? values : sum(values);
           }),
@@ -212,7 +212,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
       const n = sessions(1);
       return {
         ...numberPart((row) => {
-          const values = part.series?.(row) ?? new Missing('earlier sessions do not have this');
+          const values = part.series?.(row) ?? new Missing('not available for earlier sessions');
           if (values instanceof Missing) return values;
           return values.length < n ? tooFew(n, values.length) : sum(values.slice(-n));
         }),

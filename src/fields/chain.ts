@@ -1,7 +1,7 @@
 // The figures of an expiration and of a contract: expected move, walls, ratios; prices, greeks, what a contract is worth
 // at its end. Those of an expiration are of all its contracts, whichever are shown.
 import type { ChainData, ContractData } from '../domain/answers.ts';
-import { spreadPercentOf } from '../domain/chain-analytics.ts';
+import { midOf, spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { sumOfKnown } from '../domain/present.ts';
 import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
@@ -59,7 +59,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     label: 'Spot',
     unit: 'usd',
     words: ['spot', 'underlying price'],
-    meaning: "the underlying's price of the chain's own time",
+    meaning: "the underlying's price at the time of the chain",
     read: (chain) => chain.spot,
   }),
   ofExpiration({
@@ -134,7 +134,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     label: 'Forward',
     unit: 'usd',
     words: ['forward', 'forward price', 'implied forward'],
-    meaning: 'price for the expiration that calls and puts imply (put-call parity)',
+    meaning: 'price at the expiration implied by calls and puts (put-call parity)',
     read: (chain, now) => forwardOf(chain, now)?.forward,
   }),
   ofExpiration({
@@ -194,18 +194,13 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['gamma exposure', 'gex', 'naive gamma exposure', 'dealer gamma'],
     meaning:
-      'naive gamma exposure, calls + puts −: dollars of delta for a move of 1% if dealers held all calls and owed all puts, which nobody can see',
+      'naive gamma exposure, calls + puts −: dollars of delta per 1% move if dealers were long all calls and short all puts, which nobody can verify',
     read: naiveGammaExposure,
   }),
 ];
 
 const ofSide = (contracts: readonly ContractData[], side: Side): ContractData[] =>
   contracts.filter((each) => each.side === side);
-
-/** Middle of bid and ask where both are sane. */
-function midOf({ bid, ask }: Pick<ContractData, 'bid' | 'ask'>): number | undefined {
-  return bid === undefined || ask === undefined || ask < bid || ask <= 0 ? undefined : (bid + ask) / 2;
-}
 
 function intrinsicOf({ side, strike }: ContractData, { spot }: ChainData): number {
   return Math.max(0, side === 'call' ? spot - strike : strike - spot);
@@ -263,7 +258,7 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     label: 'Spread %',
     unit: 'percent',
     words: ['spread percent', 'spread %'],
-    meaning: 'ask minus bid in percent of their middle',
+    meaning: 'ask minus bid in percent of the mid',
     read: spreadPercentOf,
   }),
   plain('iv', 'IV', 'fraction', ['iv', 'implied volatility', 'implied vol'], 'implied volatility, per year'),
@@ -302,7 +297,7 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     label: 'Break-even',
     unit: 'usd',
     words: ['break even', 'breakeven', 'break-even'],
-    meaning: 'price of the underlying at which a buyer at mid breaks even at expiration',
+    meaning: 'price of the underlying at which a buyer who paid the mid breaks even at expiration',
     read: (contract) => {
       const mid = midOf(contract);
       if (mid === undefined) return undefined;
@@ -314,7 +309,7 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     label: 'P(ITM)',
     unit: 'fraction',
     words: ['probability itm', 'probability in the money', 'chance in the money', 'prob itm'],
-    meaning: 'risk-neutral probability of ending in the money, by its own implied volatility',
+    meaning: 'risk-neutral probability of ending in the money, from its own implied volatility',
     read: (contract, chain, now) => {
       const outlook = outlookOf(contract, chain, now);
       return outlook && probabilityInTheMoney(outlook, contract.side, contract.strike);

@@ -15,7 +15,7 @@ export const EVENT_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['events'],
     words: ['next earnings', 'earnings date', 'next earnings date'],
-    meaning: 'date of the next earnings report, projected or confirmed, today’s among them',
+    meaning: 'date of the next earnings report, projected or confirmed, including today’s',
     read: nextOf,
   },
   {
@@ -38,7 +38,7 @@ export const EVENT_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['events'],
     words: ['ex-dividend', 'ex dividend', 'ex-dividend date', 'ex dividend date', 'ex date'],
-    meaning: 'the next ex-dividend date that is announced, else the last one',
+    meaning: 'the next announced ex-dividend date, or the last one if none is announced',
     read: ({ events }) => events?.dividends[0]?.exDate,
   },
   {
@@ -48,7 +48,7 @@ export const EVENT_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['events', 'quote'],
     words: ['dividend yield', 'yield'],
-    meaning: 'dividends of the last twelve months in dollars, specials left out, in percent of the last price',
+    meaning: 'regular dividends of the last twelve months, in percent of the last price',
     read: ({ events, quote, now }) => {
       const paid = events && yearlyDividends(events.dividends, events.splits, exchangeDateOf(now));
       return paid === undefined || quote === undefined ? undefined : (paid / quote.last) * 100;

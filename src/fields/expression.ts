@@ -103,7 +103,7 @@ export function namesIn(expression: Expression): (Span & { path: readonly string
 
 function tokenize(text: string): Token[] {
   if (text.length > MAX_LENGTH)
-    throw new UsageError(`expression: ${text.length} characters, at most ${MAX_LENGTH} are read`, {
+    throw new UsageError(`expression: ${text.length} characters; at most ${MAX_LENGTH} are allowed`, {
       hint: 'write a shorter one, or several',
     });
   const tokens: Token[] = [];
@@ -114,7 +114,7 @@ function tokenize(text: string): Token[] {
     const match = TOKEN.exec(text);
     if (match === null) {
       const start = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
-      throw mistake(text, { start, end: start + 1 }, `"${text.slice(start, start + 1)}" means nothing here`);
+      throw mistake(text, { start, end: start + 1 }, `"${text.slice(start, start + 1)}" is not allowed here`);
     }
     const [whole, digits, quoted, name, sign] = match;
     const end = from + whole.length;
@@ -256,7 +256,7 @@ class Parser {
   #nested<T>(parse: () => T): T {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH)
-      throw mistake(this.#text, this.#tokens[this.#at] ?? this.#endSpan(), 'nested too deep');
+      throw mistake(this.#text, this.#tokens[this.#at] ?? this.#endSpan(), 'nested too deeply');
     const parsed = parse();
     this.#depth -= 1;
     return parsed;
@@ -277,7 +277,7 @@ class Parser {
     const token = this.#tokens[this.#at];
     return token === undefined
       ? mistake(this.#text, this.#endSpan(), `it ends too early: ${wanted} is missing`)
-      : mistake(this.#text, token, `"${token.text}" is not expected here: ${wanted} is`);
+      : mistake(this.#text, token, `"${token.text}" is not expected here, but ${wanted} is`);
   }
 
   #endSpan(): Span {

@@ -9,7 +9,7 @@ export const INTRADAY_FIELDS: readonly Entry[] = [
     label: 'VWAP',
     unit: 'usd',
     words: ['vwap', 'volume weighted average price', 'volume-weighted average price'],
-    meaning: 'average price of the newest regular session weighted by volume, from its bars of five minutes',
+    meaning: 'volume-weighted average price of the newest regular session, from its 5-minute bars',
     read: ({ vwap }) => vwap,
   },
 ];

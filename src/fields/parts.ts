@@ -163,7 +163,7 @@ export function lastOf(
 /** What an expression reads of another symbol than its row's. */
 export function ofSymbol(symbol: string, part: Part): Part {
   const rowFor = (row: Row): Row | Missing =>
-    row.rowOf?.(symbol) ?? (row.inputs.symbol === symbol ? row : new Missing(`nothing was asked of ${symbol}`));
+    row.rowOf?.(symbol) ?? (row.inputs.symbol === symbol ? row : new Missing(`nothing was requested for ${symbol}`));
   return {
     ...part,
     evaluate: (row) => {
@@ -261,14 +261,14 @@ function newestOf(field: Field, { inputs, series }: Row): number | IsoDate | und
 }
 
 function lackOf({ needs, entry, window }: Field, { bars, past, position, why, heldSessions }: Inputs): string {
-  if (needs.includes('position')) return position?.length === 0 ? 'nothing is held of it' : 'it has no price';
+  if (needs.includes('position')) return position?.length === 0 ? 'you hold none' : 'it has no price';
   if (needs.includes('events')) return why?.events ?? 'none is known';
   if (needs.includes('volHistory'))
     return past?.iv30 === undefined
-      ? 'none of an earlier session is kept'
+      ? 'no earlier session is saved'
       : `too few readings of earlier sessions (${past.iv30.length})`;
   const settled = heldSessions === undefined ? undefined : entry.settled?.(window);
-  if (settled !== undefined) return `needs ${settled} sessions, ${heldSessions} are held`;
+  if (settled !== undefined) return `needs ${settled} sessions, only ${heldSessions} available`;
   if (needs.includes('series')) return `too few sessions (${bars?.length ?? 0})`;
   if (needs.includes('term')) return 'not in the chains around 30 days';
   return needs.includes('chain') ? 'not in the chain' : 'not in the quote';

@@ -2,7 +2,7 @@
 // The provider's own where it is one, else computed from those with the formula in its meaning.
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import type { QuoteData } from '../domain/answers.ts';
-import { type BarFigure, type Bars, columnOf } from '../domain/bar-columns.ts';
+import { type BarFigure, type Bars, columnOf, volumesOf } from '../domain/bar-columns.ts';
 import type { Bar } from '../domain/types.ts';
 import type { Entry, Said } from './field.ts';
 
@@ -26,6 +26,11 @@ const each =
   (bars: Bars): number[] =>
     bars.slice().map(of);
 
+function dollarVolumes(bars: Bars): number[] {
+  const closes = columnOf(bars, 'close');
+  return volumesOf(bars).map((volume, index) => volume * (closes[index] ?? NaN));
+}
+
 /** (a − b) / b in percent; undefined where b is missing or 0. */
 export function percentOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined || b === 0 ? undefined : ((a - b) / b) * 100;
@@ -46,7 +51,7 @@ function ofQuote(field: OfQuote): Entry {
   return { of: 'symbol', needs: NEEDS, ...field, read: ({ quote }) => quote && read(quote) };
 }
 
-const sumOf = (bars: readonly Bar[]): number => bars.reduce((sum, bar) => sum + bar.volume, 0);
+const sumOf = (bars: readonly Bar[]): number | undefined => bars.reduce((sum, bar) => sum + bar.volume, 0) || undefined;
 const extreme = (bars: readonly Bar[], pick: (...values: number[]) => number, of: (bar: Bar) => number): number =>
   bars.reduce((best, bar) => pick(best, of(bar)), of(bars[0] ?? EMPTY));
 const EMPTY: Bar = { date: '', open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN };
@@ -146,7 +151,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     label: 'Spread %',
     unit: 'percent',
     words: ['spread percent', 'spread %'],
-    meaning: 'ask minus bid in percent of their middle',
+    meaning: 'ask minus bid in percent of the mid',
     read: spreadPercentOf,
   }),
   ofQuote({
@@ -155,7 +160,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'shares',
     words: ['volume', 'shares traded'],
     meaning: 'shares traded in the session, or in the range',
-    series: column('volume'),
+    series: volumesOf,
     period: sumOf,
   }),
   ofQuote({
@@ -163,7 +168,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     label: 'Avg volume',
     unit: 'shares',
     words: ['average volume', 'avg volume', 'adv'],
-    meaning: "average shares a session, as the provider's quote has it",
+    meaning: "average shares traded per session, as the provider's quote reports it",
   }),
   ofQuote({
     name: 'relativeVolume',
@@ -180,7 +185,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     words: ['dollar volume', 'turnover'],
     meaning: 'volume × last price',
     read: (quote) => (quote.volume === undefined ? undefined : quote.volume * quote.last),
-    series: each((bar) => bar.volume * bar.close),
+    series: dollarVolumes,
   }),
   ofQuote({
     name: 'week52High',
@@ -234,7 +239,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'percent',
     signed: true,
     words: ['change from open percent', 'percent from open'],
-    meaning: 'change from the open in percent of it',
+    meaning: 'change from the open in percent',
     read: (quote) => percentOf(quote.last, quote.open),
     series: each((bar) => (bar.close / bar.open - 1) * 100),
   }),

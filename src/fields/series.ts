@@ -116,7 +116,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     label: 'Close',
     unit: 'usd',
     words: ['close', 'closing price', 'settlement'],
-    meaning: 'close of the newest session, the price so far of one that is running',
+    meaning: 'close of the newest session, or its latest price while it is still trading',
     series: (bars) => Array.from(closes(bars)),
     last: (bars) => closes(bars).at(-1),
     period: (bars) => bars.at(-1)?.close,
@@ -216,7 +216,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     unit: 'usd',
     windows: [20],
     words: ['upper bollinger band', 'upper bollinger', 'upper band', 'bollinger upper', 'bb upper'],
-    meaning: 'upper Bollinger band: the average of {n} closes plus 2 deviations',
+    meaning: 'upper Bollinger band: the average of {n} closes plus 2 standard deviations',
     ...bandOf('upper'),
   }),
   ofBars({
@@ -225,7 +225,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     unit: 'usd',
     windows: [20],
     words: ['lower bollinger band', 'lower bollinger', 'lower band', 'bollinger lower', 'bb lower'],
-    meaning: 'lower Bollinger band: the average of {n} closes minus 2 deviations',
+    meaning: 'lower Bollinger band: the average of {n} closes minus 2 standard deviations',
     ...bandOf('lower'),
   }),
   ofBars({
@@ -261,7 +261,8 @@ export const SERIES_FIELDS: readonly Entry[] = [
     unit: 'points',
     windows: [14],
     words: ['adx', 'average directional index', 'directional index', 'trend strength'],
-    meaning: "Wilder's average directional index over {n} sessions, 0 to 100: how strong a trend is, not which way",
+    meaning:
+      "Wilder's average directional index over {n} sessions, 0 to 100: how strong the trend is, not its direction",
     settled: SETTLED.adx,
     series: adxSeries,
   }),
@@ -270,7 +271,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     label: 'OBV',
     unit: 'shares',
     words: ['obv', 'on-balance volume', 'on balance volume'],
-    meaning: 'on-balance volume since the first session held: only its changes say something',
+    meaning: 'on-balance volume since the first session held: only its changes are meaningful',
     series: obvSeries,
   }),
   ofBars({
@@ -290,7 +291,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     unit: 'count',
     signed: true,
     words: ['streak', 'winning streak', 'losing streak', 'closes in a row', 'days in a row', 'consecutive closes'],
-    meaning: 'closes in a row that rose, negative where they fell',
+    meaning: 'closes in a row that rose; negative if they fell',
     series: (bars) => streakSeries(closes(bars)),
     last: (bars) => lastStreak(closes(bars)),
   }),
@@ -307,7 +308,12 @@ export const SERIES_FIELDS: readonly Entry[] = [
   ofRanges('yangZhang', ['Yang', 'Zhang'], 'open, high, low and close, gaps included,', yangZhangSeries),
   ofRanges('parkinson', ['Parkinson'], 'high and low', parkinsonSeries),
   ofRanges('garmanKlass', ['Garman', 'Klass'], 'open, high, low and close without gaps', garmanKlassSeries),
-  ofRanges('rogersSatchell', ['Rogers', 'Satchell'], 'open, high, low and close under drift', rogersSatchellSeries),
+  ofRanges(
+    'rogersSatchell',
+    ['Rogers', 'Satchell'],
+    'open, high, low and close, allowing for drift,',
+    rogersSatchellSeries,
+  ),
 ];
 
 const SESSIONS_OF_A_YEAR = 252;
@@ -345,7 +351,7 @@ export const PERIOD_FIELDS: readonly Entry[] = [
         ...['max', 'maximum', 'worst', 'biggest', 'largest', 'deepest'].map((size) => `${size} drawdown`),
         ...['max dd', 'mdd', 'peak to trough', 'peak to trough loss', 'peak to trough decline'],
       ],
-      meaning: 'largest fall of a close from a higher close before it, within a range or 252 sessions',
+      meaning: 'largest drop of a close below an earlier close, within the range or 252 sessions',
       period: (bars) => maxDrawdown(columnOf(bars, 'close')),
     }),
     read: ({ bars }) => bars && maxDrawdown(newestCloses(bars, SESSIONS_OF_A_YEAR)),

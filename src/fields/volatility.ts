@@ -17,7 +17,8 @@ export const VOLATILITY_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['term'],
     words: ['iv30', '30 day iv', '30-day iv', '30 day implied volatility', '30-day implied volatility'],
-    meaning: 'implied volatility at 30 days, in total variance between the expirations around them, per year',
+    meaning:
+      'implied volatility at 30 days, interpolated in total variance between the expirations around it, per year',
     read: ({ term }) => term?.iv30,
   },
   {
@@ -27,7 +28,7 @@ export const VOLATILITY_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['term', 'volHistory'],
     words: ['iv rank', 'ivr', 'implied volatility rank', 'volatility rank'],
-    meaning: 'where iv30 stands between the lowest (0) and the highest (100) of the sessions kept, at most 252',
+    meaning: 'where iv30 stands between the lowest (0) and the highest (100) of the saved sessions, at most 252',
     read: (inputs) => standingOf(inputs)?.rank,
   },
   {
@@ -38,7 +39,7 @@ export const VOLATILITY_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['term', 'volHistory'],
     words: ['iv percentile', 'ivp', 'implied volatility percentile', 'volatility percentile'],
-    meaning: 'percent of the sessions kept, at most 252, whose iv30 was below',
+    meaning: 'percent of the saved sessions, at most 252, with a lower iv30',
     read: (inputs) => standingOf(inputs)?.percentile,
   },
   {
@@ -48,7 +49,7 @@ export const VOLATILITY_FIELDS: readonly Entry[] = [
     of: 'symbol',
     needs: ['term', 'volHistory'],
     words: ['iv days'],
-    meaning: 'sessions that iv rank and percentile stand among',
+    meaning: 'saved sessions that iv rank and percentile are based on',
     read: (inputs) => standingOf(inputs)?.days,
   },
   {
@@ -85,7 +86,7 @@ export const VOLATILITY_FIELDS: readonly Entry[] = [
     of: 'contract',
     needs: ['chain', 'volHistory'],
     words: ['open interest change', 'oi change', 'change in open interest'],
-    meaning: 'open contracts minus those of the last session before that was kept',
+    meaning: 'open contracts minus those of the last saved session before',
     read: ({ contract, past }) => {
       const before = contract && past?.openInterest?.get(contract.symbol);
       return before === undefined || contract?.openInterest === undefined ? undefined : contract.openInterest - before;

@@ -64,8 +64,8 @@ function decodeText(bytes: Buffer): TextFile {
 export function whyNotUtf8(bytes: Buffer): string | undefined {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   // UTF-16 without a mark is UTF-8 with a zero in every other place.
-  if (isUtf16 || bytes.includes(0)) return isUtf16 || isEveryOtherZero(bytes) ? 'it is UTF-16' : 'it is no text';
-  return isUtf8(bytes) ? undefined : 'it has bytes that are none';
+  if (isUtf16 || bytes.includes(0)) return isUtf16 || isEveryOtherZero(bytes) ? 'it is UTF-16' : 'it is not text';
+  return isUtf8(bytes) ? undefined : 'it contains invalid bytes';
 }
 
 function isEveryOtherZero(bytes: Buffer): boolean {
@@ -78,9 +78,9 @@ function describeKind(stats: fs.Stats): string {
 }
 
 const FAILURES: Readonly<Record<string, string>> = {
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
-  ELOOP: 'is a link in a circle',
+  EACCES: 'cannot be read by this user',
+  EPERM: 'cannot be read by this user',
+  ELOOP: 'is a symbolic link that loops',
 };
 
 function describeFailure({ code = 'unknown cause' }: NodeJS.ErrnoException): { problem: TextFileProblem; why: string } {

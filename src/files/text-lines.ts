@@ -52,7 +52,7 @@ async function* unpack(path: string, maxBytes: number): AsyncGenerator<Buffer> {
     // Leaving the loop that reads it ends the unpacking.
     yield* unpacked as AsyncIterable<Buffer>;
   } catch (error) {
-    throw new UnreadableLines('is a gzip file that is damaged or cut off', { cause: error });
+    throw new UnreadableLines('is a damaged or truncated gzip file', { cause: error });
   }
 }
 

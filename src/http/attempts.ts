@@ -170,7 +170,7 @@ function createPausedError(
   return new ProviderUnavailableError(`${label}: not asked after ${failures} failures in a row`, {
     provider: target.provider,
     retryAtMs: Math.max(nowMs, probeAtMs),
-    hint: `it is tried again in ${seconds} s; fin doctor shows what is wrong`,
+    hint: `fin tries again in ${seconds} s; fin doctor shows what is wrong`,
   });
 }
 
@@ -178,7 +178,7 @@ function createRememberedRefusal(message: string, { provider }: HttpTarget, { en
   return new ProviderAuthError('plan', message, {
     provider,
     endpoint,
-    hint: 'the plan of this key does not include it (remembered for a day); --refresh asks again',
+    hint: 'this key’s plan does not include it (remembered for a day); --refresh asks again',
   });
 }
 

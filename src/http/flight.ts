@@ -111,7 +111,7 @@ export function createEndedError(context: CallContext, label: string): FinError 
 }
 
 export function createTimeoutError(label: string): FinError {
-  return new BudgetExceededError('timeout', `${label}: no answer within the time given`, {
-    hint: 'give more time with --timeout SECONDS',
+  return new BudgetExceededError('timeout', `${label}: no answer within the time allowed`, {
+    hint: 'allow more time with --timeout SECONDS',
   });
 }

@@ -6,7 +6,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import type { HttpReply, OpenLines, Transport } from './http.ts';
-import { CERTIFICATE_HINT, PROXY_HINT, type ProxySettings, chooseProxy, isCertificateCode } from './proxy.ts';
+import {
+  CERTIFICATE_HINT,
+  PROXY_HINT,
+  PROXY_WANTS_LOGIN,
+  type ProxySettings,
+  chooseProxy,
+  explainTunnel,
+  isCertificateCode,
+} from './proxy.ts';
 
 /** A transport with open sockets. */
 export type ClosableTransport = Transport & { close(): void; lines: OpenLines };
@@ -70,7 +78,7 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
     try {
       const reply = await readReply(stream, maxBodyBytes);
       if (isProxied && reply.status === 407)
-        throw new ProviderUnavailableError('the proxy wants a user name and password', { hint: PROXY_HINT });
+        throw new ProviderUnavailableError(PROXY_WANTS_LOGIN, { hint: PROXY_HINT });
       return reply;
     } catch (error) {
       throw describeFailure(error, timeoutMs, isProxied);
@@ -90,7 +98,7 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
         if (status !== 200) throw new ProviderUnavailableError(`the stream was refused with HTTP ${status}`);
         const parts = (kept + decoder.decode(chunk, { stream: true })).split('\n');
         kept = parts.pop() ?? '';
-        if (kept.length > MAX_LINE_CHARS) throw new BadPayloadError('a line of the stream has no end');
+        if (kept.length > MAX_LINE_CHARS) throw new BadPayloadError('a line of the stream is too long');
         yield* parts.filter((line) => line.trim() !== '');
       }
       if (status !== 200) throw new ProviderUnavailableError(`the stream was refused with HTTP ${status}`);
@@ -163,7 +171,8 @@ function describeFailure(error: unknown, timeoutMs: number, isProxied: boolean):
   if (code === 'Z_DATA_ERROR' || code.startsWith('ERR_BROTLI'))
     return new BadPayloadError('unreadable compressed answer', { cause: error });
   const hint = isCertificateCode(code) ? CERTIFICATE_HINT : isProxied ? PROXY_HINT : undefined;
-  return new ProviderUnavailableError(`${reasonOf(code, timeoutMs)}${isProxied ? ' (through a proxy)' : ''}`, {
+  const reason = explainTunnel(error) ?? reasonOf(code, timeoutMs);
+  return new ProviderUnavailableError(`${reason}${isProxied ? ' (through a proxy)' : ''}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   });
@@ -192,7 +201,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network unreachable',
   EHOSTUNREACH: 'network unreachable',
   ENETDOWN: 'network unreachable',
-  ERR_PROXY_TUNNEL: 'the proxy does not let it through',
 };
 
 function reasonOf(code: string, timeoutMs: number): string {

@@ -5,12 +5,11 @@ import { type FinError, RateLimitedError } from '../domain/errors.ts';
 import type { MachineMs } from '../domain/types.ts';
 import type { Delay } from './delay.ts';
 import type { Gate, LimitKey, Priority, Reservation, SharedState } from './http.ts';
+import { describeLimit, slotsKeptFree } from './limit-share.ts';
 
 const MAX_IN_FLIGHT = 10;
 /** Bottleneck's scale is 0 (first) to 9. */
 const JOB_PRIORITY: Record<Priority, number> = { question: 4, watch: 6, warm: 8 };
-/** The part of a limit that is left to others: warming leaves it to questions, a screen that refreshes itself to everyone. */
-const KEPT_FREE: Record<Priority, number> = { question: 0, watch: 0.5, warm: 0.2 };
 
 export interface LimitedJob<T> {
   key: LimitKey;
@@ -162,17 +161,6 @@ function keptFree(job: Pick<LimitedJob<unknown>, 'priority' | 'limitPerMinute'>)
   return slotsKeptFree(job.priority(), job.limitPerMinute);
 }
 
-/** Slots that must stay free; a limit of one leaves nothing to warm or watch with. */
-export function slotsKeptFree(priority: Priority, limitPerMinute: number): number {
-  return Math.ceil(limitPerMinute * KEPT_FREE[priority]);
-}
-
-/** How many of a limit requests of a kind use, one at least; any number where there is no limit. */
-export function usableSlots(priority: Priority, limitPerMinute: number | undefined): number {
-  if (limitPerMinute === undefined) return Infinity;
-  return Math.max(1, limitPerMinute - slotsKeptFree(priority, limitPerMinute));
-}
-
 /** Who goes first: earlier ones of the same kind, and every one of a more urgent kind. */
 function countAhead(line: readonly Waiting[], job: Waiting): number {
   const place = line.indexOf(job);
@@ -183,11 +171,6 @@ function countAhead(line: readonly Waiting[], job: Waiting): number {
   }).length;
 }
 
-/** A limit as it is now, with the reason where it is not the provider's own. */
-export function describeLimit(usable: number, limitPerMinute: number): string {
-  return usable < limitPerMinute ? `${usable} (a fifth of ${limitPerMinute} while the store is away)` : String(usable);
-}
-
 function createRefusal(
   job: LimitedJob<unknown>,
   freeAtMs: MachineMs,
@@ -196,11 +179,11 @@ function createRefusal(
 ): RateLimitedError {
   const seconds = Math.ceil(waitMs / 1_000);
   return new RateLimitedError(
-    `${job.label}: the limit of ${describeLimit(usable, job.limitPerMinute)} ${usable === 1 ? 'request' : 'requests'} a minute is used up, the next is free in ${seconds} s`,
+    `${job.label}: the limit of ${describeLimit(usable, job.limitPerMinute)} ${usable === 1 ? 'request' : 'requests'} a minute is used up; the next one is free in ${seconds} s`,
     {
       provider: job.key.provider,
       retryAtMs: freeAtMs,
-      hint: `wait ${seconds} s, give more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
+      hint: `wait ${seconds} s, allow more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
     },
   );
 }

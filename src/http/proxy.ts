@@ -13,9 +13,23 @@ export interface ProxySettings {
 /** What to do where a proxy stands in the way, behind the words of a failure. */
 export const PROXY_HINT = 'check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY';
 
+/** Said where a proxy answers 407, of a tunnel and of a request. */
+export const PROXY_WANTS_LOGIN = 'the proxy wants a user name and password';
+
+/** Why a tunnel was refused, of Node's error for it or one that it caused; undefined for any other. */
+export function explainTunnel(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, statusCode, cause } = error as { code?: unknown; statusCode?: unknown; cause?: unknown };
+  // got repeats the code, and keeps the status below.
+  const deeper = explainTunnel(cause);
+  if (deeper !== undefined || code !== 'ERR_PROXY_TUNNEL') return deeper;
+  if (statusCode === 407) return PROXY_WANTS_LOGIN;
+  return `the proxy does not let it through${typeof statusCode === 'number' && statusCode > 0 ? ` (HTTP ${statusCode})` : ''}`;
+}
+
 /** What to do where a certificate is not trusted. */
 export const CERTIFICATE_HINT =
-  'a company network with its own certificates: set NODE_EXTRA_CA_CERTS to the file of its authority; else check the machine’s clock and the address';
+  'on a company network with its own certificates, set NODE_EXTRA_CA_CERTS to its CA file; otherwise check the machine’s clock and the address';
 
 /** Undefined for an address of this machine, for one that NO_PROXY names, and where no proxy is set for its scheme. */
 export function chooseProxy(address: string, proxy: ProxySettings | undefined): ProxySettings | undefined {

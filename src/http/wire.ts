@@ -61,17 +61,17 @@ export function refuseUnreadable(reply: HttpReply, label: string): HttpReply {
     throw new ProviderUnavailableError(
       `${label}: answered with a redirect (HTTP ${reply.status}), which is not followed`,
       {
-        hint: "check the provider's address in the settings, or a network that asks for a login",
+        hint: "check the provider's address in the settings, and whether your network requires a login",
       },
     );
   }
   if (reply.status >= 400) return reply;
   const start = reply.body.slice(0, 200).trimStart();
   if (start === '' && reply.body.trim() === '')
-    throw new ProviderUnavailableError(`${label}: answered with nothing`, { hint: DOCTOR_HINT });
+    throw new ProviderUnavailableError(`${label}: sent an empty answer`, { hint: DOCTOR_HINT });
   if (start.startsWith('<')) {
     throw new ProviderUnavailableError(`${label}: answered with ${kindOfMarkup(start)} instead of data`, {
-      hint: "check the provider's address in the settings, or a network that asks for a login",
+      hint: "check the provider's address in the settings, and whether your network requires a login",
     });
   }
   return reply;

@@ -349,7 +349,7 @@ function notesOfLost(lost: readonly Lost[] = []): string[] {
   const notes = lost.filter(({ isNote }) => isNote === true).map(({ message }) => message);
   const [first, ...others] = notes;
   if (first === undefined || others.length < MOST_NOTES) return notes;
-  return [`${first}; so are ${others.length} more`];
+  return [`${first}; and ${others.length} more like this`];
 }
 
 /** What could not be read is no note but an error beside the figures. */

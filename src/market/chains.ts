@@ -56,7 +56,7 @@ export function chainOf(
       }
       throw new NoDataError(`${symbol} ${expiration}: no option chain at ${titleOf(provider.name)}`, {
         symbol,
-        hint: `fin expirations ${symbol} lists the real ones`,
+        hint: `fin expirations ${symbol} shows the listed dates`,
       });
     },
     asOf: (value, fetchedAt) => value.snapshot?.asOf ?? value.pricedAt ?? optionsPricedAt(symbol, fetchedAt),

@@ -162,7 +162,7 @@ function createSeries(
 
   /** Held bars are as old as their end: a front that came later does not make them younger. */
   function sourceOf(envelope: Envelope<SeriesRecord>, state: Source['freshness'], notes: string[]): Source {
-    const leftOut = frame.leftOut === undefined ? [] : [`${symbol}: without ${frame.leftOut}, which is still trading`];
+    const leftOut = frame.leftOut === undefined ? [] : [`${symbol}: ${frame.leftOut} is left out: it is still trading`];
     const source = access.sourceOf(envelope, state, [...notes, ...leftOut]);
     if (state === 'live') return source;
     const isKept = kept.holds(envelope.value);

@@ -5,7 +5,7 @@ import type { EventList, EventLists, Headline, Security } from '../domain/events
 import type { ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import { type Access, combineFailures, describeFallback, titleOf } from './access.ts';
-import type { Outcome } from './market-data.ts';
+import type { MarketRequest, Outcome } from './market-data.ts';
 import type { Need, Topic, Unanswered } from './obtain.ts';
 
 /** How the list of a symbol is called among what is held, and whose it is. */
@@ -29,7 +29,7 @@ export function eventsTopic<List extends EventList>(
     async ask(names, _held, request) {
       const symbols = names.map(symbolOf);
       const asked = await access.askInOrder('events', request, async (provider, _slot, counted) => {
-        if (provider.fetchEvents === undefined) throw notOffered(list, provider);
+        if (provider.fetchEvents === undefined) throw notOffered(list, provider, request);
         return provider.fetchEvents(list, symbols, counted.call);
       });
       const outcomes = new Map<string, Outcome<Events> | Unanswered>();
@@ -65,7 +65,7 @@ export function eventsTopic<List extends EventList>(
 /** Why a symbol has no list while others have theirs. */
 function failureOf(fetched: Fetched<unknown>, symbol: TickerSymbol, provider: ProviderName): BadPayloadError {
   const [why] = lostOf(fetched, symbol);
-  return new BadPayloadError(why?.message ?? `${symbol}: not in the answer of ${titleOf(provider)}`, {
+  return new BadPayloadError(why?.message ?? `${symbol}: not in ${titleOf(provider)}'s answer`, {
     provider,
     symbol,
     hint: 'ask again later, or another provider with --provider',
@@ -83,7 +83,7 @@ export function newsOf(symbol: TickerSymbol): Need<Headline[]> {
     name: symbol,
     symbol,
     async fetch(provider, request) {
-      if (provider.fetchNews === undefined) throw notOffered('news', provider);
+      if (provider.fetchNews === undefined) throw notOffered('news', provider, request);
       const fetched = await provider.fetchNews(symbol, request.call);
       if (fetched.value.length > 0) return fetched;
       throw new NoDataError(`${symbol}: no headlines at ${titleOf(provider.name)}`, {
@@ -91,7 +91,7 @@ export function newsOf(symbol: TickerSymbol): Need<Headline[]> {
         hint: 'check the symbol',
       });
     },
-    asOf: (value, fetchedAt) => value[0]?.publishedAt ?? fetchedAt,
+    asOf: (value, fetchedAt) => Math.min(value[0]?.publishedAt ?? fetchedAt, fetchedAt),
   };
 }
 
@@ -100,21 +100,21 @@ export function searchOf(words: string): Need<Security[]> {
     kind: 'search',
     name: words,
     async fetch(provider, request) {
-      if (provider.searchSecurities === undefined) throw notOffered('search', provider);
+      if (provider.searchSecurities === undefined) throw notOffered('search', provider, request);
       const fetched = await provider.searchSecurities(words, request.call);
       if (fetched.value.length > 0) return fetched;
       throw new NoDataError(`"${words}": no company or symbol at ${titleOf(provider.name)}`, {
-        hint: 'try a part of the name, or a symbol',
+        hint: 'try part of the name, or a symbol',
       });
     },
     asOf: (_value, fetchedAt) => fetchedAt,
   };
 }
 
-function notOffered(what: string, provider: Provider): ProviderAuthError {
+function notOffered(what: string, provider: Provider, { provider: only }: MarketRequest): ProviderAuthError {
   return new ProviderAuthError('plan', `${what}: ${titleOf(provider.name)} has none`, {
     provider: provider.name,
     scope: 'request',
-    hint: 'set MASSIVE_API_KEY: Polygon has them',
+    hint: `Polygon has them: ${only === undefined ? 'set MASSIVE_API_KEY' : 'omit --provider'}`,
   });
 }

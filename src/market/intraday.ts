@@ -187,9 +187,10 @@ function createCompletion(scope: RangeScope) {
     const others = sessions.filter(({ date }) => !saved.has(date));
     if (before !== undefined && isAdjusted(before.held, saved.get(before.date)) && others.length > 0)
       for (const [date, held] of await fetchSessions(own.slot, others, provider, request)) saved.set(date, held);
+    const provenAt = access.now();
     for (const { date, held, isUnproven } of others)
       if (held !== undefined && isUnproven === true && !saved.has(date))
-        saved.set(date, await prove(own.slot, date, held));
+        saved.set(date, await prove(own.slot, date, held, provenAt));
     return {
       slot: own.slot,
       sessions: sessions.map(({ date, held }) => ({ date, held: saved.get(date) ?? held })),
@@ -201,10 +202,11 @@ function createCompletion(scope: RangeScope) {
     slot: ProviderSlot,
     date: IsoDate,
     { envelope }: Held<SessionRecord>,
+    at: MarketMs,
   ): Promise<Held<SessionRecord>> {
     const { value, sample, lost = [], asOf } = envelope;
     const thing = { kind: 'intraday', name: nameOf(scope, need.hours, date), symbol } as const;
-    return { envelope: await access.save(slot, thing, { value, sample, lost }, asOf), freshness: 'fresh' };
+    return { envelope: await access.save(slot, thing, { value, sample, lost }, asOf, at), freshness: 'fresh' };
   }
 
   async function fetchSessions(
@@ -218,9 +220,10 @@ function createCompletion(scope: RangeScope) {
     const { bars, from } = fetched.value;
     if (bars.length === 0)
       throw new NoDataError(
-        `${symbol}: ${titleOf(slot.name)} has no bars of ${need.step} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
+        `${symbol}: ${titleOf(slot.name)} has no ${need.step} bars from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
         { symbol, hint: 'check the symbol, or choose another range' },
       );
+    const fetchedAt = access.now();
     const saved = new Map<IsoDate, Held<SessionRecord>>();
     for (const date of dates) {
       const why =
@@ -238,7 +241,8 @@ function createCompletion(scope: RangeScope) {
         slot,
         { kind: 'intraday', name: nameOf(scope, need.hours, date), symbol },
         { value: record, sample: fetched.sample, lost },
-        Math.min(access.now() - (fetched.delayMs ?? 0), lastInstant(date, need.hours)),
+        Math.min(fetchedAt - (fetched.delayMs ?? 0), lastInstant(date, need.hours)),
+        fetchedAt,
       );
       saved.set(date, { envelope, freshness: 'fresh' });
     }
@@ -281,7 +285,7 @@ function toOutcome(
   const newest = envelopes.at(-1);
   const last = bars.at(-1);
   if (newest === undefined || last === undefined)
-    return { ok: false, error: new NoDataError(`${symbol}: no bars of ${need.step} are held`, { symbol }) };
+    return { ok: false, error: new NoDataError(`${symbol}: no ${need.step} bars are cached`, { symbol }) };
   const refused = [...new Set(envelopes.flatMap(({ value }) => value.refused ?? []))];
   const source = access.sourceOf({ ...newest, lost: envelopes.flatMap(({ lost = [] }) => lost) }, state, [
     ...notes,
@@ -340,7 +344,7 @@ function notBegun(symbol: TickerSymbol, { from, to }: IntradayNeed): FinError {
 
 function outOfReach(symbol: TickerSymbol, need: IntradayNeed, slot: ProviderSlot): FinError {
   return new NoDataError(
-    `${symbol}: no bars of ${need.step} up to ${need.to} there: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
+    `${symbol}: no ${need.step} bars as old as ${need.to}: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
     { symbol, hint: 'choose a later range, or daily bars' },
   );
 }

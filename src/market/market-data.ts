@@ -52,6 +52,8 @@ export interface MarketRequest {
   offline: boolean;
   /** Only this provider. */
   provider?: ProviderName;
+  /** What the answer has had fetched: to it that is live, however often it needs it. */
+  brought?: Set<string>;
   call: CallContext;
 }
 

@@ -158,6 +158,7 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
   ): Promise<void> {
     const fetch = async (wanted: readonly string[]): Promise<void> => {
       await sideBySide(await topic.ask(wanted, held, request), async ([name, answer]) => {
+        if ('ok' in answer) request.brought?.add(broughtAs(topic, name));
         outcomes.set(name, 'ok' in answer ? answer : await takeRefuge(topic, name, held.get(name), answer, request));
       });
     };
@@ -227,9 +228,16 @@ async function tell<V, A>(
   found: Look<V> | undefined,
   request: MarketRequest,
 ): Promise<Outcome<A>> {
-  if (found?.isWhole && found.held !== undefined)
-    return topic.present(name, found.held.envelope, 'cached', [], request);
+  if (found?.isWhole && found.held !== undefined) {
+    const freshness = request.brought?.has(broughtAs(topic, name)) === true ? 'live' : 'cached';
+    return topic.present(name, found.held.envelope, freshness, [], request);
+  }
   return { ok: false, error: found?.absence ?? combineFailures([]) };
+}
+
+/** As in the key of its entry, however it is read. */
+function broughtAs<V, A>({ kind }: Topic<V, A>, name: string): string {
+  return `${kind}|${name}`;
 }
 
 /** What each of them asks for in turn goes together. */

@@ -192,5 +192,7 @@ function staleSource(quote: AnyQuote, slot: ProviderSlot, sample: boolean, notes
 }
 
 function notesOf(quote: AnyQuote): string[] {
-  return 'basis' in quote ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`] : [];
+  return 'basis' in quote
+    ? [`no live quote: this is the last finished session’s bar, ${exchangeDateOf(quote.asOf)}`]
+    : [];
 }

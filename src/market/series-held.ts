@@ -124,7 +124,7 @@ export function createKeptSeries({ access, symbol, frame }: SeriesScope, wholeMa
     } catch (thrown) {
       const error = toFinError(thrown);
       if (!canAnotherAnswer(error) && error.code !== 'config') throw error;
-      request.call.report({ type: 'detail', text: `the kept whole market is not used: ${error.message}` });
+      request.call.report({ type: 'detail', text: `the saved whole market is not used: ${error.message}` });
       return undefined;
     }
   }
@@ -135,7 +135,7 @@ export function createKeptSeries({ access, symbol, frame }: SeriesScope, wholeMa
   ): Envelope<SeriesRecord> {
     const { lastFinished, runningDate } = frame;
     const value = createRecord(bars, { coveredFrom: from, lastFinished, runningDate, fetchedAt });
-    const said = [`daily bars of the kept whole market: ${sessions} sessions since ${from}`, ...notes];
+    const said = [`daily bars from the saved whole market: ${sessions} sessions since ${from}`, ...notes];
     return {
       v: 1,
       identity: slot.identity,

@@ -120,14 +120,14 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
 /** What ends a call before it is answered, for who reads it beside an assistant. */
 const wordsOf = (timeoutMs: number): EndWords => ({
   timeIsUp: () =>
-    new BudgetExceededError('timeout', `out of time: a call has ${timeoutMs / 1000} s`, {
-      hint: 'ask for fewer symbols, or again in a minute',
+    new BudgetExceededError('timeout', `out of time: a call may take ${timeoutMs / 1000} s`, {
+      hint: 'ask for fewer symbols, or try again in a minute',
     }),
-  parentEnded: () => new CancelledError('cancelled by the client'),
+  parentEnded: () => new CancelledError('canceled by the client'),
 });
 
 function tooManyCalls({ atOnce, waiting }: CallLimits): BudgetExceededError {
-  return new BudgetExceededError('budget', `too many calls at once: ${atOnce} run and ${waiting} wait`, {
+  return new BudgetExceededError('budget', `too many calls at once: ${atOnce} running and ${waiting} waiting`, {
     hint: 'call again when some have been answered; get_fields takes many symbols in one call',
   });
 }
@@ -160,6 +160,6 @@ function createProgress(
 
 function describe(event: CallEvent): string | undefined {
   if (event.type === 'wait') return describeWait(event);
-  if (event.type === 'request') return `${titleOf(event.provider)} has answered for ${event.endpoint}`;
+  if (event.type === 'request') return `${titleOf(event.provider)} answered: ${event.endpoint}`;
   return event.type === 'stage' ? event.text : undefined;
 }

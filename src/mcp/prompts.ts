@@ -16,7 +16,7 @@ interface Prompt {
 }
 
 const RULES =
-  'Take every figure from the tools, say how old it is (asOf, freshness), and where sample is true say that the figures are made up. Name what could not be had. Facts only: no advice and no forecast.';
+  'Take every figure from the tools, say how old it is (asOf, freshness), and where sample is true say that the figures are made up. Say what is missing. Facts only: no advice and no forecast.';
 const MAX_ARGUMENT_CHARS = 200;
 
 export const PROMPTS: Readonly<Record<string, Prompt>> = {
@@ -30,7 +30,7 @@ export const PROMPTS: Readonly<Record<string, Prompt>> = {
         '1. get_market_status: is it open, when does it open or close, is there a holiday.',
         '2. get_fields for all symbols in one call, columns: last, changePercent, gapPercent, relativeVolume, rsi14, pct(last, sma50), iv30, ivRank, daysToEarnings.',
         '3. get_support_resistance for those that moved most; get_news for those that moved more than 3 percent.',
-        'Lead with the three facts that matter most, then one line a symbol, then the dates of this week.',
+        'Lead with the three facts that matter most, then one line per symbol, then the dates of this week.',
         RULES,
       ].join('\n'),
   },
@@ -46,8 +46,8 @@ export const PROMPTS: Readonly<Record<string, Prompt>> = {
         `Read the option chain of ${symbol}${expiration === undefined ? '' : ` expiring ${expiration}`}.`,
         `1. get_options_chain: symbol ${symbol}${expiration === undefined ? '' : `, expiration ${expiration}`}, strikes 15.`,
         '2. get_volatility: IV rank, realized volatility against implied, skew, term structure.',
-        '3. get_support_resistance: do walls and levels meet.',
-        'Tell the expected move in dollars and percent with its method, call and put walls, max pain, put/call ratios, skew, and where bid and ask are too wide to trade on.',
+        '3. get_support_resistance: do walls and levels coincide.',
+        'Report the expected move in dollars and percent with its method, call and put walls, max pain, put/call ratios, skew, and where bid and ask are too wide to trade on.',
         RULES,
       ].join('\n'),
   },
@@ -61,7 +61,7 @@ export const PROMPTS: Readonly<Record<string, Prompt>> = {
         '1. get_positions: value, P/L, day P/L, greeks, days left.',
         '2. get_fields for their underlyings in one call, columns: last, changePercent, rsi14, iv30, ivRank, daysToEarnings, exDividend.',
         '3. get_support_resistance for the largest of them.',
-        'Tell totals first, then what expires within 10 days, what reports within 14 days, the largest winner and loser, delta and theta of all, and where one symbol is more than a quarter of the value.',
+        'Report totals first, then what expires within 10 days, what reports within 14 days, the largest winner and loser, delta and theta of all, and where one symbol is more than a quarter of the value.',
         RULES,
       ].join('\n'),
   },

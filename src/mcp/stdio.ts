@@ -268,7 +268,7 @@ function limitNotes(onNote: (text: string) => void): (text: string) => void {
   return (text) => {
     count += 1;
     if (count <= MAX_NOTES) onNote(text);
-    if (count === MAX_NOTES) onNote('mcp: further faults of this client are not told');
+    if (count === MAX_NOTES) onNote('mcp: further errors from this client are not reported');
   };
 }
 

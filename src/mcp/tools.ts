@@ -50,7 +50,7 @@ const OFFERS: Readonly<Record<string, Offer>> = {
     title: 'Option chain',
     kind: 'chain',
     description:
-      'Option chain of one expiration around the spot: bid, ask, IV, greeks, open interest, with walls, max pain and expected move of the whole expiration; brings the spot itself.',
+      'Option chain of one expiration around the spot: bid, ask, IV, greeks, open interest, with walls, max pain and expected move of the whole expiration; includes the spot.',
     more: { side: { type: 'string', enum: [...SIDES], description: 'default both' } },
   },
   get_volatility: {

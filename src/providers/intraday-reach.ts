@@ -26,6 +26,6 @@ export function intradayStart(
 
 export function describeReach(provider: ProviderName, step: IntradayStep, hours: BarHours): string {
   return provider === 'polygon'
-    ? `brings ${POLYGON_SESSIONS} sessions in one request`
-    : `keeps bars of ${step} for ${TRADIER_DAYS[step][hours]} days`;
+    ? `returns ${POLYGON_SESSIONS} sessions per request`
+    : `keeps ${step} bars for ${TRADIER_DAYS[step][hours]} days`;
 }

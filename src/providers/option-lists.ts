@@ -103,7 +103,7 @@ function strangerIn<Row>(
 ): string | undefined {
   const root = /^(\d?[A-Z]{1,6}\d?)\d{6}[CP]\d{8,}$/.exec(contract.symbol)?.[1];
   const foreign = [root, ...names].find((name) => name !== undefined && !isRootOf(name, underlying));
-  if (foreign !== undefined) return `it is of ${cleanText(foreign, 40)}, not ${underlying}`;
+  if (foreign !== undefined) return `it belongs to ${cleanText(foreign, 40)}, not ${underlying}`;
   return contract.expiration === expiration ? undefined : `it expires on ${contract.expiration}, not ${expiration}`;
 }
 
@@ -142,9 +142,9 @@ function symbolOfTerms(contract: OptionQuote): OptionSymbol | undefined {
 /** Why a contract and its OCC symbol cannot both be right. */
 export function flawOfTerms({ symbol, underlying, side, strike, expiration }: Terms): string | undefined {
   const terms = /^(\d?[A-Z]{1,6}\d?)(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/.exec(symbol);
-  if (terms === null) return `its symbol "${cleanText(symbol, 40)}" is none of a contract`;
+  if (terms === null) return `its symbol "${cleanText(symbol, 40)}" is not an option symbol`;
   const [, root = '', year = '', month = '', day = '', letter = '', thousandths = ''] = terms;
-  if (!isRootOf(root, underlying)) return `its symbol is of ${root}, not ${underlying}`;
+  if (!isRootOf(root, underlying)) return `its symbol belongs to ${root}, not ${underlying}`;
   if (`20${year}-${month}-${day}` !== expiration)
     return `its symbol says 20${year}-${month}-${day}, its row ${expiration}`;
   if ((letter === 'C' ? 'call' : 'put') !== side)

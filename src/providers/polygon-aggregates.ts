@@ -18,7 +18,7 @@ export function checkAggregates(
 ): void {
   const ticker = fieldOf(body, 'ticker');
   if (symbol !== undefined && typeof ticker === 'string' && symbolReader([symbol], toWire)(ticker) === undefined)
-    throw badPayload(source, `the answer for ${symbol} is of ${cleanText(ticker, 40)}`, { field: 'ticker' });
+    throw badPayload(source, `the answer for ${symbol} is about ${cleanText(ticker, 40)}`, { field: 'ticker' });
   const rows = asArray(fieldOf(body, 'results')).length;
   if (fieldOf(body, 'adjusted') === false && rows > 0 && !(symbol !== undefined && isIndexSymbol(symbol)))
     throw badPayload(source, 'the bars are not adjusted for splits, as was asked for', { field: 'adjusted' });

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
 import { parseIsoInstant } from '../domain/exchange-time.ts';
 import { present } from '../domain/present.ts';
-import { canonicalTicker } from '../domain/symbols.ts';
+import { canonicalTicker, quoteInput } from '../domain/symbols.ts';
 import type { IsoDate, TickerSymbol } from '../domain/types.ts';
 import {
   type Flaw,
@@ -98,7 +98,7 @@ export function createPolygonEvents() {
         else named.push({ symbol, event } as Named<List>);
       }
       if (rows.length > 0 && rows.every(({ ticker }) => symbolOf(ticker) === undefined))
-        throw badPayload(source, `the answer is of other symbols (${rows[0]?.ticker ?? ''})`, {
+        throw badPayload(source, `the answer is about other symbols (${rows[0]?.ticker ?? ''})`, {
           field: 'results[0].ticker',
         });
       return { rows: named, lost };
@@ -120,10 +120,15 @@ export function createPolygonEvents() {
         symbol: asked,
       }));
       refuseIfNoneIsReadable(read);
+      const lost = lostOf(read.refused, source);
       const rows = read.rows.flatMap((row): Headline | [] => {
         const publishedAt = parseIsoInstant(row.published_utc);
         const title = cleanHeadline(row.title);
-        if (publishedAt === undefined || title === '') return [];
+        if (publishedAt === undefined || title === '') {
+          const why = title === '' ? 'it has no title' : `${quoteInput(row.published_utc)} is not a time`;
+          lost.push({ symbol: asked, message: `${source.label} ${source.endpoint}: a headline is left out: ${why}` });
+          return [];
+        }
         return present({
           publishedAt,
           title,
@@ -133,7 +138,7 @@ export function createPolygonEvents() {
           sentiment: sentimentOf(row.insights, asked),
         });
       });
-      return { rows: rows.toSorted((a, b) => b.publishedAt - a.publishedAt), lost: lostOf(read.refused, source) };
+      return { rows: rows.toSorted((a, b) => b.publishedAt - a.publishedAt), lost };
     },
 
     parseSecurities(body: unknown, source: WireSource): Gathered<Security> {

@@ -75,7 +75,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
     let next: Page<T>['next'] = { path, query };
     while (next !== undefined) {
       const address = JSON.stringify([next.path, next.query]);
-      if (visited.has(address)) throw badPayload(source, 'the list of pages turns in a circle', { field: 'next_url' });
+      if (visited.has(address)) throw badPayload(source, 'the list of pages loops', { field: 'next_url' });
       if (visited.size === MAX_PAGES)
         throw badPayload(source, `the list has more than ${MAX_PAGES} pages`, { field: 'next_url' });
       visited.add(address);

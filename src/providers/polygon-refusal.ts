@@ -110,7 +110,7 @@ export function refusalOfRow(
     return new ProviderAuthError('plan', message, {
       ...details,
       scope: 'request',
-      hint: 'this key’s plan does not include it; a Tradier key brings it',
+      hint: 'this key’s plan does not include it; a Tradier key provides it',
     });
   return new ProviderUnavailableError(message, {
     ...details,

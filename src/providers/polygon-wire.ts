@@ -9,6 +9,7 @@ import {
   exchangeMinutesOf,
   parseIsoInstant,
 } from '../domain/exchange-time.ts';
+import { formatMoment } from '../domain/intraday-bars.ts';
 import { present } from '../domain/present.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type {
@@ -129,8 +130,16 @@ function barReaders(schemas: () => Schemas) {
     symbol: TickerSymbol,
     source: WireSource,
     toOne: (bar: ReadBar, row: BarRow) => T,
+    momentOf?: (at: EpochMs) => string,
   ): Gathered<T & Bar> {
-    const read = readBars(body, source, (value) => ({ symbol, date: dateOf(fieldOf(value, 't')) }));
+    const read = readBars(body, source, (value) => {
+      const at = timeIn(fieldOf(value, 't'));
+      return {
+        symbol,
+        date: at === undefined ? undefined : exchangeDateOf(at),
+        moment: at === undefined ? undefined : momentOf?.(at),
+      };
+    });
     const isIndex = isIndexSymbol(symbol);
     const bars = read.rows.map((row) => toOne(toBar(row, exchangeDateOf(row.t), isIndex), row));
     const checked = keepPossibleBars(bars, symbol, source);
@@ -144,7 +153,7 @@ function barReaders(schemas: () => Schemas) {
 
     /** Bars of minutes of one ticker: `t` is the start of each. */
     parseIntraday: (body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> =>
-      readTicker(body, symbol, source, (bar, { t }) => ({ ...bar, at: t })),
+      readTicker(body, symbol, source, (bar, { t }) => ({ ...bar, at: t }), formatMoment),
 
     /** Bars of the whole market on one date, by ticker as Polygon writes it (a preferred's `p` is small: `KIMpL`). */
     parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Gathered<[TickerSymbol, Bar]> {
@@ -377,9 +386,8 @@ function nameOfTicker(value: unknown): RowName {
 }
 
 /** The date of a bar's time, where it is one. */
-function dateOf(ms: unknown): IsoDate | undefined {
-  const at = typeof ms === 'number' ? instantOf(ms) : undefined;
-  return at === undefined ? undefined : exchangeDateOf(at);
+function timeIn(ms: unknown): EpochMs | undefined {
+  return typeof ms === 'number' ? instantOf(ms) : undefined;
 }
 
 /** Volumes come with fractions of shares; an index has none, which is no missing figure but no shares. */

@@ -148,13 +148,13 @@ function newerOf<Quote extends Dated>(quote: Quote, other: Quote | undefined): Q
 function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
   return new NoDataError(`${symbol}: ${label} has no price for it`, {
     symbol,
-    hint: 'it may not have traded yet, or no longer; fin history shows what there is',
+    hint: 'it may not have traded yet, or may have stopped trading; fin history shows what there is',
   });
 }
 
 function notInAnswer(symbol: TickerSymbol, source: WireSource): BadPayloadError {
   return withSymbol(
-    badPayload(source, 'the answer has no row of it, and does not say that there is no such symbol'),
+    badPayload(source, 'the answer has no row for it, and does not say that the symbol is unknown'),
     symbol,
   );
 }

@@ -27,7 +27,7 @@ export function dropImpossibleTimes(row: object, fields: readonly TimeField[], n
     if (value === undefined || value <= 0 || pastInstant(value / unitsPerMs, now) !== undefined) continue;
     put(row, path, undefined);
     const at = instantOf(value / unitsPerMs);
-    dropped ??= at === undefined ? `${value} is no time` : `${formatMoment(at)} is later than now`;
+    dropped ??= at === undefined ? `${value} is not a time` : `${formatMoment(at)} is in the future`;
   }
   return dropped;
 }

@@ -6,6 +6,7 @@ import { isTradingDay } from '../domain/calendar.ts';
 import { CALENDAR_YEARS, exchangeDateOf, isValidDate, yearOf } from '../domain/exchange-time.ts';
 import type { Bar, BarHours, EpochMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { barsWithin, formatMoment } from '../domain/intraday-bars.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import { isVwap } from '../domain/possible.ts';
 import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
@@ -17,6 +18,8 @@ export interface RowName {
   /** A symbol or a contract. */
   symbol?: string | undefined;
   date?: IsoDate | undefined;
+  /** Of a bar below a day: `2026-11-30 10:15`. */
+  moment?: string | undefined;
 }
 
 /** A row that could not be read. */
@@ -100,7 +103,7 @@ export function refuseIfRenamed(
   const gone = fields.find((name) => values.every((row) => isRecord(row) && !Object.hasOwn(row, name)));
   if (gone === undefined) return;
   const field = `${root}[0].${gone}`;
-  throw badPayload(source, `${field} is missing, as in all rows`, { field });
+  throw badPayload(source, `${field} is missing, as in every row`, { field });
 }
 
 /**
@@ -144,8 +147,10 @@ async function gatherSlices<T>(
 
 /** What could not be read, for the reader of the others. */
 export function lostOf(refused: readonly RefusedRow[], source: WireSource): Lost[] {
-  return refused.map(({ symbol, date, why }) => {
-    const name = [symbol, date].filter((part) => part !== undefined).join(' ');
+  return refused.map(({ symbol, date, moment, why }) => {
+    const named = [symbol, moment ?? date].filter((part) => part !== undefined).join(' ');
+    // A row that does not say which one it is: the symbol itself is not lost.
+    const name = symbol !== undefined && date === undefined && !isOptionSymbol(symbol) ? `a row of ${symbol}` : named;
     return {
       ...(symbol === undefined ? {} : { symbol }),
       ...(date === undefined ? {} : { date }),
@@ -188,7 +193,10 @@ function flawOfDate({ date, at }: ReadBar): string | undefined {
 function withPossibleVwap<T extends Bar>(bar: T, symbol: string | undefined, source: WireSource, lost: Lost[]): T {
   if (bar.vwap === undefined || isVwap(bar.vwap, bar)) return bar;
   const { vwap, ...rest } = bar;
-  lost.push({ ...lostBar(bar, symbol, `is without its vwap of ${vwap}`, source), isNote: true });
+  lost.push({
+    ...lostBar(bar, symbol, `is shown without its vwap of ${vwap}, which cannot be true`, source),
+    isNote: true,
+  });
   return rest as T;
 }
 
@@ -210,7 +218,7 @@ function lostBar(
 export function leftOutFigures(symbol: string, flaws: readonly string[], { label, endpoint }: WireSource): Lost {
   return {
     symbol,
-    message: `${label} ${endpoint}: ${symbol} is without what cannot be true: ${flaws.join(', ')}`,
+    message: `${label} ${endpoint}: ${symbol}: impossible figures are left out: ${flaws.join(', ')}`,
     isNote: true,
   };
 }
@@ -248,7 +256,7 @@ function distinctBars<T extends Bar & { at?: EpochMs }>(
 }
 
 export function lostTwice(bar: ReadBar, symbol: TickerSymbol, source: WireSource): Lost {
-  return lostBar(bar, symbol, 'is left out: it comes twice, with different figures', source);
+  return lostBar(bar, symbol, 'is left out: it appears twice, with different figures', source);
 }
 
 /** Without the bars that have not begun yet by the exchange's clock, which may be a little ahead of ours. */
@@ -262,7 +270,7 @@ function barsBegun(
   const left = bars.length - rows.length;
   if (left === 0) return { rows, lost: [] };
   const what = left === 1 ? 'a bar' : `${left} bars`;
-  const message = `${label} ${endpoint}: ${what} of ${symbol} after ${formatMoment(now)} ${left === 1 ? 'is' : 'are'} left out: that is still to come`;
+  const message = `${label} ${endpoint}: ${what} of ${symbol} after ${formatMoment(now)} ${left === 1 ? 'is' : 'are'} left out: that is in the future`;
   return { rows, lost: [{ symbol, date: exchangeDateOf(now), message, isNote: true }] };
 }
 
@@ -281,7 +289,7 @@ export function dailyBarsOf(
   const bars = rows.filter(({ date }) => date >= from && date <= to);
   const [other] = rows;
   if (bars.length === 0 && other !== undefined)
-    throw badPayload(source, `the answer holds bars of other days (${other.date}) than ${from} to ${to}`);
+    throw badPayload(source, `the answer has bars of other days (${other.date}), not of ${from} to ${to}`);
   return withLost({ value: bars, sample, ...delayOf(value) }, lostInside([...value.lost, ...lost], from, to));
 }
 

@@ -78,7 +78,7 @@ export function createTradierEvents() {
       const symbolOf = symbolReader(asked, toWire);
       const value = new Map<TickerSymbol, EventLists[List]>();
       const lost: Lost[] = [];
-      const failed = new Map<TickerSymbol, string>(asked.map((symbol) => [symbol, 'the answer has no entry of it']));
+      const failed = new Map<TickerSymbol, string>(asked.map((symbol) => [symbol, 'the answer has no entry for it']));
       for (const entry of asArray(body)) {
         const symbol = symbolOf(nameIn(fieldOf(entry, 'request')) ?? '');
         if (symbol === undefined) continue;
@@ -152,7 +152,7 @@ function faultOf(entry: unknown, tables: readonly unknown[], source: WireSource)
 const SAYS_NOTHING =
   /\bno (?:data|results?|records?|events?|such)\b|\bnot? (?:found|available)\b|\bnone\b|\b(?:unknown|invalid) symbol\b/i;
 
-const BAD_DATE: Flaw = { why: 'its date is none' };
+const BAD_DATE: Flaw = { why: 'its date is not a date' };
 
 /** What lacks its date or its figures is no event; one that has them and cannot be is said. */
 const TO_EVENT: { [List in EventList]: (row: RowOf[List]) => Rows[List] | Flaw | [] } = {
@@ -238,6 +238,6 @@ export function readFundamentals(
 export function notOpen(source: WireSource, why: string, reply?: HttpReply): ProviderAuthError {
   return new ProviderAuthError('plan', `${source.label} ${source.endpoint}: only for brokerage accounts${why}`, {
     ...detailsOf(source, reply),
-    hint: 'a Polygon key (MASSIVE_API_KEY) brings dividends and splits',
+    hint: 'a Polygon key (MASSIVE_API_KEY) provides dividends and splits',
   });
 }

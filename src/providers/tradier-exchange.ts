@@ -65,7 +65,7 @@ export function createTradierExchange() {
         nextChange: nextChangeOf(at, time, next),
       });
       const isGarbled = time !== undefined && minutesOfDay(time) === undefined;
-      const message = `next change from the exchange calendar: ${source.label} ${source.endpoint} says "${time ?? ''}", which is no time of day`;
+      const message = `next change from the exchange calendar: ${source.label} ${source.endpoint} says "${time ?? ''}", which is not a time of day`;
       return { value, lost: isGarbled ? [{ message, isNote: true }] : [] };
     },
 

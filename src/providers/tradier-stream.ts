@@ -26,7 +26,7 @@ export function readSession(body: unknown, baseUrl: string, source: WireSource):
     throw badPayload(source, 'stream has no url and sessionid');
   const { protocol, origin } = new URL(url);
   if (protocol !== 'https:' && origin !== new URL(baseUrl).origin)
-    throw badPayload(source, 'stream.url is neither https nor of the address that was asked');
+    throw badPayload(source, 'stream.url is neither https nor at the address that was asked');
   return { url, id, source };
 }
 
@@ -66,7 +66,7 @@ export function readTick(
   try {
     row = JSON.parse(line);
   } catch {
-    throw badPayload(source, 'a line of the stream is no JSON');
+    throw badPayload(source, 'a line of the stream is not JSON');
   }
   const error = fieldOf(row, 'error');
   if (typeof error === 'string') throw badPayload(source, `the stream says "${error.slice(0, 100)}"`);

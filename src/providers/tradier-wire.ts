@@ -203,10 +203,12 @@ function barReaders(schemas: () => Schemas) {
 
     /** `{series: {data: [{time, timestamp, open, …}]}}`; seconds since the epoch, and exchange time without an offset. */
     parseTimesales(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> {
-      const nameOf = (value: unknown): RowName => ({
-        symbol,
-        date: dateIn(String(fieldOf(value, 'time')).slice(0, 10)),
-      });
+      const nameOf = (value: unknown): RowName => {
+        const time = String(fieldOf(value, 'time'));
+        const date = dateIn(time.slice(0, 10));
+        const minute = /^T(\d\d:\d\d)/.exec(time.slice(10))?.[1];
+        return { symbol, date, moment: date === undefined || minute === undefined ? undefined : `${date} ${minute}` };
+      };
       const read = readList(schemas().minute, body, ['series', 'data'], source, nameOf);
       refuseIfRenamed(asArray(fieldOf(fieldOf(body, 'series'), 'data')), PRICES, source, 'series.data');
       const bars: (ReadBar & { at: EpochMs })[] = [];
@@ -401,7 +403,7 @@ function dropContractTimes(row: OptionRow, now: EpochMs): string | undefined {
   const at = greeksTime(row);
   const isOfGreeks = at !== undefined && pastInstant(at, now) === undefined;
   if (isOfGreeks) row.greeks.updated_at = undefined;
-  return isOfGreeks ? `greeks of ${formatMoment(at)}, later than now` : dropImpossibleTimes(row, TIMES, now);
+  return isOfGreeks ? `greeks of ${formatMoment(at)}, in the future` : dropImpossibleTimes(row, TIMES, now);
 }
 
 /** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */

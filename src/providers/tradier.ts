@@ -417,7 +417,7 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
 
 function authHint(code: string): string {
   return /apiproduct/i.test(code)
-    ? 'this token is of the other environment: TRADIER_ENV=sandbox selects the sandbox, without it tokens are for production'
+    ? 'this token belongs to the other environment: set TRADIER_ENV=sandbox for a sandbox token, unset it for a production token'
     : 'check TRADIER_ACCESS_TOKEN; TRADIER_ENV must name the environment it was issued for';
 }
 

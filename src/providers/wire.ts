@@ -277,6 +277,8 @@ export function badPayload(
   return new BadPayloadError(`${source.label} ${source.endpoint}: ${why}`, {
     ...detailsOf(source, more.reply),
     ...(more.field === undefined ? {} : { field: more.field }),
-    hint: more.hint ?? 'fin cannot read this answer; ask another provider with --provider, --verbose shows an excerpt',
+    hint:
+      more.hint ??
+      'fin cannot read this answer; ask another provider with --provider, or see an excerpt with --verbose',
   });
 }

@@ -223,7 +223,7 @@ export interface DateLabel {
 const MONTH_NAMES = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec';
 
 const monthOf = (date: string): string => MONTH_NAMES.slice(Number(date.slice(5, 7)) * 4 - 4).slice(0, 3);
-const dayOf = (date: string): string => `${Number(date.slice(8, 10))} ${monthOf(date)}`;
+const dayOf = (date: string): string => `${monthOf(date)} ${Number(date.slice(8, 10))}`;
 const clockOf = (bar: BarLike): string => bar.time?.slice(11, 16) ?? '';
 
 type BarLike = Pick<BarData, 'date' | 'time'>;

@@ -346,7 +346,7 @@ function viewCharts(items: readonly ChartData[], answers: readonly Answer[], opt
     first === undefined ? '' : INTERVAL_NAMES[first.interval],
     describe(request?.phrase, 40),
   ];
-  if (compared === undefined) return { caption, lines: ['no date on which all of them have a bar'] };
+  if (compared === undefined) return { caption, lines: ['no date on which every symbol has a bar'] };
   const { base, merged } = compared;
   const whole = [
     ...caption,

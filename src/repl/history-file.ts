@@ -78,7 +78,7 @@ export function openHistory({ folder, cacheDir, redact, onNote }: HistoryFileOpt
 
   function giveUp(error: unknown): void {
     canWrite = false;
-    onNote(`history is not kept: ${error instanceof Error ? error.message : String(error)}`);
+    onNote(`history is not saved: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   return {

@@ -4,6 +4,7 @@ import { isValidBar } from '../domain/bar-series.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import { parseCsv } from '../files/csv.ts';
 import { UnreadableLines, readLines } from '../files/text-lines.ts';
 import type { Pause } from '../http/pause.ts';
 
@@ -63,24 +64,25 @@ function createReader(name: string) {
   const bySymbol = new Map<TickerSymbol, Bar[]>();
   const sums = { rows: 0, withoutTrade: 0, corrections: 0 };
   let number = 0;
+  let emptyAt: number | undefined;
   let first: IsoDate | undefined;
   let date: IsoDate = '';
   let symbol = '';
 
   function add(line: string): void {
     number += 1;
+    const fields = fieldsOf(line);
     if (number === 1) {
-      if (line !== HEADER) throw badRow(name, 1, `expected the header ${HEADER}`);
+      if (fields.join(',').toLowerCase() !== HEADER) throw badRow(name, 1, `expected the header ${HEADER}`);
       return;
     }
-    const fields = line.split(',');
+    // Editors leave empty lines at the end; between rows one may stand for a row that was lost.
+    if (fields.length === 0) emptyAt ??= number;
+    if (fields.length === 0) return;
+    if (emptyAt !== undefined) throw badRow(name, emptyAt, 'expected 7 columns, found 1');
+    const why = whyBad(fields);
+    if (why !== undefined) throw badRow(name, number, why);
     const [rowDate = '', rowSymbol = ''] = fields;
-    if (fields.length !== 7) throw badRow(name, number, `expected 7 columns, found ${fields.length}`);
-    if (rowDate !== date && !isValidDate(rowDate)) throw badRow(name, number, `not a date: ${rowDate.slice(0, 20)}`);
-    if (!bySymbol.has(rowSymbol) && !SYMBOL.test(rowSymbol))
-      throw badRow(name, number, `not a symbol: ${rowSymbol.slice(0, 20)}`);
-    if (rowDate < date || (rowDate === date && rowSymbol < symbol))
-      throw badRow(name, number, 'not sorted by date then symbol');
     first ??= rowDate;
     date = rowDate;
     symbol = rowSymbol;
@@ -91,6 +93,15 @@ function createReader(name: string) {
       sums.corrections += 1;
   }
 
+  function whyBad(fields: readonly string[]): string | undefined {
+    const [rowDate = '', rowSymbol = ''] = fields;
+    if (fields.length !== 7) return `expected 7 columns, found ${fields.length}`;
+    if (rowDate !== date && !isValidDate(rowDate)) return `not a date: ${rowDate.slice(0, 20)}`;
+    if (!bySymbol.has(rowSymbol) && !SYMBOL.test(rowSymbol)) return `not a symbol: ${rowSymbol.slice(0, 20)}`;
+    const isSorted = rowDate > date || (rowDate === date && rowSymbol >= symbol);
+    return isSorted ? undefined : 'not sorted by date then symbol';
+  }
+
   function end(): ReplayBars {
     if (number === 0) throw badRow(name, 1, `expected the header ${HEADER}`);
     if (first === undefined) throw badRow(name, 2, 'there are no rows');
@@ -98,6 +109,11 @@ function createReader(name: string) {
   }
 
   return { add, end };
+}
+
+/** Most files have neither quotes nor spaces, and many rows. */
+function fieldsOf(line: string): readonly string[] {
+  return line === '' || /["\s]/.test(line) ? (parseCsv(line)[0]?.fields ?? []) : line.split(',');
 }
 
 function isWithoutTrade(fields: readonly string[]): boolean {

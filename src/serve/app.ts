@@ -192,7 +192,7 @@ function createReplies({ asking, routes }: AppOptions) {
     });
 
   function notPossible({ req }: Context, allow: string): Response {
-    const message = `${req.method.slice(0, 20)}: this is not possible here`;
+    const message = `${req.method.slice(0, 20)}: this method is not allowed here`;
     return failed(new UsageError(message, { hint: `use ${allow}; see /openapi.json` }), 'serve', 405, { allow });
   }
 
@@ -227,7 +227,7 @@ function createDoor({ guard, page, isDraining }: AppOptions, { failed, tooMany }
       });
     }
     if (!isDraining()) return undefined;
-    const error = new ProviderUnavailableError('the server is going down', { hint: 'ask again in a moment' });
+    const error = new ProviderUnavailableError('the server is shutting down', { hint: 'ask again in a moment' });
     return failed(error, 'serve', 503, { 'retry-after': '5', connection: 'close' });
   }
 

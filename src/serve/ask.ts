@@ -27,8 +27,8 @@ export const ASK_NAMES = ['question', 'session', 'model'];
 
 const END_WORDS: EndWords = {
   timeIsUp: () =>
-    new BudgetExceededError('timeout', `out of time: a question has ${TIMEOUT_MS / 1000} s`, {
-      hint: 'ask a narrower question, or again in a minute',
+    new BudgetExceededError('timeout', `out of time: a question may take ${TIMEOUT_MS / 1000} s`, {
+      hint: 'ask a narrower question, or try again in a minute',
     }),
 };
 
@@ -41,7 +41,7 @@ export function parseAsk(text: string): AskRequest {
     throw new UsageError('ask: the body is not JSON', { hint: 'send {"question": "…"}', cause });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw new UsageError('ask: the body is no object', { hint: 'send {"question": "…"}' });
+    throw new UsageError('ask: the body is not an object', { hint: 'send {"question": "…"}' });
   const body = parsed as Record<string, unknown>;
   for (const [name, value] of Object.entries(body)) {
     if (!ASK_NAMES.includes(name))
@@ -49,8 +49,8 @@ export function parseAsk(text: string): AskRequest {
         hint: `it takes ${ASK_NAMES.join(', ')}`,
       });
     if (typeof value !== 'string' && (value !== null || name === 'question'))
-      throw new UsageError(`ask: ${name} is not a text`, {
-        hint: name === 'question' ? 'send {"question": "…"}' : `send ${name} as a text, or leave it out`,
+      throw new UsageError(`ask: ${name} is not a string`, {
+        hint: name === 'question' ? 'send {"question": "…"}' : `send ${name} as a string, or omit it`,
       });
   }
   const {
@@ -205,7 +205,7 @@ function tell(event: TurnEvent, listen: Listen): void {
       listen('progress', { text: 'checking figures' });
       break;
     case 'wait':
-      listen('progress', { text: `the model asks to wait ${Math.ceil(event.ms / 1000)} s` });
+      listen('progress', { text: `the model’s server asks to wait ${Math.ceil(event.ms / 1000)} s` });
       break;
   }
 }

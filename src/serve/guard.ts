@@ -95,7 +95,11 @@ export function createGuard({
     if (lastHost.text !== text) lastHost = readHost(text);
     const { named, isOwn } = lastHost;
     if (named === undefined)
-      return { status: 400, message: 'the Host header is missing or unreadable', hint: 'send the host that you ask' };
+      return {
+        status: 400,
+        message: 'the Host header is missing or unreadable',
+        hint: 'send the host you are calling',
+      };
     if (!isOwn)
       return {
         status: 403,
@@ -104,12 +108,20 @@ export function createGuard({
       };
     const from = header('origin');
     if (from !== undefined && from !== `http://${named}` && from !== `https://${named}` && from !== own?.origin)
-      return { status: 403, message: 'the request comes from another site', hint: 'open the page of this server' };
+      return {
+        status: 403,
+        message: 'the request comes from another site',
+        hint: 'use the page of this server itself',
+      };
     const site = header('sec-fetch-site');
     // Pages of strangers may link to the page, and may not ask in its name.
     const isNavigation = header('sec-fetch-mode') === 'navigate' && method === 'GET' && !path.startsWith('/api/');
     if ((site === 'cross-site' || site === 'same-site') && !isNavigation)
-      return { status: 403, message: 'the request comes from another site', hint: 'open the page of this server' };
+      return {
+        status: 403,
+        message: 'the request comes from another site',
+        hint: 'use the page of this server itself',
+      };
     return undefined;
   }
 

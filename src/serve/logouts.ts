@@ -13,7 +13,7 @@ export function openLogouts(folder: DataFolder, onNote: (text: string) => void):
     try {
       work();
     } catch (thrown) {
-      onNote(`logouts are kept until the server stops: ${toFinError(thrown).message}`);
+      onNote(`logouts are remembered only until the server stops: ${toFinError(thrown).message}`);
     }
   }
   orNote(() => {

@@ -10,9 +10,9 @@ const DOCUMENT = { $ref: '#/components/schemas/Document' };
 /** Whatever is asked for. */
 const DOOR_CODES = {
   '401': 'The token is missing or wrong',
-  '403': 'Asked by a page of another site, or by a name that is not this server’s',
-  '405': 'Not by this method',
-  '429': 'Too fast',
+  '403': 'Sent by a page of another site, or to a host name that is not this server’s',
+  '405': 'Method not allowed',
+  '429': 'Too many requests',
   '500': 'A defect',
 };
 const ERROR_CODES = {
@@ -21,7 +21,7 @@ const ERROR_CODES = {
   '404': 'No data',
   '501': 'The server has no such key or model',
   '502': 'A provider failed',
-  '503': 'Too many wait, or the server is going down',
+  '503': 'Too many requests are waiting, or the server is shutting down',
   '504': 'Out of time',
 };
 const BODY_CODES = { '413': 'The body is over 64 kB', '415': 'The body is of another type, or compressed' };
@@ -53,7 +53,7 @@ export function createOpenApi(routes: readonly DataRoute[], version: string): Js
       '/openapi.json': { get: createPlain('openapi', 'this description', 'application/json', DOOR_CODES) },
       '/mcp': { post: createMcp() },
       '/login': { post: createLogin() },
-      '/logout': { post: createRedirect('logout', 'ends the login of its cookie', 'To /login', {}) },
+      '/logout': { post: createRedirect('logout', 'logs the browser out', 'To /login', {}) },
     },
     components: {
       schemas: createSchemas(),
@@ -94,7 +94,7 @@ function createParameter({ name, option, isFlag, isRequired, isRepeatable }: Par
 function createAsk(): Json {
   return {
     operationId: 'ask',
-    summary: 'answer one question; with accept: text/event-stream step by step',
+    summary: 'answer one question; step by step with accept: text/event-stream',
     requestBody: {
       required: true,
       content: {
@@ -105,7 +105,7 @@ function createAsk(): Json {
             additionalProperties: false,
             properties: {
               question: { type: 'string', minLength: 1 },
-              session: { type: 'string', description: 'the conversation that goes on' },
+              session: { type: 'string', description: 'the conversation to continue' },
               model: { type: 'string', description: 'builtin, or a model of the endpoint' },
             },
           },
@@ -126,15 +126,15 @@ function createAsk(): Json {
 function createMcp(): Json {
   return {
     operationId: 'mcp',
-    summary: 'the Model Context Protocol, a message a request',
+    summary: 'the Model Context Protocol, one message per request',
     requestBody: { required: true, content: { 'application/json': { schema: { description: 'JSON-RPC 2.0' } } } },
     responses: {
       '200': {
-        description: 'The answer, or events of it',
+        description: 'The answer, or its events',
         content: { 'application/json': {}, 'text/event-stream': { schema: { type: 'string' } } },
       },
-      '202': { description: 'A notice was heard' },
-      '400': { description: 'No message of the protocol', content: { 'application/json': {} } },
+      '202': { description: 'Notification accepted' },
+      '400': { description: 'Not a message of the protocol', content: { 'application/json': {} } },
       ...createErrors({ ...DOOR_CODES, ...BODY_CODES, '503': ERROR_CODES['503'] }),
     },
   };
@@ -143,7 +143,12 @@ function createMcp(): Json {
 function createLogin(): Json {
   const schema = { type: 'object', required: ['token'], properties: { token: { type: 'string' } } };
   return {
-    ...createRedirect('login', 'lets a browser in by a cookie', 'To / with the cookie, or to /login?wrong', BODY_CODES),
+    ...createRedirect(
+      'login',
+      'logs a browser in with a cookie',
+      'To / with the cookie, or to /login?wrong',
+      BODY_CODES,
+    ),
     requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } },
   };
 }

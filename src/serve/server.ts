@@ -90,7 +90,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
   const token = given.config.serveToken?.reveal();
   if (token === undefined && !isLoopbackHost(options.host))
     throw new ConfigError(`serve: --host ${options.host}: FIN_SERVE_TOKEN is not set`, {
-      hint: 'set it to a long secret that clients must show, or serve this machine alone with --host 127.0.0.1',
+      hint: 'set it to a long secret that clients must send, or serve only this machine with --host 127.0.0.1',
     });
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
     throw new ConfigError('serve: FIN_SERVE_TOKEN cannot be sent in a header: use letters, digits and signs', {
@@ -189,7 +189,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     ahead?.stop();
     watches.close();
     await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
-    ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
+    ended.abort(new CancelledError('the server is shutting down', { hint: 'ask again in a moment' }));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await Promise.race([Promise.all([closed, worked]), delay(LAST_WRITES_MS, new AbortController().signal)]);
     await mcp?.then((each) => each.close());

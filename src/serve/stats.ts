@@ -73,8 +73,8 @@ export async function renderMetrics(watched: Watched): Promise<string> {
   });
   const { user, system } = process.cpuUsage();
   return metrics.render([
-    one('fin_queue_running', 'gauge', 'Requests at work.', running),
-    one('fin_queue_waiting', 'gauge', 'Requests that wait for a place.', waiting),
+    one('fin_queue_running', 'gauge', 'Requests running.', running),
+    one('fin_queue_waiting', 'gauge', 'Requests waiting for a slot.', waiting),
     one('fin_queue_rejected_total', 'counter', 'Requests answered with 503, because too many waited.', rejected),
     one('fin_streams', 'gauge', 'Open streams of quotes.', watches.count().streams),
     one('fin_conversations', 'gauge', 'Conversations kept in memory.', conversations.count()),

@@ -40,7 +40,7 @@ async function findAccount(provider: Provider, call: CallContext): Promise<strin
   const [only, ...others] = active;
   if (only === undefined)
     throw new NoDataError('account: the key has no active account', {
-      hint: 'positions of the book need none: fin positions',
+      hint: 'fin positions shows the positions you entered, without an account',
     });
   if (others.length === 0) return only.id;
   throw new ConfigError(`account: the key has ${active.length} active accounts: ${active.map(nameOf).join(', ')}`, {

@@ -38,6 +38,7 @@ export async function answerWith<Kind extends AnswerKind>(
     ...context,
     request: {
       ...context.request,
+      brought: context.request.brought ?? new Set(),
       call: {
         ...call,
         report: (event) => {

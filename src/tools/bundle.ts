@@ -12,10 +12,11 @@ export const DEFAULT_STRIKES = 10;
 
 export async function answerBundle(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'bundle'>> {
   const startedMs = context.clock.machineNow();
+  const shared = { ...context, request: { brought: new Set<string>(), ...context.request } };
   const [quote, chain, ta] = await Promise.all([
-    answerQuotes([symbol], context),
-    answerChain({ symbol, side: 'both', strikes: DEFAULT_STRIKES }, context),
-    answerIndicators([symbol], context),
+    answerQuotes([symbol], shared),
+    answerChain({ symbol, side: 'both', strikes: DEFAULT_STRIKES }, shared),
+    answerIndicators([symbol], shared),
   ]);
   const [quoteData, taData] = [quote.data?.[0], ta.data?.[0]];
   const data: BundleData = {

@@ -68,8 +68,8 @@ export function parseOverlays(text: string): Overlay[] {
 export function checkContractOverlays(overlays: readonly Overlay[]): void {
   const foreign = overlays.find(({ kind }) => OF_UNDERLYING.includes(kind));
   if (foreign !== undefined)
-    throw new UsageError(`--with "${foreign.name}": a contract's chart does not have it`, {
-      hint: 'chart the underlying for it; a contract has smaN, emaN, bbN, vwap and volume',
+    throw new UsageError(`--with "${foreign.name}": a contract's chart cannot show it`, {
+      hint: 'chart the underlying instead; a contract has smaN, emaN, bbN, vwap and volume',
     });
 }
 
@@ -154,7 +154,7 @@ function markEvents(
       ...unavailable,
       ...lists
         .filter((list) => isKnown(list) && found[list].length === 0)
-        .map((list) => `${list}: none from ${start} on`),
+        .map((list) => `${list}: none since ${start}`),
     ],
   };
 }
@@ -267,7 +267,7 @@ function describeAbsent({ overlays, interval }: ChartRequest, lines: Record<stri
   return overlays.flatMap(({ kind, name, window }) => {
     if (name in lines) return [];
     if (kind === 'vwap')
-      return [`vwap: these bars have none${interval === 'day' ? '; bars below a day do, --interval 5min' : ''}`];
+      return [`vwap: these bars have none${interval === 'day' ? '; intraday bars have it, like --interval 5min' : ''}`];
     return window > 0 ? [`${name}: too few bars for a window of ${window}`] : [];
   });
 }

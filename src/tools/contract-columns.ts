@@ -30,7 +30,7 @@ export function parseContractColumns(text: string): Column[] {
   const columns = parseColumnList(text, ['contract']);
   const foreign = columns.find(({ key, bound }) => OWN_KEYS.includes(key) && bound.first.field?.name !== key);
   if (foreign !== undefined)
-    throw new UsageError(`--columns: a contract has a figure "${foreign.key}" of its own`, {
+    throw new UsageError(`--columns: a contract has its own "${foreign.key}"`, {
       hint: 'choose another name after as',
     });
   return columns;

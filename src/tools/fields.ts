@@ -16,7 +16,7 @@ export function answerFields(words: readonly string[]): Answer<'fields'> {
   }));
   const meta = { sample: false, providerCalls: 0, elapsedMs: 0 };
   if (found.length > 0) return { kind: 'fields', data: found, errors: [], meta, notes: [] };
-  const error = new NoDataError(`fields: none is called "${words.join(' ').slice(0, 60)}"`, {
+  const error = new NoDataError(`fields: none matches "${words.join(' ').slice(0, 60)}"`, {
     hint: 'fin fields lists all of them',
   });
   return { kind: 'fields', errors: [toAnswerError(error)], meta, notes: [] };

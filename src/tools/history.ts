@@ -194,7 +194,7 @@ function describeGaps(
   const missing = sessionsBetween(last, addDays(range.to < finished ? range.to : finished, 1));
   const ofSymbol = (gap: BarGap, consequence: string): string => `${symbol}: ${describeGap(gap, consequence)}`;
   return [
-    ...(isApart ? [ofSymbol({ after: before, before: first }, 'the change is counted vs. first open')] : []),
+    ...(isApart ? [ofSymbol({ after: before, before: first }, 'the change is measured from the first open')] : []),
     ...gaps.map((gap) => ofSymbol(gap, 'no change is computed across it')),
     ...(missing === 0
       ? []

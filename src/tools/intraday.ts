@@ -45,7 +45,7 @@ export async function findIntraday(
   const selected = selectBars(all, range);
   const [first] = selected;
   if (first === undefined) {
-    const error = new NoDataError(`${symbol}: no bars of ${interval} from ${range.from} to ${range.to}`, {
+    const error = new NoDataError(`${symbol}: no ${interval} bars from ${range.from} to ${range.to}`, {
       symbol,
       hint: outcome.value.reach ?? whyNoSession(range, clock.now()) ?? 'choose another range',
     });
@@ -97,7 +97,7 @@ function describe(series: IntradaySeries, selected: readonly IntradayBar[], rang
       ? [`nothing before ${series.coveredFrom}: ${series.reach ?? ''}`]
       : []),
     ...(isShort ? [`only ${dates.size} of ${range.sessions ?? 0} sessions have bars`] : []),
-    ...(series.missing === undefined ? [] : [`not held: the bars of ${series.missing.join(', ')}`]),
+    ...(series.missing === undefined ? [] : [`not cached: the bars of ${series.missing.join(', ')}`]),
     ...(series.running ? [`the last bar of ${last} is partial: the session is still trading`] : []),
   ];
 }

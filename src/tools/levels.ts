@@ -55,7 +55,10 @@ function newestPrice(
   const ofBar = { spot: last.close, spotAsOf: running ? Math.min(source.asOf, close) : close, sources: [], notes: [] };
   if (running || quote === undefined) return ofBar;
   if (!quote.ok)
-    return { ...ofBar, notes: [`the spot is the close of ${last.date}: no newer price: ${quote.error.message}`] };
+    return {
+      ...ofBar,
+      notes: [`the spot is the close of ${last.date}, because there is no newer price: ${quote.error.message}`],
+    };
   const { last: price, asOf } = quote.value;
   if (asOf <= close) return ofBar;
   return { spot: roundPrice(price), spotAsOf: asOf, sources: [quote.source], notes: [describeLater(asOf)] };

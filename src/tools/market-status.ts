@@ -68,7 +68,7 @@ async function findStatus({ market, clock, request }: ToolContext): Promise<Find
   if (!outcome.ok && outcome.error.code === 'cancelled')
     return { kind: 'market', data: undefined, errors: [toAnswerError(outcome.error)], sources: [] };
   const errors = !outcome.ok && outcome.error.code === 'timeout' ? [toAnswerError(outcome.error)] : [];
-  const why = outcome.ok ? 'the provider’s clock tells another time' : outcome.error.message;
+  const why = outcome.ok ? 'the provider’s clock disagrees' : outcome.error.message;
   return { kind: 'market', data: toStatus(now), errors, sources: [], notes: [`from the exchange calendar: ${why}`] };
 }
 

@@ -27,7 +27,7 @@ export function parseSearchWords(words: readonly string[]): string {
   if (!/[\p{L}\p{N}]/u.test(text))
     throw new UsageError('nothing to search for', { hint: 'give a part of a company’s name, or a symbol' });
   if (text.length > MAX_WORDS_LENGTH)
-    throw new UsageError(`the words are ${text.length} characters long, at most ${MAX_WORDS_LENGTH} are searched for`, {
+    throw new UsageError(`the words are ${text.length} characters long; at most ${MAX_WORDS_LENGTH} are allowed`, {
       hint: 'use fewer words',
     });
   return text;
@@ -45,7 +45,7 @@ export function answerSearch(words: string, context: ToolContext): Promise<Answe
       data: ranked.slice(0, MAX_SECURITIES).map(({ each }) => each),
       errors: [],
       sources: [outcome.source],
-      notes: more > 0 ? [`${more} more fit; more words leave fewer`] : [],
+      notes: more > 0 ? [`${more} more match; add words to narrow the search`] : [],
       request: { phrase: words },
     };
   });

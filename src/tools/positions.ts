@@ -84,7 +84,7 @@ function withId(error: AnswerError, held: readonly HeldPosition[]): AnswerError 
   const ids = held.filter(({ symbol }) => symbol === error.symbol).map(({ id }) => id);
   if (error.code !== 'no_data' || ids.length === 0) return error;
   const remove = ids.map((id) => `fin positions remove ${id}`).join(', ');
-  return { ...error, hint: `where it was entered wrong: ${remove}` };
+  return { ...error, hint: `if you entered it by mistake: ${remove}` };
 }
 
 function isOver({ symbol }: HeldPosition, now: EpochMs): boolean {

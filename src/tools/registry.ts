@@ -139,8 +139,7 @@ const TOOLS: Record<string, Tool> = {
     run: (args, context) => answerIndicators([symbolOf(args)], context),
   },
   get_call_options_chain: {
-    description:
-      'Calls of one expiration around the spot, with walls, max pain, expected move; brings the spot itself.',
+    description: 'Calls of one expiration around the spot, with walls, max pain, expected move; includes the spot.',
     parameters: OPTION_PARAMETERS,
     run: (args, context) => chainAnswer(args, 'call', context),
   },
@@ -449,7 +448,7 @@ function sessionsOf(args: ToolArguments, now: EpochMs): SessionsAsked | undefine
   if (Object.hasOwn(words, said)) return words[said];
   const [, from, to] = DATES.exec(said) ?? [];
   if (from === undefined || ![from, to ?? from].every(isValidDate))
-    throw new UsageError(`date "${date.slice(0, 40)}" is none`, {
+    throw new UsageError(`date "${date.slice(0, 40)}": not a date`, {
       hint: 'write 2026-12-25, 2026-12-21..2026-12-31, tomorrow or next week',
     });
   return to === undefined ? { date: from } : { from, to };

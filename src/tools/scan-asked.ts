@@ -50,10 +50,10 @@ export async function askOfThese(
   const tried = left.slice(0, isChosen ? most : MOST_ASKED);
   const notes =
     left.length > tried.length && tried.length === MOST_ASKED
-      ? [`only the first ${tried.length} of ${left.length} that are left were asked about`]
+      ? [`only the first ${tried.length} of the ${left.length} remaining symbols were checked`]
       : [];
   if (tried.length === 0) return { rows: [], matched: 0, errors: [], sources: [], notes };
-  stage(plain, `scan: asking about ${count(tried.length, 'symbol')}`);
+  stage(plain, `scan: checking ${count(tried.length, 'symbol')}`);
   const sources: Source[] = [];
   const context = { ...plain, market: askOnce(plain.market, sources) };
   const chosen = isChosen
@@ -133,14 +133,16 @@ function askOnce(market: MarketData, sources: Source[]): MarketData {
 export async function scanByQuotes(asked: ScanRequest, context: ToolContext): Promise<Findings<'table'>> {
   const symbols = asked.symbols ?? listLargeCompanies();
   const notes =
-    asked.symbols === undefined ? [`without a Polygon key: ${symbols.length} large companies, by their quotes`] : [];
+    asked.symbols === undefined
+      ? [`no Polygon key: only ${symbols.length} large companies were searched, by their quotes`]
+      : [];
   const byQuote = (bound: Bound): boolean => [...bound.needs].every((need) => need === 'quote');
   const shown = [...asked.columns.map(({ bound }) => bound.first), boundsOf(asked.sort)];
   const cheap = asked.conditions.filter(byQuote);
   const rest = asked.conditions.filter((bound) => !byQuote(bound));
   stage(context, `scan: quotes of ${count(symbols.length, 'symbol')}`);
   const { errors, sources, passed, unknown } = await readQuotes(asked, symbols, cheap, context);
-  if (unknown > 0) notes.push(`${unknown} of them are not known`);
+  if (unknown > 0) notes.push(`${unknown} of them are unknown`);
   if (sources.length === 0) return { kind: 'table', data: undefined, errors, sources, notes };
   const { sort } = asked;
   passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));

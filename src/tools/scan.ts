@@ -6,7 +6,7 @@ import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
-import { usableSlots } from '../http/limiter.ts';
+import { usableSlots } from '../http/limit-share.ts';
 import type { Lost } from '../providers/provider.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
@@ -79,7 +79,7 @@ function parseConditions(text: string): Bound[] {
   const [named] = bounds.flatMap(({ symbols }) => symbols);
   if (named !== undefined)
     throw new UsageError(
-      `scan: ${named} is named in "${text.slice(0, 60)}": a condition applies to each symbol by itself`,
+      `scan: ${named} is named in "${text.slice(0, 60)}": a condition applies to every symbol alike`,
       {
         hint: 'omit the name and its dot',
       },
@@ -306,13 +306,16 @@ async function bringSessions(
 
 function tooFewSessions(needed: number, held: number, whole: WholeMarket, missing = needed - held): NoDataError {
   if (needed > MOST_LOADED)
-    return new NoDataError(`scan: this needs more sessions of the whole market than are searched, ${MOST_LOADED}`, {
-      hint: 'use a shorter window, or fin table for symbols that you name',
-    });
+    return new NoDataError(
+      `scan: this needs more than the ${MOST_LOADED} sessions of the whole market that a scan reads`,
+      {
+        hint: 'use a shorter window, or fin table for symbols of your choice',
+      },
+    );
   const minutes = Math.ceil(missing / usableSlots('warm', whole.limitPerMinute));
   const time = minutes > 1 ? `, in about ${minutes} minutes` : '';
   return new NoDataError(
-    `scan: this needs ${count(needed, 'session')} of the whole market, and ${held} ${held === 1 ? 'is' : 'are'} held`,
+    `scan: this needs ${count(needed, 'session')} of the whole market, and ${held} ${held === 1 ? 'is' : 'are'} saved`,
     { hint: `fin cache warm --market ${Math.max(needed, held)} fetches them${time}` },
   );
 }
@@ -323,8 +326,8 @@ function describeLacking({ shown }: Reaches, { dates }: LoadedMarket): string[] 
     .filter(({ sessions }) => sessions > dates.length)
     .map(({ label, sessions }) =>
       sessions > MOST_LOADED
-        ? `${label} needs more sessions than are searched, ${MOST_LOADED}`
-        : `${label} needs ${count(sessions, 'session')}, ${dates.length} are held: fin cache warm --market ${sessions}`,
+        ? `${label} needs more than the ${MOST_LOADED} sessions that a scan reads`
+        : `${label} needs ${count(sessions, 'session')} (${dates.length} saved): fin cache warm --market ${sessions}`,
     );
 }
 

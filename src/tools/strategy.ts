@@ -2,7 +2,7 @@
 // the worst of the markets, its payoff, and what speaks against it. One chain an expiration, whatever the legs.
 import type { Answer, ChainData, ContractData, StrategyData, StrategyLeg } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
-import { spreadPercentOf, toChainData } from '../domain/chain-analytics.ts';
+import { midOf, spreadPercentOf, toChainData } from '../domain/chain-analytics.ts';
 import { isFromBefore, isOfMoment } from '../domain/chain-moment.ts';
 import { atmIvOf, forwardOf, yearsLeft } from '../domain/chain-volatility.ts';
 import { type ContractTerms, describeContract } from '../domain/contracts.ts';
@@ -232,11 +232,14 @@ function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: SpotM
   }
   const { contract, chain } = option;
   const { bid, ask, iv, delta } = contract;
-  if (bid === undefined || ask === undefined || ask < bid || ask <= 0)
-    throw new NoDataError(`${nameOf(chain, contract)}: no price, its market has no bid and ask`, {
+  const mid = midOf(contract);
+  if (bid === undefined || ask === undefined || mid === undefined) {
+    const market = bid !== undefined && ask !== undefined && ask > 0 ? 'a bid above its ask' : 'no bid and ask';
+    throw new NoDataError(`${nameOf(chain, contract)}: no price, its market has ${market}`, {
       symbol,
       hint: 'choose other strikes with --strikes, or another --expiration',
     });
+  }
   return {
     quantity,
     symbol: contract.symbol,
@@ -245,7 +248,7 @@ function toLeg(symbol: TickerSymbol, { quantity, option }: FoundLeg, spot: SpotM
     expiration: chain.expiration,
     bid,
     ask,
-    mid: roundPrice((bid + ask) / 2),
+    mid: roundPrice(mid),
     ...present({ iv, delta }),
   };
 }
@@ -276,7 +279,7 @@ function toPayoffLeg(leg: StrategyLeg, shares: number, found: readonly FoundLeg[
   const volatility = iv ?? atmIvOf(own, now);
   if (volatility === undefined)
     throw new NoDataError(
-      `${describeContract({ underlying: own.underlying, side, strike, expiration: own.expiration })}: no implied volatility, so its later worth is unknown`,
+      `${describeContract({ underlying: own.underlying, side, strike, expiration: own.expiration })}: no implied volatility, so its later value is unknown`,
     );
   const { rate, dividendYield } = spotTermsOf(
     { side, strike, forward: forward?.forward ?? own.spot, years, discount: forward?.discount ?? 1 },
@@ -394,7 +397,7 @@ function warnings(legs: readonly FoundLeg[]): string[] {
         .map((each) => `${strikeOf(each)} ${each.contract.openInterest}`),
     ),
     ...named(
-      'settles at the open of its day, its last trading is the day before',
+      'settles at the open on its expiration day and last trades the day before',
       options.filter(({ contract }) => settlesAtOpen(rootInOptionSymbol(contract.symbol) ?? '')).map(strikeOf),
     ),
   ];
@@ -449,7 +452,7 @@ async function findEventWarnings(
       .filter(({ amount }) => amount > timeValue)
       .map(
         ({ exDate, amount }) =>
-          `early exercise: ${name} is short and in the money with ${formatMoney(timeValue)} of time value; ${symbol} goes ex a dividend of ${formatMoney(amount)} on ${exDate}`,
+          `early exercise: ${name} is short and in the money with ${formatMoney(timeValue)} of time value; ${symbol} goes ex-dividend on ${exDate} (${formatMoney(amount)})`,
       ),
   );
   const earnings = nextEarnings(data.earnings ?? [], today);

@@ -33,20 +33,30 @@ const MAX_COLUMNS = 40;
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseColumnList(text: string, subjects: readonly BoundSubject[] = ['symbol']): Column[] {
   const whole = expandPresets(text);
-  const columns = parseColumns(whole).map(({ key, expression, text: own }): Column => {
+  const columns = parseOnce(text, whole).map(({ key, expression, text: own }): Column => {
     const bound = bindFor(subjects, (subject) => bindExpression(whole, expression, subject));
     const ownLabel = key === bound.first.field?.name ? bound.first.field.label : undefined;
     return { key, label: ownLabel ?? (key === own ? labelOfExpression(expression, own) : key), bound };
   });
   if (columns.length > MAX_COLUMNS)
-    throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`, {
-      hint: 'ask for fewer, or in two tables',
+    throw new UsageError(`--columns: ${columns.length} columns; at most ${MAX_COLUMNS} are allowed`, {
+      hint: 'ask for fewer, or make two tables',
     });
-  const keys = columns.map(({ key }) => key);
+  return columns;
+}
+
+/** What a preset shares with another, or with what is typed beside it, is one column. */
+function parseOnce(text: string, whole: string): ReturnType<typeof parseColumns> {
+  const columns = parseColumns(whole);
+  const distinct = columns.filter(
+    ({ key, text: own }, index) => columns.findIndex((each) => each.key === key && each.text === own) === index,
+  );
+  const typed = whole === text ? columns : distinct;
+  const keys = typed.map(({ key }) => key);
   const twice = keys.find((key, index) => key === 'symbol' || keys.indexOf(key) < index);
   if (twice !== undefined)
-    throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'name one of them with as NAME' });
-  return columns;
+    throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'rename one of them with as NAME' });
+  return distinct;
 }
 
 export function parseRowCondition(text: string, subjects: readonly BoundSubject[]): RowExpression {
@@ -102,7 +112,7 @@ export function describeColumn({ key, label, bound: { first, of } }: Column): Ta
 /** What nobody would take for the underlying's in the row of a contract. */
 export function describeUnderlying(columns: readonly TableColumn[]): string[] {
   const labels = columns.flatMap(({ label, of }) => (of === undefined ? [] : [label]));
-  return labels.length === 0 ? [] : [`of the underlying in rows of contracts: ${labels.join(', ')}`];
+  return labels.length === 0 ? [] : [`these columns are the underlying’s: ${labels.join(', ')}`];
 }
 
 /** The value of a column in a row, as it is told; undefined where it is missing. */

@@ -92,7 +92,8 @@ export function parseSort(
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const { inputs, errors, sources, notes } = await gatherInputs(wantedRows(asked), asked, counted);
+    const wanted = wantedRows(asked);
+    const { inputs, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
     const { where, columns, isByBar = false } = asked;
     const ofSymbol = new Map<string, Row>();
     const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
@@ -112,7 +113,8 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       rows.filter((row) => !isWhole(row)),
       counted,
     );
-    const hasAnything = inputs.some((each) => isKnown(each, errors));
+    const needsNothing = wanted.every(({ needs }) => needs.size === 0);
+    const hasAnything = needsNothing || inputs.some((each) => isKnown(each, errors));
     const described = columns.map(describeColumn);
     const isByDate = haveSeveralDates(inputs) && !columns.some(({ key }) => key === EXPIRATION.field);
     return {

@@ -140,7 +140,7 @@ export async function findVolatilityInputs(
       inputs.past.openInterest = open.contracts;
       const before = previousTradingDay(exchangeDateOf(beside?.source.asOf ?? context.clock.now()));
       if (open.session !== before)
-        said.push(`${symbol}: changes of open interest are since ${open.session}, the last session kept`);
+        said.push(`${symbol}: changes in open interest are since ${open.session}, the last saved session`);
     }
   } catch (thrown) {
     said.push(`${symbol}: readings of earlier sessions: ${toFinError(thrown).message}`);
@@ -289,7 +289,7 @@ function describeNearest(symbol: TickerSymbol, level: ConstantMaturityIv | undef
   const days = Math.round(level.fromDays[0] ?? 0);
   const side = days > 30 ? 'less' : 'more';
   return [
-    `${symbol}: the 30-day volatility is that of the nearest expiration, ${days} days away: there is none of 30 days or ${side}`,
+    `${symbol}: the 30-day volatility is taken from the nearest expiration, ${days} days away: none is listed at 30 days or ${side}`,
   ];
 }
 
@@ -305,7 +305,7 @@ async function readPast(
     const standing = ivStanding(level.iv, await past.iv30(symbol, source, session));
     const why =
       standing.days < MIN_READINGS
-        ? `IV rank and percentile need ${MIN_READINGS} daily readings of earlier sessions, ${symbol} has ${standing.days}; that of ${session} counts from the next session on`
+        ? `IV rank and percentile need ${MIN_READINGS} daily readings of earlier sessions; ${symbol} has ${standing.days}. The reading of ${session} counts from the next session on`
         : undefined;
     return { standing, notes: why === undefined ? [] : [why] };
   } catch (thrown) {

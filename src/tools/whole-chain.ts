@@ -142,8 +142,8 @@ export async function letOthersRun(
   await new Promise((resolve) => setImmediate(resolve));
   if (call.signal.aborted) throw toFinError(call.signal.reason);
   if (call.deadlineMs <= clock.machineNow())
-    throw new BudgetExceededError('timeout', `${what}: not read within the time given`, {
-      hint: 'give more time with --timeout SECONDS',
+    throw new BudgetExceededError('timeout', `${what}: not fetched within the time allowed`, {
+      hint: 'allow more time with --timeout SECONDS',
     });
 }
 
@@ -179,7 +179,7 @@ function chooseSpot(
   if (byQuote !== undefined) return { ...byQuote, isOfQuote: true, notes: newer };
   const implied = impliedSpot(chain);
   if (implied !== undefined) {
-    const note = `the spot is what the chain’s own calls and puts imply (put-call parity)${said}`;
+    const note = `the spot is implied by the chain’s calls and puts (put-call parity)${said}`;
     return { price: implied, isOfQuote: false, notes: [note, ...newer] };
   }
   const newest =
@@ -230,11 +230,11 @@ function noContracts(
   const what = side === 'both' ? 'contracts' : `${side}s`;
   const settledCount = [...settled.values()].reduce((sum, count) => sum + count, 0);
   const why = [
-    ...(odd > 0 ? [`${odd}, are of another size`] : []),
-    ...(settledCount > 0 ? [`${settledCount}, have settled at the open`] : []),
+    ...(odd > 0 ? [`${odd} of another size`] : []),
+    ...(settledCount > 0 ? [`${settledCount} settled at the open`] : []),
   ];
   return new NoDataError(
-    `${symbol} ${expiration}: no ${what} of 100 shares${why.length > 0 ? `: all that there are, ${why.join('; ')}` : ''}`,
+    `${symbol} ${expiration}: no ${what} of 100 shares${why.length > 0 ? `; there are only ${why.join(' and ')}` : ''}`,
     {
       symbol,
       hint: `fin expirations ${symbol} lists the other dates`,
@@ -286,7 +286,7 @@ async function fetchExpiration(asked: ChainAsked, { market, clock, request }: To
     if (isLast || later.length === 0 || (outcome.ok && hasLiveContracts(outcome.value, asked.side, clock.now())))
       return orNone(outcome, asked, { first, last: expiration }, skipped);
     const what = isEmpty ? 'no contracts' : 'only contracts of another size or settled ones';
-    skipped.push(`${expiration} has ${what}: the next date is taken`);
+    skipped.push(`${expiration} has ${what}, so the next date is used`);
     dates = later;
   }
 }
@@ -304,9 +304,9 @@ function orNone(
 ): FoundChain {
   if (outcome.ok) return { ...outcome, skipped };
   if (first === last) return outcome;
-  const error = new NoDataError(`${symbol}: no option chain on ${first}, the nearest date, nor up to ${last}`, {
+  const error = new NoDataError(`${symbol}: no option chain from ${first}, the nearest date, to ${last}`, {
     symbol,
-    hint: 'dates are listed and no contracts come: ask again later, or another provider with --provider',
+    hint: 'dates are listed, but no contracts are sent: ask again later, or another provider with --provider',
   });
   return { ok: false, error };
 }

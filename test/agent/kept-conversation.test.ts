@@ -111,6 +111,6 @@ describe('a conversation by the name of a question without one', () => {
     for (const name of ['mine', 'ask-mine', '20261201-161500-000']) open(name);
     expect(said).toEqual([]);
     open('ask-20261201-161500-000');
-    expect(said).toEqual([expect.stringContaining('this begins a new conversation')]);
+    expect(said).toEqual([expect.stringContaining('this starts a new conversation')]);
   });
 });

@@ -204,7 +204,7 @@ describe('budgets', () => {
     const model = createScriptedModel(again, again, again, saysTheQuote);
     const { result } = await run(model);
     expect(result.failure).toMatchObject({ code: 'budget' });
-    expect(result.failure?.message).toMatch(/repeats the same calls/);
+    expect(result.failure?.message).toMatch(/keeps repeating the same calls/);
     expect(result.findings).toHaveLength(1);
     expect(result.answer).toMatch(/^AAPL last/);
     expect(model.requests[3]?.tools).toEqual([]);
@@ -238,7 +238,7 @@ describe('budgets', () => {
     const { result, conversation } = await run(model, { signal: deadline.signal });
     expect(result.failure).toMatchObject({ code: 'timeout' });
     expect(result.findings).toHaveLength(1);
-    expect(conversation.messages.at(-1)).toEqual({ role: 'assistant', content: '(no answer: the run was ended)' });
+    expect(conversation.messages.at(-1)).toEqual({ role: 'assistant', content: '(no answer: the run was stopped)' });
   });
 
   it('of one request end it as a model failure', async () => {

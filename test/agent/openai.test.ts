@@ -229,7 +229,7 @@ describe('wire files of section C', () => {
     },
     'compat.stream-error-midway.sse.txt': {
       steps: [{ events: [wire('compat.stream-error-midway.sse.txt')], done: false }],
-      message: /failed in mid-answer \(upstream model crashed\)/,
+      message: /failed mid-answer \(upstream model crashed\)/,
       hint: /ask again/,
       text: 'Look',
     },
@@ -289,7 +289,7 @@ describe('the request', () => {
     expect(requests[0]?.body.parallel_tool_calls).toBeUndefined();
     expect(reply).toBeUndefined();
     expect(error).toMatchObject({ code: 'model' });
-    expect(error?.message).toMatch(/a tool call as text where none was possible/);
+    expect(error?.message).toMatch(/a tool call as text when no call was possible/);
     expect(pieces).toEqual([]);
   });
 
@@ -738,7 +738,7 @@ describe('the tolerant reader', () => {
     ]) {
       const { reply, error } = await ask([step]);
       expect(reply).toBeUndefined();
-      expect(error?.message).toMatch(/broke off/);
+      expect(error?.message).toMatch(/connection was lost|ended before it was complete/);
     }
   });
 
@@ -789,19 +789,19 @@ describe('the tolerant reader', () => {
 describe('never half an answer as a whole one', () => {
   const begun = [chunk({ role: 'assistant', content: '' }), chunk({ content: 'AAPL trades at ' })];
   const broken: [string, ModelStep, RegExp][] = [
-    ['a stream that ends without finish_reason', { events: begun, done: false }, /broke off before its end/],
-    ['a stream that ends with [DONE] but without finish_reason', { events: begun }, /broke off before its end/],
-    ['a connection that is lost', { events: begun, fault: 'cut' }, /connection broke off in mid-answer/],
+    ['a stream that ends without finish_reason', { events: begun, done: false }, /ended before it was complete/],
+    ['a stream that ends with [DONE] but without finish_reason', { events: begun }, /ended before it was complete/],
+    ['a connection that is lost', { events: begun, fault: 'cut' }, /connection was lost mid-answer/],
     [
       'an event that is cut in the middle',
       { events: [...begun, 'data: {"choices":[{"delta":{"cont'], done: false },
-      /broke off before its end/,
+      /ended before it was complete/,
     ],
-    ['an error in mid-stream', { events: [...begun, { error: { message: 'boom' } }] }, /failed in mid-answer \(boom\)/],
+    ['an error in mid-stream', { events: [...begun, { error: { message: 'boom' } }] }, /failed mid-answer \(boom\)/],
     [
       'an error as text in mid-stream',
       { events: [...begun, { error: 'Model unloaded.' }] },
-      /failed in mid-answer \(Model unloaded\.\)/,
+      /failed mid-answer \(Model unloaded\.\)/,
     ],
     [
       'an error line of llama.cpp',
@@ -1179,7 +1179,7 @@ describe('listModels', () => {
   });
 
   it.each([
-    ['a refused key', { status: 401, body: { error: 'no' } }, /wants a key/],
+    ['a refused key', { status: 401, body: { error: 'no' } }, /requires a key/],
     ['a page', { body: '<html>' }, /list of models cannot be read/],
   ] satisfies [string, ModelStep, RegExp][])('tells %s as a model error', async (_what, step, message) => {
     await using server = await startModelServer([step]);
@@ -1255,7 +1255,7 @@ describe('aimock', () => {
       async (baseUrl) => {
         const { error, reply, pieces } = await askModel(createModel(baseUrl, []), { requests: [] }, []);
         expect(reply).toBeUndefined();
-        expect(error?.message).toMatch(/broke off/);
+        expect(error?.message).toMatch(/connection was lost|ended before it was complete/);
         expect('AAPL trades at 171.08 and MSFT at 400.'.startsWith(pieces.join(''))).toBe(true);
       },
     );

@@ -103,7 +103,7 @@ prompts:
       `prompts:\n  - { id: a, text: x, after: [b] }\n  - { id: b, text: y }\n`,
       /line 2: prompt a: after names b/,
     ],
-    ['a set that is not there', `${MINIMAL}    expect: price\n`, /no set is called price; there are none/],
+    ['a set that is not there', `${MINIMAL}    expect: price\n`, /there is no set price; there are none/],
     [
       'a clock without offset',
       `clock: 2025-10-30T11:00:00\n${MINIMAL}`,
@@ -119,16 +119,27 @@ prompts:
     [
       'a formula of unknown data',
       `${MINIMAL}    expect: { figures: ["qoute.last > 3"] }\n`,
-      /qoute is no field \(fin fields lists them\) and not one of quote, /,
+      /qoute is neither a field \(fin fields lists them\) nor one of quote, /,
     ],
     [
       'a condition without comparison',
       `${MINIMAL}    expect: { figures: ["quote.last > 3 if quote.open"] }\n`,
-      /what follows "if" is no comparison/,
+      /what follows "if" is not a comparison/,
     ],
     ['a comparison as something to say', `${MINIMAL}    expect: { says: ["quote.last = 3"] }\n`, /says takes a value/],
     ['dates that no check knows', `${MINIMAL}    expect: { dates: tomorrow }\n`, /dates must be one of yesterday, /],
     ['a kind of data that there is not', `${MINIMAL}    expect: { has: { quotes: [last] } }\n`, /unknown key quotes/],
+    [
+      'a tool that there is not, which no answer would call',
+      `${MINIMAL}    expect: { notCalled: [get_quotes] }\n`,
+      /line 4: prompt a: notCalled: get_quotes is not a tool; the tools are get_stock_quote, /,
+    ],
+    [
+      'one of several tools that there is not',
+      `${MINIMAL}    expect: { calls: get_stock_quote|get_quote }\n`,
+      /calls: get_quote is not a tool/,
+    ],
+    ['two documents', `${MINIMAL}---\nprompts: []\n`, /line 4: a second document begins here/],
     ['a number that is none', `${MINIMAL}    expect: { maxCalls: many }\n`, /maxCalls must be a number/],
     ['a limit below 0', `limits: { seconds: -1 }\n${MINIMAL}`, /seconds must be a number of 0 or more/],
     ['a malformed symbol', `${MINIMAL}    for: [NV DA]\n`, /line 4: prompt a: /],
@@ -185,7 +196,7 @@ describe('a text suite', () => {
   });
 
   it('refuses a file without any prompt', () => {
-    expect(() => parseTextSuite('# nothing\n\n', 'a.txt')).toThrow('a.txt: no prompt in it');
+    expect(() => parseTextSuite('# nothing\n\n', 'a.txt')).toThrow('a.txt: there are no prompts in it');
   });
 });
 

@@ -131,7 +131,7 @@ describe('a book that cannot be read', () => {
   it.each<[string, string | Buffer, string]>([
     ['is no JSON', '{\n  "lists": {\n    "tech": ["NVDA" "AMD"]\n', ', line 3, column 21: expected , or ], found "'],
     ['is empty', '', ', line 1, column 1: expected a value, found the end of the file'],
-    ['has a list twice', '{"lists": {"a": [],\r\n"a": []}}', ', line 2, column 1: the name "a" is there twice'],
+    ['has a list twice', '{"lists": {"a": [],\r\n"a": []}}', ', line 2, column 1: the name "a" appears twice'],
     ['is no object', '[]', ', line 1, column 1: not an object'],
     ['is UTF-16', utf16, ' is not UTF-8'],
     ['is UTF-16 without a mark', utf16.subarray(2), ' is not UTF-8'],
@@ -147,7 +147,7 @@ describe('a book that cannot be read', () => {
       expect(thrownBy(use)).toMatchObject({
         code: 'config',
         message: `book: ${bookOf(folder)}${why}`,
-        hint: expect.stringContaining('it was left as it is, the version before is book.json.bak') as string,
+        hint: expect.stringContaining('it was left unchanged, and book.json.bak is the previous version') as string,
       });
     expect(readFileSync(bookOf(folder)).equals(before)).toBe(true);
     expect(readdirSync(folder.path).toSorted()).toEqual(['book.json', 'book.lock']);

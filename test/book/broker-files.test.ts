@@ -143,12 +143,14 @@ describe('an export of positions', () => {
       'Symbol,Quantity,Cost,Opened\nNVDA,1,2,2026-02-30\n',
       'line 2: "NVDA": 2026-02-30 is not a date',
     ],
-    ['half a contract', 'Symbol,Quantity,Cost\nNVDA261218C00450000,0.5,2\n', 'a part of a contract'],
+    ['half a contract', 'Symbol,Quantity,Cost\nNVDA261218C00450000,0.5,2\n', 'a fraction of a contract'],
     ['other money', 'Symbol,Quantity,Cost,Currency\nSAP,10,100,EUR\n', 'in EUR, not in dollars'],
     ['another size', 'Symbol,Quantity,Cost,Mult\nNVDA261218C00450000,1,100,10\n', 'a multiplier of 10'],
     ['no header', 'NVDA,10,100\n', 'no line names columns'],
+    ['semicolons', 'Title\n"Symbol";"Quantity";"Cost Basis"\nNVDA;1;150,50\n', 'columns are separated by semicolons'],
+    ['tabs', 'Symbol\tQuantity\tCost Basis\nNVDA\t1\t150\n', 'columns are separated by tabs'],
     ['nothing', '', 'no line names columns'],
-    ['no rows', 'Symbol,Quantity,Cost\n', 'it holds no positions'],
+    ['no rows', 'Symbol,Quantity,Cost\n', 'it contains no positions'],
   ])('with %s is a problem that is named', (_what, text, problem) => {
     const { problems } = readBrokerFile(text);
     expect(problems).toHaveLength(1);
@@ -173,10 +175,10 @@ describe('an export of positions', () => {
       });
     expect(read('BRK.B 500p jan 15 2027').holdings).toMatchObject([{ symbol: 'BRKB270115P00500000' }]);
     for (const [spelled, why] of [
-      ['NVDA 450c friday', 'its expiration is no date'],
+      ['NVDA 450c friday', 'its expiration is not a date'],
       ['NVDA 450c dec 19', 'no options expire on 2026-12-19'],
       ['NVDA261225C00450000', 'no options expire on 2026-12-25'],
-      ['SPX 6000c dec 18', 'several roots'],
+      ['SPX 6000c dec 18', 'several option roots'],
       ['NVDA 450', 'not a ticker or contract'],
     ] as const) {
       expect(read(spelled).problems[0], spelled).toContain(why);
@@ -216,7 +218,7 @@ describe('the day on which it was opened', () => {
   });
 
   it.each([
-    ['2026-12-02', '2026-12-02 is still to come'],
+    ['2026-12-02', '2026-12-02 is in the future'],
     ['13/10/2026', '13/10/2026 is not a date'],
     ['Ano 1 2026', 'Ano 1 2026 is not a date'],
   ])('that cannot be, %s, is a problem', (when, why) => {

@@ -118,7 +118,7 @@ describe('conversations of earlier cache files', () => {
     const notes: string[] = [];
     touch(open(place, notes));
     expect(bodiesOf(open(place))).toEqual({ desk: 'body', new: 'new' });
-    expect(notes).toEqual([`conversations of ${bad} were not taken over: file is not a database`]);
+    expect(notes).toEqual([`conversations in ${bad} were not imported: file is not a database`]);
   });
 
   it('stay where the data folder cannot be made', () => {
@@ -132,7 +132,7 @@ describe('conversations of earlier cache files', () => {
     expect(store.list()).toEqual([]);
     expect(store.isReadable()).toBe(false);
     expect(notes).toEqual([
-      `data folder: ${join(place.dataDir, 'conversations.sqlite')}: ${place.dataDir} is not a folder; conversations are not kept (set FIN_DATA_DIR to a folder of yours that can be written)`,
+      `data folder: ${join(place.dataDir, 'conversations.sqlite')}: ${place.dataDir} is not a folder; conversations are not saved (set FIN_DATA_DIR to a folder you can write to)`,
     ]);
     expect(countIn(file)).toBe(1);
   });

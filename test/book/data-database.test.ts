@@ -220,8 +220,8 @@ describe('a file that must not be touched', () => {
   const foreign: typeof newer = [
     'is of another program',
     (folder) => makeVersion(folder, 0, (handle) => handle.exec('CREATE TABLE moz_places(id); PRAGMA user_version=1')),
-    /things\.sqlite is not a file of fin$/,
-    /left as it is/,
+    /things\.sqlite is not a fin file$/,
+    /left unchanged/,
   ];
   const noDatabase: typeof newer = [
     'is no database',
@@ -230,7 +230,7 @@ describe('a file that must not be touched', () => {
       writeFileSync(fileOf(folder), 'not a database, but long enough to be looked at'.repeat(50), { mode: 0o600 });
     },
     /things\.sqlite is damaged$/,
-    /put a copy in its place, or move it away/,
+    /restore a copy, or move it away/,
   ];
   const cut: typeof newer = [
     'lost its second half',
@@ -243,7 +243,7 @@ describe('a file that must not be touched', () => {
       writeFileSync(fileOf(folder), whole.subarray(0, whole.length >> 1));
     },
     /things\.sqlite is damaged$/,
-    /put a copy in its place, or move it away/,
+    /restore a copy, or move it away/,
   ];
 
   it.each([newer, foreign, noDatabase, cut])(
@@ -278,7 +278,7 @@ describe('a file that must not be touched', () => {
     expect(thrownBy(() => open(folder).all('SELECT * FROM things'))).toMatchObject({
       code: 'config',
       message: `data folder: ${fileOf(folder)} is a symbolic link`,
-      hint: 'set FIN_DATA_DIR to a folder of yours that can be written',
+      hint: 'set FIN_DATA_DIR to a folder you can write to',
     });
     const link = { path: join(createTempFolder(), 'link') };
     symlinkSync(createTempFolder(), link.path);
@@ -304,7 +304,7 @@ describe('a file that must not be touched', () => {
         path,
       ).toMatchObject({
         code: 'config',
-        hint: 'set FIN_DATA_DIR to a folder of yours that can be written',
+        hint: 'set FIN_DATA_DIR to a folder you can write to',
       });
   });
 });

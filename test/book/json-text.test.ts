@@ -27,16 +27,16 @@ describe('a fault of a JSON text', () => {
     ['{"a": NaN}', 1, 7, 'expected a value, found NaN'],
     ['{"a": 01}', 1, 8, 'expected , or }, found 1'],
     ['{"a": .5}', 1, 7, 'expected a value, found .5'],
-    ['{"a": "open\n}', 1, 12, 'a text is not closed'],
-    ['{"a": "a\tb"}', 1, 9, 'a tab in a text, which is written \\t'],
-    ['{"a": "C:\\dir"}', 1, 10, 'a backslash before what needs none'],
+    ['{"a": "open\n}', 1, 12, 'a string is not closed'],
+    ['{"a": "a\tb"}', 1, 9, 'a tab inside a string: write it as \\t'],
+    ['{"a": "C:\\dir"}', 1, 10, 'an invalid escape after a backslash'],
     ['{"😀": tru}', 1, 7, 'expected a value, found tru'],
     ['// mine\n{}', 1, 1, 'JSON has no comments'],
     ['{"a": 1} x', 1, 10, 'expected the end of the file, found x'],
     ['{"a": 1', 1, 8, 'expected , or }, found the end of the file'],
-    ['{"tech": 1,\n "tech": 2}', 2, 2, 'the name "tech" is there twice'],
-    ['{"a": 1, "\\u0061": 2}', 1, 10, 'the name "a" is there twice'],
-    ['['.repeat(10_000), 1, 102, 'nested too deep'],
+    ['{"tech": 1,\n "tech": 2}', 2, 2, 'the name "tech" appears twice'],
+    ['{"a": 1, "\\u0061": 2}', 1, 10, 'the name "a" appears twice'],
+    ['['.repeat(10_000), 1, 102, 'nested too deeply'],
   ])('%j is at line %i, column %i: %s', (text, line, column, why) => {
     expect(findJsonFault(text)).toEqual({ line, column, why });
   });
@@ -51,7 +51,7 @@ describe('a fault of a JSON text', () => {
         ),
         (text) => {
           const fault = findJsonFault(text);
-          if (fault?.why.endsWith('is there twice') !== true) expect(fault === undefined, text).toBe(isJson(text));
+          if (fault?.why.endsWith('appears twice') !== true) expect(fault === undefined, text).toBe(isJson(text));
         },
       ),
       { numRuns: 1_000 },

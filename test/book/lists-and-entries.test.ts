@@ -79,7 +79,9 @@ describe('a list', () => {
       name: 'core',
       added: ['SPY'],
     });
-    expect(() => changeBook(folder, (book) => removeFromList(book, 'core', ['SPY', 'IBM']))).toThrow('IBM not in it');
+    expect(() => changeBook(folder, (book) => removeFromList(book, 'core', ['SPY', 'IBM']))).toThrow(
+      'it does not contain IBM',
+    );
     expect(readBook(folder).lists).toEqual({ core: ['NVDA', 'AMD', 'SPY'] });
     changeBook(folder, (book) => removeFromList(book, 'core', ['NVDA', 'SPY']));
     expect(readBook(folder).lists).toEqual({ core: ['AMD'] });
@@ -88,7 +90,24 @@ describe('a list', () => {
   });
 });
 
+describe('a list written by hand', () => {
+  it('may spell symbols as any vendor does, and one called positions stands for nothing', () => {
+    const folder = write({ lists: { core: ['nvda', 'BRK/B'], positions: ['AMD'] } });
+    expect(changeBook(folder, (book) => addToList(book, 'core', ['NVDA', 'BRK.B', 'SPY'])).added).toEqual(['SPY']);
+    changeBook(folder, (book) => removeFromList(book, 'core', ['NVDA', 'BRK.B']));
+    expect(readBook(folder).lists['core']).toEqual(['SPY']);
+    expect(() => expandNames('@positions', folder)).toThrow('there are no positions');
+  });
+});
+
 describe('positions', () => {
+  it('written by hand may have a contract padded or with a prefix', () => {
+    for (const symbol of ['NVDA  261218C00450000', 'O:NVDA261218C00450000', 'nvda261218c00450000'])
+      expect(listPositions(readBook(write({ positions: [{ symbol, quantity: 1, cost: 2 }] })))).toMatchObject([
+        { symbol: 'NVDA261218C00450000' },
+      ]);
+  });
+
   it('written by hand get ids where they have none, and keep what fin does not know', () => {
     const folder = write({
       positions: [

@@ -115,7 +115,7 @@ describe('the open interest of a contract', () => {
       expect(contract).toMatchObject({
         openInterestChange: (contract.openInterest ?? NaN) - (before.get(contract.symbol) ?? NaN),
       });
-    expect(friday.notes.join()).toContain('changes of open interest are since 2026-11-18');
+    expect(friday.notes.join()).toContain('changes in open interest are since 2026-11-18');
     const monday = await machine.run(at('2026-11-23'), ask);
     expect(monday.notes).toEqual([]);
   });

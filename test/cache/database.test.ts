@@ -58,7 +58,7 @@ describe('the cache file', () => {
     const { database, notes } = openDatabase(folder);
     database.run(put, 1);
     expect(database.isOnDisk()).toBe(false);
-    expect(notes).toEqual([expect.stringContaining('is a symbolic link; going on without the cache file')]);
+    expect(notes).toEqual([expect.stringContaining('is a symbolic link; continuing without the cache file')]);
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
@@ -74,7 +74,7 @@ describe('the cache file', () => {
     const file = join(createTempFolder(), 'file');
     writeFileSync(file, 'precious');
     const onFile = openDatabase(file);
-    expect(onFile.notes).toEqual([`cache: ${file} is not a folder; going on without the cache file`]);
+    expect(onFile.notes).toEqual([`cache: ${file} is not a folder; continuing without the cache file`]);
     const nowhere = openDatabase('/proc/none/fin');
     expect(nowhere.database.isOnDisk()).toBe(false);
     expect(nowhere.notes).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('the cache file', () => {
     expect(notes).toEqual([]);
   });
 
-  it('is set aside where it is of another version or another program', () => {
+  it('is set aside where it belongs to another version or another program', () => {
     for (const version of [0, 3]) {
       const folder = createTempFolder();
       const foreign = new DatabaseSync(join(folder, 'cache.sqlite'));
@@ -131,7 +131,7 @@ describe('the cache file', () => {
       foreign.close();
       const { database, notes } = openDatabase(folder);
       expect(database.isOnDisk()).toBe(true);
-      expect(notes).toEqual([expect.stringContaining('is of another version or another program')]);
+      expect(notes).toEqual([expect.stringContaining('belongs to another version or another program')]);
       expect(readdirSync(folder).some((name) => name.includes('.foreign-'))).toBe(true);
     }
   });
@@ -158,7 +158,7 @@ describe('the cache file', () => {
     for (let i = 0; i < 3; i += 1) database.transaction(() => database.run(put, i));
     expect(database.get(read)).toEqual({ value: 2 });
     expect(database.isOnDisk()).toBe(false);
-    expect(notes).toEqual(['cache: the file is read-only; going on without the cache file']);
+    expect(notes).toEqual(['cache: the file is read-only; continuing without the cache file']);
   });
 
   it('is given up where the disk is full: one note, and the transaction that met it is done in memory', () => {
@@ -170,7 +170,7 @@ describe('the cache file', () => {
       database.run("INSERT INTO entries(key, value) VALUES('b', 'y')");
     });
     expect(database.all('SELECT key FROM entries ORDER BY key')).toEqual([{ key: 'a' }, { key: 'b' }]);
-    expect(notes).toEqual(['cache: the disk is full; going on without the cache file']);
+    expect(notes).toEqual(['cache: the disk is full; continuing without the cache file']);
   });
 
   it('is not given up for a mistake in our own statement', () => {
@@ -220,7 +220,7 @@ describe('a transaction', () => {
 
 describe('what is in the place of the cache file', () => {
   it.each([
-    ['a folder', (file: string) => mkdirSync(file), 'is no file'],
+    ['a folder', (file: string) => mkdirSync(file), 'is not a file'],
     [
       'the first half of a page',
       (file: string, whole: Buffer) => writeFileSync(file, whole.subarray(0, 2_048)),

@@ -60,7 +60,7 @@ describe('a store that is away', () => {
     const folder = createTempFolder();
     const first = openProcess(url, { folder });
     expect(await first.grants(1, 10)).toBe(1);
-    expect(first.notes[0]).toContain('does not answer within 1000 ms');
+    expect(first.notes[0]).toContain('did not answer within 1000 ms');
     const next = openProcess(url, { folder });
     const startedMs = performance.now();
     expect(await next.grants(1, 10)).toBe(1);
@@ -86,7 +86,7 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
     expect(await process.grants(3, 10)).toBe(3);
     server.pause();
     await process.entries.set(ENTRY, createEnvelope('alone'));
-    expect(process.notes).toEqual([`store: ${server.url}/0 does not answer within 1000 ms; ${AWAY}`]);
+    expect(process.notes).toEqual([`store: ${server.url}/0 did not answer within 1000 ms; ${AWAY}`]);
     expect(await process.grants(10, 10), 'three of the fifth were had before').toBe(0);
     server.resume();
     nowMs += 31_000;
@@ -178,7 +178,7 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
   });
 
   it.each([
-    [['--requirepass', 'my-secret-password'], '', 'wants a password, and FIN_STORE has none'],
+    [['--requirepass', 'my-secret-password'], '', 'requires a password, and FIN_STORE has none'],
     [['--requirepass', 'my-secret-password'], ':not-the-password@', 'refuses the user or password in FIN_STORE'],
     [['--replicaof', '127.0.0.1', '1'], '', 'is a read-only replica; FIN_STORE must name the primary'],
     [['--maxmemory', '1', '--maxmemory-policy', 'noeviction'], '', 'is full (maxmemory is reached)'],
@@ -246,7 +246,7 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
     await process.counters.add({ counts: new Map(), latencies: new Map(), uses }, nowMs);
     await process.counters.add({ counts: new Map(), latencies: new Map(), uses }, nowMs);
     expect(await process.counters.readPopular(1, nowMs)).toEqual(['AAPL']);
-    expect(process.notes).toEqual(['cache: an entry could not be read or saved; its value is asked for again']);
+    expect(process.notes).toEqual(['cache: an entry could not be read or saved; its value will be fetched again']);
   });
 
   it('keeps entries for as long as they can be shown, ledger and breakers for good, and the sample market apart', async () => {

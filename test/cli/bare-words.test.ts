@@ -68,6 +68,6 @@ describe('help about a word', () => {
         expect.objectContaining({ hint: expect.stringContaining('fin help quote?') as string }),
       );
     for (const word of ['confg', 'nvda', 'config'])
-      expect(() => read(`help ${word}`)).toThrow(`help: ${word}: no command of fin`);
+      expect(() => read(`help ${word}`)).toThrow(`help: ${word}: not a fin command`);
   });
 });

@@ -91,11 +91,13 @@ describe('completion in bash', () => {
         ['fin', 'history', 'NVDA', '--range', 'last w'],
         ['fin', 'history', 'NVDA', '--range', '"last w'],
         ['fin', 'quote', 'NVDA', '--log', log.slice(0, -3)],
+        ['fin', 'positions', 'import', log.slice(0, -3)],
+        ['fin', 'positions', 'remove', log.slice(0, -3)],
         ['fin', 'quote', 'NVDA', '--timeout', ''],
         ['fin', 'quote', 'N'],
         ['fin', 'nonsense', ''],
       ]),
-    ).toEqual([[String.raw`last\ week`], ['last week'], [log], [], [], []]);
+    ).toEqual([[String.raw`last\ week`], ['last week'], [log], [log], [], [], [], []]);
   });
 });
 

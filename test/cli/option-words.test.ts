@@ -91,7 +91,7 @@ describe('words behind the symbols', () => {
   });
 
   it('are refused where they name a period that cannot be read', () => {
-    expect(() => read('history nvda lst week')).toThrow('"week": no range that fin reads in these words');
-    expect(() => read('chain spy the week beyond')).toThrow('no expiration that fin reads');
+    expect(() => read('history nvda lst week')).toThrow('"week": fin cannot read the range in these words');
+    expect(() => read('chain spy the week beyond')).toThrow('fin cannot read the expiration');
   });
 });

@@ -10,9 +10,9 @@ import { PROJECT_ROOT, createHome } from '../helpers/run-fin.ts';
 const NOW = '2026-11-19T11:00:00-05:00';
 const SOCKET = `fin-transcript-${process.pid}`;
 const MOST_WAIT_MS = 20_000;
-const HEAD = `# A session, as it looks
+const HEAD = `# What a session looks like
 
-The built program in tmux, every screen as \`tmux capture-pane\` gave it; \`node test/docs/session-transcript.ts\` makes this file anew. The market is the sample exchange behind a local address in place of Tradier's, so that it can be made to hang and to fail. Between the steps the screen is cleared with Ctrl-L.
+The built program in tmux; every screen was captured with \`tmux capture-pane\`. \`node test/docs/session-transcript.ts\` regenerates this file. The market is the sample exchange behind a local address in place of Tradier's, so that it can be made to hang and fail. Ctrl-L clears the screen between steps.
 `;
 
 const tmux = (...args: string[]): string =>
@@ -94,7 +94,7 @@ try {
   press('Up');
   press('Up');
   await show(/how did NVDA do last week$/);
-  say('Typed: Ctrl-R, `supp`. Enter would ask it, Esc goes back.');
+  say('Typed: Ctrl-R, `supp`. Enter would ask the line found, Esc goes back.');
   await clear();
   press('C-r');
   type('supp');
@@ -107,22 +107,22 @@ try {
   type('a');
   press('Tab');
   await show(/AMD/);
-  say('Typed on: `md --si`, Tab, Tab.');
+  say('Then typed: `md --si`, Tab, Tab.');
   type('md --si');
   press('Tab');
   press('Tab');
   await show(/call {2}put {2}both/);
 
-  say('## Cancel\n\nThe provider does not answer. Typed: `price of TSLA`, Enter; meanwhile `price of AMD`, Enter.');
+  say(
+    '## Cancel\n\nThe provider does not answer. Typed: `price of TSLA`, Enter and, while it waits, `price of AMD`, Enter.',
+  );
   market.faults.set('quotes', { fault: 'hang' });
   await ask('price of TSLA');
   await until(/fetching/);
   type('price of AMD');
   press('Enter');
   await show(/fetching/);
-  say(
-    'The provider is repaired. Typed: Ctrl-C. Only the question under way is cancelled; the line typed ahead is asked.',
-  );
+  say('The provider works again. Typed: Ctrl-C. Only the current question is canceled; the line typed ahead is asked.');
   market.faults.clear();
   press('C-c');
   await show(/AMD last traded[^]*fin>$/);
@@ -131,13 +131,13 @@ try {
   market.faults.set('quotes', { status: 503, body: 'out of order' });
   await ask('price of IBM');
   await show(/arrows and Enter/);
-  say('The provider is repaired. Typed: `r`.');
+  say('The provider works again. Typed: `r`.');
   market.faults.clear();
   press('r');
   await show(/IBM last traded[^]*fin>$/);
 
   say(
-    '## Several lines pasted at once\n\nPasted: `market status`, `/quote SPY`, `price of QQQ` on three lines, and the beginning of a fourth.',
+    '## Several lines pasted at once\n\nPasted: `market status`, `/quote SPY`, `price of QQQ` on three lines, and the start of a fourth.',
   );
   await clear();
   tmux('set-buffer', 'market status\n/quote SPY\nprice of QQQ\nand its RS');
@@ -148,7 +148,7 @@ try {
   tmux('resize-window', '-x', '40');
   await ask('/chain AMD --strikes 2');
   await show(/Greeks[^]*fin>$/);
-  say('Typed: a long question; then the window is made 60 columns wide in the middle of it.');
+  say('Typed: a long question. Then the window is made 60 columns wide while it is on screen.');
   await clear();
   type('which of NVDA, AMD, TSLA, INTC and IBM gained most in the last 5 trading days');
   await show(/d\n?a\n?y\n?s$/);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   type ChainSelection,
   analyseChain,
+  impliedSpot,
   livePartOf,
   selectStrikes,
   toChainData,
@@ -238,6 +239,16 @@ describe('expected move', () => {
   it('is absent where no strike has both sides priced', () => {
     const chain = chainOf(contract('call', 570, { bid: 1, ask: 2 }), contract('put', 575, { bid: 1, ask: 2 }));
     expect(analyseChain(chain, 571)).not.toHaveProperty('expectedMove');
+  });
+
+  it('takes no mid of a crossed market: the last trade stands in for it', () => {
+    const crossed = contract('call', 570, { bid: 7.85, ask: 7.7, last: 7.5 });
+    const chain = chainOf(crossed, contract('put', 570, { bid: 2, ask: 2.2 }));
+    expect(analyseChain(chain, 570).expectedMove).toMatchObject({
+      amount: 9.6,
+      method: 'straddle 570 call last, put mid',
+    });
+    expect(impliedSpot(chain)).toBeUndefined();
   });
 
   it('never mixes two roots in one straddle', () => {

@@ -97,13 +97,13 @@ describe('an expiration', () => {
     };
     const monthlyOnly = attempt('friday', '2026-11-23 10:00', ['2026-11-20', '2026-12-18', '2027-01-15']);
     expect(monthlyOnly.message).toBe('AMD expirations: friday (2026-11-27) is not listed');
-    expect(monthlyOnly.hint).toBe('listed are 2026-12-18, 2027-01-15');
+    expect(monthlyOnly.hint).toBe('the nearest listed dates are 2026-12-18, 2027-01-15');
     expect(attempt('2026-11-26', '2026-11-23 10:00', fridays).hint).toBe(
-      'listed are 2026-11-27, 2026-12-04, 2026-12-11, 2026-12-18, 2027-01-15',
+      'the nearest listed dates are 2026-11-27, 2026-12-04, 2026-12-11, 2026-12-18, 2027-01-15',
     );
     expect(attempt('0dte', '2026-11-20 16:00', fridays).message).toBe('AMD expirations: 2026-11-20 has expired');
     expect(attempt('monthly', '2026-11-20 16:00', ['2026-11-20', '2026-11-27']).message).toContain('no monthly');
-    expect(attempt(undefined, '2026-11-20 16:00', ['2026-11-20']).hint).toBe('listed are 2026-11-20');
+    expect(attempt(undefined, '2026-11-20 16:00', ['2026-11-20']).hint).toBe('the nearest listed dates are 2026-11-20');
     expect(attempt(undefined, '2026-11-20 16:00', []).hint).toContain('no options are listed');
   });
 

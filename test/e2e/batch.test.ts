@@ -110,6 +110,36 @@ describe('a suite of one’s own', () => {
     expect(again.stdout).not.toMatch(/^(?:better|worse|dearer): /m);
   });
 
+  it('tells what it found where its report cannot be written, exit 3 or that of a failed check', async () => {
+    await file('plain.yaml', 'prompts: [{ id: one, text: price of NVDA }]');
+    await file('wrong.yaml', 'prompts: [{ id: one, text: price of NVDA, expect: { figures: ["quote.last < 0"] } }]');
+    await home.shell('mkdir -p unwritable && touch unwritable/test-reports');
+    for (const [suite, exitCode] of [
+      ['plain', 3],
+      ['wrong', 8],
+    ] as const) {
+      const run = await home.shell(`cd unwritable && fin batch ../${suite}.yaml --json`);
+      expect(run.exitCode).toBe(exitCode);
+      expect(reportOf(run)).toMatchObject({ ok: false, total: 1, passed: suite === 'plain' ? 1 : 0 });
+      expect(run.stderr).toContain('test-reports: the report cannot be written');
+    }
+  });
+
+  it('takes lists in questions and in "for", and ends before its first question for one that there is not', async () => {
+    await home.run(['list', 'add', 'core', 'NVDA', 'AMD']);
+    await file(
+      'lists.yaml',
+      'session: fresh\nprompts:\n  - { id: a, text: price of @core, for: ["@core", SPY], expect: { calls: get_multiple_stock_quotes } }\n  - { id: b, text: price of SPY, for: SPY }\n',
+    );
+    const report = reportOf(await home.run(['batch', 'lists.yaml', '--json']));
+    const failed = report.prompts[0]?.checks.filter(({ ok }) => !ok).map(({ detail }) => detail);
+    expect(failed?.join()).toMatch(/; none for SPY$/);
+    await file('no-list.yaml', 'prompts:\n  - { id: a, text: price of NVDA }\n  - { id: b, text: price of @nope }\n');
+    const refused = await home.run(['batch', 'no-list.yaml', '--json']);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('@nope: no such list\nhint: lists: @core, @positions');
+  });
+
   it('reads text files, loops, jobs and bail', async () => {
     const text = await file('list.txt', '# two\nprice of NVDA\nwhy is the sky blue\nprice of AMD\n');
     const run = await home.run(['batch', text, '--bail', '--json']);

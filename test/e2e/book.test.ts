@@ -58,7 +58,9 @@ describe('a position', () => {
     for (const what of ['NVDA 450c dec 19', 'NVDA261219C00450000', 'NVDA 450c dec 25'])
       expect(await add(what), what).toMatchObject({
         exitCode: 2,
-        stderr: expect.stringMatching(/no options expire on 2026-12-\d\d, which is no trading day\nhint: /) as string,
+        stderr: expect.stringMatching(
+          /no options expire on 2026-12-\d\d, which is not a trading day\nhint: /,
+        ) as string,
       });
     expect((await add('KO', '--opened', 'blah')).stderr).toContain('fin: --opened "blah": not a date');
     expect(existsSync(bookOf(dataDir))).toBe(false);
@@ -163,7 +165,7 @@ describe('an alert’s command', () => {
     for (const bound of ['1', '2']) await home.run(['alert', 'add', `NVDA.last > ${bound}`], { env });
     const run = await home.run(['alert', 'check', '--exec', 'sleep 60', '--timeout', '2'], { env });
     expect(run.exitCode).toBe(7);
-    expect(run.stderr).toContain('--exec "sleep": alert 1: it took too long and was ended');
+    expect(run.stderr).toContain('--exec "sleep": alert 1: it took too long and was stopped');
     expect(run.stderr).toContain('--exec was not run for 1 of 2 alerts');
   });
 });

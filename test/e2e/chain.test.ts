@@ -146,7 +146,7 @@ describe('fin chain', () => {
     expect(some.stdout).toContain('note: left out: a contract not of 100 shares each\n');
     expect(none).toMatchObject({ exitCode: 4, stdout: '' });
     expect(none.stderr).toMatch(
-      /^fin: ABC 2026-11-20: no contracts of 100 shares: all that there are, 2, are of another size\nhint: /,
+      /^fin: ABC 2026-11-20: no contracts of 100 shares; there are only 2 of another size\nhint: /,
     );
     expect(puts.exitCode).toBe(4);
     expect(problemsOf(documentOf(puts), 'chain')).toEqual([]);

@@ -91,7 +91,7 @@ describe('the data folder', () => {
     expect(await rowOf()).toEqual({
       name: 'data folder',
       state: 'ok',
-      detail: `${home.dataDir}, made when something is first kept`,
+      detail: `${home.dataDir}, created when something is first saved`,
     });
     await home.run(['ask', 'price of NVDA', '--session', 'a']);
     expect(await rowOf()).toEqual({ name: 'data folder', state: 'ok', detail: home.dataDir });
@@ -108,8 +108,8 @@ describe('conversations', () => {
   it('of an earlier cache file are there after the update, whatever is run first, and moved by the next question', async () => {
     await using home = await open();
     writeEarlierCache(home);
-    // The cache file is of another version now: it is set aside.
-    expect((await home.run(['quote', 'NVDA'])).stderr).toContain('is of another version');
+    // The cache file belongs to another version now: it is set aside.
+    expect((await home.run(['quote', 'NVDA'])).stderr).toContain('belongs to another version');
     expect(await namesOf(home)).toEqual(['desk', 'desk']);
     expect((await home.run(['sessions', 'show', 'desk'])).stdout).toContain('an answer of last week');
     expect(existsSync(home.dataDir)).toBe(false);
@@ -138,7 +138,7 @@ describe('conversations', () => {
     foreign.exec('CREATE TABLE x(y); PRAGMA user_version=77');
     foreign.close();
     const followUp = await home.run(['ask', 'and its RSI?', '--session', 'desk']);
-    expect(followUp.stderr).toContain('is of another version');
+    expect(followUp.stderr).toContain('belongs to another version');
     expect(followUp.stdout).toMatch(/^table · 1 symbol[\s\S]*\nNVDA /);
     expect(await namesOf(home)).toEqual(['desk']);
   });
@@ -189,11 +189,11 @@ describe('conversations', () => {
         expect(run.stdout).toContain('NVDA last traded at');
         const notes = run.stderr.split('\n').filter((line) => line.startsWith('note: data folder: '));
         expect(notes, run.stderr).toEqual([expect.stringMatching(why) as string]);
-        expect(notes[0]).toMatch(/; conversations are not kept \(.+\)$/);
+        expect(notes[0]).toMatch(/; conversations are not saved \(.+\)$/);
       }
       const session = await home.run(['repl', '--session', 'desk'], { stdin: 'price of NVDA\nprice of AMD\n' });
       expect(session.stdout).toContain('AMD last traded at');
-      expect(session.stderr.match(/conversations are not kept/g)).toHaveLength(1);
+      expect(session.stderr.match(/conversations are not saved/g)).toHaveLength(1);
       const list = await home.run(['sessions', 'list']);
       expect(list).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(why) as string });
       expect(list.stderr).toMatch(/^fin: data folder: .+\nhint: .+\n$/);
@@ -228,7 +228,7 @@ describe('conversations', () => {
     const run = await home.run(['ask', 'price of NVDA'], { env: { HOME: missing } });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('NVDA last traded at');
-    expect(run.stderr).toContain(`the home folder ${missing} does not exist; conversations are not kept`);
+    expect(run.stderr).toContain(`the home folder ${missing} does not exist; conversations are not saved`);
     expect(existsSync(missing)).toBe(false);
     const doctor = await home.run(['doctor', '--offline'], { env: { HOME: missing } });
     expect(doctor.stdout).toMatch(/^problem +data folder +the home folder/m);

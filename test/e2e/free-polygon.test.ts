@@ -67,7 +67,7 @@ describe('a free Polygon plan', () => {
     expect(one.stdout).not.toContain('last traded');
     const ranked = await home.run(['ask', '--strict', 'which of NVDA, AMD and TSLA gained most today, by quote']);
     expect(ranked.exitCode, ranked.stdout).toBe(0);
-    expect(ranked.stdout).toMatch(/bar, of 2026-11-18[\s\S]*^Highest change: [A-Z]+, [+-][\d.]+%\.$/m);
+    expect(ranked.stdout).toMatch(/bar, 2026-11-18[\s\S]*^Highest change: [A-Z]+, [+-][\d.]+%\.$/m);
     const asked = await home.run(['ask', '--strict', 'open and volume of AMD today']);
     expect(asked.exitCode, asked.stdout).toBe(0);
     expect(asked.stdout).toMatch(/^AMD: open [\d.]+, volume [\d.]+M\.$/m);
@@ -79,7 +79,7 @@ describe('a free Polygon plan', () => {
     await home.run(['ask', '--model', 'm', 'price of NVDA'], { env: { OPENAI_BASE_URL: model.baseUrl } });
     const told = model.requests[1]?.body.messages.at(-1)?.content ?? '';
     expect(told).toContain('\nNVDA: no live price; last is the close of the finished session in asOf');
-    expect(told).toContain('no live quote: the last finished session’s bar, of 2026-11-18');
+    expect(told).toContain('no live quote: this is the last finished session’s bar, 2026-11-18');
   });
 
   it('takes the session before in the evening, while the plan does not hold today’s bars yet', async () => {

@@ -146,7 +146,7 @@ describe('a cache folder of another user', () => {
       chownSync(home.cacheDir, 12_345, 12_345);
       const run = await home.run(['quote', 'AAPL', '--json']);
       expect(run.exitCode).toBe(0);
-      expect(run.stderr).toMatch(/^note: cache: .*belongs to another user; going on without the cache file\n$/);
+      expect(run.stderr).toMatch(/^note: cache: .*belongs to another user; continuing without the cache file\n$/);
       expect(existsSync(home.cacheFile)).toBe(false);
     },
   );
@@ -180,7 +180,7 @@ describe('what cannot be written', () => {
     expect(run.stdout.match(/NVIDIA Corp/g)).toHaveLength(2);
     expect(run.stderr).toMatch(/standard output cannot be written \(ENOSPC\)/);
     expect(run.stderr).toMatch(/the log ends here: the disk is full/);
-    expect(run.stderr).toMatch(/nobody reads this pipe/);
+    expect(run.stderr).toMatch(/nothing reads this pipe/);
     expect(run.exitCode).toBe(0);
   });
 
@@ -189,7 +189,7 @@ describe('what cannot be written', () => {
     const chart = 'fin chart NVDA --csv --timeout 2 --svg p; echo "exit $?"';
     const run = await home.shell(`mkfifo p; ${chart}; exec 3<>p; head -c 65536 /dev/zero >&3; ${chart}`);
     expect(run.stdout.match(/^exit \d+$/gm)).toEqual(['exit 3', 'exit 7']);
-    expect(run.stderr).toMatch(/--svg p: nobody reads this pipe/);
+    expect(run.stderr).toMatch(/--svg p: nothing reads this pipe/);
   });
 
   it('is told of a cache that another process holds: nothing was removed', async () => {

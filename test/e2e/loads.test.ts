@@ -37,7 +37,9 @@ async function loadsOf(args: readonly string[]): Promise<LoadReport> {
 const isHeavy = ({ packages, modules, builtins }: LoadReport): string[] => [
   ...packages.filter((name) => HEAVY.includes(name)),
   ...modules.filter((path) =>
-    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/|serve\/)/.test(path),
+    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\.|limit-share\.)|sample\/|repl\/|batch\/|serve\/)/.test(
+      path,
+    ),
   ),
   ...builtins.filter((name) => NEEDS_THE_NETWORK.test(name)),
 ];

@@ -35,10 +35,12 @@ describe('fin mcp', () => {
   it.skipIf(!canOpenTerminals())('says what it is on a narrow terminal without breaking a word', async () => {
     await using home = await createHome(NOW);
     await using terminal = await openTerminal(home, ['mcp'], { columns: 50 });
-    await terminal.shows('Waiting for a client; Ctrl-C ends this.');
+    await terminal.shows('Waiting for a client; Ctrl-C stops it.');
     const [said = ''] = terminal.sent.split('\n').join(' ').split('"mcpServers"');
-    expect(said.replaceAll(/\s+/g, ' ')).toContain('The entry for Claude Desktop and Cursor; docs/mcp.md has others:');
-    for (const line of terminal.sent.slice(terminal.sent.indexOf('fin mcp is')).split(/\r?\n/).slice(0, 3))
+    expect(said.replaceAll(/\s+/g, ' ')).toContain(
+      'This is the entry for Claude Desktop and Cursor; docs/mcp.md has others:',
+    );
+    for (const line of terminal.sent.slice(terminal.sent.indexOf('An AI assistant starts')).split(/\r?\n/).slice(0, 3))
       expect(line.length).toBeLessThanOrEqual(50);
     terminal.type('\u0003');
     await terminal.ended;

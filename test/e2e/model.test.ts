@@ -230,7 +230,7 @@ describe('what a model does wrong', () => {
       expect(run.exitCode).toBe(7);
       expect(run.stdout).toMatch(/^AAPL · Apple Inc[\s\S]*AAPL last [\d.]+, sample\.\n$/);
       expect(run.stderr).toMatch(
-        /^get_stock_quote [^\n]* · m · [^\n]*\nfin: [^\n]*(repeats the same calls|its one request)[^\n]*\nhint: [^\n]+\n$/,
+        /^get_stock_quote [^\n]* · m · [^\n]*\nfin: [^\n]*(keeps repeating the same calls|its one request)[^\n]*\nhint: [^\n]+\n$/,
       );
       expect(requests.at(-1)?.body.tools).toBeUndefined();
     }
@@ -247,7 +247,7 @@ describe('what a model does wrong', () => {
     ]);
     expect(marked.run.exitCode).toBe(0);
     expect(marked.run.stdout).toMatch(
-      /AAPL last 12\.34 \[\?\]\.\n\n\[\?\] not supported by the fetched data:\n {2}12\.34: in no tool result\n$/,
+      /AAPL last 12\.34 \[\?\]\.\n\n\[\?\] not supported by the fetched data:\n {2}12\.34: not in any tool result\n$/,
     );
     for (const { run } of [corrected, fetched]) {
       expect(run.exitCode, run.stderr).toBe(0);

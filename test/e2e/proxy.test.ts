@@ -78,8 +78,8 @@ describe('a provider behind a proxy', () => {
       ),
     );
     expect([tunnel?.exitCode, plain?.exitCode]).toEqual([5, 5]);
-    expect(tunnel?.stderr).toMatch(/the proxy does not let it through.*\nhint: .*HTTPS_PROXY.*NO_PROXY/);
-    expect(plain?.stderr).toMatch(/the proxy wants a user name and password\nhint: .*HTTP_PROXY/);
+    expect(tunnel?.stderr).toMatch(/the proxy requires a user name and password.*\nhint: .*HTTPS_PROXY.*NO_PROXY/);
+    expect(plain?.stderr).toMatch(/the proxy requires a user name and password\nhint: .*HTTP_PROXY/);
   });
 
   it('whose proxy is none that fin can use, is a configuration error that keeps the password to itself', async () => {
@@ -113,6 +113,33 @@ describe('a language model behind a proxy', () => {
     expect(documentOf(run).answer).toContain('All is well');
     expect(proxy.asked).toEqual([`CONNECT ${HOST}:443`]);
     expect(proxy.heard()).not.toMatch(/sk-model|say something/);
+  });
+
+  it('is asked by its whole address where it speaks plain http, as proxies want it', async () => {
+    await using model = await startModelServer([say('All is well.')]);
+    await using proxy = await startProxyServer({ to: { baseUrl: model.baseUrl.replace(/\/v1$/, '') } });
+    await using home = await createHome({ OPENAI_BASE_URL: `http://${HOST}/v1`, FIN_MODEL: 'm', FIN_NOW: NOW });
+    const run = await home.run(['ask', 'say something', '--model', 'm', '--json'], {
+      env: { http_proxy: proxy.baseUrl },
+    });
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(documentOf(run).answer).toContain('All is well');
+    expect(proxy.asked).toEqual([`POST http://${HOST}/v1/chat/completions`]);
+  });
+
+  it.each([
+    ['https', 407, /the proxy requires a user name and password/],
+    ['http', 407, /the proxy requires a user name and password/],
+    ['https', 403, /the proxy blocked the request \(HTTP 403\)/],
+  ])('whose proxy answers %s with %i, says so', async (scheme, refusal, why) => {
+    await using proxy = await startProxyServer({ refusal });
+    await using home = await createHome({ OPENAI_BASE_URL: `${scheme}://${HOST}/v1`, FIN_MODEL: 'm', FIN_NOW: NOW });
+    const run = await home.run(['ask', 'say something', '--model', 'm'], {
+      env: { HTTP_PROXY: proxy.baseUrl, HTTPS_PROXY: proxy.baseUrl },
+    });
+    expect(run.exitCode, run.stderr).toBe(6);
+    expect(run.stderr).toMatch(why);
+    expect(run.stderr).toMatch(/hint: .*HTTPS_PROXY.*NO_PROXY/);
   });
 
   it('is asked without it on this machine', async () => {

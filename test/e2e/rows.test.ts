@@ -88,10 +88,10 @@ describe('--csv', () => {
     const words = ['chain', 'NVDA', 'AMD', '--side', 'put', '--delta', '.3', '--csv'];
     const summary = await home.run(words);
     expect(summary.stdout).toMatch(/^underlying,spot,expiration,[^\n]+\r\nNVDA,[^\n]+\r\nAMD,[^\n]+\r\n$/);
-    expect(summary.stderr).toContain('note: a row is a whole expiration; --side, --delta choose contracts');
+    expect(summary.stderr).toContain('note: each row is a whole expiration and ignores --side, --delta');
     const contracts = await home.run([...words, '--columns', 'mid']);
     expect(contracts.stdout).toMatch(/^underlying,expiration,symbol,[^\n]+,mid\r\nNVDA,[^\n]+,put,[^\n]+\r\nAMD,/);
-    expect(contracts.stderr).not.toContain('a row is');
+    expect(contracts.stderr).not.toContain('each row is');
   });
 
   it('says beside the rows that they are of the sample market', async () => {

@@ -106,7 +106,7 @@ describe('fin scan', () => {
       expect(meta['providerCalls']).toBeLessThanOrEqual(4 * Number(limit) + 2);
     }
     const some = await home.run(['scan', 'close > sma50 and iv30 > 0', '--columns', 'last', '--limit', '2']);
-    expect(some.stdout).toContain(`only the first 50 of ${all.matched} that are left were asked about`);
+    expect(some.stdout).toContain(`only the first 50 of the ${all.matched} remaining symbols were checked`);
     expect(some.stdout).toContain('50 of 400 symbols');
   });
 
@@ -119,7 +119,7 @@ describe('fin scan', () => {
     expect((await home.run(['scan', '--preset', 'best'])).exitCode).toBe(2);
     const few = await home.run(['scan', 'close > sma200']);
     expect(few.exitCode).toBe(4);
-    expect(few.stderr).toContain('200 sessions of the whole market, and 0 are held');
+    expect(few.stderr).toContain('200 sessions of the whole market, and 0 are saved');
     expect(few.stderr).toContain('fin cache warm --market 200');
     expect(server.requests).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe('daily bars of a symbol whose series is not held', () => {
     keepMarket(market, home.dataDir, server.baseUrl);
     const history = await home.run(['history', 'QAAAB', '--range', 'past month']);
     expect(history.exitCode).toBe(0);
-    expect(history.stdout).toContain('daily bars of the kept whole market: ');
+    expect(history.stdout).toContain('daily bars from the saved whole market: ');
     const { data, meta } = documentOf(await home.run(['history', 'QAAAB', '--range', 'past year', '--json']));
     const { bars, summary } = data as { bars: { date: string; close: number }[]; summary: { basis: string } };
     const dates = market.dates.slice(-bars.length);

@@ -66,7 +66,7 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     expect(await terminal.ended).toBe(0);
     const home = keep(await createHome({ FIN_NOW: NOW }));
     for (const [args, code, text] of [
-      [['--continue'], 2, '--continue: no conversation yet'],
+      [['--continue'], 2, '--continue: there is no conversation yet'],
       [['--session'], 2, "fin: repl: option '--session <name>' argument missing"],
       [['--bogus'], 2, "fin: command line: unknown option '--bogus'"],
       [['--trace', '--bogus'], 2, "fin: repl: unknown option '--bogus'"],
@@ -107,7 +107,7 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     await terminal.shows('fetching stock quote NVDA');
     terminal.type('typed ahead');
     terminal.type(CTRL_C);
-    await terminal.shows(/^cancelled$/);
+    await terminal.shows(/^canceled$/);
     await terminal.shows('fin> typed ahead');
     terminal.type(CTRL_C);
     await terminal.shows(PROMPT);
@@ -136,7 +136,7 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     terminal.type('/quote AMD\r');
     await terminal.shows('r, s or c; or arrows and Enter');
     terminal.type(CTRL_C);
-    await terminal.shows(/^cancelled$/);
+    await terminal.shows(/^canceled$/);
     terminal.type('quit\r');
     expect(await terminal.ended).toBe(0);
     expect(terminal.screen.rows.join('\n')).not.toContain('arrows and Enter');

@@ -21,7 +21,7 @@ describe('fin vol', () => {
     );
     expect(sheet.stdout).toMatch(/^2026-12-18 +29 +[\d.]+% +[\d.]+% +[\d.]+ +[+-][\d.]+ pts  [·●○◉]{24}$/m);
     expect(sheet.stdout).toContain(
-      'note: IV rank and percentile need 20 daily readings of earlier sessions, NVDA has 0',
+      'note: IV rank and percentile need 20 daily readings of earlier sessions; NVDA has 0',
     );
     const rows = await home.run(['vol', 'NVDA', 'AMD', '--csv', '--quiet'], on('2026-11-19'));
     expect(rows.stdout).toMatch(/^symbol,spot,iv30,.*\r\nNVDA,.*\r\nAMD,.*\r\n$/);

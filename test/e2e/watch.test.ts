@@ -164,7 +164,7 @@ describe('a watch on a pipe', () => {
     const market = keep(await startMarket('2026-11-21T12:00:00-05:00'));
     const home = keep(await createHome({ ...asTradier(market), FIN_NOW: '2026-11-21T12:00:00-05:00' }));
     const started = home.start(['watch', 'NVDA', '--interval', '0.5', '--timeout', '3']);
-    await started.shows('the next look is at 4:00:00 AM ET Nov 23, 2026');
+    await started.shows('the next update is at 4:00:00 AM ET Nov 23, 2026');
     expect((await started.ended).exitCode).toBe(7);
     expect(market.count('quotes')).toBe(1);
   });
@@ -174,7 +174,7 @@ describe('a watch on a pipe', () => {
     [['watch', 'NVDA', '--columns', 'lost'], 'lost'],
     [['watch', 'NVDA', '--sort', '-'], 'expression'],
     [['watch', '@none'], 'no such list'],
-    [['watch'], 'nothing is held and nothing was asked for'],
+    [['watch'], 'no positions, and no symbol has been requested yet'],
   ])('%j is wrong usage before anything is asked', async (args, why) => {
     const { home, market } = await startHome();
     const { exitCode, stderr } = await home.run(args);
@@ -188,7 +188,7 @@ describe('a watch on a pipe', () => {
     await home.run(['quote', 'ZZZZ']);
     const popular = await home.run(['watch', '--timeout', '3']);
     expect(popular.stdout).toContain('AMD');
-    expect(popular.stderr).toContain('nothing is held: these are the symbols that were asked for most');
+    expect(popular.stderr).toContain('no positions: showing the symbols you ask for most');
     expect(popular.stdout + popular.stderr).not.toContain('ZZZZ');
     await home.run(['positions', 'add', '100', 'NVDA', '@', '180']);
     const { stdout } = await home.run(['watch', '--timeout', '3']);

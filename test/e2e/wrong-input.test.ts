@@ -90,6 +90,20 @@ describe('wrong usage', () => {
     expect(market.count()).toBe(0);
   });
 
+  it('tells of an option before its command that it comes too early', async () => {
+    for (const [args, message] of [
+      [['--csv', 'quote', 'AAPL'], 'fin: quote: --csv comes too early\nhint: options go last: fin quote … --csv\n'],
+      [['--quiet', 'market'], 'fin: market: --quiet comes too early\nhint: options go last: fin market … --quiet\n'],
+      [
+        ['cache', '--quiet', 'stats'],
+        'fin: cache: --quiet comes too early\nhint: options go last: fin cache … --quiet\n',
+      ],
+    ] as const) {
+      const run = await home.run(args);
+      expect([run.exitCode, run.stdout, run.stderr]).toEqual([2, '', message]);
+    }
+  });
+
   it('suggests the command that was meant', async () => {
     for (const words of [['qoute', 'AAPL'], ['qoute'], ['histroy', 'AAPL', '--range', 'ytd'], ['chains']])
       expect((await home.run(words)).stderr).toMatch(/hint: did you mean fin (quote|history|chain)\?/);
@@ -103,6 +117,8 @@ describe('wrong usage', () => {
     const ofCommand = await home.run(['help', 'chain']);
     expect(ofCommand).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ofCommand.stdout).toMatch(/--expiration[\s\S]+--side[\s\S]+--strikes/);
+    const ofSubcommand = await home.run(['help', 'positions', 'import']);
+    expect(ofSubcommand.stdout).toMatch(/^Usage: fin positions import /);
     const unasked = await home.run([]);
     expect(unasked).toMatchObject({ exitCode: 2, stdout: '' });
     expect(unasked.stderr).toContain('Usage: fin');
@@ -141,7 +157,7 @@ describe('wrong usage', () => {
       const run = await home.run(['market', '--log', file]);
       expect(run.exitCode).toBe(3);
       expect(run.stderr).toBe(
-        `fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you may write to\n`,
+        `fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you can write to\n`,
       );
     }
   });

@@ -430,7 +430,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     // Five strikes of a chain are how many, of a contract which.
     const isCount =
       (reading.ask === 'chain' && strikes === reading.strikes) ||
-      (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
+      // So far from the spot, whichever strikes the writer's market has there.
+      query.away !== undefined;
     // Strikes from one on are a bound of the strike.
     const from = typeof reading.strikes === 'object' && 'from' in reading.strikes ? reading.strikes.from : undefined;
     const to = typeof reading.strikes === 'object' && 'to' in reading.strikes ? reading.strikes.to : undefined;
@@ -952,6 +953,10 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading, note: st
     .map(canonical)
     .map((each) => (query.form === 'chain' && ask === 'chain' ? priced(each) : each))
     .sort();
+  // The last session on which it was not so tells since when it is.
+  const [, left, sign, right] = /^(\w+) ([<>]) (\w+)$/.exec(condition) ?? [];
+  const ended = `(${left ?? ''} ${sign === '>' ? '<=' : '>='} ${right ?? ''})`;
+  if (left !== undefined && query.occasion === 'last' && told === ended) return undefined;
   // Where no side was named a cross either way tells of the one that was meant.
   const [cross] = /crosses\([^()]*\)/.exec(condition) ?? [];
   if (

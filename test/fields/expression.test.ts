@@ -118,6 +118,16 @@ describe('an expression', () => {
     expect(evaluate(text)).toEqual(typeof value === 'number' ? expect.closeTo(value, 9) : value);
   });
 
+  it('has the unit of what it negates', () => {
+    const bound = (text: string) => bindExpression(text, parseExpression(text));
+    for (const [name, unit] of [
+      ['changePercent', 'percent'],
+      ['volume', 'shares'],
+      ['iv30', 'fraction'],
+    ] as const)
+      expect([bound(`-${name}`).unit, bound(`-${name}`).signed]).toEqual([unit, bound(name).signed]);
+  });
+
   it('crosses only upward and only between the last two sessions', () => {
     const closes = [3, 2, 1, 2, 3];
     const row = createRow({
@@ -156,13 +166,13 @@ describe('an expression', () => {
     ['1 < last < 3', '<', /two comparisons/],
     ['last and rsi14 > 3', 'last', /not a condition/],
     ['(last > 1) + 1', '(last > 1)', /a condition is not a number/],
-    ['highest(bid, 5)', 'bid', /earlier sessions do not have this/],
+    ['highest(bid, 5)', 'bid', /not available for earlier sessions/],
     ['highest(close, 0)', '0', /whole number from 1/],
     ['avg(close, 5, 2)', 'avg(close, 5, 2)', /takes a figure and a number/],
     ['mode(close, 3)', 'mode', /no function "mode"/],
     ['sma401', 'sma401', /there is no field/],
     ['sma1', 'sma1', /there is no field/],
-    ['last # 2', '#', /means nothing here/],
+    ['last # 2', '#', /is not allowed here/],
     ['last last', 'last', /not expected here/],
   ])('%s is marked at %j', (text, marked, why) => {
     try {

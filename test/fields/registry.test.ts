@@ -179,7 +179,7 @@ describe('the registry', () => {
         told = error as typeof told;
       }
       expect(told.message).toContain(`"${name}" is a field of a contract, not of a symbol`);
-      expect(told.hint).toContain(`fin chain NVDA --columns ${name} shows it of each contract`);
+      expect(told.hint).toContain(`fin chain NVDA --columns ${name} shows it for each contract`);
       expect(resemblingNames(name, 'symbol')).not.toContain(name);
     }
   });

@@ -53,6 +53,17 @@ function fieldOf(name: string, window: number): NonNullable<ReturnType<typeof fi
 }
 
 describe('fields of a series', () => {
+  it('are no volume where no session has one, as of an index', () => {
+    const bars = walkBars(1, 40).map((bar) => ({ ...bar, volume: 0 }));
+    const period = { bars: bars.slice(-5) };
+    for (const text of ['obv', 'avg(volume, 5)', 'ago(volume, 1)', 'sum(dollarVolume, 5)']) {
+      const bound = bindExpression(text, parseExpression(text));
+      expect(bound.evaluate(createRow({ symbol: 'VIX', now: 0, bars }))).toBeInstanceOf(Missing);
+    }
+    const volume = bindExpression('volume', parseExpression('volume'));
+    expect(volume.evaluate(createRow({ symbol: 'VIX', now: 0, bars, period }))).toBeInstanceOf(Missing);
+  });
+
   it.each(DOMAIN)(
     '%s is the figure of the newest session, and every earlier one where it is looked back',
     (name, windows, series) => {

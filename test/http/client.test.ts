@@ -286,7 +286,7 @@ describe('the breaker', () => {
     const refused = other.http.fetch(target, createRequest('X'), readJson, createContext().context);
     await expect(refused).rejects.toMatchObject({
       code: 'unavailable',
-      hint: expect.stringMatching(/tried again in (1\d|2\d|30) s/) as string,
+      hint: expect.stringMatching(/tries again in (1\d|2\d|30) s/) as string,
     });
     expect(server.requests.length).toBe(sent);
 

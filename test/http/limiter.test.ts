@@ -97,7 +97,7 @@ describe('the limit of a provider', () => {
     expect(refused).toMatchObject({
       code: 'rate_limited',
       message: expect.stringMatching(
-        /^Tradier quotes: the limit of 1 request a minute is used up, the next is free in (5\d|60|61) s$/,
+        /^Tradier quotes: the limit of 1 request a minute is used up; the next one is free in (5\d|60|61) s$/,
       ) as string,
       hint: expect.stringContaining('--timeout') as string,
     });

@@ -14,10 +14,10 @@ const LOOK_EVERY_MS = 250;
 export async function loadFaults(seconds: number): Promise<Section> {
   const store = HAS_REDIS
     ? await loadStore(seconds)
-    : [check('a store that is killed', 'no bound', 'not tried: redis-server is not installed', true)];
+    : [check('a store that is killed', 'no limit', 'not tried: redis-server is not installed', true)];
   return {
-    title: 'A provider and a store that go away',
-    how: `${USERS} users ask for one of ${WATCHED.length} quotes every ${PAUSE_MS} ms in session. The provider cuts every connection for ${OUTAGE_MS / 1_000} s and returns. Two servers with one Redis, which is killed, stays away for ${Math.round(seconds / 2)} s and begins empty.`,
+    title: 'A provider and a store that become unreachable',
+    how: `${USERS} users ask for one of ${WATCHED.length} quotes every ${PAUSE_MS} ms while the market is open. The provider cuts every connection for ${OUTAGE_MS / 1_000} s and comes back. Two servers share one Redis, which is killed, stays down for ${Math.round(seconds / 2)} s and restarts empty.`,
     findings: [...(await loadOutage()), ...store],
   };
 }
@@ -90,20 +90,20 @@ async function loadOutage(): Promise<Finding[]> {
   return [
     check('before: errors', 'none', first.errors, first.errors === 0),
     check(
-      'while the provider is away: errors',
-      'none: what is held is shown with its age',
+      'while the provider is unreachable: errors',
+      'none: cached data are shown with their age',
       `${gone.errors}; ${kinds.join(', ')}`,
       gone.errors === 0,
     ),
-    check('their times', 'no bound', renderSpread(gone), true),
+    check('response times', 'no limit', renderSpread(gone), true),
     check(
-      'requests sent to it meanwhile',
-      `fewer than a tenth of ${during.length} answers: the breaker holds`,
+      'requests sent to it in that time',
+      `fewer than a tenth of ${during.length} answers: the breaker works`,
       calls,
       calls < during.length / 10,
     ),
     check(
-      'live again after its return',
+      'live again after it came back',
       'within 60 s',
       live === undefined ? 'not' : `${((live - returnedMs) / 1_000).toFixed(1)} s`,
       live !== undefined,
@@ -143,9 +143,9 @@ async function loadStore(seconds: number): Promise<Finding[]> {
   return [
     check('with the store: errors', 'none', `${first.errors}; ${renderSpread(first)}`, first.errors === 0),
     check('without the store: errors', 'none', `${gone.errors}; ${renderSpread(gone)}`, gone.errors === 0),
-    check('said by the two servers', 'at least one note each', notes.length, notes.length >= 2),
+    check('notes from the two servers', 'at least one note each', notes.length, notes.length >= 2),
     check(
-      'in use again after its return',
+      'in use again after it came back',
       'within 60 s',
       keys > 0 ? `${(backMs / 1_000).toFixed(1)} s` : 'not',
       keys > 0,

@@ -48,7 +48,7 @@ export async function loadMemory(minutes: number): Promise<Section> {
   const failures = new Set(failed.map(({ status, body }) => (status === 0 ? body : String(status))));
   return {
     title: 'Memory over time',
-    how: `${USERS} users at a time for ${minutes} minutes, each with a stream, who ask about once a second and are replaced after ${VISIT_S} s; resident memory from /proc every ${LOOK_EVERY_MS / 1_000} s, what lives from heap snapshots, for each of which the server stands still.`,
+    how: `${USERS} users at a time for ${minutes} minutes, each with a stream. They ask about once a second and are replaced after ${VISIT_S} s. Resident memory comes from /proc every ${LOOK_EVERY_MS / 1_000} s, live heap from heap snapshots, each of which stops the server.`,
     findings: [
       check(
         'errors',
@@ -57,13 +57,13 @@ export async function loadMemory(minutes: number): Promise<Section> {
         spread.errors === 0,
       ),
       check(
-        'most resident memory of each tenth of the time',
+        'peak resident memory in each tenth of the run',
         `at most ${MOST_RESIDENT_MB} MB`,
         `${most.map((each) => each.toFixed(0)).join(', ')} MB`,
         Math.max(...most) <= MOST_RESIDENT_MB,
       ),
       check(
-        'what lives on the heap after a fifth of the time and at the end',
+        'live heap after a fifth of the run and at the end',
         'less than 10% more',
         `${liveEarly.toFixed(1)} and ${live.toFixed(1)} MB, ${((live / liveEarly - 1) * 100).toFixed(1)}%`,
         live / liveEarly < MOST_GROWTH,

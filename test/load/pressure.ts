@@ -36,7 +36,7 @@ export async function loadPressure(): Promise<Section> {
   ];
   return {
     title: 'More than it can take at once',
-    how: `Cached quotes: \`fin serve\` and a bare node:http that sends the same bytes, 50 connections each, in turns. Keys: option contracts, ${KEYS_IN_REQUEST} a request over ${LINES} connections. The queue is 10 at work and 100 waiting, each for an exchange that takes 2 s. The flood: one client with ${FLOOD} requests under way at any moment, another with one, for symbols that nobody has asked for, of an exchange that takes ${EXCHANGE_MS} ms.`,
+    how: `Cached quotes: \`fin serve\` against a bare node:http server that sends the same bytes, 50 connections each, alternating. Keys: option contracts, ${KEYS_IN_REQUEST} per request over ${LINES} connections. Queue: 10 running and 100 waiting, on an exchange that takes 2 s per request. Flood: one client keeps ${FLOOD} requests in flight and another keeps one, for symbols that are not cached, on an exchange that takes ${EXCHANGE_MS} ms.`,
     findings,
   };
 }
@@ -45,8 +45,8 @@ async function loadCachedQuotes(): Promise<Finding[]> {
   const { perSecond, bare, ratio, p99Ms, failed } = await measureServe(ROUNDS);
   return [
     check(
-      'cached quotes a second against bare node:http in the same run',
-      'at least 0.5 of it',
+      'cached quotes per second, against bare node:http in the same run',
+      'at least half as many',
       `${perSecond.toFixed(0)} and ${bare.toFixed(0)}: ${ratio.toFixed(2)}; p99 ${p99Ms.toFixed(1)} ms`,
       ratio >= 0.5,
     ),
@@ -115,11 +115,11 @@ async function loadKeys(): Promise<Finding[]> {
   const later = market.requests.length - calls;
   return [
     check(`${contracts.length} distinct keys: errors`, 'none', errors, errors === 0),
-    check('provider calls for them', `at most one a request, ${requests.length}`, calls, calls <= requests.length),
-    check('the same, held', 'no bound', renderSpread(warmSpread), true),
-    check(`${SINGLE_KEYS} of them one by one, held`, 'no bound', renderSpread(singleSpread), true),
-    check('provider calls for what is held', 'none', later, later === 0),
-    check('the same, cold', 'no bound', renderSpread(coldSpread), true),
+    check('provider calls for them', `at most one per request, ${requests.length}`, calls, calls <= requests.length),
+    check('the same, cached', 'no limit', renderSpread(warmSpread), true),
+    check(`${SINGLE_KEYS} of them one at a time, cached`, 'no limit', renderSpread(singleSpread), true),
+    check('provider calls for cached data', 'none', later, later === 0),
+    check('the same, cold', 'no limit', renderSpread(coldSpread), true),
     check(
       'resident memory before and after',
       'at most 200 MB more',
@@ -168,16 +168,16 @@ async function loadQueue(): Promise<Finding[]> {
   const others = all.filter(({ status }) => status !== 503 && status !== 200).length;
   return [
     check(
-      'the 111th while 110 are under way',
+      'the 111th request while 110 are in the queue',
       `503, p95 under ${MOST_REFUSAL_MS} ms`,
       `${refused.filter(({ status }) => status === 503).length} of ${REFUSALS} with 503, p50 ${spread.p50.toFixed(1)}, p95 ${spread.p95.toFixed(1)} ms`,
       refused.every(({ status }) => status === 503) && spread.p95 < MOST_REFUSAL_MS,
     ),
-    check('the 110 that it had taken', 'all answered', `${PLACES - missed} answered`, missed === 0),
+    check('the 110 in the queue', 'all answered', `${PLACES - missed} answered`, missed === 0),
     check(
-      '111 written in the same moment',
-      'one 503, the others answered',
-      `${busy.length} with 503 after ${busy.map(({ ms }) => ms.toFixed(0)).join(', ')} ms (the server computed ${computedMs.toFixed(0)} ms and waited ${waitedMs.toFixed(0)} ms for a processor until then), ${all.length - busy.length - others} answered`,
+      '111 sent at the same moment',
+      'one 503, the rest answered',
+      `${busy.length} with 503 after ${busy.map(({ ms }) => ms.toFixed(0)).join(', ')} ms (the server computed ${computedMs.toFixed(0)} ms and waited ${waitedMs.toFixed(0)} ms for the CPU before that), ${all.length - busy.length - others} answered`,
       busy.length === 1 && others === 0,
     ),
   ];
@@ -230,13 +230,13 @@ async function loadFlood(): Promise<Finding[]> {
   await Promise.all(flooding);
   for (const client of [steady, flood]) client[Symbol.dispose]();
   return [
-    check('a client alone', 'no bound', renderSpread(alone), alone.errors === 0),
+    check('one client alone', 'no limit', renderSpread(alone), alone.errors === 0),
     check(
-      `the same beside one that floods (${flooded} requests, ${failed} failed)`,
-      'no error, p95 at most twice, as if it had half of the server',
+      `the same client beside a flooding one (${flooded} requests, ${failed} failed)`,
+      'no errors, p95 at most doubled, as with half of the server',
       renderSpread(beside),
       beside.errors === 0 && beside.p95 <= 2 * alone.p95,
     ),
-    check('the same, for what is held', 'no error', renderSpread(cached), cached.errors === 0),
+    check('the same, for cached data', 'no errors', renderSpread(cached), cached.errors === 0),
   ];
 }

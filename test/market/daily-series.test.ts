@@ -278,7 +278,7 @@ describe('the bars of a contract', () => {
     expect(answer.errors).toEqual([]);
     expect(answer.data?.bars.length).toBeGreaterThan(15);
     expect(answer.data?.to).toBe('2026-11-18');
-    expect(answer.notes).toContain(`${CALL}: without 2026-11-19, which is still trading`);
+    expect(answer.notes).toContain(`${CALL}: 2026-11-19 is left out: it is still trading`);
     for (const { open, high, low, close, volume } of answer.data?.bars ?? []) {
       expect(Math.min(open, close, high) >= low && Math.max(open, close) <= high && low > 0 && volume > 0).toBe(true);
     }

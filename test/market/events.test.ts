@@ -78,8 +78,19 @@ it('takes headlines from Polygon as a matter of course, and says that Tradier ha
   const alone = await openMarket({ tradier: true });
   expect(await alone.market.news('AAPL', createRequest())).toMatchObject({
     ok: false,
-    error: { code: 'plan', message: 'news: Tradier has none', hint: 'set MASSIVE_API_KEY: Polygon has them' },
+    error: { code: 'plan', message: 'news: Tradier has none', hint: 'Polygon has them: set MASSIVE_API_KEY' },
   });
+  const request = { ...createRequest(), provider: 'tradier' as const };
+  expect(await market.news('MSFT', request)).toMatchObject({
+    error: { hint: 'Polygon has them: omit --provider' },
+  });
+});
+
+it('is as of no moment that is to come, whatever a headline says', async () => {
+  const { polygon, clock, market } = await openMarket({ polygon: true });
+  const results = [{ title: 'Up', published_utc: '2098-01-01T00:00:00Z', tickers: ['AAPL'] }];
+  polygon.interfere = () => ({ body: { status: 'OK', results } });
+  expect(await market.news('AAPL', createRequest())).toMatchObject({ ok: true, source: { asOf: clock.now() } });
 });
 
 it('searches once for the same words, and asks the other provider where one finds none', async () => {

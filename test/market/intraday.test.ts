@@ -274,11 +274,11 @@ describe('bars below a day', () => {
     const tradier = await openWorld();
     const short = await tradier.history('1min', 'past month');
     expect(dataOf(short).from).toBe('2026-11-09');
-    expect(short.notes).toContain('nothing before 2026-11-09: Tradier keeps bars of 1min for 20 days');
+    expect(short.notes).toContain('nothing before 2026-11-09: Tradier keeps 1min bars for 20 days');
     expect(tradier.exchange.calls('timesales')).toBe(1);
     const polygon = await openWorld(EVENING, ['polygon']);
     const long = await polygon.history('5min', 'past year');
-    expect(long.notes.join()).toContain('Polygon brings 52 sessions in one request');
+    expect(long.notes.join()).toContain('Polygon returns 52 sessions per request');
     expect(polygon.exchange.calls('/range/5/minute/')).toBe(1);
   });
 

@@ -108,7 +108,7 @@ describe('a cache folder that is a symbolic link', () => {
       .ended;
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as QuoteDocument).data[0]?.symbol).toBe('AAPL');
-    expect(stderr).toMatch(/^note: cache: .*is a symbolic link; going on without the cache file\n$/);
+    expect(stderr).toMatch(/^note: cache: .*is a symbolic link; continuing without the cache file\n$/);
     expect(existsSync(join(folder, 'elsewhere', 'cache.sqlite'))).toBe(false);
   });
 });

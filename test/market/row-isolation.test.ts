@@ -295,7 +295,7 @@ describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s
     return { kind, ...(await openKind(kind)) };
   };
 
-  it('whose symbol is none of a contract counts by its strike, side and date, which a note says', async () => {
+  it('whose symbol is not an option symbol counts by its strike, side and date, which a note says', async () => {
     const { kind, process, touchWith } = await open();
     const baseline = kind.rowsIn(await kind.ask(process));
     touchWith((body) => {
@@ -307,7 +307,7 @@ describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s
     const answer = await kind.ask(process);
     expect(kind.rowsIn(answer)).toEqual(baseline);
     expect(exitOf(answer)).toBe(0);
-    expect(answer.notes.join('\n')).toContain('its symbol "101.5" is none of a contract');
+    expect(answer.notes.join('\n')).toContain('its symbol "101.5" is not an option symbol');
   });
 
   it.each(Object.entries(STRANGERS[name]))('that is %s costs no other and is named', async (_what, change) => {
@@ -391,7 +391,7 @@ describe.each(['a Tradier chain', 'a Polygon chain'] as const)('a contract of %s
         const answer = await kind.ask(process);
         expect(exitOf(answer)).toBe(0);
         expect(at(kind.rowsIn(answer).get(odd), figure), `${field} ${String(value)}`).toBeUndefined();
-        expect(answer.notes.join('\n')).toContain(`${odd} is without what cannot be true: its ${figure} is`);
+        expect(answer.notes.join('\n')).toContain(`${odd}: impossible figures are left out: its ${figure} is`);
         const others = (rows: Map<string, unknown>) => [...rows].filter(([key]) => key !== odd);
         expect(others(kind.rowsIn(answer))).toEqual(others(baseline));
       }
@@ -469,7 +469,7 @@ describe('a quote', () => {
       expect(at(quote, figure)).toBeUndefined();
       if (figure === 'high') expect(at(quote, 'low')).toBeUndefined();
       expect(at(quote, 'last')).toBe(at(baseline.get('MSFT'), 'last'));
-      expect(answer.notes.join('\n')).toMatch(/MSFT is without what cannot be true: its /);
+      expect(answer.notes.join('\n')).toMatch(/MSFT: impossible figures are left out: its /);
       const others = (rows: Map<string, unknown>) => [...rows].filter(([key]) => key !== 'MSFT');
       expect(others(kind.rowsIn(answer))).toEqual(others(baseline));
     },

@@ -250,7 +250,7 @@ describe('a hostile or broken client', () => {
     const results = await Promise.all(ids.map((id) => client.reply(id)));
     const refused = results.map(resultOf).filter(({ isError }) => isError === true);
     expect(refused).toHaveLength(52);
-    expect(refused[0]?.content[0]?.text).toMatch(/too many calls at once: 3 run and 5 wait \(call again/);
+    expect(refused[0]?.content[0]?.text).toMatch(/too many calls at once: 3 running and 5 waiting \(call again/);
     client.send(request(1, 'tools/call', quote));
     expect(resultOf(await client.reply(1)).isError).toBeUndefined();
   });

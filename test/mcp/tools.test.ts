@@ -307,7 +307,7 @@ describe('a call that cannot be answered', () => {
       'a field of contracts',
       'get_fields',
       { symbols: ['NVDA'], columns: 'strike, delta' },
-      /\(get_options_chain with symbol NVDA, columns strike shows it of each contract\)$/,
+      /\(get_options_chain with symbol NVDA, columns strike shows it for each contract\)$/,
     ],
     ['an unknown field', 'get_fields', { symbols: ['NVDA'], columns: 'rsj14' }, /\(did you mean rsi14[^)]*\?\)$/],
     [

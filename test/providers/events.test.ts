@@ -98,6 +98,18 @@ describe('Polygon', () => {
     expect(bench.server.requests).toHaveLength(1);
   });
 
+  it('names headlines that have no time or no title, beside those that have', async () => {
+    const good = { title: 'Up', published_utc: '2026-05-22T10:00:00Z', tickers: ['AAPL'] };
+    const results = [good, { ...good, published_utc: 'soon' }, { ...good, title: '\u200b' }];
+    await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
+    const { value, lost } = await bench.provider.fetchNews('AAPL', context);
+    expect(value).toHaveLength(1);
+    expect(lost?.map(({ message }) => message)).toEqual([
+      'Polygon news: a headline is left out: "soon" is not a time',
+      'Polygon news: a headline is left out: it has no title',
+    ]);
+  });
+
   it('cleans headlines of controls, direction marks, invisible letters and tags, and keeps no address but of the web', async () => {
     const hostile = [
       ['\u001b[31mRed\u001b[0m\u0007 alert', 'Red alert'],
@@ -322,7 +334,7 @@ describe('a row of events that cannot be', () => {
     const error = await failureOf(bench.provider.fetchEvents!('dividends', ['AAPL'], context));
     expect([error.code, error.message]).toEqual([
       'bad_payload',
-      'Polygon dividends: the answer is of other symbols (MSFT)',
+      'Polygon dividends: the answer is about other symbols (MSFT)',
     ]);
   });
 });

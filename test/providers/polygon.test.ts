@@ -295,7 +295,7 @@ describe('Polygon bars', () => {
   });
 
   it.each([
-    ['of another ticker', bars(3, { ticker: 'MSFT' }), 'the answer for AAPL is of MSFT'],
+    ['of another ticker', bars(3, { ticker: 'MSFT' }), 'the answer for AAPL is about MSFT'],
     ['not adjusted for splits', bars(3, { adjusted: false }), 'the bars are not adjusted for splits, as was asked for'],
     ['cut off', bars(3, { resultsCount: 5 }), 'the list is cut off: 3 of 5 rows are there'],
     ['announced and not there', { status: 'OK', resultsCount: 5 }, 'the list is cut off: 0 of 5 rows are there'],
@@ -308,7 +308,7 @@ describe('Polygon bars', () => {
     [
       'without closes',
       { status: 'OK', results: bars(3).results.map(({ c, ...row }) => ({ ...row, close: c })) },
-      /results\[0\]\.c is missing, as in all rows/,
+      /results\[0\]\.c is missing, as in every row/,
     ],
   ])('refuses bars that are %s: that is no word about the symbol', async (_how, body, why) => {
     await using bench = await startPolygon([{ body }]);
@@ -368,6 +368,22 @@ describe('Polygon bars', () => {
           /^Polygon aggregates: AAPL 2023-01-04 is left out: results\[1\]\.c is /,
         ) as string,
       },
+    ]);
+  });
+
+  it('names a lost bar by its minute, and a row that does not say which one it is as a row', async () => {
+    const rows = [60_000, '', 120_000].map((after) => ({
+      ...{ o: 1, h: 1, l: 1, v: 1, c: 1 },
+      ...(after === 60_000 ? { c: 'x' } : {}),
+      t: typeof after === 'number' ? Date.parse('2023-01-04T10:14:00-05:00') + after : after,
+    }));
+    await using bench = await startPolygon([{ body: { status: 'OK', results: rows } }]);
+    const range = { step: '1min', hours: 'regular', from: '2023-01-04', to: '2023-01-04' } as const;
+    const { value, lost } = await bench.provider.fetchIntradayBars('AAPL', range, context);
+    expect(value.bars).toHaveLength(1);
+    expect(lost?.map(({ message }) => /: (.*) is left out/.exec(message)?.[1])).toEqual([
+      'AAPL 2023-01-04 10:15',
+      'a row of AAPL',
     ]);
   });
 
@@ -464,7 +480,7 @@ describe('Polygon pages', () => {
 
   it('does not turn in a circle, nor walk for ever, nor pass half a list for a whole one', async () => {
     await using circle = await startPolygon(() => page(['2026-05-20'], '/v2/aggs/next?cursor=same'));
-    expect((await failureOf(fetchMay(circle))).message).toMatch(/turns in a circle/);
+    expect((await failureOf(fetchMay(circle))).message).toMatch(/the list of pages loops/);
     expect(circle.server.requests).toHaveLength(2);
     await using endless = await startPolygon((_request, index) =>
       page(['2026-05-20'], `/v2/aggs/next?cursor=${index}`),

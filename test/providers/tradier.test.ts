@@ -204,7 +204,7 @@ describe('Tradier quotes', () => {
     expect(value.contracts.map(({ tradedAt }) => tradedAt)).toEqual([seen, undefined, seen]);
     expect(lost).toEqual([
       {
-        message: 'Tradier chain: a time is left out: greeks of 2026-06-20 14:00, later than now',
+        message: 'Tradier chain: a time is left out: greeks of 2026-06-20 14:00, in the future',
         isNote: true,
       },
     ]);
@@ -333,7 +333,7 @@ describe('Tradier history', () => {
       const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context));
       expect(error).toMatchObject({
         code: 'bad_payload',
-        message: `Tradier history: history.day[0].${gone} is missing, as in all rows`,
+        message: `Tradier history: history.day[0].${gone} is missing, as in every row`,
       });
       const other = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-04-01', '2026-04-30', context));
       expect(other.code).toBe('bad_payload');
@@ -362,6 +362,19 @@ describe('Tradier history', () => {
     const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-05-18', '2026-05-22', context));
     expect(error.details.field).toBe('history.day[0].date');
   });
+});
+
+it('Tradier names a lost bar of minutes by its minute', async () => {
+  const data = ['10:15', '10:16'].map((time, index) => ({
+    time: `2026-05-21T${time}:00`,
+    timestamp: Date.parse(`2026-05-21T${time}:00-04:00`) / 1_000,
+    ...{ open: 1, high: 1, low: 1, close: index === 0 ? 'x' : 1, volume: 1 },
+  }));
+  await using bench = await startTradier([{ body: { series: { data } } }]);
+  const range = { step: '1min', hours: 'regular', from: '2026-05-21', to: '2026-05-21' } as const;
+  const { value, lost } = await bench.provider.fetchIntradayBars('AAPL', range, context);
+  expect(value.bars).toHaveLength(1);
+  expect(lost?.[0]?.message).toContain('Tradier timesales: AAPL 2026-05-21 10:15 is left out: series.data[0].close');
 });
 
 describe('Tradier options', () => {

@@ -216,7 +216,7 @@ describe('history', () => {
     });
     history.add('one');
     expect(history.lines).toEqual(['one']);
-    expect(notes).toEqual([`history is not kept: the home folder ${home} does not exist`]);
+    expect(notes).toEqual([`history is not saved: the home folder ${home} does not exist`]);
     expect(fs.existsSync(home)).toBe(false);
   });
 

@@ -50,6 +50,14 @@ describe('a bars file', () => {
     expect(parseReplayBars(CSV.trimEnd(), 'x')).toEqual(expected);
   });
 
+  it('may have quotes, spaces, empty lines at its end and a header in capitals', () => {
+    const expected = parseReplayBars(CSV, 'x');
+    const quoted = CSV.replaceAll(/[^,\n]+/g, '"$&"');
+    const spaced = CSV.replaceAll(',', ' , ');
+    for (const text of [quoted, spaced, `${CSV}\n\n`, CSV.replace('date,symbol', 'Date,Symbol')])
+      expect(parseReplayBars(text, 'x')).toEqual(expected);
+  });
+
   it('may hold rows of zeros for days without trading, which are counted and are no bars', () => {
     const text = CSV.replace('2019-03-05,AAPL,175.94,176,174.54,175.53,19737419', '2019-03-05,AAPL,0,0,0,0,0');
     const bars = parseReplayBars(text, 'x');

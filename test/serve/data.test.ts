@@ -144,12 +144,12 @@ describe('a data command over HTTP', () => {
   });
 
   it.each([
-    ['quote?symbols=NVDA&timeout=0.001', 'give more time with timeout=SECONDS'],
+    ['quote?symbols=NVDA&timeout=0.001', 'allow more time with timeout=SECONDS'],
     ['quote?symbols=NVDA&provider=polygon', 'set MASSIVE_API_KEY, or use provider=sample'],
     ['history?symbols=NVDA&to=2026-01-05', 'add from, like from=2025-10-01'],
     ['chain?symbols=NVDA&min-oi=100000000', 'widen delta, min-oi, min-volume, max-spread or strikes'],
     ['table?symbols=NVDA&columns=foo', '/api/v1/fields lists them'],
-    ['table?symbols=NVDA&columns=strike', '/api/v1/chain?symbols=NVDA&columns=strike shows it of each contract'],
+    ['table?symbols=NVDA&columns=strike', '/api/v1/chain?symbols=NVDA&columns=strike shows it for each contract'],
     [
       'strategy?symbols=NVDA&name=roll',
       '/api/v1/strategy?symbols=NVDA&name=roll&from=-1+450c+dec+18&to=-1+460c+jan+15',
@@ -170,7 +170,7 @@ describe('a data command over HTTP', () => {
       'the parameter model; model=builtin needs',
       'builtin',
     ],
-    ['give more time with --timeout SECONDS', 'more time with timeout=SECONDS', 'more time with timeout SECONDS'],
+    ['allow more time with --timeout SECONDS', 'more time with timeout=SECONDS', 'more time with timeout SECONDS'],
     ['run fin cache warm before', "fin cache warm before (on the server's machine)", 'before (for the user to type)'],
     ['did you mean a, b? fin fields lists them', 'did you mean a, b? /api/v1/fields lists them', 'did you mean a, b?'],
   ])('reads well without flags: %s', (hint, asked, called) => {

@@ -11,21 +11,21 @@ export async function soakFaults(): Promise<Section> {
   const failed = Object.entries(report.failed).map(([code, count]) => `${code} ${count}`);
   return {
     title: 'A provider that fails at random',
-    how: `${QUESTIONS} questions for quotes, series and chains, seed ${SEED}, six of ten replies faulty: ${faults.join(', ')}. Waits, attempts and breaker at a hundredth of their length; every figure is compared with what a provider without faults says of the same moment.`,
+    how: `${QUESTIONS} questions for quotes, series and chains, seed ${SEED}, six in ten replies faulty: ${faults.join(', ')}. Waits, retries and breaker times are a hundredth of their usual length. Every figure is compared with that of a fault-free provider at the same moment.`,
     findings: [
       check(
-        'ways of failing that were met',
+        'kinds of faults encountered',
         '12',
         Object.keys(report.faults).length,
         Object.keys(report.faults).length === 12,
       ),
       check(
-        'crashes, hangs past the deadline, invented figures, held symbols without an answer',
+        'crashes, hangs past the deadline, invented figures, cached symbols without an answer',
         'none',
         report.problems.length === 0 ? 'none' : `${report.problems.length}: ${report.problems[0] ?? ''}`,
         report.problems.length === 0,
       ),
-      check('most attempts at one request', 'at most 3', report.mostAttempts, report.mostAttempts <= 3),
+      check('most attempts at a single request', 'at most 3', report.mostAttempts, report.mostAttempts <= 3),
       check(
         'requests for all questions',
         `at most ${QUESTIONS * 3}`,
@@ -34,12 +34,12 @@ export async function soakFaults(): Promise<Section> {
       ),
       check(
         'slowest answer (2.5 s allowed)',
-        'within its time',
+        'within the deadline',
         `${Math.round(report.slowestMs)} ms`,
         report.slowestMs < 4_000,
       ),
       check(
-        'answered fresh or from the cache; stale; failed, never held',
+        'answered fresh or from the cache; stale; failed, never cached',
         'some of each',
         `${report.live}; ${report.stale}; ${failed.join(', ')}`,
         report.live > 0 && report.stale > 0,

@@ -50,17 +50,22 @@ export async function soakKills(): Promise<Section> {
   const files = readdirSync(machine.cacheDir);
   return {
     title: 'Processes killed at random',
-    how: `${PROCESSES} workers run quote, bundle, history and cache warm of eight symbols on one cache file for ${DURATION_MS / 1000} s; each process gets SIGKILL after up to ${LONGEST_LIFE_MS} ms.`,
+    how: `${PROCESSES} workers run quote, bundle, history and cache warm for eight symbols on one cache file for ${DURATION_MS / 1000} s; each process gets SIGKILL after up to ${LONGEST_LIFE_MS} ms.`,
     findings: [
       check(
-        'processes killed, and ended by themselves',
+        'processes killed, and finished by themselves',
         'hundreds of both',
         `${killed} and ${finished.length}`,
         killed > 100 && finished.length > 100,
       ),
-      check('those that ended by themselves: exit codes other than 0', 'none', describe(failed), failed.length === 0),
       check(
-        'runs that spoke of a locked, damaged or given up cache file',
+        'those that finished by themselves: exit codes other than 0',
+        'none',
+        describe(failed),
+        failed.length === 0,
+      ),
+      check(
+        'runs that reported a locked, damaged or abandoned cache file',
         'none',
         describe(troubled),
         troubled.length === 0,
@@ -77,9 +82,9 @@ export async function soakKills(): Promise<Section> {
         files.filter((name) => !/^cache\.sqlite(-wal|-shm)?$/.test(name)).join(' ') || 'none',
         files.every((name) => /^cache\.sqlite(-wal|-shm)?$/.test(name)),
       ),
-      check('figures that the exchange never said', 'none', `${wrong.length} of ${quotes.length}`, wrong.length === 0),
+      check('figures that the exchange never sent', 'none', `${wrong.length} of ${quotes.length}`, wrong.length === 0),
       check(
-        'a basket of all symbols right after',
+        'all symbols at once right after',
         'exit 0 within 2 s: no lock or lease is left',
         `exit ${String(last.code)} after ${Math.round(last.ms)} ms`,
         last.code === 0 && last.ms < 2_000,

@@ -19,7 +19,7 @@ export async function soakLimits(): Promise<Section> {
   const parts = await Promise.all([soakOne('polygon', 5), soakOne('tradier', 20)]);
   return {
     title: 'Limits over real minutes',
-    how: `${PROCESSES} workers start \`fin quote SYMBOL --refresh --provider P --timeout 150\` one after another for ${DURATION_MS / 1000} s on one cache folder; a seventh asks with \`--timeout 3\` now and then.`,
+    how: `${PROCESSES} workers start \`fin quote SYMBOL --refresh --provider P --timeout 150\` in a row for ${DURATION_MS / 1000} s on one cache folder; a seventh occasionally asks with \`--timeout 3\`.`,
     findings: parts.flat(),
   };
 }
@@ -75,20 +75,20 @@ function judge(
   const slowest = Math.max(0, ...refused.map(({ ms }) => ms));
   const name = `${provider}, ${limit} a minute`;
   return [
-    check(`${name}: most requests in any 60 s at the server`, `at most ${limit}`, busiest, busiest <= limit),
+    check(`${name}: most requests in any 60 s, counted at the server`, `at most ${limit}`, busiest, busiest <= limit),
     check(
-      `${name}: use of the allowed budget while there was work`,
+      `${name}: share of the allowed requests used while there was work`,
       'at least 95%',
       `${(used * 100).toFixed(1)}% over ${turns} windows, ${arrivals.length} requests`,
       turns >= 2 && used >= 0.95,
     ),
-    check(`${name}: answers that are right`, 'all', `${good.length} of ${ended.length}`, good.length === ended.length),
+    check(`${name}: correct answers`, 'all', `${good.length} of ${ended.length}`, good.length === ended.length),
     check(
-      `${name}: hasty ones refused in time (3 s)`,
+      `${name}: impatient requests (3 s) refused in time`,
       'exit 5 within 4 s, or answered',
       `${refused.length} refused of ${hasty.length}, slowest ${Math.round(slowest)} ms`,
       hasty.every(({ code, ms }) => (code === 5 || code === 0) && ms < 4_500),
     ),
-    check(`${name}: runs that spoke of a locked database`, 'none', locked.length, locked.length === 0),
+    check(`${name}: runs that reported a locked database`, 'none', locked.length, locked.length === 0),
   ];
 }

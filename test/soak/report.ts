@@ -49,7 +49,7 @@ function renderReport(name: string, title: string, sections: readonly string[]):
   const count = (ending: string): number =>
     sections.reduce((sum, section) => sum + section.split(ending).length - 1, 0);
   const [good, bad] = [count('| yes |\n'), count('| **no** |\n')];
-  const head = `Written by \`npm run ${name}\`: ${good} of ${good + bad} findings hold. Each part says when and where it ran.`;
+  const head = `Written by \`npm run ${name}\`: ${good} of ${good + bad} checks passed. Each part says when and where it ran.`;
   return [`# ${title}`, '', head, '', ...sections].join('\n');
 }
 
@@ -61,7 +61,7 @@ function renderSection({ title, how, findings }: Section, seconds: number): stri
   const shared =
     LOAD_BEFORE < QUIET_LOAD
       ? ''
-      : ` The machine was shared: load average ${LOAD_BEFORE.toFixed(1)} in the quarter of an hour before; no time here is that of a quiet machine.`;
+      : ` The machine was shared (load average ${LOAD_BEFORE.toFixed(1)} over the 15 minutes before), so these times are not those of an idle machine.`;
   return [
     `## ${title}`,
     '',
@@ -69,7 +69,7 @@ function renderSection({ title, how, findings }: Section, seconds: number): stri
     '',
     when + shared,
     '',
-    '| what | wanted | measured | holds |',
+    '| check | required | measured | passed |',
     '| --- | --- | --- | --- |',
     ...rows,
     '',

@@ -60,7 +60,7 @@ export async function soakSession(): Promise<Section> {
   const growth = atEnd / after100 - 1;
   return {
     title: 'A thousand questions in one session',
-    how: `\`fin repl\` on a pipe, ${PHRASES.length} kinds of questions over ${SYMBOLS.length} symbols in session; resident memory of the process from /proc every ${SAMPLE_EVERY} questions.`,
+    how: `\`fin repl\` on a pipe, ${PHRASES.length} kinds of questions over ${SYMBOLS.length} symbols, market open; the process's resident memory comes from /proc every ${SAMPLE_EVERY} questions.`,
     findings: [
       check(
         'questions answered, and failed',
@@ -69,13 +69,13 @@ export async function soakSession(): Promise<Section> {
         answered === QUESTIONS && failed === 0,
       ),
       check(
-        'most resident memory of questions 51 to 100, and of the last 200',
+        'peak resident memory over questions 51 to 100, and over the last 200',
         'less than 10% more',
         `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)}%`,
         growth < 0.1,
       ),
       check(
-        'the same of questions 351 to 400, and of the last 200',
+        'the same over questions 351 to 400, and over the last 200',
         'less than 10% more',
         `${after400.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${((atEnd / after400 - 1) * 100).toFixed(1)}%`,
         atEnd / after400 < 1.1,

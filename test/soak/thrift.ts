@@ -15,10 +15,10 @@ export async function soakThrift(): Promise<Section> {
   const herd = await askTogether();
   return {
     title: 'Requests of the built program',
-    how: 'Every command is a process of its own; three terminals where the script says so. FIN_NOW is in session.',
+    how: 'Every command is its own process; the morning uses three terminals. FIN_NOW is while the market is open.',
     findings: [
       check(
-        'morning of 60 commands, 8 symbols, 3 terminals: requests against the same with --refresh',
+        'morning of 60 commands, 8 symbols, 3 terminals: requests compared with the same run with --refresh',
         'at most 20%',
         `${cached.calls} of ${fresh.calls}, ${(share * 100).toFixed(1)}%`,
         share <= 0.2,
@@ -31,10 +31,10 @@ export async function soakThrift(): Promise<Section> {
         dashboard.cold,
         dashboard.cold <= 52,
       ),
-      check('the same within the hour, in session', 'at most 1', dashboard.again, dashboard.again <= 1),
+      check('the same within the hour, market open', 'at most 1', dashboard.again, dashboard.again <= 1),
       check('its exit codes other than 0', 'none', dashboard.failed, dashboard.failed === 0),
       check('32 processes ask for the same quote at once', '1 request', herd.calls, herd.calls === 1),
-      check('their answers', 'all the same figure', `${herd.good} of 32`, herd.good === 32),
+      check('their answers', 'all show the same figure', `${herd.good} of 32`, herd.good === 32),
     ],
   };
 }

@@ -48,24 +48,24 @@ export async function soakWatch(): Promise<Section> {
   const fastest = Math.max(...frames);
   return {
     title: 'An hour of watch',
-    how: `\`fin watch\` of 50 symbols on a terminal of 140 x 60 for ${String(MINUTES)} minutes, in session, the exchange's clock at ${String(SPEED)} times speed, ${String(LIMIT)} requests a minute; memory and processor from /proc every ${String(60 / SAMPLES_A_MINUTE)} s.`,
+    how: `\`fin watch\` of 50 symbols on a terminal of 140 x 60 for ${String(MINUTES)} minutes, market open, the exchange's clock at ${String(SPEED)} times normal speed, ${String(LIMIT)} requests a minute; memory and CPU come from /proc every ${String(60 / SAMPLES_A_MINUTE)} s.`,
     findings: [
       check(
-        'most resident memory of the second and of the last tenth',
+        'peak resident memory in the second and in the last tenth',
         'less than 10% more',
         `${early.toFixed(0)} MB and ${late.toFixed(0)} MB`,
         late < early * 1.1,
       ),
-      check('processor', 'under 5% of one core', `${share.toFixed(1)}%`, share < 5),
-      check('frames a second, at most over 10 s', 'at most 4', fastest.toFixed(2), fastest <= 4),
+      check('CPU', 'under 5% of one core', `${share.toFixed(1)}%`, share < 5),
+      check('highest frame rate over 10 s, per second', 'at most 4', fastest.toFixed(2), fastest <= 4),
       check('most requests in any minute', `at most ${String(LIMIT / 2)}`, String(most), most <= LIMIT / 2),
       check(
-        'requests at all',
-        'at least one in three seconds',
+        'requests in total',
+        'at least one every three seconds',
         `${String(market.requests.length)} in ${seconds.toFixed(0)} s`,
         market.requests.length > seconds / 3,
       ),
-      check('end by q', 'exit 0', `exit ${String(code)}`, code === 0),
+      check('quit with q', 'exit 0', `exit ${String(code)}`, code === 0),
     ],
   };
 }

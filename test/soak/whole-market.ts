@@ -63,10 +63,10 @@ export async function soakWholeMarket(): Promise<Section> {
     const most = mostInAMinute(counter.sentAtMs);
     return {
       title: 'Whole market',
-      how: `10,000 symbols x ${SESSIONS} sessions behind \`fin exchange --bars\`; \`fin cache warm --market ${SESSIONS}\` with ${LIMIT} requests a minute allowed and ${KILLS} SIGKILLs, ${seconds.toFixed(0)} s in all; then \`fin scan "${CONDITION}"\` as a whole process.`,
+      how: `10,000 symbols x ${SESSIONS} sessions behind \`fin exchange --bars\`; \`fin cache warm --market ${SESSIONS}\` with ${LIMIT} requests a minute allowed and interrupted by ${KILLS} SIGKILLs, ${seconds.toFixed(0)} s in all; then \`fin scan "${CONDITION}"\` as a complete process.`,
       findings: [
         check(
-          'sessions held after the kills',
+          'sessions saved after the kills',
           `all ${SESSIONS}`,
           warmed,
           warmed.startsWith(`${SESSIONS} of ${SESSIONS} `),
@@ -83,7 +83,7 @@ export async function soakWholeMarket(): Promise<Section> {
         check('peak memory', 'under 500 MB', `${peak.toFixed(0)} MB`, peak < 500),
         check('size of a year', 'under 200 MB', `${megabytes.toFixed(0)} MB`, megabytes < 200),
         check(
-          'symbols found as by an independent computation',
+          'symbols found, equal to an independent computation',
           String(expected.length),
           symbols.length,
           symbols.join() === expected.join(),

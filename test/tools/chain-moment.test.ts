@@ -283,14 +283,14 @@ describe('the nearest expiration', () => {
     const now = at('2026-11-19 11:00:00');
     const answer = await chain(now);
     expect(answer.data?.expiration).toBe('2026-11-27');
-    expect(answer.notes).toContain('2026-11-20 has no contracts: the next date is taken');
+    expect(answer.notes).toContain('2026-11-20 has no contracts, so the next date is used');
     expect((await chain(now, { expiration: '2026-11-20' })).errors[0]).toMatchObject({ code: 'no_data' });
   });
 
   it('is named where no date has contracts, after a second one was asked for', async () => {
     const { chain } = await start({ ...book([]), byDate: { '2026-11-20': [], '2026-11-27': [] } });
     const { errors } = await chain(at('2026-11-19 11:00:00'));
-    expect(errors).toMatchObject([{ code: 'no_data', message: expect.stringContaining('on 2026-11-20') as string }]);
+    expect(errors).toMatchObject([{ code: 'no_data', message: expect.stringContaining('from 2026-11-20') as string }]);
   });
 
   it('that is named stays what was asked for', async () => {

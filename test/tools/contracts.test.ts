@@ -49,7 +49,7 @@ describe('contracts', () => {
     const typed = 'last, changePercent, rsi14, change(5) as week, delta + gamma as d, SPY.rsi14 as other, dte';
     const marked = ['Change %', 'RSI 14', 'week'];
     const ofUnderlying = (columns?: TableColumn[]) => columns?.flatMap(({ label, of }) => (of ? [label] : []));
-    const note = expect.stringContaining(`underlying in rows of contracts: ${marked.join(', ')}`) as string;
+    const note = expect.stringContaining(`these columns are the underlying’s: ${marked.join(', ')}`) as string;
     const table = await answerTable(
       parseTableWords(parseInstruments(['NVDA 420c dec 18', 'NVDA']), { columns: typed }),
       context,
@@ -107,7 +107,7 @@ describe('filters of a chain', () => {
       expect(share).toBeCloseTo(((mid ?? 0) / contract.strike) * 100, 6);
       expect(Math.abs((chance ?? 0) - Math.abs(contract.delta ?? 0))).toBeLessThan(0.1);
     }
-    expect(() => parseContractColumns('iv as bid')).toThrow('of its own');
+    expect(() => parseContractColumns('iv as bid')).toThrow('its own');
   });
 });
 

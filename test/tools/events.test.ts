@@ -121,7 +121,7 @@ describe('a chart with events', () => {
     expect(notes).toEqual(
       expect.arrayContaining([
         'earnings: not in the free Polygon plan',
-        expect.stringMatching(/^splits: none from 2026-08-\d\d on$/),
+        expect.stringMatching(/^splits: none since 2026-08-\d\d$/),
       ]),
     );
   });
@@ -201,7 +201,7 @@ describe('a strategy', () => {
     const short = await notesOf({ leg: '-1 50c 2026-12-18\n+100' });
     expect(short).toEqual([
       expect.stringMatching(
-        /^early exercise: KO 50 call 2026-12-18 is short and in the money with 0\.\d\d of time value; KO goes ex a dividend of 0\.54 on 2026-12-07$/,
+        /^early exercise: KO 50 call 2026-12-18 is short and in the money with 0\.\d\d of time value; KO goes ex-dividend on 2026-12-07 \(0\.54\)$/,
       ),
     ]);
     expect(await notesOf({ leg: '+1 50c 2026-12-18' })).toEqual([]);

@@ -195,6 +195,22 @@ describe('a scan', () => {
     expect(answer.notes.join()).toContain('QAAAC 1:10 on');
   });
 
+  it('adjusts for the split of a morning, before that day has a bar', async () => {
+    const split: TestSplit = { symbol: 'QAAAB', date: '2026-11-19', from: 1, to: 4 };
+    const market = createTestMarket(4, 12, NEWEST, [split]);
+    const world = await open(market, { now: Date.parse(`${NEWEST}T21:00:00-05:00`) });
+    await world.fill(12);
+    const close = market.adjusted('QAAAB', NEWEST)?.close ?? NaN;
+    for (const [time, expected] of [
+      ['03:00', close * 4],
+      ['08:00', close],
+    ] as const) {
+      world.clock.set(Date.parse(`2026-11-19T${time}:00-05:00`));
+      const answer = await world.scan({ conditions: 'close > 0', columns: 'close' });
+      expect(answer.data?.rows.find(({ symbol }) => symbol === 'QAAAB')?.['close']).toBeCloseTo(expected, 2);
+    }
+  });
+
   it('adjusts for a split that the provider had not', async () => {
     const dates = createTestMarket(1, 12, NEWEST).dates;
     const split = { symbol: 'QAAAB', date: dates[8] ?? '', from: 1, to: 3 };
@@ -260,9 +276,9 @@ describe('a scan', () => {
     const world = await open(createTestMarket(5, 220, NEWEST), { limit: 5 });
     await world.whole.fill(3, createRequest());
     const before = world.server.requests.length;
-    await expect(world.scan({ conditions: 'close > sma200' })).rejects.toThrow(/200 sessions .* and 3 are held/);
+    await expect(world.scan({ conditions: 'close > sma200' })).rejects.toThrow(/200 sessions .* and 3 are saved/);
     await expect(world.scan({ conditions: 'close > ago(close, 100)' })).rejects.toThrow(/101 sessions/);
-    await expect(world.scan({ preset: 'new-high' })).rejects.toThrow(/3 are held/);
+    await expect(world.scan({ preset: 'new-high' })).rejects.toThrow(/3 are saved/);
     expect(world.server.requests.length).toBe(before);
   });
 
@@ -289,13 +305,11 @@ describe('a scan', () => {
         answerScan(parseScanWords(words), { ...world.context(), request: createRequest({ offline: true }) });
       keep(needed - 1);
       await expect(scan({ conditions: `${name} > 0` })).rejects.toThrow(
-        new RegExp(`needs ${needed} sessions .* ${needed - 1} are held`),
+        new RegExp(`needs ${needed} sessions .* ${needed - 1} are saved`),
       );
       const lacking = await scan({ conditions: 'volume > 0', columns: `last, ${name}` });
       expect(lacking.data?.rows.filter((row) => row[name] !== undefined)).toEqual([]);
-      expect(lacking.notes.join()).toContain(
-        `needs ${needed} sessions, ${needed - 1} are held: fin cache warm --market`,
-      );
+      expect(lacking.notes.join()).toContain(`needs ${needed} sessions (${needed - 1} saved): fin cache warm --market`);
 
       keep(needed);
       const { data } = await scan({ conditions: `${name} > -1000000`, columns: name });
@@ -445,7 +459,7 @@ describe('a scan', () => {
   it('asks for quotes only of those that pass the rest, at most fifty', async () => {
     const world = await open(createTestMarket(120, 4, NEWEST));
     const answer = await world.scan({ conditions: 'volume > 0 and bid > 0' });
-    expect(answer.notes.join()).toContain('only the first 50 of 120');
+    expect(answer.notes.join()).toContain('only the first 50 of the 120');
   });
 
   it('shows the most dollars traded first where no order is asked for, and says so', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { addAlert } from '../../src/book/alerts.ts';
 import { changeBook, readBook } from '../../src/book/book-file.ts';
 import type { Clock } from '../../src/domain/types.ts';
-import { slotsKeptFree } from '../../src/http/limiter.ts';
+import { slotsKeptFree } from '../../src/http/limit-share.ts';
 import { hashKey } from '../../src/providers/identity.ts';
 import type { ToolContext } from '../../src/tools/answer.ts';
 import { parseTableWords } from '../../src/tools/table.ts';

@@ -23,9 +23,9 @@ function findFault(figure: SaidFigure, base: FactBase): string | undefined {
   if (figure.of !== undefined)
     return figure.of.every((each) => findFault(each, base) === undefined)
       ? undefined
-      : 'made of a figure in no tool result';
+      : 'made from a figure that is not in any tool result';
   const size = Math.abs(figure.value);
-  return base.within(size, size).some((fact) => isSame(fact, figure)) ? undefined : 'in no tool result';
+  return base.within(size, size).some((fact) => isSame(fact, figure)) ? undefined : 'not in any tool result';
 }
 
 const TERMS = ['symbol', 'date', 'expiration', 'strike', 'side'] as const;
@@ -46,11 +46,11 @@ function faultOfComputed(
 ): string | undefined {
   const held = symbol === undefined ? [] : base.dailyBars(symbol);
   const end = held.findIndex((bar) => bar.date === date) + 1;
-  if (end < count || end === 0) return 'computed of bars in no tool result';
+  if (end < count || end === 0) return 'computed from bars that are not in any tool result';
   const again = computeAgain(field, held.slice(end - count, end));
   return again === undefined || again === roundFigure(value, findField(field)?.unit ?? 'number')
     ? undefined
-    : 'not what its bars come to';
+    : 'not what its bars give';
 }
 
 function computeAgain(name: string, bars: readonly Bar[]): number | undefined {

@@ -7,6 +7,7 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { type Figure, maskNonFigures } from './figures.ts';
 import { findOddGroups } from './groups.ts';
 import { findDates } from './mentions.ts';
+import { findMistaken } from './mistaken.ts';
 import { findOddities } from './oddities.ts';
 import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said, Told } from './said.ts';
@@ -96,7 +97,7 @@ export function checkGrounding(
     sentences,
     dates: findDates(text, facts),
   };
-  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told)].filter(
+  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told), ...findMistaken(told)].filter(
     (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
   );
   unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));

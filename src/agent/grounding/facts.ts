@@ -75,6 +75,8 @@ export interface Fact {
   origin?: string;
   /** What a calculation was made of. */
   operands?: readonly number[];
+  /** The largest profit or loss of a strategy. */
+  payoff?: 'profit' | 'loss';
   /** A quote's figure after a later quote of the same symbol came. */
   superseded?: boolean;
 }
@@ -512,8 +514,10 @@ function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']):
 function readStrategy(sheet: Sheet, data: StrategyData): void {
   const { symbol, probabilityOfProfit: odds, returnOnRisk: share, creditOfWidth } = data;
   sheet.put('spot', data.spot, { symbol });
-  for (const value of [data.mid, data.natural, data.maxProfit, data.maxLoss, data.marketWidth, ...data.breakEvens])
+  for (const value of [data.mid, data.natural, data.marketWidth, ...data.breakEvens])
     sheet.put('calculation', value, { symbol });
+  sheet.put('calculation', data.maxProfit, { symbol, payoff: 'profit' });
+  sheet.put('calculation', data.maxLoss, { symbol, payoff: 'loss' });
   for (const value of [odds?.value, share, creditOfWidth])
     if (value !== undefined) sheet.put('calculation', value * 100, { symbol });
   for (const value of Object.values(data.greeks) as number[]) sheet.put('calculation', value, { symbol });

@@ -254,6 +254,10 @@ const STREAK = new RegExp(
   'gi',
 );
 
+/** A run that goes on: of the newest session. */
+const RUNNING =
+  /\b(?:has|have|is|are)(?: now| also)? (?:fallen|dropped|declined|slipped|slid|risen|gained|climbed|advanced|closed (?:lower|higher)|down|up)(?: for)? $/i;
+
 /** "Nine sessions in a row": the run of closes that the data have. */
 function findOddStreaks(told: Told): Oddity[] {
   const { text, base } = told;
@@ -267,7 +271,8 @@ function findOddStreaks(told: Told): Oddity[] {
       symbol === name && /streak/i.test(field) ? [Math.abs(value)] : [],
     );
     const count = numberOf(match[1] ?? '');
-    const runs = told1.length > 0 || name === undefined ? told1 : runsOf(sessions(told, 'change', name));
+    const isRunning = RUNNING.test(text.slice(Math.max(0, match.index - 40), match.index));
+    const runs = told1.length > 0 || name === undefined ? told1 : runsOf(sessions(told, 'change', name), isRunning);
     return runs.length === 0 || runs.includes(count)
       ? []
       : oddAt(placeOf(match), count, `the data have ${runs.join(' or ')}`);
@@ -275,7 +280,7 @@ function findOddStreaks(told: Told): Oddity[] {
 }
 
 /** Lengths of the runs of rises or falls; the last also without the session that is not over. */
-function runsOf(members: readonly Member[]): number[] {
+function runsOf(members: readonly Member[], isRunning: boolean): number[] {
   const runs: number[] = [];
   members.forEach(({ value }, at) => {
     const isSame = at > 0 && Math.sign(members[at - 1]?.value ?? 0) === Math.sign(value);
@@ -283,7 +288,7 @@ function runsOf(members: readonly Member[]): number[] {
     else runs.push(1);
   });
   const last = runs.at(-1) ?? 0;
-  return last > 1 ? [...runs, last - 1] : runs;
+  return [...(isRunning ? runs.slice(-1) : runs), ...(last > 1 ? [last - 1] : [])];
 }
 
 const WINNER =

@@ -36,7 +36,7 @@ function findOddDates({ text, dates, base, question }: Told): Oddity[] {
         mention.span ||
         question.includes(text.slice(start, end).toLowerCase())
         ? []
-        : oddAt({ start, end }, value.day, 'a date in no tool result');
+        : oddAt({ start, end }, value.day, 'a date that is not in any tool result');
     }
     const known = [...base.dates].filter((date) => isDay(value, date));
     const odd = (reason: string): Oddity[] =>
@@ -55,7 +55,7 @@ function findOddDates({ text, dates, base, question }: Told): Oddity[] {
       return [];
     // Of a period that is spoken of, its first and last day may be no sessions.
     if (mention.span || candidates.some((date) => holidayName(date) !== undefined || isWithin(date, base))) return [];
-    return odd('a date in no tool result');
+    return odd('a date that is not in any tool result');
   });
 }
 
@@ -84,9 +84,7 @@ function findOddHours({ text, base: { nowMs, times } }: Told): Oddity[] {
   if (nowMs === undefined || times.size === 0) return [];
   const now = exchangeMinutesOf(nowMs);
   const odd = (match: RegExpExecArray, fits: (at: number) => boolean): Oddity[] =>
-    [...times].some(fits)
-      ? []
-      : oddAt(placeOf(match), smallOf(match[2] ?? match[1] ?? ''), 'another time than that of the data');
+    [...times].some(fits) ? [] : oddAt(placeOf(match), smallOf(match[2] ?? match[1] ?? ''), 'not the time in the data');
   const hours = [...text.matchAll(HOURS)].flatMap((match) => {
     if (match[6] === undefined && match[5] === undefined && match[3] === undefined && match[4] === undefined) return [];
     const spelled = match[5] === undefined ? 0 : (findSpelled(match[5])[0]?.value ?? 0);
@@ -126,7 +124,7 @@ function findOddDaysTo({ text, dates, base: { today } }: Told): Oddity[] {
     const from = text.indexOf(written.trim(), Math.max(0, at));
     return fits || from < 0
       ? []
-      : oddAt({ start: from, end: from + written.trim().length }, Number(count), 'another span than to that date');
+      : oddAt({ start: from, end: from + written.trim().length }, Number(count), 'not the time until that date');
   });
 }
 
@@ -195,7 +193,7 @@ function findOddTimes({ text, base, question }: Told): Oddity[] {
     return oddAt(
       { start: match.index, end: match.index + written.trimEnd().length },
       hours,
-      'a time in no tool result',
+      'a time that is not in any tool result',
     );
   });
 }
@@ -221,7 +219,7 @@ function findOddClockSpans(text: string, base: FactBase, nowMs: number): Oddity[
   return [...text.matchAll(CLOCK_SPAN)].flatMap((match): Oddity[] => {
     const wanted = Number(match[1]) * 60 + Number(match[2]);
     if ([...base.times].some((at) => Math.abs(Math.abs(at - exchangeMinutesOf(nowMs)) - wanted) <= 2)) return [];
-    return oddAt(placeOf(match), Number(match[1]), 'another span than that of the data');
+    return oddAt(placeOf(match), Number(match[1]), 'not the span in the data');
   });
 }
 
@@ -269,7 +267,7 @@ function findOddSpans({ text, base, question }: Told): Oddity[] {
       )
     )
       return [];
-    return oddAt(placeOf(match), count, 'another span than that of the data');
+    return oddAt(placeOf(match), count, 'not the span in the data');
   });
 }
 
@@ -407,7 +405,7 @@ function findOddMonths({ text, base, question }: Told): Oddity[] {
     const isHeld = held.has(month) || [...base.expirations].some((date) => Number(date.slice(5, 7)) === month);
     return isHeld || question.includes((match[1] ?? '').toLowerCase())
       ? []
-      : oddAt(placeOf(match), month, 'another expiration than that of the data');
+      : oddAt(placeOf(match), month, 'not the expiration in the data');
   });
 }
 

@@ -57,6 +57,7 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   const special = suitsSpecial(fact, said);
   if (special !== undefined) return special;
+  if (isOtherEnd(fact, said) || isOtherCount(fact, said)) return false;
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
@@ -75,6 +76,23 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (isAtOdds(fact, said, base))
     return said.sought?.has(fact.field) === true && isTelling(fact, said) && !isOtherAverage(fact.field, fields);
   return near?.has(fact.field) === true || isTelling(fact, said);
+}
+
+/** The words name highs alone, and it is a low, or the other way round. */
+function isOtherEnd({ field }: Fact, { fields = [], near, loose }: Said): boolean {
+  if (fields.length === 0 || near?.has(field) === true || loose?.includes(field) === true) return false;
+  return (
+    (/low/i.test(field) && fields.every((each) => /high/i.test(each))) ||
+    (/high/i.test(field) && fields.every((each) => /low/i.test(each)))
+  );
+}
+
+/** Contracts that were traded are not those that are open. */
+function isOtherCount({ field }: Fact, { fields = [], near, cue }: Said): boolean {
+  if (fields.length !== 1 || !['openInterest', 'volume'].includes(field)) return false;
+  const isSpoken = near?.has(field) === true;
+  if (field === 'volume') return fields[0] === 'openInterest' && cue === 'openInterest' && !isSpoken;
+  return fields[0] === 'volume' && (cue === 'contracts' || !isSpoken);
 }
 
 /** Whether a level comes from what the words name; undefined where they name nothing that a level comes from. */
@@ -424,7 +442,7 @@ export const TESTS: readonly Test[] = [
     ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true),
   ],
 ];
-export const NO_FACT = 'in no tool result';
+export const NO_FACT = 'not in any tool result';
 
 /** Why no fact supports a figure; `isNamed`: one of its size is of the field that the words name. */
 export interface Refusal {

@@ -60,6 +60,7 @@ export class Draft {
   /** A size in points or dollars. */
   readonly isInDollars: boolean;
   isBothEnds = false;
+  isSince = false;
   isCombined = false;
   /** Of the figure named last, its first name. */
   named: string | undefined;
@@ -140,7 +141,8 @@ export function settleOffset(draft: Draft): void {
   const isPast = draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? '');
   const reached = operator.startsWith('<') ? 'low' : 'high';
   const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
-  const left = isPercent ? (IN_PERCENT[named] ?? named) : named;
+  const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
+  const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
   addCondition(draft, left, operator, boundOf(left, value, isPercent));
   const added = slots.conditions.at(-1);
   if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
@@ -158,7 +160,9 @@ export function settlePending(draft: Draft): void {
 }
 
 /** `drop the ones below`: what is kept is not below. */
-export function negated({ left, operator = '', right }: Condition): Condition[] {
+export function negated({ expression, ...told }: Condition): Condition[] {
+  const [, first, sign, last] = /^(\w+) ([<>]=?) (\S+)$/.exec(expression) ?? [];
+  const { left = first, operator = sign ?? '', right = last } = told;
   const turned = NEGATED[operator];
   if (left === undefined || right === undefined || turned === undefined) return [];
   return [{ expression: `${left} ${turned} ${right}`, left, operator: turned, right }];
@@ -395,17 +399,19 @@ function rewritten({ left = '', operator = '>', right = '' }: Condition, value: 
 }
 
 /** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-export function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
+export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
+  const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
+  if (isPremium && unit === 'percent') return ['mid', 'mid / spot * 100'];
   const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
   const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
   // Of a figure that stands in both units both stay.
   return new Set(turned).size < turned.length ? fields : turned;
 }
 
-const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
+const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread', 'straddle'];
 const AS_PERCENT = [
   ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent'],
+  ...['expectedMovePercent', 'spreadPercent', 'expectedMovePercent'],
 ];
 
 /** What was put in on a day has changed since. */
@@ -468,7 +474,9 @@ export function besideNow(draft: Draft): (Slots | Refusal)[] {
 }
 
 const asksNow = ({ tokens }: Draft): boolean =>
-  tokens.some(({ is, text }) => (is === 'filler' || is === 'follow') && /(?:^|\s)now$/i.test(text));
+  tokens
+    .slice(tokens.findIndex(({ is }) => is === 'date'))
+    .some(({ is, text }) => (is === 'filler' || is === 'follow') && /(?:^|\s)now$/i.test(text));
 
 const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
 
@@ -556,7 +564,8 @@ export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
-  if (isOfCalendar || (slots.isCount === true && slots.symbols.length === 0)) joinMonthly(draft.dates);
+  if (isOfCalendar || slots.forms.includes('expiry') || (slots.isCount === true && slots.symbols.length === 0))
+    joinMonthly(draft.dates);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
   const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;

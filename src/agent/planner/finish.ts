@@ -24,7 +24,7 @@ import {
   settleOffset,
   settleStrategy,
 } from './draft.ts';
-import { type Refusal, type Slots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
+import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
 import {
   combineFields,
   settleDifference,
@@ -117,12 +117,32 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleSaid(draft);
   const [unused] = draft.unused;
   if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
-  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  // "how many days has it been above its 50 day": since the last day on which it was not.
+  if (slots.isCount === true && slots.range === undefined && slots.conditions.length === 1)
+    if (draft.tokens.some(({ text }) => /\bbeen$/i.test(text))) {
+      draft.isSince = true;
+      slots.occasion = 'last';
+      delete slots.isCount;
+    }
+  // "how long has it been up": closes in a row.
+  if (draft.isSince && slots.conditions.length === 0 && slots.move !== undefined) {
+    slots.fields.push('streak');
+    delete slots.move;
+    delete slots.occasion;
+  }
+  if (draft.isNegated || draft.isSince) slots.conditions = slots.conditions.flatMap(negated);
   // "last friday vs the friday before": the same twice.
   if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
     const { step: _step, isComparison: _compares, ...first } = slots;
     return [first, { ...first, step: slots.step }];
   }
+  // "what was it on June 1, and how much is it up since": that day, and from it on.
+  const { range, samePeriod, ...since } = slots;
+  if (samePeriod === 'since' && range !== undefined && isOneDay(range) && draft.dates.length === 0)
+    return [
+      { ...emptySlots(), symbols: slots.symbols, fields: ['close'], range },
+      { ...since, fields: [], range: `since ${range}` },
+    ];
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
@@ -226,6 +246,11 @@ function settleCountedDays(draft: Draft): void {
   const many = tokens.findIndex(({ is, text }) => is === 'howMuch' && /many$/i.test(text));
   const next = tokens.slice(many + 1).find(({ is }) => is !== 'joiner' && is !== 'filler');
   const isOfDays = many >= 0 && tokens.slice(many + 1, many + 4).some((each) => isWordOfDays(each) || each === next);
+  // "of the last 20 sessions how many did it close up"
+  const isOut =
+    many > 0 &&
+    tokens.slice(0, many).some(({ is, text }) => is === 'date' && /\b(?:days|sessions|weeks|months)$/i.test(text));
+  if (isRanged && isOut) slots.isCount = true;
   if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
@@ -360,7 +385,11 @@ function settleSaid(draft: Draft): void {
     slots.fields = slots.fields.filter((name) => name !== 'close');
   }
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
-  if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  const both = tokens.find(
+    ({ text }, at) => /\bboth\b/i.test(text) && !/^(?:for|of|on|in)$/i.test(tokens[at - 1]?.text ?? ''),
+  );
+  if (both !== undefined && isCounted) slots.isJoint = true;
+  else if (slots.isDays === true && slots.symbols.length > 1) use(both);
   // "expected move for earnings": of an expiration that is not named.
   const report = tokens.findIndex((token) => token.is === 'field' && token.names.includes('nextEarnings'));
   const isOfReport = /^(?:for|into|over|through|around|on)(?: its| the)?$/i.test(tokens[report - 1]?.text ?? '');
@@ -619,7 +648,10 @@ function settleUnit(draft: Draft): void {
     slots.rank.ofPeriods = true;
   const isOfPeriods = isOrdered || names(slots, 'isCount', 'isDays', 'move') || slots.fields.includes('streak');
   if (asksMany && names(slots, 'move', 'conditions')) slots.isCount = true;
-  if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;
+  // "more than 5% in any week this year": by the best or worst of them.
+  const isAny = /^(?:any|an?|one|single)(?: of| single| one)?$/i.test(draft.tokens[at - 1]?.text ?? '');
+  const isOfAny = isAny && hasPeriod && slots.isYesNo === true && slots.conditions.length > 0;
+  if (isOfPeriods || isOfAny || slots.isCount === true) slots.interval ??= unit;
 }
 
 /** `how many of jpm, bac and gs are down`: of symbols, not of days. */

@@ -12,6 +12,7 @@ import {
   isLevel,
   isOfOptions,
   placeNumber,
+  resolved,
   toBreakEven,
 } from './draft.ts';
 import {
@@ -367,8 +368,12 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   } = last;
   // A distance that was asked for in dollars stays one.
   const before = unit === undefined || last.base === undefined ? undivided : { ...undivided, unit };
-  if (own.follow === 'add' && own.fields.length > 0 && !names(own, 'forms', 'conditions'))
-    return { ...before, ...withoutEmpty(own), fields: [...new Set([...last.fields, ...own.fields])] };
+  if (own.follow === 'add' && own.fields.length > 0 && !names(own, 'forms', 'conditions')) {
+    // "add its rsi, sort by it": by what is added.
+    const added = own.rank === undefined ? own.fields : own.fields.map(resolved);
+    const rank = own.rank === undefined ? {} : { rank: { by: added[0] ?? '', ...own.rank } };
+    return { ...before, ...withoutEmpty(own), fields: [...new Set([...last.fields, ...added])], ...rank };
+  }
   const namesFigures = names(own, 'fields', 'forms', 'conditions', 'base', 'move');
   const byWhat = last.fields.some((name) => name.startsWith('putCall')) ? BY_WHAT[own.fields.join(' ')] : undefined;
   if (byWhat !== undefined && own.fields.length === 1) return { ...before, ...withoutEmpty(own), fields: [byWhat] };
@@ -758,7 +763,8 @@ function contextOf(last: Query, own: Slots): Slots {
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;
   const kept: Slots = { ...emptySlots(), symbols: last.symbols };
-  const isOfRange = isOfBars || figures.join() === 'maxDrawdown';
+  const isOfRange =
+    isOfBars || figures.join() === 'maxDrawdown' || (last.form === 'bars' && names(own, 'aggregate', 'isCount'));
   if (last.range !== undefined && isOfRange && !isOption) kept.range = last.range;
   if (last.interval !== undefined && own.forms.includes('bars')) kept.interval = last.interval;
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))

@@ -19,6 +19,8 @@ export interface Rereading {
   plan(tokens: readonly Token[]): Plan | Refusal;
   /** A text, as the question that stands for itself and as the one that is typed next. */
   parse(text: string): Plan | Refusal;
+  /** What is fetched and said for a plan: of two words that mean the same to it one is enough. */
+  outcome(plan: Plan): string;
   /** The symbol that a word is. */
   listed(word: string): TickerSymbol | undefined;
 }
@@ -231,14 +233,17 @@ function segmentsOf(tokens: readonly Token[]): Token[][] {
   return found.length > 1 ? found : [];
 }
 
+/** What says how or for whom one asks: without a change of what is answered it reads as a scrap. */
+const LOOSE = kinds('target pays did define pronoun howMuch when which short worth paid delta add each top since');
+
 /** Words without which the same is asked. */
 function withoutNeedless(left: readonly Token[], plan: Plan, reread: Rereading): readonly Token[] {
-  const wanted = outline(plan);
   return left.reduce((kept, token) => {
     if (costOf(token) === 0 || costOf(token) > NEEDLESS_COST) return kept;
     const fewer = kept.filter((each) => each !== token);
     const read = reread.plan(fewer);
-    return !isRefusal(read) && outline(read) === wanted ? fewer : kept;
+    const same = LOOSE.has(token.is) ? reread.outcome : outline;
+    return !isRefusal(read) && same(read) === same(plan) ? fewer : kept;
   }, left);
 }
 
@@ -291,16 +296,16 @@ function tell(
   tokens: readonly Token[],
   kept: ReadonlySet<Token>,
   plan: Plan,
-  { parse }: Rereading,
+  { parse, outcome }: Rereading,
 ): { text: string; isExact: boolean } | undefined {
   const isPrice = [...kept].every((each) => costOf(each) <= 1 || each.is === 'symbol');
-  const wanted = outline(plan);
+  const wanted = outcome(plan);
   let other: string | undefined;
   for (const how of isPrice ? PRICES : SPELLINGS) {
     const text = isPrice ? priceOf(symbolsOf(kept), how) : spell(tokens, kept, how);
     const read = text.length > MAX_CHARS ? undefined : parse(text);
     if (read === undefined || isRefusal(read) || !hasAll(read, [...kept])) continue;
-    if (isPrice || outline(read) === wanted) return { text, isExact: true };
+    if (isPrice || outcome(read) === wanted) return { text, isExact: true };
     other ??= text;
   }
   return other === undefined ? undefined : { text: other, isExact: false };

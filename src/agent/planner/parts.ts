@@ -107,12 +107,11 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
     next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
   if (isOfList) return false;
   // "names for today: NVDA, TSLA, META. IV of each"
-  const isRun = tokens.slice(-3).filter(({ is }) => is === 'symbol').length > 1 && tokens.at(-1)?.is === 'symbol';
   const leads = next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
   const isOpen = tokens.every(
     (each) => !NAMES_SOMETHING.has(each.is) || (each.is === 'form' && each.form === 'positions'),
   );
-  if (isRun && leads && isOpen) return false;
+  if (tokens.at(-1)?.is === 'symbol' && leads && isOpen) return false;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   // "iv for dec 18 vs jan 15": of options the dates are a list.
   const isOfOptions = tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
@@ -171,7 +170,7 @@ function ownContentFollows(tokens: readonly Token[], at: number): boolean {
 
 /** A relation or ranking before a symbol compares with it. */
 function isBound(tokens: readonly Token[]): boolean {
-  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which' || is === 'minus');
+  return tokens.some(({ is }) => ['relation', 'rank', 'which', 'minus', 'ratio'].includes(is));
 }
 
 /** `the pfe 20 put and the intc 65 put, dec 18`: a date at the end is that of every contract before it. */

@@ -40,6 +40,8 @@ export interface Slots {
   isTarget?: true;
   /** Sessions of the range that fulfill the condition are counted. */
   isCount?: true;
+  /** Of several symbols those on which each of them does. */
+  isJoint?: true;
   /** Counted as a share of all of them. */
   isShare?: true;
   /** Those sessions are listed. */

@@ -50,6 +50,17 @@ function settleRelative(slots: Slots): void {
   }
 }
 
+/** `adr, last 10`: of as many sessions; `vs today`: its range. */
+function settleDailyRange(slots: Slots): void {
+  if (!slots.fields.includes('avg(range, 20)') || slots.range === undefined) return;
+  const [, sessions] = /^(?:last|past) (\d+) (?:trading |daily )?(?:sessions|days)$/.exec(slots.range) ?? [];
+  if (slots.range !== 'today' && sessions === undefined) return;
+  slots.fields = slots.fields.map((name) =>
+    sessions === undefined ? name.replace(/^avg\((\w+), 20\)$/, '$1') : name.replace(', 20)', `, ${sessions})`),
+  );
+  delete slots.range;
+}
+
 function settleEvents(slots: Slots): void {
   // "does it report this week": the date tells.
   const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
@@ -89,6 +100,7 @@ export function settleFigures(
 ): Query[] | Refusal {
   settleEvents(slots);
   settleFall(slots);
+  settleDailyRange(slots);
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
@@ -135,7 +147,7 @@ export function settleFigures(
   const unranked = settleRank(slots);
   if (unranked !== undefined) return unranked;
   if (range !== undefined && !isToday) {
-    if (!isDay && slots.isCount !== true) everOf(conditions);
+    if (!isDay && slots.isCount !== true) everOf(slots);
     if (slots.isCount !== true) ofNow(conditions);
     overRangeOf(slots);
   }
@@ -238,9 +250,13 @@ function overRangeOf(slots: Slots): void {
 }
 
 /** `closed above 80 in the past year`: its highest close was. */
-function everOf(conditions: Slots['conditions']): void {
+function everOf({ conditions, fields, interval }: Slots): void {
   for (const [index, { left = '', operator = '', right = '' }] of conditions.entries()) {
-    if (!/^(?:last|close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
+    if (!Number.isFinite(Number(right))) continue;
+    // "more than 5% in any week": on the week of the greatest change.
+    const isOfPeriods = isPeriod(interval) && left === 'changePercent';
+    if (isOfPeriods) fields.push(`${operator.startsWith('>') ? 'highest' : 'lowest'}On(${left})`);
+    else if (!/^(?:last|close|high|low|volume)$/.test(left)) continue;
     const of = left === 'last' ? (operator.startsWith('>') ? 'high' : 'low') : left;
     const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${of})`;
     conditions[index] = { expression: `${extreme} ${operator} ${right}`, left: extreme, operator, right };
@@ -410,14 +426,22 @@ function addValue({ quantity, amount, range, fields }: Slots, add: (...expressio
     add(range === undefined ? `${amount} / last as shares` : `${amount} * (1 + changePercent / 100) as value`);
 }
 
-function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string[] | undefined {
-  const all = conditions.map(({ expression }) => `(${expression})`);
-  if (move !== undefined && move !== 'any') all.push(`change ${move === 'up' ? '>' : '<'} 0`);
+function countedOf({ conditions, move, isAnyOf, isShare, isJoint, symbols }: Slots): string[] | undefined {
+  const own = conditions.map(({ expression }) => `(${expression})`);
+  if (move !== undefined && move !== 'any') own.push(`change ${move === 'up' ? '>' : '<'} 0`);
+  const all = isJoint === true ? symbols.flatMap((symbol) => own.map((each) => ofSymbol(each, symbol))) : own;
   // "how many days was it red vs green"
   if (all.length === 0 && move === 'any') return ['count(change > 0)', 'count(change < 0)'];
   if (all.length === 0) return undefined;
   const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
   return isShare === true ? [count, 'bars', `${count} / bars * 100 as percentOfSessions`] : [count];
+}
+
+/** `NVDA.change > 0`: the figures of one symbol in the rows of all. */
+function ofSymbol(expression: string, symbol: string): string {
+  return expression.replaceAll(/\b[a-z]\w*\b(?!\()/g, (name) =>
+    findField(name) === undefined ? name : `${symbol}.${name === 'last' ? 'close' : name}`,
+  );
 }
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
@@ -670,7 +694,14 @@ export function settleDifference(draft: Draft): void {
   if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];
     draft.isCombined = true;
-  } else if (draft.has.has('minus') && isAsked) {
+  } else if ((draft.has.has('minus') || draft.has.has('ratio')) && isAsked) {
+    const operator = draft.has.has('ratio') ? '/' : '-';
+    const isChange = slots.move !== undefined || slots.fields.length === 0;
+    const name = isChange ? 'changePercent' : resolved(slots.fields[0] ?? '');
+    if (findField(name) !== undefined && !slots.fields.includes('spread')) {
+      slots.fields = [`${a}.${name} ${operator} ${b}.${name}`, name];
+      delete slots.move;
+    }
     slots.isComparison = true;
     draft.isCombined = true;
   }
@@ -695,9 +726,12 @@ export function combineFields(draft: Draft): void {
   const operator =
     draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
   if (operator === undefined) return;
-  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|fraction|share/i.test(text));
+  // "from wall to wall as a fraction of the straddle": nothing is made of a sheet.
+  if (operator === '/' && slots.forms.includes('walls')) draft.unused.push('ratio');
+  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|%|fraction|share/i.test(text));
   // "premium as a percent of the share price"
-  if (share !== undefined && concernsOptions(draft) && slots.strategy === undefined) {
+  const isOfPremium = slots.fields.every((name) => PRICES.has(name) || /^(?:bid|ask|mid|strike)$/.test(name));
+  if (share !== undefined && isOfPremium && concernsOptions(draft) && slots.strategy === undefined) {
     const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
     slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
     return;

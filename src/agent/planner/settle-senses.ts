@@ -125,8 +125,20 @@ export function settleGaps(draft: Draft): void {
   const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
   // "its average gap": of their size, as up and down would cancel.
   const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
+  // "its average gap up": of some days only.
+  if (isMean && gap >= 0) draft.unused.push('average');
   if (isMean && gap < 0 && slots.fields.join() === 'gap,gapPercent' && slots.isSigned !== true)
     slots.fields = ['abs(gap)', 'abs(gapPercent)'];
+  // "its biggest gap": one up or one down.
+  if (
+    gap < 0 &&
+    slots.aggregate === 'highest' &&
+    slots.fields.join() === 'gap,gapPercent' &&
+    slots.symbols.length < 2
+  ) {
+    slots.fields = ['highest', 'lowest'].flatMap((way) => [`${way}(gapPercent)`, `${way}On(gapPercent)`]);
+    delete slots.aggregate;
+  }
   if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
   if (!names(slots, 'aggregate', 'rank')) return;
   const isDown = slots.conditions[gap]?.expression.includes('<') === true;

@@ -6,7 +6,7 @@ import { isFinError } from '../../domain/errors.ts';
 import { addDays, daysBetween, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
-import type { IsoDate } from '../../domain/types.ts';
+import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
@@ -79,6 +79,14 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  // "a covered call 5% above the price": the contract that is sold.
+  const sold = SOLD_SIDES[slots.strategy ?? ''];
+  if (sold !== undefined && slots.away !== undefined && !names(slots, 'strike', 'delta'))
+    for (const each of [slots, own]) {
+      each.side = sold;
+      delete each.strategy;
+      delete each.ofStrategy;
+    }
   if (slots.strategy !== undefined) return settleBoth(slots, own, today);
   if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
   const unsaid = refuseTwofold(slots, own);
@@ -139,6 +147,8 @@ function settleBoth(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal
   );
   return isRefusal(figures) ? figures : [...strategy, ...figures];
 }
+
+const SOLD_SIDES: Readonly<Record<string, Side>> = { 'cash-secured-put': 'put', 'covered-call': 'call' };
 
 const TELLS_TIME = new Set(['events', 'expiry', 'expirations', 'market', 'holidays', 'days', 'news', 'definition']);
 /** Forms to which the date of an expiration says nothing, and a table of figures where none is of options. */
@@ -644,7 +654,9 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       'chain',
       {
         ...plain,
-        fields: shown.filter((name) => name === FROM_SPOT || findField(name, 'contract') !== undefined),
+        fields: shown.filter(
+          (name) => name === FROM_SPOT || name.startsWith('mid / ') || findField(name, 'contract') !== undefined,
+        ),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),
@@ -705,7 +717,7 @@ function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: 
 
 function isOfContract(name: string): boolean {
   const names = name.match(/[a-z]\w*/gi) ?? [];
-  if (names.length > 1) return names.every(isOfContract);
+  if (names.length > 1) return names.every((each) => each === 'spot' || isOfContract(each));
   if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);
   return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
 }

@@ -111,7 +111,9 @@ function take(draft: Draft, index: number): void {
       takeField(draft, [token.field]);
       return;
     case 'occasion':
-      slots.occasion = token.occasion;
+      // "how long has it been above its 50 day": since the last day on which it was not.
+      draft.isSince = token.occasion === 'since';
+      slots.occasion = token.occasion === 'since' ? 'last' : token.occasion;
       return;
     case 'rank':
       // "the best and the worst": the table of all tells both.

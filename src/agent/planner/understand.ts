@@ -29,7 +29,7 @@ import type { Reading, Token } from '../words/tokens.ts';
 import { type Topic, readQuestion } from '../words/read.ts';
 import { refuseWord } from './refusals.ts';
 import { settle } from './settle.ts';
-import { findUnused, isRepeated } from './unused.ts';
+import { findUnused, isRepeated, outcomeOf } from './unused.ts';
 import { createVocabulary } from '../words/vocabulary.ts';
 
 const BUYS_DELTA = /\b(?:buy|buying|long) (?:the |a )?\.?\d{1,2}[- ]?(?:d|delta)\b/i;
@@ -159,10 +159,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
         {
           plan: (left) => planReading({ ...reading, tokens: [...left] }, { question, background: NOTHING, now: now() }),
           parse,
+          outcome: (read) => outcomeOf(read, now()),
           listed: (word) => names.listed(word)?.symbol,
         },
       );
-      const isFull = near !== undefined && !near.startsWith(priceOf([])) && !asksFuture(tokens);
+      const isFull =
+        near !== undefined && !near.startsWith(priceOf([])) && !asksFuture(tokens) && !isBare(plan, parse(near));
       const ofWord = isRefusal(plan) && !isFull ? plan.instead : undefined;
       const date = tokens.find((token) => token.is === 'date' && token.expiration !== undefined)?.text ?? 'friday';
       const ways = ofWord === undefined ? [] : [ofWord.replace(/ friday$/, ` ${date}`), ofWord];
@@ -170,6 +172,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     },
   };
   return grammar;
+}
+
+/** `GE the new year` for a question of advice: a price that nobody asked for. */
+function isBare(plan: Plan | Refusal, near: Plan | Refusal): boolean {
+  const isPrice = ({ form, fields }: Query): boolean => (form === 'bars' || form === 'quote') && fields.length === 0;
+  return isRefusal(plan) && plan.isAside === true && !isRefusal(near) && near.parts.every(isPrice);
 }
 
 const NOTHING: Background = { symbolSets: [] };
@@ -236,6 +244,11 @@ function afterQuery(before: Background, last: Query | undefined): Background {
 
 /** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
 function settleWithoutSymbol(part: Slots, question: string, { symbolSets }: Background): void {
+  // "how many days till the December options expire": when that is.
+  if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
+    part.forms = ['expiry'];
+    delete part.isCount;
+  }
   if (part.forms.includes('expiry') && part.symbols.length === 0 && symbolSets.length === 0)
     settleExpiryOfNothing(part, question);
   if (part.symbols.length > 0) return;
@@ -300,12 +313,13 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
 }
 
 const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?<=\d )(?:exp|expiration))\b/i;
+  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|options? expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string): void {
   const [opex] = OPEX.exec(question) ?? [];
-  const isCounted = /\bhow many (?!(?:calendar )?days (?:un|to|til))/i.test(question);
+  const isCounted =
+    /\bhow many (?!(?:calendar )?days (?:(?:are |do we have )?(?:left|remaining) )?(?:un|to|til))/i.test(question);
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];

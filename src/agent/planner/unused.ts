@@ -112,7 +112,7 @@ const PRICE = /^(?:last|open|high|low|close|ohlc|week52High|week52Low)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|did|does|do)(?: the)?$/i;
 
 /** What is fetched, and what beside that is read to say it. */
-function outcomeOf({ parts }: Plan, now: EpochMs): string {
+export function outcomeOf({ parts }: Plan, now: EpochMs): string {
   return JSON.stringify(parts.map((query) => [formOf(query.form).calls(query, NOTHING_HELD, now), saidOf(query)]));
 }
 
@@ -204,7 +204,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   than: ORDERED,
   aggregate: { forms: 'social' },
   percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },
-  dollars: { forms: SHEETS, when: (_token, query) => showsMoney(query) },
+  dollars: { forms: `${SHEETS} contract`, when: (_token, query) => showsMoney(query) },
   move: {
     slots: ['quantity', 'amount', 'base'],
     forms: 'bars levels strategy',
@@ -228,7 +228,10 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   relation: {
     slots: ['base'],
     forms: 'levels strategy',
-    when: (_token, { conditions }, tokens) => conditions.length > 0 && !tokens.some(({ is }) => is === 'symbol'),
+    when: ({ operator }: Of<'relation'>, { conditions }, tokens) =>
+      conditions.length > 0 &&
+      // "5% or more", which a drop of 5% is.
+      (operator.endsWith('=') || !tokens.some(({ is }) => is === 'symbol')),
   },
   from: {
     slots: ['base'],
@@ -261,14 +264,18 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
     isValidDate(date) && date !== monthlyExpirationOf(yearOf(date), Number(date.slice(5, 7)));
   const isKind = KIND_OF_DATE.test(expiration) && !(expiration === 'monthly' && known.every(isOther));
   if (isExpiring && known.length > 0 && (isKind || known.includes(expiration))) return true;
-  const window = /^(\d+)d$/.exec(range)?.[1];
+  const window = /^(?:(?:last|past) )?(\d+)(?:d| sessions| days| trading days)$/.exec(range)?.[1];
   return (
     range === 'today' ||
     // "wednesday weeklies": the list of all shows whether there are some.
     (query.form === 'expirations' && query.expiration === undefined && /day$/.test(expiration)) ||
     (/year/.test(range) && shown.some((each) => /^iv(?:Rank|Percentile)$/.test(each))) ||
     (range !== '' && range === query.range) ||
-    shown.some((each) => findField(each)?.unit === 'date' || (window !== undefined && each.includes(window)))
+    shown.some(
+      (each) =>
+        findField(each)?.unit === 'date' ||
+        (window !== undefined && new RegExp(`(?:[a-z]|, )${window}\\b`, 'i').test(each)),
+    )
   );
 }
 

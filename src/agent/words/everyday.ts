@@ -43,7 +43,7 @@ pls plss pleaseee thanx tks thankyou cheerio tnx tq rly rlly srsly def deffo low
 cool sweet decent fine okay sound solid healthy huge massive giant tiny serious important interesting useful relevant accurate correct actual specific particular
 special ordinary basic complete entire respective boring quiet sleepy sluggish choppy crazy wild weird strange odd funny sick dope lit fire messy stable
 full fully single whole entirely simply true truth honest personal private public modern old young dear poor proper
-anywhere
+anywhere rich protect protecting
 american americans european germans british canadian local national domestic overseas abroad
 thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred  lands prettier bull roughly merely lads lol
 looks looked knows thinks likes liked seeing shows showing reads reader readers hears noticing notices believes believed believing trusts trusted relies rely
@@ -80,10 +80,10 @@ export function isEverydayWord(text: string): boolean {
   return WORDS.includes(` ${text} `);
 }
 
-/** `anywere`: one letter off a long one that begins alike. */
+/** `anywere`: a long one that begins alike, with a letter too few or too many. */
 export function isSlipOfEveryday(text: string, distance: (a: string, b: string) => number): boolean {
-  if (text.length < 6) return false;
-  return WORDS.split(' ').some((word) => word[0] === text[0] && word.length > 5 && distance(text, word) === 1);
+  const isNear = (word: string): boolean => word[0] === text[0] && Math.abs(word.length - text.length) === 1;
+  return text.length > 6 && WORDS.split(' ').some((word) => isNear(word) && distance(text, word) === 1);
 }
 
 /** Each clause costs a reading of the question without it: what has more is no person's, and stays whole. */

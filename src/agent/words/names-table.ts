@@ -26,7 +26,7 @@ SCHW=Charles Schwab,schwab;MSTR=Strategy Inc,microstrategy,micro strategy;MARA=M
 BRK.B=Berkshire Hathaway,berkshire,berkshire hathaway b,berkshire hathaway class b,berkshire b,brkb;UNH=UnitedHealth,united health,unitedhealth group
 JNJ=Johnson & Johnson,johnson and johnson,j and j,j&j;LLY=Eli Lilly,lilly;PFE=Pfizer;MRK=Merck;ABBV=AbbVie;XOM=Exxon Mobil,exxon,exxonmobil
 CVX=Chevron;OXY=Occidental Petroleum,occidental;WMT=Walmart,wal mart;COST=Costco,costco wholesale;TGT=Target,^target;HD=Home Depot
-MCD=McDonald's,mcdonald,mcdonalds;SBUX=Starbucks;NKE=Nike;KO=Coca-Cola,coca cola,coke,cocacola;PEP=PepsiCo,pepsi;PG=Procter & Gamble,procter and gamble,procter,p&g
+MCD=McDonald's,mcdonald,mcdonalds;SBUX=Starbucks;NKE=Nike;KO=Coca-Cola,coca cola,coke,cocacola;PEP=PepsiCo,pepsi;PG=Procter & Gamble,procter and gamble,procter gamble,procter,p&g
 BA=Boeing;CAT=Caterpillar;GE=GE Aerospace,general electric;LMT=Lockheed Martin,lockheed;UPS=United Parcel Service;F=Ford Motor,ford
 GM=General Motors;RIVN=Rivian;NIO=NIO Inc;GME=GameStop,game stop;AAL=American Airlines;SPX=S&P 500 index,s&p 500 index,s&p 500,s and p 500,s&p,sp500,sp 500,s p 500,the s&p,the s&p 500;VIX=Cboe Volatility Index,volatility index,fear index
 ---

@@ -147,7 +147,7 @@ pronoun.2: either one, either, either of them, either of those, either of the tw
 pronoun.3: the three, all three, these three, those three, all three of them
 pronoun.4: the four, all four, these four
 pronoun.5: the five, all five, these five
-field.last: level now, level right now, index level, price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
+field.last: {how much|what} {are |}we talking, level now, level right now, index level, price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
 field.ohlc: ohlc, ohlcv, open high low close, open high low and close, open high low close volume, open high low close and volume, o h l c, open high low
 field.open: opened, opens, opening, opening price, opening prices, open at, opening print, the open
 field.high: highs, daily highs, day high, daily high, intraday high, high of the day, hod, high of day, session high, days high, todays high, today high, peak price
@@ -173,6 +173,7 @@ field.macd+macdSignal+macdHistogram: macd, macd 12 26 9, macd and signal, macd l
 field.streak: streak, win streak, winning streak, streaks
 field.macdSignal: signal line, macd signal line
 field.rsi14: rsi, relative strength index
+field.sum(gapPercent)+sum(changeFromOpenPercent): overnight {vs|versus|and|or|n} intraday{| return| returns| rets| moves| performance}
 field.sma20+sma50+sma200: moving averages, moving average, averages, mas, simple moving averages, smas, sma, ma, dma, major moving averages, key moving averages
 field.ema20+ema50+ema200: emas, ema, exponential moving averages
 field.sma10: ten day
@@ -185,6 +186,7 @@ field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband,
 field.bbPercent20+bbUpper20+bbLower20: {outside|out of} {its|the} {|bollinger }bands, within its bollinger bands, in its bollinger bands, inside its bollinger bands, within the bollinger bands, in the bollinger bands, inside the bollinger bands, within its bands, bollinger band position
 field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
+field.avg(range, 20)+avg(rangePercent, 20): adr
 field.atr14: atr, average true range
 field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
 field.iv30: 30 day implied, 30d implied, iv 30 day, iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
@@ -206,14 +208,14 @@ field.optionVolume: option volume, options volume, options traded, contracts tra
 field.optionOpenInterest: total open interest, option open interest, options open interest, total oi, open interest total
 field.openInterest: open interest, oi
 field.delta+gamma+theta+vega+iv: greeks, the greeks
-field.theta: theta, theta decay, time decay, decay
+field.theta: {lose|loses|bleed|bleeds|decay|decays} {per|a|each} day{| from| to|}, {from|to} {time |theta |}decay, theta, theta decay, time decay, decay
 field.breakEven: break even, breakeven, breakevens, break even price, break evens
 field.probabilityItm: probability itm, probability in the money, prob itm, chance in the money, chance of finishing in the money, odds of finishing itm, probability of expiring itm, probability of being itm, odds itm, prob of expiring itm, chance of expiring in the money
 field.nextEarnings+daysToEarnings: earnings, earnings date, earnings dates, next earnings, next earnings date, report earnings, reports earnings, report, reports, reporting, reports next, report its results, report results, report next, earnings day, days to earnings, days until earnings, earnings report, next report, er date, prints when, when does it print, print date, next print, prints earnings
 field.exDividend: next go ex dividend, go ex dividend, goes ex dividend, going ex dividend, next go ex, next goes ex, went ex dividend, went ex, ex dividend, ex div, ex date, ex dividend date, ex div date, exdiv, goes ex, go ex, next ex dividend, next ex dividend date, next ex date
 field.dividendYield: dividend yield, div yield, yield, yields, dividend yields, current yield
 field.mid: mids, midpoint, midprice, mid price, midpoints, mark, marks
-field.volumeToOpenInterest: vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
+field.volumeToOpenInterest: {vol|volume} / {oi|open interest} ratio, vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
 field.openInterestChange: oi change, change in oi, change in open interest, open interest change
 field.forward: fwd, fwd price, forward price, forward, implied forward
 field.mid / strike * 100: premium percent, premium percentage, premium yield, premium in percent, percent premium
@@ -293,6 +295,7 @@ unit.quarter: quarter, quarters, qtr
 unit.year: year, years
 days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time, when did it happen
 occasion.last: last time, when was last time, when was the last time, the last time, most recent time, most recently
+occasion.since: {how long|since when} {has|have|is|are}
 occasion.first: first time, when was first time, when was the first time, the first time
 share: {percent|percentage|share|fraction|proportion|portion|what percent|what percentage|what share|what fraction|what proportion|what portion|on what share|on what percentage|on what percent|on what fraction} of {days|the days|sessions|the sessions|trading days|the trading days|market days|closes}, majority of days, on the majority of days
 refuse.allTime: 
@@ -319,7 +322,7 @@ filler: seen in, observed, realised on, putting in, clocked, clocking, notched, 
 joiner: together with, coupled with, in addition, additionally, besides that, followed by, and also its, and likewise, or else, and or, nd, an also, aswell, as well as its, and finally, and lastly, lastly, finally, firstly, secondly, thirdly, and secondly, furthermore, moreover
 follow: wbu, hbt, hows about, what abt, wat about, wat abt, wot about, wut about, and wbt, how abt, same deal, same drill, same query, same request for, same thing but, same but, same as before, as before, as before but, like before, and likewise for, the same thing with, the same goes for, repeat, repeat it for, repeat this for, again but, again with, do it again for, do the same with, do the same thing for, run it for, run that for, run it again for, run it on, run the same on, rerun for, redo for, redo it for, redo that for, lets do, lets try, let me see the same for, lets see the same for, show me the same for, give me the same for, the same thing on, now give me, ok and, ok now, okay and, alright what about, alright and, and what of, what of, as for the, moving on to, next up, next do, next is, turning to, what if i, and if i, how would that look for, what does that look like for, hows that look for, how does that compare for
 correct: meant to say, i meant to type, i meant to write, what i meant was, what i mean is, should have said, i should say, or rather i mean, correction, typo, typo sorry, sorry typo, my mistake, my error, mea culpa, whoops, whoops i meant, woops, oopsie, ooops, no no, no sorry i meant, sorry meant, sorry i mean, apologies i meant, excuse me i meant, actually make that, i misspoke, mistyped, fat fingered, fat finger, autocorrect, damn autocorrect, wrong ticker, wrong symbol, wrong stock, wrong date, wrong strike, wrong month, not what i meant, that is not what i meant, thats wrong, that is wrong, disregard that, forget that, belay that, nvm that, cancel that
-add: tack on, include the, and include, also include, add also, plus add, append, supplement with, and show also, fold in, mix in, slap on, can you add, could you add, can u add
+add: same table {w|with|plus}, tack on, include the, and include, also include, add also, plus add, append, supplement with, and show also, fold in, mix in, slap on, can you add, could you add, can u add
 when: at what date, on what dates, what were the dates, dates of, with its date, and the date, and what date, and on what date, and what day, and which day, and on which day, which day was it, what day was it, what day was that, when was it, at what time, what hour, whens, when is it, when are they, wen, wens, how soon, how long ago
 howMuch: how big, how large, how great, how sizable, how sizeable, how high or low, how much money, how much in dollars, how much in points, how much in percentage, to what extent, to what degree, what size, what amount, what magnitude, what fraction, wat percent, how much pct, how many pct, how mch, howmuch, hw much, how big of a, how much of a, how much of an, what percentage of a
 which: who out of, whod, who is it, whoever, which out of, which do, what one, what ones, which among those, which among them, which of the two, which of the three, which of the four, which of the five, whichever, wich, whch, whcih, who tf, which tf, which mf, which bitch

@@ -184,7 +184,11 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
   )
     return { is: 'compare', length: 1 };
   // "what's sofi at, and how is amd"
-  if (word.text === 'at' && before.at(-1)?.is === 'symbol' && /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? ''))
+  if (
+    word.text === 'at' &&
+    ['symbol', 'pronoun'].includes(before.at(-1)?.is ?? '') &&
+    /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? '')
+  )
     return { is: 'field', names: ['last'], length: 1 };
   if (word.text === 'em')
     return OF_THEM.test(place.texts[at - 1] ?? '')
@@ -195,11 +199,8 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
   if (isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(word.text))
     return { is: 'filler', length: 1 };
   // "leap calls jan 2028": its date says so.
-  if (
-    /^leaps?$/.test(word.text) &&
-    place.texts.some((text) => monthNumber(text) !== undefined || /^20\d\d$/.test(text))
-  )
-    return { is: 'filler', length: 1 };
+  const isDated = (text: string): boolean => monthNumber(text) !== undefined || /^20\d\d$/.test(text);
+  if (/^leaps?$/.test(word.text) && place.texts.some(isDated)) return { is: 'filler', length: 1 };
   // "under a dollar"
   if (
     /^an?$/.test(word.text) &&
@@ -242,6 +243,9 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
       phraseAt(place, at) === undefined
     )
       return { is: 'filler', length: 1 };
+  // "I'm short a 13 put": what is held.
+  if (word.text === 'short' && place.isOfOptions && /^(?:i|im|am)$/.test(place.texts[at - 1] ?? ''))
+    return { is: 'filler', length: 1 };
   // "the 30 delta put in January": not to put something in.
   const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
   if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
@@ -286,12 +290,19 @@ function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]
     return { is: 'date', range: `this ${period}`, length: 2 };
   if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
     return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
+  // "both as % of spot": the figure of the turn before.
+  const [share] = OF_SPOT.exec(place.texts.slice(at).join(' ')) ?? [];
+  if (share !== undefined && before.every(({ is }) => /^(?:filler|pronoun|joiner|follow)$/.test(is)))
+    return { is: 'percent', length: share.split(' ').length };
   // "qqq/iwm iv spread": a difference, no width of a market.
   const [figure] = before.slice(-1);
   if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
     return { is: 'minus', length: 1 };
   return undefined;
 }
+
+const OF_SPOT =
+  /^(?:as |in )?(?:an? )?(?:percent|percentage) of (?:the |its )?(?:spot|underlying|(?:(?:stock|share) )?price|stock)(?: price)?$/;
 
 /** `sort em`, `all of em`: them, where it is no expected move. */
 const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
@@ -369,7 +380,11 @@ function phraseAt(place: Place, at: number): PhraseMatch | undefined {
   const last = texts[end - 1] ?? '';
   const isBound = texts[end] === 'than' && /^(?:more|less|higher|lower)$/.test(last);
   const isDated = last === 'since' && dateAt(place, end - 1, 1) !== undefined;
-  return (match?.length ?? 0) > 1 && (isBound || isDated) ? vocabulary.match(texts.slice(0, end - 1), at) : match;
+  // "close the day after thanksgiving": the day is no part of "close the day".
+  const isBeside = last === 'day' && /^(?:before|after)$/.test(texts[end] ?? '');
+  return (match?.length ?? 0) > 1 && (isBound || isDated || isBeside)
+    ? vocabulary.match(texts.slice(0, end - 1), at)
+    : match;
 }
 
 const COMPACT = /^(\d{1,5}(?:\.\d{1,3})?)([cp])s?$/;

@@ -45,6 +45,9 @@ const LOST_APOSTROPHE = new RegExp(
   'gi',
 );
 
+const AWAY = String.raw`\b(\d+(?:\.\d+)?) ?(?:%|percent|pct)`;
+const SPOT = String.raw`(?:the |its )?(?:(?:current|stock|share|present|market|todays?|spot) )*(?:price|spot|market|here|current|last|stock|where it is)\b`;
+
 /** `words`: one of them is somewhere in the question, in small letters, where the pattern can match: most then cost nothing. */
 export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike ', 'struck', 'price'],
@@ -99,6 +102,43 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
   [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
   [new RegExp(String.raw`\b((?:${MONTHS})[a-z]*) ?['’](?=\d\d\b)`, 'gi'), '$1 20', "'", '’'],
+  // "5% below the price" of a put: out of the money.
+  [
+    new RegExp(
+      String.raw`(?:(?<=\b(?:puts?|csps?)\b.*)|(?=.*\b(?:puts?|csps?)\b))${AWAY} (?:below|under|beneath) ${SPOT}`,
+      'gi',
+    ),
+    '$1 percent otm',
+    'put',
+    'csp',
+  ],
+  [
+    new RegExp(String.raw`(?:(?<=\b(?:calls?|ccs?|covered)\b.*)|(?=.*\bcalls?\b))${AWAY} (?:above|over) ${SPOT}`, 'gi'),
+    '$1 percent otm',
+    'call',
+    'cc',
+  ],
+  [/\b(last|past) few (?=(?:trading )?(?:days|sessions))/gi, '$1 5 ', 'few'],
+  [/\b(last|past) few (?=(?:weeks|months|years))/gi, '$1 3 ', 'few'],
+  [
+    /\b(?:half|short|shortened|abbreviated|early[- ]close)[- ](?:day|session) (?=(?:after|before)\b)/gi,
+    'day ',
+    'day after',
+    'day before',
+    'session',
+  ],
+  // "its range, last 10": of sessions.
+  [
+    /(?<!\b(?:earnings|dividends?|splits?|weekly|monthly|weeks|months|years|\w+days?)\b.*)\b(last|past) (\d{1,3})(?=\s*(?:[?.,;]|$|vs\b|versus\b|and\b|for\b|on\b))(?!.*\b(?:weeks|months|quarters|years)\b)/gi,
+    '$1 $2 sessions',
+    'last',
+    'past',
+  ],
+  [
+    /\b(gap(?:s|ped|ping)?) (?:up or down|down or up|either way)(?= (?:more|over|at least|by|of|>|\d))/gi,
+    '$1 in either direction',
+    'gap',
+  ],
   // "v and ma": Visa and Mastercard.
   [/\b(v|ma)(,? and |,? ?& ?|, ?| ?\/ ?| vs\.? | or | n | )(?!\1)(v|ma)\b(?! ?\(?\d)/g, '$$$1$2$$$3', 'ma'],
   [/\byear[- ]end (?:of )?(?=20\d\d)/gi, 'end of ', 'year'],
@@ -111,6 +151,14 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'last',
     'previous',
     'prior',
+  ],
+  [/\b(?:atm )?(?:iv|implied(?: vol(?:atility)?)?) \(?30[- ]?d(?:ays?)?\b\)?/gi, 'iv30', '30'],
+  // "more than 3% in a week this year": in any of them.
+  [
+    /\bin (?:an?|one|1) (?:single )?(week|month)\b(?=.*\b(?:this|last|past|since|ytd)\b)/gi,
+    'in any $1',
+    'week',
+    'month',
   ],
   // "realized vol (60 day)"
   [
@@ -181,7 +229,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   ],
   [/\bvol(?:ume)? (?:of )?(?:at least )?(\d+(?:\.\d+)?)x\b/gi, 'relative volume at least $1', 'vol'],
   [
-    /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
+    /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)(?!.*\b(?:this|last|past|since|ytd|20\d\d)\b)/gi,
     '$1 over $2 $3',
     ' in ',
   ],

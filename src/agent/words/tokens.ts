@@ -36,7 +36,7 @@ export type Meaning =
   | { is: 'group'; symbols: string[]; isSector: boolean }
   | { is: 'allTime'; field: 'high' | 'low' }
   | { is: 'unit'; unit: PeriodWord }
-  | { is: 'occasion'; occasion: 'first' | 'last' }
+  | { is: 'occasion'; occasion: 'first' | 'last' | 'since' }
   | { is: 'refuse'; why: string }
   | { is: 'step'; unit: StepUnit; by: 1 | -1 }
   | { is: Flag };

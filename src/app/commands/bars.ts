@@ -41,7 +41,7 @@ export function parseBars({ interval = 'day', session }: Invocation['options']):
   const size = interval as BarInterval | IntradayInterval;
   if (session === undefined) return { interval: size };
   if (!isIntraday(size))
-    throw new UsageError(`--session with bars of a ${size}: only intraday bars have hours`, {
+    throw new UsageError(`--session with ${size} bars: it applies only to intraday bars`, {
       hint: 'add --interval 5min, or omit --session',
     });
   return { interval: size, hours: session as BarHours };
@@ -55,8 +55,8 @@ export function parseRange({ words, options }: Invocation): RangeRequest | undef
   const { range, from, to } = options;
   const period = range === undefined && from === undefined ? undefined : findPeriod(words);
   if (period !== undefined)
-    throw new UsageError(`"${period}": a period beside ${range === undefined ? '--from' : '--range'}`, {
-      hint: 'give one of them; quote a period of several words, like --range "last week"; symbols are written in capitals',
+    throw new UsageError(`"${period}": a second period, besides ${range === undefined ? '--from' : '--range'}`, {
+      hint: 'give only one; put a period of several words in quotes, like --range "last week"; write symbols in capitals',
     });
   if (typeof range === 'string') {
     if (from !== undefined || to !== undefined)

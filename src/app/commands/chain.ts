@@ -36,7 +36,7 @@ export const prepareChain: Prepare = async ({ words, options }, { config }) => {
   if (isOne) return (context) => answerChain({ ...request, symbol }, { ...context, ...book });
   const chosen = Object.keys(CHOICES).filter((name) => options[name] !== undefined && options[name] !== 'both');
   const isSummary = symbols.length > 1 && request.columns === undefined && chosen.length > 0;
-  const note = `a row is a whole expiration; ${chosen.map((name) => CHOICES[name]).join(', ')} choose contracts: see them with --columns or --json`;
+  const note = `each row is a whole expiration and ignores ${chosen.map((name) => CHOICES[name]).join(', ')}; --columns or --json shows contracts`;
   return async (context) => {
     const answer = await answerChains({ ...request, symbols }, { ...context, ...book });
     return isSummary ? { ...answer, notes: [...answer.notes, note] } : answer;
@@ -92,12 +92,7 @@ function parseDelta(text: string | boolean | undefined): ContractFilters['delta'
   const single = new RegExp(`^(?:${NUMBER})$`).test(text) ? Number(text) : NaN;
   const largest = range?.to ?? single;
   if (!(largest <= 1))
-    throw wrong(
-      '--delta',
-      text,
-      'not the size of a delta, 0 to 1 without sign',
-      'write .3 for the nearest, or 0.25..0.40',
-    );
+    throw wrong('--delta', text, 'not a delta from 0 to 1, without a sign', 'write .3 for the nearest, or 0.25..0.40');
   return range ?? { nearest: single };
 }
 

@@ -9,12 +9,12 @@ export const preparePositions: Prepare = async ({ options }, caller) => {
   const book = dataFolderOf(caller.config);
   if (options['account'] !== true) return (context) => answerHeldPositions({ ...context, book });
   if (caller.options.offline)
-    throw new NoDataError('--account with --offline: what an account holds is not kept', { hint: 'omit one of them' });
+    throw new NoDataError('--account with --offline: account positions are not cached', { hint: 'omit one of them' });
   const { providers } = await caller.openRuntime();
   const broker = providers.find(({ name }) => name === 'tradier' || name === 'sample');
   if (broker === undefined)
     throw new ConfigError('--account: TRADIER_ACCESS_TOKEN is not set', {
-      hint: 'set it to read the positions of a Tradier account; fin positions alone shows those of the book',
+      hint: 'set it to read a Tradier account; fin positions without --account shows the positions you entered',
     });
   const { readAccount } = await import('../../tools/account.ts');
   return (context) =>

@@ -56,7 +56,7 @@ export function createAskView(page: Page): View {
     }
     if (document === 'unreachable') return queue(turn);
     if (document === 'broken') {
-      const hint = 'The server or the connection ended. Ask again.';
+      const hint = 'The connection was lost. Ask again.';
       live.end(problem({ message: 'The answer was cut off.', hint }), [question]);
       return;
     }

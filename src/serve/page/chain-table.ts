@@ -30,7 +30,7 @@ const figure = (head: string, read: (contract: ContractData) => string, title?: 
 const FIGURES: readonly Figure[] = [
   figure('Bid', ({ bid }) => formatPrice(bid)),
   figure('Ask', ({ ask }) => formatPrice(ask)),
-  figure('IV', ({ iv }) => formatShare(iv), 'implied volatility a year'),
+  figure('IV', ({ iv }) => formatShare(iv), 'implied volatility, per year'),
   figure('Δ', ({ delta }) => formatGreek(delta, 2), 'delta'),
   figure('Vol', ({ volume }) => formatCount(volume), 'volume'),
   {

@@ -212,9 +212,7 @@ function createAlertsPart() {
     bell.disabled = permission === 'granted';
     fill(
       bell,
-      permission === 'granted'
-        ? 'This browser tells of alerts while the page is open'
-        : 'Tell me of alerts in this browser',
+      permission === 'granted' ? 'This browser shows alerts while the page is open' : 'Show alerts in this browser',
     );
   }
 

@@ -9,7 +9,7 @@ await forgetAll();
 const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 const problem =
   visit?.responseStatus === 429
-    ? 'Too many tries. Wait some seconds, then log in again.'
+    ? 'Too many attempts. Wait a few seconds, then log in again.'
     : location.search === '?wrong'
       ? 'Wrong token. Check FIN_SERVE_TOKEN on the server.'
       : undefined;

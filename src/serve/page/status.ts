@@ -187,7 +187,7 @@ function latencies(all: Readonly<Record<string, { cached?: Latency; uncached?: L
       ];
     }),
   );
-  if (rows.length === 0) return h('p', { class: 'faint' }, 'Nothing was asked for yet.');
+  if (rows.length === 0) return h('p', { class: 'faint' }, 'Nothing has been requested yet.');
   return table({
     caption: 'Latency',
     columns: [...heads('Provider|From', 'left'), ...heads('Answers|p50|p95')],

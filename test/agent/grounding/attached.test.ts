@@ -48,7 +48,7 @@ describe('an attached figure', () => {
       expect(checkAttached(text, figures, base)).toEqual({ figures: 1, supported: 1, unsupported: [] });
     }
     expect(check({ field: 'dividend', value: 1.96, symbol: 'MCD', date: '2026-08-13' }, base)).toBe(
-      'in no tool result',
+      'not in any tool result',
     );
   });
 
@@ -63,10 +63,10 @@ describe('an attached figure', () => {
   it('is supported by the same value of the same field, symbol and date', () => {
     const close: SaidFigure = { field: 'close', value: last.close, symbol: 'NVDA', date: last.date };
     expect(check(close)).toBeUndefined();
-    expect(check({ ...close, value: last.close + 0.0001 })).toBe('in no tool result');
-    expect(check({ ...close, field: 'high' })).toBe('in no tool result');
-    expect(check({ ...close, symbol: 'AMD' })).toBe('in no tool result');
-    expect(check({ ...close, date: bars[3]!.date })).toBe('in no tool result');
+    expect(check({ ...close, value: last.close + 0.0001 })).toBe('not in any tool result');
+    expect(check({ ...close, field: 'high' })).toBe('not in any tool result');
+    expect(check({ ...close, symbol: 'AMD' })).toBe('not in any tool result');
+    expect(check({ ...close, date: bars[3]!.date })).toBe('not in any tool result');
   });
 
   it.each([
@@ -82,9 +82,9 @@ describe('an attached figure', () => {
   ])('computed of bars needs all of them: %s', (field, value = NaN) => {
     const figure: SaidFigure = { field, value, symbol: 'NVDA', date: last.date, bars: bars.length };
     expect(check(figure)).toBeUndefined();
-    expect(check(figure, baseOf(bars.slice(1)))).toBe('computed of bars in no tool result');
-    expect(check(figure, baseOf(bars.slice(0, -1)))).toBe('computed of bars in no tool result');
-    expect(check({ ...figure, symbol: 'AMD' })).toBe('computed of bars in no tool result');
+    expect(check(figure, baseOf(bars.slice(1)))).toBe('computed from bars that are not in any tool result');
+    expect(check(figure, baseOf(bars.slice(0, -1)))).toBe('computed from bars that are not in any tool result');
+    expect(check({ ...figure, symbol: 'AMD' })).toBe('computed from bars that are not in any tool result');
   });
 
   it('of a field must come to the same value once more', () => {
@@ -94,7 +94,7 @@ describe('an attached figure', () => {
         20,
       )! * 1.001;
     expect(check({ field: 'hv20', value, symbol: 'NVDA', date: last.date, bars: bars.length })).toBe(
-      'not what its bars come to',
+      'not what its bars give',
     );
   });
 
@@ -102,7 +102,9 @@ describe('an attached figure', () => {
     const good: SaidFigure = { field: 'last', value: 171.25, symbol: 'NVDA' };
     const share: SaidFigure = { field: 'calculation', unit: 'percent', value: 3.2, of: [good, good] };
     expect(check(share)).toBeUndefined();
-    expect(check({ ...share, of: [good, { ...good, value: 171 }] })).toBe('made of a figure in no tool result');
+    expect(check({ ...share, of: [good, { ...good, value: 171 }] })).toBe(
+      'made from a figure that is not in any tool result',
+    );
   });
 
   it('is told with its place and its text', () => {
@@ -113,7 +115,7 @@ describe('an attached figure', () => {
     expect(report).toEqual({
       figures: 1,
       supported: 0,
-      unsupported: [{ text: '171.20', value: 171.2, start: 20, end: 26, reason: 'in no tool result' }],
+      unsupported: [{ text: '171.20', value: 171.2, start: 20, end: 26, reason: 'not in any tool result' }],
     });
   });
 });

@@ -44,6 +44,11 @@ describe('contracts', () => {
     ['nvda dec 18 25d put iv', { form: 'chain', delta: 0.25, side: 'put' }],
     ['20 delta put spy 45 days', { form: 'chain', expiration: '45dte', delta: 0.2 }],
     ['which expiry has the most open interest in aapl', { form: 'figures', expiration: '0..800dte' }],
+    ['covered call on aapl 5% above the price jan', { form: 'chain', side: 'call', where: [] }],
+    ["i'm short a ford 13 put friday, is it in the money", { form: 'contract', strike: [13], side: 'put' }],
+    ['nvda 450c dec: vol/oi ratio', { form: 'contract', fields: ['volumeToOpenInterest'] }],
+    ['theta of the spy straddle friday', { form: 'strategy', fields: ['theta'] }],
+    ['amd implyed move friday', { form: 'figures', fields: ['expectedMove', 'expectedMovePercent'] }],
     ['crwd 30-60 dte expirations', { form: 'expirations', expiration: '30..60dte' }],
   ])('%s', (text, expected) => {
     expect(read(text)).toMatchObject(expected);
@@ -57,6 +62,13 @@ describe('a follow-up', () => {
       { symbols: ['DIS', 'NKE', 'SBUX', 'COST'], fields: ['ivRank'] },
     ],
     [['who is up more msft or googl', 'swap googl for amzn'], { symbols: ['MSFT', 'AMZN'] }],
+    [['spy straddle friday', 'as % of spot'], { fields: ['expectedMovePercent'] }],
+    [['nvda 450c dec premium', 'as a % of spot'], { form: 'contract', fields: ['mid', 'mid / spot * 100'] }],
+    [['nvda last 10 days', 'avg range'], { range: 'last 10 days', columns: ['avg(range)'] }],
+    [
+      ['hood hv20', 'same table w pltr, sort by iv/hv20'],
+      { symbols: ['HOOD', 'PLTR'], columns: ['atmIv / hv20', 'hv20'] },
+    ],
     [['hv20 of pltr', 'make it 30'], { fields: ['hv30'] }],
     [['aapl', '290c fri'], { form: 'contract', strike: [290], side: 'call' }],
     [['aapl', '290c fri', 'put'], { form: 'contract', strike: [290], side: 'put' }],
@@ -79,7 +91,7 @@ describe('a follow-up', () => {
 describe('what would be dropped in silence', () => {
   it.each([
     ['when did aapl hit a high price', 'when that was'],
-    ['how many days did both spy and tlt close lower in october', 'both'],
+    ['days when spy and tlt were both down in october', 'both'],
     ['spy expected move friday above its rsi', 'against'],
   ])('refuses %s', (text, why) => {
     expect(read(text)).toContain(why);

@@ -22,7 +22,7 @@ describe('a question over periods, groups and holdings', () => {
       'figures QQQ | lastOn(crosses(last, sma50) or crosses(sma50, last)) | count(crosses(last, sma50) or crosses(sma50, last)) > 0 | this month',
     ],
     ['spy volume this week vs last', 'figures SPY | volume | this week ; figures SPY | volume | last week'],
-    ['xom at the end of 2024, 2025 and now', 'bars XOM | 2024-12-31 ; bars XOM | 2025-12-31 ; quote XOM | last'],
+    ['price of xom at the end of 2024, 2025 and now', 'bars XOM | 2024-12-31 ; bars XOM | 2025-12-31 ; quote XOM'],
     [
       'how many days was tsla red last week vs green',
       'figures TSLA | count(change > 0), count(change < 0) | last week',
@@ -35,6 +35,36 @@ describe('a question over periods, groups and holdings', () => {
     [
       'coin dec 18: open interest, option volume today, expected move',
       'figures COIN | optionOpenInterest | 2026-12-18 ; figures COIN | optionVolume, expectedMove, expectedMovePercent | 2026-12-18',
+    ],
+    ['how long has ko been above its 200 day', 'figures KO | lastOn((close <= sma200)) | past 5 years'],
+    [
+      'number of days both spy and qqq closed lower in october',
+      'figures SPY QQQ | count(SPY.change < 0 and QQQ.change < 0) | october',
+    ],
+    ['of the last 10 sessions how many did spy finish green', 'figures SPY | count(change > 0) | last 10 sessions'],
+    [
+      'has msft dropped more than 5% in any single week this year',
+      'figures MSFT | lowestOn(changePercent), lowest(changePercent) | lowest(changePercent) < -5 | this year | week',
+    ],
+    [
+      'spy adr last 10 vs today',
+      'figures SPY | avg(range, 10), avg(rangePercent, 10) ; figures SPY | range, rangePercent',
+    ],
+    ['how did spy do the last few weeks', 'bars SPY | last 3 weeks'],
+    ['spy close the day after labor day', 'bars SPY | 2026-09-08'],
+    [
+      'what was jnj on jan 5, and how much is it up since',
+      'bars JNJ | 2026-01-05 ; figures JNJ | change, changePercent | since 2026-01-05',
+    ],
+    [
+      'difference between spy and qqq return in october',
+      'figures SPY QQQ | SPY.changePercent - QQQ.changePercent, changePercent | october',
+    ],
+    ['days until december expiration', 'expiry SPY | december'],
+    ['how long has nvda been up', 'figures NVDA | streak'],
+    [
+      'how often did nvda gap up or down more than 2% this year',
+      'figures NVDA | count((abs(gapPercent) > 2)) | this year',
     ],
     ['worst week of 2026 for qqq', 'figures QQQ | lowest(changePercent), lowestOn(changePercent) | 2026 | week'],
     ['which days last week did boeing close lower', 'days BA | close, changePercent | change < 0 | last week'],
@@ -111,7 +141,10 @@ describe('a question over periods, groups and holdings', () => {
     ],
     ['200 shares of verizon worth', 'figures VZ | last, 200 * last as value'],
     ['PEP vs KO price ratio', 'figures PEP KO | PEP.last / KO.last, last'],
-    ['difference in return between WMT and COST over 2 years', 'figures WMT COST | change, changePercent | 2 years'],
+    [
+      'difference in return between WMT and COST over 2 years',
+      'figures WMT COST | WMT.changePercent - COST.changePercent, changePercent | 2 years',
+    ],
     ['macd of soxl... i mean nvda', 'figures NVDA | macd, macdSignal, macdHistogram'],
     ['rank mag 7 by ytd', 'figures AAPL MSFT GOOGL AMZN NVDA META TSLA | changePercent | highest | ytd'],
     [

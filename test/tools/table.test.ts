@@ -1,0 +1,62 @@
+// Tables as their tool answers them: what their meta says of parts that one answer needs more than once, and the rows
+// of columns for which nothing need be fetched.
+import { describe, expect, it } from 'vitest';
+import { answerBundle } from '../../src/tools/bundle.ts';
+import { answerTable, parseTableWords } from '../../src/tools/table.ts';
+import { createTempFolder } from '../cache/helpers.ts';
+import { IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange } from '../market/world.ts';
+
+async function start() {
+  const clock = createTestClock(IN_SESSION);
+  const { market } = openProcess({ folder: createTempFolder(), clock, polygon: await startCountingExchange(clock) });
+  const request = createRequest();
+  return {
+    clock,
+    context: { market, clock, request },
+    ask: (rows: string[], columns: string, changes = {}) =>
+      answerTable(parseTableWords(rows, { columns, ...changes }), { market, clock, request }),
+  };
+}
+
+describe('a table', () => {
+  it('that fetched all of its parts is live, though one of them was needed twice', async () => {
+    const { ask } = await start();
+    const { meta } = await ask(['AAPL'], 'last, rsi14');
+    expect(meta).toMatchObject({ freshness: 'live', ageMs: 0, providerCalls: 2 });
+  });
+
+  it('that is live has a bundle beside it that is, too', async () => {
+    const { context } = await start();
+    expect((await answerBundle('AAPL', context)).meta).toMatchObject({ freshness: 'live', ageMs: 0 });
+  });
+
+  it('with a part that an earlier answer fetched is cached', async () => {
+    const { clock, ask } = await start();
+    await ask(['AAPL'], 'last');
+    clock.advance(2_000);
+    const { meta } = await ask(['AAPL'], 'last, rsi14');
+    expect(meta).toMatchObject({ freshness: 'cached', ageMs: 2_000 });
+  });
+
+  it('of figures for which nothing is fetched has its rows', async () => {
+    const { ask } = await start();
+    const { data, errors, meta } = await ask(['AAPL', 'MSFT'], '2 * 3 as x');
+    expect(data?.rows).toEqual([
+      { symbol: 'AAPL', x: 6 },
+      { symbol: 'MSFT', x: 6 },
+    ]);
+    expect([errors, meta.providerCalls]).toEqual([[], 0]);
+  });
+
+  it('shows the column of two presets, or of a preset and by itself, once', async () => {
+    const { ask } = await start();
+    const { data } = await ask(
+      ['AAPL'],
+      'rsi14, technical, volatility, overview, pct(last,  week52High) as from52wHigh',
+    );
+    const fields = data?.columns.map(({ field }) => field) ?? [];
+    expect(fields.slice(0, 3)).toEqual(['rsi14', 'last', 'changePercent']);
+    expect(new Set(fields).size).toBe(fields.length);
+    expect(() => parseTableWords(['AAPL'], { columns: 'overview, last as rsi14' })).toThrow(/two columns "rsi14"/);
+  });
+});
