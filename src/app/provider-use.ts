@@ -1,6 +1,6 @@
 // How much of a provider's limit is used by all processes together, and whether its breaker lets requests through.
 // Hides under which names the shared state keeps both.
-import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
+import type { ConfiguredProvider, Runtime } from './runtime.ts';
 import type { Clock, EpochMs, MachineMs } from '../domain/types.ts';
 import type { BreakerState, SharedState } from '../http/http.ts';
 import { slotsKeptFree } from '../http/limit-share.ts';

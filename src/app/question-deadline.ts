@@ -12,7 +12,7 @@ export interface QuestionDeadline {
   dispose(): void;
 }
 
-export interface QuestionFrameOptions {
+export interface QuestionDeadlineOptions {
   clock: Pick<Clock, 'machineNow'>;
   timeoutMs: number;
   /** Of what there are several with this time each (`a prompt`), for the words of its end. */
@@ -36,7 +36,7 @@ export function createQuestionDeadline({
   each,
   parent,
   words,
-}: QuestionFrameOptions): QuestionDeadline {
+}: QuestionDeadlineOptions): QuestionDeadline {
   const controller = new AbortController();
   let deadlineMs = clock.machineNow() + timeoutMs;
   let timer: NodeJS.Timeout | undefined;

@@ -44,7 +44,6 @@ export interface Runtime {
   state: SharedState;
   /** The store of several machines; absent: all is in the cache file. */
   shared?: Pick<RedisStore, 'readStatus'>;
-  /** For what an answer that must be asked for will need. */
   providers: readonly ConfiguredProvider[];
   /** True where no market key is set. */
   isSample: boolean;

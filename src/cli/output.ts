@@ -84,8 +84,7 @@ export function createOutput(options: OutputOptions): Output {
 
   function diagnose(text: string): void {
     clearProgress();
-    stderr.write(`${escapeControls(redact(text))}
-`);
+    stderr.write(`${escapeControls(redact(text))}\n`);
   }
 
   function showProgress(text: string): void {

@@ -1,5 +1,5 @@
 // Says in a session when the use of the last hour deserves a look, each kind of warning once as long as it lasts.
-// What deserves a look is decided in cache/health.ts.
+// What deserves a look is decided in cache/health-warnings.ts.
 import type { Runtime } from '../app/runtime.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
 import type { MachineMs } from '../domain/types.ts';

@@ -40,10 +40,15 @@ export function difference(a: number | undefined, b: number | undefined): number
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
-type OfQuote = Said & Pick<Entry, 'series' | 'period'> & { read(quote: QuoteData): number | undefined };
+type Figure = Exclude<keyof QuoteData, 'symbol' | 'description' | 'asOf' | 'session'>;
+type OfQuote = Said &
+  Pick<Entry, 'series' | 'period'> &
+  ({ name: Figure; read?: never } | { read(quote: QuoteData): number | undefined });
 
-function ofQuote({ read, ...said }: OfQuote): Entry {
-  return { of: 'symbol', needs: NEEDS, ...said, read: ({ quote }) => quote && read(quote) };
+/** Without `read` it is the quote's own figure of that name. */
+function ofQuote(field: OfQuote): Entry {
+  const read = field.read ?? ((quote: QuoteData) => quote[field.name]);
+  return { of: 'symbol', needs: NEEDS, ...field, read: ({ quote }) => quote && read(quote) };
 }
 
 const sumOf = (bars: readonly Bar[]): number | undefined => bars.reduce((sum, bar) => sum + bar.volume, 0) || undefined;
@@ -60,7 +65,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['price', 'last', 'quote', 'trading at', 'last price'],
     meaning: 'price of the last trade, pre-market and after hours included',
-    read: (quote) => quote.last,
     series: column('close'),
     period: (bars) => bars.at(-1)?.close,
   }),
@@ -71,7 +75,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     signed: true,
     words: ['change', 'dollar change', 'net change'],
     meaning: 'last minus the previous close; over a range, its last close minus the close before it',
-    read: (quote) => quote.change,
     series: pairwise((bar, before) => bar.close - before.close),
     period: (bars, before) => difference(bars.at(-1)?.close, baseOf(bars, before)),
   }),
@@ -82,7 +85,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     signed: true,
     words: ['change percent', 'percent change', '% change', 'performance', 'return'],
     meaning: 'change in percent of the previous close; over a range, of the close before it',
-    read: (quote) => quote.changePercent,
     series: pairwise((bar, before) => (bar.close / before.close - 1) * 100),
     period: (bars, before) => percentOf(bars.at(-1)?.close, baseOf(bars, before)),
   }),
@@ -92,7 +94,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['open', 'opening price'],
     meaning: 'first price of the session',
-    read: (quote) => quote.open,
     series: column('open'),
     period: (bars) => bars[0]?.open,
   }),
@@ -102,7 +103,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['high', 'day high', 'highest price'],
     meaning: 'highest price of the session, or of the range',
-    read: (quote) => quote.high,
     series: column('high'),
     period: (bars) => extreme(bars, Math.max, (bar) => bar.high),
   }),
@@ -112,7 +112,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['low', 'day low', 'lowest price'],
     meaning: 'lowest price of the session, or of the range',
-    read: (quote) => quote.low,
     series: column('low'),
     period: (bars) => extreme(bars, Math.min, (bar) => bar.low),
   }),
@@ -122,7 +121,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['previous close', 'prior close', 'prev close', "yesterday's close"],
     meaning: 'close of the prior session',
-    read: (quote) => quote.previousClose,
     series: pairwise((_bar, before) => before.close),
     period: (_bars, before) => before?.close,
   }),
@@ -132,7 +130,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['bid'],
     meaning: 'highest price a buyer bids',
-    read: (quote) => quote.bid,
   }),
   ofQuote({
     name: 'ask',
@@ -140,7 +137,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['ask', 'offer'],
     meaning: 'lowest price a seller asks',
-    read: (quote) => quote.ask,
   }),
   ofQuote({
     name: 'spread',
@@ -164,7 +160,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'shares',
     words: ['volume', 'shares traded'],
     meaning: 'shares traded in the session, or in the range',
-    read: (quote) => quote.volume,
     series: volumesOf,
     period: sumOf,
   }),
@@ -174,7 +169,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'shares',
     words: ['average volume', 'avg volume', 'adv'],
     meaning: "average shares traded per session, as the provider's quote reports it",
-    read: (quote) => quote.averageVolume,
   }),
   ofQuote({
     name: 'relativeVolume',
@@ -200,7 +194,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['52-week high', '52 week high', '52w high', 'yearly high', 'one-year high'],
     meaning: 'highest price of the last 52 weeks',
-    read: (quote) => quote.week52High,
   }),
   ofQuote({
     name: 'week52Low',
@@ -209,7 +202,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['52-week low', '52 week low', '52w low', 'yearly low', 'one-year low'],
     meaning: 'lowest price of the last 52 weeks',
-    read: (quote) => quote.week52Low,
   }),
   ofQuote({
     name: 'gap',
