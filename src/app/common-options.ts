@@ -1,10 +1,10 @@
-// Options that every fetching command has, checked in one place: for the shell and for commands inside a session.
+// Options that every fetching command has, checked in one place: for the shell and for commands inside a session;
+// and how an option that takes a whole number is read.
 import { UsageError } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/types.ts';
 import type { Invocation } from './command.ts';
 import type { RequestOptions } from './request.ts';
 
-/** Options that every fetching command has, checked. */
 export interface CommonOptions extends RequestOptions {
   json: boolean;
   /** The rows as CSV; never with `json`. */
@@ -15,7 +15,7 @@ export interface CommonOptions extends RequestOptions {
 const DEFAULT_TIMEOUT_S = 90;
 const MAX_TIMEOUT_S = 86_400;
 
-/** The options that every fetching command has. @throws UsageError for values that cannot be. */
+/** @throws UsageError for values that cannot be. */
 export function parseCommonOptions({ options }: Invocation): CommonOptions {
   const { provider, timeout, market } = options;
   // A free plan needs an hour for a year of the whole market.
@@ -39,4 +39,17 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
     ...(typeof provider === 'string' ? { provider: provider as ProviderName } : {}),
     timeoutMs: seconds * 1000,
   };
+}
+
+/** `usual` is for an option that is not given. */
+export function parseWhole(
+  option: string,
+  text: string | boolean | undefined,
+  { usual, least = 1, most, ...said }: { usual: number; least?: number; most: number; what?: string; hint?: string },
+): number {
+  if (text === undefined) return usual;
+  const number = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
+  if (number >= least && number <= most) return number;
+  const { what = `a number from ${least} to ${most}`, hint = `use ${least} to ${most}` } = said;
+  throw new UsageError(`${option} "${String(text).slice(0, 20)}": not ${what}`, { hint });
 }

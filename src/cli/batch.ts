@@ -21,6 +21,7 @@ import {
 import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
+import { parseWhole } from '../app/common-options.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
@@ -82,8 +83,8 @@ function parseChoice({ options }: Invocation): BatchChoice {
   return {
     ...(typeof only === 'string' ? { only: listOf('--only', only) } : {}),
     ...(typeof tag === 'string' ? { tag: listOf('--tag', tag) } : {}),
-    loops: parseCount('--loops', options['loops'], MAX_LOOPS),
-    jobs: parseCount('--jobs', options['jobs'], MAX_JOBS),
+    loops: parseWhole('--loops', options['loops'], { usual: 1, most: MAX_LOOPS }),
+    jobs: parseWhole('--jobs', options['jobs'], { usual: 1, most: MAX_JOBS }),
     bail: options['bail'] === true,
     live: options['live'] === true,
     ...(typeof compare === 'string' ? { compare } : {}),
@@ -98,15 +99,6 @@ function listOf(option: string, text: string): string[] {
   if (items.length === 0)
     throw new UsageError(`${option}: the value is empty`, { hint: 'give one or more, separated by commas' });
   return items;
-}
-
-function parseCount(option: string, text: string | boolean | undefined, most: number): number {
-  if (text === undefined) return 1;
-  const count = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
-  if (count >= 1 && count <= most) return count;
-  throw new UsageError(`${option} "${String(text).slice(0, 20)}": not a number from 1 to ${most}`, {
-    hint: `use 1 to ${most}`,
-  });
 }
 
 /** @throws ConfigError for a file that is missing or cannot be read as a suite. */

@@ -1,6 +1,7 @@
 // fin cache warm: asks ahead of time for quote, daily series, expirations and nearest chain of each symbol, most wanted
 // first, with what questions leave of the limit. Made for cron: what is held costs nothing, what is done is kept.
 import type { Runtime } from '../app/runtime.ts';
+import { parseWhole } from '../app/common-options.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { type Warmed, warmAll } from '../app/warm.ts';
 import type { AnswerError } from '../domain/answers.ts';
@@ -57,16 +58,11 @@ function parseChoice({ words, options }: Invocation): (runtime: Runtime) => Tick
     const symbols = parseSymbolList(named);
     return () => symbols;
   }
-  const count =
-    popular === undefined
-      ? DEFAULT_POPULAR
-      : typeof popular === 'string' && /^\d+$/.test(popular)
-        ? Number(popular)
-        : NaN;
-  if (!(count >= 1 && count <= MAX_POPULAR))
-    throw new UsageError(`--popular "${String(popular).slice(0, 20)}": not a number of symbols`, {
-      hint: `use 1 to ${MAX_POPULAR}`,
-    });
+  const count = parseWhole('--popular', popular, {
+    usual: DEFAULT_POPULAR,
+    most: MAX_POPULAR,
+    what: 'a number of symbols',
+  });
   return (runtime) => runtime.counters.readPopular(count);
 }
 

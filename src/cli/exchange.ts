@@ -1,5 +1,6 @@
 // fin exchange: the sample market, or a replay of real bars, over HTTP until it is stopped.
-import { ConfigError, UsageError } from '../domain/errors.ts';
+import { parseWhole } from '../app/common-options.ts';
+import { ConfigError } from '../domain/errors.ts';
 import { createPause } from '../http/pause.ts';
 import { plural } from '../render/format.ts';
 import { type Exchange, createExchange } from '../sample/exchange.ts';
@@ -59,11 +60,11 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function parsePort(text: string | boolean | undefined): number {
-  if (text === undefined) return 0;
-  const port = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
-  if (port <= 65_535) return port;
-  throw new UsageError(`--port "${String(text).slice(0, 20)}": not a port`, {
+const parsePort = (text: string | boolean | undefined): number =>
+  parseWhole('--port', text, {
+    usual: 0,
+    least: 0,
+    most: 65_535,
+    what: 'a port',
     hint: 'use 0 to 65535; 0 picks a free one',
   });
-}

@@ -1,8 +1,9 @@
 // fin cache warm --market: fills the data folder with the daily bars of the whole market, newest first, with what questions
 // leave of the limit. Made for cron and for a long evening: what is done is kept, whatever ends it.
+import { parseWhole } from '../app/common-options.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { MOST_SESSIONS } from '../book/market-file.ts';
-import { ConfigError, UsageError } from '../domain/errors.ts';
+import { ConfigError } from '../domain/errors.ts';
 import { usableSlots } from '../http/limit-share.ts';
 import type { MarketFill } from '../market/market-data.ts';
 import { formatCount, formatDuration, plural } from '../render/format.ts';
@@ -13,11 +14,11 @@ import { describeCost, printOwn } from './own-document.ts';
 import { decideExitCode } from '../app/exit-code.ts';
 
 export async function warmMarket(asked: string | true, session: CommandContext): Promise<number> {
-  const count = asked === true ? MARKET_SESSIONS : /^\d+$/.test(asked) ? Number(asked) : NaN;
-  if (!(count >= 1 && count <= MOST_SESSIONS))
-    throw new UsageError(`--market "${String(asked).slice(0, 20)}": not a number of sessions`, {
-      hint: `use 1 to ${MOST_SESSIONS}`,
-    });
+  const count = parseWhole('--market', asked === true ? undefined : asked, {
+    usual: MARKET_SESSIONS,
+    most: MOST_SESSIONS,
+    what: 'a number of sessions',
+  });
   const runtime = await session.openRuntime();
   const whole = await runtime.market.wholeMarket?.();
   if (whole === undefined)

@@ -1,5 +1,6 @@
 // fin serve: HTTP API and web page until it is stopped; then what runs comes to its end.
 import type { CommandForm } from '../app/command.ts';
+import { parseWhole } from '../app/common-options.ts';
 import { EXIT } from '../app/exit-code.ts';
 import { UsageError } from '../domain/errors.ts';
 import { startServer } from '../serve/server.ts';
@@ -47,12 +48,8 @@ function parseNumber(
   name: 'port' | 'concurrency' | 'queue',
   { least, most }: { least: number; most: number },
 ): number {
-  const text = options[name] ?? String(DEFAULTS[name]);
-  const number = typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(`--${name} "${String(text).slice(0, 20)}": not a number from ${least} to ${most}`, {
-    hint: `omit it to use ${DEFAULTS[name]}`,
-  });
+  const usual = DEFAULTS[name];
+  return parseWhole(`--${name}`, options[name], { usual, least, most, hint: `omit it to use ${usual}` });
 }
 
 function parseOrigin(text: string): string {

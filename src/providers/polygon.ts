@@ -43,8 +43,6 @@ export interface PolygonOptions {
 export interface PolygonProvider extends Provider {
   fetchGroupedBars(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;
   fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
-  /** The last finished session's bar; undefined for a symbol without one. */
-  fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>>;
   fetchNews(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Headline[]>>;
   /** Coming holidays and half days of the stock exchanges; past ones are not told. */
   fetchHolidays(context: CallContext): Promise<Fetched<PolygonHoliday[]>>;
@@ -202,19 +200,12 @@ async function joinRequests(
 function barsOver(
   { fetchRows, clock, sourceOf }: Line,
   wire: Wire,
-): Pick<PolygonProvider, 'fetchDailyBars' | 'fetchIntradayBars' | 'fetchPreviousBar' | 'fetchGroupedBars'> {
-  const fetchBars = (symbol: TickerSymbol, path: string, query: Record<string, string>, context: CallContext) =>
-    fetchRows(
-      aggregatesOf(symbol),
-      `/v2/aggs/ticker/${encodeTicker(symbol)}/${path}`,
-      query,
-      context,
-      checked(symbol, (part, source) => wire.parseBars(part, symbol, source)),
-    );
-
+): Pick<PolygonProvider, 'fetchDailyBars' | 'fetchIntradayBars' | 'fetchGroupedBars'> {
   return {
     async fetchDailyBars(symbol, from, to, context) {
-      const list = await fetchBars(symbol, `range/1/day/${from}/${to}`, WHOLE_RANGE, context);
+      const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/1/day/${from}/${to}`;
+      const parse = checked<Bar>(symbol, (part, source) => wire.parseBars(part, symbol, source));
+      const list = await fetchRows(aggregatesOf(symbol), path, WHOLE_RANGE, context, parse);
       return dailyBarsOf(list, { symbol, from, to }, sourceOf(aggregatesOf(symbol)));
     },
 
@@ -227,9 +218,6 @@ function barsOver(
       const list = await fetchRows(endpoint, path, WHOLE_RANGE, context, parse);
       return intradayBarsOf(list, { symbol, hours, from, now: clock.now() }, sourceOf(endpoint));
     },
-
-    fetchPreviousBar: (symbol, context) =>
-      madeOfRows(fetchBars(symbol, 'prev', { adjusted: 'true' }, context), (rows) => rows.at(-1)),
 
     async fetchGroupedBars(date, context) {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;

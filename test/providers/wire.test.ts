@@ -464,19 +464,6 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
   { file: 'polygon.aggs.delayed.json', call: barsOf('AAPL', '2023-01-10', '2023-01-10'), value: JAN_2023.slice(-1) },
   { file: 'polygon.aggs.empty.json', call: barsOf('AAPL', '2023-01-07', '2023-01-08'), value: [] },
   {
-    file: 'polygon.prev.json',
-    call: (provider) => provider.fetchPreviousBar('AAPL', context),
-    value: {
-      date: '2020-11-10',
-      open: 115.55,
-      high: 117.59,
-      low: 114.13,
-      close: 115.97,
-      volume: 131704427,
-      vwap: 116.3058,
-    },
-  },
-  {
     file: 'polygon.grouped.json',
     call: async (provider) => ({ value: [...(await provider.fetchGroupedBars('2020-10-14', context)).value] }),
     value: [

@@ -7,7 +7,7 @@ import { parseSymbolList } from '../../domain/symbols.ts';
 import type { BarHours, BarInterval, IntradayInterval } from '../../domain/types.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../../tools/history.ts';
 import type { Invocation } from '../command.ts';
-import { type Prepare, answerEach } from './prepare.ts';
+import { type Prepare, answerEach, answerOneOrEach } from './prepare.ts';
 
 const MOST_WORDS_OF_A_PERIOD = 6;
 
@@ -17,10 +17,7 @@ export const prepareHistory: Prepare = (invocation, { clock }) => {
   const range = parseRange(invocation) ?? { phrase: 'past month' };
   resolveRequestedRange(range, clock);
   const bars = parseBars(options);
-  const [only] = symbols;
-  if (only !== undefined && symbols.length === 1)
-    return (context) => answerHistory({ symbol: only, range, ...bars }, context);
-  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, ...bars }, context));
+  return (context) => answerOneOrEach(symbols, (symbol) => answerHistory({ symbol, range, ...bars }, context));
 };
 
 export const prepareIndicators: Prepare = ({ words }) => {

@@ -11,7 +11,7 @@ import { answerChart, checkContractOverlays, parseOverlays } from '../../tools/c
 import { resolveRequestedRange } from '../../tools/history.ts';
 import type { Invocation } from '../command.ts';
 import { parseBars, parseRange } from './bars.ts';
-import { type Prepare, answerEach } from './prepare.ts';
+import { type Prepare, answerOneOrEach } from './prepare.ts';
 
 const HEIGHTS = { least: 6, most: 200 };
 
@@ -38,9 +38,7 @@ export const prepareChart: Prepare = (invocation, { clock }) => {
     const symbols = await Promise.all(
       instruments.map(async (each) => (isContract(each) ? symbolOf(each, context) : each)),
     );
-    const [only] = symbols;
-    if (only !== undefined && symbols.length === 1) return answerChart({ ...asked, symbol: only }, context);
-    return answerEach(symbols, (symbol) => answerChart({ ...asked, symbol }, context));
+    return answerOneOrEach(symbols, (symbol) => answerChart({ ...asked, symbol }, context));
   };
 };
 

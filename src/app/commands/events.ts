@@ -3,13 +3,11 @@
 import { parseSymbolList } from '../../domain/symbols.ts';
 import { answerEvents } from '../../tools/events.ts';
 import { answerNews, answerSearch, parseSearchWords } from '../../tools/news.ts';
-import { type Prepare, answerEach, parseOneSymbol } from './prepare.ts';
+import { type Prepare, answerOneOrEach, parseOneSymbol } from './prepare.ts';
 
 export const prepareEvents: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
-  const [only] = symbols;
-  if (only !== undefined && symbols.length === 1) return (context) => answerEvents(only, context);
-  return (context) => answerEach(symbols, (symbol) => answerEvents(symbol, context));
+  return (context) => answerOneOrEach(symbols, (symbol) => answerEvents(symbol, context));
 };
 
 export const prepareNews: Prepare = ({ words }) => {

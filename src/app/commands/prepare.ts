@@ -46,6 +46,15 @@ export async function answerEach(
   }));
 }
 
+/** The answer of the only symbol, else those of all side by side. */
+export function answerOneOrEach(
+  symbols: readonly TickerSymbol[],
+  answerOne: (symbol: TickerSymbol) => Promise<Answer>,
+): Promise<Found> {
+  const [only] = symbols;
+  return only !== undefined && symbols.length === 1 ? answerOne(only) : answerEach(symbols, answerOne);
+}
+
 /** The symbol of a command that takes exactly one. */
 export function parseOneSymbol(words: readonly string[]): TickerSymbol {
   const symbols = parseSymbolList(words);
