@@ -14,7 +14,7 @@ export interface ProxySettings {
 export const PROXY_HINT = 'check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY';
 
 /** Said where a proxy answers 407, of a tunnel and of a request. */
-export const PROXY_WANTS_LOGIN = 'the proxy wants a user name and password';
+export const PROXY_WANTS_LOGIN = 'the proxy requires a user name and password';
 
 /** Why a tunnel was refused, of Node's error for it or one that it caused; undefined for any other. */
 export function explainTunnel(error: unknown): string | undefined {
@@ -24,7 +24,7 @@ export function explainTunnel(error: unknown): string | undefined {
   const deeper = explainTunnel(cause);
   if (deeper !== undefined || code !== 'ERR_PROXY_TUNNEL') return deeper;
   if (statusCode === 407) return PROXY_WANTS_LOGIN;
-  return `the proxy does not let it through${typeof statusCode === 'number' && statusCode > 0 ? ` (HTTP ${statusCode})` : ''}`;
+  return `the proxy blocked the request${typeof statusCode === 'number' && statusCode > 0 ? ` (HTTP ${statusCode})` : ''}`;
 }
 
 /** What to do where a certificate is not trusted. */

@@ -66,7 +66,7 @@ export function createApp(options: AppOptions): App {
   function clientOf({ env }: Context<Env>): Client {
     const gone = new AbortController();
     env.outgoing.once('close', () => {
-      if (!env.outgoing.writableFinished) gone.abort(new CancelledError('the client is gone'));
+      if (!env.outgoing.writableFinished) gone.abort(new CancelledError('the client disconnected'));
     });
     return { key: guard.keyOf(askedOf(env.incoming)), signal: AbortSignal.any([gone.signal, ended]) };
   }

@@ -41,7 +41,7 @@ const KINDS: readonly [kind: string, question: string, right: string, wrong: str
     'price of SPY',
     '{ has: { quote: [last, asOf] } }',
     '{ has: { quote: [last, nothing] } }',
-    /^has quote: SPY: without nothing$/,
+    /^has quote: SPY: missing: nothing$/,
   ],
   [
     'has, of a kind that did not come',
@@ -55,7 +55,7 @@ const KINDS: readonly [kind: string, question: string, right: string, wrong: str
     'SPY last 5 trading days',
     '{ dates: last 5 sessions }',
     '{ dates: last 6 sessions }',
-    /^sessions of last 6 sessions: SPY: found 2025-10-24 .*; the calendar says .* \(without 2025-10-23\)$/,
+    /^sessions of last 6 sessions: SPY: found 2025-10-24 .*; the calendar says .* \(missing: 2025-10-23\)$/,
   ],
   [
     'figures',
