@@ -77,6 +77,10 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
       return wordsOf(first);
     case 'abs':
       return within(first, (of) => `Size of ${inside(of)}`);
+    case 'count': {
+      const condition = wordsOf(first);
+      return `Sessions${condition === undefined ? '' : ` ${inside(condition)}`}${sessionsOf(second, ', ')}`;
+    }
     case 'ago':
       return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
     case 'pct':

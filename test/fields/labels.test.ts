@@ -18,11 +18,13 @@ describe('the head of a column of an expression', () => {
     ['rsi14 > 70', 'RSI 14 > 70'],
     ['abs(changePercent)', 'Size of change %'],
     ['AMD.last', 'AMD last'],
+    ['count(close > open, 10)', 'Sessions close > open, 10 d'],
+    ['count((abs(pct(close, previousClose)) <= 2) and volume > 0)', 'Sessions'],
   ])('says %s in plain words: %s', (text, words) => {
     expect(label(text)).toBe(words);
   });
 
-  it.each(['(high + low) / 2', 'count(close > open, 10)', 'last > sma50 and rsi14 < 70', 'max(last, open)'])(
+  it.each(['(high + low) / 2', 'last > sma50 and rsi14 < 70', 'max(last, open)'])(
     'is the expression itself where words would be longer or unclear: %s',
     (text) => {
       expect(label(text)).toBe(text);
