@@ -1,5 +1,6 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
+import { present } from '../../domain/present.ts';
 import { findField } from '../../fields/registry.ts';
 import {
   type Condition,
@@ -380,12 +381,17 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
   if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
   const bound = conditions.length === 1 ? conditions[0] : undefined;
   if (bound !== undefined && Number.isFinite(Number(bound.right)))
-    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
+    return { ...ofSessions(last), conditions: [{ ...bound, ...rewritten(bound, value) }] };
   if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
     return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
   if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
   if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
   return undefined;
+}
+
+/** Of a count or list of sessions: which they are. */
+function ofSessions({ isCount, isDays, range, interval }: Query): Partial<Slots> {
+  return isCount === true || isDays === true ? present({ isCount, isDays, range, interval }) : {};
 }
 
 export const conditionOf = (left: string, operator: string, right: string): Condition => ({

@@ -299,12 +299,22 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
   const isLevel = !Number.isFinite(Number(right));
   const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOfColumn(right)}` : right;
   if (left === 'last') return `${side} ${bound}`;
-  if (left === 'changePercent')
-    return `${side === 'above' ? 'up more than' : side === 'below' ? 'down more than' : side} ${right.replace('-', '')} percent`;
+  if (left === 'changePercent' && MOVES[operator] !== undefined) {
+    const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
+    if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';
+    return `${isDown ? `down ${MOVES[operator][1]}` : `up ${MOVES[operator][0]}`} ${right.replace('-', '')} percent`;
+  }
   return `${labelOfColumn(left)} ${not}${side} ${bound}`;
 }
 
 const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
+/** Of a rise and of a fall, whose size goes the other way. */
+const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
+  '>': ['more than', 'less than'],
+  '<': ['less than', 'more than'],
+  '>=': ['at least', 'at most'],
+  '<=': ['at most', 'at least'],
+};
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   abs: 'size of',
   highest: 'highest',

@@ -151,6 +151,11 @@ describe('a follow-up', () => {
       'and qqq?',
     ],
     ['quote IWM', 'is the market open', 'and small caps'],
+    [
+      'figures QQQ | count((abs(pct(close, previousClose)) <= 1)) | last 60 sessions',
+      'qqq how many of the last 60 sessions closed within 2% of the prior close',
+      'make it 1%',
+    ],
     ['figures META | rsi14', 'why is META down', 'its rsi'],
     ['figures NVDA | expectedMove, expectedMovePercent | 2027-01-15', 'nvda expected move dec 18', 'a month later'],
     ['figures NVDA | atmIv | 2026-12-11', 'nvda iv dec 4', 'a week later'],
