@@ -302,6 +302,8 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
   if (left === 'changePercent' && MOVES[operator] !== undefined) {
     const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
     if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';
+    // A rise is above it too.
+    if (isDown && operator.startsWith('>')) return `no worse than ${right} percent`;
     return `${isDown ? `down ${MOVES[operator][1]}` : `up ${MOVES[operator][0]}`} ${right.replace('-', '')} percent`;
   }
   return `${labelOfColumn(left)} ${not}${side} ${bound}`;
