@@ -57,7 +57,7 @@ describe('fin repl on a pipe', () => {
     await using home = await createHome({ FIN_NOW: NOW });
     const key = 'sk-abcdefghijklmnopqrstuvwxyz123456';
     const run = await home.run(['repl'], { stdin: `/model ${key}\nis ${key} right for nvda\nprice of NVDA\n` });
-    expect(run.stderr.match(/^fin: this line holds what looks like a key/gm)).toHaveLength(2);
+    expect(run.stderr.match(/^fin: this line seems to contain a key/gm)).toHaveLength(2);
     expect(run.stdout).toContain('> /model ***');
     expect(run.stdout).toContain('NVDA last traded at');
     expect(`${run.stdout}${run.stderr}${keptBytes(home)}`).not.toContain('abcdefghijklm');

@@ -70,7 +70,7 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
       [['--session'], 2, "fin: repl: option '--session <name>' argument missing"],
       [['--bogus'], 2, "fin: command line: unknown option '--bogus'"],
       [['--trace', '--bogus'], 2, "fin: repl: unknown option '--bogus'"],
-      [['--quiet', 'quote', 'NVDA'], 2, "fin: quote: unknown option '--quiet'"],
+      [['--quiet', 'quote', 'NVDA'], 2, 'fin: quote: --quiet comes too early'],
       [['--help'], 0, /^Usage: fin \[options\] \[command\]/],
       [['--version'], 0, /^\d+\.\d+\.\d+$/],
     ] as const) {
