@@ -186,7 +186,7 @@ describe('a suite of one’s own', () => {
       [
         ['batch', SUITE, '--provider', 'tradier'],
         2,
-        /^fin: --provider tradier: regression sets a clock .*\nhint: add --live .*\n$/,
+        /^fin: --provider tradier: regression sets a clock, .*\nhint: add --live .*\n$/,
       ],
     ];
     const runs = await Promise.all(cases.map(([args]) => home.run(args)));

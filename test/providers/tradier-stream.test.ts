@@ -55,7 +55,7 @@ describe('a line of the stream', () => {
 
   it.each([
     [readFileSync(join(WIRE, 'tradier.stream.error.json'), 'utf8'), '1234 is not a valid symbol'],
-    ['<html>', 'no JSON'],
+    ['<html>', 'not JSON'],
   ])('%s ends it with its reason', (line, why) => {
     expect(() => read(line)).toThrow(
       expect.objectContaining({ code: 'bad_payload', message: expect.stringContaining(why) as string }),
