@@ -5,8 +5,9 @@ import { type BinaryOperator, type Expression, parseExpression } from './express
 import { findField, labelOf } from './registry.ts';
 
 const LONGEST = 32;
-const OF_VALUES: Readonly<Record<string, string>> = {
-  ...{ highest: 'Highest', lowest: 'Lowest', avg: 'Average', median: 'Median', sum: 'Total' },
+/** What a function makes of a figure, before the figure's name. */
+export const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+  ...{ highest: 'highest', lowest: 'lowest', avg: 'average', median: 'median', sum: 'total', abs: 'size of', now: '' },
 };
 const SIGNS: Partial<Record<BinaryOperator, string>> = { '-': '−', '*': '×' };
 
@@ -69,14 +70,13 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
   const [first, second] = args;
   if (first === undefined) return undefined;
   const [, base = name, on] = /^(.*?)(On)?$/.exec(name) ?? [];
-  const lead = OF_VALUES[base];
-  if (lead !== undefined)
-    return within(first, (of) => `${lead} ${inside(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`);
+  const lead = FUNCTION_WORDS[base];
+  if (lead === '') return wordsOf(first);
+  if (lead !== undefined) {
+    const capital = lead.charAt(0).toUpperCase() + lead.slice(1);
+    return within(first, (of) => `${capital} ${inside(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`);
+  }
   switch (name) {
-    case 'now':
-      return wordsOf(first);
-    case 'abs':
-      return within(first, (of) => `Size of ${inside(of)}`);
     case 'count': {
       const condition = wordsOf(first);
       return `Sessions${condition === undefined ? '' : ` ${inside(condition)}`}${sessionsOf(second, ', ')}`;

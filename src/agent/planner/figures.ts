@@ -8,7 +8,7 @@ import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts'
 import { isTradingDay, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { labelInSentence } from '../../fields/labels.ts';
+import { FUNCTION_WORDS, labelInSentence } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
@@ -317,16 +317,6 @@ const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
   '>=': ['at least', 'at most'],
   '<=': ['at most', 'at least'],
 };
-const FUNCTION_WORDS: Readonly<Record<string, string>> = {
-  abs: 'size of',
-  highest: 'highest',
-  lowest: 'lowest',
-  avg: 'average',
-  median: 'median',
-  sum: 'total',
-  now: '',
-};
-
 /** `percentOfRange` as words. */
 const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
