@@ -18,9 +18,11 @@ export function columnOf(bars: Bars, name: BarFigure): Numbers {
 }
 
 /** An index has no volume: its bars say 0 of every session. */
-export function volumesOf(bars: Bars): readonly number[] {
-  const volumes = Array.from(columnOf(bars, 'volume'));
-  return volumes.some((volume) => volume !== 0) ? volumes : volumes.map(() => NaN);
+export function volumesOf(bars: Bars): Numbers {
+  const volumes = columnOf(bars, 'volume');
+  let traded = 0;
+  while (traded < volumes.length && volumes[traded] === 0) traded += 1;
+  return traded < volumes.length ? volumes : Array.from(volumes, () => NaN);
 }
 
 /** The last so many, where there are as many. */

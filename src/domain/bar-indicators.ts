@@ -87,7 +87,7 @@ export function obvSeries(bars: Bars): number[] {
   const closes = columnOf(bars, 'close');
   const volumes = volumesOf(bars);
   let balance = volumes[0] ?? 0;
-  return volumes.map((volume, index) => {
+  return Array.from(volumes, (volume, index) => {
     const close = closes[index] ?? NaN;
     const before = closes[index - 1] ?? close;
     if (close > before) balance += volume;

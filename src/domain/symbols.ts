@@ -169,14 +169,14 @@ export function optionRootOf(symbol: TickerSymbol): string {
 /**
  * The terms in an OCC symbol: root of up to six characters, YYMMDD, C or P, strike in thousandths with eight digits;
  * with or without Polygon's `O:` and the OCC's padding. The multiplier is the standard 100, and the underlying is read
- * off the root: who knows better, as a provider does for adjusted roots, says so. Throws UsageError.
+ * off the root: who knows better, as a provider does for adjusted roots, says so. Undefined for what is none.
  */
-export function parseOptionSymbol(text: string): OptionContract {
+export function readOptionSymbol(text: string): OptionContract | undefined {
   const match = OPTION.exec(text.trim().toUpperCase());
-  if (match === null) throw malformedOption(text);
+  if (match === null) return undefined;
   const [, root = '', year = '', month = '', day = '', letter = '', thousandths = ''] = match;
   const expiration = `20${year}-${month}-${day}`;
-  if (!isValidDate(expiration) || Number(thousandths) === 0) throw malformedOption(text);
+  if (!isValidDate(expiration) || Number(thousandths) === 0) return undefined;
   return {
     symbol: `${root}${year}${month}${day}${letter}${thousandths}`,
     underlying: underlyingOfRoot(root),
@@ -186,6 +186,13 @@ export function parseOptionSymbol(text: string): OptionContract {
     expiration,
     multiplier: 100,
   };
+}
+
+/** The same. @throws UsageError for what is none */
+export function parseOptionSymbol(text: string): OptionContract {
+  const contract = readOptionSymbol(text);
+  if (contract === undefined) throw malformedOption(text);
+  return contract;
 }
 
 function contractForTicker(text: string, { underlying, expiration, side }: OptionContract): UsageError {
@@ -214,15 +221,32 @@ export function rootNamerOf(symbols: readonly OptionSymbol[]): ((symbol: OptionS
   return new Set(symbols.map(nameOf)).size > 1 ? nameOf : undefined;
 }
 
-/** The OCC symbol without padding. Strike in dollars, at most three decimals, below 100,000. Throws UsageError. */
-export function formatOptionSymbol(terms: { root: string; expiration: IsoDate; side: Side; strike: number }): string {
+/** What an OCC symbol is made of. Strike in dollars, at most three decimals, below 100,000. */
+export interface OptionTerms {
+  root: string;
+  expiration: IsoDate;
+  side: Side;
+  strike: number;
+}
+
+/** The OCC symbol without padding; undefined for terms that no symbol can have, a strike of 101.3333. */
+export function optionSymbolOf(terms: OptionTerms): OptionSymbol | undefined {
   const thousandths = Math.round(terms.strike * 1000);
-  const date = terms.expiration.slice(2).replaceAll('-', '');
-  const symbol = `${terms.root}${date}${terms.side === 'call' ? 'C' : 'P'}${String(thousandths).padStart(8, '0')}`;
+  const symbol = spellOption(terms);
   const isExact = Math.abs(terms.strike * 1000 - thousandths) < 1e-6;
-  if (!isExact || thousandths <= 0 || !isValidDate(terms.expiration) || !OPTION.test(symbol))
-    throw malformedOption(symbol);
+  return isExact && thousandths > 0 && isValidDate(terms.expiration) && OPTION.test(symbol) ? symbol : undefined;
+}
+
+/** The same. @throws UsageError for such terms */
+export function formatOptionSymbol(terms: OptionTerms): OptionSymbol {
+  const symbol = optionSymbolOf(terms);
+  if (symbol === undefined) throw malformedOption(spellOption(terms));
   return symbol;
+}
+
+function spellOption({ root, expiration, side, strike }: OptionTerms): string {
+  const date = expiration.slice(2).replaceAll('-', '');
+  return `${root}${date}${side === 'call' ? 'C' : 'P'}${String(Math.round(strike * 1000)).padStart(8, '0')}`;
 }
 
 function malformedOption(text: string): UsageError {

@@ -7,7 +7,7 @@ import { sumOfKnown } from '../domain/present.ts';
 import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
 import type { EpochMs, IsoDate, Side } from '../domain/types.ts';
 import type { Entry, Said, Unit } from './field.ts';
-import { difference, ratioOf } from './quote.ts';
+import { BOOK, difference, ratioOf } from './quote.ts';
 
 const NEEDS = ['chain'] as const;
 
@@ -234,8 +234,8 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     meaning: 'strike price',
     read: (contract) => contract.strike,
   }),
-  plain('bid', 'Bid', 'usd', ['bid'], 'highest price a buyer bids'),
-  plain('ask', 'Ask', 'usd', ['ask', 'offer'], 'lowest price a seller asks'),
+  ofContract({ ...BOOK.bid, read: (contract) => contract.bid }),
+  ofContract({ ...BOOK.ask, read: (contract) => contract.ask }),
   ofContract({
     name: 'mid',
     label: 'Mid',
@@ -245,22 +245,8 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     read: midOf,
   }),
   plain('last', 'Last', 'usd', ['last', 'price', 'premium'], 'price of the last trade, however old'),
-  ofContract({
-    name: 'spread',
-    label: 'Spread',
-    unit: 'usd',
-    words: ['spread', 'bid ask spread'],
-    meaning: 'ask minus bid',
-    read: (contract) => difference(contract.ask, contract.bid),
-  }),
-  ofContract({
-    name: 'spreadPercent',
-    label: 'Spread %',
-    unit: 'percent',
-    words: ['spread percent', 'spread %'],
-    meaning: 'ask minus bid in percent of the mid',
-    read: spreadPercentOf,
-  }),
+  ofContract({ ...BOOK.spread, read: (contract) => difference(contract.ask, contract.bid) }),
+  ofContract({ ...BOOK.spreadPercent, read: spreadPercentOf }),
   plain('iv', 'IV', 'fraction', ['iv', 'implied volatility', 'implied vol'], 'implied volatility, per year'),
   plain('delta', 'Delta', 'ratio', ['delta'], 'price change per $1 move of the underlying', 3),
   plain('gamma', 'Gamma', 'ratio', ['gamma'], 'delta change per $1 move of the underlying', 4),

@@ -145,6 +145,11 @@ export function nameInSentence({ label, words: [plain = label] }: Pick<Said, 'la
     return plain
       .replace(/ percent$/, '')
       .replace(/\b(?:iv|itm|macd|bollinger)\b/g, (word) => CAPITALS[word as keyof typeof CAPITALS]);
-  const name = label.replace(/ %(?= \d|$)/, '');
-  return /^[A-Z][a-z]/.test(name) && !/^Yang|^Stoch/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+  return withoutCapital(label.replace(/ %(?= \d|$)/, ''));
+}
+
+/** Behind other words: `change %`; `SMA 50` and who found a figure stay as they are. */
+export function withoutCapital(label: string): string {
+  const isWord = /^[A-Z][a-z]/.test(label) && !/^Yang|^Stoch/.test(label);
+  return isWord ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }

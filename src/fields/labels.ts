@@ -2,6 +2,7 @@
 // Hides which expressions have such a name; of the others the text itself stands there.
 import { isFinError } from '../domain/errors.ts';
 import { type BinaryOperator, type Expression, parseExpression } from './expression.ts';
+import { withoutCapital } from './field.ts';
 import { findField, labelOf } from './registry.ts';
 
 const LONGEST = 32;
@@ -21,7 +22,7 @@ export function labelOfExpression(expression: Expression, text: string): string 
 export function labelInSentence(text: string): string {
   if (findField(text) !== undefined || findField(text, 'contract') !== undefined) return labelOf(text);
   const expression = readable(text);
-  return expression === undefined ? text : inside(labelOfExpression(expression, text)).replace(/ %$/, '');
+  return expression === undefined ? text : withoutCapital(labelOfExpression(expression, text)).replace(/ %$/, '');
 }
 
 function readable(text: string): Expression | undefined {
@@ -50,7 +51,7 @@ function wordsOf(expression: Expression): string | undefined {
       const [first, second] = [wordsOf(left), wordsOf(right)];
       return first === undefined || second === undefined
         ? undefined
-        : `${first} ${SIGNS[operator] ?? operator} ${inside(second)}`;
+        : `${first} ${SIGNS[operator] ?? operator} ${withoutCapital(second)}`;
     }
     default:
       return undefined;
@@ -63,7 +64,7 @@ function nameOf(path: readonly string[]): string | undefined {
     (findField(name) ?? findField(name, 'expiration') ?? findField(name, 'contract'))?.label;
   if (second === undefined) return find(first);
   const of = find(second);
-  return of === undefined ? undefined : `${first} ${inside(of)}`;
+  return of === undefined ? undefined : `${first} ${withoutCapital(of)}`;
 }
 
 function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | undefined {
@@ -74,19 +75,22 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
   if (lead === '') return wordsOf(first);
   if (lead !== undefined) {
     const capital = lead.charAt(0).toUpperCase() + lead.slice(1);
-    return within(first, (of) => `${capital} ${inside(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`);
+    return within(
+      first,
+      (of) => `${capital} ${withoutCapital(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`,
+    );
   }
   switch (name) {
     case 'count': {
       const condition = wordsOf(first);
-      return `Sessions${condition === undefined ? '' : ` ${inside(condition)}`}${sessionsOf(second, ', ')}`;
+      return `Sessions${condition === undefined ? '' : ` ${withoutCapital(condition)}`}${sessionsOf(second, ', ')}`;
     }
     case 'ago':
       return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
     case 'pct':
       return second === undefined
         ? undefined
-        : within(first, (of) => within(second, (base) => `${of} vs. ${inside(base)} %`));
+        : within(first, (of) => within(second, (base) => `${of} vs. ${withoutCapital(base)} %`));
     default:
       return undefined;
   }
@@ -99,8 +103,3 @@ function within(of: Expression, say: (label: string) => string | undefined): str
 
 const sessionsOf = (sessions: Expression | undefined, joint: string): string =>
   sessions?.kind === 'number' ? `${joint}${String(sessions.value)} d` : '';
-
-/** Behind other words: `change %`, and `SMA 50` as it is. */
-function inside(label: string): string {
-  return /^[A-Z](?:[a-z]|$| )/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
-}

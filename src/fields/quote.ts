@@ -28,7 +28,7 @@ const each =
 
 function dollarVolumes(bars: Bars): number[] {
   const closes = columnOf(bars, 'close');
-  return volumesOf(bars).map((volume, index) => volume * (closes[index] ?? NaN));
+  return Array.from(volumesOf(bars), (volume, index) => volume * (closes[index] ?? NaN));
 }
 
 /** (a − b) / b in percent; undefined where b is missing or 0. */
@@ -51,12 +51,33 @@ function ofQuote(field: OfQuote): Entry {
   return { of: 'symbol', needs: NEEDS, ...field, read: ({ quote }) => quote && read(quote) };
 }
 
-const sumOf = (bars: readonly Bar[]): number | undefined => bars.reduce((sum, bar) => sum + bar.volume, 0) || undefined;
+const sumOf = (bars: readonly Bar[]): number | undefined =>
+  Array.from(volumesOf(bars)).reduce((sum, volume) => sum + volume, 0) || undefined;
 const extreme = (bars: readonly Bar[], pick: (...values: number[]) => number, of: (bar: Bar) => number): number =>
   bars.reduce((best, bar) => pick(best, of(bar)), of(bars[0] ?? EMPTY));
 const EMPTY: Bar = { date: '', open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN };
 /** What a range's change is counted from: the close before it, else its first open. */
 const baseOf = (bars: readonly Bar[], before: Bar | undefined): number | undefined => before?.close ?? bars[0]?.open;
+
+/** How the two sides of a book are told, of a share and of a contract. */
+export const BOOK = {
+  bid: { name: 'bid', label: 'Bid', unit: 'usd', words: ['bid'], meaning: 'highest price a buyer bids' },
+  ask: { name: 'ask', label: 'Ask', unit: 'usd', words: ['ask', 'offer'], meaning: 'lowest price a seller asks' },
+  spread: {
+    name: 'spread',
+    label: 'Spread',
+    unit: 'usd',
+    words: ['spread', 'bid ask spread', 'bid-ask spread'],
+    meaning: 'ask minus bid',
+  },
+  spreadPercent: {
+    name: 'spreadPercent',
+    label: 'Spread %',
+    unit: 'percent',
+    words: ['spread percent', 'spread %'],
+    meaning: 'ask minus bid in percent of the mid',
+  },
+} as const satisfies Record<string, Said>;
 
 export const QUOTE_FIELDS: readonly Entry[] = [
   ofQuote({
@@ -124,43 +145,17 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     series: pairwise((_bar, before) => before.close),
     period: (_bars, before) => before?.close,
   }),
-  ofQuote({
-    name: 'bid',
-    label: 'Bid',
-    unit: 'usd',
-    words: ['bid'],
-    meaning: 'highest price a buyer bids',
-  }),
-  ofQuote({
-    name: 'ask',
-    label: 'Ask',
-    unit: 'usd',
-    words: ['ask', 'offer'],
-    meaning: 'lowest price a seller asks',
-  }),
-  ofQuote({
-    name: 'spread',
-    label: 'Spread',
-    unit: 'usd',
-    words: ['spread', 'bid ask spread', 'bid-ask spread'],
-    meaning: 'ask minus bid',
-    read: (quote) => difference(quote.ask, quote.bid),
-  }),
-  ofQuote({
-    name: 'spreadPercent',
-    label: 'Spread %',
-    unit: 'percent',
-    words: ['spread percent', 'spread %'],
-    meaning: 'ask minus bid in percent of the mid',
-    read: spreadPercentOf,
-  }),
+  ofQuote(BOOK.bid),
+  ofQuote(BOOK.ask),
+  ofQuote({ ...BOOK.spread, read: (quote) => difference(quote.ask, quote.bid) }),
+  ofQuote({ ...BOOK.spreadPercent, read: spreadPercentOf }),
   ofQuote({
     name: 'volume',
     label: 'Volume',
     unit: 'shares',
     words: ['volume', 'shares traded'],
     meaning: 'shares traded in the session, or in the range',
-    series: volumesOf,
+    series: (bars) => Array.from(volumesOf(bars)),
     period: sumOf,
   }),
   ofQuote({

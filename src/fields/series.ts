@@ -318,11 +318,12 @@ export const SERIES_FIELDS: readonly Entry[] = [
 
 const SESSIONS_OF_A_YEAR = 252;
 
-const ofRange = (said: Said & Required<Pick<Entry, 'period'>>): Entry => ({
+/** Of a range alone, where an entry does not say what it is without one. */
+const ofRange = (said: Said & Required<Pick<Entry, 'period'>> & Partial<Pick<Entry, 'read'>>): Entry => ({
   of: 'symbol',
   needs: NEEDS,
-  ...said,
   read: () => undefined,
+  ...said,
 });
 
 export const PERIOD_FIELDS: readonly Entry[] = [
@@ -342,18 +343,16 @@ export const PERIOD_FIELDS: readonly Entry[] = [
     meaning: 'sessions of a range that have a bar',
     period: (bars) => bars.length,
   }),
-  {
-    ...ofRange({
-      name: 'maxDrawdown',
-      label: 'Max drawdown',
-      unit: 'percent',
-      words: [
-        ...['max', 'maximum', 'worst', 'biggest', 'largest', 'deepest'].map((size) => `${size} drawdown`),
-        ...['max dd', 'mdd', 'peak to trough', 'peak to trough loss', 'peak to trough decline'],
-      ],
-      meaning: 'largest drop of a close below an earlier close, within the range or 252 sessions',
-      period: (bars) => maxDrawdown(columnOf(bars, 'close')),
-    }),
+  ofRange({
+    name: 'maxDrawdown',
+    label: 'Max drawdown',
+    unit: 'percent',
+    words: [
+      ...['max', 'maximum', 'worst', 'biggest', 'largest', 'deepest'].map((size) => `${size} drawdown`),
+      ...['max dd', 'mdd', 'peak to trough', 'peak to trough loss', 'peak to trough decline'],
+    ],
+    meaning: 'largest drop of a close below an earlier close, within the range or 252 sessions',
+    period: (bars) => maxDrawdown(columnOf(bars, 'close')),
     read: ({ bars }) => bars && maxDrawdown(newestCloses(bars, SESSIONS_OF_A_YEAR)),
-  },
+  }),
 ];

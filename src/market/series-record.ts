@@ -1,5 +1,6 @@
 // One symbol's daily series as it is held: columns of finished bars and their days, and the running bar.
 // Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
+import { present } from '../domain/present.ts';
 import { type BarColumns, ColumnBars } from '../domain/bar-columns.ts';
 import { finalFrom, previousTradingDay } from '../domain/calendar.ts';
 import { addDays, dateOfDayNumber, dayNumberOf } from '../domain/exchange-time.ts';
@@ -101,9 +102,7 @@ export function createRecord(
     coveredFrom: frame.coveredFrom,
     askedTo: frame.lastFinished,
     endFetchedAt: frame.fetchedAt,
-    ...(running === undefined
-      ? {}
-      : { running: { bar: running, fetchedAt, ...(delayMs === undefined ? {} : { delayMs }) } }),
+    ...(running === undefined ? {} : { running: present({ bar: running, fetchedAt, delayMs }) }),
   };
 }
 

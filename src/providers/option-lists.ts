@@ -1,11 +1,10 @@
 // What both providers hand out of option lists, whatever order, repetitions and strangers the wire has: each contract
 // once, of the chain asked for, under the symbol of its terms.
 import { expirationKindOf, volatilityExpirationKindOf } from '../domain/calendar.ts';
-import { UsageError } from '../domain/errors.ts';
 import { addDays, weekdayOf } from '../domain/exchange-time.ts';
 import { possibleFigures } from '../domain/possible.ts';
 import {
-  formatOptionSymbol,
+  optionSymbolOf,
   isOptionSymbol,
   isRootOf,
   isVolatilityIndex,
@@ -117,7 +116,7 @@ function namedByTerms<Row>(
   const taken = new Set(listed);
   const rows: Listed<Row>[] = [];
   for (const { flaw, ...each } of doubtful) {
-    const symbol = symbolOfTerms(each.contract);
+    const symbol = optionSymbolOf(each.contract);
     if (symbol === undefined || taken.has(symbol)) {
       lost.push(lostContract(each.contract, flaw, source));
       continue;
@@ -127,16 +126,6 @@ function namedByTerms<Row>(
     rows.push({ ...each, contract: { ...each.contract, symbol } });
   }
   return { rows, lost };
-}
-
-/** Undefined for terms that no symbol can have, a strike of 101.3333. */
-function symbolOfTerms(contract: OptionQuote): OptionSymbol | undefined {
-  try {
-    return formatOptionSymbol(contract);
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
-  }
 }
 
 /** Why a contract and its OCC symbol cannot both be right. */

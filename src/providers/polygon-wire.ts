@@ -385,7 +385,7 @@ function nameOfTicker(value: unknown): RowName {
   return { symbol: nameIn(fieldOf(value, 'ticker')) };
 }
 
-/** The date of a bar's time, where it is one. */
+/** A bar's time, where it is one. */
 function timeIn(ms: unknown): EpochMs | undefined {
   return typeof ms === 'number' ? instantOf(ms) : undefined;
 }

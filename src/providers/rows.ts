@@ -7,6 +7,7 @@ import { CALENDAR_YEARS, exchangeDateOf, isValidDate, yearOf } from '../domain/e
 import type { Bar, BarHours, EpochMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { barsWithin, formatMoment } from '../domain/intraday-bars.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
+import { present } from '../domain/present.ts';
 import { isVwap } from '../domain/possible.ts';
 import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
@@ -290,7 +291,10 @@ export function dailyBarsOf(
   const [other] = rows;
   if (bars.length === 0 && other !== undefined)
     throw badPayload(source, `the answer has bars of other days (${other.date}), not of ${from} to ${to}`);
-  return withLost({ value: bars, sample, ...delayOf(value) }, lostInside([...value.lost, ...lost], from, to));
+  return withLost(
+    { value: bars, sample, ...present({ delayMs: value.delayMs }) },
+    lostInside([...value.lost, ...lost], from, to),
+  );
 }
 
 /** The bars of the hours asked for that have begun, each once. */
@@ -302,11 +306,7 @@ export function intradayBarsOf(
   const distinct = distinctBars(value.rows, symbol, source);
   const begun = barsBegun(barsWithin(distinct.rows, hours), now, symbol, source);
   const lost = [...value.lost, ...distinct.lost, ...begun.lost];
-  return withLost({ value: { bars: begun.rows, from }, sample, ...delayOf(value) }, lost);
-}
-
-function delayOf({ delayMs }: Gathered<unknown>): Pick<Fetched<unknown>, 'delayMs'> {
-  return delayMs === undefined ? {} : { delayMs };
+  return withLost({ value: { bars: begun.rows, from }, sample, ...present({ delayMs: value.delayMs }) }, lost);
 }
 
 /** What all rows of a list make. */

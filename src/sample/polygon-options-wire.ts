@@ -1,9 +1,8 @@
 // Polygon's option answers: the chain snapshot with its filters and pages, contracts by reference, and the unified
 // snapshot of stocks, indices and options.
 import { sessionAt } from '../domain/calendar.ts';
-import { UsageError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
-import { parseOptionSymbol } from '../domain/symbols.ts';
+import { readOptionSymbol } from '../domain/symbols.ts';
 import type { OptionContract, TickerSymbol } from '../domain/types.ts';
 import type { SampleContract } from './options.ts';
 import {
@@ -147,13 +146,8 @@ function answerContractSnapshot(request: WireRequest): ExchangeReply {
 }
 
 function findContract({ market }: WireRequest, ticker: string): SampleContract | undefined {
-  if (!ticker.startsWith('O:')) return undefined;
-  try {
-    return market.contract(parseOptionSymbol(ticker));
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
-  }
+  const contract = ticker.startsWith('O:') ? readOptionSymbol(ticker) : undefined;
+  return contract && market.contract(contract);
 }
 
 function termsOf({ terms }: SampleContract): object {
@@ -260,13 +254,7 @@ function answerContracts(request: WireRequest): ExchangeReply {
 }
 
 function underlyingOfTicker(ticker: string | null): TickerSymbol | undefined {
-  if (ticker === null) return undefined;
-  try {
-    return parseOptionSymbol(ticker).underlying;
-  } catch (error) {
-    if (error instanceof UsageError) return '';
-    throw error;
-  }
+  return ticker === null ? undefined : (readOptionSymbol(ticker)?.underlying ?? '');
 }
 
 function answerContract(request: WireRequest): ExchangeReply {

@@ -1,10 +1,9 @@
 // Answers in Tradier's wire format, with the shapes that its XML heritage brings: one element is an object instead of
 // an array, nothing is null. JSON only: the real default, XML, is not spoken here. Wire facts: providers.md, section B.
 import { aggregateBars } from '../domain/bar-series.ts';
-import { UsageError } from '../domain/errors.ts';
 import { holidayName, nextChange, sessionAt, sessionTimes } from '../domain/calendar.ts';
 import { addDays, addMonths, dateOf, exchangeDateOf, exchangeMinutesOf } from '../domain/exchange-time.ts';
-import { optionRootOf, parseOptionSymbol } from '../domain/symbols.ts';
+import { optionRootOf, readOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, EpochMs, ExpirationKind, IsoDate, OptionContract, Session, TickerSymbol } from '../domain/types.ts';
 import type { SampleContract } from './options.ts';
 import type { SampleQuote } from './source.ts';
@@ -61,20 +60,11 @@ function answerQuotes(request: WireRequest): ExchangeReply {
 function quoteOf({ market, params }: WireRequest, symbol: string): object | undefined {
   const quote = market.quote(fromWireSymbol(symbol));
   if (quote !== undefined) return equityQuote(quote);
-  const terms = readOptionTerms(symbol);
+  const terms = readOptionSymbol(symbol);
   const contract = terms === undefined ? undefined : market.contract(terms);
   return contract === undefined
     ? undefined
     : contractRow(contract, closedAt(market, contract), isFlagSet(params, 'greeks'));
-}
-
-function readOptionTerms(symbol: string): OptionContract | undefined {
-  try {
-    return parseOptionSymbol(symbol);
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
-  }
 }
 
 function equityQuote(quote: SampleQuote): object {

@@ -18,6 +18,7 @@ describe('the head of a column of an expression', () => {
     ['rsi14 > 70', 'RSI 14 > 70'],
     ['abs(changePercent)', 'Size of change %'],
     ['AMD.last', 'AMD last'],
+    ['highest(yangZhang30)', 'Highest Yang-Zhang 30'],
     ['count(close > open, 10)', 'Sessions close > open, 10 d'],
     ['count((abs(pct(close, previousClose)) <= 2) and volume > 0)', 'Sessions'],
   ])('says %s in plain words: %s', (text, words) => {

@@ -12,8 +12,7 @@ import {
   names,
   unclear,
 } from './query.ts';
-import type { Token } from '../words/tokens.ts';
-import type { Aggregate } from '../words/tokens.ts';
+import type { Aggregate, Token } from '../words/tokens.ts';
 
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };

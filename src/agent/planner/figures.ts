@@ -144,7 +144,6 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
   return say`${row.symbol}${when}: ${listFigures(query, row)}.`;
 }
 
-/** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
 /** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
 function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string {
   return interval !== 'day' ? `in the ${interval} from ${formatDay(date)}` : `on ${formatDay(date)}`;
@@ -158,6 +157,7 @@ function sayCounted({ conditions, move }: Query): string {
   );
 }
 
+/** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
 function listFigures(query: Query, row: TableRow): Said {
   const { columns, interval = 'day' } = query;
   const noun = interval === 'day' ? 'sessions' : `${interval}s`;

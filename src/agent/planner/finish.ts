@@ -42,8 +42,7 @@ import {
   settleThroughout,
   settleUsual,
 } from './settle-senses.ts';
-import type { Token } from '../words/tokens.ts';
-import type { PeriodWord } from '../words/tokens.ts';
+import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {

@@ -2,8 +2,7 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
-import type { Strike } from '../words/tokens.ts';
-import type { Aggregate, Order, Pronoun, StepUnit } from '../words/tokens.ts';
+import type { Aggregate, Order, Pronoun, StepUnit, Strike } from '../words/tokens.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
 export interface Condition {

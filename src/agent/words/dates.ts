@@ -23,8 +23,7 @@ import {
   weekdayOf,
   yearOf,
 } from '../../domain/exchange-time.ts';
-import { dayMeant } from '../../domain/expirations.ts';
-import { matchExpirationPhrase } from '../../domain/expirations.ts';
+import { dayMeant, matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { MONTHS, type Word } from './lexer.ts';
 import type { PeriodWord } from './tokens.ts';
