@@ -51,11 +51,19 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
   }
 }
 
-/** As it is spelled, else in any case; a hand may have called one as what is held is called. @returns its name in the book */
+/**
+ * As it is spelled, else in any case; a hand may have called one as what is held is called.
+ * @returns its name in the book @throws UsageError where a hand has written several that differ only in case
+ */
 export function findList({ lists }: Book, name: string): string | undefined {
   if (name.toLowerCase() === HELD) return undefined;
   if (Object.hasOwn(lists, name)) return name;
-  return Object.keys(lists).find((each) => each.toLowerCase() === name.toLowerCase());
+  const alike = Object.keys(lists).filter((each) => each.toLowerCase() === name.toLowerCase());
+  if (alike.length > 1)
+    throw new UsageError(`@${name}: ${alike.map((each) => `@${each}`).join(' or ')}?`, {
+      hint: 'write it in the case of the list that you mean',
+    });
+  return alike[0];
 }
 
 export function unknownList(book: Book, name: string): UsageError {

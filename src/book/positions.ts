@@ -69,6 +69,8 @@ export function listPositions(book: Book): HeldPosition[] {
     const [quantity, cost] = [numberIn(entry['quantity']), numberIn(entry['cost'])];
     if (quantity === undefined || quantity === 0) throw fail('quantity is not a number of shares or contracts');
     if (cost === undefined) throw fail('cost is not an amount in dollars');
+    if (cost * quantity < 0)
+      throw fail('cost must have the sign of quantity', '"NVDA", "quantity": -100, "cost": -18050');
     const { opened } = entry;
     if (opened !== undefined && !(typeof opened === 'string' && isValidDate(opened)))
       throw fail('opened is not a date (YYYY-MM-DD)');

@@ -23,6 +23,8 @@ const SUFFIXES: ReadonlyMap<string, string> = new Map([
   ['UN', '.U'],
   ['UT', '.U'],
 ]);
+/** Behind a mark they make a pair (`BTC-USD`), which is no share. */
+const CURRENCY = /^(?:USD|EUR|GBP|JPY|CHF|CAD|AUD)$/;
 const INDEX_PREFIX = /^(?:\^|i:|\.)/i;
 /** Other names of an index, behind a prefix that marks one. */
 const INDEX_NAMES: Readonly<Record<string, TickerSymbol>> = { GSPC: 'SPX', INX: 'SPX', INDU: 'DJI' };
@@ -115,7 +117,7 @@ function canonicalSuffix(suffix: string, mark: string): string | undefined {
   if (series !== undefined) return `p${series}`;
   const warrant = WARRANT_SUFFIX.exec(suffix)?.[1];
   if (warrant !== undefined) return warrant === '' ? '.WS' : `.WS.${warrant}`;
-  return /^[A-Z]+$/.test(suffix) ? `.${suffix}` : undefined;
+  return /^[A-Z]+$/.test(suffix) && !CURRENCY.test(suffix) ? `.${suffix}` : undefined;
 }
 
 /** Already canonical, and not in capitals alone: its small letters and dots are to be kept. */
