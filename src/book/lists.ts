@@ -1,11 +1,11 @@
 // Lists of symbols and what `@NAME` stands for: the one place where a name becomes its symbols.
 // Hides how a list is found, which names there may be, and that `@positions` is made of what is held.
-import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
-import { canonicalTicker, parseSymbolList, quoteInput } from '../domain/symbols.ts';
+import { ConfigError, NoDataError, UsageError, hasCode } from '../domain/errors.ts';
+import { canonicalTicker, parseSymbolList, quoteInput, underlyingOf } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import { type Book, readBook } from './book-file.ts';
 import { type DataFolder } from './data-folder.ts';
-import { listPositions, underlyingOf } from './positions.ts';
+import { listPositions } from './positions.ts';
 
 /** Of the underlyings held; no list of one's own may be called so. */
 const HELD = 'positions';
@@ -44,7 +44,7 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
   try {
     return parseSymbolList(symbols);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!hasCode(error, 'usage')) throw error;
     throw new ConfigError(`book: list ${quoteInput(key)}: ${error.message}`, {
       hint: 'fix it in book.json of the data folder; fin doctor says where that is',
     });

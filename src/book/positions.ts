@@ -28,10 +28,6 @@ export function multiplierOf(symbol: string): number {
   return isOptionSymbol(symbol) ? CONTRACT_SHARES : 1;
 }
 
-export function underlyingOf({ symbol }: Pick<Holding, 'symbol'>): TickerSymbol {
-  return isOptionSymbol(symbol) ? parseOptionSymbol(symbol).underlying : symbol;
-}
-
 /** Until then monthly options were dated the Saturday after their last day. */
 const LAST_SATURDAY = '2015-01-17';
 

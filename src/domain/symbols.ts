@@ -1,6 +1,6 @@
 // Hides how people and providers spell tickers and option symbols: everything becomes one canonical form,
 // `BRK.B`, `SPX`, `KIMpL`, `BAC.WS.A`, `GEVw`, `AAPL251219C00200000`. What cannot be one is a usage error before any request is sent.
-import { UsageError } from './errors.ts';
+import { UsageError, hasCode, type FinError } from './errors.ts';
 import { isValidDate } from './exchange-time.ts';
 import type { IsoDate, OptionContract, OptionSymbol, Side, TickerSymbol } from './types.ts';
 
@@ -136,13 +136,13 @@ function isSpecial(spelling: string): boolean {
 export function parseSymbolList(words: readonly string[]): TickerSymbol[] {
   refuseEmptyWord(words);
   const symbols = new Set<TickerSymbol>();
-  const malformed: UsageError[] = [];
+  const malformed: FinError[] = [];
   const spellings = words.flatMap((word) => word.split(/[\s,]+/)).filter((part) => part !== '');
   for (const spelling of spellings) {
     try {
       symbols.add(parseTickerSymbol(spelling));
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!hasCode(error, 'usage')) throw error;
       malformed.push(error);
     }
   }
@@ -158,7 +158,7 @@ export function refuseEmptyWord(words: readonly string[]): void {
     throw new UsageError('symbol "": not a ticker', { hint: TICKER_HINT });
 }
 
-function malformedSymbols(errors: readonly UsageError[]): UsageError {
+function malformedSymbols(errors: readonly FinError[]): UsageError {
   const named = errors.map((error) => error.message.replace(/^symbol /, ''));
   return new UsageError(`${errors.length} malformed symbols: ${named.join('; ')}`, { hint: TICKER_HINT });
 }
@@ -212,6 +212,11 @@ export function rootInOptionSymbol(symbol: OptionSymbol): string | undefined {
 /** Whether a symbol is a contract's, in its canonical form. */
 export function isOptionSymbol(symbol: string): boolean {
   return rootInOptionSymbol(symbol) !== undefined;
+}
+
+/** Of what is held: a share's is itself. */
+export function underlyingOf({ symbol }: { symbol: TickerSymbol }): TickerSymbol {
+  return readOptionSymbol(symbol)?.underlying ?? symbol;
 }
 
 /**
