@@ -1,7 +1,7 @@
 // The figures of a daily series: averages, oscillators and what a range of bars sums up to. The maths is the domain's;
 // here stands what each is called and how it is said.
 import { type Bars, columnOf, newestOf, onceForBars } from '../domain/bar-columns.ts';
-import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
+import { adxSeries, lastAdx, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
 import {
   atrPercentSeries,
   atrSeries,
@@ -285,6 +285,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       "Wilder's average directional index over {n} sessions, 0 to 100: how strong the trend is, not its direction",
     settled: SETTLED.adx,
     series: adxSeries,
+    last: lastAdx,
   }),
   ofBars({
     name: 'obv',
