@@ -400,7 +400,7 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
 ];
 const CHOSEN =
-  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
+  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|of them|remaining|rest|inside|within|before|after|fall|between|through|until|in|on)\b/i;
 
 function counts(claim: Claim): Oddity[] {
   const { sentence } = claim;

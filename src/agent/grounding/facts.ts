@@ -635,6 +635,10 @@ function readPositions({ positions, totals }: PositionsData, put: Sheet['put']):
 function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {
   for (const { amount, exDate, payDate } of dividends)
     for (const date of new Set([exDate, payDate])) if (date !== undefined) put('dividend', amount, { symbol, date });
+  const yearly = Map.groupBy(dividends, ({ exDate }) => exDate.slice(0, 4));
+  for (const paid of yearly.values())
+    if (paid.length > 1)
+      put('calculation', roundPrice(paid.reduce((sum, { amount }) => sum + amount, 0)), { symbol }, 'usd');
   for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
   for (const { date, epsEstimate, epsActual } of earnings)
     for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });

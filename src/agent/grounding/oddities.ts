@@ -20,7 +20,7 @@ function findOddDates({ text, dates, base, question }: Told): Oddity[] {
   if (today === undefined) return [];
   return dates.flatMap((mention): Oddity[] => {
     const { value, start, end } = mention;
-    if ('weekday' in value) return [];
+    if ('weekday' in value || 'inMonth' in value) return [];
     if (!('iso' in value) && value.month === undefined) {
       const isDated = base.expirations.size > 0 || base.spans.length > 0;
       const day = String(value.day).padStart(2, '0');
@@ -101,7 +101,7 @@ function findOddHours({ text, base: { nowMs, times } }: Told): Oddity[] {
 }
 
 /** "27 days, it's Dec 18", "December 18, in 3 weeks": the days to the date that stands beside it. */
-function findOddDaysTo({ text, dates, base: { today } }: Told): Oddity[] {
+function findOddDaysTo({ text, dates, base: { today, expirations } }: Told): Oddity[] {
   if (today === undefined) return [];
   return dates.flatMap(({ value, start, end }): Oddity[] => {
     const ahead = guessDates(value, today).filter((date) => date >= today);
@@ -118,7 +118,7 @@ function findOddDaysTo({ text, dates, base: { today } }: Told): Oddity[] {
     const [written, count, unit = ''] = match;
     const fits = ahead.some((date) => {
       const days = daysBetween(today, date);
-      return unit.startsWith('w') ? Math.abs(days / 7 - Number(count)) <= 0.5 : Math.abs(days - Number(count)) <= 1;
+      return unit.startsWith('w') ? Math.abs(days / 7 - Number(count)) <= 0.5 : Math.abs(days - Number(count)) <= (expirations.has(date) ? 0 : 1);
     });
     const at = match === behind ? end + match.index : start - 34 + match.index;
     const from = text.indexOf(written.trim(), Math.max(0, at));
@@ -234,6 +234,7 @@ function findOddSpans({ text, base, question }: Told): Oddity[] {
     const behind = behind1 ?? behind2;
     const unit = (unit1 ?? unit2 ?? '').toLowerCase();
     if (behind === undefined && lead?.toLowerCase() !== 'in') return [];
+    if (/^ of\b/.test(text.slice(match.index + written.length))) return [];
     const count = amountOf(count1 ?? count2 ?? '');
     const kind = MINUTES.find(([pattern]) => pattern.test(unit));
     if (!kind || question.includes(`${count1 ?? count2 ?? ''} ${unit}`.toLowerCase())) return [];
@@ -336,7 +337,7 @@ function findOddSides({ text, said, base }: Told): Oddity[] {
 }
 
 const ORIGIN =
-  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(]{0,12}\d))/i;
+  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)|SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(]{0,12}\$?\d\d)/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {

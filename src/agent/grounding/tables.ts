@@ -2,7 +2,7 @@
 // A label may be a field, a symbol, a side, a date, a strike or the window of an average.
 import { type Figure, findFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
-import { findMentions, type Place } from './mentions.ts';
+import { findMentions, monthNumber, type Place } from './mentions.ts';
 import { CHANGE_FIELDS, type Context, PRICE_FIELDS, type Said, type Source } from './said.ts';
 import { distinctOf, readSentence, spokenPeriod } from './sentence.ts';
 import { averageFields, type Cue, SHORT_LABELS } from './words.ts';
@@ -85,8 +85,15 @@ function readLabel({ text, base, lexicon }: Source, cell: Place): Label {
     cue: short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues),
     symbols: distinctOf(symbols),
     sides: distinctOf(sides),
-    dates: dates.length > 0 ? dates : undefined,
+    dates: dates.length > 0 ? dates : monthOf(words),
   };
+}
+
+/** "Mar", "August 2026": any day of that month. */
+function monthOf(words: string): Context['dates'] {
+  const month = /^([A-Z][a-z]{2})[a-z]{0,6}\.?(?: (20\d\d))?$/.exec(words);
+  const value = monthNumber(month?.[1] ?? '');
+  return value === 0 ? undefined : [{ value: { inMonth: value }, span: false, start: 0, end: words.length }];
 }
 
 function indexOf(words: string): Label['index'] {
