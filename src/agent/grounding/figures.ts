@@ -160,9 +160,9 @@ const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\
 export function maskNonFigures(text: string, question = ''): string {
   const isOfThresholds = /rsi|overbought|oversold|stoch|%k|%d|adx|mfi/i.test(`${text} ${question}`);
   return NON_FIGURES.reduce((masked, pattern) => masked.replace(pattern, blankDigits), text)
-    .split('\n')
-    .map((line) => maskIndicatorLine(line, isOfThresholds))
-    .join('\n');
+    .split(/(?<=\n|[.!?;] )/)
+    .map((part) => maskIndicatorLine(part, isOfThresholds))
+    .join('');
 }
 
 function maskIndicatorLine(line: string, isOfThresholds: boolean): string {

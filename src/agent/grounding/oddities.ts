@@ -177,6 +177,8 @@ function findOddPeriods({ text, said, supports, base }: Told): Oddity[] {
 const CLOCK =
   /(?<![\d.,:$])(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?\b(?!\d)|(?<![\d.,$:])(\d{1,2})\s?([ap])\.?m\b/gi;
 
+const LEFT = /^\s?(?:hours? )?(?:left|to go|remain\w*|until|till)\b/i;
+
 /** Times of day that neither the data nor the exchange's hours have. */
 function findOddTimes({ text, base, question }: Told): Oddity[] {
   if (base.times.size === 0) return [];
@@ -187,6 +189,7 @@ function findOddTimes({ text, base, question }: Told): Oddity[] {
     const hours = Number(hour ?? alone);
     const minutes =
       Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
+    if (LEFT.test(text.slice(match.index + written.length))) return findOddClockSpans(`${written.trim().replace(':', 'h')}`, base, base.nowMs ?? 0).map((odd) => ({ ...odd, start: match.index, end: match.index + written.trimEnd().length }));
     if (hours > 24 || Number(minute ?? 0) > 59 || question.includes(written.trim().toLowerCase())) return [];
     const options = afternoon === undefined && hours < 12 ? [minutes, minutes + 720] : [minutes];
     if (options.some((each) => known.has(each))) return [];
@@ -224,17 +227,18 @@ function findOddClockSpans(text: string, base: FactBase, nowMs: number): Oddity[
 }
 
 /** "in 3 weeks", "2 days away", "4 hours left" of nothing that the data have so far ahead. */
-function findOddSpans({ text, base, question }: Told): Oddity[] {
+function findOddSpans({ text, base, question, dates }: Told): Oddity[] {
   const { nowMs, today } = base;
   if (nowMs === undefined || today === undefined) return [];
   const clocks = findOddClockSpans(text, base, nowMs);
   if (clocks.length > 0) return clocks;
+  const spoken = [today, ...dates.flatMap(({ value }) => [...base.dates].filter((date) => isDay(value, date)))];
   return [...text.matchAll(SPAN)].flatMap((match): Oddity[] => {
     const [written, lead, count1, unit1, minutes1, behind1, count2, unit2, minutes2, behind2] = match;
     const behind = behind1 ?? behind2;
     const unit = (unit1 ?? unit2 ?? '').toLowerCase();
     if (behind === undefined && lead?.toLowerCase() !== 'in') return [];
-    if (/^ of\b/.test(text.slice(match.index + written.length))) return [];
+    if (/^ of\b/.test(text.slice(match.index + written.length)) || /^in one day$/i.test(written)) return [];
     const count = amountOf(count1 ?? count2 ?? '');
     const kind = MINUTES.find(([pattern]) => pattern.test(unit));
     if (!kind || question.includes(`${count1 ?? count2 ?? ''} ${unit}`.toLowerCase())) return [];
@@ -249,7 +253,9 @@ function findOddSpans({ text, base, question }: Told): Oddity[] {
     const isNear = (minutes: number): boolean => Math.abs(Math.abs(minutes) - wanted) <= tolerance;
     const known =
       perUnit >= 1440
-        ? [...base.dates].map((date) => daysBetween(today, date) * 1440)
+        ? (/before|later/.test(behind ?? '') ? spoken : [today]).flatMap((day) =>
+            [...base.dates].map((date) => daysBetween(day, date) * 1440),
+          )
         : [...base.times].map((at) => at - exchangeMinutesOf(nowMs));
     // Sessions are counted as days too.
     if (

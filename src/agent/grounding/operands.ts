@@ -189,7 +189,7 @@ export function around(
 }
 
 const GROWS =
-  /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|up|upside|more)|below|under|lower|down|off|less|cheaper|short of|shy|beneath|downside|discount)\b/i;
+  /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|up|upside|more|off (?:the|its|that) (?:bottom|lows?|floor))|below|under|lower|down|off|less|cheaper|short of|shy|beneath|downside|discount)\b/i;
 
 /** Its sign, its word, or those of the amount that it says in another way. */
 function growthOf({ figure, direction }: Said, text: string, before: Said | undefined): Pick<Around, 'grows'> {

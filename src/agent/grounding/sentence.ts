@@ -235,7 +235,7 @@ function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
 /** A text may hold tens of thousands of figures. */
 const PERIOD_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
 const SPOKEN =
-  /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+  /\b(?:((?<!\b(?:to|through|until) )today(?! (?:included|counted|counting))|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = {
   session: 1.4,
   'trading day': 1.4,

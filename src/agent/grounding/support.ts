@@ -542,7 +542,9 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .map((fact) => ({ ...fact, unit: 'percent' as const, value: fact.value * 100 })),
       ...fractions
         .filter(({ field }) =>
-          figure.unit === 'percent' ? field === 'relativeVolume' : /^putCall/.test(field) && HUNDRED.test(behind),
+          figure.unit === 'percent'
+            ? field === 'relativeVolume' || (field === 'delta' && CHANCE.test(behind))
+            : /^putCall/.test(field) && HUNDRED.test(behind),
         )
         .map((fact) => ({
           ...fact,
@@ -558,6 +560,8 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
 const POINTS = /\d[\d.]*(?:[ -](?:percentage )?(?:points?|pts)\b)/;
 /** What a contract costs or loses is a hundred times what a share of it does. */
 const PER_CONTRACT = /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each)|a) (?:contract|lot)\b/;
+/** What a delta is read as. */
+const CHANCE = /^ (?:chance|probability|odds|likel)/;
 /** "62 puts for every 100 calls". */
 const HUNDRED = /^[^.;]{0,24}\b(?:every|per|each) 100 (?:calls|puts)/i;
 
