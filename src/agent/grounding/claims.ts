@@ -289,7 +289,9 @@ function symbolOfExtreme(
     numberOf(said1 ?? '') === mentioned.size || /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
   const all = mentioned.size > 1 && isOfThese && !isOfAll && !isOutright ? mentioned : base.symbols;
   const rivals = [...all].flatMap((symbol) => {
-    const value = valueOf(base, symbol, field);
+    const periods = base.facts.filter((fact) => fact.symbol === symbol && fact.field === field);
+    const isOfPeriod = periods.every(({ kind }) => kind === 'history');
+    const value = isOfPeriod ? periods.find(({ from }) => from !== undefined)?.value : valueOf(base, symbol, field);
     return value === undefined ? [] : [{ symbol, value }];
   });
   if (

@@ -177,7 +177,7 @@ function findOddPeriods({ text, said, supports, base }: Told): Oddity[] {
 const CLOCK =
   /(?<![\d.,:$])(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?\b(?!\d)|(?<![\d.,$:])(\d{1,2})\s?([ap])\.?m\b/gi;
 
-const LEFT = /^\s?(?:hours? )?(?:left|to go|remain\w*|until|till)\b/i;
+const LEFT = /^\s?(?:hours? )?(?:left|to go|remain\w*)\b/i;
 
 /** Times of day that neither the data nor the exchange's hours have. */
 function findOddTimes({ text, base, question }: Told): Oddity[] {

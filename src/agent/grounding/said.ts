@@ -52,6 +52,8 @@ export interface Said {
   spokenStrikes?: ReadonlySet<number> | undefined;
   /** The strike of the data that stands last before it, whatever it is called. */
   beside?: number | undefined;
+  /** Levels of the data that stand right before it, or behind it. */
+  levels?: readonly number[] | undefined;
   /** The strike that it stands in parentheses behind. */
   hostStrike?: number | undefined;
   /** The strike stands in the sentence or row itself. */

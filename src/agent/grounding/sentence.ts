@@ -144,7 +144,11 @@ function aboutSentence({ text, mentions, context }: Sentence): Partial<Said> {
 }
 
 /** Strikes of the data beside each figure; in one pass, as a text may hold tens of thousands of figures. */
-function besidesOf({ figures, ties }: Sentence, base: FactBase): Pick<Said, 'beside' | 'hostStrike'>[] {
+function besidesOf({ figures, ties, text }: Sentence, base: FactBase): Pick<Said, 'beside' | 'hostStrike' | 'levels'>[] {
+  const levels = figures.map(({ magnitude, tolerance, unit }) =>
+    unit === 'percent' || tolerance > 0.05 ? undefined : base.levelAt(magnitude, tolerance),
+  );
+  let level: number | undefined;
   const strikes = figures.map(({ magnitude, unit, sign }) =>
     base.hasStrike(magnitude) && unit !== 'percent' && sign === undefined ? magnitude : undefined,
   );
@@ -152,7 +156,11 @@ function besidesOf({ figures, ties }: Sentence, base: FactBase): Pick<Said, 'bes
   return strikes.map((strike, index) => {
     const beside = last;
     last = strike ?? last;
-    return { beside, hostStrike: strikes[ties.hostOf(index) ?? -1] };
+    const next = figures[index + 1];
+    const isLed = next !== undefined && next.start - (figures[index]?.end ?? 0) < 48 && !/[.;]\s/.test(text.slice(figures[index]?.end, next.start));
+    const near = [level, isLed ? levels[index + 1] : undefined].filter((each) => each !== undefined);
+    level = levels[index] ?? level;
+    return { beside, hostStrike: strikes[ties.hostOf(index) ?? -1], levels: near.length > 0 ? near : undefined };
   });
 }
 

@@ -436,6 +436,7 @@ export const TESTS: readonly Test[] = [
         strikes.some((each) => Math.abs(each - strike) < 0.005)),
   ],
   ['of another date', suitsDate],
+  ['of another level', ({ level }, { levels }) => level === undefined || levels?.includes(level) !== false],
   ['of a session that is not named', suitsSession],
   ['of another period', suitsPeriod],
   [

@@ -8,7 +8,7 @@ import { distinctOf, readSentence, spokenPeriod } from './sentence.ts';
 import { averageFields, type Cue, SHORT_LABELS } from './words.ts';
 
 /** What the labels of a row say; `window` of an average. */
-type RowContext = Context & Pick<Label, 'parts' | 'window'>;
+type RowContext = Context & Pick<Label, 'parts' | 'window'> & Pick<Said, 'levels'>;
 
 interface Label extends Context {
   text: string;
@@ -126,6 +126,8 @@ function readRowLabels(source: Source, columns: readonly Label[], cells: readonl
       return;
     }
     if (column?.cue?.name === 'strike') row.strikes = [figure.magnitude];
+    const level = source.base.levelAt(figure.magnitude, figure.tolerance);
+    if (level !== undefined && figure.unit !== 'percent') row.levels = [level];
     if (index === 0 && column && isWindow(figure, columns)) column.index = 'window';
     if (column?.index === 'window') row.window = String(figure.magnitude);
     const sides = column?.cue ? undefined : readLabel(source, cell).sides;
@@ -188,6 +190,7 @@ function inColumn(text: string, said: Said, { column, row }: CellLabels): Said {
     ...said,
     ...(isStrike ? { fields: ['strike'] as const, cue: 'strike', isStrike } : {}),
     ...(row.dates || column?.dates ? { ownDate: true } : {}),
+    ...(row.levels ? { levels: row.levels } : {}),
     ...(column?.percent === true && said.figure.unit === 'bare' && isChange ? { fields: CHANGE_FIELDS } : {}),
     ...(column && said.spoken === undefined
       ? spokenPeriod(`${column.text} `, column.text.length + 1, column.text.length + 1)
