@@ -25,7 +25,7 @@ export function mayBeDerived(
   )
     return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
-  if (reason === 'of another level') return false;
+  if (reason === 'of another level' && !figure.whole) return false;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
   const isKnown = fields.some((field) => {
     const unit = findField(field, 'contract')?.unit;

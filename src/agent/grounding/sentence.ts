@@ -156,6 +156,7 @@ function besidesOf({ figures, ties, text }: Sentence, base: FactBase): Pick<Said
   return strikes.map((strike, index) => {
     const beside = last;
     last = strike ?? last;
+    if (/[.;]\s/.test(text.slice(figures[index - 1]?.end ?? 0, figures[index]?.start))) level = undefined;
     const next = figures[index + 1];
     const isLed = next !== undefined && next.start - (figures[index]?.end ?? 0) < 48 && !/[.;]\s/.test(text.slice(figures[index]?.end, next.start));
     const near = [level, isLed ? levels[index + 1] : undefined].filter((each) => each !== undefined);
@@ -265,7 +266,7 @@ function strikesBefore(
   const isLed = strikes.every(
     ({ start }) =>
       !/(?:\b(?:at|on|for|in|of|than|vs\.?|less|minus|by|from|to|and|or|the)|[@(/–-])\s?(?:the )?\$?$/i.test(
-        text.slice(Math.max(0, start - 9), start).replace(/[,;.:] (?:the|and) $/i, ''),
+        text.slice(Math.max(0, start - 9), start).replace(/(?:^|[,;.:] )(?:the|and) $/i, ''),
       ),
   );
   const last = figure && strikes.findLastIndex(({ end }) => end <= figure.start);

@@ -452,8 +452,8 @@ export interface Refusal {
   isNamed: boolean;
 }
 
-/** The value of the fact that supports a figure, else the reason why none does. */
-export function findSupport(said: Said, { base, asked, text }: Checked): number | Refusal {
+/** The value of a figure, with the fact that supports it where there is one, else the reason why none does. */
+export function findSupport(said: Said, { base, asked, text }: Checked): { value: number; fact?: Fact } | Refusal {
   const { figure } = said;
   if (!Number.isFinite(figure.magnitude)) return { reason: NO_FACT, isNamed: false };
   let furthest = -1;
@@ -479,8 +479,8 @@ export function findSupport(said: Said, { base, asked, text }: Checked): number 
       isNamed ||= said.fields?.includes(fact.field) === true || isShareOfUsual(fact, said);
     } else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
-  if (best !== undefined) return best.value;
-  if (isDaysUntil(said, base) || isWindow(said, base)) return figure.magnitude;
+  if (best !== undefined) return { value: best.value, fact: best };
+  if (isDaysUntil(said, base) || isWindow(said, base)) return { value: figure.magnitude };
   return { reason: furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT), isNamed };
 }
 
