@@ -17,12 +17,13 @@ import { joinWords } from './sentences.ts';
 
 /** Key of the distance among the columns. */
 const DISTANCE = 'distance';
+const IN_ATRS = 'inAtrs';
 
 /** Conditions are columns too, so that the sentence and the table say of each symbol whether they hold. */
 export function figuresCall(query: Query): PlannedCall {
   const { columns, conditions, isCount, rank, limit, expiration } = query;
   const shown = [...columns, ...(isCount === true ? [] : conditions.map(({ expression }) => expression))];
-  const by = rank?.by === DISTANCE ? `abs(${distanceOf(columns)})` : bare(columns[0] ?? 'last');
+  const by = rank?.by === DISTANCE ? `abs(${measureOf(columns)})` : bare(columns[0] ?? 'last');
   const isLimited = rank !== undefined || columns.includes('expiration');
   return tableCall(query, {
     columns: [...new Set(shown)].join(', '),
@@ -53,8 +54,14 @@ function tableCall({ symbols, range, interval }: Query, given: Record<string, un
   };
 }
 
-const sortOf = ({ rank }: Query, by: string): string | undefined =>
-  rank === undefined ? undefined : rank.order === 'highest' ? `-${by}` : by;
+const sortOf = ({ rank, columns }: Query, by: string): string | undefined =>
+  rank?.side !== undefined
+    ? `${rank.side === 'above' ? '-' : ''}(${measureOf(columns)})`
+    : rank === undefined
+      ? undefined
+      : rank.order === 'highest'
+        ? `-${by}`
+        : by;
 
 /** How many there are; of one its day and figure. */
 export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
@@ -74,8 +81,9 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
 const keyOf = (column: string): string => / as (\w+)$/.exec(column)?.[1] ?? column;
-const distanceOf = (columns: readonly string[]): string =>
-  bare(columns.find((each) => each.endsWith(DISTANCE)) ?? 'change');
+/** What distances are ranked by: in ATRs where they are told so. */
+const measureOf = (columns: readonly string[]): string =>
+  bare(columns.find((each) => each.endsWith(IN_ATRS)) ?? columns.find((each) => each.endsWith(DISTANCE)) ?? 'change');
 
 /** One line: of one symbol its figures, of several what their table does not say. */
 export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] {
@@ -221,7 +229,7 @@ function sayProfit({ base = '', quantity, amount, isTarget }: Query, row: TableR
 function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
   if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
-  return say`${row.symbol} at ${figureOf('last', row)}: to ${base} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}%.`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${base} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}.`;
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */
@@ -273,8 +281,13 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
   const [first] = rows.filter((row) => row[column] !== undefined);
   const label = base === undefined ? labelOfColumn(columns[0] ?? '') : `its ${labelOfColumn(base)}`;
   if (first === undefined) return say`${capitalise(label)}: not available for any of them.`;
-  if (rank?.by === DISTANCE)
-    return say`${rank.order === 'lowest' ? 'Nearest to' : 'Farthest from'} ${label}: ${first.symbol}, ${figureOf(column, first)}.`;
+  if (rank?.by === DISTANCE) {
+    const inAtrs = typeof first[IN_ATRS] === 'number' ? say`, ${figureOf(IN_ATRS, first)} times its ATR` : [];
+    const { side } = rank;
+    const isOther = side !== undefined && Number(first[DISTANCE]) > 0 !== (side === 'above');
+    if (isOther) return say`None is ${side} ${label}; nearest ${first.symbol}, ${figureOf(DISTANCE, first)}.`;
+    return say`${rank.order === 'lowest' ? 'Nearest to' : side === undefined ? 'Farthest from' : `Farthest ${side}`} ${label}: ${first.symbol}, ${figureOf(DISTANCE, first)}${inAtrs}.`;
+  }
   // Of one symbol at several expirations the date says which row it is.
   const date = first['expiration'];
   const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
@@ -371,6 +384,6 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
-  const unit = column.startsWith('count(') ? 'count' : column === DISTANCE ? 'number' : field?.unit;
+  const unit = column.startsWith('count(') ? 'count' : column === DISTANCE ? 'percent' : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }

@@ -198,7 +198,13 @@ function settleLead(draft: Draft): void {
   // "its drawdown", "how far down from its peak": without a period from the high of the year.
   const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
   const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
-  if (isDrawdown && names(slots, 'aggregate')) draft.unused.push('drawdown');
+  // "the smallest drawdown", "max drawdown": of a period.
+  if (isDrawdown && (slots.aggregate === 'highest' || slots.aggregate === 'lowest')) {
+    if (slots.symbols.length !== 1) slots.rank = { order: slots.aggregate };
+    slots.fields.push('maxDrawdown');
+    delete slots.aggregate;
+    draft.aggregates.length = 0;
+  } else if (isDrawdown && names(slots, 'aggregate')) draft.unused.push('drawdown');
   else if (isDrawdown && draft.dates.some(({ range }) => range !== undefined && range !== 'today'))
     slots.fields.push('maxDrawdown');
   // "and its drawdown": of the period of the turn before, where it had one.

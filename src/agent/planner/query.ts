@@ -47,7 +47,8 @@ export interface Slots {
   isDays?: true;
   /** The first or last of them is asked for. */
   occasion?: 'first' | 'last';
-  rank?: { order: Order; by?: string; ofPeriods?: true };
+  /** `side`: of distances those above or below only. */
+  rank?: { order: Order; by?: string; ofPeriods?: true; side?: 'above' | 'below' };
   limit?: number;
   range?: string;
   interval?: BarInterval | IntradayInterval;

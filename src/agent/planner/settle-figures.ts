@@ -69,9 +69,13 @@ function settleEvents(slots: Slots): void {
 
 /** `sorted by how much they dropped`: the deepest fall first; a drawdown is counted below 0. */
 function settleFall(slots: Slots): void {
-  const { rank, move, symbols, fields, isWhich } = slots;
-  if (fields[0] === 'maxDrawdown' && symbols.length > 1 && (rank !== undefined || isWhich === true))
-    slots.rank = { order: rank?.order === 'lowest' && rank.by === undefined ? 'highest' : 'lowest' };
+  const { rank, move, symbols, fields, isWhich, aggregate } = slots;
+  const isExtreme = aggregate === 'highest' || aggregate === 'lowest';
+  if (fields[0] === 'maxDrawdown' && symbols.length > 1 && (rank !== undefined || isWhich === true || isExtreme)) {
+    const asked = rank?.by === undefined ? (rank?.order ?? aggregate) : undefined;
+    slots.rank = { order: asked === 'lowest' ? 'highest' : 'lowest' };
+    if (isExtreme) delete slots.aggregate;
+  }
   const isByFall = rank?.order === 'highest' && rank.by === undefined && move === 'down';
   if (isByFall && symbols.length > 1) slots.rank = { order: 'lowest', by: 'changePercent' };
 }
@@ -706,7 +710,9 @@ export function settleDifference(draft: Draft): void {
     return;
   }
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
-  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
+  // "is the ratio at a 20 day high": of the ratio no past is held.
+  if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
+  else if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];
     draft.isCombined = true;
   } else if ((draft.has.has('minus') || draft.has.has('ratio')) && isAsked) {

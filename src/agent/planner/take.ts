@@ -143,7 +143,11 @@ function take(draft: Draft, index: number): void {
       return;
     case 'nearest':
     case 'farthest':
-      slots.rank = { order: token.is === 'nearest' ? 'lowest' : 'highest', by: 'distance' };
+      slots.rank = {
+        order: token.is === 'nearest' ? 'lowest' : 'highest',
+        by: 'distance',
+        ...sideOfRank(draft, token),
+      };
       return;
     case 'streak':
       takeStreak(draft, token);
@@ -155,6 +159,14 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+/** `furthest over its 10 day`, `most extended above`: not of those on the other side. */
+function sideOfRank({ tokens }: Draft, token: Token): { side?: 'above' | 'below' } {
+  const next = tokens.slice(tokens.indexOf(token) + 1).find(({ is }) => is !== 'filler');
+  const [word] = /\b(?:above|over|below|under|beneath)\b/i.exec(next?.is === 'relation' ? next.text : token.text) ?? [];
+  if (token.is === 'nearest' || word === undefined) return {};
+  return { side: /^(?:above|over)$/i.test(word) ? 'above' : 'below' };
 }
 
 function takeForm(draft: Draft, { form, text }: Token & { is: 'form' }): void {
