@@ -193,7 +193,8 @@ class Binder {
         'not available for earlier sessions',
         'use open, high, low, close, volume or an indicator',
       );
-    this.#need(symbol, this.#isLookingBack ? ['series'] : field.needs);
+    const isOfQuote = this.#isLookingBack && !field.needs.includes('series');
+    this.#need(symbol, isOfQuote ? ['series'] : field.needs);
     const part = symbol === '' ? fieldPart(field) : ofSymbol(symbol, fieldPart(field));
     this.figures.push(part);
     this.names.set(symbol === '' ? name : `${symbol}.${name}`, part);
@@ -292,6 +293,7 @@ class Binder {
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),
       condition: (index) => this.#lookingBack(() => this.#condition(args[index] as Expression)),
+      either: (index) => this.#lookingBack(() => this.bind(args[index] as Expression)),
       sessions: (index) => this.#sessions(args[index] as Expression),
       now: (index) => withoutRange(this.#number(args[index] as Expression)),
       count: args.length,

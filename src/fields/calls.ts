@@ -1,14 +1,26 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
 // A new one is an entry here.
-import { columnOf } from '../domain/bar-columns.ts';
+import { type Bars, columnOf } from '../domain/bar-columns.ts';
 import { medianOf } from '../domain/windows.ts';
 import { Missing } from './field.ts';
-import { type Part, type Row, type WithSeries, finite, lastOf, mapNumbers, numberPart, tooFew } from './parts.ts';
+import {
+  type Part,
+  type Row,
+  type WithSeries,
+  createRow,
+  finite,
+  lastOf,
+  mapNumbers,
+  numberPart,
+  tooFew,
+} from './parts.ts';
 
 interface Args {
   number(index: number): Part;
   series(index: number): WithSeries;
   condition(index: number): Part;
+  /** A figure or a condition. */
+  either(index: number): Part;
   sessions(index: number): number;
   /** The figure without a range: as of now. */
   now(index: number): Part;
@@ -34,17 +46,21 @@ const pick = (choose: (...values: number[]) => number): Call => ({
   },
 });
 
-/** The values of the sessions of the range that was asked for. */
-function valuesOfRange(part: WithSeries, { inputs, ...row }: Row): readonly number[] | Missing {
-  const values = part.series({ inputs, ...row });
+/** The values of the sessions of the range that was asked for, NaN where a session has none. */
+function placesOfRange(part: Part, { inputs, ...row }: Row): readonly number[] | Missing {
+  const values = part.series?.({ inputs, ...row }) ?? new Missing('not available for earlier sessions');
   const { bars = [], period } = inputs;
   if (values instanceof Missing) return values;
   if (period === undefined) return new Missing('no range was given');
   const end = values.length - bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
-  const found = values
-    .slice(Math.max(0, end - period.bars.length), Math.max(0, end))
-    .filter((value) => !Number.isNaN(value));
-  return found.length === 0 ? new Missing('no session in the range') : found;
+  return values.slice(Math.max(0, end - period.bars.length), Math.max(0, end));
+}
+
+function valuesOfRange(part: Part, row: Row): readonly number[] | Missing {
+  const values = placesOfRange(part, row);
+  if (values instanceof Missing) return values;
+  const found = values.filter((value) => !Number.isNaN(value));
+  return found.length === 0 ? new Missing('no such session in the range') : found;
 }
 
 /** The day of the range at the place that `find` names among its values; -1 where there is none. */
@@ -54,12 +70,12 @@ function dayAt(part: Part, find: (values: readonly number[]) => number): Part {
     unit: 'date',
     signed: false,
     evaluate: (row) => {
-      if (part.series === undefined) return new Missing('not available for earlier sessions');
-      const values = valuesOfRange(part as WithSeries, row);
+      const values = placesOfRange(part, row);
       if (values instanceof Missing) return values;
       const { bars = [] } = row.inputs.period ?? {};
-      const at = find(values);
-      return bars[at < 0 ? -1 : bars.length - values.length + at]?.date ?? new Missing('no such day in the range');
+      const places = values.flatMap((value, at) => (Number.isNaN(value) ? [] : [at]));
+      const at = places[find(places.map((place) => values[place] ?? NaN))] ?? NaN;
+      return bars[bars.length - values.length + at]?.date ?? new Missing('no such day in the range');
     },
   };
 }
@@ -116,6 +132,44 @@ const overLast = (work: (values: readonly number[]) => number): Call => ({
 });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;
+const deviation = (values: readonly number[]): number =>
+  Math.sqrt(sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
+
+/** Two series side by side; a condition is 1 where it held. */
+function zip(
+  parts: readonly [Part, Part],
+  work: (a: number, b: number) => number,
+): (row: Row) => readonly number[] | Missing {
+  return (row) => {
+    const [a, b] = parts.map((part) => part.series?.(row) ?? new Missing('not available for earlier sessions'));
+    if (a instanceof Missing || a === undefined) return a ?? [];
+    if (b instanceof Missing || b === undefined) return b ?? [];
+    const length = Math.min(a.length, b.length);
+    return Array.from({ length }, (_, at) => work(a[a.length - length + at] ?? NaN, b[b.length - length + at] ?? NaN));
+  };
+}
+
+/** The newest value of what is worked out for every session. */
+function newestOf(series: NonNullable<Part['series']>, row: Row, why: string): number | Missing {
+  const values = series(row);
+  if (values instanceof Missing) return values;
+  const value = values.at(-1);
+  return value === undefined || Number.isNaN(value) ? new Missing(why) : value;
+}
+
+function conditionOf(series: NonNullable<Part['series']>): Part {
+  return {
+    type: 'condition',
+    unit: 'condition',
+    signed: false,
+    evaluate: (row) => {
+      const value = newestOf(series, row, 'too few sessions');
+      return value instanceof Missing ? value : value === 1;
+    },
+    series,
+  };
+}
 
 export const CALLS: Readonly<Record<string, Call>> = {
   abs: {
@@ -159,9 +213,68 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   highest: overLast((values) => Math.max(...values)),
   lowest: overLast((values) => Math.min(...values)),
-  avg: overLast((values) => sum(values) / values.length),
+  avg: overLast(mean),
   sum: overLast(sum),
   median: overLast((values) => medianOf(values) ?? NaN),
+  stdev: overLast(deviation),
+  when: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a condition: the figure of the sessions on which it held',
+    looksBack: true,
+    bind: ({ series, condition }) => {
+      const part = series(0);
+      const own = zip([part, condition(1)], (value, holds) => (holds === 1 ? value : NaN));
+      return {
+        ...numberPart((row) => newestOf(own, row, 'the condition does not hold')),
+        unit: part.unit,
+        signed: part.signed,
+        series: own,
+      };
+    },
+  },
+  share: {
+    least: 1,
+    most: 2,
+    usage: 'a condition and another: in percent of the sessions of the range on which the other held, or of all',
+    looksBack: true,
+    bind: ({ condition, count }) => {
+      const holds = condition(0);
+      const base = count === 1 ? holds : condition(1);
+      const own = zip([holds, base], (value, counts) => (count === 1 || counts === 1 ? 100 * value : NaN));
+      return {
+        ...numberPart((row) => {
+          const values = valuesOfRange({ ...holds, series: own }, row);
+          return values instanceof Missing ? values : mean(values);
+        }),
+        unit: 'percent',
+      };
+    },
+  },
+  newest: {
+    least: 2,
+    most: 2,
+    usage: 'a condition and a number: the last sessions on which it held, so many',
+    looksBack: true,
+    bind: ({ condition, sessions }) => {
+      const [part, n] = [condition(0), sessions(1)];
+      const marked = new WeakMap<object, readonly number[] | Missing>();
+      const mark = (inputs: Row['inputs'], bars: Bars): readonly number[] | Missing => {
+        const values =
+          part.series?.(createRow({ ...inputs, bars })) ?? new Missing('not available for earlier sessions');
+        if (values instanceof Missing) return values;
+        const places = values.flatMap((value, at) => (value === 1 ? [at] : [])).slice(-n);
+        return values.map((value, at) => Number(value === 1 && at >= (places[0] ?? Infinity)));
+      };
+      return conditionOf(({ inputs }) => {
+        const { bars, whole = bars } = inputs;
+        if (bars === undefined || whole === undefined) return new Missing(inputs.why?.series ?? 'no daily bars');
+        const values = marked.get(whole) ?? mark(inputs, whole);
+        marked.set(whole, values);
+        return values instanceof Missing ? values : values.slice(0, values.length - (whole.length - bars.length));
+      });
+    },
+  },
   firstOn: dayWhere('first', (values) => values.indexOf(1)),
   lastOn: dayWhere('last', (values) => values.lastIndexOf(1)),
   highestOn: dayOf('highest', Math.max),
@@ -203,8 +316,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
       if (count === 1)
         return {
           ...numberPart((row) => {
-            if (part.series === undefined) return new Missing('not available for earlier sessions');
-            const values = valuesOfRange(part as WithSeries, row);
+            const values = valuesOfRange(part, row);
             return values instanceof Missing ? values : sum(values);
           }),
           unit: 'count',
@@ -223,11 +335,17 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ago: {
     least: 2,
     most: 2,
-    usage: 'a figure and a number of sessions',
+    usage: 'a figure or condition and a number of sessions',
     looksBack: true,
-    bind: ({ series, sessions }) => {
-      const part = series(0);
+    bind: ({ series, either, sessions }) => {
       const n = sessions(1);
+      const any = either(0);
+      if (any.type === 'condition')
+        return conditionOf((row) => {
+          const values = any.series?.(row) ?? new Missing('not available for earlier sessions');
+          return values instanceof Missing ? values : values.slice(0, Math.max(0, values.length - n));
+        });
+      const part = series(0);
       return {
         ...numberPart((row) => lastOf(part, row, n, (_newest, before) => before)),
         unit: part.unit,
@@ -245,28 +363,12 @@ export const CALLS: Readonly<Record<string, Call>> = {
     usage: 'two figures: the first was at or below the second the session before and is above it now',
     looksBack: true,
     bind: ({ series }) => {
-      const parts = [series(0), series(1)] as const;
-      const crossings = (row: Row): number[] | Missing => {
-        const [a, b] = [parts[0].series(row), parts[1].series(row)];
-        if (a instanceof Missing) return a;
-        if (b instanceof Missing) return b;
-        const length = Math.min(a.length, b.length);
-        const [x, y] = [a.slice(a.length - length), b.slice(b.length - length)];
-        return x
-          .slice(1)
-          .map((value, index) => Number((x[index] ?? NaN) <= (y[index] ?? NaN) && value > (y[index + 1] ?? NaN)));
-      };
-      return {
-        type: 'condition',
-        unit: 'condition',
-        signed: false,
-        evaluate: (row) => {
-          const found = crossings(row);
-          if (found instanceof Missing) return found;
-          return found.length === 0 ? tooFew(2, found.length) : found.at(-1) === 1;
-        },
-        series: crossings,
-      };
+      const gaps = zip([series(0), series(1)], (a, b) => a - b);
+      return conditionOf((row) => {
+        const values = gaps(row);
+        if (values instanceof Missing) return values;
+        return values.slice(1).map((gap, at) => Number((values[at] ?? NaN) <= 0 && gap > 0));
+      });
     },
   },
 };

@@ -52,6 +52,8 @@ export interface Inputs {
   quote?: QuoteData;
   /** Daily bars, ascending, the running session's last where its data exist. */
   bars?: Bars;
+  /** With those after them, where a row is as of an earlier session. */
+  whole?: Bars;
   /** Where bars begin in the middle of a symbol's past: how many sessions are held. Absent: they are all there is to know. */
   heldSessions?: number;
   /** Bars of the range that was asked for, and the one before it. */
@@ -96,8 +98,8 @@ export interface Entry extends Said {
   windows?: readonly number[];
   /** Of inputs that have what it needs; undefined where those lack it. */
   read(inputs: Inputs, window: number): number | IsoDate | undefined;
-  /** The same of every session, ending with the newest; too few bars give []. */
-  series?(bars: Bars, window: number): readonly number[];
+  /** The same of every session, ending with the newest; too few bars give []. `inputs`: of an entry that needs more than bars. */
+  series?(bars: Bars, window: number, inputs?: Inputs): readonly number[];
   /** Of what remembers every bar before: from how many sessions on it hardly depends on where they begin. */
   settled?(window: number): number;
   /** The same over the bars of a range, where one is asked for. */

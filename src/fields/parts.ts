@@ -200,9 +200,11 @@ function seriesReader(field: Field): Part['series'] {
   return (row) => {
     const { bars, why } = row.inputs;
     if (bars === undefined) return new Missing(why?.series ?? 'no daily bars');
+    if (entry.needs.includes('events') && row.inputs.events === undefined)
+      return new Missing(why?.events ?? `${field.label}: no events`);
     const held = row.series.get(name);
     if (held !== undefined) return held;
-    const all = compute(bars, window);
+    const all = compute(bars, window, row.inputs);
     const settled = settledSessions(field, row.inputs);
     const values = settled < all.length ? all.slice(all.length - settled) : all;
     row.series.set(name, values);
@@ -246,7 +248,7 @@ function computeField(field: Field, row: Row): Result {
   const { period, bars = [] } = inputs;
   if (period !== undefined && entry.series !== undefined) {
     const after = bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
-    const values = row.series.get(name) ?? entry.series(bars, window);
+    const values = row.series.get(name) ?? entry.series(bars, window, inputs);
     const value = period.bars.length === 0 ? undefined : values.at(-1 - after);
     return value === undefined || Number.isNaN(value) ? new Missing(`${label}: not in the range`) : value;
   }

@@ -8,6 +8,7 @@ import { INTRADAY_FIELDS } from './intraday.ts';
 import { POSITION_FIELDS } from './position.ts';
 import { QUOTE_FIELDS } from './quote.ts';
 import { PERIOD_FIELDS, SERIES_FIELDS } from './series.ts';
+import { SESSION_FIELDS } from './sessions.ts';
 import { VOLATILITY_FIELDS } from './volatility.ts';
 
 /** In the order in which they are listed. */
@@ -15,6 +16,7 @@ export const ENTRIES: readonly Entry[] = [
   ...QUOTE_FIELDS,
   ...SERIES_FIELDS,
   ...PERIOD_FIELDS,
+  ...SESSION_FIELDS,
   ...VOLATILITY_FIELDS,
   ...INTRADAY_FIELDS,
   ...EVENT_FIELDS,

@@ -69,6 +69,7 @@ const RANGE = optional(
 const BAR_SIZES = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', ...BAR_SIZES] as const;
 const ROWS = ['symbols', 'bars'] as const;
+const SESSIONS = ['all', 'finished'] as const;
 const INTERVAL = optional('string', 'default day', INTERVALS);
 const EXPIRATION = optional(
   'string',
@@ -171,6 +172,7 @@ const TOOLS: Record<string, Tool> = {
       expiration: EXPIRATION,
       interval: optional('string', 'of the bars of the fields; default day', BAR_SIZES),
       rows: optional('string', 'bars: one for each bar of the range', ROWS),
+      sessions: optional('string', 'finished: without the session that is on', SESSIONS),
     },
     run: (args, context) => answerTable(tableOf(args), context),
   },
@@ -387,6 +389,7 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(interval === 'day' || isIntraday(interval) ? {} : { interval }),
     ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
+    ...(textOf(args, 'sessions') === 'finished' ? { isFinished: true } : {}),
   });
 }
 

@@ -3,6 +3,7 @@
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
 import { aggregateBars, barsAfterLastGap, describeGap, selectBars } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
+import { lastFinishedSession } from '../domain/calendar.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
@@ -50,6 +51,8 @@ export interface TableWords {
   interval?: BarInterval;
   /** A row for each bar of the range. */
   isByBar?: true;
+  /** Without the session that is still on. */
+  isFinished?: true;
 }
 
 export interface TableRequest extends Omit<TableWords, 'columns' | 'where' | 'sort'> {
@@ -161,6 +164,7 @@ function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
     return {
       ...inputs,
       bars: all.slice(0, start + index + 1),
+      whole: bars,
       period: { bars: [bar], ...(before === undefined ? {} : { before }) },
     };
   });
@@ -196,7 +200,7 @@ export function wantedRows(asked: TableRequest): Wanted[] {
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
 export async function gatherInputs(
   wanted: readonly Wanted[],
-  asked: Pick<TableRequest, 'range' | 'expiration' | 'interval'>,
+  asked: Pick<TableRequest, 'range' | 'expiration' | 'interval' | 'isFinished'>,
   context: ToolContext,
 ): Promise<Collected> {
   const { market, clock, request } = context;
@@ -240,7 +244,7 @@ export async function gatherInputs(
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
       : { symbol, now: clock.now() };
     addQuote(base, quotes?.get(symbol), collected);
-    addBars(base, seriesOf.get(symbol), { range, interval: asked.interval ?? 'day' }, collected);
+    addBars(base, seriesOf.get(symbol), { ...asked, range }, collected);
     addVwap(base, averageOf.get(symbol), collected);
     addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
@@ -412,13 +416,20 @@ function addQuote(inputs: Inputs, outcome: Outcome<Quote> | undefined, collected
 function addBars(
   inputs: Inputs,
   outcome: Outcome<DailySeries> | undefined,
-  { range, interval }: { range: ResolvedRange | undefined; interval: BarInterval },
+  {
+    range,
+    interval = 'day',
+    isFinished,
+  }: Pick<TableWords, 'interval' | 'isFinished'> & { range?: ResolvedRange | undefined },
   collected: Collected,
 ): void {
   const series = take(inputs, 'series', outcome, collected);
   if (series === undefined) return;
   // `bars` makes an object of each bar where it is read.
-  const { bars: held, gap } = barsAfterLastGap(series.columns ?? series.bars);
+  const { bars: known, gap } = barsAfterLastGap(series.columns ?? series.bars);
+  const over = lastFinishedSession(inputs.now);
+  const isCut = isFinished === true && (known.at(-1)?.date ?? '') > over;
+  const held = isCut ? known.slice().filter(({ date }) => date <= over) : known;
   const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);

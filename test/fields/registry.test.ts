@@ -91,7 +91,10 @@ const whole: Inputs = {
     symbol: 'NVDA',
     dividends: [{ exDate: '2026-11-09', amount: 0.26, frequency: 4 }],
     splits: [],
-    earnings: [{ date: '2027-01-28', time: 'unknown', confirmed: false }],
+    earnings: [
+      { date: '2027-01-28', time: 'unknown', confirmed: false },
+      { date: '2026-11-09', time: 'after_close', confirmed: true },
+    ],
   },
 };
 
@@ -117,7 +120,7 @@ describe('the registry', () => {
     for (const field of listFields().filter(({ needs }) => needs[0] === 'series')) {
       const { series } = field.entry;
       if (series === undefined) continue;
-      const last = series(bars, field.window).at(-1);
+      const last = series(bars, field.window, whole).at(-1);
       expect([field.name, readField(field, createRow(whole))]).toEqual([field.name, expect.closeTo(last ?? NaN, 9)]);
     }
   });

@@ -5,14 +5,15 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import { isTradingDay, lastTradingDays } from '../../domain/calendar.ts';
+import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { FUNCTION_WORDS, labelInSentence } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
-import type { PlannedCall, Condition, Query } from './query.ts';
+import { type PlannedCall, type Condition, type Query, isOneDay } from './query.ts';
+import type { Study } from './study.ts';
 import { joinWords } from './sentences.ts';
 
 /** Key of the distance among the columns. */
@@ -22,7 +23,13 @@ const IN_ATRS = 'inAtrs';
 /** Conditions are columns too, so that the sentence and the table say of each symbol whether they hold. */
 export function figuresCall(query: Query): PlannedCall {
   const { columns, conditions, isCount, rank, limit, expiration } = query;
-  const shown = [...columns, ...(isCount === true ? [] : conditions.map(({ expression }) => expression))];
+  const counted = countedIn(query);
+  const tested = isCount === true ? [] : conditions.map(({ expression }) => expression);
+  const shown = [
+    ...columns,
+    ...tested,
+    ...(counted === undefined || columns.includes('bars') ? [] : ['bars', `share(${counted}) as ${SHARE}`]),
+  ];
   const by = rank?.by === DISTANCE ? `abs(${measureOf(columns)})` : bare(columns[0] ?? 'last');
   const isLimited = rank !== undefined || columns.includes('expiration');
   return tableCall(query, {
@@ -46,8 +53,23 @@ export function daysCall(query: Query): PlannedCall {
   });
 }
 
-function tableCall({ symbols, range, interval }: Query, given: Record<string, unknown>): PlannedCall {
-  const all = { symbols, ...given, range, interval: interval === 'day' ? undefined : interval };
+const SHARE = 'percentOfSessions';
+
+/** A session that is on has no outcome yet. */
+function isOfFinished({ study, isCount, isDays, occasion, range }: Query): boolean {
+  return (study !== undefined || isCount === true || isDays === true) && occasion === undefined && !isOneDay(range);
+}
+
+/** The one condition whose sessions are counted. */
+function countedIn({ columns, occasion }: Query): string | undefined {
+  const counts = columns.flatMap((column) => /^count\((.*)\)$/.exec(column)?.[1] ?? []);
+  return counts.length === 1 && occasion === undefined && counts[0]?.includes('), ') === false ? counts[0] : undefined;
+}
+
+function tableCall(query: Query, given: Record<string, unknown>): PlannedCall {
+  const { symbols, range, interval } = query;
+  const sessions = isOfFinished(query) ? 'finished' : undefined;
+  const all = { symbols, ...given, range, interval: interval === 'day' ? undefined : interval, sessions };
   return {
     name: 'get_fields',
     arguments: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
@@ -90,6 +112,12 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   const [row, ...others] = data.rows;
   if (row === undefined) return [say`No symbol meets the condition.`];
   const when = sayPeriod(query, now);
+  const { study } = query;
+  if (study !== undefined)
+    return data.rows.map((each) =>
+      study.per === undefined ? sayStudy(query, study, each, when) : sayEach(query, study, each, when),
+    );
+  if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
   // Of several symbols dollars compare nothing.
@@ -129,14 +157,16 @@ function withCapital(expiration: string): string {
 }
 
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
-function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string {
+function sayPeriod(query: Query, now: EpochMs): string {
+  const { range, expiration, columns } = query;
   const isOption = columns.some((column) => findField(bare(column), 'expiration')?.of === 'expiration');
   const expiring =
     expiration !== undefined && isOption && !expiration.includes('..') ? ` for ${withCapital(expiration)}` : '';
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);
-    const to = sessionFrom(resolved.to, -1);
+    const last = isOfFinished(query) ? lastFinishedSession(now) : resolved.to;
+    const to = sessionFrom(last < resolved.to ? last : resolved.to, -1);
     const [from = to] =
       resolved.sessions === undefined ? [sessionFrom(resolved.from, 1)] : lastTradingDays(resolved.sessions, to);
     return `${from === to ? ` on ${formatDay(from)}` : ` from ${formatDay(from)} to ${formatDay(to)}`}${expiring}`;
@@ -161,9 +191,89 @@ function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string 
 /** What is counted: its conditions, else days up or down. */
 function sayCounted({ conditions, move }: Query): string {
   return (
-    conditions.map((each) => sayCondition(each)).join(' and ') ||
-    (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
+    conditions.map(sayOfSession).join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
   );
+}
+
+/** `12 of 63 sessions up (19.05%)` */
+function sayCount(query: Query, row: TableRow, when: string): Said {
+  const [column = ''] = query.columns.filter((each) => each.startsWith('count('));
+  const { interval = 'day', symbols } = query;
+  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
+  if (row[column] === undefined) return say`${row.symbol}${when}: ${noun} ${sayCounted(query)}: not available.`;
+  const who = column.includes('.change ') ? joinWords(symbols) : row.symbol;
+  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${percentOf(SHARE, row)}).`;
+}
+
+const percentOf = (
+  key: string,
+  row: TableRow,
+  unit: NonNullable<SaidFigure['unit']> = 'percent',
+): SaidFigure | string =>
+  typeof row[key] === 'number' ? { field: 'calculation', value: row[key], symbol: row.symbol, unit } : 'not available';
+
+/** Fewer sessions say little. */
+const FEW_CASES = 10;
+
+/** `PLTR from …, 1 session after those down 3 closes in a row: 9 of 17 up (52.94%), average change 0.41%.` */
+function sayStudy(query: Query, study: Study, row: TableRow, when: string): Said {
+  const { lag = 0, given, hits, aggregates, measures } = study;
+  const words = [...new Set(given.map(sayOfSession))].join(' and ');
+  const isNewest = given.some(({ expression }) => expression.startsWith('newest('));
+  const after =
+    lag === 0
+      ? `, ${isNewest ? '' : 'sessions '}${words}`
+      : `, ${String(lag)} session${lag === 1 ? '' : 's'} after those ${words}`;
+  const lead = say`${row.symbol}${isNewest ? '' : when}${words === '' ? '' : after}`;
+  const { cases } = row;
+  if (typeof cases !== 'number') return say`${lead}: not available.`;
+  if (cases === 0) return say`${lead}: no such session.`;
+  const few = cases < FEW_CASES ? ' (few cases)' : '';
+  const told = [...new Set(hits.map(sayOfSession))].join(' and ');
+  const counted =
+    told === ''
+      ? say`${countIn('cases', row)} session${cases === 1 ? '' : 's'}${few}`
+      : say`${countIn('hits', row)} of ${countIn('cases', row)}${few} ${told} (${percentOf('share', row)})`;
+  const keys = query.columns.flatMap((column) => / as (\w+)$/.exec(column)?.[1] ?? []);
+  const figures = measures.flatMap((measure) =>
+    aggregates.flatMap((aggregate) => {
+      const key = keys.find(
+        (each) => each.startsWith(aggregate) && !each.endsWith('On') && columnOfKey(query, each).includes(measure),
+      );
+      if (key === undefined) return [];
+      const on = row[`${key}On`];
+      const day = typeof on === 'string' ? ` ${sayBarDate(on, query.interval)}` : '';
+      return [say`${aggregate} ${labelOfMeasure(measure)} ${percentOf(key, row, unitOf(measure))}${day}`];
+    }),
+  );
+  return say`${lead}: ${joinSaid([counted, ...figures], ', ')}.`;
+}
+
+const columnOfKey = ({ columns }: Query, key: string): string =>
+  columns.find((each) => each.endsWith(` as ${key}`)) ?? '';
+const unitOf = (measure: string): SaidFigure['unit'] => findField(/(\w+)\)?$/.exec(measure)?.[1] ?? '')?.unit;
+const countIn = (key: string, row: TableRow): SaidFigure | string => percentOf(key, row, 'count');
+
+function labelOfMeasure(measure: string): string {
+  const sessions = /^roc(\d+)$/.exec(measure)?.[1];
+  return sessions === undefined ? labelOfColumn(measure) : `change over ${sessions} sessions`;
+}
+
+/** Each weekday or month, and which of them has the most. */
+function sayEach(query: Query, study: Study, row: TableRow, when: string): Said {
+  const keys = query.columns
+    .flatMap((column) => / as ([A-Z]\w+)$/.exec(column)?.[1] ?? [])
+    .filter((key) => typeof row[key] === 'number');
+  const [measure = 'changePercent'] = study.measures;
+  const isShare = columnOfKey(query, keys[0] ?? '').startsWith('share(');
+  const unit = isShare ? 'percent' : unitOf(measure);
+  const what = isShare
+    ? `share ${study.hits.map(sayOfSession).join(' and ')}`
+    : `${study.aggregates[0] ?? 'average'} ${labelOfMeasure(measure)}`;
+  const [most = '', ...others] = keys.toSorted((a, b) => Number(row[b]) - Number(row[a]));
+  const least = others.at(-1);
+  if (least === undefined) return say`${row.symbol}${when}: ${what}: not available.`;
+  return say`${row.symbol}${when}: ${what} by ${study.per ?? 'weekday'}: highest ${most}, ${percentOf(most, row, unit)}; lowest ${least}, ${percentOf(least, row, unit)}.`;
 }
 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
@@ -340,6 +450,14 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
     return `${isDown ? `down ${MOVES[operator][1]}` : `up ${MOVES[operator][0]}`} ${right.replace('-', '')} percent`;
   }
   return `${labelOfColumn(left)} ${not}${side} ${bound}`;
+}
+
+/** `up`, `on Mondays`, `with gap above 1%` */
+function sayOfSession(each: Condition): string {
+  const { left = '', right = '', word } = each;
+  const isFigure = word === undefined && left !== 'last' && left !== 'close' && left !== 'changePercent';
+  const isPercent = unitOf(left) === 'percent' && Number.isFinite(Number(right));
+  return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
 }
 
 const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };

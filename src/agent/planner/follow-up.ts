@@ -48,6 +48,7 @@ import {
   rankOfExtreme,
   unclear,
 } from './query.ts';
+import { withStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
 
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
@@ -60,6 +61,8 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   const { last, symbolSets, lost } = background;
   if (lost !== undefined) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
+  const studied = withStudy(said, last);
+  if (studied !== undefined) return studied;
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
   const placed = placeLeft(said, last, now);
   if ('refused' in placed) return placed;

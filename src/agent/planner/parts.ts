@@ -4,6 +4,7 @@ import { isOfOptions as isOptionFigure } from './draft.ts';
 import { monthNumber } from '../../domain/date-words.ts';
 import { type Refusal, type Slots, hasContent, names } from './query.ts';
 import type { Reading, Token } from '../words/tokens.ts';
+import { readStudy } from './study.ts';
 import { readPart } from './take.ts';
 
 /** What a token adds beside symbols; words of grammar alone make no part. */
@@ -11,7 +12,7 @@ const CONTENT = new Set([
   ...['field', 'form', 'side', 'strike', 'strikes', 'span', 'deltaOf', 'relation', 'state', 'move', 'rank'],
   ...['aggregate', 'date', 'interval', 'money', 'count', 'streak', 'distance', 'nearest', 'farthest', 'contract'],
   ...['allStrikes', 'delta', 'number', 'crossed', 'open', 'define', 'strategy', 'legs', 'width', 'ofStrategy', 'scan'],
-  ...['bestDay', 'days', 'occasion', 'share'],
+  ...['bestDay', 'days', 'occasion', 'share', 'per', 'lag', 'given'],
 ]);
 const NAMES_SOMETHING = new Set([
   ...['strategy', 'field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta'],
@@ -44,6 +45,8 @@ function ofOneWeek(tokens: readonly Token[]): readonly Token[] {
 
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
+  const study = readStudy(reading, readPart);
+  if (study !== undefined) return [study];
   const groups = groupTokens(ofOneWeek(corrected(reading.tokens)));
   const parts = groups.flatMap((tokens, index) =>
     readPart(tokens, index === 0 ? reading.isYesNo : asksYesNo(tokens)).map((part) => {

@@ -2,6 +2,7 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
+import type { Study } from './study.ts';
 import type { Aggregate, Order, Pronoun, StepUnit, Strike } from '../words/tokens.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
@@ -41,12 +42,14 @@ export interface Slots {
   isCount?: true;
   /** Of several symbols those on which each of them does. */
   isJoint?: true;
-  /** Counted as a share of all of them. */
+  /** `how often`: of a year where no period is named. */
   isShare?: true;
   /** Those sessions are listed. */
   isDays?: true;
   /** The first or last of them is asked for. */
   occasion?: 'first' | 'last';
+  /** Sessions of a kind and what is told of them. */
+  study?: Study;
   /** `side`: of distances those above or below only. */
   rank?: { order: Order; by?: string; ofPeriods?: true; side?: 'above' | 'below' };
   limit?: number;
@@ -232,7 +235,7 @@ export function names(slots: Partial<Slots>, ...keys: readonly (keyof Slots)[]):
 export function hasContent(slots: Slots): boolean {
   return (
     names(slots, 'forms', 'fields', 'conditions', 'strike', 'side', 'move', 'rank', 'delta', 'strikes', 'base') ||
-    names(slots, 'strategy', 'ofStrategy', 'width', 'scan', 'isDays', 'occasion')
+    names(slots, 'strategy', 'ofStrategy', 'width', 'scan', 'isDays', 'occasion', 'study')
   );
 }
 

@@ -380,7 +380,9 @@ function columnsOf(slots: Slots): string[] | Refusal {
         'what is to be counted',
         `ask like: how many days did ${symbols[0] ?? 'SPY'} close higher last month`,
       );
-    if (range === undefined)
+    // "how often": of a year, which is said.
+    if (slots.isShare === true) slots.range ??= 'past year';
+    if (slots.range === undefined)
       return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
     add(...counted);
   } else {

@@ -29,6 +29,7 @@ import {
   unclear,
 } from './query.ts';
 import { settleFigures } from './settle-figures.ts';
+import { settleStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
 
 const WHOLE_FORMS = [
@@ -79,6 +80,8 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  const { study } = slots;
+  if (study !== undefined) return settleStudy({ ...slots, study });
   // "a covered call 5% above the price": the contract that is sold.
   const sold = SOLD_SIDES[slots.strategy ?? ''];
   if (sold !== undefined && slots.away !== undefined && !names(slots, 'strike', 'delta'))

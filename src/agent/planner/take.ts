@@ -22,14 +22,23 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
+import { stated } from './study.ts';
 import { isCountOfContracts, takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
-  const draft = new Draft(tokens, isYesNo);
+  const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
   for (const [index] of tokens.entries()) take(draft, index);
   return finish(draft);
+}
+
+/** `what percent of the last 60 sessions`: how many of them, no size. */
+function shareOfSessions(token: Token, at: number, tokens: readonly Token[]): Token {
+  const [of, next] = tokens.slice(at + 1);
+  const isShare =
+    token.is === 'howMuch' && /percent|fraction|many/i.test(token.text) && /^of(?: the)?$/i.test(of?.text ?? '');
+  return isShare && next?.is === 'date' && next.range !== undefined ? { is: 'share', text: token.text } : token;
 }
 
 function take(draft: Draft, index: number): void {
@@ -134,8 +143,7 @@ function take(draft: Draft, index: number): void {
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
-      for (const expression of token.expression.split(' and '))
-        slots.conditions.push({ expression, word: token.text.toLowerCase() });
+      for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
       return;
     case 'pronoun':
       if (/\b(?:those|these|them)$/i.test(draft.tokens[index - 1]?.text ?? '')) draft.countsSubjects = true;
@@ -298,7 +306,7 @@ function takeFlag(draft: Draft, token: Token): void {
   else if (token.is === 'aboveOrBelow' && draft.named !== undefined && !isLevel(draft.named))
     draft.relation = { operator: '>', text: token.text };
   else if (token.is === 'without') draft.isNegated = true;
-  else if (token.is === 'swap') draft.unused.push(token.text);
+  else if (['swap', 'given', 'per', 'lag'].includes(token.is)) draft.unused.push(token.text);
   // "in dollars and in percent": a distance in dollars has its percentage beside it.
   else if (token.is === 'percent' && draft.has.has('dollars')) slots.unit = 'dollars';
   else if (token.is === 'joiner') {

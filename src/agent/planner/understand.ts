@@ -9,7 +9,7 @@ import { formOf } from './forms.ts';
 import { withLot } from './holdings.ts';
 import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from '../words/names.ts';
-import { nearestQuestion, priceOf } from './nearest.ts';
+import { nearestQuestion, priceOf, refuseWord } from './nearest.ts';
 import { readParts } from './parts.ts';
 import { PHRASES_OF_MARKET, PHRASES_OF_SYMBOLS } from './phrase-index.ts';
 import type { Background } from './pointing.ts';
@@ -28,7 +28,6 @@ import {
 } from './query.ts';
 import type { Reading, Token } from '../words/tokens.ts';
 import { type Topic, readQuestion } from '../words/read.ts';
-import { refuseWord } from './refusals.ts';
 import { settle } from './settle.ts';
 import { findUnused, isRepeated, outcomeOf } from './unused.ts';
 import { createVocabulary } from '../words/vocabulary.ts';

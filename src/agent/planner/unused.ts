@@ -147,13 +147,14 @@ interface Naming {
 type Of<K extends Token['is']> = Token & { is: K };
 
 const ORDERED: Naming = {
-  slots: ['rank', 'limit', 'occasion', 'base'],
+  slots: ['rank', 'limit', 'occasion', 'base', 'study'],
   forms: 'scan expirations expiry levels strategy',
   shows: /open|exDividend|nextEarnings/,
   when: (_token, { strike, side }) => strike.length > 1 || side === 'both',
 };
 const CHOSEN: Naming = { slots: ['strikes'] };
-const COUNTED: Naming = { slots: ['isCount', 'isDays'], shows: /streak/ };
+const COUNTED: Naming = { slots: ['isCount', 'isDays', 'study'], shows: /streak/ };
+const OF_STUDY: Naming = { slots: ['study'] };
 const OF_STRATEGY: Naming = { forms: 'strategy' };
 const OF_CONTRACTS: Naming = { forms: 'chain contract' };
 const OF_TWO: Naming = { when: (_token, query) => isOfTwo(query) };
@@ -164,7 +165,9 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
     forms: `${SHEETS} bars`,
     when: (token: Of<'field'>, query) =>
       token.names.some(
-        (name) => shownIn(query).some((each) => each.includes(name)) || (PRICES.has(name) && showsMoney(query)),
+        (name) =>
+          shownIn(query).some((each) => each.includes(name)) ||
+          (PRICES.has(name) && (showsMoney(query) || query.study !== undefined)),
       ),
   },
   date: {
@@ -177,7 +180,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
     when: (token: Of<'number'>, { symbols, limit }) => token.value === symbols.length || token.value === limit,
   },
   howMuch: {
-    slots: ['isCount', 'isDays', 'quantity', 'amount', 'base'],
+    slots: ['isCount', 'isDays', 'study', 'quantity', 'amount', 'base'],
     forms: 'strategy expirations expiry market holidays events days scan',
     shows: /streak|dte|daysTo|olume|Interest| [*-] |hv|iv|atr/,
     when: ({ text }: Of<'howMuch'>, { symbols }) => symbols.length > 1 || !/^how many$/i.test(text),
@@ -202,7 +205,15 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   top: ORDERED,
   rank: ORDERED,
   than: ORDERED,
-  aggregate: { forms: 'social' },
+  aggregate: {
+    forms: 'social',
+    when: (token: Of<'aggregate'>, { study }) =>
+      study?.per !== undefined || study?.aggregates.includes(token.aggregate) === true,
+  },
+  share: { ...COUNTED, forms: 'events' },
+  given: OF_STUDY,
+  step: OF_STUDY,
+  lag: { when: (token: Of<'lag'>, { study }) => study?.lag === token.sessions },
   percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },
   dollars: { forms: `${SHEETS} contract`, when: (_token, query) => showsMoney(query) },
   move: {
@@ -226,7 +237,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
     when: (_token, { range }) => range?.startsWith('since ') === true,
   },
   relation: {
-    slots: ['base'],
+    slots: ['base', 'study'],
     forms: 'levels strategy',
     when: ({ operator }: Of<'relation'>, { conditions }, tokens) =>
       conditions.length > 0 &&
@@ -279,8 +290,8 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
   );
 }
 
-function shownIn({ columns, fields, conditions, base, rank }: Query): string[] {
-  const tested = conditions.map(({ expression }) => expression);
+function shownIn({ columns, fields, conditions, base, rank, study }: Query): string[] {
+  const tested = [...conditions, ...(study?.given ?? []), ...(study?.hits ?? [])].map(({ expression }) => expression);
   return [...columns, ...fields, ...tested, base ?? '', rank?.by ?? ''].filter(Boolean);
 }
 

@@ -8,6 +8,7 @@ import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
+import { matchSession } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
@@ -19,6 +20,7 @@ export interface Reader {
 
 const SEPARATOR = /^[,:;/|\\–—-]$/;
 const RELATION_MARK: Readonly<Record<string, '>' | '<'>> = { '>': '>', '<': '<' };
+const PLURAL_DATES = /^(?:(?:mon|tues|wednes|thurs|fri)days|(?:[a-z]+uary|april|june|july|august|[a-z]+ber)s)$/i;
 const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
 /** One letter alone is too often something else (P/E) to be a symbol that no table lists. */
 const UNLISTED_SYMBOL = /^[A-Z]{2,5}(?:\.[A-Z])?$/;
@@ -43,7 +45,9 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
       (word) =>
         OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word),
     );
-  const place: Place = { ...reader, words, texts, topic, isOfOptions };
+  // `mondays` is a day for dates, and days of the week for sessions.
+  const spoken = words.map(({ text, raw }) => (PLURAL_DATES.test(raw) ? raw.toLowerCase() : text));
+  const place: Place = { ...reader, words, texts, spoken, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
@@ -104,6 +108,7 @@ function markDropped(tokens: Token[], names: Names): Token[] {
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
+  spoken: readonly string[];
   topic: Topic | undefined;
   isOfOptions: boolean;
 }
@@ -115,6 +120,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  const session = matchSession(place.spoken, at, place.isOfOptions);
+  if (session !== undefined) return { ...session.meaning, length: session.length };
   const known = wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);

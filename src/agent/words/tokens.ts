@@ -24,7 +24,12 @@ export type Meaning =
   | { is: 'rank'; order: Order; by?: string }
   | { is: 'relation'; operator: '>' | '<' | '>=' | '<=' }
   | { is: 'move'; direction: 'up' | 'down' | 'any' }
-  | { is: 'state'; expression: string }
+  /** `word`: how a sentence says it, where its text does not. */
+  | { is: 'state'; expression: string; word?: string }
+  /** Each weekday or month of the year for itself. */
+  | { is: 'per'; unit: 'weekday' | 'month' }
+  /** What is measured so many sessions after; `isOver`: over all of them. */
+  | { is: 'lag'; sessions: number; isOver?: true }
   | { is: 'side'; side: Side | 'both' }
   | { is: 'interval'; interval: BarInterval | IntradayInterval }
   | { is: 'pronoun'; pronoun: Pronoun }
@@ -81,6 +86,7 @@ export type Flag =
   | 'touch'
   | 'when'
   | 'aboveOrBelow'
+  | 'given'
   | 'ofStrategy'
   | 'days'
   | 'dollars'

@@ -64,7 +64,7 @@ describe('a question over periods, groups and holdings', () => {
     ['how long has nvda been up', 'figures NVDA | streak'],
     [
       'how often did nvda gap up or down more than 2% this year',
-      'figures NVDA | count((abs(gapPercent) > 2)) | this year',
+      'figures NVDA | count((abs(gapPercent) > 2)), bars, count((abs(gapPercent) > 2)) / bars * 100 as percentOfSessions | this year',
     ],
     ['worst week of 2026 for qqq', 'figures QQQ | lowest(changePercent), lowestOn(changePercent) | 2026 | week'],
     ['which days last week did boeing close lower', 'days BA | close, changePercent | change < 0 | last week'],
@@ -192,7 +192,10 @@ describe('a question over periods, groups and holdings', () => {
     ['spy puts between $1 and $2 friday', 'chain SPY | mid >= 1 | mid <= 2 | friday | put'],
     ['qqq puts above 620 friday', 'chain QQQ | strike > 620 | friday | put'],
     ['red days for aapl last month', 'days AAPL | close, changePercent | change < 0 | last month'],
-    ['how many of the last 10 sessions did meta close green', 'figures META | count(change > 0) | last 10 sessions'],
+    [
+      'how many of the last 10 sessions did meta close green',
+      'figures META | count(change > 0), bars, count(change > 0) / bars * 100 as percentOfSessions | last 10 sessions',
+    ],
     ['spy first red day this month', 'figures SPY | firstOn((change < 0)) | this month'],
     ['which of the dow names are red', 'unknown: "the dow names": it compares symbols that are named'],
     ['how much could qqq move by friday', 'figures QQQ | expectedMove, expectedMovePercent | friday'],

@@ -112,7 +112,6 @@ describe('words that used to be dropped', () => {
   it.each([
     ['"time of"', 'time of spy low today'],
     ['"monday"', 'average monday return of spy'],
-    ['"mondays"', 'nvda mondays this month'],
     ['what it would need', 'if spy drops 2% what happens to tsla'],
     ['"quietest"', 'quietest week for spy this year'],
     ['"including dividends"', 'total return of ko including dividends ytd'],

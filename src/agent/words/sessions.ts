@@ -1,0 +1,355 @@
+// Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
+// (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
+import { countOf } from '../../domain/date-words.ts';
+import type { Meaning } from './tokens.ts';
+
+interface SessionMatch {
+  meaning: Meaning;
+  length: number;
+}
+
+const COUNT = String.raw`(\d+|two|three|four|five)`;
+const SIZE = String.raw`(\d+(?:\.\d+)?|one|two|three)`;
+const DAYS = String.raw`(?:days?|sessions?|closes?|candles?)`;
+const DOWN = 'red|down|lower|losing|negative|loss';
+const UP = 'up|green|higher|winning|positive|gain';
+const ROW = '(?:in a row|in row|straight|consecutively|running|back to back)';
+const AVERAGE = String.raw`(?:its |the |their )?(?:(\d+) day )?(?:average|avg|usual|normal)(?: (?:daily )?(?:volume|vol))?`;
+const WEEKDAY = 'mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday';
+const WEEKDAYS = 'mondays|tuesdays|wednesdays|thursdays|fridays|mons|tues|weds|thurs|fris';
+const NAMES = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays'];
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+const REPORT = '(?:earnings?|er|report|reports|earnings reports?|earnings releases?)';
+
+const state = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
+/** The last so many of such sessions, where a number says so. */
+const among = (expression: string, count: string | undefined, word: string): Meaning =>
+  count === undefined
+    ? state(expression, word)
+    : state(
+        `newest(${expression}, ${String(numberOf(count))})`,
+        `the last ${count === '1' ? '' : `${String(numberOf(count))} `}${word.replace(/^on /, '')}`,
+      );
+const numberOf = (text = ''): number => countOf(text) ?? Number(text);
+
+function streakOf(direction: string, count: string): Meaning {
+  const isDown = new RegExp(`^(?:${DOWN})$`).test(direction);
+  const n = numberOf(count);
+  return state(
+    `streak ${isDown ? '<=' : '>='} ${String(isDown ? -n : n)}`,
+    `${isDown ? 'down' : 'up'} ${String(n)} closes in a row`,
+  );
+}
+
+function directionOf(way: string): Meaning {
+  const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+  return state(`changePercent ${isDown ? '<' : '>'} 0`, isDown ? 'down' : 'up');
+}
+
+function weekdayOf(text: string, count?: string): Meaning {
+  const at = NAMES.findIndex((name) => name.toLowerCase().startsWith(text.slice(0, 3)));
+  return among(`weekday = ${String(at + 1)}`, count, `on ${NAMES[at] ?? ''}`);
+}
+
+const SIZES_OF_UNIT: Readonly<Record<string, number>> = { week: 5, wk: 5, w: 5, month: 21, mo: 21 };
+
+function extremeOf(count: string, unit: string, isClosing: boolean, way: string): Meaning | undefined {
+  const n = numberOf(count) * (SIZES_OF_UNIT[unit] ?? 1);
+  // That of the year has words of its own.
+  if (n >= 250) return undefined;
+  const isHigh = way.startsWith('h');
+  const of = isClosing ? 'close' : isHigh ? 'high' : 'low';
+  const [name, sign] = isHigh ? ['highest', '>'] : ['lowest', '<'];
+  return state(
+    `${of} ${sign} ago(${name}(${of}, ${String(n)}), 1)`,
+    `at a new ${String(n)}-day ${isClosing ? 'closing ' : ''}${isHigh ? 'high' : 'low'}`,
+  );
+}
+
+function sigmasOf(size: string, direction = ''): Meaning {
+  const n = String(numberOf(size));
+  const sigma = `${n} * ago(stdev(changePercent, 20), 1)`;
+  const word = `of ${n} standard deviations of 20 sessions or more`;
+  if (/^(?:drop|down|loss|fall|decline|selloff)/.test(direction))
+    return state(`changePercent <= -${sigma}`, `down ${word}`);
+  if (/^(?:gain|up|rally|rise|pop)/.test(direction)) return state(`changePercent >= ${sigma}`, `up ${word}`);
+  return state(`abs(changePercent) >= ${sigma}`, `moves ${word}`);
+}
+
+/** The close before was traded at again. */
+const FILLED = 'low <= previousClose and high >= previousClose';
+
+const TIMES: Readonly<Record<string, string>> = { double: '2', twice: '2', triple: '3', half: '0.5' };
+
+function volumeOf(relation = '', times: string | undefined, window: string | undefined): Meaning {
+  const isBelow = /below|under|less|lower|light/.test(relation);
+  const average = `ago(avg(volume, ${window ?? '20'}), 1)`;
+  const factor = times === undefined ? undefined : (TIMES[times] ?? String(numberOf(times)));
+  const right = factor === undefined || factor === '1' ? average : `${factor} * ${average}`;
+  return state(
+    `volume ${isBelow ? '<' : '>'} ${right}`,
+    `with volume ${isBelow ? 'below' : 'above'} ${factor === undefined ? '' : `${factor} times `}its ${window ?? '20'}-day average`,
+  );
+}
+
+/** What the question says around a description. */
+interface Context {
+  all: string;
+  before: string;
+  /** From its first word on. */
+  text: string;
+  /** It asks for what often is so. */
+  isOften: boolean;
+  isFrequency: boolean;
+  /** Sessions of a kind are named. */
+  isStudy: boolean;
+  isAfter: boolean;
+}
+
+type Make = (groups: readonly (string | undefined)[], context: Context) => Meaning | undefined;
+
+const inStudy =
+  (make: Make): Make =>
+  (groups, context) =>
+    context.isStudy ? make(groups, context) : undefined;
+
+const later =
+  (make: Make): Make =>
+  (groups, context) =>
+    context.isAfter ? make(groups, context) : undefined;
+
+/** A pattern at a word, and what it means there. */
+const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
+  [
+    `${COUNT} (?:straight |consecutive )?(${DOWN}|${UP}) ${DAYS}(?: ${ROW})`,
+    ([, n = '', way = '']) => streakOf(way, n),
+  ],
+  [`${COUNT} (?:straight|consecutive) (${DOWN}|${UP})(?: ${DAYS})?`, ([, n = '', way = '']) => streakOf(way, n)],
+  [`${COUNT} ${DAYS} (${DOWN}|${UP}) ${ROW}`, ([, n = '', way = '']) => streakOf(way, n)],
+  [
+    `(?:within|inside) ${SIZE} percent of (?:the |its )?(?:prior|previous|prev|last|day before s?|yesterday s) (?:days? |sessions? )?close`,
+    ([, n = '']) => state(`abs(changePercent) <= ${String(numberOf(n))}`, `within ${n} percent of the close before`),
+  ],
+  [
+    `(?:(?:at|to|hits?|hit|makes?|made|making|sets?|set|closed? at) )?(?:a |an |its )?(?:new|fresh) ${COUNT} ?-?(days?|d|sessions?|weeks?|wk|w|months?|mo) (closing )?(highs?|lows?)`,
+    ([, n = '', unit = '', closing, way = '']) => extremeOf(n, unit.replace(/s$/, ''), closing !== undefined, way),
+  ],
+  [
+    `(?:an? )?nr ?(4|7)(?: days?)?`,
+    ([, n = '']) => state(`range <= lowest(range, ${n})`, `with the narrowest range of ${n} sessions`),
+  ],
+  [
+    `(?:(?:an? )?(?:over |above |more than |at least )?)${SIZE} (?:or more )?(?:sigmas?|sds?|std devs?|stdevs?|standard deviations?)(?: or more| plus)? (days?|moves?|drops?|gains?|down days?|up days?|losses|loss|selloffs?|rall(?:y|ies)|declines?)`,
+    ([, n = '', way = ''], { isStudy }) => (isStudy || /days?$|s$/.test(way) ? sigmasOf(n, way) : undefined),
+  ],
+  [
+    `(?:(?:on|with|had) )?(?:volume|vol) (?:was |is |)?(?:at |)?(?:(above|over|more than|higher than|at least|below|under|lower than|less than) )?(?:(double|twice|triple|half|\\d+(?:\\.\\d+)?) ?(?:x|times)? ?)?${AVERAGE}`,
+    ([, relation, times, window]) =>
+      relation === undefined && times === undefined ? undefined : volumeOf(relation, times, window),
+  ],
+  [
+    `(?:(above|over|more than|higher than|at least|below|under|less than) )?(double|twice|triple|half|\\d+(?:\\.\\d+)? ?(?:x|times)) ${AVERAGE}`,
+    ([, relation, times = '', window], { before }) =>
+      /\bvol(?:ume)?\b/.test(before) ? volumeOf(relation, times.replace(/ ?(?:x|times)$/, ''), window) : undefined,
+  ],
+  [
+    `(?:on )?(?:(above|below)) (?:average|normal|avg) (?:volume|vol)`,
+    ([, relation]) => volumeOf(relation, undefined, undefined),
+  ],
+  // The calendar.
+  [`(?:on |over |in |of )?(?:the |its )?(?:last|past) ${COUNT} (${WEEKDAYS})`, ([, n, day = '']) => weekdayOf(day, n)],
+  [
+    `(?:on |in |for )?(?:each |every |all |the )?(?:${WEEKDAYS})(?: only)?`,
+    ([all = ''], { before, text }) => {
+      const day = new RegExp(WEEKDAYS).exec(all)?.[0] ?? '';
+      const isShort = /^(?:tues|thurs)$/.test(day) || (/\bvs$/.test(before) && !/days vs$/.test(before));
+      const isOne =
+        /\b(?:last|this|next|past|until|by|from|til|till|to)$/.test(before) || /^ \d/.test(text.slice(all.length));
+      return isShort || isOne ? undefined : weekdayOf(day);
+    },
+  ],
+  [`(?:on |of )?(?:each |every )(${WEEKDAY})`, ([, day = ''], { isOften }) => (isOften ? weekdayOf(day) : undefined)],
+  [`(?:on )?(?:an? |any )(${WEEKDAY})`, inStudy(([, day = '']) => weekdayOf(day))],
+  [
+    `(?:${WEEKDAY})`,
+    inStudy(([day = ''], { before }) =>
+      new RegExp(`\\ban? (?:${DOWN}|${UP})$`).test(before) ? weekdayOf(day) : undefined,
+    ),
+  ],
+  [
+    `(?:on |over |in |of )?(?:the )?(?:(?:last|past) ${COUNT} )(?:monthly )?(?:opex|opx|options? expirations?|monthly expirations?)(?: fridays?| days?)?`,
+    ([, n]) => among('isOpex = 1', n, 'on monthly expiration days'),
+  ],
+  [
+    `(?:on )?(?:each |every |all )?(?:monthly )?opex (?:fridays|days)`,
+    () => state('isOpex = 1', 'on monthly expiration days'),
+  ],
+  [
+    `(?:on )?(?:each|every|an?) (?:monthly )?opex(?: friday| day)?`,
+    () => state('isOpex = 1', 'on monthly expiration days'),
+  ],
+  [
+    `(?:on )?(?:the )?(first|1st|last|final) (?:trading )?(?:day|session)s? of (each|every|a|the) months?`,
+    ([, which = '', article], { isOften }) =>
+      article !== 'a' && !isOften
+        ? undefined
+        : /^l|^f.n/.test(which)
+          ? state('isMonthEnd = 1', 'on the last session of a month')
+          : state('sessionOfMonth = 1', 'on the first session of a month'),
+  ],
+  [`(?:on )?(?:half|short|early close) (?:days|sessions)`, inStudy(() => state('isHalfDay = 1', 'on half days'))],
+  [
+    `(?:on )?(?:the )?(?:day|session) (?:of|after|following) (?:the |its |their |)?(?:(last|past|latest|most recent)(?: ${COUNT})? )?${REPORT}`,
+    ([, last, n]) => afterReport(last === undefined ? undefined : (n ?? '1')),
+  ],
+  [
+    `(?:after|on|following) (?:the |its |their |)?(?:(last|past|latest|most recent)(?: ${COUNT})? )?${REPORT}(?: days?)?`,
+    ([, last, n], { before, isStudy }) =>
+      (isStudy || last !== undefined) && !/\b(?:expir\w*|calls?|puts?|iv|first)\b/.test(before)
+        ? afterReport(last === undefined ? undefined : (n ?? '1'))
+        : undefined,
+  ],
+  [
+    `(?:on |of |over )?(?:the |its )?(?:last|past) ${COUNT} (?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?`,
+    ([, n]) => afterReport(n),
+  ],
+  [
+    `(?:on )?(?:post )?(?:earnings?|er) (day|reaction|move|gap)(s)?`,
+    ([, , many], { isOften, before, all }) =>
+      (many === undefined && !(isOften && RANKED.test(all))) ||
+      /\b(?:expected|implied|priced|next)\b/.test(all) ||
+      /\bnext$/.test(before)
+        ? undefined
+        : afterReport(undefined),
+  ],
+  [
+    `(?:on )?(?:the )?(?:(?:last|past) ${COUNT} )?(?:(?:day|session) (of|after) )?(?:the |its )?ex(?:-| )?(?:dividend|div)( days| dates)?`,
+    ([, n, which, days], { isOften }) =>
+      isOften && (which !== undefined || days !== undefined)
+        ? among(
+            `sessionsSinceExDividend = ${which === 'after' ? '1' : '0'}`,
+            n,
+            `${which === 'after' ? 'the day after' : 'on'} ex-dividend days`,
+          )
+        : undefined,
+  ],
+  [
+    `(?:on )?(?:the )?first ${COUNT} (?:trading )?(?:days|sessions) of (?:each|every|a|the) months?`,
+    ([, n = ''], { isOften }) =>
+      isOften
+        ? state(`sessionOfMonth <= ${String(numberOf(n))}`, `on the first ${String(numberOf(n))} sessions of a month`)
+        : undefined,
+  ],
+  [
+    `on (?:the )?(${DOWN}|${UP}) (?:days|sessions|closes)`,
+    ([, way = ''], { isOften }) => (isOften ? directionOf(way) : undefined),
+  ],
+  [
+    `(${DOWN}|${UP}) (?:days?|sessions?|moves?)`,
+    ([, way = ''], { before, all }) =>
+      /\b(?:average|avg|mean|median|typical)$/.test(before) && !/\bhow (?:often|many)\b/.test(all)
+        ? directionOf(way)
+        : undefined,
+  ],
+  [`(?:an? |its )?${COUNT} day (${DOWN}|${UP}) streak`, ([, n = '', way = '']) => streakOf(way, n)],
+  [
+    `(?:by )?(?:more than |over |above |at least |beyond |greater than )${SIZE} (?:sigmas?|sds?|std devs?|stdevs?|standard deviations?)`,
+    ([, n = ''], { before }) =>
+      sigmasOf(
+        n,
+        /\b(?:fell|dropped|lost|down)$/.test(before) ? 'down' : /\b(?:gained|rose|up)$/.test(before) ? 'up' : '',
+      ),
+  ],
+  [
+    `(?:in )?(?:each |every )(${MONTHS.join('|')})|(?:in )?(${MONTHS.map((name) => `${name}s`).join('|')})`,
+    ([, one, many]) => {
+      const name = one ?? many?.slice(0, -1) ?? '';
+      return state(`month = ${String(MONTHS.indexOf(name) + 1)}`, `in ${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    },
+  ],
+  [
+    `(?:(?:by|per|for|on|in|each|every|which|what|whats the|what is the|the) )*(?:weekday|day of (?:the |)?week|days of the week|week day)s?`,
+    ([all = '']) =>
+      /^(?:by|per|for|on|in|each|every|which|what)/.test(all) ? { is: 'per', unit: 'weekday' } : undefined,
+  ],
+  [
+    `(?:by|per|for each|in each|each|which|what) (?:calendar month|month of the year)|(?:by|per) month of year|(?:monthly )?seasonality|(?:which|what) months?(?= .*\\b(?:usually|typically|historically|on average|tends?|most often)\\b)`,
+    () => ({ is: 'per', unit: 'month' }),
+  ],
+  [`(?:the )?(?:historical )?(?:probability|odds|chances?)(?: of| that)?`, inStudy(() => ({ is: 'share' }))],
+  // "the friday half day": the day is named.
+  [
+    `half (?:day|session)`,
+    (_groups, { before }) =>
+      /\b(?:(?:mon|tues|wednes|thurs|fri)(?:day)?|thanksgiving|eve)$/.test(before) ? { is: 'filler' } : undefined,
+  ],
+  [
+    `(?:get |gets |got |be |been |was |were )?(?:fill|fills|filled)(?: (?:the|its|their|that))?(?: gaps?)?(?: (?:on )?(?:the )?same (?:day|session))?|gaps? (?:get |gets |got |was |were )?(?:fill|fills|filled)(?: (?:on )?(?:the )?same (?:day|session))?`,
+    (_groups, { isFrequency, text }) =>
+      isFrequency && !/^fill in\b/.test(text) ? state(FILLED, 'filled the same day') : undefined,
+  ],
+  // What is measured later.
+  [
+    `(?:on |by |the )*(?:day|session) after (?:that|it)|(?:on |by )?(?:the )?(?:next|following) (?:day|session|trading day)s?`,
+    later(() => ({ is: 'lag', sessions: 1 })),
+  ],
+  [
+    `(?:(?:on|by|over|in|for|during|after) )?(?:the )?(?:next|following) ${COUNT} (?:trading )?(?:days|sessions)|${COUNT} (?:trading )?(?:days|sessions) (?:later|after that|afterwards|out|forward)`,
+    later(([, a, b]) => ({ is: 'lag', sessions: numberOf(a ?? b), isOver: true })),
+  ],
+  [
+    `(?:(?:on|by|over|in|for|during) )?(?:(?:the )?(?:next|following)|an?|one|1) (week|month)(?: later| after that| out)?`,
+    later(([all = '', unit = '']) =>
+      /next|following|later|after|out/.test(all)
+        ? { is: 'lag', sessions: unit === 'week' ? 5 : 21, isOver: true }
+        : undefined,
+    ),
+  ],
+];
+
+const afterReport = (count: string | undefined): Meaning =>
+  among(
+    'sessionsSinceEarnings = 0',
+    count,
+    count === '1' ? 'session that traded on earnings' : 'on the sessions that traded on earnings',
+  );
+
+const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
+/** First words that no pattern begins with cost nothing. */
+const BEGINS =
+  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
+
+const ASKS_OFTEN =
+  /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
+const RANKED =
+  /\b(?:average|avg|mean|median|typical|typically|usual|usually|best|worst|biggest|largest|smallest|after)\b/;
+const FREQUENCY = /\b(?:often|how many|(?:what|which) (?:percent|percentage)|percent of|share|usually|typically|average|probability|odds|chances?)\b/;
+const AFTER = /\b(?:after|following|whenever|when|if|every time|each time|days (?:that|when|on which))\b/;
+const GIVEN =
+  /\b(?:after|following|whenever|when|if|days|sessions|every time|each time|mondays|tuesdays|wednesdays|thursdays|fridays|an? (?:mon|tues|wednes|thurs|fri)day)\b/;
+
+/** The longest description of a session that starts at a word. */
+export function matchSession(words: readonly string[], start: number, isOfOptions: boolean): SessionMatch | undefined {
+  if (isOfOptions || !BEGINS.test(words[start] ?? '')) return undefined;
+  const text = words.slice(start, start + 14).join(' ');
+  const all = words.join(' ');
+  const isOften = ASKS_OFTEN.test(all);
+  const context = {
+    before: words.slice(0, start).join(' '),
+    isOften,
+    isAfter: isOften && AFTER.test(all),
+    isFrequency: FREQUENCY.test(all),
+    all,
+    isStudy: isOften && GIVEN.test(all),
+    text,
+  };
+  let best: SessionMatch | undefined;
+  for (const [pattern, make] of COMPILED) {
+    const found = pattern.exec(text);
+    const length = found === null ? 0 : found[0].split(' ').length;
+    if (found === null || length <= (best?.length ?? 0)) continue;
+    const meaning = make(found, context);
+    if (meaning !== undefined) best = { meaning, length };
+  }
+  return best;
+}
