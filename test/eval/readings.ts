@@ -1,6 +1,6 @@
 // Whether the planner's query is the reading that a stranger wrote down: slot by slot, with the spellings that mean the same.
 import type { Query } from '../../src/agent/planner/query.ts';
-import { contractColumns } from '../../src/agent/planner/forms.ts';
+import { contractColumns } from '../../src/agent/planner/contracts.ts';
 import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src/domain/calendar.ts';
 import { monthNumber } from '../../src/domain/date-words.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
@@ -649,6 +649,9 @@ export function normalise(expression: string): string {
       .replaceAll(/^median\(?([a-z]+)\)?$/gi, 'median($1)')
       .replaceAll(/^dateof(first|last)(.*[<>].*)$/g, '$1On(($2))')
       .replaceAll(/^dateof(\w+)$/g, 'date($1)')
+      .replaceAll('premiumOfSpot', 'mid/spot*100')
+      .replaceAll('premiumOfStrike', 'mid/strike*100')
+      .replaceAll('premiumYearly', 'mid/strike*365/dte*100')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')

@@ -408,7 +408,7 @@ function rewritten({ left = '', operator = '>', right = '' }: Condition, value: 
 /** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
 export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
   const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
-  if (isPremium && unit === 'percent') return ['mid', 'mid / spot * 100'];
+  if (isPremium && unit === 'percent') return ['mid', 'premiumOfSpot'];
   const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
   const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
   // Of a figure that stands in both units both stay.
