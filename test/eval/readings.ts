@@ -431,7 +431,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     const isCount =
       (reading.ask === 'chain' && strikes === reading.strikes) ||
       // So far from the spot, whichever strikes the writer's market has there.
-      query.away !== undefined;
+      query.away !== undefined ||
+      query.conditions.some(({ left }) => left === 'abs(pct(strike, spot))');
     // Strikes from one on are a bound of the strike.
     const from = typeof reading.strikes === 'object' && 'from' in reading.strikes ? reading.strikes.from : undefined;
     const to = typeof reading.strikes === 'object' && 'to' in reading.strikes ? reading.strikes.to : undefined;
@@ -568,6 +569,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'breakEvens',
     'breakEven',
     'probabilityOfProfit',
+    'creditOfWidth',
     'returnOnRisk',
     'legs',
     'bid',

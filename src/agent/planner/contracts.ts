@@ -3,7 +3,7 @@
 import type { Side } from '../../domain/types.ts';
 import type { Draft } from './draft.ts';
 import { type Query, type Refusal, type Slots, emptySlots, names, notUnderstood, queryOf, unclear } from './query.ts';
-import type { Reading, Strike, Thing, Token } from '../words/tokens.ts';
+import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
 
 /** How far a strike is out of or in the money. */
@@ -39,34 +39,50 @@ function codeOf(token: Token): string {
   }
 }
 
-type Rule = readonly [pattern: RegExp, make: (own: readonly Token[], all: readonly Token[]) => Thing[] | undefined];
+type Make = (own: readonly Token[], all: readonly Token[]) => readonly Thing[] | undefined;
+type Rule = readonly [pattern: RegExp, make: Make];
 
-/** The first place that a pattern fits as what is made of it; its text stays with the first of what is made. */
+/** `<n>|<%> to|and <%>?`: words apart by spaces; `?` may lack, `*` may repeat, `=` only follows (`$`: the end), `!` not before. */
+const rule = (pattern: string, make: Make): Rule => {
+  const items = pattern.split(' ').map((item) => {
+    const [, look = '', words = '', mark = ''] = /^([=!]?)(.*?)([?*]?)$/.exec(item) ?? [];
+    if (look === '!') return `(?<!(?: |^)(?:${words}) )`;
+    const own = words.replace('_<', ' <');
+    return look === ''
+      ? `(?:(?:${words}) )${mark}`
+      : `(?=(?:${own.replace(/\|?\$$/, '')}) ${own.endsWith('$') ? '|$' : ''})`;
+  });
+  return [new RegExp(`(?<= |^)${items.join('')}`), make];
+};
+
+/** The first place that a pattern fits as what is made of it; its text stays with the first thing made. */
 function rewrite(tokens: readonly Token[], [pattern, make]: Rule): readonly Token[] {
-  const line = tokens.map(codeOf).join(' ');
+  const line = `${tokens.map(codeOf).join(' ')} `;
   const found = pattern.exec(line);
   if (found === null) return tokens;
   const from = line.slice(0, found.index).split(' ').length - 1;
-  const to = from + found[0].trim().split(' ').length;
-  const own = tokens.slice(from, to);
+  const own = tokens.slice(from, from + found[0].trim().split(' ').length);
   const made = make(own, tokens);
   if (made === undefined) return tokens;
   const texts = own.flatMap((token) => (made.includes(token) ? [] : token.text));
-  return [
-    ...tokens.slice(0, from),
-    ...made.map((thing): Token => ('text' in thing ? (thing as Token) : { ...thing, text: texts.splice(0).join(' ') })),
-    ...tokens.slice(to),
-  ];
+  const named = made.map((thing): Token =>
+    'text' in thing ? (thing as Token) : { ...thing, text: texts.splice(0).join(' ') },
+  );
+  return [...tokens.slice(0, from), ...named, ...tokens.slice(from + own.length)];
 }
 
-const numbersIn = (own: readonly Token[]): number[] =>
-  own.flatMap((token) =>
-    token.is === 'number'
-      ? token.value
-      : token.is === 'pronoun' && typeof token.pronoun === 'number'
-        ? token.pronoun
-        : [],
-  );
+const has = (tokens: readonly Token[], ...kinds: Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
+const only = (tokens: readonly Token[], ...kinds: Token['is'][]): Token[] =>
+  tokens.filter(({ is }) => kinds.includes(is));
+const says = (tokens: readonly Token[], words: RegExp): boolean => tokens.some(({ text }) => words.test(text));
+const numberIn = (own: readonly Token[], place = 0): number => {
+  const [value = 0] = only(own, 'number', 'pronoun').slice(place);
+  return typeof value === 'number'
+    ? value
+    : value.is === 'number'
+      ? value.value
+      : Number('pronoun' in value ? value.pronoun : NaN);
+};
 const operatorIn = (own: readonly Token[], usual: string): string =>
   own.flatMap((token) => (token.is === 'relation' ? token.operator : []))[0] ?? usual;
 const bound = (left: string, operator: string, right: number): Thing => ({
@@ -75,197 +91,170 @@ const bound = (left: string, operator: string, right: number): Thing => ({
   operator,
   right: String(right),
 });
-const moneyIn = (own: readonly Token[]): Thing[] => own.filter((token) => token.is === 'money');
+const field =
+  (name: string): Make =>
+  () => [{ is: 'field', names: [name] }];
 const AWAY = `abs(${FROM_SPOT})`;
 
+/** An amount a share; one that no share brings is that of a contract. */
+const isOfContract = (own: readonly Token[]): boolean => has(own, 'form') || numberIn(own) > MOST_A_SHARE;
+
 /** What a contract brings who sells it, or costs who buys it. */
-function premiumBound(own: readonly Token[]): Thing[] {
-  const [value = 0] = numbersIn(own);
-  const isWhole = own.some((token) => token.is === 'form') || value > MOST_A_SHARE;
-  const price = own.some((token) => /^(?:cost|pay (?:for|up))/i.test(token.text)) ? 'ask' : 'bid';
-  return [bound(isWhole ? `${price} * ${String(SHARES)}` : price, operatorIn(own, '>='), value)];
-}
+const premiumBound: Make = (own) => {
+  const price = says(own, /^(?:cost|pay (?:for|up))/i) ? 'ask' : 'bid';
+  return [bound(isOfContract(own) ? `${price} * ${String(SHARES)}` : price, operatorIn(own, '>='), numberIn(own))];
+};
 
-function lots(own: readonly Token[]): Thing[] | undefined {
-  const [count = 1] = numbersIn(own);
-  if (!Number.isInteger(count) || count < 1 || count > 100_000) return undefined;
-  return [
-    { is: 'lots', count },
-    ...own.filter(({ is }) => is !== 'number' && is !== 'filler' && is !== 'pronoun' && is !== 'form'),
-  ];
-}
+/** The contract whose figure is nearest, where no other word chooses one. */
+const nearestTo = (name: string, value: number, all: readonly Token[]): Thing[] | undefined =>
+  has(all, 'side') && !has(all, 'strike')
+    ? [{ is: 'rank', order: 'lowest', by: `abs(${name} - ${String(value)})` }]
+    : undefined;
 
-const PRICE = String.raw`(?:the |its |their )*(?:<f:last>|<f:spot>|spot|stock|underlying|share_price|price)`;
+const lots: Make = (own) => {
+  const count = only(own, 'number', 'pronoun').length === 0 ? 1 : numberIn(own);
+  return Number.isInteger(count) && count > 0 && count <= 100_000
+    ? [{ is: 'lots', count }, ...only(own, 'symbol', 'strike', 'strategy')]
+    : undefined;
+};
+
+/** A number beside a strike that is about as large: one more of its side. */
+const oneMore: Make = (own, all) => {
+  const value = numberIn(own);
+  const other = all.find((token) => token.is === 'strike');
+  const isNear = typeof other?.strike === 'number' && value < 2 * other.strike && other.strike < 2 * value;
+  return isNear
+    ? [{ is: 'strike', strike: value, ...(other.side === undefined ? {} : { side: other.side }) }]
+    : undefined;
+};
+
+/** `-1 375p`, `selling the 530 call`: legs, where a figure of them is asked for; an order asks for none. */
+const signed: Make = (own, all) => {
+  const lead = own[0]?.text ?? '';
+  const isPriced = /^[+–-]$/.test(lead) || has(all, 'ofStrategy', 'field', 'pays');
+  if (!isPriced || only(all, 'strike').length < 2) return undefined;
+  const count = has(own, 'number') ? numberIn(own) : 1;
+  return [{ is: 'signed', count: /^[-–s]/i.test(lead) ? -count : count }, ...only(own, 'symbol')];
+};
+
+const toOtm: Make = (own, all) => {
+  const side = all.find((token) => token.is === 'side')?.side;
+  const isOut = (side === 'put') === operatorIn(own, '<').startsWith('<');
+  return side === undefined ? undefined : [...only(own, 'number'), { is: 'money', money: isOut ? 'otm' : 'itm' }];
+};
+
+const PRICE = 'the|its|their* <f:last>|<f:spot>|spot|stock|underlying|price';
+const IT = '<them>|<symbol>|it|the|stock|price*';
+const SCALE = '<f:(?:gamma|delta|theta|vega|volume|openInterest|mid)>';
 
 const RULES: readonly Rule[] = [
-  // "between 3 and 5 percent otm", "2% to 5% below the price"
-  [
-    /(?:between )?(?:<n>|<%>) (?:to|and|-|–) <%> <money>/,
-    (own) => {
-      const [from = 0, to = 0] = numbersIn(own);
-      return [bound(AWAY, '>=', from), bound(AWAY, '<=', to), ...moneyIn(own)];
-    },
-  ],
-  // "at least 5% below the market", "3% otm or more"
-  [
-    /<relation> <%> <money>|<%> <money> <relation>/,
-    (own) => [bound(AWAY, operatorIn(own, '>='), numbersIn(own)[0] ?? 0), ...moneyIn(own)],
-  ],
-  [new RegExp(`<within> <%> (?:of |from )?${PRICE}`), (own) => [bound(AWAY, '<=', numbersIn(own)[0] ?? 0)]],
-  // "pay at least 1% of the stock price"
-  [
-    new RegExp(`(?:<pays> )?<relation> <%> (?:of|on) (?:${PRICE}|(?:the )?(?:<f:strike>|cash))`),
-    (own) => {
-      const isOfStrike = own.some(({ text }) => /strike|cash/i.test(text));
-      return [bound(isOfStrike ? OF_STRIKE : OF_SPOT, operatorIn(own, '>='), numbersIn(own)[0] ?? 0)];
-    },
-  ],
-  // "pay at least $500 a contract", "cost under 100 per contract"
-  [/(?:<pays>|<f:(?:last|bid,ask,mid)>) <relation> <n>(?: (?:a|per|for_a) <contract>)?/, premiumBound],
-  [/<relation> <n> (?:a|per|for_a) <contract>/, premiumBound],
+  rule('between? <n>|<%> to|and|-|– <%> <money>', (own) => [
+    ...[bound(AWAY, '>=', numberIn(own)), bound(AWAY, '<=', numberIn(own, 1))],
+    ...only(own, 'money'),
+  ]),
+  ...['<relation> <%> <money>', '<%> <money> <relation>'].map((pattern) =>
+    rule(pattern, (own) => [bound(AWAY, operatorIn(own, '>='), numberIn(own)), ...only(own, 'money')]),
+  ),
+  rule(`<within> <%> of|from? ${PRICE}`, (own) => [bound(AWAY, '<=', numberIn(own))]),
+  rule(`<pays>? <relation> <%> of|on ${PRICE}`, (own) => [bound(OF_SPOT, operatorIn(own, '>='), numberIn(own))]),
+  rule('<pays>? <relation> <%> of|on the? <f:strike>|cash', (own) => [
+    bound(OF_STRIKE, operatorIn(own, '>='), numberIn(own)),
+  ]),
+  rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n> a|per|for_a <contract>', premiumBound),
+  rule('<relation> <n> a|per|for_a <contract>', premiumBound),
+  rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n>', premiumBound),
   // "that pays about $2"
-  [
-    /(?:<pays>|<f:last>|<worth>) (?:me )?(?:about|around|roughly|close_to|near|<nearest>) <n>(?: (?:a|per) <contract>)?/,
+  rule('<pays>|<f:last>|<worth> me? about|around|roughly|close_to|near|<nearest> <n> a|per? <contract>?', (own, all) =>
+    nearestTo('mid', isOfContract(own) ? numberIn(own) / SHARES : numberIn(own), all),
+  ),
+  rule('<%> <ofStrategy>|<f:probabilityItm>', (own, all) => {
+    const isKept = says(own, /worthless|otm|out of the money|keep|profit/i);
+    return nearestTo('probabilityItm', (isKept ? 100 - numberIn(own) : numberIn(own)) / 100, all);
+  }),
+  // "the closest call to 300"
+  rule('<nearest> <side>|<strikesWord>|<f:strike>|strike? to? the? <n>', (own, all) =>
+    numberIn(own) > 1 && has(all, 'side')
+      ? [{ is: 'strike', strike: `~${numberIn(own)}` }, ...only(own, 'side')]
+      : undefined,
+  ),
+  // "sell a put 10% below"
+  rule('<%> <relation> =on|for|<date>|<symbol>|,|and|$', toOtm),
+  // "centered 30 below spot"
+  rule(
+    'centered|centred|center? at|on? <n> points|pts|dollars? <relation>|<money> the? <f:last>?|<f:spot>?',
     (own, all) => {
-      const [value = 0] = numbersIn(own);
-      if (!all.some(({ is }) => is === 'side') || all.some(({ is }) => is === 'strike')) return undefined;
-      const isWhole = own.some((token) => token.is === 'form') || value > MOST_A_SHARE;
-      return [{ is: 'rank', order: 'lowest', by: `abs(mid - ${String(isWhole ? value / SHARES : value)})` }];
-    },
-  ],
-  // "the call closest to 450"
-  [
-    /<nearest> (?:the )?<n>/,
-    (own, all) => {
-      const [value = 0] = numbersIn(own);
-      return value > 1 && all.some(({ is }) => is === 'side')
-        ? [{ is: 'strike', strike: `~${String(value)}` as Strike }]
+      const isDown = operatorIn(own, says(all, /\bputs?\b/i) ? '<' : '>').startsWith('<');
+      const isFromSpot = has(own, 'money') || only(own, 'field').length > 0;
+      return isFromSpot && !has(all, 'strike')
+        ? [{ is: 'strike', strike: isDown ? `spot-${numberIn(own)}` : `spot+${numberIn(own)}` }]
         : undefined;
     },
-  ],
-  // "centered 30 below spot", "the put 20 points under the market"
-  [
-    /(?:centered |centred |center |middle )?(?:at |on )?<n>(?: points| pts| dollars)? (?:<relation> (?:the )?(?:<f:last>|<f:spot>)|<money>)/,
-    (own, all) => {
-      const [value = 0] = numbersIn(own);
-      const isDown = operatorIn(own, /put/.test(all.map(({ text }) => text).join(' ')) ? '<' : '>').startsWith('<');
-      if (all.some(({ is }) => is === 'strike')) return undefined;
-      return [{ is: 'strike', strike: `spot${isDown ? '-' : '+'}${String(value)}` as Strike }];
-    },
-  ],
-  // "premium as a percent of the stock price", "in % of spot"
-  [
-    new RegExp(`(?:<ratio>|(?:as_an?|in|as|what)? ?(?:<percent>|<howMuch>) of|percent of|in_percent_of) ${PRICE}`),
-    () => [{ is: 'field', names: [OF_SPOT] }],
-  ],
-  [/(?:<ratio>|<percent> of|percent of) (?:the )?(?:<f:strike>|cash)/, () => [{ is: 'field', names: [OF_STRIKE] }]],
+  ),
+  rule(`<ratio> ${PRICE}`, field(OF_SPOT)),
+  rule(`as|as_a|in|what? <percent>|<howMuch>|percent of ${PRICE}`, field(OF_SPOT)),
+  rule('<ratio> the? <f:strike>|cash', field(OF_STRIKE)),
+  rule('<percent>|percent of the? <f:strike>|cash', field(OF_STRIKE)),
   // "how far otm %", "percent out of the money"
-  [
-    /(?:<distance>|<percent>|<howMuch>) (?:(?:is|are) )?(?:(?:the|<them>|that|it) )?(?:in )?<money>(?: (?:is|are) (?:<them>|that))?(?: (?:in )?<percent>)?|<money> (?:in )?<percent>/,
-    () => [{ is: 'field', names: [FROM_SPOT] }],
-  ],
+  rule(
+    '<distance>|<percent>|<howMuch> is|are? the|<them>|that|it? in? <money> is|are? <them>|that? in? <percent>?',
+    (own) =>
+      has(own, 'distance', 'percent') || says(own, /percent/i) ? [{ is: 'field', names: [FROM_SPOT] }] : undefined,
+  ),
+  rule('<money> in? <percent>', field(FROM_SPOT)),
   // "how far does the stock have to go up to get there"
-  [
-    /<distance>(?: (?:does|do|would|must|will))?(?: (?:<them>|<symbol>|it|the|stock|price))*(?: (?:<target>|<did>))?(?: (?:go|move|rise|fall|drop|climb|run|get))?(?: <move>)?(?: to)?(?: (?:get|be|reach|<touch>))?(?: to)? (?:there|it|that|<them>|the_strike|<f:strike>)$|<distance> (?:(?:does|do|would|<them>|<symbol>|it|the|stock|<target>|go|<move>|to|get) )+there/,
-    (own) => [{ ...(own[0] as Thing) }],
-  ],
-  // "240 or 250 call"
-  [
-    /<n> (?=(?:or|and|,|\/|vs|n|&|<compare>) <strike>)/,
-    (own, all) => {
-      const [value = 0] = numbersIn(own);
-      const next = all[all.indexOf(own[0] as Token) + 2];
-      const isNear =
-        next?.is === 'strike' && typeof next.strike === 'number' && value < 2 * next.strike && next.strike < 2 * value;
-      return isNear
-        ? [{ is: 'strike', strike: value, ...(next.side === undefined ? {} : { side: next.side }) }]
-        : undefined;
-    },
-  ],
+  rule(
+    `<distance>|<howMuch> does|do|would|must|will? ${IT} <target>|<did>? go|move|rise|fall|drop|climb|run|get? <move>? to? get|be|reach|<touch>? to? there|it|that|<them>|<f:strike> =,|in|<percent>|$`,
+    (own) => (has(own, 'distance', 'target', 'move') ? [{ is: 'distance' }] : undefined),
+  ),
+  rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)_<strike>', oneMore),
   // "annualized on the cash I have to set aside"
-  [
-    /(?:<ofStrategy> )?(?:on )?(?:(?:the|my|that|how_much|<howMuch>) )*cash(?: (?:<paid>|that|i|i_have|i_need|<target>|to|would|need|have|do|set|put|tie|lock|aside|up|for|it|<them>|backing|securing))*/,
+  rule(
+    '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
     () => [{ is: 'ofStrategy' }],
-  ],
+  ),
   // "gamma x oi"
-  [
-    /<f:(?:gamma|delta|theta|vega|volume|openInterest|mid)> (?:x|\*|times|by) <f:(?:gamma|delta|theta|vega|volume|openInterest|mid)>/,
-    (own) => [
-      {
-        is: 'field',
-        names: [[own.at(0), own.at(-1)].flatMap((token) => (token?.is === 'field' ? token.names : [])).join(' * ')],
-      },
-    ],
-  ],
-  // "80% chance of expiring worthless"
-  [
-    /<%> (?:<ofStrategy>|<f:probabilityItm>)/,
-    (own, all) => {
-      const [value = 0] = numbersIn(own);
-      const isKept = /worthless|otm|out of the money|keep|profit/i.test(own[1]?.text ?? '');
-      if (!all.some(({ is }) => is === 'side') || all.some(({ is }) => is === 'strike')) return undefined;
-      return [
-        { is: 'rank', order: 'lowest', by: `abs(probabilityItm - ${String((isKept ? 100 - value : value) / 100)})` },
-      ];
-    },
-  ],
+  rule(`${SCALE} x|\\*|times|by ${SCALE}`, (own) => [
+    { is: 'field', names: [own.flatMap((token) => (token.is === 'field' ? token.names : [])).join(' * ')] },
+  ]),
   // "+1 440c -1 375p", "buying back the 520 call and selling the 530 call"
-  [
-    /(?:\+|-|–|long|short|<short>|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?: (?:back|the|a))*(?: <n>)?(?: (?:<symbol>|of|the))*(?= <strike>)/,
-    (own, all) => {
-      const [lead] = own;
-      const isPriced =
-        /^[+–-]$/.test(lead?.text ?? '') ||
-        all.some(({ is }) => is === 'ofStrategy' || is === 'field' || is === 'pays');
-      if (lead === undefined || !isPriced || all.filter(({ is }) => is === 'strike').length < 2) return undefined;
-      const count = (numbersIn(own)[0] ?? 1) * (/^(?:-|–|s)/i.test(lead.text) ? -1 : 1);
-      return [{ is: 'signed', count }, ...own.filter(({ is }) => is === 'symbol')];
-    },
-  ],
+  rule(
+    '\\+|-|–|(?:long|short|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?:_the|_a)?|<short> back|the|a* <n>? <symbol>|of|the* =<strike>',
+    signed,
+  ),
   // "roll the 240 put … to the 230"
-  [
-    /(?:(?:to|into|for) )?(?:the )?<n>(?! <(?:strike|contract|symbol)>)/,
-    (own, all) => {
-      const [value = 0] = numbersIn(own);
-      const from = all.find((token) => token.is === 'strike');
-      const isNear = typeof from?.strike === 'number' && value < 2 * from.strike && from.strike < 2 * value;
-      const isRoll = all.some(({ text }) => /^roll/i.test(text));
-      return isRoll && isNear
-        ? [{ is: 'strike', strike: value, ...(from.side === undefined ? {} : { side: from.side }) }]
-        : undefined;
-    },
-  ],
+  rule('to|into|for? the? <n> =<date>|and|,|for|in|what|$', (own, all) =>
+    says(all, /^roll/i) ? oneMore(own, all) : undefined,
+  ),
   // "buy them back", "close it out": who is short pays the ask.
-  [
-    /<f:last> (?:<them>|it|<count>) back|(?:<f:last> (?:me )?)?(?:to )?(?:buy|buying|close|closing|<f:close>|cover|covering|btc)(?: (?:<them>|<count>))? back|(?:<f:last> )?(?:me )?to (?:<f:close>|close|cover)(?: (?:<them>|it|out))*|to_buy_back/,
-    () => [{ is: 'book', price: 'ask' }],
-  ],
-  [
-    /(?:what )?(?:do|would|can|could|did|have)_?i_?(?:have_)?(?:keep|made|make|kept|collect)|do_i_keep|i_keep/,
-    () => [{ is: 'filler' }],
-  ],
+  ...[
+    '<f:last> <them>|it|<count>? back',
+    '<f:last>? me? to? buy|buying|close|closing|<f:close>|cover|covering|btc <them>|<count>? back',
+    '<f:last>? me? to <f:close>|close|cover <them>|it|out*',
+    'to_buy_back',
+  ].map((pattern) => rule(pattern, () => [{ is: 'book', price: 'ask' }])),
+  rule('do|would|can|did|have? i? do_i_keep|i_keep|keep|kept', () => [{ is: 'filler' }]),
   // "2 of them", "5 contracts", "per contract", "3 of the ford 10 puts"
-  [
-    /(?:for |of |on |x )?(?:<n>|<count>) (?:<contract>|lots?|of (?:<them>|<narrow>|them)|of_them|<narrow>)(?: each)?/,
-    lots,
-  ],
-  [/(?:for |of |on )?<n> of (?:the )?(?=<symbol>|<strike>|<deltaOf>)/, lots],
-  [/(?:a|per|one|each|for_one) <contract>/, lots],
-  [
-    /(?<![-+–] |<n> |<strike> |<symbol> |\b(?:or|,) )<n> (?=(?:<symbol> )?(?:<strike>|<contract>|<deltaOf> <side>))/,
-    lots,
-  ],
-  [/(?<!<symbol> )<n> (?=<strategy>)/, (own) => ((numbersIn(own)[0] ?? 0) <= 20 ? lots(own) : undefined)],
+  rule('for|of|on|x? <n>|<count> <contract>|lots?|of_them|<narrow> each?', lots),
+  rule('for|of|on|x? <n>|<count> of <them>|<narrow>|them', lots),
+  rule('for|of|on? <n> of the? =<symbol>|<strike>|<deltaOf>', lots),
+  rule('a|per|one|each|for_one <contract>', lots),
+  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<strike>|<contract>|<deltaOf>', lots),
+  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<symbol>_<strike>', lots),
+  rule('!<symbol> <n> =<strategy>', (own, all) => (numberIn(own) <= 20 ? lots(own, all) : undefined)),
   // "covered call on 1,200 KO": shares.
-  [
-    /<n> (?=<symbol>)/,
-    (own, all) =>
-      all.some((token) => token.is === 'strategy' && OF_SHARES.test(token.strategy)) ? lots(own) : undefined,
-  ],
-  [
-    /for <n>$/,
-    (own, all) => (all.some(({ is }) => is === 'strategy' || is === 'strike' || is === 'side') ? lots(own) : undefined),
-  ],
+  rule('<n> =<symbol>', (own, all) =>
+    all.some((token) => token.is === 'strategy' && OF_SHARES.test(token.strategy)) ? lots(own, all) : undefined,
+  ),
+  rule('for <n> =$', (own, all) => (has(all, 'strategy', 'strike', 'side') ? lots(own, all) : undefined)),
+];
+
+/** What only a follow-up says of the contracts of before: so many, the one closest to a delta. */
+const OF_BEFORE: readonly Rule[] = [
+  rule('for <n> =$', lots),
+  rule('<nearest> to? <n>', (own) => {
+    const value = numberIn(own);
+    return value <= 50 ? [{ is: 'nearest' }, { is: 'deltaOf', delta: value < 1 ? value : value / 100 }] : undefined;
+  }),
 ];
 
 const OF_SHARES = /^(?:covered-call|collar)$/;
@@ -279,7 +268,7 @@ function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] 
     ({ is }, index) =>
       is === 'number' &&
       index > verb &&
-      /(?:^| )(?:at|for|@|paid|collected|received)$/i.test(tokens[index - 1]?.text ?? ''),
+      /(?:^| )(?:at|for|from|@|paid|collected|received)$/i.test(tokens[index - 1]?.text ?? ''),
   );
   const price = tokens[at];
   const next = tokens[at + 1];
@@ -311,13 +300,13 @@ function withoutHolding(tokens: readonly Token[]): Token[] {
 
 /** What a trade has brought is told beside its price, whatever it is called. */
 const ABOUT_TRADES =
-  /^(?:keep|kept|made|make|profit|pnl|p&l|p \/ l|up|down|up or down|gain|gained|lost|am i|am i up|did i|do i|safe|back|sold|each|how much have i made|do i keep)$/i;
+  /^(?:keep|kept|made|make|profit|pnl|p&l|p \/ l|up|down|up or down|gain|gained|lost|am i|am i up|did i|do i|back|sold|each|how much have i made|do i keep)$/i;
 
 const MOST_IN_A_ROW = 5;
 const OF_CONTRACTS = /^(?:side|strike|contract|deltaOf|strategy|legs|money|delta|strikesWord)$/;
 const FIGURES_OF_CONTRACTS = /^(?:strike|gamma|theta|vega|breakEven)$/;
 
-function isOfContract(token: Token): boolean {
+function isOfContracts(token: Token): boolean {
   return token.is === 'field'
     ? token.names.some((name) => FIGURES_OF_CONTRACTS.test(name))
     : OF_CONTRACTS.test(token.is);
@@ -326,19 +315,27 @@ function isOfContract(token: Token): boolean {
 /** Bounds, choices, counts and trades of contracts as tokens of their own. */
 export function readContracts(reading: Reading, topic?: Topic): Reading {
   const { tokens } = reading;
-  if (topic === undefined && !tokens.some(isOfContract)) return reading;
+  if (topic === undefined && !tokens.some(isOfContracts)) return reading;
   let turned: readonly Token[] = withTrade(withStrategyWords(tokens), topic);
-  for (const rule of RULES)
+  for (const rule of topic === undefined ? RULES : [...RULES, ...OF_BEFORE])
     for (let more = MOST_IN_A_ROW; more > 0; more -= 1) {
       const next = rewrite(turned, rule);
       if (next === turned) break;
       turned = next;
     }
   // Legs are one thing, whatever joins them.
-  const isOfLegs = turned.filter(({ is }) => is === 'signed').length > 1;
+  const count = (...kinds: Token['is'][]): number => turned.filter(({ is }) => kinds.includes(is)).length;
+  const isOfLegs = count('signed') > 1 || (count('signed') === 1 && count('strike') > 1);
+  // So is one contract of several symbols or dates.
+  const isOfOne =
+    count('deltaOf', 'strike', 'money') === 1 && count('strategy') === 0 && (count('symbol') > 1 || count('date') > 1);
+  // "friday vs monthly": a kind of date beside a date would say nothing.
+  const isOfKinds = turned.some((token) => token.is === 'date' && /^(?:monthly|weekly)$/.test(token.expiration ?? ''));
+  const joins = ({ is, text }: Token): boolean =>
+    is === 'joiner' || (isOfOne && ((is === 'mark' && text === ',') || (is === 'compare' && !isOfKinds)));
   return {
     ...reading,
-    tokens: turned.map((token) => (isOfLegs && token.is === 'joiner' ? { is: 'filler', text: token.text } : token)),
+    tokens: turned.map((token) => ((isOfLegs || isOfOne) && joins(token) ? { is: 'filler', text: token.text } : token)),
   };
 }
 
@@ -353,7 +350,8 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
     const { text } = token;
     const isYearly = token.is === 'filler' && /^annuali[sz]ed$/i.test(text) && !isOfVolatility;
     const isEnd = token.is === 'aggregate' && /^(?:max|min)$/i.test(text) && isPriced;
-    return isYearly || isEnd ? { is: 'ofStrategy', text } : token;
+    const isYield = token.is === 'field' && /^yields?$/i.test(text);
+    return isYearly || isEnd || isYield ? { is: 'ofStrategy', text } : token;
   });
 }
 
@@ -409,12 +407,14 @@ export function strikesMeant({ strike, delta, away, money }: Slots): string[] {
 
 const PRICES_OF_CONTRACT = ['bid', 'ask', 'mid'];
 const GREEKS = /^(?:delta|gamma|theta|vega)$/;
+/** Figures of one share that so many contracts multiply. */
+const SCALED = /^(?:delta|gamma|theta|vega|intrinsic|extrinsic|spread)$/;
 /** What a trader looks at first. */
 const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
 
 /** In dollars for so many contracts: what they cost or bring, and what a trade of before has made. */
 function amountsOf({ quantity, traded, book, aggregate, unit }: Slots, asked: readonly string[]): string[] {
-  const greeks = asked.filter((name) => GREEKS.test(name));
+  const scaled = asked.filter((name) => SCALED.test(name));
   const size = String(SHARES * (quantity ?? 1));
   if (traded !== undefined) {
     const [now, paid] = [book ?? 'mid', String(traded.price)];
@@ -424,10 +424,10 @@ function amountsOf({ quantity, traded, book, aggregate, unit }: Slots, asked: re
     quantity === undefined &&
     book === undefined &&
     aggregate !== 'total' &&
-    !(unit === 'dollars' && greeks.length > 0)
+    !(unit === 'dollars' && scaled.length > 0)
   )
     return [];
-  if (greeks.length > 0) return greeks.map((name) => `${name} * ${size}`);
+  if (scaled.length > 0) return scaled.map((name) => `${name} * ${size}`);
   const sides = asked.filter((name) => name === 'bid' || name === 'ask');
   return [`${book ?? (sides.length === 1 ? sides[0] : undefined) ?? 'mid'} * ${size}`];
 }
@@ -513,7 +513,7 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   if (own.away === undefined) delete own.money;
   delete rest.quantity;
   delete rest.aggregate;
-  return [queryOf('contract', own)];
+  return [queryOf('contract', own, own.rank?.by === undefined ? [] : [own.rank.by])];
 }
 
 /** The side of the one contract that a strategy has. */
@@ -573,6 +573,14 @@ export function changeOfContract(last: Query, own: Slots): Slots | Refusal | und
     return isOfContract ? { ...before, side: SIDE_OF[strategy ?? ''] ?? 'call', fields: [FROM_SPOT] } : undefined;
   }
   if (own.ofStrategy !== undefined) return asSold(last, own);
+  const { quantity = 0 } = own;
+  const isStrike = last.strike.some(
+    (each) => typeof each === 'number' && quantity < 1.5 * each && each < 1.5 * quantity,
+  );
+  if (isStrike) {
+    const { quantity: _count, ...others } = given as Partial<Slots>;
+    return { ...kept, ...others, strike: [quantity] };
+  }
   if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
     return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
   }
@@ -584,6 +592,9 @@ export function changeOfContract(last: Query, own: Slots): Slots | Refusal | und
   return undefined;
 }
 
+/** What a sold contract brings of what secures it, at once and over a year. */
+export const yieldsOf = (side: Slots['side']): string[] => [side === 'put' ? OF_STRIKE : OF_SPOT, YEARLY];
+
 /** `annualized?`, `how much cash for that`: of the contract as one that is sold. */
 function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): Slots | Refusal {
   const { symbols, side, expiration, strike, delta } = last;
@@ -592,7 +603,7 @@ function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): S
   const isByStrategy = symbols.length === 1 && more.length === 0 && (only === undefined || typeof only === 'number');
   if (!isByStrategy || (only === undefined && typeof delta !== 'number')) {
     const { form: _form, columns: _columns, ...kept } = last;
-    return { ...kept, fields: [...PRICES_OF_CONTRACT, side === 'put' ? OF_STRIKE : OF_SPOT, YEARLY] };
+    return { ...kept, fields: [...PRICES_OF_CONTRACT, ...yieldsOf(side)] };
   }
   return {
     ...emptySlots(),

@@ -365,6 +365,10 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
   if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
   if (form === 'contract' && strike.length > 0 && !isPercent)
     return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
+  const isDelta =
+    (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+  if (isDelta && !isPercent && (own.rank?.by === 'distance' || !/^\d+dte$/.test(expiration)))
+    return { delta: value < 1 ? value : value / 100 };
   if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
     return { expiration: `${String(value)}dte` };
   if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')

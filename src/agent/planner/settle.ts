@@ -8,7 +8,7 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { FROM_SPOT, asksContracts, settleContract } from './contracts.ts';
+import { FROM_SPOT, asksContracts, settleContract, yieldsOf } from './contracts.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import {
@@ -86,6 +86,10 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     for (const each of [slots, own]) {
       each.side = sold;
       delete each.strategy;
+    }
+  if (slots.away !== undefined && slots.ofStrategy !== undefined && slots.strategy === undefined)
+    for (const each of [slots, own]) {
+      each.fields = [...new Set([...each.fields, 'mid', ...yieldsOf(each.side)])];
       delete each.ofStrategy;
     }
   if (slots.strategy !== undefined) return settleBoth(slots, own, today);
@@ -519,7 +523,7 @@ function wingsOf(strategy: string, { strike, width }: Slots): string[] | undefin
 
 /** A roll buys back what is short and sells the later one. */
 function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
-  const { strike, symbols, side, isShort, signed, sideOf = {} } = slots;
+  const { strike, symbols, side, isShort, sideOf = {} } = slots;
   const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
   const isSingle = strategy === 'short-call' || /butterfly$/.test(strategy);
   const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
@@ -527,6 +531,9 @@ function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refus
   const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
   const isSameStrike = strategy === 'roll' && strikes.length === 1;
   const needsSide = legs.some((leg) => leg[2] === '*');
+  // "selling the 275 put and the 295 call": both.
+  const [sign, another] = slots.signed ?? [];
+  const signed = sign !== undefined && another === undefined ? strikes.map(() => sign) : slots.signed;
   const isSigned =
     signed?.length === strikes.length && strikes.length > 1 && (dates.length === 1 || dates.length === strikes.length);
   const isWhole =
@@ -646,7 +653,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       `$${twofold.right ?? ''} could bound the price of the option or its strike`,
       `write "strikes under ${twofold.right ?? ''}" or "mid under ${twofold.right ?? ''}"`,
     );
-  const conditions = rest.conditions.map(ofContracts);
+  const conditions = rest.conditions.map((each) => ofContracts(each, own.side));
   if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
   const { rank: _rank, aggregate: _aggregate, limit, expiration, ...plain } = own;
   rest.conditions = [];
@@ -707,14 +714,19 @@ function rankOfContracts(
 const MOST_PREMIUM = 20;
 
 /** A condition of each contract; undefined where it names a figure that contracts do not differ in. */
-function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: Condition): Condition | undefined {
+function ofContracts(
+  { left = '', operator = '', right = '', isOpen, isMoney }: Condition,
+  side: Slots['side'],
+): Condition | undefined {
   // "just above the price": of the stock, which the strike is compared with.
   if (left === 'last' && right === 'last') return conditionOf('strike', operator, 'spot');
   const isStrike = left === 'last' && isOpen === true && Number(right) > MOST_PREMIUM;
   if (isStrike && (isMoney !== true || operator.startsWith('>'))) return conditionOf('strike', operator, right);
   // "trading over 2x oi": contracts, not a price.
   const traded = /openInterest/.test(right) ? 'volume' : PRICE_OF_CONTRACT;
-  const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, traded));
+  // Puts have deltas below 0.
+  const delta = side === 'call' ? 'delta' : 'abs(delta)';
+  const [a, b] = [left, right].map((each) => each.replace(/\blast\b/g, traded).replace(/^delta$/, delta));
   const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
   const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');
   return isOwn
