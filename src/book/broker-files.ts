@@ -255,7 +255,9 @@ function readTyped(text: string, now: EpochMs): OptionSymbol | undefined {
   const terms = readOneContract([text.replace(/ '(?=\d\d )/, ' 20').replaceAll(/\$(?=\d)/g, '')]);
   const date = terms && parseExpirationDate(terms.expiration, now);
   if (terms === undefined || date === undefined || isIndexSymbol(terms.underlying)) return undefined;
-  return formatOptionSymbol({ ...terms, root: optionRootOf(terms.underlying), expiration: date });
+  const { strike } = terms;
+  if (typeof strike !== 'number') return undefined;
+  return formatOptionSymbol({ ...terms, strike, root: optionRootOf(terms.underlying), expiration: date });
 }
 
 function whyUnread(text: string, now: EpochMs | undefined): string {

@@ -1,15 +1,22 @@
 // Hides how people write option contracts among symbols: `NVDA 450c dec 18`, `NVDA 2026-12-18 450 call`, an OCC symbol
-// padded or not. What is none of these is left to the reader of tickers; nothing here asks what is listed.
+// padded or not, `NVDA 30 delta call dec 18`. What is none of these is left to the reader of tickers; nothing here asks
+// what is listed.
 import { UsageError, hasCode } from './errors.ts';
 import { isExpirationSpan, parseExpirationPhrase } from './expirations.ts';
 import { canonicalTicker, parseOptionSymbol, parseSymbolList, refuseEmptyWord, parseTickerSymbol } from './symbols.ts';
 import type { OptionSymbol, Side, TickerSymbol } from './types.ts';
 
+/** A strike chosen among the listed: by the size of its delta, or as the nearest to a price or to a distance from the spot. */
+export type StrikeChoice = {
+  /** As it was written. */
+  text: string;
+} & ({ delta: number } | { near: number } | { fromSpot: number } | { otmPercent: number });
+
 /** A contract as it was asked for. */
 export interface ContractTerms {
   underlying: TickerSymbol;
   side: Side;
-  strike: number;
+  strike: number | StrikeChoice;
   /** A phrase for an expiration. */
   expiration: string;
   /** Where it was written as its OCC symbol. */
@@ -48,8 +55,7 @@ export function readOneContract(words: readonly string[]): ContractTerms | undef
  */
 export function parseInstruments(words: readonly string[]): Instrument[] {
   const text = words.join(' ');
-  // No contract is written without a digit.
-  if (!/\d/.test(text)) return parseSymbolList(words);
+  if (!mayHaveContract(text)) return parseSymbolList(words);
   refuseEmptyWord(words);
   const parts = text
     .split(',')
@@ -67,6 +73,11 @@ export function parseInstruments(words: readonly string[]): Instrument[] {
       seen.add(key);
       return isNew;
     });
+}
+
+/** No contract is written without a digit, but for the one at the money. */
+export function mayHaveContract(text: string): boolean {
+  return /\d|\batm\b/i.test(text);
 }
 
 /** Spellings of tickers, and contracts. */
@@ -118,7 +129,7 @@ function expirationFirst(tokens: readonly string[], at: number): FoundTerms {
     const strike = strikeAt(tokens, expiration.end);
     if (strike === undefined) continue;
     // `dec 18 call`: where the number may be a day it is one, and the strike is missing.
-    if (index > 0 && strike.end > expiration.end + 1) {
+    if (index > 0 && strike.end === expiration.end + 2) {
       const number = tokens[expiration.end] ?? '';
       throw new UsageError(`contract "${tokens.slice(at - 1, strike.end).join(' ')}": no strike`, {
         hint: `${number} is read as the day; write ${number}${strike.value.side === 'call' ? 'c' : 'p'} for the strike`,
@@ -139,7 +150,31 @@ function aroundExpiration(tokens: readonly string[], at: number): FoundTerms {
   return { value: { strike: Number(strike), side, expiration: expiration.value }, end: expiration.end + 1 };
 }
 
+/** `30 delta call`, `5% otm put`, `atm call`, `~450 call`, `spot-30 put`. */
+const CHOICE =
+  /^(?:(?<delta>0?\.\d+|[1-9]\d?) delta|(?<otm>\d+(?:\.\d+)?)% (?<money>otm|itm)|(?<atm>atm)|~\$?(?<near>\d+(?:\.\d+)?)|spot(?<from>[+-]\d+(?:\.\d+)?)) (?<side>c|p|calls?|puts?)(?: |$)/i;
+
+function choiceAt(tokens: readonly string[], at: number): At<Terms> | undefined {
+  const found = CHOICE.exec(tokens.slice(at, at + 3).join(' '));
+  const { delta, otm, money, near, from, side } = found?.groups ?? {};
+  if (found === null || side === undefined) return undefined;
+  const length = found[0].trim().split(' ').length;
+  const text = tokens.slice(at, at + length - 1).join(' ');
+  const percent = Number(otm) * (/^i/i.test(money ?? '') ? -1 : 1);
+  const strike: StrikeChoice =
+    delta !== undefined
+      ? { text, delta: Number(delta) < 1 ? Number(delta) : Number(delta) / 100 }
+      : otm !== undefined
+        ? { text, otmPercent: percent }
+        : near !== undefined
+          ? { text, near: Number(near) }
+          : { text, fromSpot: Number(from ?? 0) };
+  return { value: { strike, side: sideOf(side) }, end: at + length };
+}
+
 function strikeAt(tokens: readonly string[], at: number): At<Terms> | undefined {
+  const choice = choiceAt(tokens, at);
+  if (choice !== undefined) return choice;
   const [first = '', second = ''] = [tokens[at], tokens[at + 1]];
   const compact = COMPACT.exec(first);
   const found =
@@ -169,5 +204,5 @@ function expirationsAt(tokens: readonly string[], at: number): At<string>[] {
 
 /** `NVDA 450 call dec 18`, for messages. */
 export function describeContract({ underlying, strike, side, expiration, symbol }: ContractTerms): string {
-  return symbol ?? `${underlying} ${strike} ${side} ${expiration}`;
+  return symbol ?? `${underlying} ${typeof strike === 'number' ? strike : strike.text} ${side} ${expiration}`;
 }

@@ -206,6 +206,11 @@ function intrinsicOf({ side, strike }: ContractData, { spot }: ChainData): numbe
   return Math.max(0, side === 'call' ? spot - strike : strike - spot);
 }
 
+const shareOf = (part: number | undefined, whole: number): number | undefined => {
+  const share = ratioOf(part, whole);
+  return share === undefined ? undefined : share * 100;
+};
+
 const plain = (
   name: 'bid' | 'ask' | 'last' | 'volume' | 'openInterest' | 'iv' | 'delta' | 'gamma' | 'theta' | 'vega',
   label: string,
@@ -288,6 +293,33 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
       const mid = midOf(contract);
       if (mid === undefined) return undefined;
       return contract.side === 'call' ? contract.strike + mid : contract.strike - mid;
+    },
+  }),
+  ofContract({
+    name: 'premiumOfSpot',
+    label: 'Mid of spot %',
+    unit: 'percent',
+    words: ['premium in percent of the spot'],
+    meaning: 'mid in percent of the spot',
+    read: (contract, { spot }) => shareOf(midOf(contract), spot),
+  }),
+  ofContract({
+    name: 'premiumOfStrike',
+    label: 'Mid of strike %',
+    unit: 'percent',
+    words: ['premium percent', 'premium yield', 'premium in percent of the strike'],
+    meaning: 'mid in percent of the strike, the cash that secures a sold put',
+    read: (contract) => shareOf(midOf(contract), contract.strike),
+  }),
+  ofContract({
+    name: 'premiumYearly',
+    label: 'Premium a year %',
+    unit: 'percent',
+    words: ['annualized premium', 'premium a year', 'annualized yield'],
+    meaning: 'mid in percent of the strike of a put, of the spot for a call, × 365 / DTE',
+    read: (contract, { spot, dte }) => {
+      const share = shareOf(midOf(contract), contract.side === 'put' ? contract.strike : spot);
+      return share === undefined || dte < 1 ? undefined : (share * 365) / dte;
     },
   }),
   ofContract({

@@ -2,6 +2,7 @@
 // Hides which of several roots with the same strike is meant: the one that lives to the close of its day.
 import type { Answer, ChainData, ContractData, ContractQuoteData, QuoteData } from '../domain/answers.ts';
 import { sessionAt } from '../domain/calendar.ts';
+import { nearestDelta } from '../domain/chain-analytics.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { parseExpirationDate } from '../domain/expirations.ts';
@@ -75,10 +76,32 @@ function toContractQuote(
 
 /** The contract of a whole chain; undefined where it is not listed there. */
 export function findContract(chain: ChainData, terms: ContractTerms): ContractData | undefined {
-  const { symbol, side, strike } = terms;
+  const { symbol, side } = terms;
   if (symbol !== undefined) return chain.contracts.find((contract) => contract.symbol === symbol);
+  const strike = strikeOf(chain, terms);
   const alike = chain.contracts.filter((contract) => contract.side === side && contract.strike === strike);
   return alike.find((contract) => !settlesAtOpen(rootInOptionSymbol(contract.symbol) ?? '')) ?? alike[0];
+}
+
+/** As given, else the listed one that fits the choice best. */
+function strikeOf({ contracts, spot }: ChainData, { side, strike }: ContractTerms): number | undefined {
+  if (typeof strike === 'number') return strike;
+  const listed = contracts.filter((contract) => contract.side === side);
+  if ('delta' in strike) return nearestDelta(listed, strike.delta)[0]?.strike;
+  const wanted =
+    'near' in strike
+      ? strike.near
+      : 'fromSpot' in strike
+        ? spot + strike.fromSpot
+        : spot * (1 + ((side === 'call' ? 1 : -1) * strike.otmPercent) / 100);
+  return nearestStrikes(listed, wanted)[0];
+}
+
+/** The nearest first. */
+function nearestStrikes(contracts: readonly ContractData[], wanted: number): number[] {
+  return [...new Set(contracts.map(({ strike }) => strike))].toSorted(
+    (a, b) => Math.abs(a - wanted) - Math.abs(b - wanted),
+  );
 }
 
 /** Its OCC symbol. A date that is written out needs no market; an index has several roots, and a phrase a list of dates. */
@@ -90,7 +113,7 @@ export async function findContractSymbol(
   const { underlying, side, strike, expiration, symbol } = terms;
   if (symbol !== undefined) return symbol;
   const date = parseExpirationDate(expiration, clock.now());
-  if (date !== undefined && !isIndexSymbol(underlying))
+  if (date !== undefined && !isIndexSymbol(underlying) && typeof strike === 'number')
     return formatOptionSymbol({ root: optionRootOf(underlying), expiration: date, side, strike });
   const [found] = await findWholeChains({ symbol: underlying, expiration }, await open());
   const [error] = found?.errors ?? [];
@@ -107,8 +130,15 @@ export async function findContractSymbol(
 const NAMED_STRIKES = 4;
 
 export function notListed(chain: ChainData, terms: ContractTerms): NoDataError {
-  const strikes = [...new Set(chain.contracts.filter(({ side }) => side === terms.side).map(({ strike }) => strike))]
-    .toSorted((a, b) => Math.abs(a - terms.strike) - Math.abs(b - terms.strike))
+  if (typeof terms.strike !== 'number')
+    return new NoDataError(
+      `${describeContract(terms)}: no contract of the chain of ${chain.expiration} has the figures to choose it by`,
+      { symbol: terms.underlying, hint: 'name its strike' },
+    );
+  const strikes = nearestStrikes(
+    chain.contracts.filter(({ side }) => side === terms.side),
+    terms.strike,
+  )
     .slice(0, NAMED_STRIKES)
     .toSorted((a, b) => a - b);
   return new NoDataError(

@@ -2,7 +2,7 @@
 // with a correctable error. Each runs the very function that the plain command runs.
 import { isIntraday } from '../domain/intraday-bars.ts';
 import type { Answer } from '../domain/answers.ts';
-import { type Instrument, parseInstruments } from '../domain/contracts.ts';
+import { type Instrument, mayHaveContract, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf, isValidDate, startOfWeek } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
@@ -351,8 +351,8 @@ function instrumentsOf(args: ToolArguments): Instrument[] {
 
 function instrumentOf(args: ToolArguments): Instrument {
   const text = textOf(args, 'symbol') ?? '';
-  // A contract has a digit, and is one of its words; everything else is a ticker or refused as a list.
-  const [only, ...more] = /\d/.test(text) ? parseInstruments([text]) : [symbolOf(args)];
+  // A contract is one of its words; everything else is a ticker or refused as a list.
+  const [only, ...more] = mayHaveContract(text) ? parseInstruments([text]) : [symbolOf(args)];
   return only === undefined || more.length > 0 ? symbolOf(args) : only;
 }
 

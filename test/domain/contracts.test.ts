@@ -22,6 +22,18 @@ describe('a contract among symbols', () => {
     expect(parseInstruments(['AAPL', text, 'MSFT'])).toEqual(['AAPL', { ...NVDA, expiration }, 'MSFT']);
   });
 
+  it.each([
+    ['KO 30 delta call dec 18', { delta: 0.3 }],
+    ['KO dec 18 .25 delta call', { delta: 0.25 }],
+    ['KO 5% otm call friday', { otmPercent: 5 }],
+    ['KO 2.5% itm call friday', { otmPercent: -2.5 }],
+    ['KO ~65 call friday', { near: 65 }],
+    ['KO atm call friday', { fromSpot: 0 }],
+    ['KO spot-2 call friday', { fromSpot: -2 }],
+  ])('may be chosen among the listed: %s', (text, strike) => {
+    expect(parseInstruments([text])).toMatchObject([{ underlying: 'KO', side: 'call', strike }]);
+  });
+
   it('is its OCC symbol, padded or not, with or without O:', () => {
     const symbol = fc.record({
       root: fc.constantFrom('NVDA', 'F', 'SPXW', 'GOOGL'),

@@ -1,6 +1,6 @@
 // Whether the planner's query is the reading that a stranger wrote down: slot by slot, with the spellings that mean the same.
 import type { Query } from '../../src/agent/planner/query.ts';
-import { contractColumns } from '../../src/agent/planner/forms.ts';
+import { contractColumns } from '../../src/agent/planner/contracts.ts';
 import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src/domain/calendar.ts';
 import { monthNumber } from '../../src/domain/date-words.ts';
 import { resolveRange } from '../../src/domain/date-phrases.ts';
@@ -431,7 +431,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     const isCount =
       (reading.ask === 'chain' && strikes === reading.strikes) ||
       // So far from the spot, whichever strikes the writer's market has there.
-      query.away !== undefined;
+      query.away !== undefined ||
+      query.conditions.some(({ left }) => left === 'abs(pct(strike, spot))');
     // Strikes from one on are a bound of the strike.
     const from = typeof reading.strikes === 'object' && 'from' in reading.strikes ? reading.strikes.from : undefined;
     const to = typeof reading.strikes === 'object' && 'to' in reading.strikes ? reading.strikes.to : undefined;
@@ -568,6 +569,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'breakEvens',
     'breakEven',
     'probabilityOfProfit',
+    'creditOfWidth',
     'returnOnRisk',
     'legs',
     'bid',
@@ -653,6 +655,9 @@ export function normalise(expression: string): string {
       .replaceAll(/^dateof(\w+)$/g, 'date($1)')
       .replaceAll(/^([\d.]+)\*\(1\+(?:performance|changePercent)\/100\)$/g, '$1*last/close')
       .replaceAll('(bbUpper20-bbLower20)/sma20', 'bbWidth20')
+      .replaceAll('premiumOfSpot', 'mid/spot*100')
+      .replaceAll('premiumOfStrike', 'mid/strike*100')
+      .replaceAll('premiumYearly', 'mid/strike*365/dte*100')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')

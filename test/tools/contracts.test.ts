@@ -1,6 +1,6 @@
 // Contracts, filters, columns and several chains, on the sample exchange behind a real socket.
 import { describe, expect, it } from 'vitest';
-import type { ContractData, TableColumn } from '../../src/domain/answers.ts';
+import type { ContractData, TableColumn, TableRow } from '../../src/domain/answers.ts';
 import { parseInstruments } from '../../src/domain/contracts.ts';
 import { parseContractColumns } from '../../src/tools/contract-columns.ts';
 import { answerContracts } from '../../src/tools/contracts.ts';
@@ -33,6 +33,24 @@ describe('contracts', () => {
     const answer = await answerContracts(parseInstruments(['NVDA 421.5c dec 18']), context);
     expect(answer.data).toBeUndefined();
     expect(answer.errors).toMatchObject([{ code: 'no_data', hint: expect.stringContaining('420') as string }]);
+  });
+
+  it('are chosen from the listed by delta, distance or price, with what their premium is of spot, strike and year', async () => {
+    const { context } = await start();
+    const rows = parseInstruments(['NVDA 30 delta put dec 18', 'NVDA 5% otm call dec 18', 'NVDA ~401 call dec 18']);
+    const columns = 'strike, delta, mid, spot, dte, premiumOfSpot, premiumOfStrike, premiumYearly';
+    const { data } = await answerTable(parseTableWords(rows, { columns }), context);
+    const [put, call, near] = data?.rows as unknown as [Record<string, number>, Record<string, number>, TableRow];
+    const { data: chain } = await answerChain(ALL, context);
+    const puts = (chain?.contracts ?? []).filter(({ side }) => side === 'put');
+    const distance = ({ delta = 9 }: ContractData): number => Math.abs(Math.abs(delta) - 0.3);
+    expect(put['strike']).toBe(puts.toSorted((a, b) => distance(a) - distance(b))[0]?.strike);
+    expect(Number(call['strike']) / Number(call['spot'])).toBeCloseTo(1.05, 2);
+    expect(near['strike']).toBe(400);
+    const { mid = NaN, spot = NaN, strike = NaN, dte = NaN } = put;
+    expect(put['premiumOfSpot']).toBeCloseTo((100 * mid) / spot, 2);
+    expect(put['premiumOfStrike']).toBeCloseTo((100 * mid) / strike, 2);
+    expect(put['premiumYearly']).toBeCloseTo((100 * mid * 365) / strike / dte, 1);
   });
 
   it('stand in a table beside symbols; what only one of them has is missing in the other', async () => {

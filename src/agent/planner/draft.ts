@@ -366,6 +366,10 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
   if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
   if (form === 'contract' && strike.length > 0 && !isPercent)
     return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
+  const isDelta =
+    (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+  if (isDelta && !isPercent && (own.rank?.by === 'distance' || !/^\d+dte$/.test(expiration)))
+    return { delta: value < 1 ? value : value / 100 };
   if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
     return { expiration: `${String(value)}dte` };
   if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
@@ -409,7 +413,7 @@ function rewritten({ left = '', operator = '>', right = '' }: Condition, value: 
 /** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
 export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
   const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
-  if (isPremium && unit === 'percent') return ['mid', 'mid / spot * 100'];
+  if (isPremium && unit === 'percent') return ['mid', 'premiumOfSpot'];
   const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
   const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
   // Of a figure that stands in both units both stay.

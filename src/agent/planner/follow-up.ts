@@ -3,6 +3,7 @@
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
+import { changeOfContract } from './contracts.ts';
 import {
   PRICES,
   boundOf,
@@ -88,7 +89,8 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
     const alone = askedOfNone(own);
     if (alone !== undefined) return alone;
   }
-  if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
+  if (isBare && !namesAnything(own) && !(own.quantity !== undefined && last !== undefined && OF_ONE.has(last.form)))
+    return unclear('nothing was asked for that it knows');
   if (compared !== placed) return compared;
   const changedSymbols = changeSymbols(own, background);
   if (changedSymbols !== undefined && 'refused' in changedSymbols) return changedSymbols;
@@ -165,6 +167,7 @@ function wholeQuestion(
 }
 
 const OF_CHAINS = new Set(['chain', 'contract']);
+const OF_ONE = new Set([...OF_CHAINS, 'strategy']);
 
 /** `for JPM, 380-420`: strikes or a delta and nothing else. */
 function isChoiceAlone(own: Slots): boolean {
@@ -312,7 +315,7 @@ function namesAnything(own: Slots): boolean {
   return (
     hasContent(own) ||
     names(own, 'range', 'expiration', 'interval', 'isComparison', 'aggregate', 'isCount', 'limit', 'drop') ||
-    names(own, 'unit', 'asksSize', 'asksWhen') ||
+    names(own, 'unit', 'asksSize', 'asksWhen', 'traded', 'book', 'ofStrategy') ||
     (own.follow ?? 'same') !== 'same' ||
     typeof own.pronoun === 'number'
   );
@@ -350,6 +353,8 @@ const isOptionQuery = (query: Query): boolean => OPTION_FORMS.has(query.form) ||
 /** The last query with what is named now in the place of what was there. */
 function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Refusal {
   let own = said;
+  const ofContract = changeOfContract(last, settleDate(last, own));
+  if (ofContract !== undefined) return ofContract;
   const isPayoff = own.isTarget === true && own.move === 'up' && isOfNothing({ ...own, move: undefined as never });
   if (isPayoff && (last.form === 'contract' || last.form === 'strategy')) {
     own = { ...own, fields: [] };
@@ -394,7 +399,7 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
       : { ...before, side: 'both' };
   const narrowed = narrow(last, own);
   if (narrowed !== undefined) return narrowed;
-  const special = changeOfFigures(last, own, before, sets);
+  const special = changeOfFigures(last, own, sets);
   if (special !== undefined) return special;
   if (own.unit !== undefined && !namesFigures && last.base === undefined)
     own = { ...own, fields: inUnit(last, own.unit), ...rankInUnit(last, own.unit) };
@@ -443,32 +448,8 @@ function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean):
   return changed;
 }
 
-/** The strikes of before and those of now, each of its own side. */
-function besideStrikes(last: Query, before: Slots, own: Slots): Slots {
-  const { isComparison: _compares, ...named } = own;
-  const sides = [
-    ...last.strike.map((each) => [each, last.side]),
-    ...own.strike.map((each) => [each, own.side ?? last.side]),
-  ];
-  const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
-    string,
-    Side
-  >;
-  const isMixed = own.side !== undefined && own.side !== last.side;
-  return {
-    ...before,
-    ...withoutEmpty(settleDate(last, named)),
-    ...(isMixed ? { side: 'both' } : {}),
-    strike: [...last.strike, ...own.strike],
-    sideOf,
-  };
-}
-
 /** What the turn before makes of a contract, a strategy, a judgement or a comparison. */
-function changeOfFigures(last: Query, own: Slots, before: Slots, sets: TickerSymbol[][]): Slots | Refusal | undefined {
-  // "vs the 685 call"
-  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
-    return besideStrikes(last, before, own);
+function changeOfFigures(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refusal | undefined {
   const [price, ...others] = own.fields;
   // "what range is that": around the price.
   if (
@@ -749,7 +730,7 @@ function settleDate(last: Query, own: Slots): Slots {
 const OF_BARS =
   /^(?:(?:highest|lowest)(?:On)?\()?(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)\)?$/;
 const OF_CONTRACT =
-  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
+  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|spot|pct|abs|premium\w+|volumeToOpenInterest|openInterestChange)$/;
 
 /** What of the last query goes with other figures: its dates where they can have them, its contract where it has them. */
 function contextOf(last: Query, own: Slots): Slots {

@@ -9,6 +9,7 @@ import type { AnswerDataByKind, AnswerKind, TableData } from '../../domain/answe
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
+import { contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import {
@@ -203,9 +204,11 @@ export const FORMS: readonly Form[] = [
     name: 'contract',
     label: 'one contract',
     words: 'figures of the contract',
-    accepts: ['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity', 'money', 'rank'],
-    calls: (query, held) =>
-      heldContract(query, held) === undefined ? each(query, (symbol) => contractCalls(query, symbol)) : [],
+    accepts: [
+      ...(['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity', 'money', 'rank'] as const),
+      ...(['delta', 'aggregate'] as const),
+    ],
+    calls: (query, held) => (heldContract(query, held) === undefined ? [contractsCall(query)] : []),
     say: sayContract,
   },
   {
@@ -467,11 +470,14 @@ function chainCall(query: Query, symbol: TickerSymbol, strikes: number | string 
 /** What a chain is listed with; another figure makes columns of one's own. */
 const OF_CHAIN: ReadonlySet<string> = new Set(CONTRACT_FIGURES);
 
+/** Beside what contracts were chosen by. */
+const CHOSEN_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
+
 function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<string, unknown> {
   if (form !== 'chain') return {};
   const isChosen = conditions.length > 0 || rank !== undefined;
   const own = fields.filter((name) => name !== 'strike' && name !== 'ohlc');
-  const columns = isChosen ? [...new Set([...own, ...FIRST_FIELDS])] : own;
+  const columns = isChosen ? [...new Set([...own, ...CHOSEN_FIELDS])] : own;
   return {
     ...(conditions.length === 0 ? {} : { where: conditions.map(({ expression }) => expression).join(' and ') }),
     ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),
@@ -480,31 +486,23 @@ function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<stri
   };
 }
 
-/** Named strikes in a table of their own, so that any figure of a contract can be asked for; the nearest to the spot in its chain. */
-function contractCalls(query: Query, symbol: TickerSymbol): PlannedCall[] {
-  const { strike, side = 'both', expiration } = query;
-  if (strike.includes('atm'))
-    return (expiration?.split(', ') ?? [undefined]).map((date) =>
-      chainCall({ ...query, ...(date === undefined ? {} : { expiration: date }) }, symbol, 1),
-    );
+/** Contracts in a table of their own, so that any figure of them can be asked for. */
+function contractsCall(query: Query): PlannedCall {
+  const { side = 'both', expiration = 'nearest', rank } = query;
   const sides = side === 'both' ? ['call', 'put'] : [side];
-  const symbols = strike.flatMap((each) => {
-    const own = query.sideOf?.[String(each)];
-    return (own === undefined ? sides : [own]).flatMap((one) =>
-      (expiration ?? 'nearest').split(', ').map((date) => `${symbol} ${String(each)} ${one} ${date}`),
-    );
+  const symbols = query.symbols.flatMap((symbol) =>
+    strikesMeant(query).flatMap((each) => {
+      const own = query.sideOf?.[each];
+      return (own === undefined ? sides : [own]).flatMap((one) =>
+        expiration.split(', ').map((date) => `${symbol} ${each} ${one} ${date}`),
+      );
+    }),
+  );
+  return call('get_fields', {
+    symbols,
+    columns: contractColumns(query).join(', '),
+    ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),
   });
-  return [call('get_fields', { symbols, columns: contractColumns(query).join(', ') })];
-}
-
-/** What a trader looks at first. */
-const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
-
-export function contractColumns({ fields }: Query): string[] {
-  const asked = fields.filter((name) => name !== 'ohlc');
-  if (asked.length === 0) return FIRST_FIELDS;
-  if (asked.includes('probabilityItm') && !asked.includes('delta')) asked.push('delta');
-  return asked.includes('spread') ? [...new Set(['bid', 'ask', ...asked, 'spreadPercent'])] : asked;
 }
 
 function heldContract(query: Query, held: Figures): HeldChain | undefined {
@@ -529,7 +527,8 @@ function ofExpirations(tell: typeof sentences.sayExpirations): Pick<Form, 'calls
 
 function sayContract(query: Query, sources: Sources): Told {
   const [table] = broughtBy(sources.results, 'table');
-  if (table !== undefined) return { ...NOTHING, lines: sentences.sayContractRows(table, contractColumns(query)) };
+  if (table !== undefined)
+    return { ...NOTHING, lines: sentences.sayContractRows(table, query, contractColumns(query)) };
   return sayAll(
     query,
     sources,

@@ -89,23 +89,6 @@ function roleOf(
 
 const AT = /^(?:at|@|for|from)$/i;
 
-/** `3 contracts`, `5 csp on sofi` */
-export function isCountOfContracts({ tokens }: Draft, value: number, index: number): boolean {
-  const next = tokens[index + 1];
-  if (tokens.slice(index + 1, index + 3).some(({ text }) => /^shares?$/i.test(text))) return false;
-  const isFew = Number.isInteger(value) && value <= 20 && tokens[index - 1]?.is !== 'symbol';
-  // "3 of the ford 10 puts", "5 tsla 235c"
-  const isOfContract =
-    Number.isInteger(value) && tokens.slice(index).some(({ is }) => is === 'strike' || is === 'contract');
-  const isBefore = next?.is === 'symbol' || /^of$/i.test(next?.text ?? '');
-  const isStrikeNamed = tokens.some((token, at) => at > index && token.is === 'strike');
-  return (
-    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') ||
-    (next?.is === 'strategy' && isFew) ||
-    (isOfContract && isBefore && isStrikeNamed)
-  );
-}
-
 /** `bought 2 at 3.55`, `protect 100 shares with a put`: contracts that are held and what one cost. */
 export function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
   const { slots, has, tokens } = draft;

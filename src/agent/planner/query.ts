@@ -36,6 +36,10 @@ export interface Slots {
   /** Shares held, and dollars put in. */
   quantity?: number;
   amount?: number;
+  /** A price a share at which contracts were bought or sold. */
+  traded?: { price: number; isSold: boolean };
+  /** The side of the book that a trade of contracts would meet. */
+  book?: 'bid' | 'ask';
   /** A price that is asked about: `if it drops to 665`. */
   isTarget?: true;
   /** Sessions of the range that fulfill the condition are counted. */
@@ -69,6 +73,8 @@ export interface Slots {
   away?: number;
   /** By its name among domain/strategies.ts. */
   strategy?: string;
+  /** Of each strike in order: so many contracts, sold where negative. */
+  signed?: number[];
   /** Of its own, as `fin strategy --leg` takes them. */
   legs?: string[];
   /** Dollars between the legs. */

@@ -14,6 +14,7 @@ import type {
   StrategyData,
   IsoTime,
   TableData,
+  TableRow,
 } from '../../domain/answers.ts';
 import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
@@ -28,10 +29,10 @@ import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain
 import { type TechnicalTopic, describeTechnicals } from '../../domain/trend.ts';
 import { listIndicators } from '../../fields/indicators.ts';
 import { labelInSentence } from '../../fields/labels.ts';
-import { findField, labelOf } from '../../fields/registry.ts';
+import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
-import type { Query } from './query.ts';
+import type { Condition, Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
 
 /** `a, b and c` */
@@ -359,7 +360,7 @@ const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as con
 /** Up to so many contracts are said, more are left to the table. */
 const MOST_SAID = 2;
 
-export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank }: Query): Said[] {
+export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank, conditions }: Query): Said[] {
   const { underlying: symbol, expiration, contracts, spot } = chain;
   const strikes = new Set(contracts.map((contract) => contract.strike));
   const strikeAt = (value: number): SaidFigure => ({ field: 'strike', value, symbol, expiration });
@@ -369,14 +370,24 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank 
     );
   const price: SaidFigure = { field: 'spot', value: spot, symbol };
   const head = say`${symbol} ${SIDE_NAMES[side]} expiring ${formatDay(expiration)}, spot ${price}`;
+  const tests = conditions.map((each) => sayBound(each)).join(' and ');
   if (strikes.size === 0) return [say`${head}: no contracts.`];
-  const line = say`${head}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
+  const line = say`${head}${tests === '' ? '' : `, ${tests}`}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
   const winner = rank === undefined ? undefined : firstRanked(contracts, rank.order, rank.by ?? fields[0]);
+  if (rank?.by?.startsWith('abs(') === true && contracts[0] !== undefined)
+    return [say`Nearest: ${sayContractOf(contracts[0], chain, fields)}`];
   if (winner !== undefined) return [line, sayContractOf(winner, chain, fields)];
   const nearest = nearestStrike(contracts, spot);
   const atMoney = more.length === 0 ? [] : contracts.filter(({ strike }) => strike === nearest);
   return [line, ...atMoney.map((contract) => sayContractOf(contract, chain, more))];
+}
+
+/** `bid × 100 at least 500` */
+function sayBound({ left = '', operator = '', right = '', expression }: Condition): string {
+  const sides: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
+  const of = left === 'abs(pct(strike, spot))' ? 'strike to spot in %' : labelInSentence(left);
+  return left === '' ? expression : `${of} ${sides[operator] ?? operator} ${labelInSentence(right)}`;
 }
 
 /** The contract with the highest or lowest value of a figure, of equal ones the first. */
@@ -413,7 +424,7 @@ function sayContractOf(
     const value = figureIn(contract, field);
     const unit = columns?.find((column) => column.field === field)?.unit;
     const isOwn = findField(field, 'contract') !== undefined;
-    const figure = { ...terms, field: isOwn ? field : 'calculation', ...(isOwn || unit === undefined ? {} : { unit }) };
+    const figure = { ...terms, field: isOwn ? field : 'calculation', ...(isOwn ? {} : unitOf(unit)) };
     return value === undefined ? [] : [say`${labelInSentence(field)} ${{ ...figure, value }}`];
   });
   const at: SaidFigure = { field: 'strike', value: strike, symbol, expiration };
@@ -421,23 +432,53 @@ function sayContractOf(
   return say`${symbol} ${at} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
 }
 
-/** Contracts of a table, by the symbols of its rows. */
-export function sayContractRows(table: TableData, fields: readonly string[]): Said[] {
-  if (table.rows.length > MOST_SAID) return [[`${String(table.rows.length)} contracts, a row each.`]];
-  return table.rows.flatMap((row) => {
-    if (!/\d{6}[CP]\d{8}$/.test(row.symbol)) return [];
-    const { underlying, expiration, strike, side } = parseOptionSymbol(row.symbol);
-    const present = fields.flatMap((field) => {
-      const value = row[field];
-      const isOwn = findField(field, 'contract') !== undefined;
-      const figure: SaidFigure = isOwn
-        ? { field, value: Number(value), symbol: underlying, expiration, strike, side }
-        : { field: 'calculation', value: Number(value), symbol: underlying };
-      return value === undefined ? [] : [say`${labelOf(field)} ${typeof value === 'number' ? figure : String(value)}`];
-    });
-    const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];
-    return [say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}: ${figures}.`];
+/** Contracts of a table, by the symbols of its rows: the first of a ranking, and the sum of an amount. */
+export function sayContractRows(table: TableData, { rank, aggregate }: Query, fields: readonly string[]): Said[] {
+  const found = table.rows.filter(({ symbol }) => /\d{6}[CP]\d{8}$/.test(symbol));
+  const [first] = found;
+  const amount = fields.find((field) => / \* \d+00$/.test(field));
+  const label = labelInSentence(amount ?? '');
+  const summed = aggregate === 'total' && amount !== undefined ? found.map((row) => row[amount]) : [];
+  const known = summed.filter((value) => typeof value === 'number');
+  const of = known.map((value): SaidFigure => ({ field: 'calculation', value, unit: 'usd' }));
+  const value = known.reduce((all, each) => all + each, 0);
+  const sum: Said[] =
+    summed.length === 0
+      ? []
+      : known.length < found.length
+        ? [[`${label}, all together: not known, as one is missing.`]]
+        : [say`${label}, all together: ${{ field: 'calculation', value, unit: 'usd', of }}.`];
+  if (rank !== undefined && first !== undefined && found.length > 1)
+    return [
+      say`${rank.order === 'highest' ? 'Highest' : 'Lowest'} ${labelInSentence(rank.by ?? '')}: ${sayContractRow(first, table, fields)}`,
+      ...sum,
+    ];
+  if (found.length > MOST_SAID) return [[`${String(found.length)} contracts, a row each.`], ...sum];
+  return [...found.map((row) => sayContractRow(row, table, fields)), ...sum];
+}
+
+/** A product of figures has no unit, and needs no more digits than a ratio. */
+const unitOf = (unit: string | undefined): { unit?: string } =>
+  unit === undefined ? {} : { unit: unit === 'number' ? 'ratio' : unit };
+
+function sayContractRow(row: TableRow, { columns }: TableData, fields: readonly string[]): Said {
+  const { underlying, expiration, strike, side } = parseOptionSymbol(row.symbol);
+  const present = fields.flatMap((field) => {
+    const key = / as (\w+)$/.exec(field)?.[1] ?? field;
+    const value = row[key];
+    const unit = columns.find((column) => column.field === key)?.unit;
+    const isOwn = findField(field, 'contract') !== undefined;
+    const figure: SaidFigure = isOwn
+      ? { field, value: Number(value), symbol: underlying, expiration, strike, side }
+      : { field: 'calculation', value: Number(value), symbol: underlying, ...unitOf(unit) };
+    const label =
+      key === field ? labelInSentence(field) : `${key} ${field.replace(/ as \w+$/, '').replaceAll(' * ', ' × ')}`;
+    return value === undefined || field === 'strike'
+      ? []
+      : [say`${label} ${typeof value === 'number' ? figure : String(value)}`];
   });
+  const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelInSentence))} given`];
+  return say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
 }
 
 /** The strikes that were asked for out of a chain, or that one is not listed; a neighbor's figures are never given for it. */

@@ -8,6 +8,7 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
+import { FROM_SPOT, asksContracts, settleContract, yieldsOf } from './contracts.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import {
@@ -88,6 +89,10 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     for (const each of [slots, own]) {
       each.side = sold;
       delete each.strategy;
+    }
+  if (slots.away !== undefined && slots.ofStrategy !== undefined && slots.strategy === undefined)
+    for (const each of [slots, own]) {
+      each.fields = [...new Set([...each.fields, 'mid', ...yieldsOf(each.side)])];
       delete each.ofStrategy;
     }
   if (slots.strategy !== undefined) return settleBoth(slots, own, today);
@@ -457,15 +462,23 @@ function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
   const isOfShares = quantity !== undefined && quantity % 100 === 0 && /covered-call|collar/.test(strategy);
   if (isOfShares) slots.quantity = quantity / 100;
   const isOfDates = strategy === 'calendar' && expiration?.includes(', ') === true;
-  if (isOfDates || Object.hasOwn(OWN_LEGS, strategy))
-    return settleLegs(isOfDates && side === 'put' ? 'put-calendar' : strategy, slots, own);
+  const isFromSpot = strategy === 'butterfly' && strike.some((each) => String(each).startsWith('spot'));
+  const ofSide = side === 'put' && (isOfDates || strategy === 'butterfly') ? `put-${strategy}` : strategy;
+  if (
+    isOfDates ||
+    isFromSpot ||
+    slots.signed !== undefined ||
+    (strategy !== 'butterfly' && Object.hasOwn(OWN_LEGS, ofSide)) ||
+    ofSide === 'put-butterfly'
+  )
+    return settleLegs(ofSide, slots, own);
   if (expiration?.includes(', ') === true) return unclear('which of the dates', 'ask for one expiration at a time');
   const strange = fields.find((name) => !OF_STRATEGY.has(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} together with a strategy`);
   if (typeof delta === 'object') return unclear('which delta of the span', 'name one, like 16 delta');
   if (side !== undefined && side !== 'both' && !STRATEGY_SIDES[side].test(strategy))
     return notUnderstood(`${side}s together with a ${strategy.replaceAll('-', ' ')}`);
-  const given = strike.filter((each) => each !== 'atm').toSorted((a, b) => a - b);
+  const given = strike.filter((each) => typeof each === 'number').toSorted((a, b) => a - b);
   const [middle] = given;
   const isFly = /butterfly/.test(strategy) && given.length === 1 && width !== undefined && middle !== undefined;
   const strikes = isFly ? [middle - width, middle, middle + width] : given;
@@ -493,25 +506,44 @@ const OWN_LEGS: Readonly<Record<string, string>> = {
   calendar: '-1 0 call 0, 1 0 call 1',
   'put-calendar': '-1 0 put 0, 1 0 put 1',
   pmcc: '1 0 call 0, -1 1 call 1',
+  butterfly: '1 0 call 0, -2 1 call 0, 1 2 call 0',
+  'put-butterfly': '1 0 put 0, -2 1 put 0, 1 2 put 0',
   'jade-lizard': '-1 0 put 0, -1 1 call 0, 1 2 call 0',
   'ratio-spread': '1 0 * 0, -2 1 * 0',
   'broken-wing-butterfly': '1 0 * 0, -2 1 * 0, 1 2 * 0',
 };
 
+/** A butterfly around one strike, or around the spot or so many dollars from it, with its wings so many dollars away. */
+function wingsOf(strategy: string, { strike, width }: Slots): string[] | undefined {
+  if (!/^(?:put-)?butterfly$/.test(strategy) || width === undefined || strike.length > 1) return undefined;
+  const [middle = 'atm'] = strike;
+  return [-width, 0, width].map((away) => {
+    if (typeof middle === 'number') return String(middle + away);
+    const offset = Number(/^spot(.*)/.exec(middle)?.[1] ?? 0) + away;
+    return `spot${offset < 0 ? '' : '+'}${String(offset)}`;
+  });
+}
+
 /** A roll buys back what is short and sells the later one. */
 function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
-  const { strike, symbols, side, isShort } = slots;
+  const { strike, symbols, side, isShort, sideOf = {} } = slots;
   const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
-  const isSingle = strategy === 'short-call';
+  const isSingle = strategy === 'short-call' || /butterfly$/.test(strategy);
   const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
-  const strikes = strike.filter((each) => each !== 'atm');
+  const strikes = wingsOf(strategy, slots) ?? strike.filter((each) => typeof each === 'number').map(String);
   const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
   const isSameStrike = strategy === 'roll' && strikes.length === 1;
   const needsSide = legs.some((leg) => leg[2] === '*');
+  // "selling the 275 put and the 295 call": both.
+  const [sign, another] = slots.signed ?? [];
+  const signed = sign !== undefined && another === undefined ? strikes.map(() => sign) : slots.signed;
+  const isSigned =
+    signed?.length === strikes.length && strikes.length > 1 && (dates.length === 1 || dates.length === strikes.length);
   const isWhole =
-    (strikes.length === count(1) || isSameStrike) &&
-    dates.length === count(3) &&
-    (!needsSide || (side !== undefined && side !== 'both'));
+    isSigned ||
+    ((strikes.length === count(1) || isSameStrike) &&
+      dates.length === count(3) &&
+      (!needsSide || (side !== undefined && side !== 'both')));
   if (!isWhole) {
     const example =
       strategy === 'roll'
@@ -524,14 +556,23 @@ function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refus
   }
   const quantity = slots.quantity ?? 1;
   // The deep contract of a diagonal is the one that is bought.
-  const isTurned = strategy === 'pmcc' && (strikes[0] ?? 0) > (strikes[1] ?? 0);
+  const isTurned = strategy === 'pmcc' && Number(strikes[0]) > Number(strikes[1]);
   if (isTurned) for (const list of [strikes, dates]) (list as unknown[]).reverse();
-  const written = legs.map(([size = '1', place = '0', kind = '*', date = '0']) => {
+  const plain = isSigned
+    ? strikes.map((each, at) => [
+        String(signed[at]),
+        String(at),
+        sideOf[each] ?? '*',
+        dates.length === 1 ? '0' : String(at),
+      ])
+    : legs;
+  const written = plain.map(([size = '1', place = '0', kind = '*', date = '0']) => {
     const lots = Number(size) * quantity * (isShort === true ? -1 : 1);
-    const letter = (kind === '*' ? side : kind) === 'call' ? 'c' : 'p';
-    return `${lots > 0 ? '+' : ''}${String(lots)} ${String(strikes[Number(place)] ?? strikes[0])}${letter} ${dates[Number(date)] ?? ''}`;
+    const own = strikes[Number(place)] ?? strikes[0] ?? '';
+    const word = (kind === '*' ? (side ?? '') : kind).slice(0, own.startsWith('spot') ? undefined : 1);
+    return `${lots > 0 ? '+' : ''}${String(lots)} ${own}${own.startsWith('spot') ? ' ' : ''}${word} ${dates[Number(date)] ?? ''}`;
   });
-  const { quantity: _quantity, ...rest } = slots;
+  const { quantity: _quantity, width: _width, ...rest } = slots;
   const query = queryOf('strategy', { ...rest, strategy, legs: written });
   return refuseUntaken([query], own) ?? [query];
 }
@@ -559,7 +600,9 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   const own: Slots = {
     ...rest,
     fields: [
-      ...new Set(named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'mid', 'last'] : [name]))),
+      ...new Set(
+        named.flatMap((name) => (name === 'last' && asksContracts(rest) ? ['bid', 'ask', 'mid', 'last'] : [name])),
+      ),
     ],
   };
   rest.strike = [];
@@ -585,42 +628,15 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   const foreign = rest.fields.find((name) => findField(name)?.of !== 'expiration');
   if (foreign !== undefined && !['last', 'ohlc'].includes(foreign))
     return notUnderstood(`${labelOf(foreign)} together with options`);
-  if (!isContract) return settleChain(rest, own);
-  // "which pays more, the 160 or the 165 put": the table of both tells.
-  if (strike.length > 1 || side === 'both') {
-    for (const each of [rest, own]) {
-      delete each.rank;
-      delete each.aggregate;
-    }
-  }
-  const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
-  if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
-  if (own.expiration === 'today')
-    return unclear(
-      '"today" could be the expiration or the moment',
-      'write 0dte for the options that expire today, or another expiration',
-    );
-  if (side === undefined && !strike.includes('atm')) own.side = 'both';
-  if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
-  if (strikes !== undefined || delta !== undefined) return notUnderstood('a strike together with a choice of strikes');
-  // "670p itm?": what it is worth if exercised says so.
-  if (rest.asksSize === 'distance') own.fields.unshift(FROM_SPOT);
-  else if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
-  if (own.quantity !== undefined && rest.conditions.length === 0)
-    own.fields = [
-      ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
-      `${named.find((name) => name === 'bid' || name === 'ask') ?? 'mid'} * ${String(100 * own.quantity)}`,
-    ];
-  delete own.money;
-  delete rest.quantity;
-  return [queryOf('contract', own)];
+  return asksContracts(own) ? settleContract(rest, own) : settleChain(rest, own);
 }
 
 /** A chain for each date, of which conditions keep contracts and a ranking decides the order. */
 function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
-  const { away, quantity } = own;
+  if (own.away !== undefined) return notUnderstood(`${String(own.away)} percent from the spot together with a choice`);
+  const { quantity } = own;
   if (typeof own.delta === 'number' && own.asksSize === 'distance') {
     own.fields.unshift('strike', FROM_SPOT);
     delete own.money;
@@ -629,10 +645,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   if (typeof own.strikes === 'number' && own.money !== undefined)
     return notUnderstood(`${String(own.strikes)} strikes ${own.money}`);
   if (quantity !== undefined) return notUnderstood('a number of contracts without a strike');
-  const ranked =
-    away === undefined
-      ? rankOfContracts(rest, own)
-      : { order: 'lowest' as const, by: `abs(abs(pct(strike, spot)) - ${String(away)})` };
+  const ranked = rankOfContracts(rest, own);
   if (ranked !== undefined && 'refused' in ranked) return ranked;
   const twofold = rest.conditions.find(
     ({ left, right, operator, isMoney }) =>
@@ -643,23 +656,26 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       `$${twofold.right ?? ''} could bound the price of the option or its strike`,
       `write "strikes under ${twofold.right ?? ''}" or "mid under ${twofold.right ?? ''}"`,
     );
-  const conditions = rest.conditions.map(ofContracts);
+  const conditions = rest.conditions.map((each) => ofContracts(each, own.side));
   if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
   const { rank: _rank, aggregate: _aggregate, limit, expiration, ...plain } = own;
   rest.conditions = [];
   delete rest.rank;
   delete rest.aggregate;
   delete rest.limit;
-  const shown = ranked === undefined || own.fields.includes(ranked.by) ? own.fields : [ranked.by, ...own.fields];
-  const most = limit ?? (away === undefined ? (ranked === undefined ? undefined : MOST_RANKED) : NEAREST_RANKED);
+  // What is chosen as the nearest to a figure shows the figure.
+  const [, nearest] = /^abs\((\w+) - /.exec(ranked?.by ?? '') ?? [];
+  const shown =
+    ranked === undefined || own.fields.includes(ranked.by)
+      ? own.fields
+      : [...new Set([...(nearest === undefined ? [ranked.by] : ['bid', 'ask', 'mid', nearest]), ...own.fields])];
+  const most = limit ?? (ranked === undefined ? undefined : nearest === undefined ? MOST_RANKED : NEAREST_RANKED);
   return (expiration?.split(', ') ?? [undefined]).map((date) =>
     queryOf(
       'chain',
       {
         ...plain,
-        fields: shown.filter(
-          (name) => name === FROM_SPOT || name.startsWith('mid / ') || findField(name, 'contract') !== undefined,
-        ),
+        fields: shown.filter((name) => isOfContract(name) || findField(name, 'contract') !== undefined),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),
@@ -671,9 +687,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
 }
 
 const MOST_RANKED = 5;
-/** How far a strike is out of or in the money. */
-const FROM_SPOT = 'pct(strike, spot)';
-/** Of a distance in percent: one strike on either side, and the nearest. */
+/** Of the nearest to a figure: one on either side, and it. */
 const NEAREST_RANKED = 3;
 /** What of a contract is its price, where nothing more is said. */
 const PRICE_OF_CONTRACT = 'mid';
@@ -703,14 +717,19 @@ function rankOfContracts(
 const MOST_PREMIUM = 20;
 
 /** A condition of each contract; undefined where it names a figure that contracts do not differ in. */
-function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: Condition): Condition | undefined {
+function ofContracts(
+  { left = '', operator = '', right = '', isOpen, isMoney }: Condition,
+  side: Slots['side'],
+): Condition | undefined {
   // "just above the price": of the stock, which the strike is compared with.
   if (left === 'last' && right === 'last') return conditionOf('strike', operator, 'spot');
   const isStrike = left === 'last' && isOpen === true && Number(right) > MOST_PREMIUM;
   if (isStrike && (isMoney !== true || operator.startsWith('>'))) return conditionOf('strike', operator, right);
   // "trading over 2x oi": contracts, not a price.
   const traded = /openInterest/.test(right) ? 'volume' : PRICE_OF_CONTRACT;
-  const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, traded));
+  // Puts have deltas below 0.
+  const delta = side === 'call' ? 'delta' : 'abs(delta)';
+  const [a, b] = [left, right].map((each) => each.replace(/\blast\b/g, traded).replace(/^delta$/, delta));
   const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
   const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');
   return isOwn
@@ -720,7 +739,7 @@ function ofContracts({ left = '', operator = '', right = '', isOpen, isMoney }: 
 
 function isOfContract(name: string): boolean {
   const names = name.match(/[a-z]\w*/gi) ?? [];
-  if (names.length > 1) return names.every((each) => each === 'spot' || isOfContract(each));
+  if (names.length > 1) return names.every((each) => /^(?:spot|pct|abs)$/.test(each) || isOfContract(each));
   if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);
   return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
 }

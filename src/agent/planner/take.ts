@@ -23,9 +23,9 @@ import {
 } from './draft.ts';
 import { finish } from './finish.ts';
 import { stated } from './study.ts';
-import { isCountOfContracts, takePaid } from './holdings.ts';
+import { takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
-import type { Token } from '../words/tokens.ts';
+import type { Strike, Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
@@ -255,6 +255,22 @@ function takeOfOptions(draft: Draft, token: Token): void {
     case 'width':
       slots.width = token.width;
       return;
+    case 'bound':
+      addCondition(draft, token.left, token.operator, token.right);
+      return;
+    case 'lots':
+      slots.quantity = token.count;
+      return;
+    case 'signed':
+      (slots.signed ??= []).push(token.count);
+      slots.strategy ??= 'own-legs';
+      return;
+    case 'traded':
+      slots.traded = { price: token.price, isSold: token.isSold };
+      return;
+    case 'book':
+      slots.book = token.price;
+      return;
     case 'ofStrategy':
       // "annual returns of the last four years": of the stock, where nothing speaks of options.
       if (
@@ -356,7 +372,7 @@ function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): NonNull
 }
 
 /** `590 put and 605 call`: each with its own. */
-function takeStrikeSide(draft: Draft, strike: number, side: Side | undefined): void {
+function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
   if (side === undefined) return;
   const sides = (draft.slots.sideOf ??= {});
   const known = sides[String(strike)];
@@ -604,15 +620,6 @@ function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: numb
   ) {
     slots.strike.push(value);
     takeStrikeSide(draft, value, kind.side);
-    return true;
-  }
-  if (
-    !isPercent &&
-    draft.relation === undefined &&
-    slots.quantity === undefined &&
-    isCountOfContracts(draft, value, index)
-  ) {
-    slots.quantity = value;
     return true;
   }
   // "delta over .20 and under .35"

@@ -2,6 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
+import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
@@ -64,7 +65,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = withLot(withOdds(readTokens(question, background)));
+    const reading = withLot(readContracts(withOdds(readTokens(question, background)), topicOf(background)));
     if (asksMeaning(question, reading, background))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
@@ -144,7 +145,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
-      const { tokens, ...reading } = withLot(withOdds(readTokens(question, background)));
+      const { tokens, ...reading } = withLot(readContracts(withOdds(readTokens(question, background)), topicOf(background)));
       // A suggestion is typed after the question that was refused.
       const lost = { ...background.lost, ...namedFor(tokens) };
       const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;

@@ -219,7 +219,7 @@ field.mid: mids, midpoint, midprice, mid price, midpoints, mark, marks
 field.volumeToOpenInterest: {vol|volume} / {oi|open interest} ratio, vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
 field.openInterestChange: oi change, change in oi, change in open interest, open interest change
 field.forward: fwd, fwd price, forward price, forward, implied forward
-field.mid / strike * 100: premium percent, premium percentage, premium yield, premium in percent, percent premium
+field.premiumOfStrike: premium percentage, premium in percent, percent premium
 field.extrinsic: extrinsic, time premium, juice
 field.bid+ask+mid: prem, prems, option premium, premium, premiums, contract price, option price, cost of the option, how much premium
 field.extrinsic: extrinsic, extrinsic value, time value

@@ -467,7 +467,7 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     !isGluedDelta(texts, at + taken(delta), Number(delta[1])) &&
     !(
       isStrategy &&
-      /^(?:short|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
+      /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
     );
   if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
   const span = isOfOptions ? SPAN.exec(text) : null;

@@ -107,7 +107,8 @@ export interface Company {
   name: string;
 }
 
-export type Strike = number | 'atm';
+/** Named, or the listed one nearest to the spot, to a price or so many dollars from the spot, as a contract is written. */
+export type Strike = number | 'atm' | `~${number}` | `spot${'+' | '-'}${number}`;
 
 export type Thing =
   | Meaning
@@ -124,7 +125,17 @@ export type Thing =
   | { is: 'times'; value: number }
   /** `next 4 expirations` */
   | { is: 'dates'; count: number }
-  | { is: 'strike'; strike: number; side?: Side }
+  | { is: 'strike'; strike: Strike; side?: Side }
+  /** A whole condition of contracts. */
+  | { is: 'bound'; left: string; operator: string; right: string }
+  /** How many contracts. */
+  | { is: 'lots'; count: number }
+  /** Before a contract, as one leg of several: negative is sold. */
+  | { is: 'signed'; count: number }
+  /** At which price a share a contract was traded. */
+  | { is: 'traded'; price: number; isSold: boolean }
+  /** The side of the book that a trade would meet. */
+  | { is: 'book'; price: 'bid' | 'ask' }
   | { is: 'contract'; terms: ReturnType<typeof parseOptionSymbol> }
   | { is: 'strikes'; count: number }
   | { is: 'span'; from: number; to: number }

@@ -421,7 +421,7 @@ describe('follow-ups', () => {
     [['SPY put credit spread 660/655 dec 11', 'jan 15 instead'], 'strategy SPY | 2027-01-15 | 655 660'],
     [
       ['spy puts friday 650 to 670', 'only with delta under 0.3'],
-      'chain SPY | delta | delta < 0.3 | friday | put | 650..670',
+      'chain SPY | delta | abs(delta) < 0.3 | friday | put | 650..670',
     ],
     [['nvda 410p friday', 'vs the 420 call'], 'contract NVDA | friday | both | 410 420'],
     [['iv rank of tsla', 'is that high'], 'figures TSLA | iv30, ivRank, ivPercentile'],

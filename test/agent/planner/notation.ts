@@ -1,4 +1,5 @@
 // Plans in the notation of questions.ts, and the score of a list of questions.
+import { contractColumns } from '../../../src/agent/planner/contracts.ts';
 import type { Background } from '../../../src/agent/planner/pointing.ts';
 import { createNames } from '../../../src/agent/words/names.ts';
 import { type Plan, type Query, type Refusal, isRefusal } from '../../../src/agent/planner/query.ts';
@@ -38,9 +39,11 @@ function describePart(query: Query): string {
   const { form, symbols, columns, conditions, rank, range, interval, expiration, side, strike, strikes, delta } = query;
   const parts = [
     columns.length > 0 ? columns.join(', ') : undefined,
-    ['contract', 'chain', 'definition', 'calculate'].includes(form) && query.fields.length > 0
-      ? query.fields.join(', ')
-      : undefined,
+    form === 'contract' && query.fields.length > 0
+      ? contractColumns(query).join(', ')
+      : ['chain', 'definition', 'calculate'].includes(form) && query.fields.length > 0
+        ? query.fields.join(', ')
+        : undefined,
     ...(query.isCount === true ? [] : conditions.map(({ expression }) => expression)),
     rank === undefined ? undefined : `${rank.order}${rank.by === undefined ? '' : ` ${rank.by}`}`,
     range,

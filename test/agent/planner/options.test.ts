@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { formOf } from '../../../src/agent/planner/forms.ts';
+import { createFigures } from '../../../src/agent/planner/held.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
 
@@ -41,10 +43,10 @@ describe('contracts', () => {
     ['calls with volume over oi nvda friday', { form: 'chain', where: ['volume > openInterest'] }],
     ['most active put strike qqq 0dte', { form: 'chain', rank: { order: 'highest', by: 'volume' } }],
     ['aapl 290c vs 295c friday', { form: 'contract', strike: [290, 295] }],
-    ['nvda dec 18 25d put iv', { form: 'chain', delta: 0.25, side: 'put' }],
+    ['nvda dec 18 25d put iv', { form: 'contract', delta: 0.25, side: 'put' }],
     ['20 delta put spy 45 days', { form: 'chain', expiration: '45dte', delta: 0.2 }],
     ['which expiry has the most open interest in aapl', { form: 'figures', expiration: '0..800dte' }],
-    ['covered call on aapl 5% above the price jan', { form: 'chain', side: 'call', where: [] }],
+    ['covered call on aapl 5% above the price jan', { form: 'contract', side: 'call', where: [] }],
     ["i'm short a ford 13 put friday, is it in the money", { form: 'contract', strike: [13], side: 'put' }],
     ['nvda 450c dec: vol/oi ratio', { form: 'contract', fields: ['volumeToOpenInterest'] }],
     ['theta of the spy straddle friday', { form: 'strategy', fields: ['theta'] }],
@@ -55,6 +57,82 @@ describe('contracts', () => {
   });
 });
 
+describe('figures of contracts', () => {
+  const rowsOf = (...texts: string[]): unknown => {
+    const before = texts.slice(0, -1).map((content) => ({ role: 'user' as const, content }));
+    const plan = planner.read(texts.at(-1) ?? '', before);
+    if (isRefusal(plan)) return plan.message;
+    const [call] = plan.parts.flatMap((part) => formOf(part.form).calls(part, createFigures([]), 0));
+    return call?.arguments;
+  };
+
+  it.each<[string[], object]>([
+    [
+      ['which pays more for a 30 delta call dec 18, wmt or hd, as a percent of the stock price'],
+      {
+        symbols: ['WMT 0.3 delta call 2026-12-18', 'HD 0.3 delta call 2026-12-18'],
+        columns: 'strike, delta, mid, premiumOfSpot',
+        sort: '-premiumOfSpot',
+      },
+    ],
+    [
+      ['if I sold 2 VZ 42 calls for dec 18 at 48 cents, what would it cost me to buy them back'],
+      { symbols: ['VZ 42 call 2026-12-18'], columns: 'bid, ask, mid, ask * 200, (0.48 - ask) * 200 as profit' },
+    ],
+    [
+      ['long 5 tsla 235c fri @3.10, mark + pnl'],
+      { symbols: ['TSLA 235 call friday'], columns: 'bid, ask, mid, mid * 500, (mid - 3.1) * 500 as profit' },
+    ],
+    [['theta in dollars a day on 5 nvda 420 calls dec 18'], { columns: 'theta, theta * 500' }],
+    [['qqq 30 delta put: dec 4, dec 11 and dec 18 premiums'], { columns: 'strike, delta, bid, ask, mid' }],
+    [['the closest call to 300 on apple for dec 18, delta'], { symbols: ['AAPL ~300 call 2026-12-18'] }],
+    [
+      ['spy puts dec 31 that pay at least $500 a contract and are at least 5% below the market'],
+      { strikes: 'otm', where: 'bid * 100 >= 500 and abs(pct(strike, spot)) >= 5' },
+    ],
+    [['puts on amd dec 18 with delta under 25'], { where: 'abs(delta) < 0.25' }],
+    [['spy put that pays about $2 expiring friday'], { sort: 'abs(mid - 2)', limit: 3 }],
+    [['aapl put for dec 18 with an 80% chance of expiring worthless'], { sort: 'abs(probabilityItm - 0.2)' }],
+    [['spy strike w biggest gamma x oi friday'], { sort: '-gamma * openInterest' }],
+    [
+      ['buying back the msft 520 call dec 11 and selling the 530 call jan 15, net credit or debit'],
+      { legs: '+1 520c 2026-12-11, -1 530c 2027-01-15' },
+    ],
+    [
+      ['spx friday put fly centered 30 below spot 10 wide, debit n max'],
+      { legs: '+1 spot-40 put friday, -2 spot-30 put friday, +1 spot-20 put friday' },
+    ],
+    [['spx friday ic 10d shorts 25 wide, credit'], { name: 'iron-condor', delta: '0.1', width: '25' }],
+    [['hd puts jan 15 with a delta around 25', 'what would I collect for two of them'], { columns: /mid \* 200$/ }],
+    [
+      ['hd puts jan 15 with a delta around 25', 'what would that be annualized on the cash I have to set aside'],
+      { name: 'cash-secured-put', delta: '0.25', expiration: '2027-01-15' },
+    ],
+    [
+      ['ko 72.5c dec 18 premium', 'how far does the stock have to go up to get there'],
+      { columns: 'pct(strike, spot)' },
+    ],
+    [['ko 64 call dec 18 premium', 'for 3', 'and the 65'], { symbols: ['KO 65 call 2026-12-18'] }],
+    [['amd puts dec 18 15 to 30 delta', 'just the closest to 20'], { strikes: 'delta 0.2' }],
+    [['nvda 20 delta put friday bid', 'and if i go out to january'], { symbols: ['NVDA 0.2 delta put january'] }],
+  ])('%s', (texts, expected) => {
+    const own = Object.fromEntries(
+      Object.entries(expected).map(([key, value]) => [
+        key,
+        value instanceof RegExp ? expect.stringMatching(value) : value,
+      ]),
+    );
+    expect(rowsOf(...texts)).toMatchObject(own);
+  });
+
+  it.each(['buy 2 nvda 450 calls', 'sell to open 1 ko 72.5 call dec 18, limit 60 cents'])(
+    'none of an order: %s',
+    (text) => {
+      expect(rowsOf(text)).toMatch(/places no orders/);
+    },
+  );
+});
+
 describe('a follow-up', () => {
   it.each([
     [
@@ -63,7 +141,7 @@ describe('a follow-up', () => {
     ],
     [['who is up more msft or googl', 'swap googl for amzn'], { symbols: ['MSFT', 'AMZN'] }],
     [['spy straddle friday', 'as % of spot'], { fields: ['expectedMovePercent'] }],
-    [['nvda 450c dec premium', 'as a % of spot'], { form: 'contract', fields: ['mid', 'mid / spot * 100'] }],
+    [['nvda 450c dec premium', 'as a % of spot'], { form: 'contract', fields: ['mid', 'premiumOfSpot'] }],
     [['nvda last 10 days', 'avg range'], { range: 'last 10 days', columns: ['avg(range)'] }],
     [
       ['hood hv20', 'same table w pltr, sort by iv/hv20'],

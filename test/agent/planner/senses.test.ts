@@ -162,7 +162,7 @@ describe('a follow-up', () => {
     ['figures NVDA | expectedMove, expectedMovePercent | 2027-01-15', 'nvda expected move dec 18', 'a month later'],
     ['figures NVDA | atmIv | 2026-12-11', 'nvda iv dec 4', 'a week later'],
     [
-      'contract JNJ | mid, mid / strike * 100 | 2026-12-18 | put | 190',
+      'contract JNJ | mid, premiumOfStrike | 2026-12-18 | put | 190',
       'jnj 190 puts dec 18 bid',
       'as a percent of the strike',
     ],

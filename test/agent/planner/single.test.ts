@@ -76,17 +76,9 @@ describe('one strike on random data', () => {
     );
   });
 
-  it('takes the strike nearest the spot for "atm", and gives call and put', async () => {
-    const talk = talkWith(3);
-    const { text, answers } = await talk.ask('nvda atm strike bid');
-    const [chain] = dataOf(answers, 'chain');
-    const nearest = chain?.contracts
-      .map((each) => each.strike)
-      .toSorted((left, right) => Math.abs(left - chain.spot) - Math.abs(right - chain.spot))[0];
-    expect(text.split('\n').map((line) => line.split(' expiring')[0])).toEqual([
-      `NVDA ${nearest ?? ''} call`,
-      `NVDA ${nearest ?? ''} put`,
-    ]);
+  it('asks for call and put at the money, where no side is named', async () => {
+    const { calls } = await talkWith(3).ask('nvda atm strike bid');
+    expect(calls).toMatchObject([{ arguments: { symbols: ['NVDA atm call nearest', 'NVDA atm put nearest'] } }]);
   });
 
   it('asks for the chain once more at most, also where nothing can be had', async () => {

@@ -26,7 +26,7 @@ describe('a suggestion', () => {
     ['keeps side, delta and date', 'Sell 5 of the Dec 18 SPY 30-delta puts.', 'the Dec 18 SPY 30 delta puts'],
     ['keeps a period', 'why did tsla drop in october', 'TSLA drop in october'],
     ['keeps a condition', 'is the whatsit of spy above its 50 day', 'SPY above 50 day'],
-    ['takes two strikes of one side', 'iwm 220 or 225 put dec 18, which zorks more', 'IWM 220p or 225 put dec 18'],
+    ['takes two strikes of one side', 'iwm 220 or 225 put dec 18, which zorks more', 'IWM 220 or 225 put dec 18'],
     ['takes the clause that is understood', 'zork the quux of it all, what is the rsi of amd', 'rsi of AMD'],
     ['names a symbol as the reader did', 'pepsico zork volume', 'PEP volume'],
     [

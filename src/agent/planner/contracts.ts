@@ -1,0 +1,573 @@
+// How people speak of single contracts: how many, traded at what price, chosen by what, with which bounds. Hides the words;
+// tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
+import type { Side } from '../../domain/types.ts';
+import { type Query, type Refusal, type Slots, emptySlots, names, notUnderstood, queryOf, unclear } from './query.ts';
+import type { Reading, Thing, Token } from '../words/tokens.ts';
+import type { Topic } from '../words/read.ts';
+
+/** How far a strike is out of or in the money. */
+export const FROM_SPOT = 'pct(strike, spot)';
+const OF_SPOT = 'premiumOfSpot';
+const OF_STRIKE = 'premiumOfStrike';
+const YEARLY = 'premiumYearly';
+const SHARES = 100;
+/** A premium above it is meant for a contract of a hundred shares. */
+const MOST_A_SHARE = 25;
+
+/** A token as a word of the patterns below. */
+function codeOf(token: Token): string {
+  switch (token.is) {
+    case 'number':
+      return token.isPercent ? '<%>' : '<n>';
+    case 'field':
+      return `<f:${token.names.join()}>`;
+    case 'filler':
+    case 'unknown':
+    case 'doubt':
+    case 'refuse':
+    case 'mark':
+    case 'joiner':
+    case 'worth':
+      return token.text.toLowerCase().replaceAll(' ', '_');
+    case 'pronoun':
+      return typeof token.pronoun === 'number' ? '<count>' : '<them>';
+    case 'form':
+      return /contract|lot/i.test(token.text) ? '<contract>' : '<form>';
+    default:
+      return `<${token.is}>`;
+  }
+}
+
+type Make = (own: readonly Token[], all: readonly Token[]) => readonly Thing[] | undefined;
+type Rule = readonly [pattern: RegExp, make: Make];
+
+/** `<n>|<%> to|and <%>?`: words apart by spaces; `?` may lack, `*` may repeat, `=` only follows (`$`: the end), `!` not before. */
+const rule = (pattern: string, make: Make): Rule => {
+  const items = pattern.split(' ').map((item) => {
+    const [, look = '', words = '', mark = ''] = /^([=!]?)(.*?)([?*]?)$/.exec(item) ?? [];
+    if (look === '!') return `(?<!(?: |^)(?:${words}) )`;
+    const own = words.replace('_<', ' <');
+    return look === ''
+      ? `(?:(?:${words}) )${mark}`
+      : `(?=(?:${own.replace(/\|?\$$/, '')}) ${own.endsWith('$') ? '|$' : ''})`;
+  });
+  return [new RegExp(`(?<= |^)${items.join('')}`), make];
+};
+
+/** The first place that a pattern fits as what is made of it; its text stays with the first thing made. */
+function rewrite(tokens: readonly Token[], [pattern, make]: Rule): readonly Token[] {
+  const line = `${tokens.map(codeOf).join(' ')} `;
+  const found = pattern.exec(line);
+  if (found === null) return tokens;
+  const from = line.slice(0, found.index).split(' ').length - 1;
+  const own = tokens.slice(from, from + found[0].trim().split(' ').length);
+  const made = make(own, tokens);
+  if (made === undefined) return tokens;
+  const texts = own.flatMap((token) => (made.includes(token) ? [] : token.text));
+  const named = made.map((thing): Token =>
+    'text' in thing ? (thing as Token) : { ...thing, text: texts.splice(0).join(' ') },
+  );
+  return [...tokens.slice(0, from), ...named, ...tokens.slice(from + own.length)];
+}
+
+const has = (tokens: readonly Token[], ...kinds: Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
+const only = (tokens: readonly Token[], ...kinds: Token['is'][]): Token[] =>
+  tokens.filter(({ is }) => kinds.includes(is));
+const says = (tokens: readonly Token[], words: RegExp): boolean => tokens.some(({ text }) => words.test(text));
+const numberIn = (own: readonly Token[], place = 0): number => {
+  const [value = 0] = only(own, 'number', 'pronoun').slice(place);
+  return typeof value === 'number'
+    ? value
+    : value.is === 'number'
+      ? value.value
+      : Number('pronoun' in value ? value.pronoun : NaN);
+};
+const operatorIn = (own: readonly Token[], usual: string): string =>
+  own.flatMap((token) => (token.is === 'relation' ? token.operator : []))[0] ?? usual;
+const bound = (left: string, operator: string, right: number): Thing => ({
+  is: 'bound',
+  left,
+  operator,
+  right: String(right),
+});
+const field =
+  (name: string): Make =>
+  () => [{ is: 'field', names: [name] }];
+const AWAY = `abs(${FROM_SPOT})`;
+
+/** An amount a share; one that no share brings is that of a contract. */
+const isOfContract = (own: readonly Token[]): boolean => has(own, 'form') || numberIn(own) > MOST_A_SHARE;
+
+/** What a contract brings who sells it, or costs who buys it. */
+const premiumBound: Make = (own) => {
+  const price = says(own, /^(?:cost|pay (?:for|up))/i) ? 'ask' : 'bid';
+  return [bound(isOfContract(own) ? `${price} * ${String(SHARES)}` : price, operatorIn(own, '>='), numberIn(own))];
+};
+
+/** The contract whose figure is nearest, where no other word chooses one. */
+const nearestTo = (name: string, value: number, all: readonly Token[]): Thing[] | undefined =>
+  has(all, 'side') && !has(all, 'strike')
+    ? [{ is: 'rank', order: 'lowest', by: `abs(${name} - ${String(value)})` }]
+    : undefined;
+
+const lots: Make = (own) => {
+  const count = only(own, 'number', 'pronoun').length === 0 ? 1 : numberIn(own);
+  return Number.isInteger(count) && count > 0 && count <= 100_000
+    ? [{ is: 'lots', count }, ...only(own, 'symbol', 'strike', 'strategy')]
+    : undefined;
+};
+
+/** A number beside a strike that is about as large: one more of its side. */
+const oneMore: Make = (own, all) => {
+  const value = numberIn(own);
+  const other = all.find((token) => token.is === 'strike');
+  const isNear = typeof other?.strike === 'number' && value < 2 * other.strike && other.strike < 2 * value;
+  return isNear
+    ? [{ is: 'strike', strike: value, ...(other.side === undefined ? {} : { side: other.side }) }]
+    : undefined;
+};
+
+/** `-1 375p`, `selling the 530 call`: legs, where a figure of them is asked for; an order asks for none. */
+const signed: Make = (own, all) => {
+  const lead = own[0]?.text ?? '';
+  const isPriced = /^[+–-]$/.test(lead) || has(all, 'ofStrategy', 'field', 'pays');
+  if (!isPriced || only(all, 'strike').length < 2) return undefined;
+  const count = has(own, 'number') ? numberIn(own) : 1;
+  return [{ is: 'signed', count: /^[-–s]/i.test(lead) ? -count : count }, ...only(own, 'symbol')];
+};
+
+const toOtm: Make = (own, all) => {
+  const side = all.find((token) => token.is === 'side')?.side;
+  const isOut = (side === 'put') === operatorIn(own, '<').startsWith('<');
+  return side === undefined ? undefined : [...only(own, 'number'), { is: 'money', money: isOut ? 'otm' : 'itm' }];
+};
+
+const PRICE = 'the|its|their* <f:last>|<f:spot>|spot|stock|underlying|price';
+const IT = '<them>|<symbol>|it|the|stock|price*';
+const SCALE = '<f:(?:gamma|delta|theta|vega|volume|openInterest|mid)>';
+
+const RULES: readonly Rule[] = [
+  rule('between? <n>|<%> to|and|-|– <%> <money>', (own) => [
+    ...[bound(AWAY, '>=', numberIn(own)), bound(AWAY, '<=', numberIn(own, 1))],
+    ...only(own, 'money'),
+  ]),
+  ...['<relation> <%> <money>', '<%> <money> <relation>'].map((pattern) =>
+    rule(pattern, (own) => [bound(AWAY, operatorIn(own, '>='), numberIn(own)), ...only(own, 'money')]),
+  ),
+  rule(`<within> <%> of|from? ${PRICE}`, (own) => [bound(AWAY, '<=', numberIn(own))]),
+  rule(`<pays>? <relation> <%> of|on ${PRICE}`, (own) => [bound(OF_SPOT, operatorIn(own, '>='), numberIn(own))]),
+  rule('<pays>? <relation> <%> of|on the? <f:strike>|cash', (own) => [
+    bound(OF_STRIKE, operatorIn(own, '>='), numberIn(own)),
+  ]),
+  rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n> a|per|for_a <contract>', premiumBound),
+  rule('<relation> <n> a|per|for_a <contract>', premiumBound),
+  rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n>', premiumBound),
+  // "that pays about $2"
+  rule('<pays>|<f:last>|<worth> me? about|around|roughly|close_to|near|<nearest> <n> a|per? <contract>?', (own, all) =>
+    nearestTo('mid', isOfContract(own) ? numberIn(own) / SHARES : numberIn(own), all),
+  ),
+  rule('<%> <ofStrategy>|<f:probabilityItm>', (own, all) => {
+    const isKept = says(own, /worthless|otm|out of the money|keep|profit/i);
+    return nearestTo('probabilityItm', (isKept ? 100 - numberIn(own) : numberIn(own)) / 100, all);
+  }),
+  // "the closest call to 300"
+  rule('<nearest> <side>|<strikesWord>|<f:strike>|strike? to? the? <n>', (own, all) =>
+    numberIn(own) > 1 && has(all, 'side')
+      ? [{ is: 'strike', strike: `~${numberIn(own)}` }, ...only(own, 'side')]
+      : undefined,
+  ),
+  // "sell a put 10% below"
+  rule('<%> <relation> =on|for|<date>|<symbol>|,|and|$', toOtm),
+  // "centered 30 below spot"
+  rule(
+    'centered|centred|center? at|on? <n> points|pts|dollars? <relation>|<money> the? <f:last>?|<f:spot>?',
+    (own, all) => {
+      const isDown = operatorIn(own, says(all, /\bputs?\b/i) ? '<' : '>').startsWith('<');
+      const isFromSpot = has(own, 'money') || only(own, 'field').length > 0;
+      return isFromSpot && !has(all, 'strike')
+        ? [{ is: 'strike', strike: isDown ? `spot-${numberIn(own)}` : `spot+${numberIn(own)}` }]
+        : undefined;
+    },
+  ),
+  rule(`<ratio> ${PRICE}`, field(OF_SPOT)),
+  rule(`as|as_a|in|what? <percent>|<howMuch>|percent of ${PRICE}`, field(OF_SPOT)),
+  rule('<ratio> the? <f:strike>|cash', field(OF_STRIKE)),
+  rule('<percent>|percent of the? <f:strike>|cash', field(OF_STRIKE)),
+  // "how far otm %", "percent out of the money"
+  rule(
+    '<distance>|<percent>|<howMuch> is|are? the|<them>|that|it? in? <money> is|are? <them>|that? in? <percent>?',
+    (own) =>
+      has(own, 'distance', 'percent') || says(own, /percent/i) ? [{ is: 'field', names: [FROM_SPOT] }] : undefined,
+  ),
+  rule('<money> in? <percent>', field(FROM_SPOT)),
+  // "how far does the stock have to go up to get there"
+  rule(
+    `<distance>|<howMuch> does|do|would|must|will? ${IT} <target>|<did>? go|move|rise|fall|drop|climb|run|get? <move>? to? get|be|reach|<touch>? to? there|it|that|<them>|<f:strike> =,|in|<percent>|$`,
+    (own) => (has(own, 'distance', 'target', 'move') ? [{ is: 'distance' }] : undefined),
+  ),
+  rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)_<strike>', oneMore),
+  // "annualized on the cash I have to set aside"
+  rule(
+    '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
+    () => [{ is: 'ofStrategy' }],
+  ),
+  // "gamma x oi"
+  rule(`${SCALE} x|\\*|times|by ${SCALE}`, (own) => [
+    { is: 'field', names: [own.flatMap((token) => (token.is === 'field' ? token.names : [])).join(' * ')] },
+  ]),
+  // "+1 440c -1 375p", "buying back the 520 call and selling the 530 call"
+  rule(
+    '\\+|-|–|(?:long|short|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?:_the|_a)?|<short> back|the|a* <n>? <symbol>|of|the* =<strike>',
+    signed,
+  ),
+  // "roll the 240 put … to the 230"
+  rule('to|into|for? the? <n> =<date>|and|,|for|in|what|$', (own, all) =>
+    says(all, /^roll/i) ? oneMore(own, all) : undefined,
+  ),
+  // "buy them back", "close it out": who is short pays the ask.
+  ...[
+    '<f:last> <them>|it|<count>? back',
+    '<f:last>? me? to? buy|buying|close|closing|<f:close>|cover|covering|btc <them>|<count>? back',
+    '<f:last>? me? to <f:close>|close|cover <them>|it|out*',
+    'to_buy_back',
+  ].map((pattern) => rule(pattern, () => [{ is: 'book', price: 'ask' }])),
+  rule('do|would|can|did|have? i? do_i_keep|i_keep|keep|kept', () => [{ is: 'filler' }]),
+  // "2 of them", "5 contracts", "per contract", "3 of the ford 10 puts"
+  rule('for|of|on|x? <n>|<count> <contract>|lots?|of_them|<narrow> each?', lots),
+  rule('for|of|on|x? <n>|<count> of <them>|<narrow>|them', lots),
+  rule('for|of|on? <n> of the? =<symbol>|<strike>|<deltaOf>', lots),
+  rule('a|per|one|each|for_one <contract>', lots),
+  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<strike>|<contract>|<deltaOf>', lots),
+  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<symbol>_<strike>', lots),
+  rule('!<symbol> <n> =<strategy>', (own, all) => (numberIn(own) <= 20 ? lots(own, all) : undefined)),
+  // "covered call on 1,200 KO": shares.
+  rule('<n> =<symbol>', (own, all) =>
+    all.some((token) => token.is === 'strategy' && OF_SHARES.test(token.strategy)) ? lots(own, all) : undefined,
+  ),
+  rule('for <n> =$', (own, all) => (has(all, 'strategy', 'strike', 'side') ? lots(own, all) : undefined)),
+];
+
+/** What only a follow-up says of the contracts of before: so many, the one closest to a delta. */
+const OF_BEFORE: readonly Rule[] = [
+  rule('for <n> =$', lots),
+  rule('<nearest> to? <n>', (own) => {
+    const value = numberIn(own);
+    return value <= 50 ? [{ is: 'nearest' }, { is: 'deltaOf', delta: value < 1 ? value : value / 100 }] : undefined;
+  }),
+];
+
+const OF_SHARES = /^(?:covered-call|collar)$/;
+const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
+const BOUGHT = /\b(?:bought|paid|long|own|hold|have|got|bto|purchased)\b/i;
+
+/** `sold at 48 cents`, `bought for 3.10`, `long 5 @3.10`: the price a share at which it was traded. */
+function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] {
+  const verb = tokens.findIndex(({ text, is }) => is !== 'strategy' && (SOLD.test(text) || BOUGHT.test(text)));
+  const at = tokens.findIndex(
+    ({ is }, index) =>
+      is === 'number' &&
+      index > verb &&
+      /(?:^| )(?:at|for|from|@|paid|collected|received)$/i.test(tokens[index - 1]?.text ?? ''),
+  );
+  const price = tokens[at];
+  const next = tokens[at + 1];
+  const isNamed = tokens.some(({ is }) => is === 'strike' || is === 'deltaOf' || is === 'contract');
+  if (verb < 0 || !(isNamed || topic === 'options')) return [...tokens];
+  const isOther = ['symbol', 'strike', 'form', 'side'].includes(next?.is ?? '') || /^shares?$/i.test(next?.text ?? '');
+  if (price?.is !== 'number' || price.isPercent || isOther) return withoutHolding(tokens);
+  const isSold = SOLD.test(tokens[verb]?.text ?? '');
+  return tokens.map((token, index): Token => {
+    if (index === at) return { is: 'traded', price: price.value, isSold, text: token.text };
+    if (index === verb || token.is === 'short' || token.is === 'paid') return { is: 'filler', text: token.text };
+    return ABOUT_TRADES.test(token.text) && ['refuse', 'unknown', 'move'].includes(token.is)
+      ? { is: 'filler', text: token.text }
+      : token;
+  });
+}
+
+/** `my long 580p`: who holds a contract asks of the contract; the greeks of one that is sold have the other sign. */
+function withoutHolding(tokens: readonly Token[]): Token[] {
+  const hasGreek = tokens.some(
+    (token) => token.is === 'delta' || (token.is === 'field' && token.names.some((name) => GREEKS.test(name))),
+  );
+  const isHeld = (text: string): boolean =>
+    /^(?:i )?(?:long|bought|own|hold|holding)$/i.test(text) || (!hasGreek && /^(?:i )?sold$/i.test(text));
+  return tokens.map((token) =>
+    token.is === 'unknown' && isHeld(token.text) ? { is: 'filler', text: token.text } : token,
+  );
+}
+
+/** What a trade has brought is told beside its price, whatever it is called. */
+const ABOUT_TRADES =
+  /^(?:keep|kept|made|make|profit|pnl|p&l|p \/ l|up|down|up or down|gain|gained|lost|am i|am i up|did i|do i|back|sold|each|how much have i made|do i keep)$/i;
+
+const MOST_IN_A_ROW = 5;
+const OF_CONTRACTS = /^(?:side|strike|contract|deltaOf|strategy|legs|money|delta|strikesWord)$/;
+const FIGURES_OF_CONTRACTS = /^(?:strike|gamma|theta|vega|breakEven)$/;
+
+function isOfContracts(token: Token): boolean {
+  return token.is === 'field'
+    ? token.names.some((name) => FIGURES_OF_CONTRACTS.test(name))
+    : OF_CONTRACTS.test(token.is);
+}
+
+/** Bounds, choices, counts and trades of contracts as tokens of their own. */
+export function readContracts(reading: Reading, topic?: Topic): Reading {
+  const { tokens } = reading;
+  if (topic === undefined && !tokens.some(isOfContracts)) return reading;
+  let turned: readonly Token[] = withTrade(withStrategyWords(tokens), topic);
+  for (const rule of topic === undefined ? RULES : [...RULES, ...OF_BEFORE])
+    for (let more = MOST_IN_A_ROW; more > 0; more -= 1) {
+      const next = rewrite(turned, rule);
+      if (next === turned) break;
+      turned = next;
+    }
+  // Legs are one thing, whatever joins them.
+  const count = (...kinds: Token['is'][]): number => turned.filter(({ is }) => kinds.includes(is)).length;
+  const isOfLegs = count('signed') > 1 || (count('signed') === 1 && count('strike') > 1);
+  // So is one contract of several symbols or dates.
+  const isOfOne =
+    count('deltaOf', 'strike', 'money') === 1 && count('strategy') === 0 && (count('symbol') > 1 || count('date') > 1);
+  // "friday vs monthly": a kind of date beside a date would say nothing.
+  const isOfKinds = turned.some((token) => token.is === 'date' && /^(?:monthly|weekly)$/.test(token.expiration ?? ''));
+  const joins = ({ is, text }: Token): boolean =>
+    is === 'joiner' || (isOfOne && ((is === 'mark' && text === ',') || (is === 'compare' && !isOfKinds)));
+  return {
+    ...reading,
+    tokens: turned.map((token) => ((isOfLegs || isOfOne) && joins(token) ? { is: 'filler', text: token.text } : token)),
+  };
+}
+
+/** `annualized`, `debit n max`: of what is sold or priced. */
+function withStrategyWords(tokens: readonly Token[]): Token[] {
+  const isOfVolatility = tokens.some(
+    ({ is, ...token }) =>
+      is === 'field' && 'names' in token && token.names.some((name) => /^(?:hv|iv|yang|atmIv)/.test(name)),
+  );
+  const isPriced = tokens.some(({ is }) => is === 'ofStrategy' || is === 'strategy');
+  return tokens.map((token): Token => {
+    const { text } = token;
+    const isYearly = token.is === 'filler' && /^annuali[sz]ed$/i.test(text) && !isOfVolatility;
+    const isEnd = token.is === 'aggregate' && /^(?:max|min)$/i.test(text) && isPriced;
+    const isYield = token.is === 'field' && /^yields?$/i.test(text);
+    return isYearly || isEnd || isYield ? { is: 'ofStrategy', text } : token;
+  });
+}
+
+/** The strikes of rows: named, or chosen by delta or distance. */
+export function strikesMeant({ strike, delta, away, money }: Slots): string[] {
+  if (strike.length > 0) return strike.map(String);
+  if (typeof delta === 'number') return [`${String(delta)} delta`];
+  return away === undefined ? [] : [`${String(away)}% ${money ?? 'otm'}`];
+}
+
+const PRICES_OF_CONTRACT = ['bid', 'ask', 'mid'];
+const GREEKS = /^(?:delta|gamma|theta|vega)$/;
+/** Figures of one share that so many contracts multiply. */
+const SCALED = /^(?:delta|gamma|theta|vega|intrinsic|extrinsic|spread)$/;
+/** What a trader looks at first. */
+const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
+
+/** In dollars for so many contracts: what they cost or bring, and what a trade of before has made. */
+function amountsOf({ quantity, traded, book, aggregate, unit }: Slots, asked: readonly string[]): string[] {
+  const scaled = asked.filter((name) => SCALED.test(name));
+  const size = String(SHARES * (quantity ?? 1));
+  if (traded !== undefined) {
+    const [now, paid] = [book ?? 'mid', String(traded.price)];
+    return [`${now} * ${size}`, `(${traded.isSold ? `${paid} - ${now}` : `${now} - ${paid}`}) * ${size} as profit`];
+  }
+  if (
+    quantity === undefined &&
+    book === undefined &&
+    aggregate !== 'total' &&
+    !(unit === 'dollars' && scaled.length > 0)
+  )
+    return [];
+  if (scaled.length > 0) return scaled.map((name) => `${name} * ${size}`);
+  const sides = asked.filter((name) => name === 'bid' || name === 'ask');
+  return [`${book ?? (sides.length === 1 ? sides[0] : undefined) ?? 'mid'} * ${size}`];
+}
+
+/** The figures of a contract that are shown, in order. */
+export function contractColumns(query: Slots): string[] {
+  const asked = query.fields.filter((name) => name !== 'ohlc');
+  const chosen = strikesMeant(query).some((each) => !Number.isFinite(Number(each))) ? ['strike', 'delta'] : [];
+  const amounts = amountsOf(query, asked);
+  const isPrice = asked.length === 0 && amounts.length > 0;
+  // What was paid or received decides where it breaks even.
+  const { traded } = query;
+  const even = traded && `strike ${query.side === 'put' ? '-' : '+'} ${String(traded.price)}`;
+  const figures = isPrice ? PRICES_OF_CONTRACT : asked.length === 0 && amounts.length === 0 ? FIRST_FIELDS : asked;
+  const beside = [
+    ...(figures.includes('probabilityItm') ? ['delta'] : []),
+    ...(figures.includes('spread') ? ['spreadPercent'] : []),
+    ...(query.rank?.by === undefined ? [] : [query.rank.by]),
+  ];
+  const isShare = figures.some((name) => name.startsWith('premium'));
+  const first = figures.includes('spread') ? ['bid', 'ask'] : isShare && !figures.includes('mid') ? ['mid'] : [];
+  return [...new Set([...chosen, ...first, ...figures, ...beside, ...amounts])].map((name) =>
+    even === undefined ? name : name === 'breakEven' ? `${even} as breakEvenOfTrade` : name.replace('breakEven', even),
+  );
+}
+
+/** To the break-even where that is asked for, else to the strike. */
+const distanceOf = (fields: readonly string[]): string =>
+  fields.includes('breakEven') ? 'pct(breakEven, spot)' : FROM_SPOT;
+
+/** Whether single contracts are asked for: one a symbol, date, side and strike. */
+export function asksContracts(slots: Slots): boolean {
+  const { delta, away, side, symbols, aggregate, strikes, conditions, limit, expiration = '' } = slots;
+  if (slots.strike.length > 0) return true;
+  const isChosen = (typeof delta === 'number' && side !== undefined) || away !== undefined;
+  if (!isChosen || strikes !== undefined || limit !== undefined || conditions.length > 0) return false;
+  const isSeveral = symbols.length > 1 || side === 'both' || expiration.includes(', ');
+  if (names(slots, 'rank') || (aggregate !== undefined && aggregate !== 'total')) return isSeveral;
+  return (
+    isSeveral || away !== undefined || names(slots, 'fields', 'quantity', 'traded', 'book', 'asksSize', 'aggregate')
+  );
+}
+
+const ENDS = new Set(['highest', 'lowest']);
+
+/** Named contracts, or one chosen for each symbol, date and side; of several they may be ranked or added up. */
+export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
+  const { strike, side, strikes, delta, money, symbols, expiration = '' } = own;
+  const isNamed = strike.some((each) => typeof each === 'number');
+  const isSeveral = strikesMeant(own).length > 1 || side === 'both' || symbols.length > 1 || expiration.includes(', ');
+  const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
+  const { rank, aggregate } = rest;
+  const isMean = aggregate === 'average' || aggregate === 'median';
+  if (bad !== undefined || isMean || rest.conditions.length > 0 || ((rank ?? aggregate) !== undefined && !isSeveral))
+    return notUnderstood('a ranking or condition of one contract');
+  if (own.expiration === 'today')
+    return unclear(
+      '"today" could be the expiration or the moment',
+      'write 0dte for the options that expire today, or another expiration',
+    );
+  if (side === undefined && (isNamed || own.away !== undefined)) own.side = 'both';
+  if (symbols.length > 1 && isNamed) return notUnderstood('one strike of several symbols');
+  if (strikes !== undefined || (delta !== undefined && strike.length > 0))
+    return notUnderstood('a strike together with a choice of strikes');
+  // "670p itm?": what it is worth if exercised says so.
+  if (rest.asksSize === 'distance') own.fields = [...new Set([distanceOf(own.fields), ...own.fields])];
+  else if (money !== undefined && own.away === undefined)
+    own.fields = [...new Set([...own.fields, 'intrinsic', ...PRICES_OF_CONTRACT, 'delta'])];
+  own.fields = own.fields.map((name) => (name === 'spread / mid' ? 'spreadPercent' : name));
+  // "which is better, the 160 or the 165 put": the table of both tells.
+  const isOfNone = own.fields.length === 0 && rank?.by === undefined;
+  const order = isOfNone
+    ? undefined
+    : (rank?.order ?? (aggregate !== undefined && ENDS.has(aggregate) ? (aggregate as 'highest') : undefined));
+  for (const each of [rest, own]) {
+    delete each.rank;
+    if (aggregate !== 'total') delete each.aggregate;
+  }
+  const figures = own.fields.filter((name) => name !== 'strike');
+  const first = figures.find((name) => name.startsWith('premiumOf')) ?? figures[0] ?? 'mid';
+  const by = rank?.by === undefined || /^(?:last|distance|money)$/.test(rank.by) ? first : rank.by;
+  if (order !== undefined) own.rank = { order, by: /^(?:bid|ask|last)$/.test(by) ? 'mid' : by };
+  if (own.away === undefined) delete own.money;
+  delete rest.quantity;
+  delete rest.aggregate;
+  return [queryOf('contract', own, own.rank?.by === undefined ? [] : [own.rank.by])];
+}
+
+/** The side of the one contract that a strategy has. */
+const SIDE_OF: Readonly<Record<string, Side>> = {
+  'cash-secured-put': 'put',
+  'long-put': 'put',
+  'covered-call': 'call',
+  'long-call': 'call',
+  'short-call': 'call',
+};
+
+const isOneEach = ({ form, strategy = '', ...last }: Query): boolean =>
+  (form === 'contract' || form === 'chain' || (form === 'strategy' && strategy in SIDE_OF)) &&
+  strikesMeant(last).length > 0;
+
+/** What a follow-up makes of the contracts of before: so many of them, how far they are, another one. */
+export function changeOfContract(last: Query, own: Slots): Slots | Refusal | undefined {
+  if (!isOneEach(last) || own.symbols.length > 0 || names(own, 'forms', 'conditions', 'base', 'strategy'))
+    return undefined;
+  const {
+    form: _form,
+    columns: _columns,
+    isYesNo: _asked,
+    follow: _follow,
+    corrected: _corrected,
+    rank: _rank,
+    ...kept
+  } = last;
+  const { pronoun: _pronoun, fields, ...named } = own;
+  const given = Object.fromEntries(
+    Object.entries(named).filter(([, value]: [string, unknown]) => !Array.isArray(value) || value.length > 0),
+  );
+  const isPrice = fields.every((name) => PRICES_OF_CONTRACT.includes(name) || name === 'last');
+  // "vs the 685 call": each of its own side.
+  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0) {
+    const sides = [
+      ...last.strike.map((each) => [each, last.side]),
+      ...own.strike.map((each) => [each, own.side ?? last.side]),
+    ];
+    const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
+      string,
+      Side
+    >;
+    const { isComparison: _compares, ...others } = given as Partial<Slots>;
+    const isMixed = own.side !== undefined && own.side !== last.side;
+    return {
+      ...kept,
+      ...others,
+      ...(isMixed ? { side: 'both' } : {}),
+      strike: [...last.strike, ...own.strike],
+      sideOf,
+    };
+  }
+  if (last.form === 'strategy') {
+    const isOfContract = fields.includes(FROM_SPOT) || own.asksSize === 'distance';
+    const { strategy, legs: _legs, isShort: _short, ofStrategy: _figure, ...before } = kept;
+    return isOfContract ? { ...before, side: SIDE_OF[strategy ?? ''] ?? 'call', fields: [FROM_SPOT] } : undefined;
+  }
+  if (own.ofStrategy !== undefined) return asSold(last, own);
+  const { quantity = 0 } = own;
+  const isStrike = last.strike.some(
+    (each) => typeof each === 'number' && quantity < 1.5 * each && each < 1.5 * quantity,
+  );
+  if (isStrike) {
+    const { quantity: _count, ...others } = given as Partial<Slots>;
+    return { ...kept, ...others, strike: [quantity] };
+  }
+  if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
+    return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
+  }
+  const isFar = own.asksSize === 'distance';
+  if (isFar && fields.length === 0 && !names(own, 'strike', 'side', 'delta', 'expiration')) {
+    const { asksSize: _size, isTarget: _target, move: _move, unit, ...others } = given as Partial<Slots>;
+    return { ...kept, ...others, fields: [unit === 'dollars' ? 'strike - spot' : distanceOf(last.fields)] };
+  }
+  return undefined;
+}
+
+/** What a sold contract brings of what secures it, at once and over a year. */
+export const yieldsOf = (side: Slots['side']): string[] => [side === 'put' ? OF_STRIKE : OF_SPOT, YEARLY];
+
+/** `annualized?`, `how much cash for that`: of the contract as one that is sold. */
+function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): Slots | Refusal {
+  const { symbols, side, expiration, strike, delta } = last;
+  if (side === undefined || side === 'both') return notUnderstood(`"${ofStrategy ?? ''}" without a strategy`);
+  const [only, ...more] = strike;
+  const isByStrategy = symbols.length === 1 && more.length === 0 && (only === undefined || typeof only === 'number');
+  if (!isByStrategy || (only === undefined && typeof delta !== 'number')) {
+    const { form: _form, columns: _columns, ...kept } = last;
+    return { ...kept, fields: [...PRICES_OF_CONTRACT, ...yieldsOf(side)] };
+  }
+  return {
+    ...emptySlots(),
+    symbols,
+    strategy: side === 'put' ? 'cash-secured-put' : 'covered-call',
+    strike,
+    ...(expiration === undefined ? {} : { expiration }),
+    ...(only === undefined && delta !== undefined ? { delta } : {}),
+    ...(quantity === undefined ? {} : { quantity }),
+  };
+}
