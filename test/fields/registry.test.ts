@@ -91,7 +91,10 @@ const whole: Inputs = {
     symbol: 'NVDA',
     dividends: [{ exDate: '2026-11-09', amount: 0.26, frequency: 4 }],
     splits: [],
-    earnings: [{ date: '2027-01-28', time: 'unknown', confirmed: false }],
+    earnings: [
+      { date: '2027-01-28', time: 'unknown', confirmed: false },
+      { date: '2026-10-28', time: 'after_close', confirmed: true, epsActual: 1.2 },
+    ],
   },
 };
 

@@ -221,7 +221,7 @@ function sayTruth(query: Query, row: TableRow, when: string): Said {
   const parts = told.map((each) => {
     const not = row[each.expression] === true ? '' : 'not ';
     const { word = '', operator = '' } = each;
-    if (word.startsWith('a cross')) return `has ${not === '' ? 'a' : 'no'}${word.slice(1)}`;
+    if (IS_HAD.test(word)) return `has ${not === '' ? word : word.replace(/^an?/, 'no')}`;
     if (each.left === 'last' && operator.startsWith('crossed')) return `has ${not}${sayCondition(each)}`;
     return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${sayCondition(each, not)}`;
   });
@@ -279,9 +279,11 @@ function sayDayOf(key: string, row: TableRow, interval: Query['interval']): stri
   return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
 }
 
+const IS_HAD = /^an? (?:cross|earnings report|announced ex-dividend day)/;
+
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
-    (word !== undefined && !word.startsWith('a cross')) ||
+    (word !== undefined && !IS_HAD.test(word)) ||
     left === 'last' ||
     left === 'changePercent' ||
     left === 'change' ||

@@ -190,7 +190,9 @@ export function refuseVague(own: Slots, last: Query | undefined): Refusal | unde
   const isNothing = own.symbols.length > 0 && !hasContent(own) && isOfNothing(own);
   if (last === undefined && own.pronoun === 'it' && own.isWhat === true && isNothing)
     return unclear('what "it" is', `name the figure, like iv of ${own.symbols[0] ?? 'NVDA'}`);
-  const isOfReport = last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
+  const isOfReport =
+    last !== undefined &&
+    (last.form === 'events' || last.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)));
   const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
   return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))
     ? unclear(

@@ -37,8 +37,6 @@ const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'vol
 /** What a week or month has one of while it is on. */
 const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
 
-const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
-
 /** `price vs its 50 day`: how far it is from it. */
 function settleRelative(slots: Slots): void {
   const { fields } = slots;
@@ -59,12 +57,6 @@ function settleDailyRange(slots: Slots): void {
     sessions === undefined ? name.replace(/^avg\((\w+), 20\)$/, '$1') : name.replace(', 20)', `, ${sessions})`),
   );
   delete slots.range;
-}
-
-function settleEvents(slots: Slots): void {
-  // "does it report this week": the date tells.
-  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
-  if (isOfEvents && slots.isYesNo === true) delete slots.range;
 }
 
 /** `sorted by how much they dropped`: the deepest fall first; a drawdown is counted below 0. */
@@ -98,7 +90,6 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
-  settleEvents(slots);
   settleFall(slots);
   settleDailyRange(slots);
   const { fields, range, symbols, conditions, rank } = slots;

@@ -5,6 +5,7 @@ import type { Side } from '../../domain/types.ts';
 import {
   Draft,
   FLIPPED,
+  OF_MONTHLY,
   PRICES,
   addCondition,
   boundOf,
@@ -60,7 +61,7 @@ function take(draft: Draft, index: number): void {
       takeForm(draft, token);
       return;
     case 'date':
-      draft.dates.push(token);
+      takeDate(draft, token);
       return;
     case 'number':
       takeNumber(draft, token, index);
@@ -155,6 +156,19 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+const BOUNDS_DATE = /^(?:(?:on or )?before|by|until|till|til|prior to|ahead of|after|past)\b/i;
+
+function takeDate(draft: Draft, token: Token & { is: 'date' }): void {
+  const { slots, relation } = draft;
+  draft.dates.push(token);
+  if (relation !== undefined && BOUNDS_DATE.test(relation.text)) {
+    slots.due = relation.operator as NonNullable<Slots['due']>;
+    draft.relation = undefined;
+  }
+  // The holder of an option wants to know of the day on which it expires, too.
+  if (slots.due === '<' && OF_MONTHLY.test(token.text)) slots.due = '<=';
 }
 
 function takeForm(draft: Draft, { form, text }: Token & { is: 'form' }): void {

@@ -129,7 +129,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       });
       // "nvda and amd 410c": no symbol is lost on the way.
       const isWhole = named.every((symbol) => parts.some(({ symbols }) => symbols.includes(symbol)));
-      if (isRead && isWhole && parts.length > 0) return planOf(parts);
+      if (isRead && isWhole && parts.length > 0) return planOf(withoutRepeated(parts));
     }
     return undefined;
   }
@@ -232,7 +232,31 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
     parts.push(...(asked.length === 1 ? besideOf(part, queries, background) : queries));
     before = afterQuery(before, queries.at(-1));
   }
-  return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
+  return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(withoutRepeated(parts));
+}
+
+/** `the last dividend and ex date`: the last one's. */
+const tells = ({ columns }: Query, column: string): boolean =>
+  columns.includes(column) || (column === 'exDividend' && columns.includes('lastExDividend'));
+
+/** `the last dividend, and when did it go ex`: no table whose figures another one has. */
+function withoutRepeated(parts: readonly Query[]): Query[] {
+  const restOf = ({
+    columns: _columns,
+    fields: _fields,
+    isWhat: _what,
+    asksWhen: _when,
+    pronoun: _it,
+    ...rest
+  }: Query): string => JSON.stringify(Object.entries(rest).toSorted());
+  return parts.filter(
+    (part, at) =>
+      part.form !== 'figures' ||
+      parts.every(
+        (other, index) =>
+          index >= at || restOf(other) !== restOf(part) || !part.columns.every((each) => tells(other, each)),
+      ),
+  );
 }
 
 /** What a question may lean on next; a query without symbols changes nothing. */

@@ -202,7 +202,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   top: ORDERED,
   rank: ORDERED,
   than: ORDERED,
-  aggregate: { forms: 'social' },
+  aggregate: { forms: 'social events' },
   percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },
   dollars: { forms: `${SHEETS} contract`, when: (_token, query) => showsMoney(query) },
   move: {

@@ -740,3 +740,30 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
   return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
 }
+
+/** What has dates to come. */
+export const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|payouts?|ex|xd|exdiv|er)$/;
+
+type AroundDate = { length: number } & (
+  { is: 'filler' } | { is: 'date'; range: string; expiration: string } | { is: 'relation'; operator: '<' | '<=' | '>' }
+);
+
+/** Of a question about them: `reports before the 18th`, `ex-dividend on or before opex`, `tonight`, `coming up`. */
+export function aroundDateAt(place: Place, at: number): AroundDate | undefined {
+  const text = place.texts.slice(at, at + 7).join(' ');
+  if (/^coming up\b/.test(text)) return { is: 'filler', length: 2 };
+  if (/^tonight\b/.test(text)) return { is: 'date', range: 'today', expiration: 'today', length: 1 };
+  const [words = ''] =
+    /^(?:(?:on or )?before(?: or after)?|by|until|till|til|prior to|ahead of|after|past)(?: (?:(?:my|the|its|those) )?(?:(?:calls?|puts?|options?|contracts?) expires?|expir\w+)(?: on| in)?)?(?: |$)/.exec(
+      text,
+    ) ?? [];
+  const length = words.trim().split(' ').length;
+  const isThe = /^(?:the|its|my)$/.test(place.texts[at + length] ?? '') ? 1 : 0;
+  if (words === '' || ![length, length + isThe].some((step) => dateAt(place, at + step, 0) !== undefined))
+    return undefined;
+  return {
+    is: 'relation',
+    operator: /^(?:after|past)/.test(words) ? '>' : /^(?:before|prior|ahead)/.test(words) ? '<' : '<=',
+    length,
+  };
+}
