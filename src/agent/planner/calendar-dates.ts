@@ -54,8 +54,10 @@ export function spanMeant(range: string, today: IsoDate): string | undefined {
   if (range === 'today') return undefined;
   if (/^tomorrow|tmrw/.test(range)) return addDays(today, 1);
   if (range === 'yesterday') return addDays(today, -1);
+  const [, day] = /^week of (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
+  if (day !== undefined) return `${startOfWeek(day)}..${addDays(startOfWeek(day), 4)}`;
   if (/next week/.test(range)) return `${addDays(monday, 7)}..${addDays(monday, 11)}`;
-  if (/this week/.test(range)) return `${monday}..${addDays(monday, 4)}`;
+  if (/this w(?:ee)?k/.test(range)) return `${monday}..${addDays(monday, 4)}`;
   if (/last week/.test(range)) return `${addDays(monday, -7)}..${addDays(monday, -3)}`;
   if (/next month/.test(range)) {
     const first = addDays(lastDayOfMonth(today.slice(0, 7)), 1);
@@ -156,7 +158,7 @@ function pastOf(range: string | undefined, today: IsoDate): string | undefined {
 }
 
 /** Undefined where nothing was asked beyond the state of now. */
-export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _now: EpochMs): Said | undefined {
+export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
   const [only, ...others] = sessions;
   if (only === undefined) return undefined;
   if (others.length === 0) return [sayDay(only)];
@@ -168,8 +170,15 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _
       : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
   );
   const shown = query.isCount === true ? [] : named;
+  const today = exchangeDateOf(now);
+  const to = sessions.at(-1)?.date ?? only.date;
+  const left = open - (only.state === 'closed' ? 0 : 1);
+  if (query.isCount === true && only.date === today)
+    return [
+      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days.`,
+    ];
   return [
-    `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(sessions.at(-1)?.date ?? only.date)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
+    `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(to)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
   ];
 }
 

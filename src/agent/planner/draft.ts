@@ -575,7 +575,9 @@ function settleDateToCome({ tokens }: Draft, date: Token & { is: 'date' }, isDue
     date.expiration = `${date.expiration ?? ''} monthly`;
   if (date.range === undefined || date.expiration === undefined) return;
   const isPast = tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
-  if (isPast || (isDue && /week|month|year/.test(date.range))) delete date.expiration;
+  // "christmas week": all of the next one.
+  if (!isPast && / to |^week of /.test(date.range)) date.range = `week of ${date.expiration}`;
+  if (isPast || /w(?:ee)?k|month|year/.test(date.range)) delete date.expiration;
   else delete date.range;
 }
 

@@ -56,6 +56,28 @@ describe('a date of a company', () => {
   });
 });
 
+describe('a day of the exchange', () => {
+  it.each([
+    ['td till dec opex', 'market | dec monthly'],
+    ['trading days left til dec opex incl today', 'market | dec monthly'],
+    ['how many 0dte days left this year', 'market | this year'],
+    ['days until christmas', 'market | 2026-12-25'],
+    ['whats open xmas wk', 'market | week of 2026-12-24'],
+    ['is the market open christmas week', 'market | week of 2026-12-24'],
+    ['what time do we close xmas eve and whats open xmas wk', 'market | 2026-12-24 ; market | week of 2026-12-24'],
+    ['when is the next market holiday', 'holidays'],
+    ['when is quad witching', 'market | 2026-12-18'],
+    ['spy options expiring christmas week', 'expiry SPY | 2026-12-24'],
+  ])('is meant by "%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it('says which week is meant after it', () => {
+    const asked = 'is the market open on christmas eve';
+    expect(read(asked, 'what day do the weekly options expire that week')).toBe('expiry SPY | 2026-12-24');
+  });
+});
+
 describe('a number', () => {
   it.each([
     ['did nvda fall below 400', 'figures NVDA | low | low < 400'],
