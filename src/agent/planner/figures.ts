@@ -187,7 +187,10 @@ function listFigures(query: Query, row: TableRow): Said {
 }
 
 /** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
-function sayDistance({ base = '', columns }: Query, row: TableRow, when: string): Said {
+function sayDistance(query: Query, row: TableRow, when: string): Said {
+  const nearer = sayNearer(query, row);
+  if (nearer !== undefined) return nearer;
+  const { base = '', columns } = query;
   const distance = row[DISTANCE];
   const isPrice = Number.isFinite(Number(base));
   const what = isPrice ? base : `its ${labelOfColumn(base)}${when}`;
@@ -201,6 +204,27 @@ function sayDistance({ base = '', columns }: Query, row: TableRow, when: string)
   const times: SaidFigure = { ...size, value: Number(inAtrs), unit: 'ratio' };
   const measured = typeof inAtrs === 'number' ? say`, ${times} times its ${unit}` : [];
   return say`${row.symbol} is ${size} ${distance < 0 ? 'below' : 'above'} ${what}: ${prices}${measured}.`;
+}
+
+/** `TSLA is closer to its SMA 50, 1.20% above 355.10; its SMA 200, 340.20, is 5.63% below it.` */
+function sayNearer({ base = '', alsoBases: [other = ''] = [], columns }: Query, row: TableRow): Said | undefined {
+  const sides = [
+    { level: base, distance: row[DISTANCE] },
+    ...columns.flatMap((each) => (each.endsWith(`, ${other})`) ? [{ level: other, distance: row[each] }] : [])),
+  ].filter((each): each is { level: string; distance: number } => typeof each.distance === 'number');
+  const [near, far, ...more] = sides.toSorted((a, b) => Math.abs(a.distance) - Math.abs(b.distance));
+  if (near === undefined || far === undefined || more.length > 0 || other === '') return undefined;
+  const said = ({ level, distance }: typeof near): Said => {
+    const size: SaidFigure = {
+      field: 'calculation',
+      value: distance,
+      unit: 'percent',
+      symbol: row.symbol,
+      isSize: true,
+    };
+    return say`its ${labelOfColumn(level)} ${figureOf(level, row)}, ${size} ${distance < 0 ? 'below' : 'above'} it`;
+  };
+  return say`${row.symbol} at ${figureOf(columns[0] ?? 'last', row)} is closer to ${said(near)}, than to ${said(far)}.`;
 }
 
 /** `From 437.11 to 420 NVDA has -17.11 to go, -3.91%.` */

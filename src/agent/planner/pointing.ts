@@ -202,6 +202,25 @@ export function refuseVague(own: Slots, last: Query | undefined): Refusal | unde
     : undefined;
 }
 
+/** `and the 200 day?` after whether it is above its 50 day: the same test of another level. */
+export function retest(last: Query, own: Slots): Slots | undefined {
+  const [level = '', ...more] = own.fields;
+  const [condition, ...others] = last.conditions;
+  const { left = '', operator = '', right = '' } = condition ?? {};
+  const isTested = others.length === 0 && left !== '' && isLevel(right) && !Number.isFinite(Number(right));
+  if (!isTested || more.length > 0 || !isLevel(level) || own.isWhat === true || !isOfNothing({ ...own, fields: [] }))
+    return undefined;
+  const { conditions: _before, fields: _fields, ...rest } = own;
+  return {
+    ...emptyOf(last),
+    ...withoutEmpty(rest),
+    fields: last.fields.filter((name) => name !== right),
+    conditions: [conditionOf(left, operator, level)],
+    ...(last.isYesNo === undefined ? {} : { isYesNo: last.isYesNo }),
+    ...(last.isWhich === undefined ? {} : { isWhich: last.isWhich }),
+  };
+}
+
 /** The one day of a range, as it was said. */
 function dayOf(range: string | undefined, now: EpochMs): string | undefined {
   const { from, to } = range === undefined || range === 'today' ? {} : resolveRange(range, now);

@@ -682,6 +682,16 @@ export function settleDifference(draft: Draft): void {
   const [a, b, ...more] = slots.symbols;
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
+  // "the price difference of the two": of dollars.
+  const isOfPrices = draft.tokens.some(({ text }) =>
+    /^(?:price difference|difference in prices?|price gap)$/i.test(text),
+  );
+  if (isOfPrices && slots.fields.length === 0 && draft.dates.length === 0) {
+    slots.fields = [`${a}.last - ${b}.last`, 'last'];
+    delete slots.move;
+    draft.isCombined = true;
+    return;
+  }
   if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];
     draft.isCombined = true;

@@ -399,7 +399,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   const isNearer = slots.symbols.length === 1 && draft.has.has('nearest') && slots.rank?.by === 'distance';
   const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow') || isNearer;
   if (slots.base !== undefined && isFrom && names.every((each) => isBase(draft, each) && isLevel(each))) {
-    (slots.alsoBases ??= []).push(...names);
+    // "closer to its high or low": both of the year.
+    const isOfYear = slots.base.startsWith('week52');
+    (slots.alsoBases ??= []).push(...names.map((each) => (isOfYear ? BARE_EXTREMES[each] : undefined) ?? each));
     return;
   }
   if (

@@ -141,7 +141,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   )
     if (place.texts.some((text) => OF_DATES.test(text))) return { is: 'when', length: phrase.length };
   // "the open interest", where "the open" is a figure too.
-  if (/^(?:the|its)$/.test(word.text) && phrase?.length === 2 && (phraseAt(place, at + 1)?.length ?? 0) > 1)
+  // "the 52wk high", where "the 52wk" is a date.
+  const behind = /^(?:the|its)$/.test(word.text) ? (phraseAt(place, at + 1)?.length ?? 0) : 0;
+  if (behind > 1 && (phrase?.length === 2 || dateAt(place, at, 0)?.length === behind))
     return { is: 'filler', length: 1 };
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);

@@ -78,6 +78,35 @@ describe('a day of the exchange', () => {
   });
 });
 
+describe('a level beside another', () => {
+  it.each([
+    [
+      ['did dis close above its 50 day yesterday', 'and the 200 day?'],
+      'figures DIS | close, sma200 | close > sma200 | yesterday',
+    ],
+    [
+      ['which of nvda and amd are above their 50 day', 'and the 200 day?'],
+      'figures NVDA AMD | last, sma200 | last > sma200',
+    ],
+    [['is nvda above its 50 day', 'what is the 200 day'], 'figures NVDA | sma200'],
+  ])('is tested as the one before, or told: %j', (talk, expected) => {
+    expect(read(...talk)).toBe(expected);
+  });
+
+  it.each([
+    ['is tsla closer to its high or low', 'pct(last, week52Low)'],
+    ['is intel closer to the 52wk high or the low', 'pct(last, week52Low)'],
+    ['goog vs googl price difference', 'GOOG.last - GOOGL.last, last'],
+    ['good morning, how are apple, microsft and coke trading', 'AAPL MSFT KO'],
+  ])('is of the same kind: "%s"', (text, expected) => {
+    expect(read(text)).toContain(expected);
+  });
+
+  it('is none of a ratio', () => {
+    expect(read('qqq/spy ratio at a 20d high?')).toBe('unclear: how "ratio" is meant');
+  });
+});
+
 describe('a number', () => {
   it.each([
     ['did nvda fall below 400', 'figures NVDA | low | low < 400'],
