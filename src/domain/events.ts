@@ -64,6 +64,11 @@ export function nextEarnings(earnings: readonly Earnings[], today: IsoDate): Ear
   return earnings.findLast(({ date, epsActual }) => date >= today && epsActual === undefined);
 }
 
+/** The report before that. */
+export function lastEarnings(earnings: readonly Earnings[], today: IsoDate): Earnings | undefined {
+  return earnings.find(({ date, epsActual }) => date < today || (date === today && epsActual !== undefined));
+}
+
 /** Dollars of a year for a share of today; undefined where none was paid. Those not repeated are left out where others are. */
 export function yearlyDividends(
   dividends: readonly Dividend[],

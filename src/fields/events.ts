@@ -1,11 +1,16 @@
 // The figures of what happens to a share on a date: its next earnings, its dividend.
 // Hides that a date which nobody has announced is missing.
-import { nextEarnings, yearlyDividends } from '../domain/events.ts';
+import { lastEarnings, nextEarnings, yearlyDividends } from '../domain/events.ts';
 import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
+import type { IsoDate } from '../domain/types.ts';
 import type { Entry, Inputs } from './field.ts';
 
 const nextOf = ({ events, now }: Inputs): string | undefined =>
   nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.date;
+
+/** Dollars only: an amount in another currency is no figure of this unit. */
+const lastPaid = ({ events, now }: Inputs): { exDate: IsoDate; amount: number } | undefined =>
+  events?.dividends.find(({ exDate, currency }) => exDate <= exchangeDateOf(now) && currency === undefined);
 
 export const EVENT_FIELDS: readonly Entry[] = [
   {
@@ -40,6 +45,36 @@ export const EVENT_FIELDS: readonly Entry[] = [
     words: ['ex-dividend', 'ex dividend', 'ex-dividend date', 'ex dividend date', 'ex date'],
     meaning: 'the next announced ex-dividend date, or the last one if none is announced',
     read: ({ events }) => events?.dividends[0]?.exDate,
+  },
+  {
+    name: 'lastEarnings',
+    label: 'Last earnings',
+    unit: 'date',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['last earnings', 'last earnings date'],
+    meaning: 'date of the last earnings report',
+    read: ({ events, now }) => lastEarnings(events?.earnings ?? [], exchangeDateOf(now))?.date,
+  },
+  {
+    name: 'lastDividend',
+    label: 'Last dividend',
+    unit: 'usd',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['last dividend', 'last dividend amount'],
+    meaning: 'amount a share of the last dividend whose ex-dividend date has come',
+    read: (inputs) => lastPaid(inputs)?.amount,
+  },
+  {
+    name: 'lastExDividend',
+    label: 'Last ex-dividend',
+    unit: 'date',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['last ex-dividend', 'last ex-dividend date'],
+    meaning: 'the last ex-dividend date that has come',
+    read: (inputs) => lastPaid(inputs)?.exDate,
   },
   {
     name: 'dividendYield',

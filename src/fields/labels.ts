@@ -38,6 +38,8 @@ function wordsOf(expression: Expression): string | undefined {
   switch (expression.kind) {
     case 'number':
       return String(expression.value);
+    case 'text':
+      return expression.value;
     case 'name':
       return nameOf(expression.path);
     case 'negate':
@@ -46,6 +48,8 @@ function wordsOf(expression: Expression): string | undefined {
       return wordsOfCall(expression);
     case 'binary': {
       const { operator, left, right } = expression;
+      const span = operator === 'and' ? spanOf(left, right) : undefined;
+      if (span !== undefined) return span;
       // Several in one would need parentheses.
       if (left.kind === 'binary' || right.kind === 'binary') return undefined;
       const [first, second] = [wordsOf(left), wordsOf(right)];
@@ -56,6 +60,16 @@ function wordsOf(expression: Expression): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `ex-dividend 2026-12-01 to 2026-12-17`: of a figure from one bound to another. */
+function spanOf(low: Expression, high: Expression): string | undefined {
+  if (low.kind !== 'binary' || high.kind !== 'binary' || low.operator !== '>=' || high.operator !== '<=')
+    return undefined;
+  const [field, same] = [wordsOf(low.left), wordsOf(high.left)];
+  const [from, to] = [wordsOf(low.right), wordsOf(high.right)];
+  const isWhole = field !== undefined && field === same && from !== undefined && to !== undefined;
+  return isWhole ? `${field} ${from} to ${to}` : undefined;
 }
 
 function nameOf(path: readonly string[]): string | undefined {

@@ -893,7 +893,19 @@ function isSeenInRanking({ rank, symbols, columns, range }: Query, condition: st
 const priced = (expression: string): string =>
   expression.replace(/\b(?:ask|bid|last)\b(?=[<>])|(?<=>)(?:ask|bid|last)\b/, 'mid');
 
-function mismatchOfCondition(query: Query, { condition, ask }: Reading, note: string): string | undefined {
+/** `nextEarnings < 2026-12-18`: whether the day itself counts is taste, and the date stands beside it. */
+function isSameDueDay({ conditions }: Query, { condition = '', expiration }: Reading): boolean {
+  const [, field, bound = ''] = /^(nextEarnings|exDividend) <=? (\d{4}-\d\d-\d\d|expiration)/.exec(condition) ?? [];
+  const day = bound === 'expiration' && typeof expiration === 'string' ? expiration : bound;
+  return conditions.some(({ expression }) => {
+    const [, own, to = ''] = /^(\w+) >= "[^"]*" and \w+ <= "([^"]*)"$/.exec(expression) ?? [];
+    return own !== undefined && own === field && Math.abs(Date.parse(day) - Date.parse(to)) <= 86_400_000;
+  });
+}
+
+function mismatchOfCondition(query: Query, reading: Reading, note: string): string | undefined {
+  const { condition, ask } = reading;
+  if (isSameDueDay(query, reading)) return undefined;
   if (condition !== undefined && isSeenInRanking(query, condition)) return undefined;
   if (condition === undefined)
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined

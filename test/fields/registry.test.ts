@@ -93,7 +93,7 @@ const whole: Inputs = {
     splits: [],
     earnings: [
       { date: '2027-01-28', time: 'unknown', confirmed: false },
-      { date: '2026-11-09', time: 'after_close', confirmed: true },
+      { date: '2026-11-09', time: 'after_close', confirmed: true, epsActual: 1.2 },
     ],
   },
 };

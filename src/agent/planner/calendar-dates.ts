@@ -7,9 +7,11 @@ import {
   nextTradingDay,
   previousTradingDay,
   sessionTimes,
+  weeklyExpirationOf,
 } from '../../domain/calendar.ts';
 import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { monthNumber } from '../../domain/date-words.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { dayMeant, parseExpirationPhrase } from '../../domain/expirations.ts';
@@ -47,13 +49,15 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
 }
 
 /** The days of a phrase that may be to come. */
-function spanMeant(range: string, today: IsoDate): string | undefined {
+export function spanMeant(range: string, today: IsoDate): string | undefined {
   const monday = startOfWeek(today);
   if (range === 'today') return undefined;
   if (/^tomorrow|tmrw/.test(range)) return addDays(today, 1);
   if (range === 'yesterday') return addDays(today, -1);
+  const [, day] = /^week of (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
+  if (day !== undefined) return `${startOfWeek(day)}..${addDays(startOfWeek(day), 4)}`;
   if (/next week/.test(range)) return `${addDays(monday, 7)}..${addDays(monday, 11)}`;
-  if (/this week/.test(range)) return `${monday}..${addDays(monday, 4)}`;
+  if (/this w(?:ee)?k/.test(range)) return `${monday}..${addDays(monday, 4)}`;
   if (/last week/.test(range)) return `${addDays(monday, -7)}..${addDays(monday, -3)}`;
   if (/next month/.test(range)) {
     const first = addDays(lastDayOfMonth(today.slice(0, 7)), 1);
@@ -62,13 +66,99 @@ function spanMeant(range: string, today: IsoDate): string | undefined {
   if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastDayOfMonth(today.slice(0, 7))}`;
   if (/this year|ytd/.test(range)) return `${today}..${String(yearOf(today))}-12-31`;
   if (/next year/.test(range)) return `${String(yearOf(today) + 1)}-01-01..${String(yearOf(today) + 1)}-12-31`;
+  const [, count = '', unit = ''] =
+    /^(?:next|within|in|over the next|coming) (\d+) (day|week|month)s?$/.exec(range) ?? [];
+  if (count !== '') {
+    const to =
+      unit === 'month' ? addMonths(today, Number(count)) : addDays(today, Number(count) * (unit === 'week' ? 7 : 1));
+    return `${today}..${to}`;
+  }
+  if (/(?:this|next) quarter/.test(range)) {
+    const month = Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + (range.includes('next') ? 3 : 0);
+    const first = addMonths(`${today.slice(0, 4)}-01-01`, month);
+    return `${first}..${lastDayOfMonth(addMonths(first, 2).slice(0, 7))}`;
+  }
   const date = parseRangePhrase(range)?.expression;
   if (date?.kind === 'day' && date.day.kind === 'date') return date.day.date;
   return undefined;
 }
 
+const DATE_FIELDS: Readonly<Record<string, string>> = {
+  nextEarnings: 'an earnings report',
+  lastEarnings: 'an earnings report',
+  exDividend: 'an announced ex-dividend day',
+  lastExDividend: 'an announced ex-dividend day',
+};
+/** What else speaks of dates beside them. */
+const BESIDE_FORMS = new Set(['expiry', 'expirations', 'events', 'chain']);
+const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend']);
+
+/** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
+export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
+  const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name));
+  const what = DATE_FIELDS[field ?? ''];
+  const isOther = slots.forms.some((form) => !BESIDE_FORMS.has(form)) || slots.side !== undefined;
+  if (field === undefined || what === undefined || more.length > 0 || isOther) return;
+  const span = daysAhead(slots, today);
+  if (span === undefined) return;
+  const { from, to } = span;
+  const bounds = [from === undefined ? '' : `${field} >= "${from}"`, to === undefined ? '' : `${field} <= "${to}"`];
+  const day = formatDay(to ?? addDays(from ?? today, -1));
+  const when =
+    to === undefined
+      ? `after ${day}`
+      : slots.due !== undefined
+        ? `by ${day}`
+        : from === undefined || from === to
+          ? `on ${day}`
+          : `from ${formatDay(from)} to ${day}`;
+  slots.forms = [];
+  for (const each of [slots, said]) {
+    delete each.range;
+    delete each.expiration;
+    delete each.due;
+    each.conditions = [{ expression: bounds.filter(Boolean).join(' and '), word: `${what} ${when}` }];
+  }
+}
+
+/** The days that a phrase means for what is to come, with what bounds it. */
+function daysAhead({ range, expiration, due }: Slots, today: IsoDate): { from?: IsoDate; to?: IsoDate } | undefined {
+  const meant = expiration === undefined ? undefined : expiringOn(expiration, today);
+  const months = monthNumber(range) === undefined ? undefined : dayMeant(range ?? '', today);
+  const phrase = meant ?? months ?? (range === undefined ? undefined : spanMeant(range, today)) ?? pastOf(range, today);
+  if (phrase === undefined) return undefined;
+  const [from = '', to = from] = phrase.split('..');
+  if (due === undefined) return { from, to };
+  if (due === '>') return { from: addDays(to, 1) };
+  return { from: today, to: due === '<' ? addDays(from, -1) : to };
+}
+
+function expiringOn(phrase: string, today: IsoDate): string | undefined {
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (expression?.kind === 'today') return today;
+  if (expression?.kind !== 'listed') return dayMeant(phrase, today);
+  if (expression.as === 'weekly') return weeklyExpirationOf(today);
+  const month = (away: number): IsoDate => {
+    const day = addMonths(`${today.slice(0, 7)}-01`, away);
+    return monthlyExpirationOf(yearOf(day), Number(day.slice(5, 7)));
+  };
+  return month(0) < today ? month(1) : month(0);
+}
+
+/** Undefined where the phrase cannot be resolved. */
+function pastOf(range: string | undefined, today: IsoDate): string | undefined {
+  if (range === undefined || parseRangePhrase(range) === undefined) return undefined;
+  try {
+    const { from, to } = resolveRange(range, Date.parse(`${today}T17:00:00Z`));
+    return `${from}..${to}`;
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Undefined where nothing was asked beyond the state of now. */
-export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _now: EpochMs): Said | undefined {
+export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
   const [only, ...others] = sessions;
   if (only === undefined) return undefined;
   if (others.length === 0) return [sayDay(only)];
@@ -80,8 +170,15 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _
       : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
   );
   const shown = query.isCount === true ? [] : named;
+  const today = exchangeDateOf(now);
+  const to = sessions.at(-1)?.date ?? only.date;
+  const left = open - (only.state === 'closed' ? 0 : 1);
+  if (query.isCount === true && only.date === today)
+    return [
+      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days.`,
+    ];
   return [
-    `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(sessions.at(-1)?.date ?? only.date)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
+    `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(to)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
   ];
 }
 

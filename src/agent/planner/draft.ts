@@ -353,6 +353,9 @@ function settlePays(draft: Draft): void {
   // "break-even if I pay the ask"
   if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
   else if (slots.strategy !== undefined) slots.ofStrategy ??= pays.text;
+  // "when does it pay": a dividend.
+  else if (/^pay/i.test(pays.text) && slots.forms.join() === 'expiry' && slots.fields.length === 0)
+    slots.forms = ['events'];
   else if (concernsOptions(draft)) {
     if (slots.fields.every((name) => name === 'strike' || PRICES.has(name))) slots.fields.push('bid', 'ask', 'mid');
   } else if (draft.number !== undefined && slots.symbols.length === 0) slots.fields.push('bid', 'ask', 'mid');
@@ -574,12 +577,25 @@ function listsWeeklies(dates: readonly DateToken[], slots: Slots): boolean {
   return true;
 }
 
+/** `is the market open on christmas eve`: the next one, where nothing speaks of the past. */
+function settleDateToCome({ tokens }: Draft, date: Token & { is: 'date' }, isDue: boolean): void {
+  if (isDue && OF_MONTHLY.test(date.text) && MONTH.test(date.expiration ?? ''))
+    date.expiration = `${date.expiration ?? ''} monthly`;
+  if (date.range === undefined || date.expiration === undefined) return;
+  const isPast = tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
+  // "christmas week": all of the next one.
+  if (!isPast && / to |^week of /.test(date.range)) date.range = `week of ${date.expiration}`;
+  if (isPast || /w(?:ee)?k|month|year/.test(date.range)) delete date.expiration;
+  else delete date.range;
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
-  if (isOfCalendar || slots.forms.includes('expiry') || (slots.isCount === true && slots.symbols.length === 0))
+  const isDue = isOfDates(slots);
+  if (isOfCalendar || isDue || slots.forms.includes('expiry') || (slots.isCount === true && slots.symbols.length === 0))
     joinMonthly(draft.dates);
   // "the next expiration after friday"
   const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
@@ -623,15 +639,11 @@ export function settleDates(draft: Draft): void {
       date.range === undefined &&
       MONTH.test(date.expiration ?? '') &&
       !isOfCalendar &&
+      !isDue &&
       hasContent(slots)
     )
       date.range = `in ${date.expiration ?? ''}`;
-    // "is the market open on christmas eve": the next one, where nothing speaks of the past.
-    if (isOfCalendar && date.range !== undefined && date.expiration !== undefined) {
-      const isPast = draft.tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
-      if (isPast) delete date.expiration;
-      else delete date.range;
-    }
+    if (isOfCalendar || isDue) settleDateToCome(draft, date, isDue);
     const isExpiration =
       date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
     if (date.interval !== undefined && !isOption) {
@@ -740,15 +752,54 @@ export function widenCondition(draft: Draft, value: number, isPercent: boolean):
   else addCondition(draft, distance, '<=', `-${bound}`);
 }
 
+const OF_DATES = new Set([
+  'nextEarnings',
+  'daysToEarnings',
+  'exDividend',
+  'lastEarnings',
+  'lastExDividend',
+  'lastDividend',
+]);
+/** A day on which options expire. */
+export const OF_MONTHLY = /exp|opex|monthl/i;
+
+/** Dates of a company, and nothing else of it. */
+export const isOfDates = ({ fields }: Slots): boolean =>
+  fields.length > 0 && fields.every((name) => OF_DATES.has(name));
+
+/** `when did it report`, `last NVDA earnings`: a date that has come. */
+function settleDatesOf({ slots, tokens }: Draft): void {
+  const isPast = tokens.some(({ is, text }) => !/^(?:field|form)$/.test(is) && /\b(?:did|was|were|went)\b/i.test(text));
+  const isLast =
+    slots.fields.includes('lastDividend') ||
+    (slots.fields.includes('last') && tokens.some(({ is, text }) => is === 'field' && /^last$/i.test(text)));
+  const others = slots.fields.filter((name) => !(isLast && name === 'last'));
+  const isOfDividend = slots.forms.join() === 'events' && tokens.some(({ text }) => OF_DIVIDEND.test(text));
+  // "is there a dividend before the 18th"
+  if (isOfDividend && slots.due !== undefined && !isLast) Object.assign(slots, { fields: ['exDividend'], forms: [] });
+  // "who reports next"
+  const isFirst = slots.isWhich === true && slots.symbols.length > 1 && isOfDates(slots);
+  if (isFirst && tokens.some(({ text }) => /^(?:next|soonest|earliest)$/i.test(text)))
+    slots.rank ??= { order: 'lowest' };
+  if (!(isPast || isLast) || !others.every((name) => OF_DATES.has(name))) return;
+  if (isOfDividend ? !isLast : others.length === 0) return;
+  if (isOfDividend) slots.forms = [];
+  const past = [...(isOfDividend ? ['lastDividend', 'lastExDividend'] : []), ...others];
+  slots.fields = [...new Set(past.filter((name) => name !== 'daysToEarnings').map((name) => PAST[name] ?? name))];
+}
+
+const PAST: Readonly<Record<string, string>> = { nextEarnings: 'lastEarnings', exDividend: 'lastExDividend' };
+const OF_DIVIDEND = /divid|payout|\bdivs?\b/i;
+
 /** A yield where dividends are ranked. */
 export function settleDividends(draft: Draft): void {
   const slots = draft.slots;
+  settleDatesOf(draft);
   // "how often does it pay dividends"
   if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
     delete slots.isCount;
   // "which pays the best dividend": the yield.
-  const isOfDividends =
-    slots.forms.includes('events') && draft.tokens.some(({ text }) => /dividend|payout|div/i.test(text));
+  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => OF_DIVIDEND.test(text));
   if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
     slots.rank = { order };
@@ -756,7 +807,8 @@ export function settleDividends(draft: Draft): void {
     slots.forms = slots.forms.filter((form) => form !== 'events');
     delete slots.aggregate;
   } else if (isOfDividends && !names(slots, 'rank', 'conditions')) {
-    // "last dividend and ex date": the events have amounts and dates.
+    // "last dividend and ex date": the events have amounts and dates, and add up what was paid.
     slots.fields = slots.fields.filter((field) => field !== 'exDividend');
+    if (slots.aggregate === 'total') delete slots.aggregate;
   }
 }

@@ -306,7 +306,10 @@ function listFigures(query: Query, row: TableRow): Said {
 }
 
 /** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
-function sayDistance({ base = '', columns }: Query, row: TableRow, when: string): Said {
+function sayDistance(query: Query, row: TableRow, when: string): Said {
+  const nearer = sayNearer(query, row);
+  if (nearer !== undefined) return nearer;
+  const { base = '', columns } = query;
   const distance = row[DISTANCE];
   const isPrice = Number.isFinite(Number(base));
   const what = isPrice ? base : `its ${labelOfColumn(base)}${when}`;
@@ -335,6 +338,27 @@ function sayProfit({ base = '', quantity, amount, isTarget }: Query, row: TableR
   return say`${row.symbol}${when}: ${lot} from ${from} to ${to}: ${word} ${figureOf('profit', row)}${inPercent}, value ${figureOf('value', row)}.`;
 }
 
+/** `TSLA is closer to its SMA 50, 1.20% above 355.10; its SMA 200, 340.20, is 5.63% below it.` */
+function sayNearer({ base = '', alsoBases: [other = ''] = [], columns }: Query, row: TableRow): Said | undefined {
+  const sides = [
+    { level: base, distance: row[DISTANCE] },
+    ...columns.flatMap((each) => (each.endsWith(`, ${other})`) ? [{ level: other, distance: row[each] }] : [])),
+  ].filter((each): each is { level: string; distance: number } => typeof each.distance === 'number');
+  const [near, far, ...more] = sides.toSorted((a, b) => Math.abs(a.distance) - Math.abs(b.distance));
+  if (near === undefined || far === undefined || more.length > 0 || other === '') return undefined;
+  const said = ({ level, distance }: typeof near): Said => {
+    const size: SaidFigure = {
+      field: 'calculation',
+      value: distance,
+      unit: 'percent',
+      symbol: row.symbol,
+      isSize: true,
+    };
+    return say`its ${labelOfColumn(level)} ${figureOf(level, row)}, ${size} ${distance < 0 ? 'below' : 'above'} it`;
+  };
+  return say`${row.symbol} at ${figureOf(columns[0] ?? 'last', row)} is closer to ${said(near)}, than to ${said(far)}.`;
+}
+
 /** `From 437.11 to 420 NVDA has -17.11 to go, -3.91%.` */
 function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
@@ -356,7 +380,7 @@ function sayTruth(query: Query, row: TableRow, when: string): Said {
     if (sameWord.length > 1 && told.indexOf(sameWord[0] as Condition) !== at) return [];
     const not = (sameWord.length > 1 ? sameWord : [each]).every((own) => row[own.expression] === true) ? '' : 'not ';
     const { word = '', operator = '' } = each;
-    if (word.startsWith('a cross')) return `has ${not === '' ? 'a' : 'no'}${word.slice(1)}`;
+    if (IS_HAD.test(word)) return `has ${not === '' ? word : word.replace(/^an?/, 'no')}`;
     if (each.left === 'last' && operator.startsWith('crossed')) return `has ${not}${sayCondition(each)}`;
     return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${sayCondition(each, not)}`;
   });
@@ -420,9 +444,11 @@ function sayDayOf(key: string, row: TableRow, interval: Query['interval']): stri
   return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
 }
 
+const IS_HAD = /^an? (?:cross|earnings report|announced ex-dividend day)/;
+
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
-    (word !== undefined && !word.startsWith('a cross')) ||
+    (word !== undefined && !IS_HAD.test(word)) ||
     left === 'last' ||
     left === 'changePercent' ||
     left === 'change' ||

@@ -397,9 +397,8 @@ function settleSaid(draft: Draft): void {
   else if (slots.isDays === true && slots.symbols.length > 1) use(both);
   // "expected move for earnings": of an expiration that is not named.
   const report = tokens.findIndex((token) => token.is === 'field' && token.names.includes('nextEarnings'));
-  const isOfReport = /^(?:for|into|over|through|around|on)(?: its| the)?$/i.test(tokens[report - 1]?.text ?? '');
   if (
-    isOfReport &&
+    report >= 0 &&
     slots.expiration === undefined &&
     slots.fields.some((name) => /^(?:expectedMove|straddle)/.test(name))
   )

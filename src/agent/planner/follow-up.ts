@@ -28,6 +28,7 @@ import {
   extremeOfYear,
   isOfNothing,
   recount,
+  retest,
   signOf,
   refuseVague,
   symbolsMeant,
@@ -567,6 +568,8 @@ function changeOfConditions(last: Query, own: Slots): Slots | Refusal | undefine
         left === '' ? { expression } : conditionOf(left.replace(/^now\((\w+)\)$/, '$1'), operator, right),
       ),
     };
+  const tested = retest(last, own);
+  if (tested !== undefined) return tested;
   const signed = signOf(last, own);
   if (signed !== undefined) return signed;
   const against = compareWithFigure(last, own);

@@ -6,8 +6,8 @@ import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
 import type { AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
-import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
+import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
@@ -333,11 +333,11 @@ export const FORMS: readonly Form[] = [
     name: 'events',
     label: 'dividends, splits and earnings',
     words:
-      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, last dividend, last earnings, last earnings date, past earnings, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out, before or after the close, before or after the open, before or after the bell, before or after hours, bmo or amc, amc or bmo',
+      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out, before or after the close, before or after the open, before or after the bell, before or after hours, bmo or amc, amc or bmo',
     accepts: ['symbols', 'fields', 'range'],
     calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
     say: (query, { results, now }) => {
-      const bounds = query.range === undefined ? undefined : tryResolve(query.range, now);
+      const bounds = query.range === undefined ? undefined : wholePeriod(query.range, now);
       const told = broughtBy(results, 'events')
         .flat()
         .filter(({ symbol }) => query.symbols.includes(symbol));
@@ -583,6 +583,14 @@ function tryResolve(phrase: string, now: EpochMs): ResolvedRange | undefined {
     if (isFinError(error)) return undefined;
     throw error;
   }
+}
+
+/** `this month`: to its end, as dates to come are known. */
+function wholePeriod(range: string, now: EpochMs): { from: IsoDate; to: IsoDate } | undefined {
+  const resolved = tryResolve(range, now);
+  const [from = '', to = from] = spanMeant(range, exchangeDateOf(now))?.split('..') ?? [];
+  if (resolved === undefined) return from === '' ? undefined : { from, to };
+  return { from: resolved.from, to: to > resolved.to ? to : resolved.to };
 }
 
 /** Bars that were fetched, single days out of held histories, and held histories of exactly the range. */

@@ -135,7 +135,11 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   return next.content && hasTwoDates;
 }
 
-const namesFigures = (tokens: readonly Token[]): boolean => tokens.some(({ is }) => NAMES_SOMETHING.has(is));
+/** `good morning, how are Apple and Coke trading`: asks nothing. */
+const isCourtesy = (token: Token): boolean => token.is === 'form' && token.form === 'social';
+
+const namesFigures = (tokens: readonly Token[]): boolean =>
+  tokens.some((token) => NAMES_SOMETHING.has(token.is) && !isCourtesy(token));
 const dates = (tokens: readonly Token[]): number => tokens.filter(({ is }) => is === 'date').length;
 
 /** The tokens between joiners, commas and comparisons; the word that joins belongs to what follows it. */
@@ -157,12 +161,13 @@ function splitSegments(tokens: readonly Token[]): Group[] {
       hasSymbolThenContent = false;
     }
     segments.at(-1)?.push(token);
-    if (NAMES_SOMETHING.has(token.is) && current.some(({ is }) => is === 'symbol')) hasSymbolThenContent = true;
+    if (NAMES_SOMETHING.has(token.is) && !isCourtesy(token) && current.some(({ is }) => is === 'symbol'))
+      hasSymbolThenContent = true;
   }
   return segments.map((each) => ({
     tokens: each,
     symbols: each.some(({ is }) => is === 'symbol' || is === 'contract'),
-    content: each.some(({ is }) => CONTENT.has(is)),
+    content: each.some((token) => CONTENT.has(token.is) && !isCourtesy(token)),
   }));
 }
 

@@ -190,7 +190,9 @@ export function refuseVague(own: Slots, last: Query | undefined): Refusal | unde
   const isNothing = own.symbols.length > 0 && !hasContent(own) && isOfNothing(own);
   if (last === undefined && own.pronoun === 'it' && own.isWhat === true && isNothing)
     return unclear('what "it" is', `name the figure, like iv of ${own.symbols[0] ?? 'NVDA'}`);
-  const isOfReport = last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
+  const isOfReport =
+    last !== undefined &&
+    (last.form === 'events' || last.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)));
   const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
   return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))
     ? unclear(
@@ -198,6 +200,25 @@ export function refuseVague(own: Slots, last: Query | undefined): Refusal | unde
         `name the first one after the report, like expected move of ${last.symbols[0] ?? 'ORCL'} february`,
       )
     : undefined;
+}
+
+/** `and the 200 day?` after whether it is above its 50 day: the same test of another level. */
+export function retest(last: Query, own: Slots): Slots | undefined {
+  const [level = '', ...more] = own.fields;
+  const [condition, ...others] = last.conditions;
+  const { left = '', operator = '', right = '' } = condition ?? {};
+  const isTested = others.length === 0 && left !== '' && isLevel(right) && !Number.isFinite(Number(right));
+  if (!isTested || more.length > 0 || !isLevel(level) || own.isWhat === true || !isOfNothing({ ...own, fields: [] }))
+    return undefined;
+  const { conditions: _before, fields: _fields, ...rest } = own;
+  return {
+    ...emptyOf(last),
+    ...withoutEmpty(rest),
+    fields: last.fields.filter((name) => name !== right),
+    conditions: [conditionOf(left, operator, level)],
+    ...(last.isYesNo === undefined ? {} : { isYesNo: last.isYesNo }),
+    ...(last.isWhich === undefined ? {} : { isWhich: last.isWhich }),
+  };
 }
 
 /** The one day of a range, as it was said. */

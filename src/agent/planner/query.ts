@@ -60,6 +60,8 @@ export interface Slots {
   range?: string;
   interval?: BarInterval | IntradayInterval;
   expiration?: string;
+  /** What stands before a date of companies: `reports before the 18th`. */
+  due?: '<' | '<=' | '>';
   side?: Side | 'both';
   strike: Strike[];
   /** Of strikes that were named with a side of their own. */

@@ -37,8 +37,6 @@ const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'vol
 /** What a week or month has one of while it is on. */
 const OF_PERIOD = /^(?:open|high|low|range|rangePercent)$/;
 
-const OF_EVENTS = new Set(['nextEarnings', 'daysToEarnings', 'exDividend']);
-
 /** `price vs its 50 day`: how far it is from it. */
 function settleRelative(slots: Slots): void {
   const { fields } = slots;
@@ -59,12 +57,6 @@ function settleDailyRange(slots: Slots): void {
     sessions === undefined ? name.replace(/^avg\((\w+), 20\)$/, '$1') : name.replace(', 20)', `, ${sessions})`),
   );
   delete slots.range;
-}
-
-function settleEvents(slots: Slots): void {
-  // "does it report this week": the date tells.
-  const isOfEvents = slots.fields.length > 0 && slots.fields.every((name) => OF_EVENTS.has(name));
-  if (isOfEvents && slots.isYesNo === true) delete slots.range;
 }
 
 /** `sorted by how much they dropped`: the deepest fall first; a drawdown is counted below 0. */
@@ -102,7 +94,6 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
-  settleEvents(slots);
   settleFall(slots);
   settleDailyRange(slots);
   const { fields, range, symbols, conditions, rank } = slots;
@@ -704,14 +695,17 @@ export function settleDifference(draft: Draft): void {
   const slots = draft.slots;
   const [a, b, ...more] = slots.symbols;
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
-  // "goog vs googl price difference": between the two, no change of each.
-  if (draft.tokens.some(({ is, text }) => is === 'move' && /difference$/i.test(text)) && draft.dates.length === 0) {
-    delete slots.move;
+  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
+  // "the price difference of the two": of dollars.
+  const isOfPrices = draft.tokens.some(({ text }) =>
+    /^(?:price difference|difference in prices?|price gap)$/i.test(text),
+  );
+  if (isOfPrices && slots.fields.length === 0 && draft.dates.length === 0) {
     slots.fields = [`${a}.last - ${b}.last`, 'last'];
+    delete slots.move;
     draft.isCombined = true;
     return;
   }
-  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
   // "is the ratio at a 20 day high": of the ratio no past is held.
   if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
   else if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {

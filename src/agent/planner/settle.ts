@@ -9,6 +9,7 @@ import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { FROM_SPOT, asksContracts, settleContract, yieldsOf } from './contracts.ts';
+import { settleDue } from './calendar-dates.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import {
@@ -51,6 +52,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   // A date that was either has become what the turn before could take.
   const { range: _range, ...dated } = said;
   const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
+  settleDue(slots, own, today);
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&
@@ -257,6 +259,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 /** A form that another one includes. */
 function settleForms(forms: Set<string>, slots: Slots): void {
   if (forms.has('events')) forms.delete('expiry');
+  // "its er date, bmo or amc": the list has the day and the time of it.
+  if (forms.has('events') && slots.conditions.length === 0)
+    slots.fields = slots.fields.filter((name) => !/^(?:next|last|daysTo)Earnings$/.test(name));
   // "does it go ex dividend": the date tells.
   if (slots.fields.includes('exDividend')) forms.delete('events');
   // "forward vol": stands in the sheet of all dates.

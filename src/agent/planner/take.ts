@@ -5,6 +5,7 @@ import type { Side } from '../../domain/types.ts';
 import {
   Draft,
   FLIPPED,
+  OF_MONTHLY,
   PRICES,
   addCondition,
   boundOf,
@@ -69,7 +70,7 @@ function take(draft: Draft, index: number): void {
       takeForm(draft, token);
       return;
     case 'date':
-      draft.dates.push(token);
+      takeDate(draft, token);
       return;
     case 'number':
       takeNumber(draft, token, index);
@@ -175,6 +176,19 @@ function sideOfRank({ tokens }: Draft, token: Token): { side?: 'above' | 'below'
   const [word] = /\b(?:above|over|below|under|beneath)\b/i.exec(next?.is === 'relation' ? next.text : token.text) ?? [];
   if (token.is === 'nearest' || word === undefined) return {};
   return { side: /^(?:above|over)$/i.test(word) ? 'above' : 'below' };
+}
+
+const BOUNDS_DATE = /^(?:(?:on or )?before|by|until|till|til|prior to|ahead of|after|past)\b/i;
+
+function takeDate(draft: Draft, token: Token & { is: 'date' }): void {
+  const { slots, relation } = draft;
+  draft.dates.push(token);
+  if (relation !== undefined && BOUNDS_DATE.test(relation.text)) {
+    slots.due = relation.operator as NonNullable<Slots['due']>;
+    draft.relation = undefined;
+  }
+  // The holder of an option wants to know of the day on which it expires, too.
+  if (slots.due === '<' && OF_MONTHLY.test(token.text)) slots.due = '<=';
 }
 
 function takeForm(draft: Draft, { form, text }: Token & { is: 'form' }): void {
@@ -423,7 +437,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   const isNearer = slots.symbols.length === 1 && draft.has.has('nearest') && slots.rank?.by === 'distance';
   const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow') || isNearer;
   if (slots.base !== undefined && isFrom && names.every((each) => isBase(draft, each) && isLevel(each))) {
-    (slots.alsoBases ??= []).push(...names);
+    // "closer to its high or low": both of the year.
+    const isOfYear = slots.base.startsWith('week52');
+    (slots.alsoBases ??= []).push(...names.map((each) => (isOfYear ? BARE_EXTREMES[each] : undefined) ?? each));
     return;
   }
   if (

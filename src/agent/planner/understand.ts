@@ -1,6 +1,7 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
-import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { weeklyExpirationOf } from '../../domain/calendar.ts';
+import { exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
@@ -122,15 +123,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
           return false;
         const asked = plan.parts.filter(({ form }) => form !== 'social');
         parts.push(...asked);
-        before = afterQuery(
-          before,
-          asked.findLast(({ symbols }) => symbols.length > 0),
-        );
+        before = afterQuery(before, asked.findLast(({ symbols }) => symbols.length > 0) ?? asked.at(-1));
         return true;
       });
       // "nvda and amd 410c": no symbol is lost on the way.
       const isWhole = named.every((symbol) => parts.some(({ symbols }) => symbols.includes(symbol)));
-      if (isRead && isWhole && parts.length > 0) return planOf(parts);
+      if (isRead && isWhole && parts.length > 0) return planOf(withoutRepeated(parts));
     }
     return undefined;
   }
@@ -145,7 +143,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
-      const { tokens, ...reading } = withLot(readContracts(withOdds(readTokens(question, background)), topicOf(background)));
+      const { tokens, ...reading } = withLot(
+        readContracts(withOdds(readTokens(question, background)), topicOf(background)),
+      );
       // A suggestion is typed after the question that was refused.
       const lost = { ...background.lost, ...namedFor(tokens) };
       const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;
@@ -233,30 +233,72 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
     parts.push(...(asked.length === 1 ? besideOf(part, queries, background) : queries));
     before = afterQuery(before, queries.at(-1));
   }
-  return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
+  return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(withoutRepeated(parts));
+}
+
+/** `the last dividend and ex date`: the last one's. */
+const tells = ({ columns }: Query, column: string): boolean =>
+  columns.includes(column) || (column === 'exDividend' && columns.includes('lastExDividend'));
+
+/** `the last dividend, and when did it go ex`: no table whose figures another one has. */
+function withoutRepeated(parts: readonly Query[]): Query[] {
+  const restOf = ({
+    columns: _columns,
+    fields: _fields,
+    isWhat: _what,
+    asksWhen: _when,
+    pronoun: _it,
+    ...rest
+  }: Query): string => JSON.stringify(Object.entries(rest).toSorted());
+  return parts.filter(
+    (part, at) =>
+      part.form !== 'figures' ||
+      parts.every(
+        (other, index) =>
+          index >= at || restOf(other) !== restOf(part) || !part.columns.every((each) => tells(other, each)),
+      ),
+  );
 }
 
 /** What a question may lean on next; a query without symbols changes nothing. */
 function afterQuery(before: Background, last: Query | undefined): Background {
-  return last === undefined || last.symbols.length === 0
-    ? before
-    : { last, symbolSets: [...before.symbolSets, last.symbols] };
+  if (last === undefined) return before;
+  if (last.symbols.length > 0) return { last, symbolSets: [...before.symbolSets, last.symbols] };
+  // "when does the market close on the 24th, and is it open on the 25th"
+  return last.form === 'market' || last.form === 'holidays' ? { ...before, last } : before;
 }
 
 /** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
-function settleWithoutSymbol(part: Slots, question: string, { symbolSets }: Background): void {
+function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }: Background): void {
+  // "what day do weeklies expire that week", of a day of the calendar.
+  const day = last?.form === 'market' || last?.form === 'holidays' ? (last.expiration ?? '') : '';
+  if (part.samePeriod === 'period' && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
+    delete part.samePeriod;
+    part.expiration = weeklyExpirationOf(day);
+  }
+  // "trading days till opex": those of the calendar, whatever expires.
+  const isBare = part.symbols.length === 0 && symbolSets.length === 0;
+  const isDated = isBare && namesSlots(part, 'range', 'expiration') && part.forms.every((form) => OF_DAYS.has(form));
+  const counts = COUNTED.test(question) || (/\bhow long\b/i.test(question) && !OPEX.test(question));
+  if (isDated && counts && UNTIL.test(question)) {
+    Object.assign(part, { forms: ['market'], isCount: true });
+    return;
+  }
+  if (isDated && part.forms.join() === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
   // "how many days till the December options expire": when that is.
   if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
     part.forms = ['expiry'];
     delete part.isCount;
   }
-  if (part.forms.includes('expiry') && part.symbols.length === 0 && symbolSets.length === 0)
-    settleExpiryOfNothing(part, question);
+  if (part.forms.includes('expiry') && isBare) settleExpiryOfNothing(part, question);
   if (part.symbols.length > 0) return;
-  if (/^(?:trading days|sessions) (?:until|till|til|to)\b/i.test(question.trim())) part.isCount = true;
   if (part.isCount === true && !hasContent(part) && /\b(?:trading days|sessions)\b/i.test(question))
     part.forms = ['market'];
 }
+
+const OF_DAYS = new Set(['market', 'expiry', 'expirations']);
+const COUNTED = /\b(?:trading|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
+const UNTIL = /\b(?:until|till?|to|left|remain\w*|before)\b/i;
 
 /** A spread's delta is that of the leg that is sold. */
 function isOfBoughtDelta({ strategy = '', delta }: Slots, question: string): boolean {
@@ -324,7 +366,11 @@ function settleExpiryOfNothing(part: Slots, question: string): void {
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];
-  } else if (!/\bdte\b/i.test(question)) part.forms = ['market'];
+  } else if (part.forms.includes('holidays')) part.forms = ['holidays'];
+  else if (!/\bdte\b/i.test(question)) {
+    part.forms = ['market'];
+    if (part.expiration !== undefined && /\b(?:days|weeks|long)\b/i.test(question)) part.isCount = true;
+  }
 }
 
 /** What tokens name by themselves, whatever else they say; two of a kind are none. */

@@ -187,7 +187,8 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   },
   compare: { slots: ['range'], when: (_token, query) => isOfTwo(query) || shownIn(query).length > 1 },
   minus: OF_TWO,
-  ratio: OF_TWO,
+  // "the ratio at a high": no high of each of them.
+  ratio: { when: (_token, query) => isOfTwo(query) && shownIn(query).some((each) => each.includes(' / ')) },
   strike: { when: (token: Of<'strike'>, { strike }) => strike.includes(token.strike) },
   strikes: CHOSEN,
   span: CHOSEN,
@@ -206,7 +207,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   rank: ORDERED,
   than: ORDERED,
   aggregate: {
-    forms: 'social',
+    forms: 'social events',
     when: (token: Of<'aggregate'>, { study }) =>
       study?.per !== undefined || study?.aggregates.includes(token.aggregate) === true,
   },

@@ -6,6 +6,7 @@ import {
   monthlyExpirationOf,
   nextTradingDay,
   previousTradingDay,
+  weeklyExpirationOf,
 } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
@@ -67,7 +68,18 @@ const COMPOUND_UNITS: Readonly<Record<string, string>> = {
   month: 'month',
   year: 'year',
 };
-const OPEX = /^(?:opex|opx)$/;
+const OPEX = /^(?:the )?(?:next )?(?:opex|opx)(?= |$)/;
+const WITCHING = /^(?:the )?(?:next )?(?:quad|quadruple|triple|trip) witching(?: day| friday)?(?= |$)/;
+
+/** The monthly expiration that ends a quarter: on it futures expire, too. */
+function quarterlyDay(today: IsoDate): IsoDate {
+  const months = Array.from({ length: 6 }, (_, index) => addMonths(startOfMonth(today), index));
+  const days = months
+    .filter((first) => monthOf(first) % 3 === 0)
+    .map((first) => monthlyExpirationOf(yearOf(first), monthOf(first)));
+  return days.find((day) => day >= today) ?? today;
+}
+
 const OPEX_WEEK = new RegExp(
   String.raw`^(?:(?:in|for|over|during|of) )?(?:the )?(?:(last|this|next) )?(?:((?:${MONTHS})[a-z]*) )?(?:monthly )?(?:opex|opx|(?:options? )?(?:expiration|expiry|exp)) (?:week|wk)(?: (?:of|in) ((?:${MONTHS})[a-z]*))?(?= |$)`,
 );
@@ -229,11 +241,13 @@ function besideAt(place: Place, at: number): FoundDate | undefined {
   const length = end - at;
   const of = (date: IsoDate): FoundDate => ({ is: 'date', range: isSince ? `since ${date}` : date, length });
   if (unit === 'week') {
-    const monday = addDays(startOfWeek(base), side === 'before' ? -7 : side === 'after' ? 7 : 0);
+    const away = side === 'before' ? -7 : side === 'after' ? 7 : 0;
+    const monday = addDays(startOfWeek(base), away);
     const friday = addDays(monday, 4);
+    const next = weeklyExpirationOf(addDays(named.next, away));
     return monday > today()
       ? undefined
-      : { is: 'date', range: `${monday} to ${friday < today() ? friday : today()}`, length };
+      : { is: 'date', range: `${monday} to ${friday < today() ? friday : today()}`, expiration: next, length };
   }
   if (weekday !== undefined) {
     const step = side === 'before' ? -1 : 1;
@@ -378,7 +392,7 @@ function holidayAt({ texts, today, isOfOptions }: Place, at: number): FoundDate 
   // "in november before thanksgiving": no day of bars.
   const hasDatesToCome = isOfOptions || texts.some((text) => OF_COMING.test(text));
   if (texts[at] === 'before' && !hasDatesToCome) return undefined;
-  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
+  const since = /^(?:since|on|for|the|before|by|around|over|during)$/.test(texts[at] ?? '') ? 1 : 0;
   const text = texts.slice(at + since, at + since + 4).join(' ');
   for (const [words, holiday, after] of HOLIDAYS) {
     const match = words.exec(text);
@@ -393,7 +407,7 @@ function holidayAt({ texts, today, isOfOptions }: Place, at: number): FoundDate 
     const length = since + match[0].split(' ').length;
     // "thanksgiving week": all of it.
     if (/^(?:week|wk)$/.test(texts[at + length] ?? '') && since === 0)
-      return { is: 'date', range: `week of ${past}`, length: length + 1 };
+      return { is: 'date', range: `week of ${past}`, expiration: weeklyExpirationOf(next), length: length + 1 };
     const range = texts[at] === 'since' ? `since ${past}` : past;
     return { is: 'date', range, expiration: next, length };
   }
@@ -507,7 +521,7 @@ const MOST_DAYS_AHEAD = 1500;
 
 /** How a word of every date or period begins: the hundred readers are asked only where a digit or one of them is near. */
 const STEMS_OF_DATES =
-  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next';
+  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|around|over|during|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next|quad|tripl|trip|witch';
 /** What else a date or period begins with. */
 const LEADS_OF_DATES =
   'the|a|an|of|in|on|at|by|for|from|since|between|until|till|til|to|through|after|before|past|beyond|over|during|within|across|throughout|about|around|roughly|this|that|last|latest|previous|prior|trailing|coming|upcoming|following|current|all|so|first|second|third|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety|couple|whole|entire|full|very|end|start|beginning|close|final|early|mid|late|middle|market|business|regular|calendar|st|dated';
@@ -530,7 +544,11 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   if (texts[near] === 'nearest' && /^0\.\d/.test(texts[near + 1] ?? '')) return undefined;
   const ofOpex = opexWeekAt(place, at);
   if (ofOpex !== undefined) return ofOpex;
-  if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
+  const [opex] = OPEX.exec(texts.slice(at, at + 3).join(' ')) ?? [];
+  if (opex !== undefined) return { is: 'date', expiration: 'monthly', length: opex.split(' ').length };
+  const [witching] = WITCHING.exec(texts.slice(at, at + 5).join(' ')) ?? [];
+  if (witching !== undefined)
+    return { is: 'date', expiration: quarterlyDay(place.today()), length: witching.split(' ').length };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
   if (front !== null)
     return {
@@ -739,4 +757,31 @@ function compoundRangeAt(texts: readonly string[], at: number): FoundDate | unde
   if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
   return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
+}
+
+/** What has dates to come. */
+export const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|payouts?|ex|xd|exdiv|er)$/;
+
+type AroundDate = { length: number } & (
+  { is: 'filler' } | { is: 'date'; range: string; expiration: string } | { is: 'relation'; operator: '<' | '<=' | '>' }
+);
+
+/** Of a question about them: `reports before the 18th`, `ex-dividend on or before opex`, `tonight`, `coming up`. */
+export function aroundDateAt(place: Place, at: number): AroundDate | undefined {
+  const text = place.texts.slice(at, at + 7).join(' ');
+  if (/^coming up\b/.test(text)) return { is: 'filler', length: 2 };
+  if (/^tonight\b/.test(text)) return { is: 'date', range: 'today', expiration: 'today', length: 1 };
+  const [words = ''] =
+    /^(?:(?:on or )?before(?: or after)?|by|until|till|til|prior to|ahead of|after|past)(?: (?:(?:my|the|its|those) )?(?:(?:calls?|puts?|options?|contracts?) expires?|expir\w+)(?: on| in)?)?(?: |$)/.exec(
+      text,
+    ) ?? [];
+  const length = words.trim().split(' ').length;
+  const isThe = /^(?:the|its|my)$/.test(place.texts[at + length] ?? '') ? 1 : 0;
+  if (words === '' || ![length, length + isThe].some((step) => dateAt(place, at + step, 0) !== undefined))
+    return undefined;
+  return {
+    is: 'relation',
+    operator: /^(?:after|past)/.test(words) ? '>' : /^(?:before|prior|ahead)/.test(words) ? '<' : '<=',
+    length,
+  };
 }

@@ -3,7 +3,7 @@
 import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
-import { dateAt } from './dates.ts';
+import { OF_DATES, aroundDateAt, dateAt } from './dates.ts';
 import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
@@ -59,7 +59,9 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, index, tokens), index, tokens)),
+      tokens
+        .map((token, index) => asRowOfSymbols(token, index, tokens, reader.names))
+        .flatMap((token, index, all) => membersOf(withoutDoubt(token, index, all), index, all)),
       reader.names,
     ),
     isYesNo: YES_NO.test(place.texts[0] ?? ''),
@@ -79,6 +81,14 @@ function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): To
   const isListed = beside.some((each) => /^(?:joiner|compare|mark|symbol)$/.test(each?.is ?? ''));
   const isWord = /^[a-z]{2,4}$/.test(token.text) && !isListed && tokens.some(({ is }) => is === 'symbol');
   return isWord ? { is: 'unknown', text: token.text } : token;
+}
+
+/** `earnings this week: nvda avgo cost`: at the end of a row of symbols, where something else is asked, one more. */
+function asRowOfSymbols(token: Token, index: number, tokens: readonly Token[], names: Names): Token {
+  const isInRow = [1, 2].every((back) => tokens[index - back]?.is === 'symbol');
+  const isAsked = tokens.some((other) => other !== token && (other.is === 'field' || other.is === 'state'));
+  const listed = token.is === 'field' && isInRow && isAsked ? names.listed(token.text.toUpperCase()) : undefined;
+  return listed === undefined ? token : { is: 'symbol', symbol: listed.symbol, isPossessive: false, text: token.text };
 }
 
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
@@ -130,8 +140,17 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
+  // "when do nvda and amd report": a time, of no expiration.
+  if (
+    phrase?.meaning.is === 'form' &&
+    phrase.meaning.form === 'expiry' &&
+    /^when (?:do|does|is)$/.test(place.texts.slice(at, at + phrase.length).join(' '))
+  )
+    if (place.texts.some((text) => OF_DATES.test(text))) return { is: 'when', length: phrase.length };
   // "the open interest", where "the open" is a figure too.
-  if (/^(?:the|its)$/.test(word.text) && phrase?.length === 2 && (phraseAt(place, at + 1)?.length ?? 0) > 1)
+  // "the 52wk high", where "the 52wk" is a date.
+  const behind = /^(?:the|its)$/.test(word.text) ? (phraseAt(place, at + 1)?.length ?? 0) : 0;
+  if (behind > 1 && (phrase?.length === 2 || dateAt(place, at, 0)?.length === behind))
     return { is: 'filler', length: 1 };
   const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const named = nameAt(place, at);
@@ -177,9 +196,6 @@ function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found
   return isDelta ? dateAt({ ...place, texts: texts.slice(0, at + 1) }, at, 0) : found;
 }
 
-/** What has dates to come. */
-const OF_DATES = /^(?:earnings?|reports?|reporting|dividends?|divs?|ex)$/;
-
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 
 /** A word that means something by what stands beside it, before any list of words is asked. */
@@ -219,8 +235,8 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at)))
     return { is: 'relation', operator: '>', length: 1 };
-  if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
-    if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
+  const ofCompany = place.texts.some((text) => OF_DATES.test(text)) ? aroundDateAt(place, at) : undefined;
+  if (ofCompany !== undefined) return ofCompany;
   // "into friday's close": the day says it.
   const [into, day] = before.slice(-2);
   if (

@@ -21,6 +21,92 @@ function converse(...talk: string[]): string {
   return isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan);
 }
 
+describe('a date of a company', () => {
+  it.each([
+    ['does ko report before jan opex', 'an earnings report by Fri Jan 15, 2027'],
+    ['ba earnings before jan monthly?', 'an earnings report by Fri Jan 15, 2027'],
+    ['does ko go ex div before the 18th', 'an announced ex-dividend day by Thu Dec 17, 2026'],
+    ['does wmt go ex-dividend before christmas', 'an announced ex-dividend day by Thu Dec 24, 2026'],
+    ['any of nvda amd avgo reporting next week', 'an earnings report from Mon Nov 23, 2026 to Fri Nov 27, 2026'],
+    ['nvda avgo cost earnings this month', 'an earnings report from Sun Nov 1, 2026 to Mon Nov 30, 2026'],
+    ['pfe earnings within 30 days', 'an earnings report from Thu Nov 19, 2026 to Sat Dec 19, 2026'],
+    ['does avgo report after the 10th', 'an earnings report after Thu Dec 10, 2026'],
+    ['is there a ko dividend before my calls expire on the 18th', 'an announced ex-dividend day by Thu Dec 17, 2026'],
+  ])('is compared with the days of "%s"', (text, word) => {
+    const plan = understand(grammar, { text, after: [] });
+    expect(isRefusal(plan) ? plan.message : plan.parts.flatMap(({ conditions }) => conditions)).toMatchObject([
+      { word },
+    ]);
+  });
+
+  it.each([
+    ['when did nvda last report', 'figures NVDA | lastEarnings'],
+    ['last er for nvda', 'figures NVDA | lastEarnings'],
+    ['when was the last amd earnings', 'figures AMD | lastEarnings'],
+    ['when do nvda and amd report', 'figures NVDA AMD | nextEarnings, daysToEarnings'],
+    ["how much was ko's last dividend and when did it go ex", 'figures KO | lastDividend, lastExDividend'],
+    ['when does ko pay', 'events KO'],
+    ['ko dividends 2025 total', 'events KO | 2025'],
+  ])('is the last or the next as "%s" says', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it('names no expiration for the move that options expect around it', () => {
+    expect(read('when does avgo report', 'whats the straddle pricing')).toBe('unclear: which expiration is meant');
+  });
+});
+
+describe('a day of the exchange', () => {
+  it.each([
+    ['td till dec opex', 'market | dec monthly'],
+    ['trading days left til dec opex incl today', 'market | dec monthly'],
+    ['how many 0dte days left this year', 'market | this year'],
+    ['days until christmas', 'market | 2026-12-25'],
+    ['whats open xmas wk', 'market | week of 2026-12-24'],
+    ['is the market open christmas week', 'market | week of 2026-12-24'],
+    ['what time do we close xmas eve and whats open xmas wk', 'market | 2026-12-24 ; market | week of 2026-12-24'],
+    ['when is the next market holiday', 'holidays'],
+    ['when is quad witching', 'market | 2026-12-18'],
+    ['spy options expiring christmas week', 'expiry SPY | 2026-12-24'],
+  ])('is meant by "%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it('says which week is meant after it', () => {
+    const asked = 'is the market open on christmas eve';
+    expect(read(asked, 'what day do the weekly options expire that week')).toBe('expiry SPY | 2026-12-24');
+  });
+});
+
+describe('a level beside another', () => {
+  it.each([
+    [
+      ['did dis close above its 50 day yesterday', 'and the 200 day?'],
+      'figures DIS | close, sma200 | close > sma200 | yesterday',
+    ],
+    [
+      ['which of nvda and amd are above their 50 day', 'and the 200 day?'],
+      'figures NVDA AMD | last, sma200 | last > sma200',
+    ],
+    [['is nvda above its 50 day', 'what is the 200 day'], 'figures NVDA | sma200'],
+  ])('is tested as the one before, or told: %j', (talk, expected) => {
+    expect(read(...talk)).toBe(expected);
+  });
+
+  it.each([
+    ['is tsla closer to its high or low', 'pct(last, week52Low)'],
+    ['is intel closer to the 52wk high or the low', 'pct(last, week52Low)'],
+    ['goog vs googl price difference', 'GOOG.last - GOOGL.last, last'],
+    ['good morning, how are apple, microsft and coke trading', 'AAPL MSFT KO'],
+  ])('is of the same kind: "%s"', (text, expected) => {
+    expect(read(text)).toContain(expected);
+  });
+
+  it('is none of a ratio', () => {
+    expect(read('qqq/spy ratio at a 20d high?')).toBe('unclear: how "ratio" is meant');
+  });
+});
+
 describe('a number', () => {
   it.each([
     ['did nvda fall below 400', 'figures NVDA | low | low < 400'],
@@ -32,7 +118,7 @@ describe('a number', () => {
     ['volume of nvda puts under 400', 'chain NVDA | volume | strike < 400 | put'],
     ['where is the support on jpm under the price', 'levels JPM'],
     ['spy pdh pdl pdc', 'bars SPY | previous day'],
-    ['ko last dividend and ex date', 'events KO'],
+    ['ko last dividend and ex date', 'figures KO | lastDividend, lastExDividend'],
     ['yang zhang 30 against close-to-close 30 for nvda', 'figures NVDA | yangZhang30, hv30'],
     ['intc txn price, 50d, 200d', 'figures INTC TXN | last, sma50, sma200'],
     [

@@ -121,7 +121,7 @@ const SAID: readonly (readonly [holds: string, question: string, words: string])
   [
     'events',
     '… of KO',
-    'annual dividend, annual rate of dividend, dividend per share, last dividend, split history, dividend dates, divvy',
+    'annual dividend, annual rate of dividend, dividend per share, next dividend, split history, dividend dates, divvy',
   ],
   [
     'levels',
