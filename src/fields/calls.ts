@@ -236,18 +236,18 @@ export const CALLS: Readonly<Record<string, Call>> = {
   share: {
     least: 1,
     most: 2,
-    usage: 'a condition and another: in percent of the sessions of the range on which the other held, or of all',
+    usage: 'a condition and another: the fraction of the sessions of the range on which the other held, or of all',
     looksBack: true,
     bind: ({ condition, count }) => {
       const holds = condition(0);
       const base = count === 1 ? holds : condition(1);
-      const own = zip([holds, base], (value, counts) => (count === 1 || counts === 1 ? 100 * value : NaN));
+      const own = zip([holds, base], (value, counts) => (count === 1 || counts === 1 ? value : NaN));
       return {
         ...numberPart((row) => {
           const values = valuesOfRange({ ...holds, series: own }, row);
           return values instanceof Missing ? values : mean(values);
         }),
-        unit: 'percent',
+        unit: 'fraction',
       };
     },
   },

@@ -18,6 +18,23 @@ export function createRow(inputs: Inputs, rowOf?: Row['rowOf']): Row {
   return { inputs, series: new Map(), figures: new Map(), ...(rowOf === undefined ? {} : { rowOf }) };
 }
 
+/** The row of a range as one for each of its bars, each as of its own close. */
+export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
+  const { bars = [], period } = inputs;
+  const [first] = period?.bars ?? [];
+  const all = bars.slice();
+  const start = first === undefined ? all.length : all.indexOf(first);
+  return (period?.bars ?? []).map((bar, index) => {
+    const before = all[start + index - 1];
+    return {
+      ...inputs,
+      bars: all.slice(0, start + index + 1),
+      whole: bars,
+      period: { bars: [bar], ...(before === undefined ? {} : { before }) },
+    };
+  });
+}
+
 type Type = 'number' | 'condition' | 'date' | 'text';
 
 export interface Part {

@@ -1,5 +1,6 @@
 // Columns as they are typed, bound to the fields of what the rows are: symbols, contracts, or both.
 // Hides that one word means two figures in a table that mixes them.
+import { isOptionSymbol } from '../domain/symbols.ts';
 import type { TableColumn } from '../domain/answers.ts';
 import { UsageError, isFinError } from '../domain/errors.ts';
 import { type Bound, bindCondition, bindExpression, readsUnderlying } from '../fields/bind.ts';
@@ -98,6 +99,14 @@ export function evaluate({ of }: RowExpression, row: Row): Result {
 
 export function needsOf(expressions: readonly RowExpression[], subject: RowSubject): Set<Need> {
   return new Set(expressions.flatMap(({ of }) => [...(of[subject]?.needs ?? [])]));
+}
+
+/** The same of the shares that expressions name. */
+export function needsOfNamed(expressions: readonly RowExpression[]): Map<string, Set<Need>> {
+  const needs = new Map<string, Set<Need>>();
+  for (const [symbol, own] of expressions.flatMap(({ first }) => [...first.needsBySymbol]))
+    if (symbol !== '' && !isOptionSymbol(symbol)) needs.set(symbol, new Set([...(needs.get(symbol) ?? []), ...own]));
+  return needs;
 }
 
 export function describeColumn({ key, label, bound: { first, of } }: Column): TableColumn {

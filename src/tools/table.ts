@@ -12,7 +12,7 @@ import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import type { Bar, BarInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Result, type Row, createRow } from '../fields/parts.ts';
+import { type Result, type Row, createRow, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type RangeRequest, resolveRequestedRange } from './history.ts';
@@ -32,6 +32,7 @@ import {
   describeUnderlying,
   evaluate,
   needsOf,
+  needsOfNamed,
   parseColumnList,
   parseRowCondition,
   parseRowExpression,
@@ -95,14 +96,18 @@ export function parseSort(
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const wanted = wantedRows(asked);
-    const { inputs, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
+    const wanted = [...wantedRows(asked), ...namedRows(asked)];
+    const { inputs: gathered, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
+    const inputs = gathered.filter(({ symbol }) => asked.rows.some((row) => labelOfRow(row) === symbol));
     const { where, columns, isByBar = false } = asked;
     const ofSymbol = new Map<string, Row>();
     const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
       createRow(each, (symbol) => ofSymbol.get(symbol)),
     );
-    if (!isByBar) for (const row of rows) ofSymbol.set(row.inputs.symbol, row);
+    // Rows first: what is worked out for one is kept with it.
+    for (const row of isByBar ? [] : rows) ofSymbol.set(row.inputs.symbol, row);
+    for (const each of isByBar ? [] : gathered)
+      if (!ofSymbol.has(each.symbol)) ofSymbol.set(each.symbol, createRow(each));
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     const shown = new Map(
       sortRows(matched, asked.sort)
@@ -153,23 +158,6 @@ const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };
 const EXPIRATION: TableColumn = { field: 'expiration', label: 'Expiration', unit: 'date' };
 const dateOf = ({ inputs }: Row): string => inputs.period?.bars[0]?.date ?? '';
 
-/** The row of a range as one for each of its bars, each as of its own close. */
-function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
-  const { bars = [], period } = inputs;
-  const [first] = period?.bars ?? [];
-  const all = bars.slice();
-  const start = first === undefined ? all.length : all.indexOf(first);
-  return (period?.bars ?? []).map((bar, index) => {
-    const before = all[start + index - 1];
-    return {
-      ...inputs,
-      bars: all.slice(0, start + index + 1),
-      whole: bars,
-      period: { bars: [bar], ...(before === undefined ? {} : { before }) },
-    };
-  });
-}
-
 /** What rows of a kind need for all columns, the condition and the order together. */
 function needsOfRows({ columns, where, sort, range }: TableRequest, subject: RowSubject): ReadonlySet<Need> {
   const expressions = [...columns.map(({ bound }) => bound), ...(where ? [where] : []), ...(sort ? [sort.by] : [])];
@@ -196,6 +184,20 @@ export function wantedRows(asked: TableRequest): Wanted[] {
   const needs = { symbol: needsOfRows(asked, 'symbol'), contract: needsOfRows(asked, 'contract') };
   return asked.rows.map((row): Wanted => ({ row, needs: needs[isContract(row) ? 'contract' : 'symbol'] }));
 }
+
+/** Symbols that an expression names beside those of the rows. */
+function namedRows(asked: TableRequest): Wanted[] {
+  const { rows, columns, where, sort } = asked;
+  const needs = needsOfNamed([
+    ...columns.map(({ bound }) => bound),
+    ...(where ? [where] : []),
+    ...(sort ? [sort.by] : []),
+  ]);
+  const others = [...needs].filter(([symbol]) => !rows.some((row) => labelOfRow(row) === symbol));
+  return others.map(([row, own]) => ({ row, needs: asked.range === undefined ? own : own.add('series') }));
+}
+
+const labelOfRow = (row: Instrument): string => (isContract(row) ? describeContract(row) : row);
 
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
 export async function gatherInputs(

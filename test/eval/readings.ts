@@ -254,6 +254,8 @@ function mismatchOfPeriod(
       ? undefined
       : 'period of dates';
   }
+  // The newest sessions of a kind are those of the period, whatever is looked through.
+  if (query.study?.given.some(({ expression }) => expression.startsWith('newest(')) === true) return undefined;
   const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
@@ -714,8 +716,17 @@ export function normalise(expression: string): string {
   );
 }
 
+/** What a reading tells of sessions of a kind in words, which an expression of it says. */
+function isStudied({ study, columns }: Query, fields: readonly string[]): boolean {
+  const says = (field: string): boolean =>
+    /^count\b/.test(field)
+      ? columns.some((column) => column.startsWith('count('))
+      : /^(?:avg|average)\b/.test(field) && columns.some((column) => column.startsWith('avg(when('));
+  return study !== undefined && fields.every(says);
+}
+
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
-  if (fields.length === 0) return undefined;
+  if (fields.length === 0 || isStudied(query, fields)) return undefined;
   const own = shownBy(query);
   addOfRange(query, own);
   addOfDay(query.range, fields, own);

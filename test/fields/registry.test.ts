@@ -1,4 +1,5 @@
 // The registry: one name means one thing, every entry reads what it says it needs, and words find what people look for.
+import { lastTradingDays } from '../../src/domain/calendar.ts';
 import { describe, expect, it } from 'vitest';
 import type { ChainData, QuoteData } from '../../src/domain/answers.ts';
 import type { Bar } from '../../src/domain/types.ts';
@@ -10,9 +11,17 @@ import { PRESETS, expandPresets } from '../../src/fields/presets.ts';
 import { ENTRIES, findField, listFields, resemblingNames, searchFields } from '../../src/fields/registry.ts';
 import { parseColumnList } from '../../src/tools/table-columns.ts';
 
+const dates = lastTradingDays(420, '2026-11-19');
 const bars: Bar[] = Array.from({ length: 420 }, (_, index) => {
   const close = 100 + 9 * Math.sin(index / 9) + index / 10;
-  return { date: String(index), open: close - 1, high: close + 2, low: close - 2, close, volume: 1_000 + (index % 50) };
+  return {
+    date: dates[index] ?? '',
+    open: close - 1,
+    high: close + 2,
+    low: close - 2,
+    close,
+    volume: 1_000 + (index % 50),
+  };
 });
 const quote: QuoteData = {
   symbol: 'NVDA',

@@ -12,8 +12,7 @@ import { FUNCTION_WORDS, labelInSentence } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
-import { type PlannedCall, type Condition, type Query, isOneDay } from './query.ts';
-import type { Study } from './study.ts';
+import { type Condition, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 /** Key of the distance among the columns. */
@@ -61,7 +60,8 @@ function isOfFinished({ study, isCount, isDays, occasion, range }: Query): boole
 }
 
 /** The one condition whose sessions are counted. */
-function countedIn({ columns, occasion }: Query): string | undefined {
+function countedIn({ columns, occasion, isCount }: Query): string | undefined {
+  if (isCount !== true) return undefined;
   const counts = columns.flatMap((column) => /^count\((.*)\)$/.exec(column)?.[1] ?? []);
   return counts.length === 1 && occasion === undefined && counts[0]?.includes('), ') === false ? counts[0] : undefined;
 }
@@ -115,7 +115,9 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   const { study } = query;
   if (study !== undefined)
     return data.rows.map((each) =>
-      study.per === undefined ? sayStudy(query, study, each, when) : sayEach(query, study, each, when),
+      query.columns.some((column) => / as [A-Z]/.test(column))
+        ? sayEach(query, study, each, when)
+        : sayStudy(query, study, each, when),
     );
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
@@ -202,7 +204,7 @@ function sayCount(query: Query, row: TableRow, when: string): Said {
   const noun = interval === 'day' ? 'sessions' : `${interval}s`;
   if (row[column] === undefined) return say`${row.symbol}${when}: ${noun} ${sayCounted(query)}: not available.`;
   const who = column.includes('.change ') ? joinWords(symbols) : row.symbol;
-  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${percentOf(SHARE, row)}).`;
+  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${percentOf(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
 }
 
 const percentOf = (
@@ -233,12 +235,13 @@ function sayStudy(query: Query, study: Study, row: TableRow, when: string): Said
   const counted =
     told === ''
       ? say`${countIn('cases', row)} session${cases === 1 ? '' : 's'}${few}`
-      : say`${countIn('hits', row)} of ${countIn('cases', row)}${few} ${told} (${percentOf('share', row)})`;
+      : say`${countIn('hits', row)} of ${countIn('cases', row)}${few} ${told} (${percentOf('share', row, 'fraction')})`;
   const keys = query.columns.flatMap((column) => / as (\w+)$/.exec(column)?.[1] ?? []);
   const figures = measures.flatMap((measure) =>
     aggregates.flatMap((aggregate) => {
       const key = keys.find(
-        (each) => each.startsWith(aggregate) && !each.endsWith('On') && columnOfKey(query, each).includes(measure),
+        (each) =>
+          each.startsWith(`${aggregate}Of`) && !each.endsWith('On') && columnOfKey(query, each).includes(measure),
       );
       if (key === undefined) return [];
       const on = row[`${key}On`];
@@ -266,14 +269,18 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
     .filter((key) => typeof row[key] === 'number');
   const [measure = 'changePercent'] = study.measures;
   const isShare = columnOfKey(query, keys[0] ?? '').startsWith('share(');
-  const unit = isShare ? 'percent' : unitOf(measure);
+  const unit = isShare ? 'fraction' : unitOf(measure);
   const what = isShare
     ? `share ${study.hits.map(sayOfSession).join(' and ')}`
     : `${study.aggregates[0] ?? 'average'} ${labelOfMeasure(measure)}`;
-  const [most = '', ...others] = keys.toSorted((a, b) => Number(row[b]) - Number(row[a]));
+  const told = (key: string): Said => say`${key} ${percentOf(key, row, unit)}`;
+  const lead = say`${row.symbol}${when}: ${what}`;
+  const [most, ...others] = keys.toSorted((a, b) => Number(row[b]) - Number(row[a]));
   const least = others.at(-1);
-  if (least === undefined) return say`${row.symbol}${when}: ${what}: not available.`;
-  return say`${row.symbol}${when}: ${what} by ${study.per ?? 'weekday'}: highest ${most}, ${percentOf(most, row, unit)}; lowest ${least}, ${percentOf(least, row, unit)}.`;
+  if (most === undefined || least === undefined) return say`${lead}: not available.`;
+  return study.per === undefined
+    ? say`${lead}: ${joinSaid(keys.map(told), ', ')}.`
+    : say`${lead}: highest ${told(most)}; lowest ${told(least)}.`;
 }
 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
@@ -458,6 +465,8 @@ function isOfSymbol({ left, word }: Condition): boolean {
 
 /** `above its SMA 50`, `RSI 14 above 70`, `oversold`. */
 function sayCondition({ left = '', operator = '', right = '', word, expression }: Condition, not = ''): string {
+  if (word !== undefined && expression === `gapPercent ${operator || (expression.includes('<') ? '<' : '>')} 0`)
+    return `${not}with a gap ${expression.includes('<') ? 'down' : 'up'}`;
   if (word !== undefined)
     return expression.startsWith('rsi14')
       ? `${word} (RSI 14 ${expression.includes('<') ? 'under 30' : 'over 70'})`

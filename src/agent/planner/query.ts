@@ -2,7 +2,6 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
-import type { Study } from './study.ts';
 import type { Aggregate, Order, Pronoun, StepUnit, Strike } from '../words/tokens.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
@@ -16,6 +15,22 @@ export interface Condition {
   operator?: string;
   right?: string;
   word?: string;
+}
+
+/** What is asked of some sessions of a range. */
+export interface Study {
+  /** Which sessions. */
+  given: Condition[];
+  /** What is told is of the session so many after; `isOver`: of all up to it. */
+  lag?: number;
+  isOver?: true;
+  /** What of them is counted. */
+  hits: Condition[];
+  measures: string[];
+  aggregates: Aggregate[];
+  per?: 'weekday' | 'month';
+  /** How many there are. */
+  isCounted?: true;
 }
 
 /** What a part of a question says; a slot that is not named is absent. A follow-up changes the slots of the one before. */

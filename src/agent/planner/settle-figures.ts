@@ -87,6 +87,21 @@ function settleRank(slots: Slots): Refusal | undefined {
   return undefined;
 }
 
+const SIGMAS = ' as standardDeviations';
+
+/** `worst day ytd and how many standard deviations`: of the changes of the range; of a day against the sessions before it. */
+function settleSigmas(slots: Slots): Refusal | undefined {
+  const { fields, range } = slots;
+  if (!fields.some((name) => name.endsWith(SIGMAS))) return undefined;
+  const extreme = fields.find((name) => /^(?:highest|lowest)\((?:abs\()?changePercent\)/.test(name));
+  if (extreme !== undefined)
+    slots.fields = fields.map((name) => (name.endsWith(SIGMAS) ? `${extreme} / stdev(changePercent)${SIGMAS}` : name));
+  else if (range !== undefined && !isOneDay(range)) return notUnderstood('standard deviations of a period');
+  else if (!fields.includes('changePercent')) slots.fields = ['changePercent', ...fields];
+  if (slots.move === 'any') delete slots.move;
+  return undefined;
+}
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(
   slots: Slots,
@@ -94,6 +109,8 @@ export function settleFigures(
   isAlone: boolean,
   today: IsoDate,
 ): Query[] | Refusal {
+  const unmeasured = settleSigmas(slots);
+  if (unmeasured !== undefined) return unmeasured;
   settleFall(slots);
   settleDailyRange(slots);
   const { fields, range, symbols, conditions, rank } = slots;

@@ -1,6 +1,7 @@
 // Words that say something else by what stands with them: extremes of a day or a year, what is usual, above for all of a
 // period, a volatility that is high.
-import { type Draft, PRICES, addCondition, conditionOf } from './draft.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
+import { type Draft, PRICES, addCondition, conditionOf, isLevel } from './draft.ts';
 import { isOneDay, names } from './query.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
@@ -75,7 +76,14 @@ export function settleThroughout({ slots, tokens }: Draft): void {
   if (!isLong || slots.isDays === true || !THROUGHOUT.test(tokens.map(({ text }) => text).join(' '))) return;
   slots.conditions = conditions.map((each) => {
     const { left = '', operator = '', right = '' } = each;
-    if ((left !== 'last' && left !== 'close') || !Number.isFinite(Number(right))) return each;
+    if (left !== 'last' && left !== 'close') return each;
+    // "above its 50 day all last week": on each of its sessions.
+    if (findField(right)?.entry.series !== undefined && isLevel(right)) {
+      slots.fields = fields.filter((name) => !PRICES.has(name));
+      const word = `${operator.startsWith('>') ? 'above' : 'below'} its ${labelOf(right)} on every session`;
+      return { ...conditionOf(`count(close ${operator} ${right})`, '=', 'bars'), word };
+    }
+    if (!Number.isFinite(Number(right))) return each;
     const isAbove = operator.startsWith('>');
     const of = fields.includes('close') || left === 'close' ? 'close' : isAbove ? 'low' : 'high';
     slots.fields = fields.filter((name) => !PRICES.has(name));

@@ -6,6 +6,7 @@ import {
   type Query,
   type Refusal,
   type Slots,
+  type Study,
   emptySlots,
   isOneDay,
   isRefusal,
@@ -15,22 +16,6 @@ import {
   unclear,
 } from './query.ts';
 import type { Aggregate, Reading, Token } from '../words/tokens.ts';
-
-/** What is asked of some sessions of a range. */
-export interface Study {
-  /** Which sessions. */
-  given: Condition[];
-  /** What is told is of the session so many after; `isOver`: of all up to it. */
-  lag?: number;
-  isOver?: true;
-  /** What of them is counted. */
-  hits: Condition[];
-  measures: string[];
-  aggregates: Aggregate[];
-  per?: 'weekday' | 'month';
-  /** How many there are. */
-  isCounted?: true;
-}
 
 type ReadPart = (tokens: readonly Token[], isYesNo: boolean) => (Slots | Refusal)[];
 
@@ -469,7 +454,7 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   const measured = measures.flatMap((measure) => {
     const of = base === '' ? measure : `when(${measure}, ${base})`;
     return study.aggregates.flatMap((aggregate) => {
-      const [name, key] = [FUNCTIONS[aggregate], `${aggregate}${spelled(measure)}`];
+      const [name, key] = [FUNCTIONS[aggregate], `${aggregate}Of${spelled(measure)}`];
       const dated = aggregate === 'highest' || aggregate === 'lowest' ? [`${name}On(${of}) as ${key}On`] : [];
       return [`${name}(${of}) as ${key}`, ...dated];
     });

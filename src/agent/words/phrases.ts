@@ -301,6 +301,7 @@ days: which days, on which days, what days, on what days, which sessions, all da
 occasion.last: last time, when was last time, when was the last time, the last time, most recent time, most recently
 occasion.since: {how long|since when} {has|have|is|are}
 occasion.first: first time, when was first time, when was the first time, the first time
+field.changePercent / ago(stdev(changePercent, 20), 1) as standardDeviations: how many {sigmas|sigma|standard deviations|std devs|stdevs|sds|sd}, in {sigmas|sigma|standard deviations|std devs|stdevs|sds}
 share: how often, win {rate|percent|percentage|ratio}, winning {percent|percentage|rate}, hit rate, percent {positive|winners}
 share: {percent|percentage|share|fraction|proportion|portion|what percent|what percentage|what share|what fraction|what proportion|what portion|on what share|on what percentage|on what percent|on what fraction} of {days|the days|sessions|the sessions|trading days|the trading days|market days|closes}, majority of days, on the majority of days
 refuse.allTime: 

@@ -311,7 +311,7 @@ const afterReport = (count: string | undefined): Meaning =>
   among(
     'sessionsSinceEarnings = 0',
     count,
-    count === '1' ? 'session that traded on earnings' : 'on the sessions that traded on earnings',
+    count === undefined ? 'that traded on earnings' : `session${count === '1' ? '' : 's'} that traded on earnings`,
   );
 
 const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
@@ -323,7 +323,8 @@ const ASKS_OFTEN =
   /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
 const RANKED =
   /\b(?:average|avg|mean|median|typical|typically|usual|usually|best|worst|biggest|largest|smallest|after)\b/;
-const FREQUENCY = /\b(?:often|how many|(?:what|which) (?:percent|percentage)|percent of|share|usually|typically|average|probability|odds|chances?)\b/;
+const FREQUENCY =
+  /\b(?:often|how many|(?:what|which) (?:percent|percentage)|percent of|share|usually|typically|average|probability|odds|chances?)\b/;
 const AFTER = /\b(?:after|following|whenever|when|if|every time|each time|days (?:that|when|on which))\b/;
 const GIVEN =
   /\b(?:after|following|whenever|when|if|days|sessions|every time|each time|mondays|tuesdays|wednesdays|thursdays|fridays|an? (?:mon|tues|wednes|thurs|fri)day)\b/;

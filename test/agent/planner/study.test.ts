@@ -10,7 +10,8 @@ const read = (...talk: string[]): string => {
 };
 const share = (hits: string, base: string): string =>
   `count((${base}) and (${hits})) as hits, count(${base}) as cases, share(${hits}, ${base}) as share`;
-const average = (measure: string, base: string, as: string): string => `avg(when(${measure}, ${base})) as average${as}`;
+const average = (measure: string, base: string, as: string): string =>
+  `avg(when(${measure}, ${base})) as averageOf${as}`;
 
 describe('sessions of the calendar', () => {
   it.each([
