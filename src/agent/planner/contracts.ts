@@ -1,7 +1,6 @@
 // How people speak of single contracts: how many, traded at what price, chosen by what, with which bounds. Hides the words;
 // tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
 import type { Side } from '../../domain/types.ts';
-import type { Draft } from './draft.ts';
 import { type Query, type Refusal, type Slots, emptySlots, names, notUnderstood, queryOf, unclear } from './query.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
@@ -355,49 +354,6 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
   });
 }
 
-/** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
-export function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
-  const slots = draft.slots;
-  const [before, next] = [draft.tokens[index - 1]?.text ?? '', draft.tokens[index + 1]];
-  const isOwned = draft.has.has('paid') || draft.has.has('worth');
-  if (isPercent || draft.relation !== undefined) return false;
-  // "my 100 Apple shares"
-  const owned = next?.is === 'symbol' ? draft.tokens[index + 2] : next;
-  const isShares = /^shares?$/i.test(owned?.text ?? '');
-  const isPriced =
-    before !== 'paid' && /^(?:at|@|for)$/i.test(next?.text ?? '') && draft.tokens[index + 2]?.is === 'number';
-  if (
-    slots.quantity === undefined &&
-    (isShares ||
-      (isOwned && next?.is === 'symbol') ||
-      // "bought 2 at 355"
-      (draft.has.has('paid') && (slots.base !== undefined || isPriced)))
-  ) {
-    // "protect 100 shares with a put": that is one contract.
-    const isCovered = isShares && value % 100 === 0 && (draft.has.has('strike') || draft.has.has('side'));
-    slots.quantity = isCovered && !draft.has.has('strategy') ? value / 100 : value;
-    return true;
-  }
-  if (
-    draft.has.has('worth') &&
-    /^(?:dollars|bucks|usd|in|into)$/i.test(next?.text ?? '') &&
-    slots.amount === undefined
-  ) {
-    slots.amount = value;
-    return true;
-  }
-  if (
-    !(draft.has.has('paid') || (before === 'from' && draft.tokens.some(({ text }) => /^holding$/i.test(text)))) ||
-    slots.base !== undefined ||
-    !/^(?:at|for|from|is|of|paid|basis|cost|entry|average|bought|in|was|@|:)$|cost|basis|entry|average|bought|paid|got in/i.test(
-      before,
-    )
-  )
-    return false;
-  slots.base = String(value);
-  return true;
-}
-
 /** The strikes of rows: named, or chosen by delta or distance. */
 export function strikesMeant({ strike, delta, away, money }: Slots): string[] {
   if (strike.length > 0) return strike.map(String);
@@ -478,6 +434,14 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   const { strike, side, strikes, delta, money, symbols, expiration = '' } = own;
   const isNamed = strike.some((each) => typeof each === 'number');
   const isSeveral = strikesMeant(own).length > 1 || side === 'both' || symbols.length > 1 || expiration.includes(', ');
+  // "its break-even, and how far is that"
+  if (rest.base === 'breakEven') {
+    own.fields = [...new Set([...own.fields, rest.base, 'pct(breakEven, spot)'])];
+    for (const each of [rest, own]) {
+      delete each.base;
+      delete each.asksSize;
+    }
+  }
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   const { rank, aggregate } = rest;
   const isMean = aggregate === 'average' || aggregate === 'median';

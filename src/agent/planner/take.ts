@@ -22,7 +22,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import { takePaid } from './contracts.ts';
+import { takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Strike, Token } from '../words/tokens.ts';
 
@@ -293,6 +293,8 @@ const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
 function takeFlag(draft: Draft, token: Token): void {
   const slots = draft.slots;
   Object.assign(slots, FLAGS[token.is]);
+  if (token.is === 'lot' && token.of === 'price') slots.base = String(token.value);
+  else if (token.is === 'lot') slots[token.of === 'shares' ? 'quantity' : 'amount'] = token.value;
   if (token.is === 'follow') slots.follow ??= 'same';
   else if (token.is === 'add') draft.drops = false;
   else if (token.is === 'drop') draft.drops = true;
