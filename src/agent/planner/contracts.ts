@@ -327,7 +327,9 @@ export function readContracts(reading: Reading, topic?: Topic): Reading {
   const isOfLegs = count('signed') > 1 || (count('signed') === 1 && count('strike') > 1);
   // So is one contract of several symbols or dates.
   const choices = new Set(
-    turned.flatMap((token) => (token.is === 'deltaOf' ? JSON.stringify(token.delta) : token.is === 'money' ? token.money : [])),
+    turned.flatMap((token) =>
+      token.is === 'deltaOf' ? JSON.stringify(token.delta) : token.is === 'money' ? token.money : [],
+    ),
   );
   const isOfOne =
     (choices.size === 1 ? count('strike') === 0 : choices.size === 0 && count('strike') === 1) &&
