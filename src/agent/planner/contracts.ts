@@ -326,15 +326,29 @@ export function readContracts(reading: Reading, topic?: Topic): Reading {
   const count = (...kinds: Token['is'][]): number => turned.filter(({ is }) => kinds.includes(is)).length;
   const isOfLegs = count('signed') > 1 || (count('signed') === 1 && count('strike') > 1);
   // So is one contract of several symbols or dates.
+  const choices = new Set(
+    turned.flatMap((token) =>
+      token.is === 'deltaOf' ? JSON.stringify(token.delta) : token.is === 'money' ? token.money : [],
+    ),
+  );
   const isOfOne =
-    count('deltaOf', 'strike', 'money') === 1 && count('strategy') === 0 && (count('symbol') > 1 || count('date') > 1);
+    (choices.size === 1 ? count('strike') === 0 : choices.size === 0 && count('strike') === 1) &&
+    count('strategy') === 0 &&
+    (count('symbol') > 1 || count('date') > 1);
   // "friday vs monthly": a kind of date beside a date would say nothing.
   const isOfKinds = turned.some((token) => token.is === 'date' && /^(?:monthly|weekly)$/.test(token.expiration ?? ''));
+  // "the 20 delta put of KO and the 20 delta put of PEP": said once more.
+  const keys = turned.map((token) =>
+    token.is === 'deltaOf' ? JSON.stringify(token.delta) : token.is === 'side' ? token.side : '',
+  );
+  const isAgain = (at: number): boolean => isOfOne && keys[at] !== '' && keys.indexOf(keys[at] ?? '') < at;
   const joins = ({ is, text }: Token): boolean =>
     is === 'joiner' || (isOfOne && ((is === 'mark' && text === ',') || (is === 'compare' && !isOfKinds)));
   return {
     ...reading,
-    tokens: turned.map((token) => ((isOfLegs || isOfOne) && joins(token) ? { is: 'filler', text: token.text } : token)),
+    tokens: turned.map((token, at) =>
+      ((isOfLegs || isOfOne) && joins(token)) || isAgain(at) ? { is: 'filler', text: token.text } : token,
+    ),
   };
 }
 
@@ -434,6 +448,14 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   const { strike, side, strikes, delta, money, symbols, expiration = '' } = own;
   const isNamed = strike.some((each) => typeof each === 'number');
   const isSeveral = strikesMeant(own).length > 1 || side === 'both' || symbols.length > 1 || expiration.includes(', ');
+  // "its break-even, and how far is that"
+  if (rest.base === 'breakEven') {
+    own.fields = [...new Set([...own.fields, rest.base, 'pct(breakEven, spot)'])];
+    for (const each of [rest, own]) {
+      delete each.base;
+      delete each.asksSize;
+    }
+  }
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   const { rank, aggregate } = rest;
   const isMean = aggregate === 'average' || aggregate === 'median';
@@ -539,6 +561,13 @@ export function changeOfContract(last: Query, own: Slots): Slots | Refusal | und
   }
   if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
     return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
+  }
+  // "what about the 75 instead": another contract, with its price beside the figure that was asked last.
+  const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0 && fields.length === 0;
+  if (isOther && !names(own, 'side', 'expiration', 'rank', 'asksSize')) {
+    const { delta: _delta, away: _away, sideOf: _sides, ...before } = kept;
+    const isOfPrice = last.fields.some((name) => PRICES_OF_CONTRACT.includes(name));
+    return { ...before, ...given, fields: isOfPrice ? last.fields : [...PRICES_OF_CONTRACT, ...last.fields] };
   }
   const isFar = own.asksSize === 'distance';
   if (isFar && fields.length === 0 && !names(own, 'strike', 'side', 'delta', 'expiration')) {

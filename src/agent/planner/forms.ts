@@ -206,7 +206,7 @@ export const FORMS: readonly Form[] = [
     words: 'figures of the contract',
     accepts: [
       ...(['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity', 'money', 'rank'] as const),
-      ...(['delta', 'aggregate'] as const),
+      ...(['delta', 'aggregate', 'base'] as const),
     ],
     calls: (query, held) => (heldContract(query, held) === undefined ? [contractsCall(query)] : []),
     say: sayContract,

@@ -66,7 +66,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = withLot(readContracts(withOdds(readTokens(question, background)), topicOf(background)));
+    const reading = readContracts(withLot(withOdds(readTokens(question, background))), topicOf(background));
     if (asksMeaning(question, reading, background))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
@@ -143,8 +143,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
-      const { tokens, ...reading } = withLot(
-        readContracts(withOdds(readTokens(question, background)), topicOf(background)),
+      const { tokens, ...reading } = readContracts(
+        withLot(withOdds(readTokens(question, background))),
+        topicOf(background),
       );
       // A suggestion is typed after the question that was refused.
       const lost = { ...background.lost, ...namedFor(tokens) };
