@@ -10,7 +10,6 @@ import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
 import { eventsTopic, namesOf, newsOf, searchOf } from './events.ts';
-import type { IntradayReader } from './intraday.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
 import { type FetchedQuotes, createQuoteReader, type QuoteDependencies } from './quotes.ts';
@@ -47,9 +46,9 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
   const liveQuotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLive, freshAs: 'running_bars' });
   const quotes = createQuoteReader({ access, obtain, fetchQuotes: createQuoteFetch(sessionQuotes) });
 
-  let intraday: Promise<IntradayReader> | undefined;
+  let intraday: Promise<MarketData['intraday']> | undefined;
   /** Loaded when it is asked for: a cached quote must not pay for it. */
-  const openIntraday = (): Promise<IntradayReader> =>
+  const openIntraday = (): Promise<MarketData['intraday']> =>
     (intraday ??= import('./intraday.ts').then((module) => module.createIntradayReader(access, obtain)));
 
   async function obtainChain(
@@ -105,7 +104,7 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     quotes: (symbols, request) => quotes.read(symbols, request),
     contractQuotes: (symbols, request) => quotes.readContracts(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
-    intraday: async (symbol, need, request) => (await openIntraday()).read(symbol, need, request),
+    intraday: async (symbol, need, request) => (await openIntraday())(symbol, need, request),
     expirations: (symbol, request) => obtainOne(expirationsOf(symbol), request),
     chain: obtainChain,
     clock: (request) => obtainOne(marketClock, request),
