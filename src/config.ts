@@ -60,7 +60,6 @@ export interface ModelSettings {
 export interface Config {
   polygon?: PolygonSettings;
   tradier?: TradierSettings;
-  /** Present when a language model is configured. */
   model?: ModelSettings;
   /** FIN_MODEL, also when no endpoint is configured (`builtin`). */
   modelName?: string;

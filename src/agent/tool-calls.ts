@@ -96,19 +96,16 @@ function parseArguments(call: ToolCall): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
+function messageOf({ id, name }: ToolCall, args: Record<string, unknown>, text: string): ToolOutcome['message'] {
+  return { role: 'tool', toolCallId: id, name, content: sanitise(text), arguments: args };
+}
+
 function accept(call: ToolCall, args: Record<string, unknown>, answer: Answer, ms: number): ToolOutcome {
   const { freshness, providerCalls } = answer.meta;
   const ok = answer.errors.length === 0 && answer.data !== undefined;
   const [firstError] = answer.errors;
   return {
-    message: {
-      role: 'tool',
-      toolCallId: call.id,
-      name: call.name,
-      content: sanitise(describeForModel(answer)),
-      answer,
-      arguments: args,
-    },
+    message: { ...messageOf(call, args, describeForModel(answer)), answer },
     record: {
       name: call.name,
       arguments: args,
@@ -130,13 +127,7 @@ function refuse(call: ToolCall, args: Record<string, unknown>, error: FinError, 
   const message = isUnreadable ? `${call.name}: the arguments are not readable JSON` : error.message;
   const hint = isUnreadable ? 'send one JSON object with the tool’s arguments' : error.hint;
   return {
-    message: {
-      role: 'tool',
-      toolCallId: call.id,
-      name: call.name,
-      content: sanitise(`ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`),
-      arguments: args,
-    },
+    message: messageOf(call, args, `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`),
     record: { name: call.name, arguments: args, ok: false, providerCalls: 0, ms: Math.round(ms), error: message },
     errors: [{ code, message, ...(hint === undefined ? {} : { hint }) }],
     isRepeat: false,

@@ -32,7 +32,6 @@ const MODEL_TIMEOUT_MS = 60_000;
 const DEFAULT_MODEL = 'gpt-5-mini';
 
 export interface Agent {
-  /** Answers one question in a conversation. */
   ask(question: string, conversation: Conversation, options: AskOptions): Promise<Asked>;
   /** Takes another model from the next question on; undefined: decided by the question. @throws ConfigError. */
   useModel(name: string | undefined): void;

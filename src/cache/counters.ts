@@ -177,7 +177,6 @@ export function createCountersIn(home: CounterHome, machineNow: () => MachineMs)
   };
 }
 
-/** The tables of the cache file. */
 export function createCountTables(database: CacheDatabase): CounterHome {
   return {
     add: (pending, nowMs) => {

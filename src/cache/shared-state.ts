@@ -10,7 +10,6 @@ import type { MachineMs } from '../domain/types.ts';
 export interface SharedStateOptions {
   /** Length of the providers' sliding window. */
   windowMs?: number;
-  /** Failures in a row that open a breaker. */
   breakerFailures?: number;
   /** How long an open breaker lets nothing through. */
   breakerOpenMs?: number;

@@ -15,7 +15,6 @@ import type { RenderOptions } from '../render/view.ts';
 import type { CommandRunner } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** The command of that name. */
 export async function loadDataCommand(name: DataCommand): Promise<CommandRunner> {
   return runner(await DATA_COMMANDS[name]());
 }
@@ -23,7 +22,6 @@ export async function loadDataCommand(name: DataCommand): Promise<CommandRunner>
 /** The lines of a command's answers where they have a screen of their own. */
 type Look = (answers: readonly Answer[], options: RenderOptions) => string[];
 
-/** The command of a prepared answer. */
 export function runner(prepare: Prepare<CommandContext>, look?: Look): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = await prepare(invocation, session);

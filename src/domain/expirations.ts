@@ -289,8 +289,8 @@ export function resolveExpirations(
   const listed = available.toSorted();
   const isOver = (date: IsoDate): boolean => isExpirationOver(date, now, symbol);
   const open = listed.filter((date) => !isOver(date));
-  const one = (date: IsoDate | undefined, why: string, near = today, candidates = open): IsoDate[] =>
-    date === undefined ? refuse(why, near, candidates.length > 0 ? candidates : listed, symbol) : [date];
+  const one = (date: IsoDate | undefined, why: string, near = today): IsoDate[] =>
+    date === undefined ? refuse(why, near, open.length > 0 ? open : listed, symbol) : [date];
   const exactly = (date: IsoDate, what = `${text} (${date})`): IsoDate[] =>
     one(listed.includes(date) ? date : undefined, `${what} ${isOver(date) ? 'has expired' : 'is not listed'}`, date);
   switch (expression.kind) {

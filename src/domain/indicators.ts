@@ -35,16 +35,16 @@ export function lastSma(values: Numbers, window: number): number | undefined {
 }
 
 /**
- * Exponential moving average with weight 2 / (window + 1), seeded with the simple average of the `window` values that
- * end at index `seedAt`, which is also its first element.
+ * Exponential moving average with weight 2 / (window + 1), seeded with the simple average of the first `window` values,
+ * which is also its first element.
  */
-export function emaSeries(values: Numbers, window: number, seedAt = window - 1): number[] {
-  if (values.length <= seedAt || seedAt < window - 1) return [];
+export function emaSeries(values: Numbers, window: number): number[] {
+  if (values.length < window) return [];
   const weight = 2 / (window + 1);
-  let average = meanOf(values, seedAt + 1 - window, seedAt + 1);
+  let average = meanOf(values, 0, window);
   const result = [average];
   // Loops by index: in a process that computes once they are never compiled, and an iterator takes four times as long.
-  for (let index = seedAt + 1; index < values.length; index += 1) {
+  for (let index = window; index < values.length; index += 1) {
     average += ((values[index] ?? NaN) - average) * weight;
     result.push(average);
   }
@@ -161,12 +161,12 @@ export function lastAtrPercent(bars: Bars, window = 14): number | undefined {
 const atrPercent = (range: number, close = NaN): number | undefined =>
   close === 0 ? undefined : (range / close) * 100;
 
-/** Bollinger bands (TA-Lib BBANDS): the simple average, `width` population standard deviations above and below. */
-export function bollingerSeries(values: Numbers, window = 20, width = 2): BollingerBands[] {
+/** Bollinger bands (TA-Lib BBANDS): the simple average, two population standard deviations above and below. */
+export function bollingerSeries(values: Numbers, window = 20): BollingerBands[] {
   return smaSeries(values, window).map((middle, index) => {
     const end = index + window;
     const deviation = Math.sqrt(squaredDeviations(values, index, end) / window);
-    const distance = deviation > DEVIATION_ROUNDING * Math.abs(middle) ? width * deviation : 0;
+    const distance = deviation > DEVIATION_ROUNDING * Math.abs(middle) ? 2 * deviation : 0;
     const [upper, lower] = [middle + distance, middle - distance];
     const percent = positionInRange(values[end - 1] ?? NaN, lower, upper);
     return { upper, middle, lower, ...(percent === undefined ? {} : { percent }) };
@@ -174,8 +174,8 @@ export function bollingerSeries(values: Numbers, window = 20, width = 2): Bollin
 }
 
 /** Of the last value, from no more values than it needs. */
-export function lastBollinger(values: Numbers, window = 20, width = 2): BollingerBands | undefined {
-  return bollingerSeries(values.slice(-window), window, width)[0];
+export function lastBollinger(values: Numbers, window = 20): BollingerBands | undefined {
+  return bollingerSeries(values.slice(-window), window)[0];
 }
 
 /** Change of each value against the one `sessions` before it, in percent (TA-Lib ROC), from `sessions` + 1 values on. */

@@ -56,7 +56,6 @@ const PIECES_BETWEEN = 16;
 const MOST_HALVINGS = 100;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** The payoff of at least one leg. */
 export function payoffOf(legs: readonly PayoffLeg[]): Payoff {
   const isExact = legs.every(({ option }) => option?.rest === undefined);
   const profit = (price: number): number => withoutNoise(profitAt(legs, price), moneyIn(legs, price));

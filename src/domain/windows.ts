@@ -71,12 +71,10 @@ export function wilderSeries(values: Numbers, window: number, from = 0): number[
   return result;
 }
 
-/** The largest of each `window` values. */
 export function highestSeries(values: Numbers, window: number): number[] {
   return extremeSeries(values, window, 1);
 }
 
-/** The smallest of each `window` values. */
 export function lowestSeries(values: Numbers, window: number): number[] {
   return extremeSeries(values, window, -1);
 }

@@ -16,7 +16,6 @@ import {
   isCertificateCode,
 } from './proxy.ts';
 
-/** A transport with open sockets. */
 export type ClosableTransport = Transport & { close(): void; lines: OpenLines };
 
 export interface GotTransportOptions {

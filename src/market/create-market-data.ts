@@ -10,10 +10,9 @@ import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
 import { eventsTopic, namesOf, newsOf, searchOf } from './events.ts';
-import type { IntradayReader } from './intraday.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
-import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
+import { type FetchedQuotes, createQuoteReader, type QuoteDependencies } from './quotes.ts';
 import { isAdjustedPrice } from './series-record.ts';
 import { createSessionQuotes } from './session-quotes.ts';
 
@@ -45,61 +44,12 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
   });
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
   const liveQuotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLive, freshAs: 'running_bars' });
-  const quotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLiveOrFinished });
+  const quotes = createQuoteReader({ access, obtain, fetchQuotes: createQuoteFetch(sessionQuotes) });
 
-  let intraday: Promise<IntradayReader> | undefined;
+  let intraday: Promise<MarketData['intraday']> | undefined;
   /** Loaded when it is asked for: a cached quote must not pay for it. */
-  const openIntraday = (): Promise<IntradayReader> =>
+  const openIntraday = (): Promise<MarketData['intraday']> =>
     (intraday ??= import('./intraday.ts').then((module) => module.createIntradayReader(access, obtain)));
-
-  async function fetchLive(
-    slot: ProviderSlot,
-    symbols: readonly TickerSymbol[],
-    request: MarketRequest,
-  ): Promise<FetchedQuotes> {
-    const fetched = await (await slot.load()).fetchQuotes(symbols, request.call);
-    const lost = Map.groupBy(fetched.value.lost ?? [], ({ symbol = '' }) => symbol);
-    return { batch: fetched.value, sample: fetched.sample, notes: [], lost };
-  }
-
-  async function fetchLiveOrFinished(
-    slot: ProviderSlot,
-    symbols: readonly TickerSymbol[],
-    request: MarketRequest,
-  ): Promise<FetchedQuotes> {
-    try {
-      return await withOwnBars(await fetchLive(slot, symbols, request), slot, request);
-    } catch (error) {
-      if (slot.name !== 'polygon' || !hasCode(error, 'plan')) throw error;
-      const contracts = symbols.filter(isOptionSymbol);
-      const stocks = symbols.filter((symbol) => !isOptionSymbol(symbol));
-      if (stocks.length === 0) throw error;
-      const own = await sessionQuotes.fetch(stocks, slot, request);
-      const refused = contracts.map((symbol) => [symbol, error] as const);
-      return { ...own, batch: { ...own.batch, failed: new Map([...(own.batch.failed ?? []), ...refused]) } };
-    }
-  }
-
-  /** Polygon knows symbols without a price in its snapshots (nothing traded today): their last session's bar is the quote. */
-  async function withOwnBars(
-    fetched: FetchedQuotes,
-    slot: ProviderSlot,
-    request: MarketRequest,
-  ): Promise<FetchedQuotes> {
-    const failed = new Map(fetched.batch.failed);
-    const unpriced = [...failed]
-      .filter(([symbol, { code }]) => code === 'no_data' && !isOptionSymbol(symbol))
-      .map(([symbol]) => symbol);
-    if (slot.name !== 'polygon' || unpriced.length === 0) return fetched;
-    const own = await sessionQuotes.fetchEach(unpriced, slot, request);
-    for (const symbol of own.batch.quotes.keys()) failed.delete(symbol);
-    return {
-      ...fetched,
-      batch: { ...fetched.batch, quotes: new Map([...fetched.batch.quotes, ...own.batch.quotes]), failed },
-      notes: [...fetched.notes, ...own.notes],
-      lost: new Map([...(fetched.lost ?? []), ...(own.lost ?? [])]),
-    };
-  }
 
   async function obtainChain(
     symbol: TickerSymbol,
@@ -154,12 +104,66 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     quotes: (symbols, request) => quotes.read(symbols, request),
     contractQuotes: (symbols, request) => quotes.readContracts(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
-    intraday: async (symbol, need, request) => (await openIntraday()).read(symbol, need, request),
+    intraday: async (symbol, need, request) => (await openIntraday())(symbol, need, request),
     expirations: (symbol, request) => obtainOne(expirationsOf(symbol), request),
     chain: obtainChain,
     clock: (request) => obtainOne(marketClock, request),
     learnDay: (date, request) => createExchangeDays(access).learn(date, request),
   };
+}
+
+async function fetchLive(
+  slot: ProviderSlot,
+  symbols: readonly TickerSymbol[],
+  request: MarketRequest,
+): Promise<FetchedQuotes> {
+  const fetched = await (await slot.load()).fetchQuotes(symbols, request.call);
+  const lost = Map.groupBy(fetched.value.lost ?? [], ({ symbol = '' }) => symbol);
+  return { batch: fetched.value, sample: fetched.sample, notes: [], lost };
+}
+
+/** Snapshots, and bars of finished sessions where a plan has none of them. */
+function createQuoteFetch(sessionQuotes: ReturnType<typeof createSessionQuotes>): QuoteDependencies['fetchQuotes'] {
+  async function fetchLiveOrFinished(
+    slot: ProviderSlot,
+    symbols: readonly TickerSymbol[],
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
+    try {
+      return await withOwnBars(await fetchLive(slot, symbols, request), slot, request);
+    } catch (error) {
+      if (slot.name !== 'polygon' || !hasCode(error, 'plan')) throw error;
+      const contracts = symbols.filter(isOptionSymbol);
+      const stocks = symbols.filter((symbol) => !isOptionSymbol(symbol));
+      if (stocks.length === 0) throw error;
+      const own = await sessionQuotes.fetch(stocks, slot, request);
+      const refused = contracts.map((symbol) => [symbol, error] as const);
+      return { ...own, batch: { ...own.batch, failed: new Map([...(own.batch.failed ?? []), ...refused]) } };
+    }
+  }
+
+  /** Polygon knows symbols without a price in its snapshots (nothing traded today): their last session's bar is the quote. */
+  async function withOwnBars(
+    fetched: FetchedQuotes,
+    slot: ProviderSlot,
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
+    const failed = new Map(fetched.batch.failed);
+    const unpriced = [...failed]
+      .filter(([symbol, { code }]) => code === 'no_data' && !isOptionSymbol(symbol))
+      .map(([symbol]) => symbol);
+    if (slot.name !== 'polygon' || unpriced.length === 0) return fetched;
+    const own = await sessionQuotes.fetchEach(unpriced, slot, request);
+    for (const symbol of own.batch.quotes.keys()) failed.delete(symbol);
+    return {
+      ...fetched,
+      batch: { ...fetched.batch, quotes: new Map([...fetched.batch.quotes, ...own.batch.quotes]), failed },
+      notes: [...fetched.notes, ...own.notes],
+      lost: new Map([...(fetched.lost ?? []), ...(own.lost ?? [])]),
+    };
+  }
+
+  return fetchLiveOrFinished;
 }
 
 const marketClock: Need<MarketClock> = {

@@ -15,7 +15,7 @@ import type { BarHours, MarketMs, IntradayBar, IsoDate, TickerSymbol } from '../
 import { describeReach, intradayStart } from '../providers/intraday-reach.ts';
 import type { Fetched, IntradayBars, Provider, IntradayNeed } from '../providers/provider.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
-import type { IntradaySeries, MarketRequest, Outcome, Source } from './market-data.ts';
+import type { IntradaySeries, MarketRequest, Outcome, Source, MarketData } from './market-data.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 
 /** One session's bars in columns. */
@@ -47,10 +47,6 @@ interface Plan {
 /** Closes of one bar differ by more only where one of them was adjusted for a split. */
 const ADJUSTMENT_TOLERANCE = 0.002;
 
-export interface IntradayReader {
-  read(symbol: TickerSymbol, need: IntradayNeed, request: MarketRequest): Promise<Outcome<IntradaySeries>>;
-}
-
 /** One symbol's range of bars, and where it may come from. */
 interface RangeScope {
   access: Access;
@@ -58,10 +54,9 @@ interface RangeScope {
   need: IntradayNeed;
 }
 
-export function createIntradayReader(access: Access, obtain: Obtain): IntradayReader {
-  return {
-    read: (symbol, need, request) => obtain.one(topicOf({ access, symbol, need }), nameOfRange(symbol, need), request),
-  };
+/** Reads a symbol's bars. */
+export function createIntradayReader(access: Access, obtain: Obtain): MarketData['intraday'] {
+  return (symbol, need, request) => obtain.one(topicOf({ access, symbol, need }), nameOfRange(symbol, need), request);
 }
 
 function topicOf(scope: RangeScope): Topic<Plan, IntradaySeries> {

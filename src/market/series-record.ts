@@ -37,7 +37,6 @@ export interface SeriesNeed {
   from: IsoDate;
   /** Start of a series that is fetched whole: earlier than `from` where one request gives more. */
   wholeFrom: IsoDate;
-  /** Last date that is of interest. */
   to: IsoDate;
   lastFinished: IsoDate;
   today: IsoDate;

@@ -13,19 +13,7 @@ interface Basket {
   asker: Frame;
 }
 
-export interface SingleFlight {
-  /** `way` tells needs of equal names apart. Of equal ones under way only the first one's `work` runs. */
-  join<T>(
-    way: string,
-    names: readonly string[],
-    request: MarketRequest,
-    work: (names: readonly string[]) => Promise<Outcomes<T>>,
-  ): Promise<Outcomes<T>>;
-  /** What is on its way, undefined where nothing is. */
-  wait(way: string, name: string): Promise<Outcome<unknown> | undefined>;
-}
-
-export function createSingleFlight(machineNow: () => MachineMs): SingleFlight {
+export function createSingleFlight(machineNow: () => MachineMs) {
   /** Baskets that still take names, by their way. */
   const open = new Map<string, Basket>();
   const underWay = new Map<string, Basket>();
@@ -42,12 +30,13 @@ export function createSingleFlight(machineNow: () => MachineMs): SingleFlight {
     return basket;
   }
 
-  const join: SingleFlight['join'] = async <T>(
+  /** `way` tells needs of equal names apart. Of equal ones under way only the first one's `work` runs. */
+  async function join<T>(
     way: string,
     names: readonly string[],
     request: MarketRequest,
     work: (names: readonly string[]) => Promise<Outcomes<T>>,
-  ) => {
+  ): Promise<Outcomes<T>> {
     const waits = new Set<Basket>();
     for (const name of names) {
       const key = `${way}|${name}`;
@@ -73,11 +62,13 @@ export function createSingleFlight(machineNow: () => MachineMs): SingleFlight {
     }
     if (again.length > 0) for (const [name, outcome] of await join(way, again, request, work)) found.set(name, outcome);
     return found;
-  };
+  }
 
   return {
     join,
-    wait: async (way, name) => (await underWay.get(`${way}|${name}`)?.outcomes)?.get(name),
+    /** What is on its way, undefined where nothing is. */
+    wait: async (way: string, name: string): Promise<Outcome<unknown> | undefined> =>
+      (await underWay.get(`${way}|${name}`)?.outcomes)?.get(name),
   };
 }
 

@@ -28,7 +28,6 @@ export interface McpHost extends Pick<Caller, 'clock' | 'options' | 'reportCall'
 export interface CallOptions {
   /** May see the book: its owner, or a client with the token. */
   isOwner: boolean;
-  /** Aborted when the client cancels or is gone. */
   signal: AbortSignal;
   /** Hears how it goes; absent where the client did not ask. Resolves when it is sent. */
   onProgress?(progress: number, message: string): Promise<void>;

@@ -82,8 +82,7 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   const open = new Set<string | number>();
   /** Those of them that came in a batch. */
   const batches = new Map<unknown, Batch>();
-  let takesBatches = false;
-  let isStateless = false;
+  const revisions = createRevisions();
   let isClosed = false;
   let lingering: NodeJS.Timeout | undefined;
   let settle = (): void => undefined;
@@ -150,7 +149,7 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
       refuse(-32_700, 'a line that is not JSON');
       return;
     }
-    if (!takesBatches || !Array.isArray(value) || value.length === 0) {
+    if (!revisions.takeBatches() || !Array.isArray(value) || value.length === 0) {
       hearOne(value);
       return;
     }
@@ -169,14 +168,9 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
     }
     if ('method' in message) {
       if ('id' in message) {
-        if (isOfOtherRevision(message)) {
-          const requested = String(revisionOf(message));
-          const {
-            code,
-            message: why,
-            data,
-          } = new UnsupportedProtocolVersionError({ supported: [STATELESS], requested });
-          write({ jsonrpc: '2.0', id: message.id, error: { code, message: why, data } }, batch);
+        const mistake = revisions.mistakeOf(message);
+        if (mistake !== undefined) {
+          write({ jsonrpc: '2.0', id: message.id, error: mistake }, batch);
           return;
         }
         open.add(message.id);
@@ -187,17 +181,6 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
       } else if (message.method === 'notifications/cancelled') answered(message.params?.['requestId']);
     }
     transport.onmessage?.(message);
-  }
-
-  /** The protocol's library looks at the first request of a connection alone. */
-  function isOfOtherRevision(request: Asked): boolean {
-    if (request.method === 'initialize') {
-      takesBatches = WITH_BATCHES.includes(request.params?.['protocolVersion']);
-      isStateless = false;
-    }
-    const revision = revisionOf(request);
-    if (revision === STATELESS) isStateless = true;
-    return isStateless && revision !== undefined && revision !== STATELESS;
   }
 
   function refuse(code: number, what: string, id: string | number | null = null, batch?: Batch): void {
@@ -226,6 +209,30 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
 interface Asked {
   method: string;
   params?: Record<string, unknown> | undefined;
+}
+
+/** Which revision a client speaks: the protocol's library looks at the first request of a connection alone. */
+function createRevisions() {
+  let takesBatches = false;
+  let isStateless = false;
+  return {
+    takeBatches: () => takesBatches,
+    /** Why a request is not answered, as the protocol says it. */
+    mistakeOf(request: Asked): { code: number; message: string; data?: unknown } | undefined {
+      if (request.method === 'initialize') {
+        takesBatches = WITH_BATCHES.includes(request.params?.['protocolVersion']);
+        isStateless = false;
+      }
+      const revision = revisionOf(request);
+      if (revision === STATELESS) isStateless = true;
+      if (!isStateless || revision === undefined || revision === STATELESS) return undefined;
+      const error = new UnsupportedProtocolVersionError({
+        supported: [STATELESS],
+        requested: String(revisionOf(request)),
+      });
+      return { code: error.code, message: error.message, data: error.data };
+    },
+  };
 }
 
 function revisionOf({ params }: Asked): unknown {

@@ -1,8 +1,9 @@
 // An answer as structured content: complete in itself, bounded, its strings free of keys and of what cannot be seen, with
 // the same as JSON text for clients that read nothing else. Hides what is cut, which is always said.
+import { makeByKind, type ByKind } from '../domain/answer-kinds.ts';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { type Surface, rewordError, withoutFlags } from '../app/surface-words.ts';
-import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, ChainData } from '../domain/answers.ts';
+import type { Answer, AnswerError, ChainData } from '../domain/answers.ts';
 import { sanitise } from '../domain/plain-text.ts';
 import type { Redact } from '../domain/redaction.ts';
 import { summarize } from './summary.ts';
@@ -67,18 +68,13 @@ function bounded(answer: Answer): { data: unknown; notes: string[] } {
     notes.push(`${fromEnd ? 'the latest' : 'the first'} ${most} of ${list.length} ${what}; ${how}`);
     return fromEnd ? list.slice(-most) : list.slice(0, most);
   };
-  return { data: cutData(answer, cut), notes };
+  return { data: makeByKind(CUTS, answer, cut) ?? answer.data, notes };
 }
 
 type Cut = <Item>(list: readonly Item[], most: number, what: string, how: string, fromEnd?: boolean) => Item[];
 
-function cutData({ kind, data }: Answer, cut: Cut): unknown {
-  const cutOne = CUTS[kind] as ((data: unknown, cut: Cut) => unknown) | undefined;
-  return data === undefined || cutOne === undefined ? data : cutOne(data, cut);
-}
-
 /** Of what can be long. One chain is a list of one, so that a tool has one shape. */
-const CUTS: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], cut: Cut) => unknown } = {
+const CUTS: ByKind<unknown, [cut: Cut]> = {
   history: (data, cut) => {
     const how = 'ask for a shorter range or a longer interval to see others; summary is over all';
     return { ...data, bars: cut(data.bars, MAX_BARS, 'bars', how, true) };

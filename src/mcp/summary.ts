@@ -1,14 +1,7 @@
 // An answer in one sentence, for clients that show nothing else of it and for models that read it first.
 // Hides what is worth saying of each kind; figures are those of the data.
-import type {
-  Answer,
-  AnswerDataByKind,
-  AnswerKind,
-  ChainData,
-  ContractQuoteData,
-  QuoteData,
-  SessionDay,
-} from '../domain/answers.ts';
+import { makeByKind, type ByKind } from '../domain/answer-kinds.ts';
+import type { Answer, ChainData, ContractQuoteData, QuoteData, SessionDay } from '../domain/answers.ts';
 import type { Said } from '../domain/said.ts';
 import { writeSaid } from '../render/said.ts';
 import { joinWords, sayHistories, sayQuotes, sayStrategy } from '../agent/planner/sentences.ts';
@@ -29,8 +22,8 @@ const MAX_CHAINS = 2;
 const MAX_DAYS = 4;
 
 export function summarize(answer: Answer): string {
-  const { meta, errors } = answer;
-  const sentence = describe(answer).replace(/\.$/, '');
+  const { meta, errors, closes = [] } = answer;
+  const sentence = (makeByKind(SAY, answer, closes) ?? 'Nothing was found').replace(/\.$/, '');
   const failed = errors.length === 0 ? '' : `; ${sayFailed(errors)}`;
   const sample = meta.sample ? ' (SAMPLE: made-up figures of a synthetic market)' : '';
   return `${sentence}${failed}${sample}.`;
@@ -42,11 +35,6 @@ function sayFailed(errors: Answer['errors']): string {
   return symbols.size === 0 || errors.some(({ symbol }) => symbol === undefined)
     ? `${plural(errors.length, 'part')} failed`
     : `${plural(symbols.size, 'symbol')} failed: ${some([...symbols])}`;
-}
-
-function describe({ kind, data, closes = [] }: Answer): string {
-  const sayOne = SAY[kind] as ((data: unknown, closes: readonly string[]) => string) | undefined;
-  return data === undefined || sayOne === undefined ? 'Nothing was found' : sayOne(data, closes);
 }
 
 /** @param closes symbols whose price is that of a finished session */
@@ -94,7 +82,7 @@ function sayChains(chains: readonly ChainData[]): string {
   );
 }
 
-const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: readonly string[]) => string } = {
+const SAY: ByKind<string, [closes: readonly string[]]> = {
   quote: sayInstruments,
   contracts: sayInstruments,
   chain: (data) => sayChains([data]),

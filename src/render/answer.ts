@@ -1,7 +1,7 @@
 // From an answer to the lines of its screen: caption, view of its kind, remarks, footer.
 // Failures beside the data are no part of it: they go to standard error.
-import { dataOfKind, isOfKind } from '../domain/answer-kinds.ts';
-import type { Answer, AnswerKind } from '../domain/answers.ts';
+import { type ByKind, dataOfKind, makeByKind } from '../domain/answer-kinds.ts';
+import type { Answer, AnswerDataByKind, AnswerKind } from '../domain/answers.ts';
 import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
 import { viewChain } from './chain.ts';
@@ -28,7 +28,7 @@ export function renderAnswer(answer: Answer, options: RenderOptions): string[] {
 
 /** The same lines part by part, for who must hear of deadlines and signals in between: a part takes some ten milliseconds. */
 export function* renderAnswerInParts(answer: Answer, options: RenderOptions): Generator<string[]> {
-  const view = viewAnswer(answer, options);
+  const view = makeByKind(VIEWS, answer, options, answer.request);
   if (view !== undefined) yield* frameInParts(view, [answer], options);
 }
 
@@ -46,60 +46,58 @@ export function renderComparison(answers: readonly Answer[], options: RenderOpti
   return found.flatMap((answer, index) => [...(index === 0 ? [] : ['']), ...renderAnswer(answer, options)]);
 }
 
-function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
-  const { request } = answer;
-  return (
-    viewAs(answer, 'quote', (data) => viewQuotes(data, options)) ??
-    viewAs(answer, 'history', (data) => viewHistory(data, request, options)) ??
-    viewAs(answer, 'ta', (data) => viewIndicators(data, options)) ??
-    viewAs(answer, 'expirations', (data) =>
-      request?.summary === true ? viewExpirationStats(data, options) : viewExpirations(data, options),
-    ) ??
-    viewAs(answer, 'volatility', (data) => viewVolatility(data, options)) ??
-    viewAs(answer, 'chain', (data) => viewChain(data, request, options)) ??
-    viewAs(answer, 'chains', (data) => viewChains(data, request, options)) ??
-    viewAs(answer, 'contracts', (data) => viewContracts(data, options)) ??
-    viewAs(answer, 'market', (data) => viewMarket(data, options)) ??
-    viewAs(answer, 'bundle', (data) => viewBundle(data, options)) ??
-    viewAs(answer, 'levels', (data) => viewLevels(data, options)) ??
-    viewAs(answer, 'calculation', (data) => viewCalculation(data, options)) ??
-    viewAs(answer, 'table', (data) => viewTable(data, options)) ??
-    viewAs(answer, 'fields', (data) => viewFields(data, options)) ??
-    viewAs(answer, 'strategy', (data) => viewStrategy(data, options)) ??
-    viewAs(answer, 'positions', (data) => viewPositions(data, options)) ??
-    viewOfCompany(answer, options)
-  );
-}
+type Request = Answer['request'];
 
-function viewOfCompany(answer: Answer, options: RenderOptions): View | undefined {
-  const asked = answer.request?.phrase ?? '';
-  return (
-    viewAs(answer, 'events', (data) => viewEvents(data, options)) ??
-    viewAs(answer, 'news', (data) => viewNews(data, asked, options)) ??
-    viewAs(answer, 'search', (data) => viewSearch(data, asked, options))
-  );
-}
+/** The view of each kind. */
+const VIEWS: Required<ByKind<View, [options: RenderOptions, request: Request]>> = {
+  quote: viewQuotes,
+  history: (data, options, request) => viewHistory(data, request, options),
+  ta: viewIndicators,
+  expirations: (data, options, request) =>
+    request?.summary === true ? viewExpirationStats(data, options) : viewExpirations(data, options),
+  volatility: viewVolatility,
+  chain: (data, options, request) => viewChain(data, request, options),
+  chains: (data, options, request) => viewChains(data, request, options),
+  contracts: viewContracts,
+  market: viewMarket,
+  bundle: viewBundle,
+  levels: viewLevels,
+  calculation: viewCalculation,
+  table: viewTable,
+  fields: viewFields,
+  strategy: viewStrategy,
+  positions: viewPositions,
+  events: viewEvents,
+  news: (data, options, request) => viewNews(data, request?.phrase ?? '', options),
+  search: (data, options, request) => viewSearch(data, request?.phrase ?? '', options),
+  // These have screens of their own.
+  chart: null,
+  alerts: null,
+};
 
-function viewAs<Kind extends AnswerKind>(
-  answer: Answer,
-  kind: Kind,
-  view: (data: NonNullable<Answer<Kind>['data']>) => View,
+type Together<Kind extends AnswerKind> = (
+  data: AnswerDataByKind[Kind][],
+  options: RenderOptions,
+  requests: readonly Request[],
+) => View | undefined;
+
+/** The view of several answers of a kind. */
+const VIEWS_TOGETHER: { readonly [Kind in AnswerKind]?: Together<Kind> } = {
+  quote: (quotes, options) => viewQuotes(quotes.flat(), options),
+  ta: (indicators, options) => viewIndicators(indicators.flat(), options),
+  levels: (levels, options) => viewLevelsOfSeveral(levels, options),
+  chain: (chains, options, requests) =>
+    requests.every((request) => request?.summary === true) ? viewChainSummary(chains, options) : undefined,
+  volatility: (volatilities, options) => viewVolatilities(volatilities, options),
+  history: (histories, options, requests) => viewHistories(histories, requests[0], options),
+};
+
+function viewTogether<Kind extends AnswerKind>(
+  answers: readonly Answer<Kind>[],
+  options: RenderOptions,
 ): View | undefined {
-  return isOfKind(answer, kind) && answer.data !== undefined ? view(answer.data) : undefined;
-}
-
-function viewTogether(answers: readonly Answer[], options: RenderOptions): View | undefined {
-  const quotes = dataOfKind(answers, 'quote');
-  if (quotes.length === answers.length) return viewQuotes(quotes.flat(), options);
-  const indicators = dataOfKind(answers, 'ta');
-  if (indicators.length === answers.length) return viewIndicators(indicators.flat(), options);
-  const levels = dataOfKind(answers, 'levels');
-  if (levels.length === answers.length) return viewLevelsOfSeveral(levels, options);
-  const chains = dataOfKind(answers, 'chain');
-  const isSummary = chains.length === answers.length && answers.every(({ request }) => request?.summary === true);
-  if (isSummary) return viewChainSummary(chains, options);
-  const volatilities = dataOfKind(answers, 'volatility');
-  if (volatilities.length === answers.length) return viewVolatilities(volatilities, options);
-  const histories = dataOfKind(answers, 'history');
-  return histories.length === answers.length ? viewHistories(histories, answers[0]?.request, options) : undefined;
+  const [kind, ...others] = new Set(answers.map((answer) => answer.kind));
+  if (kind === undefined || others.length > 0) return undefined;
+  const requests = answers.map(({ request }) => request);
+  return VIEWS_TOGETHER[kind]?.(dataOfKind(answers, kind), options, requests);
 }

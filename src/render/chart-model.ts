@@ -226,6 +226,8 @@ const monthOf = (date: string): string => MONTH_NAMES.slice(Number(date.slice(5,
 const dayOf = (date: string): string => `${monthOf(date)} ${Number(date.slice(8, 10))}`;
 const clockOf = (bar: BarLike): string => bar.time?.slice(11, 16) ?? '';
 
+const LABEL_GAP = 2;
+
 type BarLike = Pick<BarData, 'date' | 'time'>;
 
 /** From the finest on: what begins with a bar, and how it is called. */
@@ -251,13 +253,13 @@ const PERIODS: readonly { of(bar: BarLike): string; text(bar: BarLike): string; 
 ];
 
 /** The finest dates that have room where `columnOf` a bar is told in characters; each where its period begins. */
-export function dateLabels(bars: readonly BarLike[], columnOf: (index: number) => number, gap = 2): DateLabel[] {
+export function dateLabels(bars: readonly BarLike[], columnOf: (index: number) => number): DateLabel[] {
   const isIntraday = bars[0]?.time !== undefined;
   const isOneDay = bars.every(({ date }) => date === bars[0]?.date);
   for (const period of PERIODS) {
     if (period.isIntraday === true && !(isIntraday && isOneDay)) continue;
     const labels = labelsOf(bars, period);
-    if (hasRoom(labels, columnOf, gap)) return labels;
+    if (hasRoom(labels, columnOf)) return labels;
   }
   return labelsOf(bars, { of: ({ date }) => date.slice(0, 4), text: ({ date }) => date.slice(0, 4) });
 }
@@ -272,9 +274,9 @@ function labelsOf(bars: readonly BarLike[], { of, text }: Pick<(typeof PERIODS)[
 }
 
 /** The first period is a part of one, mostly: where the second is near its label goes. */
-function hasRoom(labels: DateLabel[], columnOf: (index: number) => number, gap: number): boolean {
+function hasRoom(labels: DateLabel[], columnOf: (index: number) => number): boolean {
   const isClear = (a: DateLabel | undefined, b: DateLabel | undefined): boolean =>
-    a === undefined || b === undefined || columnOf(b.index) - columnOf(a.index) >= a.text.length + gap;
+    a === undefined || b === undefined || columnOf(b.index) - columnOf(a.index) >= a.text.length + LABEL_GAP;
   if (!isClear(labels[0], labels[1]) && labels.length > 2) labels.shift();
   return labels.every((label, index) => isClear(label, labels[index + 1]));
 }

@@ -1,9 +1,8 @@
 // The rows of an answer as CSV by RFC 4180: a header of the JSON's names, what is missing empty, lines that end in CRLF.
 // Hides which rows a kind of answer has, and that no text of a stranger becomes a formula in a spreadsheet.
-import { dataOfKind } from '../domain/answer-kinds.ts';
+import { dataOfKind, makeByKind, type ByKind } from '../domain/answer-kinds.ts';
 import type {
   Answer,
-  AnswerDataByKind,
   AnswerKind,
   ChainData,
   ChartData,
@@ -56,7 +55,7 @@ export function formatAnswersAsCsv(answers: readonly Answer[]): string {
   if (first === undefined) return '';
   const own = dataOfKind(found, 'table').flatMap(({ columns }) => columns.map(({ field }) => field));
   return formatCsv(
-    found.flatMap((answer) => rowsOf(answer)).map((row) => flatten(row as Row)),
+    found.flatMap((answer) => makeByKind(ROWS, answer, answer.request) ?? []).map((row) => flatten(row as Row)),
     [...(COLUMNS[first.kind === 'chains' && !isSummary(first) ? 'chain' : first.kind]?.split(' ') ?? []), ...own],
   );
 }
@@ -68,13 +67,8 @@ export function formatCsv(rows: readonly Row[], columns: readonly string[]): str
   return lines.map((fields) => `${fields.join(',')}\r\n`).join('');
 }
 
-type RowsOfKind = {
-  readonly [Kind in AnswerKind]:
-    ((data: AnswerDataByKind[Kind], request: Answer['request']) => readonly object[]) | null;
-};
-
 /** The rows of each kind; null where the data are none. */
-const ROWS: RowsOfKind = {
+const ROWS: Required<ByKind<readonly object[], [request: Answer['request']]>> = {
   quote: (quotes) => quotes,
   contracts: (contracts) => contracts,
   ta: (sheets) => sheets,
@@ -98,10 +92,6 @@ const ROWS: RowsOfKind = {
   calculation: null,
   strategy: null,
 };
-
-function rowsOf<Kind extends AnswerKind>({ kind, data, request }: Answer<Kind>): readonly object[] {
-  return data === undefined ? [] : (ROWS[kind]?.(data, request) ?? []);
-}
 
 /** Whether several chains are told by a row each, as on screen. */
 function isSummary({ data, request }: { data?: unknown; request?: Answer['request'] | undefined }): boolean {

@@ -214,7 +214,6 @@ export function placeLabels(scale: Scale, labels: readonly AxisLabel[]): (AxisLa
   return placed;
 }
 
-/** Lines of a canvas with an axis and its labels at the right. */
 export function withAxis(lines: readonly string[], labels: readonly (AxisLabel | undefined)[], theme: Theme): string[] {
   return lines.map((line, row) => {
     const label = labels[row];

@@ -6,7 +6,6 @@ import { findField } from '../fields/registry.ts';
 import { type FigureStyle, formatFigure } from './figure.ts';
 import { formatCount, formatNumber } from './format.ts';
 
-/** A figure with its place in the text. */
 export interface PlacedFigure extends SaidFigure {
   text: string;
   start: number;

@@ -160,13 +160,8 @@ function answerRange(request: WireRequest): ExchangeReply {
   const page = bucketBars(days, { timespan, multiplier, descending, limit });
   const results = page.buckets.map((bucket) => aggregateOf(bucket, exchangeInstant(bucket.date, 0)));
   const body = {
-    ticker,
+    ...barsBody(request, results, { ticker }),
     queryCount: page.baseCount,
-    resultsCount: results.length,
-    adjusted: isAdjusted(request),
-    ...(results.length === 0 ? {} : { results }),
-    status: 'OK',
-    request_id: requestIdOf(request),
     ...(results.length === 0 ? {} : { count: results.length }),
   };
   if (page.resumeAt === undefined) return jsonReply(200, body);

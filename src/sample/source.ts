@@ -87,7 +87,6 @@ export interface MarketSource {
   strikes(symbol: TickerSymbol, expiration: IsoDate): number[];
   /** Every contract of a listed expiration, ascending by strike, calls before puts. */
   chain(symbol: TickerSymbol, expiration: IsoDate): SampleContract[];
-  /** One listed contract by its terms. */
   contract(terms: OptionContract): SampleContract | undefined;
 }
 

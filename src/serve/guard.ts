@@ -60,6 +60,12 @@ const YEAR_S = 365 * 86_400;
 const RATES = { work: { perSecond: 1_000, burst: 2_000 }, login: { perSecond: 0.2, burst: 10 } };
 const MOST_CLIENTS = 10_000;
 
+const FROM_ANOTHER_SITE: Refusal = {
+  status: 403,
+  message: 'the request comes from another site',
+  hint: 'use the page of this server itself',
+};
+
 export function createGuard({
   host,
   origin,
@@ -68,86 +74,17 @@ export function createGuard({
   logouts = new Set(),
   machineNow,
 }: GuardOptions): Guard {
-  const isLocal = isLoopbackHost(host);
   const own = origin === undefined ? undefined : new URL(origin);
-  const names = new Set([host, hostname(), `${hostname()}.local`, ...(own === undefined ? [] : [own.hostname])]);
+  const refuse = createDoor(host, own);
   const rates = createRates(machineNow);
   const attributes = `; HttpOnly; SameSite=Strict; Path=/${own?.protocol === 'https:' ? '; Secure' : ''}`;
-
-  function isOwnName(name: string): boolean {
-    if (isLoopbackHost(name) || own?.hostname === name) return true;
-    // A name that somebody else has pointed here is refused; an address cannot be rebound.
-    return !isLocal && (names.has(name) || /^(?:\d+\.){3}\d+$|^\[[\da-f:.]+\]$/i.test(name));
-  }
-
-  /** The last one: clients of a server call it by one name, and reading it takes longer than all else here. */
-  let lastHost: { text: string | undefined; named: string | undefined; isOwn: boolean } = readHost(undefined);
-
-  function readHost(text: string | undefined): typeof lastHost {
-    const url = parseHost(text);
-    return { text, named: url?.host, isOwn: url !== undefined && isOwnName(url.hostname) };
-  }
-
-  function refuse({ method, path, header }: Asked): Refusal | undefined {
-    if (!path.startsWith('/'))
-      return { status: 400, message: 'the path does not begin with /', hint: 'this server is no proxy' };
-    const text = header('host');
-    if (lastHost.text !== text) lastHost = readHost(text);
-    const { named, isOwn } = lastHost;
-    if (named === undefined)
-      return {
-        status: 400,
-        message: 'the Host header is missing or unreadable',
-        hint: 'send the host you are calling',
-      };
-    if (!isOwn)
-      return {
-        status: 403,
-        message: 'the Host header names another server',
-        hint: 'use the address that fin serve printed; behind a proxy: fin serve --origin https://its.name',
-      };
-    const from = header('origin');
-    if (from !== undefined && from !== `http://${named}` && from !== `https://${named}` && from !== own?.origin)
-      return {
-        status: 403,
-        message: 'the request comes from another site',
-        hint: 'use the page of this server itself',
-      };
-    const site = header('sec-fetch-site');
-    // Pages of strangers may link to the page, and may not ask in its name.
-    const isNavigation = header('sec-fetch-mode') === 'navigate' && method === 'GET' && !path.startsWith('/api/');
-    if ((site === 'cross-site' || site === 'same-site') && !isNavigation)
-      return {
-        status: 403,
-        message: 'the request comes from another site',
-        hint: 'use the page of this server itself',
-      };
-    return undefined;
-  }
+  const { loginOf, logIn } = createLogins(token, logouts, attributes);
 
   function isAllowed({ header }: Asked): boolean {
     if (token === undefined) return true;
     const bearer = bearerOf(header('authorization'));
     if (bearer !== undefined) return isEqual(bearer, token);
     return loginOf(header('cookie')) !== undefined;
-  }
-
-  /** Says that a browser has shown the token, without being it. */
-  const proofOf = (login: string): string =>
-    createHmac('sha256', token ?? '')
-      .update(`fin serve login ${login}`)
-      .digest('base64url');
-
-  /** Of a cookie of ours that has not been logged out. */
-  function loginOf(cookies: string | undefined): string | undefined {
-    const [login = '', proof = ''] = cookieOf(cookies, LOGIN_COOKIE)?.split('.') ?? [];
-    return login !== '' && isEqual(proof, proofOf(login)) && !logouts.has(login) ? login : undefined;
-  }
-
-  function logIn(shown: string): string | undefined {
-    if (token === undefined || !isEqual(shown, token)) return undefined;
-    const login = newId();
-    return `${LOGIN_COOKIE}=${login}.${proofOf(login)}; Max-Age=${YEAR_S}${attributes}`;
   }
 
   const idOf = ({ header }: Asked): string | undefined => {
@@ -184,6 +121,79 @@ export function createGuard({
     tooFast: (key) => rates(`work ${key}`, RATES.work),
     guessesTooFast: (asked, taken) => rates(`login ${addressOf(asked)}`, RATES.login, taken),
   };
+}
+
+/** Looks at where a request goes and comes from. */
+function createDoor(host: string, own: URL | undefined): Guard['refuse'] {
+  const isLocal = isLoopbackHost(host);
+  const names = new Set([host, hostname(), `${hostname()}.local`, ...(own === undefined ? [] : [own.hostname])]);
+
+  function isOwnName(name: string): boolean {
+    if (isLoopbackHost(name) || own?.hostname === name) return true;
+    // A name that somebody else has pointed here is refused; an address cannot be rebound.
+    return !isLocal && (names.has(name) || /^(?:\d+\.){3}\d+$|^\[[\da-f:.]+\]$/i.test(name));
+  }
+
+  /** The last one: clients of a server call it by one name, and reading it takes longer than all else here. */
+  let lastHost: { text: string | undefined; named: string | undefined; isOwn: boolean } = readHost(undefined);
+
+  function readHost(text: string | undefined): typeof lastHost {
+    const url = parseHost(text);
+    return { text, named: url?.host, isOwn: url !== undefined && isOwnName(url.hostname) };
+  }
+
+  function refuse({ method, path, header }: Asked): Refusal | undefined {
+    if (!path.startsWith('/'))
+      return { status: 400, message: 'the path does not begin with /', hint: 'this server is no proxy' };
+    const text = header('host');
+    if (lastHost.text !== text) lastHost = readHost(text);
+    const { named, isOwn } = lastHost;
+    if (named === undefined)
+      return {
+        status: 400,
+        message: 'the Host header is missing or unreadable',
+        hint: 'send the host you are calling',
+      };
+    if (!isOwn)
+      return {
+        status: 403,
+        message: 'the Host header names another server',
+        hint: 'use the address that fin serve printed; behind a proxy: fin serve --origin https://its.name',
+      };
+    const from = header('origin');
+    if (from !== undefined && from !== `http://${named}` && from !== `https://${named}` && from !== own?.origin)
+      return FROM_ANOTHER_SITE;
+    const site = header('sec-fetch-site');
+    // Pages of strangers may link to the page, and may not ask in its name.
+    const isNavigation = header('sec-fetch-mode') === 'navigate' && method === 'GET' && !path.startsWith('/api/');
+    if ((site === 'cross-site' || site === 'same-site') && !isNavigation) return FROM_ANOTHER_SITE;
+    return undefined;
+  }
+
+  return refuse;
+}
+
+/** Who has shown the token: a cookie says so that nobody else can make. */
+function createLogins(token: string | undefined, logouts: Logouts, attributes: string) {
+  /** Says that a browser has shown the token, without being it. */
+  const proofOf = (login: string): string =>
+    createHmac('sha256', token ?? '')
+      .update(`fin serve login ${login}`)
+      .digest('base64url');
+
+  /** Of a cookie of ours that has not been logged out. */
+  function loginOf(cookies: string | undefined): string | undefined {
+    const [login = '', proof = ''] = cookieOf(cookies, LOGIN_COOKIE)?.split('.') ?? [];
+    return login !== '' && isEqual(proof, proofOf(login)) && !logouts.has(login) ? login : undefined;
+  }
+
+  function logIn(shown: string): string | undefined {
+    if (token === undefined || !isEqual(shown, token)) return undefined;
+    const login = newId();
+    return `${LOGIN_COOKIE}=${login}.${proofOf(login)}; Max-Age=${YEAR_S}${attributes}`;
+  }
+
+  return { loginOf, logIn };
 }
 
 /** Of an address to listen on, too, where an IPv6 address has no brackets. */

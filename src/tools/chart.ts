@@ -169,7 +169,6 @@ async function findNearestChain(
 
 type TimedBar = Bar & { at?: EpochMs };
 
-/** The lines over the bars that are shown. */
 function linesOver(
   { bars }: HistoryData,
   all: readonly TimedBar[],

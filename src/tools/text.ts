@@ -1,5 +1,6 @@
 // An answer as compact text for a language model: units once, columns, full precision; the table goes to the screen.
 // Long lists are cut to what a question needs, and the cut is said.
+import { makeByKind } from '../domain/answer-kinds.ts';
 import type {
   Answer,
   AnswerDataByKind,
@@ -24,7 +25,7 @@ const MAX_STRIKES = 10;
 export function describeForModel(answer: Answer): string {
   const lines: string[] = [];
   if (answer.meta.sample) lines.push('SAMPLE data of the built-in synthetic market, not real: say so.');
-  if (answer.data !== undefined) lines.push(...describeData(answer));
+  lines.push(...(makeByKind(DESCRIBE, answer) ?? []), ...describeCloses(answer));
   for (const error of answer.errors)
     lines.push(`ERROR ${error.symbol ?? ''} ${error.code}: ${error.message}`.replace('  ', ' '));
   lines.push(...answer.notes.map((note) => `note: ${note}`));
@@ -33,13 +34,12 @@ export function describeForModel(answer: Answer): string {
   return lines.join('\n');
 }
 
-function describeData(answer: Answer): string[] {
-  const describe = DESCRIBE[answer.kind] as (data: AnswerDataByKind[AnswerKind]) => string[];
-  const closes = (answer.closes ?? []).map(
+function describeCloses({ data, closes = [] }: Answer): string[] {
+  if (data === undefined) return [];
+  return closes.map(
     (symbol) =>
       `${symbol}: no live price; last is the close of the finished session in asOf, change is that session's: say the date`,
   );
-  return answer.data === undefined ? [] : [...describe(answer.data), ...closes];
 }
 
 const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string[] } = {

@@ -21,7 +21,6 @@ export function isList(found: Found): found is readonly Answer[] {
   return Array.isArray(found);
 }
 
-/** The public JSON document. */
 export function toFoundDocument(command: string, found: Found): JsonDocument<unknown> {
   return isList(found) ? toListDocument(command, found) : toJsonDocument(command, found);
 }
