@@ -471,7 +471,7 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
     )
       continue;
     // The distance of some level is near to any small number.
-    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
+    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2 && said.levels?.includes(fact.level ?? NaN) !== true) continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed >= 0) {
@@ -550,7 +550,7 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .map((fact) => ({
           ...fact,
           value: fact.value * 100,
-          ...(figure.unit === 'percent' ? {} : { unit: 'any' as const }),
+          unit: figure.unit === 'percent' && fact.field === 'delta' ? ('percent' as const) : figure.unit === 'percent' ? fact.unit : ('any' as const),
         })),
     );
   }
