@@ -140,7 +140,7 @@ const FOLDED =
 
 /** What adds two figures: a position of two legs, a way up from a price, what is paid on top. */
 const ADDED =
-  /[+=±]|\b(?:plus|add\w*|and|to|total\w*|sums?|together|combined|both|straddle|strangle|condor|credit|debit|effective|basis|assigned|called|cost|upper|range|expected|move|target|top|between)\b|[–→]/i;
+  /[+=±]|\b(?:plus|minus|less|intrinsic|add\w*|and|to|total\w*|sums?|together|combined|both|straddle|strangle|condor|credit|debit|effective|basis|assigned|called|cost|upper|range|expected|move|target|top|between)\b|[–→]/i;
 const HALFWAY = /\b(?:mids?|middle|midpoints?|half ?way|averag\w*|avg|mean|credit|debit|costs?|price[ds]?|premium|pays?|worth|spread|straddle|strangle)\b|\d ?[x×/–-] ?\d/i;
 
 /** What the words beside a figure make of it. */
@@ -214,7 +214,9 @@ function growthOf({ figure, direction }: Said, text: string, before: Said | unde
       text.slice(before.figure.end, figure.start),
     );
   if (!isAgain) return {};
-  if (/\b(?:sav(?:e|ing)s?|cheaper)\b[^.;]{0,24}$/i.test(text.slice(0, before.figure.start))) return { grows: -1 };
+  const lead = text.slice(Math.max(0, before.figure.start - 40), before.figure.start);
+  if (/\b(?:sav(?:e|ing)s?|cheaper|(?:you|you['’]re|you are|still|now) out|fell|lost|dropped|shed|down)\b[^.;]{0,24}$/i.test(lead)) return { grows: -1 };
+  if (/\b(?:ahead|made|earned|gained|added|rose|up)\b[^.;]{0,24}$/i.test(lead)) return { grows: 1 };
   return growthOf(before, text, undefined);
 }
 
