@@ -12,6 +12,7 @@ import { findOddities } from './oddities.ts';
 import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said, Told } from './said.ts';
 import { readScopes } from './scope.ts';
+import { findOddRelations } from './relations.ts';
 import { toPlainDigits } from './spelled.ts';
 import { boundsOf, type Checked, findSupport, type Refusal, repeats, signedValue, TESTS } from './support.ts';
 import { createLexicon } from './words.ts';
@@ -98,7 +99,7 @@ export function checkGrounding(
     sentences,
     dates: findDates(text, facts),
   };
-  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told), ...findMistaken(told)].filter(
+  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told), ...findMistaken(told), ...findOddRelations(told)].filter(
     (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
   );
   unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));

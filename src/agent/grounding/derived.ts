@@ -40,9 +40,16 @@ export interface Around {
   isCount: boolean;
   /** Said of a part that is gone: "below", "given back". */
   isLoss: boolean;
+  /** "43 % of the width". */
+  isWidthShare: boolean;
   /** "A third of". */
   isPart: boolean;
   isSum: boolean;
+  /** Two figures may be added, or their mean be meant. */
+  isAdded: boolean;
+  isMeanOf: boolean;
+  /** From the least to the most of what is listed, or from the first to the last. */
+  isSpread: boolean;
   isMean: boolean;
   /** "Doubled SPY": another symbol stands behind. */
   beats: boolean;
@@ -88,6 +95,7 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
   if (figure.isRatio === true) return isRatioOf(sorted, figure, around, fits);
   if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
+  if (around.isSpread && isSpread(plain, figure, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
   return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
 }
@@ -188,6 +196,21 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
   });
 }
 
+function isSpread(plain: readonly Operand[], figure: Figure, fits: Fits): boolean {
+  return [true, false].some((isPercent) => {
+    const listed = plain.filter(
+      ({ place, nature, isStrike }) => place === 'before' && isStrike !== true && (nature === 'percent') === isPercent,
+    );
+    const values = listed.map(({ value }) => value);
+    const [first, last] = [values[0] ?? NaN, values.at(-1) ?? NaN];
+    return (
+      values.length > 2 &&
+      (!isPercent || figure.unit !== 'usd') &&
+      (fits(Math.max(...values) - Math.min(...values)) || (!isPercent && fits(first - last)))
+    );
+  });
+}
+
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
 function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const { direction, grows, isOfPrice, isShare, isYearly } = around;
@@ -223,7 +246,11 @@ function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): bo
       }
   const percents = nearest(sorted, ['percent'], SOME);
   if (isShare) {
-    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME)];
+    const strikes = sorted.filter(({ isStrike }) => isStrike === true);
+    const widths = around.isWidthShare
+      ? strikes.flatMap((a) => strikes.filter((b) => b.value > a.value).map((b) => ({ ...a, value: b.value - a.value })))
+      : [];
+    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME), ...widths];
     for (const a of parts)
       for (const b of parts)
         if (a !== b && b.value !== 0 && a.value !== b.value && !isOfWrongEnd(a, b, parts, grows))
@@ -337,14 +364,14 @@ function isMultiple(value: number, amounts: readonly number[], { hasLots }: Arou
 }
 
 /** From `a` and `b`, in this order. */
-function makes(a: Operand, b: Operand, { direction, evenBy }: Around, fits: Fits): boolean {
+function makes(a: Operand, b: Operand, { direction, evenBy, isAdded, isMeanOf }: Around, fits: Fits): boolean {
   // "2.45 above the strike" is said of the price.
   if (direction !== undefined && b.isPrice === true && a.isPrice !== true) return false;
   const isAgainst = direction !== undefined && a.isPrice === true && a.value - b.value > 0 !== direction > 0;
   return (
     (!isAgainst && evenBy !== 1 && fits(a.value - b.value)) ||
-    (evenBy !== -1 && fits(a.value + b.value)) ||
-    fits((a.value + b.value) / 2)
+    (evenBy !== -1 && isAdded && fits(a.value + b.value)) ||
+    (isMeanOf && fits((a.value + b.value) / 2))
   );
 }
 

@@ -108,6 +108,8 @@ export interface FactBase {
   readonly expirations: ReadonlySet<IsoDate>;
   /** Every day that a result names: of bars, expirations, holidays, its own. */
   readonly dates: ReadonlySet<IsoDate>;
+  /** Days of dividends and reports. */
+  readonly events: readonly { kind: 'ex' | 'pay' | 'before_open' | 'after_close'; date: IsoDate }[];
   /** Ranges of the histories held. */
   readonly spans: readonly { from: IsoDate; to: IsoDate }[];
   /** Times of day that a result names, and the exchange's hours, in minutes after midnight. */
@@ -136,6 +138,7 @@ export function createFactBase(): FactBase {
   const dates = new Set<IsoDate>();
   const spans: { from: IsoDate; to: IsoDate }[] = [];
   const times = new Set<number>();
+  const events: { kind: 'ex' | 'pay' | 'before_open' | 'after_close'; date: IsoDate }[] = [];
   const strikes = new Set<number>();
   /** By symbol and field; `newest` only of what is said of the symbol alone. */
   const known = new Set<string>();
@@ -192,6 +195,7 @@ export function createFactBase(): FactBase {
     expirations,
     dates,
     spans,
+    events,
     times,
     get hasTable() {
       return facts.some((fact) => fact.kind === 'table');
@@ -209,6 +213,7 @@ export function createFactBase(): FactBase {
       bars.add(answer, fresh);
       bySize.add(fresh);
       noteMoments(answer);
+      if (isOfKind(answer, 'events') && answer.data) events.push(...eventsOf(answer.data));
     },
     within: bySize.within,
     latest: (symbol, field) => newest.get(`${symbol} ${field}`)?.value,
@@ -640,6 +645,16 @@ function readPositions({ positions, totals }: PositionsData, put: Sheet['put']):
   for (const field of ['value', 'dayPnl', 'pnl', 'theta'] as const) put(field, totals[field]);
   for (const delta of [totals.deltaShares, totals.betaDelta]) put('delta', delta);
   put('count', positions.length, { counted: 'asked' });
+}
+
+function eventsOf({ dividends, earnings = [] }: EventsData): FactBase['events'][number][] {
+  return [
+    ...dividends.flatMap(({ exDate, payDate }) => [
+      { kind: 'ex' as const, date: exDate },
+      ...(payDate === undefined ? [] : [{ kind: 'pay' as const, date: payDate }]),
+    ]),
+    ...earnings.flatMap(({ date, time }) => (time === 'before_open' || time === 'after_close' ? [{ kind: time, date }] : [])),
+  ];
 }
 
 function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {

@@ -114,7 +114,7 @@ const NON_FIGURES: readonly RegExp[] = [
   /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
   /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g,
   /(?<=[a-z,(] ?)20[12]\d(?=[:,)]|\.?$|\.\s)/gm,
-  /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
+  /(?<=\b(?:every|each|other|all|none|no|any|only one|ones|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
   /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi,
   /(?<![\d$])\d?\.?\d+ (?:of )?(?:one |a )?(?:standard deviations?|sigmas?\b|σ)/gi,
   /(?<![\d.,$])(?:0|100) = [a-z]+/gi,

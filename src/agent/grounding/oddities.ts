@@ -487,6 +487,42 @@ function findOddExtremeDays({ text, said, dates, base }: Told): Oddity[] {
   });
 }
 
+const TOUCHES = new RegExp(`\\b(?:touched (?:(twice)|(${SMALL_NUMBER}|\\d{1,2}) times)|(${SMALL_NUMBER}|\\d{1,2}) touches)\\b`, 'gi');
+
+/** "420.05, touched three times" of a level with two touches. */
+function findOddTouches({ text, said, base }: Told): Oddity[] {
+  return [...text.matchAll(TOUCHES)].flatMap((match): Oddity[] => {
+    const before = said.findLast(({ figure, isStrike }) => figure.end <= match.index && figure.unit !== 'percent' && isStrike !== true && !figure.whole);
+    const half = (before?.figure.tolerance ?? 0) * 1.001;
+    const level = before && base.within(before.figure.magnitude - half, before.figure.magnitude + half).find(({ origin }) => origin !== undefined);
+    const count = match[1] === undefined ? numberOf(match[2] ?? match[3] ?? '') : 2;
+    const held = Number(/\((\d+) touches/.exec(level?.origin ?? '')?.[1] ?? 1);
+    return level === undefined || held === count ? [] : oddAt(placeOf(match), count, `the level has ${held}`);
+  });
+}
+
+const EVENT_DATE = /\b(?:(ex(?:-dividend)?(?:[- ]dates?)?(?: is| on|:|,)?(?: for| the)?)|(?:paid|pays?|payable|payment|pay date)(?: is| on|:)?(?: [^.;,]{0,24}? on)?)\s(?:\w{3,9},? )?$/i;
+const REPORTED = /\b(?:(before (?:the )?(?:open|market|bell)|BMO|pre-?market)|after (?:the )?(?:close|market|bell)|AMC|after-?hours)\b/i;
+
+/** A day on which a dividend is paid, called its ex-date; a report after the close, said to come before the open. */
+function findOddEvents({ text, dates, base }: Told): Oddity[] {
+  const { events } = base;
+  if (events.length === 0) return [];
+  return dates.flatMap((mention): Oddity[] => {
+    const { value, start, end } = mention;
+    const kinds = new Set(events.flatMap((event) => (isDay(value, event.date) ? [event.kind] : [])));
+    const named = EVENT_DATE.exec(text.slice(Math.max(0, start - 40), start));
+    if (named !== null) {
+      const [is, other] = named[1] === undefined ? (['pay', 'ex'] as const) : (['ex', 'pay'] as const);
+      return kinds.has(other) && !kinds.has(is) ? oddAt(mention, 0, other === 'pay' ? 'the day of payment' : 'the ex-date') : [];
+    }
+    const time = REPORTED.exec(text.slice(end, end + 30).split(/[.;]\s/)[0] ?? '');
+    const said = time?.[1] === undefined ? 'after_close' : 'before_open';
+    const isKnown = kinds.has('after_close') !== kinds.has('before_open');
+    return time === null || !isKnown || kinds.has(said) ? [] : oddAt(mention, 0, 'the report is at another time');
+  });
+}
+
 const READERS: readonly ((told: Told) => Oddity[])[] = [
   findOddDates,
   findOddTimes,
@@ -501,6 +537,8 @@ const READERS: readonly ((told: Told) => Oddity[])[] = [
   findOddLists,
   findOddZones,
   findOddMonths,
+  findOddTouches,
+  findOddEvents,
 ];
 
 export function findOddities(told: Told): Oddity[] {

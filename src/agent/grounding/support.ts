@@ -56,6 +56,7 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   const { fields, otherwise, firm, sole, near } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  if (fact.origin !== undefined && firm === true && isOtherOrigin(fact.origin, fields)) return false;
   const special = suitsSpecial(fact, said);
   if (special !== undefined) return special;
   if (isOtherEnd(fact, said) || isOtherCount(fact, said)) return false;
@@ -78,6 +79,17 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
     return said.sought?.has(fact.field) === true && isTelling(fact, said) && !isOtherAverage(fact.field, fields);
   return near?.has(fact.field) === true || isTelling(fact, said);
 }
+
+/** "The 200-day at 574.47" of a level that is the 50-day; every word beside it must name such an origin. */
+function isOtherOrigin(origin: string, fields: readonly Field[] = []): boolean {
+  const named = fields.map((field) => {
+    const average = /^[se]ma(\d+)$/.exec(field)?.[1];
+    return average === undefined ? YEARLY[field] : new RegExp(`\\b[SE]MA${average}\\b`);
+  });
+  return named.length > 0 && named.every((pattern) => pattern !== undefined && !pattern.test(origin));
+}
+
+const YEARLY: Readonly<Record<Field, RegExp>> = { week52High: /52-week high/, week52Low: /52-week low/ };
 
 /** The words name highs alone, and it is a low, or the other way round. */
 function isOtherEnd({ field }: Fact, { fields = [], near, loose }: Said): boolean {
@@ -463,6 +475,7 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     // A gap in points is that of two percentages.
+    if (fact.kind === 'quote' && CHANGED.has(fact.field) && FROM_OPEN.test(text.slice(figure.end, figure.end + 40))) continue;
     if (CHANGED.has(fact.field) && (/point/.test(figure.text) || (fact.value < 0 && POINTS.test(text.slice(figure.start, figure.end + 20))))) continue;
     if (
       PER_CONTRACT.test(text.slice(figure.end, figure.end + 30)) &&
@@ -471,7 +484,7 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
     )
       continue;
     // The distance of some level is near to any small number.
-    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
+    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2 && said.levels?.includes(fact.level ?? NaN) !== true) continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed >= 0) {
@@ -550,7 +563,7 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .map((fact) => ({
           ...fact,
           value: fact.value * 100,
-          ...(figure.unit === 'percent' ? {} : { unit: 'any' as const }),
+          unit: figure.unit === 'percent' && fact.field === 'delta' ? ('percent' as const) : figure.unit === 'percent' ? fact.unit : ('any' as const),
         })),
     );
   }
@@ -561,6 +574,8 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
 const POINTS = /\d[\d.]*(?:[ -](?:percentage )?(?:points?|pts)\b)/;
 /** What a contract costs or loses is a hundred times what a share of it does. */
 const PER_CONTRACT = /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each)|a) (?:contract|lot)\b/;
+/** A change of the day is from the close before. */
+const FROM_OPEN = /^(?: \([^)]*\)|\))?,? (?:from|since|off|vs\.?|against|over|under|above|below) (?:the|its) open\b/i;
 /** What a delta is read as. */
 const CHANCE = /^ (?:chance|probability|odds|likel)/;
 /** "62 puts for every 100 calls". */

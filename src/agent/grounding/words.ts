@@ -131,13 +131,17 @@ const LEXICON: readonly Entry[] = TABLE.trim()
   });
 /** Words for what the registry has its own words for as well. */
 const ALSO: readonly Entry[] = [
-  ['implied', 'iv iv30 atmIv', 'implied(?! moves?| range)'],
+  ['implied', 'iv iv30 atmIv', 'implied(?! moves?| range| ?±)', 'expectedMove expectedMovePercent'],
   ['realized', 'hv10 hv20 hv30 hv60 hv252 yangZhang30', '(?:\\d{1,3}[ -]day )?(?:reali[sz]ed|historical)(?: vol(?:atility|s)?)?'],
   ['theta', 'theta', 'th(?= ?[-−]?\\.?\\d)'],
   ['gamma', 'gamma', 'g(?= ?0?\\.\\d)'],
   ['delta', 'delta', 'd(?= ?[-−]?0?\\.\\d)'],
   ['vega', 'vega', 'v(?= ?0?\\.\\d)'],
-].map(([name = '', fields = '', pattern = '']) => ({ name, pattern, meaning: { fields: fieldsOf(fields) } }));
+].map(([name = '', fields = '', pattern = '', otherwise = '']) => ({
+  name,
+  pattern,
+  meaning: { fields: fieldsOf(fields), ...(otherwise === '' ? {} : { otherwise: fieldsOf(otherwise) }) },
+}));
 const namedAbove: ReadonlySet<Field> = new Set(LEXICON.flatMap(({ meaning }) => meaning.fields));
 
 /**
