@@ -11,6 +11,7 @@ import { findField, labelOf } from '../../fields/registry.ts';
 import { settleDue } from './calendar-dates.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
+import { settleHeld } from './holdings.ts';
 import {
   type Condition,
   type Query,
@@ -78,7 +79,10 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
-  if (forms.has('positions')) return only('positions', slots, own);
+  if (forms.has('positions')) {
+    const refused = settleHeld(slots, own);
+    return refused ?? only('positions', slots, own);
+  }
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   // "a covered call 5% above the price": the contract that is sold.

@@ -148,7 +148,7 @@ type Of<K extends Token['is']> = Token & { is: K };
 
 const ORDERED: Naming = {
   slots: ['rank', 'limit', 'occasion', 'base'],
-  forms: 'scan expirations expiry levels strategy',
+  forms: 'scan expirations expiry levels strategy positions',
   shows: /open|exDividend|nextEarnings/,
   when: (_token, { strike, side }) => strike.length > 1 || side === 'both',
 };
@@ -196,19 +196,19 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   delta: OF_CONTRACTS,
   strikesWord: OF_CONTRACTS,
   side: { when: (token: Of<'side'>, { side }) => side === token.side || side === 'both' },
-  money: { forms: 'strategy', shows: /atmIv|straddle|intrinsic|strike/ },
+  money: { forms: 'strategy positions', shows: /atmIv|straddle|intrinsic|strike/ },
   ofStrategy: OF_STRATEGY,
-  short: OF_STRATEGY,
+  short: { forms: 'strategy positions' },
   strategy: OF_STRATEGY,
   top: ORDERED,
   rank: ORDERED,
   than: ORDERED,
-  aggregate: { forms: 'social events' },
+  aggregate: { forms: 'social events positions' },
   percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },
   dollars: { forms: `${SHEETS} contract`, when: (_token, query) => showsMoney(query) },
   move: {
     slots: ['quantity', 'amount', 'base'],
-    forms: 'bars levels strategy',
+    forms: 'bars levels strategy positions',
     shows: /streak|change|roc|crosses|range|Drawdown/,
     // "slipped below its 50 day"
     when: (token, { conditions }, tokens) => conditions.length > 0 && after(token, tokens)?.is === 'relation',
