@@ -72,7 +72,7 @@ export function checkGrounding(
   for (const { field, strike = 0, value } of facts.facts)
     if (field === 'mid') mids.set(strike, [...(mids.get(strike) ?? []), value]);
   const context: Checked = { base: facts, asked, question: question.toLowerCase(), text, mids };
-  const { reasons, supports } = supportAll(said, context);
+  const { reasons, supports, sources } = supportAll(said, context);
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
     const reason = reasons.get(each)?.reason;
@@ -94,6 +94,7 @@ export function checkGrounding(
     base: facts,
     said,
     supports,
+    sources,
     sentences,
     dates: findDates(text, facts),
   };
@@ -111,17 +112,20 @@ const MOST_DERIVED = 300;
 function supportAll(
   said: readonly Said[],
   context: Checked,
-): { reasons: Map<Said, Refusal>; supports: Map<Said, number> } {
+): { reasons: Map<Said, Refusal>; supports: Map<Said, number>; sources: Map<Said, Fact> } {
+  const sources = new Map<Said, Fact>();
   const reasons = new Map<Said, Refusal>();
   const supports = new Map<Said, number>();
   for (const each of said) {
     const found = findSupport(each, context);
-    if (typeof found === 'number') supports.set(each, found);
-    else if (repeats(each, context.asked) || isCountOf(each, context.question)) supports.set(each, signedValue(each));
+    if ('value' in found) {
+      supports.set(each, found.value);
+      if (found.fact) sources.set(each, found.fact);
+    } else if (repeats(each, context.asked) || isCountOf(each, context.question)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
   }
   // Each looks at the others: an answer that no reader would read is not worth minutes.
-  if (said.length > MOST_DERIVED) return { reasons, supports };
+  if (said.length > MOST_DERIVED) return { reasons, supports, sources };
   // What was said and supported once may be named again: "between 390.94 and 376.28".
   for (const [each, { reason }] of reasons) {
     const again = said.find(
@@ -149,7 +153,7 @@ function supportAll(
       reasons.delete(each);
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));
     }
-  return { reasons, supports };
+  return { reasons, supports, sources };
 }
 
 /** "The last 252 sessions" of the question. */

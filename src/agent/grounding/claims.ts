@@ -243,7 +243,12 @@ function superlatives(claim: Claim): Oddity[] {
 
 /** Of what the extreme is; undefined where the words do not say. */
 function extremeField(word: string, behind: string, { sentence }: Claim, place: Place): Field | undefined {
-  if (/open interest|\bOI\b|strikes?|calls?|puts?|walls?|contracts?/i.test(behind)) return undefined;
+  if (
+    /open interest|\bOI\b|strikes?|calls?|puts?|walls?|contracts?|premium|discount|gap|spread|differ|cushion/i.test(
+      behind,
+    )
+  )
+    return undefined;
   if (
     /active|busiest|heaviest|lightest|quietest|thinnest/i.test(word) ||
     /^\s(?:[a-z]+ )?(?:volume|turnover)/i.test(behind)
@@ -289,7 +294,9 @@ function symbolOfExtreme(
     numberOf(said1 ?? '') === mentioned.size || /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
   const all = mentioned.size > 1 && isOfThese && !isOfAll && !isOutright ? mentioned : base.symbols;
   const rivals = [...all].flatMap((symbol) => {
-    const value = valueOf(base, symbol, field);
+    const periods = base.facts.filter((fact) => fact.symbol === symbol && fact.field === field);
+    const isOfPeriod = periods.every(({ kind }) => kind === 'history');
+    const value = isOfPeriod ? periods.find(({ from }) => from !== undefined)?.value : valueOf(base, symbol, field);
     return value === undefined ? [] : [{ symbol, value }];
   });
   if (
@@ -400,7 +407,7 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
 ];
 const CHOSEN =
-  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
+  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|of them|remaining|rest|inside|within|before|after|fall|between|through|until|in|on)\b/i;
 
 function counts(claim: Claim): Oddity[] {
   const { sentence } = claim;

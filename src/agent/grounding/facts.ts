@@ -73,6 +73,8 @@ export interface Fact {
   edge?: 'first' | 'last' | 'amid';
   /** Where a level comes from. */
   origin?: string;
+  /** The level that a distance is of. */
+  level?: number;
   /** What a calculation was made of. */
   operands?: readonly number[];
   /** The largest profit or loss of a strategy. */
@@ -119,6 +121,8 @@ export interface FactBase {
   /** Last date before `today` that has a bar. */
   yesterday(): IsoDate | undefined;
   hasStrike(strike: number): boolean;
+  /** The support or resistance of this price. */
+  levelAt(price: number, tolerance: number): number | undefined;
   /** Smallest and largest strike held. */
   strikeRange(): readonly [number, number] | undefined;
 }
@@ -213,6 +217,12 @@ export function createFactBase(): FactBase {
     barDates: bars.dates,
     yesterday: () => (today === undefined ? undefined : bars.lastBefore(today)),
     hasStrike: (strike) => strikes.has(strike),
+    levelAt: (price, tolerance) =>
+      fields.has('support') || fields.has('resistance')
+        ? bySize
+            .within(price - tolerance * 1.001, price + tolerance * 1.001)
+            .find(({ field }) => field === 'support' || field === 'resistance')?.value
+        : undefined,
     strikeRange: () => strikeRange,
   };
 }
@@ -483,8 +493,8 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
   ] as const)
     for (const { price, origin } of side) {
       sheet.put(field, price, { symbol, origin });
-      sheet.put('calculation', roundPrice(price - spot), { symbol }, 'usd');
-      sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol }, 'percent');
+      sheet.put('calculation', roundPrice(price - spot), { symbol, level: price }, 'usd');
+      sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol, level: price }, 'percent');
     }
   for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
   for (const count of new Set([levels.supports.length, levels.resistances.length]))
@@ -635,6 +645,10 @@ function readPositions({ positions, totals }: PositionsData, put: Sheet['put']):
 function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {
   for (const { amount, exDate, payDate } of dividends)
     for (const date of new Set([exDate, payDate])) if (date !== undefined) put('dividend', amount, { symbol, date });
+  const yearly = Map.groupBy(dividends, ({ exDate }) => exDate.slice(0, 4));
+  for (const paid of yearly.values())
+    if (paid.length > 1)
+      put('calculation', roundPrice(paid.reduce((sum, { amount }) => sum + amount, 0)), { symbol }, 'usd');
   for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
   for (const { date, epsEstimate, epsActual } of earnings)
     for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });

@@ -147,7 +147,8 @@ function isPlaceOfInterest(
     /\b(?:largest|heaviest|highest|most|biggest|peaks?|concentrated|top|max(?:imum)?)\b/i.test(text)
   )
     return true;
-  const previous = cues[index - 1]?.name;
+  const last = figures.findLastIndex(({ isRatio }, at) => at < index - 1 && isRatio !== true);
+  const previous = (cues[index - 1] ?? (figures[index - 2]?.isRatio === true ? cues[last] : undefined))?.name;
   return (
     isAt &&
     (previous === 'openInterest' || previous === 'contracts' || (mentions.sides.length > 0 && previous === 'volume'))

@@ -46,7 +46,7 @@ export const DATE_SOURCES = {
   slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
   dash: '(?<![\\w./$:-])(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?![\\w/-]|[.,]\\d| (?:days?|sessions?|weeks?|cents?|points?|strikes?)\\b)',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
-  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z]| (?:sessions|days|trading))(?:,?\\s+\\d{4})?`,
+  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z]| (?:sessions|days|trading)|['’]s \\d)(?:,?\\s+\\d{4})?`,
 } as const;
 
 /** "Dec 4, 11, 24 and 31" and "1, 2 and 3 December". */
@@ -160,9 +160,9 @@ const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\
 export function maskNonFigures(text: string, question = ''): string {
   const isOfThresholds = /rsi|overbought|oversold|stoch|%k|%d|adx|mfi/i.test(`${text} ${question}`);
   return NON_FIGURES.reduce((masked, pattern) => masked.replace(pattern, blankDigits), text)
-    .split('\n')
-    .map((line) => maskIndicatorLine(line, isOfThresholds))
-    .join('\n');
+    .split(/(?<=\n|[.!?;] )/)
+    .map((part) => maskIndicatorLine(part, isOfThresholds))
+    .join('');
 }
 
 function maskIndicatorLine(line: string, isOfThresholds: boolean): string {
@@ -360,7 +360,11 @@ function readSuffix(rest: string): Suffix {
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
-  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per |before|since)/.test(rest))
+  if (
+    /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since)/.test(
+      rest,
+    )
+  )
     return { length: 1, multiplier: 0.01, unit: 'usd' };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };

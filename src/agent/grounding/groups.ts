@@ -115,7 +115,9 @@ function groupsOf(told: Told, measure: Measure, size: number | undefined, at: nu
         ];
   if (size === undefined) return [history, groups.at(-1) ?? []].filter(({ length }) => length > 1);
   const fitting = groups.filter(({ length }) => length === size && size > 1);
-  return fitting.length > 0 ? fitting : [history.slice(-size)].filter(({ length }) => length === size);
+  const isOver = /\b(?:finished|complete[d]?|full|closed)\b/i.test(told.text.slice(at, at + 50));
+  const runs = [history.slice(-size), ...(isOver ? [history.slice(-size - 1, -1)] : [])];
+  return fitting.length > 0 ? fitting : runs.filter(({ length }) => length === size);
 }
 
 const OF = new RegExp(
@@ -192,7 +194,8 @@ function findOddCounts(told: Told): Oddity[] {
     const predicate = /\b(?:on|in) $/.test(lead1)
       ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
       : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
-    if (predicate === undefined || count > total) return [];
+    if (predicate === undefined || count > total || /^ ?(?:remaining|rest|other|following|next|first)\b/i.test(behind))
+      return [];
     return counted(told, { start: match.index, end }, count, total, predicate);
   });
   const alone = [...text.matchAll(ALONE)].flatMap((match): Oddity[] => {

@@ -20,7 +20,7 @@ export interface SymbolMention extends Place {
 
 /** A day as written. Without a year every year fits; `span` marks the end of a period: "since Oct 1". */
 export interface DateMention extends Place {
-  value: { year?: number; month?: number; day: number } | { weekday: number } | { iso: IsoDate };
+  value: { year?: number; month?: number; day: number } | { weekday: number } | { iso: IsoDate } | { inMonth: number };
   span: boolean;
 }
 
@@ -33,6 +33,7 @@ export interface Mentions {
 
 export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
   if ('iso' in date) return date.iso === iso;
+  if ('inMonth' in date) return Number(iso.slice(5, 7)) === date.inMonth;
   if ('weekday' in date) return new Date(`${iso}T00:00:00Z`).getUTCDay() === date.weekday;
   return (
     (date.month === undefined || date.month === Number(iso.slice(5, 7))) &&
@@ -44,7 +45,7 @@ export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
 /** The years that may be meant where none is written. */
 export function guessDates(value: DateMention['value'], today: IsoDate): IsoDate[] {
   if ('iso' in value) return [value.iso];
-  if ('weekday' in value || value.month === undefined) return [];
+  if ('weekday' in value || 'inMonth' in value || value.month === undefined) return [];
   const { month, day, year } = value;
   const now = Number(today.slice(0, 4));
   return (year === undefined ? [now - 1, now, now + 1] : [year]).map(
@@ -168,6 +169,7 @@ function isAside(mention: Place, text: string): boolean {
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+export const monthNumber = (name: string): number => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Compiled only where one of these stands: the whole takes a millisecond. */
 const DATE_HINT =

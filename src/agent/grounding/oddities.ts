@@ -20,7 +20,7 @@ function findOddDates({ text, dates, base, question }: Told): Oddity[] {
   if (today === undefined) return [];
   return dates.flatMap((mention): Oddity[] => {
     const { value, start, end } = mention;
-    if ('weekday' in value) return [];
+    if ('weekday' in value || 'inMonth' in value) return [];
     if (!('iso' in value) && value.month === undefined) {
       const isDated = base.expirations.size > 0 || base.spans.length > 0;
       const day = String(value.day).padStart(2, '0');
@@ -101,7 +101,7 @@ function findOddHours({ text, base: { nowMs, times } }: Told): Oddity[] {
 }
 
 /** "27 days, it's Dec 18", "December 18, in 3 weeks": the days to the date that stands beside it. */
-function findOddDaysTo({ text, dates, base: { today } }: Told): Oddity[] {
+function findOddDaysTo({ text, dates, base: { today, expirations } }: Told): Oddity[] {
   if (today === undefined) return [];
   return dates.flatMap(({ value, start, end }): Oddity[] => {
     const ahead = guessDates(value, today).filter((date) => date >= today);
@@ -118,7 +118,9 @@ function findOddDaysTo({ text, dates, base: { today } }: Told): Oddity[] {
     const [written, count, unit = ''] = match;
     const fits = ahead.some((date) => {
       const days = daysBetween(today, date);
-      return unit.startsWith('w') ? Math.abs(days / 7 - Number(count)) <= 0.5 : Math.abs(days - Number(count)) <= 1;
+      return unit.startsWith('w')
+        ? Math.abs(days / 7 - Number(count)) <= 0.5
+        : Math.abs(days - Number(count)) <= (expirations.has(date) ? 0 : 1);
     });
     const at = match === behind ? end + match.index : start - 34 + match.index;
     const from = text.indexOf(written.trim(), Math.max(0, at));
@@ -177,6 +179,8 @@ function findOddPeriods({ text, said, supports, base }: Told): Oddity[] {
 const CLOCK =
   /(?<![\d.,:$])(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?\b(?!\d)|(?<![\d.,$:])(\d{1,2})\s?([ap])\.?m\b/gi;
 
+const LEFT = /^\s?(?:hours? )?(?:left|to go|remain\w*)\b/i;
+
 /** Times of day that neither the data nor the exchange's hours have. */
 function findOddTimes({ text, base, question }: Told): Oddity[] {
   if (base.times.size === 0) return [];
@@ -187,6 +191,12 @@ function findOddTimes({ text, base, question }: Told): Oddity[] {
     const hours = Number(hour ?? alone);
     const minutes =
       Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
+    if (LEFT.test(text.slice(match.index + written.length)))
+      return findOddClockSpans(`${written.trim().replace(':', 'h')}`, base, base.nowMs ?? 0).map((odd) => ({
+        ...odd,
+        start: match.index,
+        end: match.index + written.trimEnd().length,
+      }));
     if (hours > 24 || Number(minute ?? 0) > 59 || question.includes(written.trim().toLowerCase())) return [];
     const options = afternoon === undefined && hours < 12 ? [minutes, minutes + 720] : [minutes];
     if (options.some((each) => known.has(each))) return [];
@@ -224,16 +234,18 @@ function findOddClockSpans(text: string, base: FactBase, nowMs: number): Oddity[
 }
 
 /** "in 3 weeks", "2 days away", "4 hours left" of nothing that the data have so far ahead. */
-function findOddSpans({ text, base, question }: Told): Oddity[] {
+function findOddSpans({ text, base, question, dates }: Told): Oddity[] {
   const { nowMs, today } = base;
   if (nowMs === undefined || today === undefined) return [];
   const clocks = findOddClockSpans(text, base, nowMs);
   if (clocks.length > 0) return clocks;
+  const spoken = [today, ...dates.flatMap(({ value }) => [...base.dates].filter((date) => isDay(value, date)))];
   return [...text.matchAll(SPAN)].flatMap((match): Oddity[] => {
     const [written, lead, count1, unit1, minutes1, behind1, count2, unit2, minutes2, behind2] = match;
     const behind = behind1 ?? behind2;
     const unit = (unit1 ?? unit2 ?? '').toLowerCase();
     if (behind === undefined && lead?.toLowerCase() !== 'in') return [];
+    if (/^ of\b/.test(text.slice(match.index + written.length)) || /^in one day$/i.test(written)) return [];
     const count = amountOf(count1 ?? count2 ?? '');
     const kind = MINUTES.find(([pattern]) => pattern.test(unit));
     if (!kind || question.includes(`${count1 ?? count2 ?? ''} ${unit}`.toLowerCase())) return [];
@@ -248,7 +260,9 @@ function findOddSpans({ text, base, question }: Told): Oddity[] {
     const isNear = (minutes: number): boolean => Math.abs(Math.abs(minutes) - wanted) <= tolerance;
     const known =
       perUnit >= 1440
-        ? [...base.dates].map((date) => daysBetween(today, date) * 1440)
+        ? (/before|later/.test(behind ?? '') ? spoken : [today]).flatMap((day) =>
+            [...base.dates].map((date) => daysBetween(day, date) * 1440),
+          )
         : [...base.times].map((at) => at - exchangeMinutesOf(nowMs));
     // Sessions are counted as days too.
     if (
@@ -336,7 +350,7 @@ function findOddSides({ text, said, base }: Told): Oddity[] {
 }
 
 const ORIGIN =
-  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(]{0,12}\d))/i;
+  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)|SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(]{0,12}\$?\d\d)/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {

@@ -25,6 +25,7 @@ export function mayBeDerived(
   )
     return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
+  if (reason === 'of another level' && !figure.whole) return false;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
   const isKnown = fields.some((field) => {
     const unit = findField(field, 'contract')?.unit;
@@ -189,7 +190,7 @@ export function around(
 }
 
 const GROWS =
-  /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|up|upside|more)|below|under|lower|down|off|less|cheaper|short of|shy|beneath|downside|discount)\b/i;
+  /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|up|upside|more|off (?:the|its|that) (?:bottom|lows?|floor))|below|under|lower|down|off|less|cheaper|short of|shy|beneath|downside|discount)\b/i;
 
 /** Its sign, its word, or those of the amount that it says in another way. */
 function growthOf({ figure, direction }: Said, text: string, before: Said | undefined): Pick<Around, 'grows'> {
@@ -273,7 +274,7 @@ export function operandsFor(
     const gap = isBefore ? figure.start - each.figure.end : each.figure.start - figure.end;
     if (value === undefined || each === target || gap > MAX_DISTANCE) continue;
     if (!compares && isOfAnother(each, target)) continue;
-    if (each.figure.whole && AMOUNTS.test(text.slice(each.figure.end, each.figure.end + 24)))
+    if (each.figure.whole && each.isStrike !== true && AMOUNTS.test(text.slice(each.figure.end, each.figure.end + 24)))
       amount(each.figure.magnitude);
     const [low, high] = isBefore ? [each.figure.end, figure.start] : [figure.end, each.figure.start];
     const distance =
@@ -359,9 +360,13 @@ function addContracts(
   operands: Operand[],
 ): void {
   const strikes = [...said, ...asked].flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
-  for (const strike of new Set([...strikes, ...(target.strikes ?? [])].slice(0, 12)))
+  const spoken = new Set([...strikes, ...(target.strikes ?? [])].slice(0, 12));
+  for (const strike of spoken)
     for (const mid of mids.get(strike) ?? [])
       operands.push({ value: mid, nature: 'price', distance: KEY_DISTANCE - 20 });
+  for (const { field, strike, value } of base.facts)
+    if ((field === 'bid' || field === 'ask') && spoken.has(strike ?? NaN) && target.near?.has(field) === true)
+      operands.push({ value, nature: 'price', distance: KEY_DISTANCE - 20 });
   if (target.fields?.includes('openInterest') !== true) return;
   for (const { field, strike, value } of base.facts)
     if (field === 'openInterest' && strike !== undefined && target.spokenStrikes?.has(strike) === true)

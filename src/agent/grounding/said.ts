@@ -1,6 +1,6 @@
 // The words by which the parts of the scope reader talk: what is said of a figure, what stands over a sentence.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
-import type { Counted, FactBase, Field } from './facts.ts';
+import type { Counted, Fact, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { DateMention, Mentions, Place } from './mentions.ts';
 import type { Ties } from './ties.ts';
@@ -52,6 +52,8 @@ export interface Said {
   spokenStrikes?: ReadonlySet<number> | undefined;
   /** The strike of the data that stands last before it, whatever it is called. */
   beside?: number | undefined;
+  /** Levels of the data that stand right before it, or behind it. */
+  levels?: readonly number[] | undefined;
   /** The strike that it stands in parentheses behind. */
   hostStrike?: number | undefined;
   /** The strike stands in the sentence or row itself. */
@@ -125,6 +127,8 @@ export interface Told {
   base: FactBase;
   said: readonly Said[];
   supports: ReadonlyMap<Said, number>;
+  /** The figure of a result behind each that is one. */
+  sources: ReadonlyMap<Said, Fact>;
   dates: readonly DateMention[];
   /** What is no table. */
   sentences: readonly { start: number; sentence: Sentence; said: readonly Said[] }[];

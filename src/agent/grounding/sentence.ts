@@ -144,7 +144,14 @@ function aboutSentence({ text, mentions, context }: Sentence): Partial<Said> {
 }
 
 /** Strikes of the data beside each figure; in one pass, as a text may hold tens of thousands of figures. */
-function besidesOf({ figures, ties }: Sentence, base: FactBase): Pick<Said, 'beside' | 'hostStrike'>[] {
+function besidesOf(
+  { figures, ties, text }: Sentence,
+  base: FactBase,
+): Pick<Said, 'beside' | 'hostStrike' | 'levels'>[] {
+  const levels = figures.map(({ magnitude, tolerance, unit }) =>
+    unit === 'percent' || tolerance > 0.05 ? undefined : base.levelAt(magnitude, tolerance),
+  );
+  let level: number | undefined;
   const strikes = figures.map(({ magnitude, unit, sign }) =>
     base.hasStrike(magnitude) && unit !== 'percent' && sign === undefined ? magnitude : undefined,
   );
@@ -152,7 +159,15 @@ function besidesOf({ figures, ties }: Sentence, base: FactBase): Pick<Said, 'bes
   return strikes.map((strike, index) => {
     const beside = last;
     last = strike ?? last;
-    return { beside, hostStrike: strikes[ties.hostOf(index) ?? -1] };
+    if (/[.;]\s/.test(text.slice(figures[index - 1]?.end ?? 0, figures[index]?.start))) level = undefined;
+    const next = figures[index + 1];
+    const isLed =
+      next !== undefined &&
+      next.start - (figures[index]?.end ?? 0) < 48 &&
+      !/[.;]\s/.test(text.slice(figures[index]?.end, next.start));
+    const near = [level, isLed ? levels[index + 1] : undefined].filter((each) => each !== undefined);
+    level = levels[index] ?? level;
+    return { beside, hostStrike: strikes[ties.hostOf(index) ?? -1], levels: near.length > 0 ? near : undefined };
   });
 }
 
@@ -235,7 +250,7 @@ function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
 /** A text may hold tens of thousands of figures. */
 const PERIOD_HINT = /day|week|month|quarter|year|session|ytd|so far|morning|\bQ[1-4]/i;
 const SPOKEN =
-  /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+  /\b(?:((?<!\b(?:to|through|until) )today(?! (?:included|counted|counting))|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year|session|trading day)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = {
   session: 1.4,
   'trading day': 1.4,
@@ -257,7 +272,7 @@ function strikesBefore(
   const isLed = strikes.every(
     ({ start }) =>
       !/(?:\b(?:at|on|for|in|of|than|vs\.?|less|minus|by|from|to|and|or|the)|[@(/–-])\s?(?:the )?\$?$/i.test(
-        text.slice(Math.max(0, start - 9), start).replace(/[,;.:] (?:the|and) $/i, ''),
+        text.slice(Math.max(0, start - 9), start).replace(/(?:^|[,;.:] )(?:the|and) $/i, ''),
       ),
   );
   const last = figure && strikes.findLastIndex(({ end }) => end <= figure.start);

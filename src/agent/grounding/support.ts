@@ -10,7 +10,11 @@ import { PRICE_FIELDS, type Said } from './said.ts';
 
 /** "45 % of its average volume". */
 function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean {
-  return field === 'relativeVolume' && figure.unit === 'percent' && near?.has('averageVolume') === true;
+  return (
+    field === 'relativeVolume' &&
+    figure.unit === 'percent' &&
+    (near?.has('averageVolume') === true || near?.has('volume') === true)
+  );
 }
 
 function suitsUnit(fact: Fact, said: Said): boolean {
@@ -43,6 +47,7 @@ function suitsSpecial(fact: Fact, said: Said): boolean | undefined {
       ? (said.sides?.length ?? 0) > 0
       : (fact.strike === undefined || isKeyed(fact.strike, said)) &&
           (near?.has(fact.field) === true ||
+            (fact.field === 'relativeVolume' && near?.has('volume') === true) ||
             (fact.field === 'volumeToOpenInterest' && near?.has('openInterest') === true));
   if (apposed?.some((field) => AVERAGE.test(field)) === true) {
     if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
@@ -366,7 +371,7 @@ function suitsSession(
 function isBetween(dates: NonNullable<Said['dates']>, date: IsoDate): boolean {
   const order = (each: NonNullable<Said['dates']>[number]): number | undefined => {
     if ('iso' in each) return Number(each.iso.slice(5, 7)) * 100 + Number(each.iso.slice(8, 10));
-    return 'weekday' in each || each.month === undefined ? undefined : each.month * 100 + each.day;
+    return 'weekday' in each || 'inMonth' in each || each.month === undefined ? undefined : each.month * 100 + each.day;
   };
   const ends = dates.map(order);
   const at = Number(date.slice(5, 7)) * 100 + Number(date.slice(8, 10));
@@ -435,6 +440,7 @@ export const TESTS: readonly Test[] = [
         strikes.some((each) => Math.abs(each - strike) < 0.005)),
   ],
   ['of another date', suitsDate],
+  ['of another level', ({ level }, { levels }) => level === undefined || levels?.includes(level) !== false],
   ['of a session that is not named', suitsSession],
   ['of another period', suitsPeriod],
   [
@@ -450,8 +456,8 @@ export interface Refusal {
   isNamed: boolean;
 }
 
-/** The value of the fact that supports a figure, else the reason why none does. */
-export function findSupport(said: Said, { base, asked, text }: Checked): number | Refusal {
+/** The value of a figure, with the fact that supports it where there is one, else the reason why none does. */
+export function findSupport(said: Said, { base, asked, text }: Checked): { value: number; fact?: Fact } | Refusal {
   const { figure } = said;
   if (!Number.isFinite(figure.magnitude)) return { reason: NO_FACT, isNamed: false };
   let furthest = -1;
@@ -461,7 +467,11 @@ export function findSupport(said: Said, { base, asked, text }: Checked): number 
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     // A gap in points is that of two percentages.
-    if (/point/.test(figure.text) && CHANGED.has(fact.field)) continue;
+    if (
+      CHANGED.has(fact.field) &&
+      (/point/.test(figure.text) || (fact.value < 0 && POINTS.test(text.slice(figure.start, figure.end + 20))))
+    )
+      continue;
     if (
       PER_CONTRACT.test(text.slice(figure.end, figure.end + 30)) &&
       fact.strike !== undefined &&
@@ -477,8 +487,8 @@ export function findSupport(said: Said, { base, asked, text }: Checked): number 
       isNamed ||= said.fields?.includes(fact.field) === true || isShareOfUsual(fact, said);
     } else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
-  if (best !== undefined) return best.value;
-  if (isDaysUntil(said, base) || isWindow(said, base)) return figure.magnitude;
+  if (best !== undefined) return { value: best.value, fact: best };
+  if (isDaysUntil(said, base) || isWindow(said, base)) return { value: figure.magnitude };
   return { reason: furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT), isNamed };
 }
 
@@ -541,7 +551,9 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .map((fact) => ({ ...fact, unit: 'percent' as const, value: fact.value * 100 })),
       ...fractions
         .filter(({ field }) =>
-          figure.unit === 'percent' ? field === 'relativeVolume' : /^putCall/.test(field) && HUNDRED.test(behind),
+          figure.unit === 'percent'
+            ? field === 'relativeVolume' || (field === 'delta' && CHANCE.test(behind))
+            : /^putCall/.test(field) && HUNDRED.test(behind),
         )
         .map((fact) => ({
           ...fact,
@@ -553,8 +565,12 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
   return found;
 }
 
+/** "About 5 points", in its text or behind it. */
+const POINTS = /\d[\d.]*(?:[ -](?:percentage )?(?:points?|pts)\b)/;
 /** What a contract costs or loses is a hundred times what a share of it does. */
 const PER_CONTRACT = /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each)|a) (?:contract|lot)\b/;
+/** What a delta is read as. */
+const CHANCE = /^ (?:chance|probability|odds|likel)/;
 /** "62 puts for every 100 calls". */
 const HUNDRED = /^[^.;]{0,24}\b(?:every|per|each) 100 (?:calls|puts)/i;
 

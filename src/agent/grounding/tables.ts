@@ -2,13 +2,13 @@
 // A label may be a field, a symbol, a side, a date, a strike or the window of an average.
 import { type Figure, findFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
-import { findMentions, type Place } from './mentions.ts';
+import { findMentions, monthNumber, type Place } from './mentions.ts';
 import { CHANGE_FIELDS, type Context, PRICE_FIELDS, type Said, type Source } from './said.ts';
 import { distinctOf, readSentence, spokenPeriod } from './sentence.ts';
 import { averageFields, type Cue, SHORT_LABELS } from './words.ts';
 
 /** What the labels of a row say; `window` of an average. */
-type RowContext = Context & Pick<Label, 'parts' | 'window'>;
+type RowContext = Context & Pick<Label, 'parts' | 'window'> & Pick<Said, 'levels'>;
 
 interface Label extends Context {
   text: string;
@@ -85,8 +85,15 @@ function readLabel({ text, base, lexicon }: Source, cell: Place): Label {
     cue: short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues),
     symbols: distinctOf(symbols),
     sides: distinctOf(sides),
-    dates: dates.length > 0 ? dates : undefined,
+    dates: dates.length > 0 ? dates : monthOf(words),
   };
+}
+
+/** "Mar", "August 2026": any day of that month. */
+function monthOf(words: string): Context['dates'] {
+  const month = /^([A-Z][a-z]{2})[a-z]{0,6}\.?(?: (20\d\d))?$/.exec(words);
+  const value = monthNumber(month?.[1] ?? '');
+  return value === 0 ? undefined : [{ value: { inMonth: value }, span: false, start: 0, end: words.length }];
 }
 
 function indexOf(words: string): Label['index'] {
@@ -119,6 +126,8 @@ function readRowLabels(source: Source, columns: readonly Label[], cells: readonl
       return;
     }
     if (column?.cue?.name === 'strike') row.strikes = [figure.magnitude];
+    const level = source.base.levelAt(figure.magnitude, figure.tolerance);
+    if (level !== undefined && figure.unit !== 'percent') row.levels = [level];
     if (index === 0 && column && isWindow(figure, columns)) column.index = 'window';
     if (column?.index === 'window') row.window = String(figure.magnitude);
     const sides = column?.cue ? undefined : readLabel(source, cell).sides;
@@ -181,6 +190,7 @@ function inColumn(text: string, said: Said, { column, row }: CellLabels): Said {
     ...said,
     ...(isStrike ? { fields: ['strike'] as const, cue: 'strike', isStrike } : {}),
     ...(row.dates || column?.dates ? { ownDate: true } : {}),
+    ...(row.levels ? { levels: row.levels } : {}),
     ...(column?.percent === true && said.figure.unit === 'bare' && isChange ? { fields: CHANGE_FIELDS } : {}),
     ...(column && said.spoken === undefined
       ? spokenPeriod(`${column.text} `, column.text.length + 1, column.text.length + 1)

@@ -17,7 +17,7 @@ const BACK_JOINTS = {
     ),
   ),
   symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
-  date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close']),
+  date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close', 'half', 'short', 'shortened', 'day']),
   side: new Set(['open', 'for', 'in', 'the', 'on', 'of', 'was', 'is', 'where', 'which']),
   strike: new Set(
     'at the for on of in contracts calls puts open interest strike is are sits sit found stands'.split(' '),

@@ -129,6 +129,19 @@ const LEXICON: readonly Entry[] = TABLE.trim()
     }
     return { name, pattern, meaning };
   });
+/** Words for what the registry has its own words for as well. */
+const ALSO: readonly Entry[] = [
+  ['implied', 'iv iv30 atmIv', 'implied(?! moves?| range)'],
+  [
+    'realized',
+    'hv10 hv20 hv30 hv60 hv252 yangZhang30',
+    '(?:\\d{1,3}[ -]day )?(?:reali[sz]ed|historical)(?: vol(?:atility|s)?)?',
+  ],
+  ['theta', 'theta', 'th(?= ?[-−]?\\.?\\d)'],
+  ['gamma', 'gamma', 'g(?= ?0?\\.\\d)'],
+  ['delta', 'delta', 'd(?= ?[-−]?0?\\.\\d)'],
+  ['vega', 'vega', 'v(?= ?0?\\.\\d)'],
+].map(([name = '', fields = '', pattern = '']) => ({ name, pattern, meaning: { fields: fieldsOf(fields) } }));
 const namedAbove: ReadonlySet<Field> = new Set(LEXICON.flatMap(({ meaning }) => meaning.fields));
 
 /**
@@ -168,7 +181,7 @@ const made = new WeakMap<ReadonlySet<Field>, { count: number; lexicon: Lexicon }
 export function createLexicon(held: ReadonlySet<Field>): Lexicon {
   const known = made.get(held);
   if (known?.count === held.size) return known.lexicon;
-  const lexicon = compileLexicon([...entriesOfRegistry(held), ...LEXICON]);
+  const lexicon = compileLexicon([...entriesOfRegistry(held), ...LEXICON, ...ALSO]);
   made.set(held, { count: held.size, lexicon });
   return lexicon;
 }
