@@ -52,6 +52,9 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   const { range: _range, ...dated } = said;
   const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
   settleDue(slots, own, today);
+  // "and is that before the calls expire": of which date is not said.
+  if (slots.due !== undefined && !slots.forms.includes('events'))
+    return unclear('which date is compared', 'name it, like KO ex-dividend before the 18th');
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&
