@@ -305,6 +305,8 @@ export interface PositionData extends Greeks {
   pnl?: number;
   pnlPercent?: number;
   dte?: number;
+  /** Of a contract, the price of its underlying. */
+  spot?: number;
   source: 'book' | 'tradier';
 }
 

@@ -132,6 +132,7 @@ const position = shape({
   'pnlPercent?': percent,
   ...all(number, 'delta? gamma? theta? vega?'),
   'dte?': integer,
+  'spot?': number,
   source: text,
 });
 

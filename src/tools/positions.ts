@@ -190,6 +190,7 @@ function priceOne(position: HeldPosition, prices: Prices, now: EpochMs, source: 
     ...present({
       price: rounded(price),
       priceAsOf: mark && formatExchangeIso(mark.asOf),
+      spot: isContract ? rounded(quote?.last) : undefined,
       value: rounded(positionValue(inputs)),
       dayPnl: rounded(positionDayPnl(inputs)),
       pnl: rounded(positionPnl(inputs)),

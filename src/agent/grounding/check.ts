@@ -99,9 +99,13 @@ export function checkGrounding(
     sentences,
     dates: findDates(text, facts),
   };
-  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told), ...findMistaken(told), ...findOddRelations(told)].filter(
-    (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
-  );
+  const odd = [
+    ...findOddities(told),
+    ...findOddGroups(told),
+    ...findOddClaims(told),
+    ...findMistaken(told),
+    ...findOddRelations(told),
+  ].filter((each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end));
   unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));
   unsupported.sort((a, b) => a.start - b.start);
   return { figures: said.length + odd.length, supported: said.length + odd.length - unsupported.length, unsupported };

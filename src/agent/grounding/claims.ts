@@ -243,7 +243,11 @@ function superlatives(claim: Claim): Oddity[] {
 
 /** Of what the extreme is; undefined where the words do not say. */
 function extremeField(word: string, behind: string, { sentence }: Claim, place: Place): Field | undefined {
-  if (/open interest|\bOI\b|strikes?|calls?|puts?|walls?|contracts?|premium|discount|gap|spread|differ|cushion/i.test(behind))
+  if (
+    /open interest|\bOI\b|strikes?|calls?|puts?|walls?|contracts?|premium|discount|gap|spread|differ|cushion/i.test(
+      behind,
+    )
+  )
     return undefined;
   if (
     /active|busiest|heaviest|lightest|quietest|thinnest/i.test(word) ||

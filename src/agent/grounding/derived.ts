@@ -248,7 +248,9 @@ function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): bo
   if (isShare) {
     const strikes = sorted.filter(({ isStrike }) => isStrike === true);
     const widths = around.isWidthShare
-      ? strikes.flatMap((a) => strikes.filter((b) => b.value > a.value).map((b) => ({ ...a, value: b.value - a.value })))
+      ? strikes.flatMap((a) =>
+          strikes.filter((b) => b.value > a.value).map((b) => ({ ...a, value: b.value - a.value })),
+        )
       : [];
     const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME), ...widths];
     for (const a of parts)

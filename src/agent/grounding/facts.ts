@@ -653,7 +653,9 @@ function eventsOf({ dividends, earnings = [] }: EventsData): FactBase['events'][
       { kind: 'ex' as const, date: exDate },
       ...(payDate === undefined ? [] : [{ kind: 'pay' as const, date: payDate }]),
     ]),
-    ...earnings.flatMap(({ date, time }) => (time === 'before_open' || time === 'after_close' ? [{ kind: time, date }] : [])),
+    ...earnings.flatMap(({ date, time }) =>
+      time === 'before_open' || time === 'after_close' ? [{ kind: time, date }] : [],
+    ),
   ];
 }
 

@@ -141,7 +141,8 @@ const FOLDED =
 /** What adds two figures: a position of two legs, a way up from a price, what is paid on top. */
 const ADDED =
   /[+=±]|\b(?:plus|minus|less|intrinsic|add\w*|and|to|total\w*|sums?|together|combined|both|straddle|strangle|condor|credit|debit|effective|basis|assigned|called|cost|upper|range|expected|move|target|top|between)\b|[–→]/i;
-const HALFWAY = /\b(?:mids?|middle|midpoints?|half ?way|averag\w*|avg|mean|credit|debit|costs?|price[ds]?|premium|pays?|worth|spread|straddle|strangle)\b|\d ?[x×/–-] ?\d/i;
+const HALFWAY =
+  /\b(?:mids?|middle|midpoints?|half ?way|averag\w*|avg|mean|credit|debit|costs?|price[ds]?|premium|pays?|worth|spread|straddle|strangle)\b|\d ?[x×/–-] ?\d/i;
 
 /** What the words beside a figure make of it. */
 export function around(
@@ -185,7 +186,10 @@ export function around(
     isSum: FOLDED.test(before + behind),
     isAdded: ADDED.test(text.slice(Math.max(0, start - 200), end + 60)),
     isMeanOf: HALFWAY.test(`${text.slice(Math.max(0, start - 160), end + 60)} ${question}`),
-    isSpread: /\b(?:(?:best|strongest|highest|high|top)\b.{0,12}\b(?:worst|weakest|lowest|low|bottom)|(?:worst|weakest|lowest|low|bottom) to (?:best|strongest|highest|high|top)|first to (?:the )?last|separates?)\b/i.test(before + text.slice(end, end + 44)),
+    isSpread:
+      /\b(?:(?:best|strongest|highest|high|top)\b.{0,12}\b(?:worst|weakest|lowest|low|bottom)|(?:worst|weakest|lowest|low|bottom) to (?:best|strongest|highest|high|top)|first to (?:the )?last|separates?)\b/i.test(
+        before + text.slice(end, end + 44),
+      ),
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
     isPriceShare: /^[\s*]*of (?:the |its )?(?:current |share |stock )*(?:price|spot)\b/i.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
@@ -215,7 +219,12 @@ function growthOf({ figure, direction }: Said, text: string, before: Said | unde
     );
   if (!isAgain) return {};
   const lead = text.slice(Math.max(0, before.figure.start - 40), before.figure.start);
-  if (/\b(?:sav(?:e|ing)s?|cheaper|(?:you|you['’]re|you are|still|now) out|fell|lost|dropped|shed|down)\b[^.;]{0,24}$/i.test(lead)) return { grows: -1 };
+  if (
+    /\b(?:sav(?:e|ing)s?|cheaper|(?:you|you['’]re|you are|still|now) out|fell|lost|dropped|shed|down)\b[^.;]{0,24}$/i.test(
+      lead,
+    )
+  )
+    return { grows: -1 };
   if (/\b(?:ahead|made|earned|gained|added|rose|up)\b[^.;]{0,24}$/i.test(lead)) return { grows: 1 };
   return growthOf(before, text, undefined);
 }

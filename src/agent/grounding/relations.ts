@@ -44,7 +44,8 @@ const within = ({ start }: Clause, match: RegExpMatchArray): { start: number; en
   return { start: place.start + start, end: place.end + start };
 };
 
-const SUPPOSED = /\b(?:if|would|could|should|might|may|not|no|nor|neither|never|isn|aren|wasn|unless|until|whether|usually|generally|above|below|considered|called|line|mark|threshold|level|near|almost|close to|approaching|short of|shy of)\b|n['’]t\b|\?/i;
+const SUPPOSED =
+  /\b(?:if|would|could|should|might|may|not|no|nor|neither|never|isn|aren|wasn|unless|until|whether|usually|generally|above|below|considered|called|line|mark|threshold|level|near|almost|close to|approaching|short of|shy of)\b|n['’]t\b|\?/i;
 
 /** "RSI of 65, so overbought" */
 function findOddStates({ told, clause }: { told: Told; clause: Clause }): Oddity[] {
@@ -52,10 +53,10 @@ function findOddStates({ told, clause }: { told: Told; clause: Clause }): Oddity
   if (match === null || SUPPOSED.test(clause.text)) return [];
   const near = clause.named.findLast(({ end }) => end <= match.index)?.value;
   const values = (near === undefined ? clause.symbols : [near]).map((symbol) => told.base.latest(symbol, 'rsi14'));
-  const both = /\bboth\b/i.test(clause.text) ? [...told.base.symbols].map((each) => told.base.latest(each, 'rsi14')) : [];
-  return [...values, ...both].some(
-    (value) => value !== undefined && (match[1] === undefined ? value > 33 : value < 67),
-  )
+  const both = /\bboth\b/i.test(clause.text)
+    ? [...told.base.symbols].map((each) => told.base.latest(each, 'rsi14'))
+    : [];
+  return [...values, ...both].some((value) => value !== undefined && (match[1] === undefined ? value > 33 : value < 67))
     ? oddAt(within(clause, match), values[0] ?? 0, `the RSI is ${String(values[0] ?? both[0])}`)
     : [];
 }
@@ -71,7 +72,8 @@ function findOddOdds({ told, clause }: { told: Told; clause: Clause }): Oddity[]
   const spoken = `${told.text}`;
   if (match === null || !/delta|Δ|prob|odds|chance|ITM|assign|worthless/i.test(spoken)) return [];
   const share = numberOf(match[1] ?? '') / numberOf(match[2] ?? '');
-  if (!(share > 0 && share < 1) || /\b(?:sessions?|days|weeks|months|names|stocks|dates)\b/i.test(clause.text)) return [];
+  if (!(share > 0 && share < 1) || /\b(?:sessions?|days|weeks|months|names|stocks|dates)\b/i.test(clause.text))
+    return [];
   const known = told.said.flatMap((each) => {
     const fact = told.sources.get(each);
     const value = told.supports.get(each);
@@ -121,7 +123,8 @@ function findOddPremiums({ told, clause }: { told: Told; clause: Clause }): Oddi
   const [implied, realized] = [places(IMPLIED), places(REALIZED)];
   if (implied.length === 0 && realized.length === 0) return [];
   const isBehind = (at: number): boolean => at >= match.index && at - match.index < 48;
-  const isOfRealized = implied.some(isBehind) !== realized.some(isBehind)
+  const isOfRealized =
+    implied.some(isBehind) !== realized.some(isBehind)
       ? implied.some(isBehind)
       : (realized[0] ?? Infinity) < (implied[0] ?? Infinity);
   const isMore = (match[1] !== undefined) !== isOfRealized;
@@ -169,22 +172,35 @@ function findOddWays(told: Told): Oddity[] {
       .filter((one) => one.figure.unit !== 'percent' && !/[;\n]/.test(text.slice(one.figure.end, each.figure.start)));
     const values = before.flatMap((one) => {
       const value = supports.get(one);
-      return value === undefined ? [] : [{ value, isPrice: PRICES.has(sources.get(one)?.field ?? ''), isStrike: one.isStrike }];
+      return value === undefined
+        ? []
+        : [{ value, isPrice: PRICES.has(sources.get(one)?.field ?? ''), isStrike: one.isStrike }];
     });
     const pairs = values.flatMap((one, at) =>
-      values.slice(at + 1).filter(({ value }) => Math.abs(Math.abs(value - one.value) - each.figure.magnitude) <= each.figure.tolerance * 1.01 + 1e-9)
+      values
+        .slice(at + 1)
+        .filter(
+          ({ value }) =>
+            Math.abs(Math.abs(value - one.value) - each.figure.magnitude) <= each.figure.tolerance * 1.01 + 1e-9,
+        )
         .map((other) => [one, other] as const),
     );
     const [pair, more] = pairs;
     if (pair === undefined || more !== undefined) return [];
     const object = match[2]?.toLowerCase() ?? '';
-    const isOfPrice = /\b(?:price|spot|stock|shares|last)\b/i.test(text.slice(before.at(-1)?.figure.end, each.figure.start));
+    const isOfPrice = /\b(?:price|spot|stock|shares|last)\b/i.test(
+      text.slice(before.at(-1)?.figure.end, each.figure.start),
+    );
     const [base, subject] = /^(?:it|that)$/.test(object)
       ? isOfPrice
         ? pair.toSorted((a, b) => Number(a.isPrice) - Number(b.isPrice))
         : pair
       : pair.some(({ isPrice, isStrike }) => (/strike/.test(object) ? isStrike === true : isPrice))
-        ? pair.toSorted((a, b) => /strike/.test(object) ? Number(b.isStrike === true) - Number(a.isStrike === true) : Number(b.isPrice) - Number(a.isPrice))
+        ? pair.toSorted((a, b) =>
+            /strike/.test(object)
+              ? Number(b.isStrike === true) - Number(a.isStrike === true)
+              : Number(b.isPrice) - Number(a.isPrice),
+          )
         : [];
     if (base === undefined || subject === undefined) return [];
     return subject.value > base.value === (match[1] !== undefined)
@@ -195,7 +211,8 @@ function findOddWays(told: Told): Oddity[] {
 
 const EXTREME =
   /\b(?:(most|highest|largest|biggest|greatest|richest|dearest|fattest|heaviest|busiest|strongest|best|steepest|leads|leader|widest|hottest|top)|(fewest|least|lowest|smallest|cheapest|lightest|quietest|weakest|worst|lags|laggard|thinnest|narrowest)|closest|nearest|deepest|furthest|farthest)\b/gi;
-const JOINED = /^[\s*_]*(?:(?:is|was|are|were|has|had|the|its|it['’]s|belongs|goes|to|by|in|by far|clearly|at|also|both|on|and|s|shows|carries|with|put|call|strike|for|reading|one|percent|dollars|outright|outlier)[\s*_]*|['’]s |[:=(–—-]\s*)*$/i;
+const JOINED =
+  /^[\s*_]*(?:(?:is|was|are|were|has|had|the|its|it['’]s|belongs|goes|to|by|in|by far|clearly|at|also|both|on|and|s|shows|carries|with|put|call|strike|for|reading|one|percent|dollars|outright|outlier)[\s*_]*|['’]s |[:=(–—-]\s*)*$/i;
 
 interface Entry {
   label: string;
@@ -225,31 +242,62 @@ function entriesOf({ said, supports, sources, base }: Told): Entry[] {
 function findOddExtremes(told: Told): Oddity[] {
   const entries = entriesOf(told);
   const groups = [...Map.groupBy(entries, ({ group }) => group).values()].filter(
-    (group) => new Set(group.map(({ label }) => label)).size > 2 && new Set(group.map(({ label }) => label)).size === group.length,
+    (group) =>
+      new Set(group.map(({ label }) => label)).size > 2 &&
+      new Set(group.map(({ label }) => label)).size === group.length,
   );
   if (groups.length === 0) return [];
   return told.sentences.flatMap(({ start, sentence }) => {
     const { text, mentions, figures } = sentence;
     const labels = [
       ...mentions.symbols.map(({ value, ...place }) => ({ ...place, label: value as string })),
-      ...figures.filter(({ unit, whole }) => unit === 'bare' && whole).map((figure) => ({ start: figure.start, end: figure.end, label: `${figure.magnitude}` })),
+      ...figures
+        .filter(({ unit, whole }) => unit === 'bare' && whole)
+        .map((figure) => ({ start: figure.start, end: figure.end, label: `${figure.magnitude}` })),
       ...[...text.matchAll(/\b\d{2,3}d\b/g)].map((match) => ({ ...placeOf(match), label: match[0] })),
     ];
     return [...text.matchAll(EXTREME)].flatMap((match): Oddity[] => {
       const place = placeOf(match);
-      if (/\b(?:second|third|next|two|three|of the|one of|among|not) (?:the )?$|[-\d]$/i.test(text.slice(Math.max(0, place.start - 12), place.start))) return [];
-      const behind = labels.find((each) => each.start >= place.end && each.start - place.end < 44 && /^[^,;.()]*$/.test(text.slice(place.end, each.start)) && /(?:\b(?:is|was|are|belongs to|goes to|by)|:)\s(?:the |its )?[*]*$/i.test(text.slice(place.end, each.start)));
-      const before = labels.findLast((each) => each.end <= place.start && place.start - each.end < 40 && JOINED.test(text.slice(each.end, place.start)));
+      if (
+        /\b(?:second|third|next|two|three|of the|one of|among|not) (?:the )?$|[-\d]$/i.test(
+          text.slice(Math.max(0, place.start - 12), place.start),
+        )
+      )
+        return [];
+      const behind = labels.find(
+        (each) =>
+          each.start >= place.end &&
+          each.start - place.end < 44 &&
+          /^[^,;.()]*$/.test(text.slice(place.end, each.start)) &&
+          /(?:\b(?:is|was|are|belongs to|goes to|by)|:)\s(?:the |its )?[*]*$/i.test(text.slice(place.end, each.start)),
+      );
+      const before = labels.findLast(
+        (each) =>
+          each.end <= place.start && place.start - each.end < 40 && JOINED.test(text.slice(each.end, place.start)),
+      );
       const label = before ?? behind;
       if (label === undefined) return [];
-      const own = groups.flatMap((group) => group.filter((each) => each.label === label.label).map(({ value }) => ({ value, all: group.map((each) => each.value) })));
+      const own = groups.flatMap((group) =>
+        group
+          .filter((each) => each.label === label.label)
+          .map(({ value }) => ({ value, all: group.map((each) => each.value) })),
+      );
       const isExtreme = ({ value, all }: (typeof own)[number]): boolean => {
         const sizes = all.map(Math.abs);
-        return value === Math.max(...all) || value === Math.min(...all) || Math.abs(value) === Math.max(...sizes) || Math.abs(value) === Math.min(...sizes);
+        return (
+          value === Math.max(...all) ||
+          value === Math.min(...all) ||
+          Math.abs(value) === Math.max(...sizes) ||
+          Math.abs(value) === Math.min(...sizes)
+        );
       };
       return own.length === 0 || own.some(isExtreme)
         ? []
-        : oddAt({ start: start + label.start, end: start + label.end }, own[0]?.value ?? 0, 'others of the list are beyond it');
+        : oddAt(
+            { start: start + label.start, end: start + label.end },
+            own[0]?.value ?? 0,
+            'others of the list are beyond it',
+          );
     });
   });
 }
@@ -259,7 +307,8 @@ const IS_DAY = new RegExp(
   `^(?:, \\d{4})?,?(?: (?:this year|is (?:a |the )?half day))?[,.]?(?: (?:which|it|that))?(?: is|['’]s| falls on|, on)? (?:on )?an? ${DAY}\\b`,
   'i',
 );
-const CLOCK_DAY = /\b\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: ET| Eastern)?,?(?: (?:on|this))? (Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]*\b/;
+const CLOCK_DAY =
+  /\b\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: ET| Eastern)?,?(?: (?:on|this))? (Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]*\b/;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** "January 15, 2027, which is a Thursday"; "11:15 Wed" of a Tuesday. */

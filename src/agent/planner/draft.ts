@@ -316,7 +316,8 @@ export function settleStrategy(draft: Draft): void {
   settlePays(draft);
   const short = draft.tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
-  if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
+  if (short !== undefined && slots.forms.includes('positions')) slots.isShort = true;
+  else if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
   if (strategy === undefined || (short === undefined && !isSold && !isCredited) || (isBought && short === undefined))
     return;
   if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;

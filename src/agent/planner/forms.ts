@@ -12,6 +12,7 @@ import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { defineWords } from './glossary.ts';
+import { sayHoldings } from './holdings.ts';
 import {
   type PlannedCall,
   type Query,
@@ -287,11 +288,11 @@ export const FORMS: readonly Form[] = [
     label: 'positions',
     words:
       'my positions, my position, my portfolio, my account, my p and l, my pnl, my p l, p l on my, pnl on my, p and l on my, what do i hold, my holdings, my open positions, positions in my account',
-    accepts: ['symbols', 'move', 'range'],
+    accepts: ['symbols', 'fields', 'move', 'range', 'side', 'money', 'expiration', 'rank'],
     calls: () => [call('get_positions', {})],
-    say: (query, { results }) => {
+    say: (query, { results, now }) => {
       const [data] = broughtBy(results, 'positions');
-      return data === undefined ? NOTHING : { ...NOTHING, lines: sentences.sayPositions(data, query.symbols) };
+      return data === undefined ? NOTHING : { ...NOTHING, lines: sayHoldings(data, query, exchangeDateOf(now)) };
     },
   },
   {

@@ -10,7 +10,6 @@ import type {
   IndicatorData,
   LevelsData,
   MarketStatusData,
-  PositionsData,
   StrategyData,
   IsoTime,
   TableData,
@@ -659,24 +658,6 @@ export function sayScan({ rows, matched = rows.length, universe }: TableData, as
   if (matched === 1) return `Only ${first.symbol} fulfills it${session}.`;
   const all = universe === undefined ? '' : ` of ${String(universe)}`;
   return `${String(matched)}${all} symbols fulfill it${session}, first ${first.symbol}.`;
-}
-
-/** The totals, or of the symbols that were named. */
-export function sayPositions({ positions, totals }: PositionsData, symbols: readonly TickerSymbol[]): Said[] {
-  const named = symbols.map((symbol) => {
-    const held = positions.find((each) => each.symbol === symbol);
-    if (held === undefined) return say`${symbol}: no position in its shares.`;
-    const { pnl, dayPnl } = held;
-    return say`${symbol}: ${sayPnl(pnl, dayPnl, symbol)}.`;
-  });
-  return symbols.length > 0 ? named : [say`All positions: ${sayPnl(totals.pnl, totals.dayPnl)}.`];
-}
-
-function sayPnl(pnl: number | undefined, dayPnl: number | undefined, symbol?: TickerSymbol): Said {
-  const of = symbol === undefined ? {} : { symbol };
-  const figure = (field: string, value: number | undefined): SaidFigure | string =>
-    value === undefined ? 'not known' : { field, value, unit: 'usd', ...of };
-  return say`P/L ${figure('pnl', pnl)}, today ${figure('dayPnl', dayPnl)}`;
 }
 
 interface TechnicalInputs {

@@ -12,6 +12,7 @@ import { FROM_SPOT, asksContracts, settleContract, yieldsOf } from './contracts.
 import { settleDue } from './calendar-dates.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
+import { settleHeld } from './holdings.ts';
 import {
   type Condition,
   type Query,
@@ -53,6 +54,9 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   const { range: _range, ...dated } = said;
   const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
   settleDue(slots, own, today);
+  // "and is that before the calls expire": of which date is not said.
+  if (slots.due !== undefined && !slots.forms.includes('events'))
+    return unclear('which date is compared', 'name it, like KO ex-dividend before the 18th');
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&
@@ -80,7 +84,10 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
-  if (forms.has('positions')) return only('positions', slots, own);
+  if (forms.has('positions')) {
+    const refused = settleHeld(slots, own);
+    return refused ?? only('positions', slots, own);
+  }
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   const { study } = slots;

@@ -66,7 +66,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = readContracts(withLot(withOdds(readTokens(question, background))), topicOf(background));
+    const reading = withBook(
+      readContracts(withLot(withOdds(readTokens(question, background))), topicOf(background)),
+      question,
+      background,
+    );
     if (asksMeaning(question, reading, background))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
@@ -291,7 +295,8 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
     part.forms = ['expiry'];
     delete part.isCount;
   }
-  if (part.forms.includes('expiry') && isBare) settleExpiryOfNothing(part, question);
+  const isHeld = part.forms.includes('positions');
+  if (part.forms.includes('expiry') && isBare && !isHeld) settleExpiryOfNothing(part, question);
   if (part.symbols.length > 0) return;
   if (part.isCount === true && !hasContent(part) && /\b(?:trading days|sessions)\b/i.test(question))
     part.forms = ['market'];
@@ -431,6 +436,31 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
       : token;
   });
   return { ...rest, tokens: turned };
+}
+
+const OF_BOOK =
+  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b/i;
+
+const HAVE_MADE = /\b(?:have|did) i (?:made?|lost|lose)\b/i;
+
+/** `which of my short calls are in the money`, `what am I down on`: of what is saved, where nothing else is named. */
+function withBook({ tokens, ...rest }: Reading, question: string, { symbolSets }: Background): Reading {
+  const isNamed = tokens.some(({ is }) => ['strike', 'contract', 'strategy', 'paid', 'number', 'legs'].includes(is));
+  const isMade = HAVE_MADE.test(question) && tokens.some(({ is }) => is === 'symbol');
+  const isOfSymbols = symbolSets.length > 0 || tokens.some(({ is }) => is === 'symbol' || is === 'scan');
+  const asks = tokens.findIndex(
+    (token) => token.is === 'refuse' && token.why === 'position' && !/watchlist|buying power/i.test(token.text),
+  );
+  const own = isMade ? /\bi\b/i : OF_BOOK.test(question) ? /\bmy\b/i : undefined;
+  const at = asks >= 0 ? asks : own === undefined ? -1 : tokens.findIndex(({ text }) => own.test(text));
+  if (isNamed || (isOfSymbols && !isMade) || at < 0) return { tokens, ...rest };
+  const [, way = ''] = /\b(up|down)$/i.exec(tokens[at]?.text ?? '') ?? [];
+  const move: Token[] = way === '' ? [] : [{ is: 'move', direction: way.toLowerCase() as 'up' | 'down', text: way }];
+  const form: Token = { is: 'form', form: 'positions', text: tokens[at]?.text ?? 'my' };
+  const sized = tokens.map((token) =>
+    token.is === 'rank' && /big|larg|small/i.test(token.text) ? { ...token, by: 'value' } : token,
+  );
+  return { ...rest, tokens: [...sized.slice(0, at), form, ...move, ...sized.slice(at + 1)] };
 }
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;

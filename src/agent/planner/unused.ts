@@ -148,7 +148,7 @@ type Of<K extends Token['is']> = Token & { is: K };
 
 const ORDERED: Naming = {
   slots: ['rank', 'limit', 'occasion', 'base', 'study'],
-  forms: 'scan expirations expiry levels strategy',
+  forms: 'scan expirations expiry levels strategy positions',
   shows: /open|exDividend|nextEarnings/,
   when: (_token, { strike, side }) => strike.length > 1 || side === 'both',
 };
@@ -199,15 +199,15 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   delta: { ...OF_CONTRACTS, forms: `strategy ${OF_CONTRACTS.forms ?? ''}` },
   strikesWord: OF_CONTRACTS,
   side: { when: (token: Of<'side'>, { side }) => side === token.side || side === 'both' },
-  money: { forms: 'strategy', shows: /atmIv|straddle|intrinsic|strike/ },
+  money: { forms: 'strategy positions', shows: /atmIv|straddle|intrinsic|strike/ },
   ofStrategy: OF_STRATEGY,
-  short: OF_STRATEGY,
+  short: { forms: 'strategy positions' },
   strategy: OF_STRATEGY,
   top: ORDERED,
   rank: ORDERED,
   than: ORDERED,
   aggregate: {
-    forms: 'social events',
+    forms: 'social events positions',
     when: (token: Of<'aggregate'>, { study }) =>
       study?.per !== undefined || study?.aggregates.includes(token.aggregate) === true,
   },
@@ -219,7 +219,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   dollars: { forms: `${SHEETS} contract`, when: (_token, query) => showsMoney(query) },
   move: {
     slots: ['quantity', 'amount', 'base'],
-    forms: 'bars levels strategy',
+    forms: 'bars levels strategy positions',
     shows: /streak|change|roc|crosses|range|Drawdown/,
     // "slipped below its 50 day"
     when: (token, { conditions }, tokens) => conditions.length > 0 && after(token, tokens)?.is === 'relation',

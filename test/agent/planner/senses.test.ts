@@ -107,6 +107,24 @@ describe('a level beside another', () => {
   });
 });
 
+describe('what is held', () => {
+  it.each([
+    ['which of my short calls are in the money right now?', 'positions | call'],
+    ['net delta theta on my book', 'positions'],
+    ['what am i down on', 'positions'],
+    ['do i own any ko', 'positions KO'],
+    ['how much of my account is in aapl', 'positions AAPL'],
+    ['my biggest position', 'positions | highest value'],
+    ['my worst position', 'positions | lowest pnl'],
+    ['am i up or down today', 'positions | today'],
+    ['what are my 230 nvda calls for dec 18 worth', 'contract NVDA | 2026-12-18 | call | 230'],
+    ['which of my positions have earnings this week', 'unknown: next earnings together with positions'],
+    ['how did my positions do this week', 'unknown: "this week" together with positions'],
+  ])('is asked for, or not: "%s"', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+});
+
 describe('a number', () => {
   it.each([
     ['did nvda fall below 400', 'figures NVDA | low | low < 400'],
