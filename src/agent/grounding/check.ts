@@ -99,9 +99,13 @@ export function checkGrounding(
     sentences,
     dates: findDates(text, facts),
   };
-  const odd = [...findOddities(told), ...findOddGroups(told), ...findOddClaims(told), ...findMistaken(told), ...findOddRelations(told)].filter(
-    (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
-  );
+  const odd = [
+    ...findOddities(told),
+    ...findOddGroups(told),
+    ...findOddClaims(told),
+    ...findMistaken(told),
+    ...findOddRelations(told),
+  ].filter((each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end));
   unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));
   unsupported.sort((a, b) => a.start - b.start);
   return { figures: said.length + odd.length, supported: said.length + odd.length - unsupported.length, unsupported };
@@ -135,7 +139,12 @@ function supportAll(
         other.figure.magnitude === each.figure.magnitude &&
         other.figure.unit === each.figure.unit,
     );
-    if (reason !== 'another figure of the symbol' || each.firm === true || again === undefined) continue;
+    if (
+      reason !== 'another figure of the symbol' ||
+      (each.firm === true && each.cue !== 'range') ||
+      again === undefined
+    )
+      continue;
     if (again.figure.text.length < 5 || again.symbols?.[0] !== each.symbols?.[0]) continue;
     reasons.delete(each);
     supports.set(each, supports.get(again) ?? 0);

@@ -360,7 +360,11 @@ function readSuffix(rest: string): Suffix {
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
-  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since)/.test(rest))
+  if (
+    /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since)/.test(
+      rest,
+    )
+  )
     return { length: 1, multiplier: 0.01, unit: 'usd' };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };

@@ -194,7 +194,8 @@ function findOddCounts(told: Told): Oddity[] {
     const predicate = /\b(?:on|in) $/.test(lead1)
       ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
       : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
-    if (predicate === undefined || count > total || /^ ?(?:remaining|rest|other|following|next|first)\b/i.test(behind)) return [];
+    if (predicate === undefined || count > total || /^ ?(?:remaining|rest|other|following|next|first)\b/i.test(behind))
+      return [];
     return counted(told, { start: match.index, end }, count, total, predicate);
   });
   const alone = [...text.matchAll(ALONE)].flatMap((match): Oddity[] => {

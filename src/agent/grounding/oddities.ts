@@ -118,7 +118,9 @@ function findOddDaysTo({ text, dates, base: { today, expirations } }: Told): Odd
     const [written, count, unit = ''] = match;
     const fits = ahead.some((date) => {
       const days = daysBetween(today, date);
-      return unit.startsWith('w') ? Math.abs(days / 7 - Number(count)) <= 0.5 : Math.abs(days - Number(count)) <= (expirations.has(date) ? 0 : 1);
+      return unit.startsWith('w')
+        ? Math.abs(days / 7 - Number(count)) <= 0.5
+        : Math.abs(days - Number(count)) <= (expirations.has(date) ? 0 : 1);
     });
     const at = match === behind ? end + match.index : start - 34 + match.index;
     const from = text.indexOf(written.trim(), Math.max(0, at));
@@ -189,7 +191,12 @@ function findOddTimes({ text, base, question }: Told): Oddity[] {
     const hours = Number(hour ?? alone);
     const minutes =
       Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
-    if (LEFT.test(text.slice(match.index + written.length))) return findOddClockSpans(`${written.trim().replace(':', 'h')}`, base, base.nowMs ?? 0).map((odd) => ({ ...odd, start: match.index, end: match.index + written.trimEnd().length }));
+    if (LEFT.test(text.slice(match.index + written.length)))
+      return findOddClockSpans(written.trim().replace(':', 'h'), base, base.nowMs ?? 0).map((odd) => ({
+        ...odd,
+        start: match.index,
+        end: match.index + written.trimEnd().length,
+      }));
     if (hours > 24 || Number(minute ?? 0) > 59 || question.includes(written.trim().toLowerCase())) return [];
     const options = afternoon === undefined && hours < 12 ? [minutes, minutes + 720] : [minutes];
     if (options.some((each) => known.has(each))) return [];
@@ -380,42 +387,6 @@ function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {
   });
 }
 
-const ZONES =
-  /\b(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s(?:Chicago|Central|Pacific|Mountain|London|CT|CST|CDT|PT|PST|GMT|UTC)\b/gi;
-
-/** The exchange's own time, said to be that of another place. */
-function findOddZones({ text, base }: Told): Oddity[] {
-  return [...text.matchAll(ZONES)].flatMap((match): Oddity[] => {
-    const hours = Number(match[1]);
-    if (match[2] === undefined && match[3] === undefined && (hours > 12 || /pt$/.test(match[0]))) return [];
-    const half = match[3]?.[0]?.toLowerCase();
-    const minutes = (half === undefined ? hours : (hours % 12) + (half === 'p' ? 12 : 0)) * 60 + Number(match[2] ?? 0);
-    return base.times.has(minutes) ? oddAt(placeOf(match), hours, 'that is Eastern time') : [];
-  });
-}
-
-/** "The January expiration" of a chain of December. */
-function findOddMonths({ text, base, question }: Told): Oddity[] {
-  if (!/expir|opex|option|chain|call|put|contract|straddle|monthly/i.test(text)) return [];
-  const held = new Set(
-    base.facts.flatMap(({ expiration, strike }) =>
-      expiration !== undefined && strike !== undefined ? [Number(expiration.slice(5, 7))] : [],
-    ),
-  );
-  if (held.size === 0 || base.hasTable) return [];
-  return [
-    ...text.matchAll(
-      /\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?:monthly |opex |weekly )?(?:expir\w+|opex|options?|chain|calls?|puts?|contracts?|straddles?|monthly)\b/g,
-    ),
-  ].flatMap((match): Oddity[] => {
-    const month = MONTHS.indexOf((match[1] ?? '').toLowerCase()) + 1;
-    const isHeld = held.has(month) || [...base.expirations].some((date) => Number(date.slice(5, 7)) === month);
-    return isHeld || question.includes((match[1] ?? '').toLowerCase())
-      ? []
-      : oddAt(placeOf(match), month, 'not the expiration in the data');
-  });
-}
-
 const MONTHLY =
   /^(?:st|nd|rd|th)?,? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) )(?:m\b|monthly|opex)/i;
 
@@ -487,22 +458,34 @@ function findOddExtremeDays({ text, said, dates, base }: Told): Oddity[] {
   });
 }
 
-const TOUCHES = new RegExp(`\\b(?:touched (?:(twice)|(${SMALL_NUMBER}|\\d{1,2}) times)|(${SMALL_NUMBER}|\\d{1,2}) touches)\\b`, 'gi');
+const TOUCHES = new RegExp(
+  `\\b(?:touched (?:(twice)|(${SMALL_NUMBER}|\\d{1,2}) times)|(${SMALL_NUMBER}|\\d{1,2}) touches)\\b`,
+  'gi',
+);
 
 /** "420.05, touched three times" of a level with two touches. */
 function findOddTouches({ text, said, base }: Told): Oddity[] {
   return [...text.matchAll(TOUCHES)].flatMap((match): Oddity[] => {
-    const before = said.findLast(({ figure, isStrike }) => figure.end <= match.index && figure.unit !== 'percent' && isStrike !== true && !figure.whole);
+    const before = said.findLast(
+      ({ figure, isStrike }) =>
+        figure.end <= match.index && figure.unit !== 'percent' && isStrike !== true && !figure.whole,
+    );
     const half = (before?.figure.tolerance ?? 0) * 1.001;
-    const level = before && base.within(before.figure.magnitude - half, before.figure.magnitude + half).find(({ origin }) => origin !== undefined);
+    const level =
+      before &&
+      base
+        .within(before.figure.magnitude - half, before.figure.magnitude + half)
+        .find(({ origin }) => origin !== undefined);
     const count = match[1] === undefined ? numberOf(match[2] ?? match[3] ?? '') : 2;
     const held = Number(/\((\d+) touches/.exec(level?.origin ?? '')?.[1] ?? 1);
     return level === undefined || held === count ? [] : oddAt(placeOf(match), count, `the level has ${held}`);
   });
 }
 
-const EVENT_DATE = /\b(?:(ex(?:-dividend)?(?:[- ]dates?)?(?: is| on|:|,)?(?: for| the)?)|(?:paid|pays?|payable|payment|pay date)(?: is| on|:)?(?: [^.;,]{0,24}? on)?)\s(?:\w{3,9},? )?$/i;
-const REPORTED = /\b(?:(before (?:the )?(?:open|market|bell)|BMO|pre-?market)|after (?:the )?(?:close|market|bell)|AMC|after-?hours)\b/i;
+const EVENT_DATE =
+  /\b(?:(ex(?:-dividend)?(?:[- ]dates?)?(?: is| on|:|,)?(?: for| the)?)|(?:paid|pays?|payable|payment|pay date)(?: is| on|:)?(?: [^.;,]{0,24}? on)?)\s(?:\w{3,9},? )?$/i;
+const REPORTED =
+  /\b(?:(before (?:the )?(?:open|market|bell)|BMO|pre-?market)|after (?:the )?(?:close|market|bell)|AMC|after-?hours)\b/i;
 
 /** A day on which a dividend is paid, called its ex-date; a report after the close, said to come before the open. */
 function findOddEvents({ text, dates, base }: Told): Oddity[] {
@@ -514,7 +497,9 @@ function findOddEvents({ text, dates, base }: Told): Oddity[] {
     const named = EVENT_DATE.exec(text.slice(Math.max(0, start - 40), start));
     if (named !== null) {
       const [is, other] = named[1] === undefined ? (['pay', 'ex'] as const) : (['ex', 'pay'] as const);
-      return kinds.has(other) && !kinds.has(is) ? oddAt(mention, 0, other === 'pay' ? 'the day of payment' : 'the ex-date') : [];
+      return kinds.has(other) && !kinds.has(is)
+        ? oddAt(mention, 0, other === 'pay' ? 'the day of payment' : 'the ex-date')
+        : [];
     }
     const time = REPORTED.exec(text.slice(end, end + 30).split(/[.;]\s/)[0] ?? '');
     const said = time?.[1] === undefined ? 'after_close' : 'before_open';
@@ -535,8 +520,6 @@ const READERS: readonly ((told: Told) => Oddity[])[] = [
   findOddHours,
   findOddDaysTo,
   findOddLists,
-  findOddZones,
-  findOddMonths,
   findOddTouches,
   findOddEvents,
 ];

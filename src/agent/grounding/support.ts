@@ -10,7 +10,11 @@ import { PRICE_FIELDS, type Said } from './said.ts';
 
 /** "45 % of its average volume". */
 function isShareOfUsual({ field }: Fact, { figure, near }: Said): boolean {
-  return field === 'relativeVolume' && figure.unit === 'percent' && (near?.has('averageVolume') === true || near?.has('volume') === true);
+  return (
+    field === 'relativeVolume' &&
+    figure.unit === 'percent' &&
+    (near?.has('averageVolume') === true || near?.has('volume') === true)
+  );
 }
 
 function suitsUnit(fact: Fact, said: Said): boolean {
@@ -475,8 +479,13 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     // A gap in points is that of two percentages.
-    if (fact.kind === 'quote' && CHANGED.has(fact.field) && FROM_OPEN.test(text.slice(figure.end, figure.end + 40))) continue;
-    if (CHANGED.has(fact.field) && (/point/.test(figure.text) || (fact.value < 0 && POINTS.test(text.slice(figure.start, figure.end + 20))))) continue;
+    if (fact.kind === 'quote' && CHANGED.has(fact.field) && FROM_OPEN.test(text.slice(figure.end, figure.end + 40)))
+      continue;
+    if (
+      CHANGED.has(fact.field) &&
+      (/point/.test(figure.text) || (fact.value < 0 && POINTS.test(text.slice(figure.start, figure.end + 20))))
+    )
+      continue;
     if (
       PER_CONTRACT.test(text.slice(figure.end, figure.end + 30)) &&
       fact.strike !== undefined &&
@@ -484,7 +493,13 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
     )
       continue;
     // The distance of some level is near to any small number.
-    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2 && said.levels?.includes(fact.level ?? NaN) !== true) continue;
+    if (
+      fact.kind === 'levels' &&
+      fact.field === 'calculation' &&
+      digitsOf(figure) < 2 &&
+      said.levels?.includes(fact.level ?? NaN) !== true
+    )
+      continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed >= 0) {
@@ -563,7 +578,12 @@ function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
         .map((fact) => ({
           ...fact,
           value: fact.value * 100,
-          unit: figure.unit === 'percent' && fact.field === 'delta' ? ('percent' as const) : figure.unit === 'percent' ? fact.unit : ('any' as const),
+          unit:
+            figure.unit === 'percent' && fact.field === 'delta'
+              ? ('percent' as const)
+              : figure.unit === 'percent'
+                ? fact.unit
+                : ('any' as const),
         })),
     );
   }

@@ -132,11 +132,11 @@ const LEXICON: readonly Entry[] = TABLE.trim()
 /** Words for what the registry has its own words for as well. */
 const ALSO: readonly Entry[] = [
   ['implied', 'iv iv30 atmIv', 'implied(?! moves?| range| ?±)', 'expectedMove expectedMovePercent'],
-  ['realized', 'hv10 hv20 hv30 hv60 hv252 yangZhang30', '(?:\\d{1,3}[ -]day )?(?:reali[sz]ed|historical)(?: vol(?:atility|s)?)?'],
-  ['theta', 'theta', 'th(?= ?[-−]?\\.?\\d)'],
-  ['gamma', 'gamma', 'g(?= ?0?\\.\\d)'],
-  ['delta', 'delta', 'd(?= ?[-−]?0?\\.\\d)'],
-  ['vega', 'vega', 'v(?= ?0?\\.\\d)'],
+  [
+    'realized',
+    'hv10 hv20 hv30 hv60 hv252 yangZhang30',
+    '(?:\\d{1,3}[ -]day )?(?:reali[sz]ed|historical)(?: vol(?:atility|s)?)?',
+  ],
 ].map(([name = '', fields = '', pattern = '', otherwise = '']) => ({
   name,
   pattern,
