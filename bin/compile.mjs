@@ -9,11 +9,12 @@ import { join } from 'node:path';
 const HOT = [
   ['quote', 'NVDA', '--json'],
   ['quote', 'NVDA', 'AMD'],
-  ['vol', 'NVDA'],
+  ['history', 'NVDA', '--range', 'past 3 months', '--json'],
 ];
 
 const COMMANDS = [
   ...HOT,
+  ['vol', 'NVDA'],
   ['history', 'NVDA', '--json'],
   ['history', 'NVDA'],
   ['ta', 'NVDA'],

@@ -6,22 +6,14 @@ import { BudgetExceededError, type FinError, ModelError, isFinError, toFinError 
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { sanitise } from '../render/text.ts';
 import type { ToolContext } from '../tools/answer.ts';
-import { listTools, symbolsAsked } from '../tools/registry.ts';
+import { listTools, symbolsAsked, type ToolDefinition } from '../tools/registry.ts';
 import type { Conversation } from './conversation.ts';
 import { findEarlierSource } from './earlier-results.ts';
 import { checkAttached } from './grounding/attached.ts';
 import type { GroundingReport } from './grounding/check.ts';
 import type { FactBase } from './grounding/facts.ts';
 import { describeForCorrection } from './grounding/report.ts';
-import {
-  type Message,
-  type Model,
-  type ModelReply,
-  PLANNER_NAME,
-  type TokenUsage,
-  type ToolCall,
-  type ToolDefinition,
-} from './model.ts';
+import { type Message, type Model, type ModelReply, PLANNER_NAME, type TokenUsage, type ToolCall } from './model.ts';
 import { type ToolOutcome, type ToolRecord, type ToolRunner, createToolRunner } from './tool-calls.ts';
 
 export type TurnEvent =

@@ -1,4 +1,5 @@
 // What the loop knows of whoever answers: a language model or the built-in planner. Messages in, tool calls or text out.
+import type { ToolDefinition } from '../tools/registry.ts';
 import type { Answer } from '../domain/answers.ts';
 import type { FinError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
@@ -40,13 +41,6 @@ export type Message =
       arguments: Record<string, unknown>;
       fetchedAtMs?: number;
     };
-
-export interface ToolDefinition {
-  name: string;
-  description: string;
-  /** JSON Schema, flat: one `type` each, and no other properties than those named. */
-  parameters: Record<string, unknown>;
-}
 
 export interface TokenUsage {
   inputTokens?: number;

@@ -1,5 +1,6 @@
 // What a server writes beside the fields that fin knows, put together from the pieces of a stream. Hides how pieces of
 // one value are told from a value that is repeated; nothing here is read, only kept to be sent back.
+import { isRecord } from '../domain/present.ts';
 import type { Extras, Message } from './model.ts';
 
 /** Said again with every piece of one value, as it is: never a piece of text. */
@@ -39,12 +40,12 @@ function merge(name: string, before: unknown, added: unknown): unknown {
   if (typeof before === 'string' && typeof added === 'string')
     return REPEATED.has(name) && before === added ? before : before + added;
   if (Array.isArray(before) && Array.isArray(added)) return mergeLists(before, added);
-  return isObject(before) && isObject(added) ? mergeObjects(before, added) : added;
+  return isRecord(before) && isRecord(added) ? mergeObjects(before, added) : added;
 }
 
 function mergeLists(before: unknown[], added: readonly unknown[]): unknown[] {
   for (const item of added) {
-    const { index } = isObject(item) ? item : {};
+    const { index } = isRecord(item) ? item : {};
     const current = typeof index === 'number' ? findByIndex(before, index) : undefined;
     if (current === undefined) before.push(item);
     else mergeObjects(current, item as Extras);
@@ -56,12 +57,8 @@ function mergeLists(before: unknown[], added: readonly unknown[]): unknown[] {
 function findByIndex(list: readonly unknown[], index: number): Extras | undefined {
   return list
     .slice(-MOST_OPEN)
-    .filter(isObject)
+    .filter(isRecord)
     .find((one) => one['index'] === index);
-}
-
-function isObject(value: unknown): value is Extras {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Those of the extras sent with `messages` that a refusal names, by themselves or by a field inside them. */

@@ -1,8 +1,9 @@
 // Reads one reply of a Chat Completions server, streamed or not, into text and tool calls. Hides the differences between
 // servers: indices that are always 0, missing ids, arguments as objects, errors in mid-stream, calls written as text.
+import type { ToolDefinition } from '../tools/registry.ts';
 import { present } from '../domain/present.ts';
 import { delay } from '../http/delay.ts';
-import type { Extras, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
+import type { Extras, ModelReply, TokenUsage, ToolCall } from './model.ts';
 import { addExtras, extrasOf } from './openai-extras.ts';
 import { ReplyError } from './openai-failure.ts';
 import { createSseParser } from './openai-sse.ts';

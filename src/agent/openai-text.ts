@@ -1,6 +1,6 @@
 // The text of a reply as it streams in. Holds back what may turn out not to be an answer: reasoning in tags, tool calls
 // written as text, and the tokens of a chat template that a server left standing.
-import type { ToolDefinition } from './model.ts';
+import type { ToolDefinition } from '../tools/registry.ts';
 import { STRIPPED_MARKS, STRIPPED_STARTS, readHarmony, readStripped } from './openai-harmony.ts';
 import { CALL_TAGS, TOKEN_MARKS, type WrittenCall, type WrittenText, readWritten } from './openai-written.ts';
 

@@ -1,6 +1,6 @@
 // Tool calls that a server failed to parse and passed on as text, in the forms that models are trained to write. Hides
 // those forms; what is marked as a call and cannot be read as one is refused, never taken for an answer.
-import type { ToolDefinition } from './model.ts';
+import type { ToolDefinition } from '../tools/registry.ts';
 
 export interface WrittenCall {
   name: string;

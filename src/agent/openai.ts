@@ -1,5 +1,6 @@
 // A language model behind any Chat Completions endpoint: the only owner of the `openai` package. Hides the wire form of
 // messages, which fields a server refuses, waits for its limits, and the retries before the first byte.
+import type { ToolDefinition } from '../tools/registry.ts';
 import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import type {
   ChatCompletionCreateParams,
@@ -14,7 +15,7 @@ import { createProxiedFetch } from '../http/proxied-fetch.ts';
 import { type ProxySettings, chooseProxy } from '../http/proxy.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
-import type { Extras, Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
+import type { Extras, Message, Model, ModelReply, ModelRequest, ToolCall } from './model.ts';
 import { type NeededField, fillNeeded, findNeeded, findRefusedExtras, withoutRefused } from './openai-extras.ts';
 import {
   type Endpoint,

@@ -1,5 +1,6 @@
 // book.json, the user's lists, positions and alerts, also edited by hand: read as it is, changed under a lock and replaced
 // whole. What this program does not know survives; what it cannot read it does not overwrite.
+import { isRecord } from '../domain/present.ts';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { closeQuietly, describeFailure, isFileFailure } from '../cache/database.ts';
@@ -124,10 +125,6 @@ function parseLists(value: unknown, file: string): Book['lists'] {
 /** A list may be called `__proto__` or `constructor`. */
 function noLists(): Book['lists'] {
   return Object.create(null) as Book['lists'];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unreadable(why: string, hint: string): ConfigError {

@@ -1,6 +1,6 @@
 // Conversations for who answers questions: where they cannot be read or kept the question is answered all the same, and
 // the reason is noted once.
-import { type ConfigError, isFinError } from '../domain/errors.ts';
+import { type ConfigError, hasCode } from '../domain/errors.ts';
 import type { ConversationStore } from './conversations.ts';
 
 export interface ForgivingStore extends ConversationStore {
@@ -34,5 +34,5 @@ export function forgive(store: ConversationStore, onNote: (text: string) => void
 }
 
 function isConfigError(error: unknown): error is ConfigError {
-  return isFinError(error) && error.code === 'config';
+  return hasCode(error, 'config');
 }

@@ -1,11 +1,11 @@
 // Lists of symbols and what `@NAME` stands for: the one place where a name becomes its symbols.
 // Hides how a list is found, which names there may be, and that `@positions` is made of what is held.
-import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
-import { canonicalTicker, parseSymbolList, quoteInput } from '../domain/symbols.ts';
+import { ConfigError, NoDataError, UsageError, hasCode } from '../domain/errors.ts';
+import { canonicalTicker, parseSymbolList, quoteInput, underlyingOf } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import { type Book, readBook } from './book-file.ts';
 import { type DataFolder } from './data-folder.ts';
-import { listPositions, underlyingOf } from './positions.ts';
+import { listPositions } from './positions.ts';
 
 /** Of the underlyings held; no list of one's own may be called so. */
 const HELD = 'positions';
@@ -44,18 +44,26 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
   try {
     return parseSymbolList(symbols);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!hasCode(error, 'usage')) throw error;
     throw new ConfigError(`book: list ${quoteInput(key)}: ${error.message}`, {
       hint: 'fix it in book.json of the data folder; fin doctor says where that is',
     });
   }
 }
 
-/** As it is spelled, else in any case; a hand may have called one as what is held is called. @returns its name in the book */
+/**
+ * As it is spelled, else in any case; a hand may have called one as what is held is called.
+ * @returns its name in the book @throws UsageError where a hand has written several that differ only in case
+ */
 export function findList({ lists }: Book, name: string): string | undefined {
   if (name.toLowerCase() === HELD) return undefined;
   if (Object.hasOwn(lists, name)) return name;
-  return Object.keys(lists).find((each) => each.toLowerCase() === name.toLowerCase());
+  const alike = Object.keys(lists).filter((each) => each.toLowerCase() === name.toLowerCase());
+  if (alike.length > 1)
+    throw new UsageError(`@${name}: ${alike.map((each) => `@${each}`).join(' or ')}?`, {
+      hint: 'write it in the case of the list that you mean',
+    });
+  return alike[0];
 }
 
 export function unknownList(book: Book, name: string): UsageError {

@@ -28,10 +28,6 @@ export function multiplierOf(symbol: string): number {
   return isOptionSymbol(symbol) ? CONTRACT_SHARES : 1;
 }
 
-export function underlyingOf({ symbol }: Pick<Holding, 'symbol'>): TickerSymbol {
-  return isOptionSymbol(symbol) ? parseOptionSymbol(symbol).underlying : symbol;
-}
-
 /** Until then monthly options were dated the Saturday after their last day. */
 const LAST_SATURDAY = '2015-01-17';
 
@@ -69,6 +65,8 @@ export function listPositions(book: Book): HeldPosition[] {
     const [quantity, cost] = [numberIn(entry['quantity']), numberIn(entry['cost'])];
     if (quantity === undefined || quantity === 0) throw fail('quantity is not a number of shares or contracts');
     if (cost === undefined) throw fail('cost is not an amount in dollars');
+    if (cost * quantity < 0)
+      throw fail('cost must have the sign of quantity', '"NVDA", "quantity": -100, "cost": -18050');
     const { opened } = entry;
     if (opened !== undefined && !(typeof opened === 'string' && isValidDate(opened)))
       throw fail('opened is not a date (YYYY-MM-DD)');

@@ -1,5 +1,6 @@
 // One reading of volatility and open interest per symbol and session in history.sqlite of the data folder, taken of chains
 // that were fetched anyway. Those of one provider's identity, and of the sample market, stand apart from all others.
+import type { PastOpenInterest } from '../market/market-data.ts';
 import { impliedSpot, livePartOf } from '../domain/chain-analytics.ts';
 import { ownSpot } from '../domain/chain-moment.ts';
 import { atmIvOf, datesAround, daysLeft } from '../domain/chain-volatility.ts';
@@ -25,11 +26,6 @@ export interface FetchedChain extends ReadingsOwner {
   listed?: readonly IsoDate[];
 }
 
-export interface KeptOpenInterest {
-  session: IsoDate;
-  contracts: ReadonlyMap<OptionSymbol, number>;
-}
-
 export interface ReadingStore {
   record(fetched: readonly FetchedChain[]): void;
   /** 30-day volatilities of the 252 sessions before one, ascending: those that were read. */
@@ -40,7 +36,7 @@ export interface ReadingStore {
     symbol: TickerSymbol,
     expiration: IsoDate,
     before: IsoDate,
-  ): KeptOpenInterest | undefined;
+  ): PastOpenInterest | undefined;
 }
 
 const SESSIONS_OF_A_YEAR = 252;

@@ -16,6 +16,7 @@ export interface Counts {
   errors: number;
 }
 
+/** Milliseconds an answer took. */
 export interface LatencyStats {
   count: number;
   meanMs: number;
@@ -71,7 +72,7 @@ export interface Counters {
 const HOUR_MS = 3_600_000;
 /** Older hours are added up in one row: a year of use must not slow the file. */
 const KEPT_HOURS_MS = 8 * 24 * HOUR_MS;
-const HALF_LIFE_MS = 7 * 24 * HOUR_MS;
+export const HALF_LIFE_MS = 7 * 24 * HOUR_MS;
 const FLUSH_EVERY_MS = 30_000;
 /** Four buckets for each doubling. */
 const BUCKETS_PER_DOUBLING = 4;

@@ -1,13 +1,19 @@
 // Hides how counts of several machines are added up in the store: one hash for each hour, which goes when it is old, and
 // one for all time; scores of symbols by what a use is worth at its time, so that adding is all that is done to them.
-import { COUNT_FIELDS, type CounterHome, type CountRow, type LatencyRow, createCounts } from './counters.ts';
+import {
+  COUNT_FIELDS,
+  type CounterHome,
+  type CountRow,
+  type LatencyRow,
+  createCounts,
+  HALF_LIFE_MS,
+} from './counters.ts';
 import type { PendingCounts } from './counters.ts';
 import type { MachineMs } from '../domain/types.ts';
 import type { RedisClient, RedisLink } from './redis-link.ts';
 
 const HOUR_MS = 3_600_000;
 const KEPT_HOURS = 8 * 24;
-const HALF_LIFE_MS = 7 * 24 * HOUR_MS;
 /** A use is worth 1 then and twice as much a half-life later: a double lasts until 2045, and only ratios count. */
 const WORTH_ONE_MS = Date.UTC(2026, 0, 1);
 const MOST_HALVINGS = 1_000;

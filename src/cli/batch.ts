@@ -22,7 +22,7 @@ import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
 import { parseWhole } from '../app/common-options.ts';
-import { ConfigError, UsageError } from '../domain/errors.ts';
+import { ConfigError, UsageError, hasCode } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import { dataFolderOf } from '../book/data-folder.ts';
@@ -289,7 +289,7 @@ function conclude(
     if (!saved.ok) tellFailure(saved, session);
     return code;
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!hasCode(error, 'config')) throw error;
     show({ ...report, ok: false }, session, comparison);
     if (!report.ok) tellFailure(report, session);
     session.output.error({ message: error.message, hint: error.hint });

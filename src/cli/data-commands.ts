@@ -27,10 +27,11 @@ type Look = (answers: readonly Answer[], options: RenderOptions) => string[];
 export function runner(prepare: Prepare<CommandContext>, look?: Look): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = await prepare(invocation, session);
-    const { isSample } = await session.openRuntime();
+    const runtime = await session.openRuntime();
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
     const found = await fetchFound(fetchAnswer, session);
     session.output.progress(undefined);
+    const isSample = runtime.isSample && [found].flat().some(({ meta }) => meta.sample);
     await printAnswer(invocation.command, found, session, isSample, look);
     return decideFoundExit(found);
   };

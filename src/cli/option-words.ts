@@ -1,7 +1,7 @@
 // Words behind the symbols of a command: they fill the option that is obviously meant, in the shell and in a session. In a
 // session, where no shell splits words, the value of an option needs no quotes either.
 import { parseRangePhrase } from '../domain/date-grammar.ts';
-import { UsageError } from '../domain/errors.ts';
+import { UsageError, hasCode } from '../domain/errors.ts';
 import { PRESET_NAMES } from '../fields/presets.ts';
 import { findField } from '../fields/registry.ts';
 import { checkExpirationPhrase } from '../domain/expirations.ts';
@@ -104,7 +104,7 @@ function isRead(read: () => unknown): boolean {
     read();
     return true;
   } catch (error) {
-    if (error instanceof UsageError) return false;
+    if (hasCode(error, 'usage')) return false;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 // Commands about the session itself: model, conversation, trace, copying, export, clearing.
+import { CLEAR_SCREEN } from '../repl/line-painter.ts';
 import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
@@ -18,7 +19,6 @@ export interface SessionCommand {
 
 /** Terminals refuse longer ones, some silently. */
 const MAX_COPIED_BYTES = 50_000;
-const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
 const DECIDED_BY_QUESTION = 'auto';
 
 export const SESSION_COMMANDS: readonly SessionCommand[] = [

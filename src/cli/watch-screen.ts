@@ -1,8 +1,9 @@
 // fin watch on a terminal: the table, the detail of one row, what is typed at the bottom, and the keys.
 // Hides what each key means in which state; what is looked at and when is decided in watch.ts.
+import { underlyingOf } from '../domain/symbols.ts';
 import { writeSync } from 'node:fs';
 import { expandNames } from '../book/lists.ts';
-import { listPositions, underlyingOf } from '../book/positions.ts';
+import { listPositions } from '../book/positions.ts';
 import { readBook } from '../book/book-file.ts';
 import type { Answer } from '../domain/answers.ts';
 import { nextChange, sessionAt } from '../domain/calendar.ts';

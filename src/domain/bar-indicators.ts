@@ -1,8 +1,7 @@
 // Indicators that need whole bars, with TA-Lib's seeds and look-back periods: stochastic, ADX, on-balance volume.
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
 import { type Bars, columnOf, newestOf, volumesOf } from './bar-columns.ts';
-import { trueRanges } from './indicators.ts';
-import { type Numbers, highestSeries, lowestSeries, smaSeries } from './windows.ts';
+import { highestSeries, lowestSeries, smaSeries } from './windows.ts';
 
 /** What TA-Lib takes for zero (`TA_EPSILON`). */
 const EPSILON = 1e-14;
@@ -37,30 +36,33 @@ export function lastStochastic(bars: Bars, window = 14, slowing = 3, signal = 3)
 
 /**
  * Wilder's average directional index, 0 to 100 (TA-Lib ADX), from 2 × `window` bars on. Its smoothing remembers every bar
- * before, so the last value needs them all. Where nothing moves the index stays as it was, 0 at the start.
+ * before, so the last value needs them all. Where nothing moves beyond the bar before, the index stays as it was, 0 at
+ * the start. Both directions are parts of the same true range, which therefore cancels out. `from`: index of the first
+ * bar of interest.
  */
-export function adxSeries(bars: Bars, window = 14): number[] {
-  if (bars.length < 2 * window) return [];
-  return directionalIndexes(columnOf(bars, 'high'), columnOf(bars, 'low'), trueRanges(bars), window);
-}
-
-function directionalIndexes(highs: Numbers, lows: Numbers, ranges: Numbers, window: number): number[] {
+export function adxSeries(bars: Bars, window = 14, from = 0): number[] {
+  const [highs, lows] = [columnOf(bars, 'high'), columnOf(bars, 'low')];
   const result: number[] = [];
-  // Directional movements and true ranges so far, in dollars.
-  let [plus, minus, range, adx] = [0, 0, 0, 0];
+  // Directional movements so far, in dollars.
+  let plus = 0;
+  let minus = 0;
+  let adx = 0;
   for (let index = 1; index < highs.length; index += 1) {
+    // TA-Lib adds up the first window − 1 movements, and from the next on lets each sum fade.
+    if (index >= window) {
+      plus -= plus / window;
+      minus -= minus / window;
+    }
     const up = (highs[index] ?? NaN) - (highs[index - 1] ?? NaN);
     const down = (lows[index - 1] ?? NaN) - (lows[index] ?? NaN);
-    // TA-Lib adds up the first window − 1 movements, and from the next on lets each sum fade.
-    const fadedPart = index < window ? 0 : 1 / window;
-    plus = plus - plus * fadedPart + movement(up, down);
-    minus = minus - minus * fadedPart + movement(down, up);
-    range = range - range * fadedPart + (ranges[index - 1] ?? NaN);
+    plus += movement(up, down);
+    minus += movement(down, up);
     if (index < window) continue;
-    const dx = directionalIndex(plus, minus, range);
-    if (index < 2 * window) adx += (dx ?? 0) / window;
-    else if (dx !== undefined) adx = (adx * (window - 1) + dx) / window;
-    if (index >= 2 * window - 1) result.push(adx);
+    const total = plus + minus;
+    const directional = total < EPSILON ? undefined : (100 * Math.abs(plus - minus)) / total;
+    if (index < 2 * window) adx += (directional ?? 0) / window;
+    else if (directional !== undefined) adx = (adx * (window - 1) + directional) / window;
+    if (index >= 2 * window - 1 && index >= from) result.push(adx);
   }
   return result;
 }
@@ -70,13 +72,9 @@ function movement(move: number, opposite: number): number {
   return move > 0 && move > opposite ? move : 0;
 }
 
-/** 100 × |+DI − −DI| / (+DI + −DI); undefined where nothing moved or nothing moved beyond the bar before. */
-function directionalIndex(plus: number, minus: number, range: number): number | undefined {
-  if (range < EPSILON) return undefined;
-  const plusIndex = (100 * plus) / range;
-  const minusIndex = (100 * minus) / range;
-  const total = plusIndex + minusIndex;
-  return total < EPSILON ? undefined : (100 * Math.abs(plusIndex - minusIndex)) / total;
+/** Of the last bar. */
+export function lastAdx(bars: Bars, window = 14): number | undefined {
+  return adxSeries(bars, window, bars.length - 1)[0];
 }
 
 /**

@@ -1,6 +1,6 @@
 // Hides how people write option contracts among symbols: `NVDA 450c dec 18`, `NVDA 2026-12-18 450 call`, an OCC symbol
 // padded or not. What is none of these is left to the reader of tickers; nothing here asks what is listed.
-import { UsageError } from './errors.ts';
+import { UsageError, hasCode } from './errors.ts';
 import { isExpirationSpan, parseExpirationPhrase } from './expirations.ts';
 import { canonicalTicker, parseOptionSymbol, parseSymbolList, refuseEmptyWord, parseTickerSymbol } from './symbols.ts';
 import type { OptionSymbol, Side, TickerSymbol } from './types.ts';
@@ -37,7 +37,7 @@ export function readOneContract(words: readonly string[]): ContractTerms | undef
     const [only, ...more] = parseInstruments(words);
     return only !== undefined && isContract(only) && more.length === 0 ? only : undefined;
   } catch (error) {
-    if (error instanceof UsageError) return undefined;
+    if (hasCode(error, 'usage')) return undefined;
     throw error;
   }
 }

@@ -51,8 +51,6 @@ export interface ResolvedRange {
   sessions?: number;
   /** The phrase in canonical words, with the day that stands in for a holiday. */
   label: string;
-  /** The range reaches today's session and it is on now: its bar counts where it exists. Before the open it never does. */
-  includesRunning: boolean;
 }
 
 /** A longer span over New Year is more likely a reversed one. */
@@ -78,7 +76,7 @@ export function resolveRange(phrase: string, now: EpochMs): ResolvedRange {
   if (read === undefined) throw unreadable(`range ${quoteInput(phrase)}`, phrase, 'not understood', RANGE_HINT);
   const today = exchangeDateOf(now);
   const dates = datesOf(read.expression, now, phrase);
-  return checkedRange({ ...dates, label: dates.label ?? read.text }, phrase, today, now);
+  return checkedRange({ ...dates, label: dates.label ?? read.text }, phrase, today);
 }
 
 /** The range of `--from D --to D`; without `to` it ends today. Throws UsageError as `resolveRange` does. */
@@ -86,7 +84,7 @@ export function resolveFromTo(from: string, to: string | undefined, now: EpochMs
   const ends = { from: parseBound('--from', from), to: to === undefined ? undefined : parseBound('--to', to) };
   const phrase = `${from} to ${to ?? 'today'}`;
   const bounds = spanDates(ends.from, ends.to ?? { kind: 'today' }, now, phrase);
-  return checkedRange({ ...bounds, label: `${bounds.from} to ${bounds.to}` }, phrase, exchangeDateOf(now), now);
+  return checkedRange({ ...bounds, label: `${bounds.from} to ${bounds.to}` }, phrase, exchangeDateOf(now));
 }
 
 /** One day of the calendar, past or to come, as a bound of a range is written, or `tomorrow`. Throws UsageError naming `option`. */
@@ -114,10 +112,9 @@ function parseBound(option: string, text: string): SpanEnd {
   return bound;
 }
 
-type Dates = Omit<ResolvedRange, 'includesRunning'>;
 type Bounds = Pick<ResolvedRange, 'from' | 'to'>;
 
-function checkedRange(dates: Dates, phrase: string, today: IsoDate, now: EpochMs): ResolvedRange {
+function checkedRange(dates: ResolvedRange, phrase: string, today: IsoDate): ResolvedRange {
   if (dates.from > today) throw inTheFuture(phrase, today);
   if (dates.from > dates.to) {
     throw new UsageError(`range ${quoteInput(phrase)}: reversed, ${dates.from} is after ${dates.to}`, {
@@ -129,10 +126,14 @@ function checkedRange(dates: Dates, phrase: string, today: IsoDate, now: EpochMs
       hint: 'end the range today or earlier',
     });
   }
-  return { ...dates, includesRunning: dates.to === today && runningSession(now) === today };
+  return dates;
 }
 
-function datesOf(expression: RangeExpression, now: EpochMs, phrase: string): Omit<Dates, 'label'> & { label?: string } {
+function datesOf(
+  expression: RangeExpression,
+  now: EpochMs,
+  phrase: string,
+): Omit<ResolvedRange, 'label'> & { label?: string } {
   const today = exchangeDateOf(now);
   switch (expression.kind) {
     case 'day':

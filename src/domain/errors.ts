@@ -100,7 +100,7 @@ export class ProviderAuthError extends FinError {
 
 /** How far a plan's refusal goes; undefined for any other error. */
 export function planScopeOf(error: unknown): unknown {
-  return isFinError(error) && error.code === 'plan' && 'scope' in error ? error.scope : undefined;
+  return hasCode(error, 'plan') && 'scope' in error ? error.scope : undefined;
 }
 
 export class BadPayloadError extends errorOf('bad_payload') {}
@@ -122,6 +122,10 @@ export class CancelledError extends FinError {
 /** True for an error of ours, also one made by another built file. */
 export function isFinError(error: unknown): error is FinError {
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && 'details' in error;
+}
+
+export function hasCode(error: unknown, code: ErrorCode): error is FinError {
+  return isFinError(error) && error.code === code;
 }
 
 /** Any thrown value as a FinError; what is not ours is a defect (`internal`). */

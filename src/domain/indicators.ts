@@ -131,7 +131,7 @@ export function lastAtr(bars: Bars, window = 14): number | undefined {
 }
 
 /** The range of each bar with the close before it, in dollars, from the second bar on. */
-export const trueRanges = onceForBars((bars) =>
+const trueRanges = onceForBars((bars) =>
   rangesOf(columnOf(bars, 'high'), columnOf(bars, 'low'), columnOf(bars, 'close')),
 );
 

@@ -10,6 +10,11 @@ export function present<T extends object>(value: T): Present<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Present<T>;
 }
 
+/** True for a JSON object, the only shape that has fields to read. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Undefined where none is known. */
 export function sumOfKnown<T>(items: readonly T[], figureOf: (item: T) => number | undefined): number | undefined {
   let sum: number | undefined;

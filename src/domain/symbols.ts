@@ -1,6 +1,6 @@
 // Hides how people and providers spell tickers and option symbols: everything becomes one canonical form,
 // `BRK.B`, `SPX`, `KIMpL`, `BAC.WS.A`, `GEVw`, `AAPL251219C00200000`. What cannot be one is a usage error before any request is sent.
-import { UsageError } from './errors.ts';
+import { UsageError, hasCode, type FinError } from './errors.ts';
 import { isValidDate } from './exchange-time.ts';
 import type { IsoDate, OptionContract, OptionSymbol, Side, TickerSymbol } from './types.ts';
 
@@ -23,6 +23,8 @@ const SUFFIXES: ReadonlyMap<string, string> = new Map([
   ['UN', '.U'],
   ['UT', '.U'],
 ]);
+/** Behind a mark they make a pair (`BTC-USD`), which is no share. */
+const CURRENCY = /^(?:USD|EUR|GBP|JPY|CHF|CAD|AUD)$/;
 const INDEX_PREFIX = /^(?:\^|i:|\.)/i;
 /** Other names of an index, behind a prefix that marks one. */
 const INDEX_NAMES: Readonly<Record<string, TickerSymbol>> = { GSPC: 'SPX', INX: 'SPX', INDU: 'DJI' };
@@ -115,7 +117,7 @@ function canonicalSuffix(suffix: string, mark: string): string | undefined {
   if (series !== undefined) return `p${series}`;
   const warrant = WARRANT_SUFFIX.exec(suffix)?.[1];
   if (warrant !== undefined) return warrant === '' ? '.WS' : `.WS.${warrant}`;
-  return /^[A-Z]+$/.test(suffix) ? `.${suffix}` : undefined;
+  return /^[A-Z]+$/.test(suffix) && !CURRENCY.test(suffix) ? `.${suffix}` : undefined;
 }
 
 /** Already canonical, and not in capitals alone: its small letters and dots are to be kept. */
@@ -134,13 +136,13 @@ function isSpecial(spelling: string): boolean {
 export function parseSymbolList(words: readonly string[]): TickerSymbol[] {
   refuseEmptyWord(words);
   const symbols = new Set<TickerSymbol>();
-  const malformed: UsageError[] = [];
+  const malformed: FinError[] = [];
   const spellings = words.flatMap((word) => word.split(/[\s,]+/)).filter((part) => part !== '');
   for (const spelling of spellings) {
     try {
       symbols.add(parseTickerSymbol(spelling));
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!hasCode(error, 'usage')) throw error;
       malformed.push(error);
     }
   }
@@ -156,7 +158,7 @@ export function refuseEmptyWord(words: readonly string[]): void {
     throw new UsageError('symbol "": not a ticker', { hint: TICKER_HINT });
 }
 
-function malformedSymbols(errors: readonly UsageError[]): UsageError {
+function malformedSymbols(errors: readonly FinError[]): UsageError {
   const named = errors.map((error) => error.message.replace(/^symbol /, ''));
   return new UsageError(`${errors.length} malformed symbols: ${named.join('; ')}`, { hint: TICKER_HINT });
 }
@@ -210,6 +212,11 @@ export function rootInOptionSymbol(symbol: OptionSymbol): string | undefined {
 /** Whether a symbol is a contract's, in its canonical form. */
 export function isOptionSymbol(symbol: string): boolean {
   return rootInOptionSymbol(symbol) !== undefined;
+}
+
+/** Of what is held: a share's is itself. */
+export function underlyingOf({ symbol }: { symbol: TickerSymbol }): TickerSymbol {
+  return readOptionSymbol(symbol)?.underlying ?? symbol;
 }
 
 /**

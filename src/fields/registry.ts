@@ -57,12 +57,19 @@ export function listFields(entries: readonly Entry[] = ENTRIES): Field[] {
   );
 }
 
-/** Fields whose name, label, words or meaning hold all of these words. */
+/** Fields whose name, label, words or meaning hold all of these words, each from the beginning of a word on. */
 export function searchFields(words: readonly string[]): Field[] {
   const wanted = words.flatMap((word) => word.toLowerCase().split(/\s+/)).filter((word) => word !== '');
-  return listFields().filter((field) => {
-    const text = [field.name, field.label, ...field.words, field.meaning].join(' ').toLowerCase();
-    return wanted.every((word) => text.includes(word));
+  return listFields().filter(({ name, label, words: own, meaning }) => {
+    // `Interest` begins a word of `openInterest`.
+    const parts = name.replaceAll(/[A-Z]/g, ' $&');
+    const text = [name, parts, label, ...own, meaning].join(' ').toLowerCase();
+    return wanted.every((word) =>
+      text
+        .split(word)
+        .slice(0, -1)
+        .some((before) => !/[a-z0-9]$/.test(before)),
+    );
   });
 }
 

@@ -1,7 +1,7 @@
 // The figures of a daily series: averages, oscillators and what a range of bars sums up to. The maths is the domain's;
 // here stands what each is called and how it is said.
 import { type Bars, columnOf, newestOf, onceForBars } from '../domain/bar-columns.ts';
-import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
+import { adxSeries, lastAdx, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
 import {
   atrPercentSeries,
   atrSeries,
@@ -9,6 +9,7 @@ import {
   emaSeries,
   lastAtr,
   lastBollinger,
+  type BollingerBands,
   lastAtrPercent,
   lastEma,
   lastMacd,
@@ -76,9 +77,12 @@ const newestCloses = (bars: Bars, count: number): Numbers => columnOf(newestOf(b
 
 type SeriesAndLast = Pick<OfBars, 'series' | 'last'>;
 
-const bandOf = (part: 'upper' | 'lower' | 'percent'): SeriesAndLast => ({
-  series: (bars, window) => bollingerSeries(closes(bars), window).map((bands) => bands[part]),
-  last: (bars, window) => lastBollinger(newestCloses(bars, window), window)?.[part],
+const ofBands = (figureOf: (bands: BollingerBands) => number | undefined): SeriesAndLast => ({
+  series: (bars, window) => bollingerSeries(closes(bars), window).map(figureOf),
+  last: (bars, window) => {
+    const bands = lastBollinger(newestCloses(bars, window), window);
+    return bands === undefined ? undefined : figureOf(bands);
+  },
 });
 
 /** Volatility that looks at more of a session than its close, by the names of who found it. */
@@ -217,7 +221,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     windows: [20],
     words: ['upper bollinger band', 'upper bollinger', 'upper band', 'bollinger upper', 'bb upper'],
     meaning: 'upper Bollinger band: the average of {n} closes plus 2 standard deviations',
-    ...bandOf('upper'),
+    ...ofBands(({ upper }) => upper),
   }),
   ofBars({
     name: 'bbLower',
@@ -226,7 +230,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
     windows: [20],
     words: ['lower bollinger band', 'lower bollinger', 'lower band', 'bollinger lower', 'bb lower'],
     meaning: 'lower Bollinger band: the average of {n} closes minus 2 standard deviations',
-    ...bandOf('lower'),
+    ...ofBands(({ lower }) => lower),
   }),
   ofBars({
     name: 'bbPercent',
@@ -235,7 +239,23 @@ export const SERIES_FIELDS: readonly Entry[] = [
     windows: [20],
     words: ['bollinger percent', '%b', 'percent b', 'bb percent', 'bb %'],
     meaning: 'where the close stands between the Bollinger bands over {n} sessions, 0 at the lower, 100 at the upper',
-    ...bandOf('percent'),
+    ...ofBands(({ percent }) => percent),
+  }),
+  ofBars({
+    name: 'bbWidth',
+    label: 'BB width %',
+    unit: 'percent',
+    windows: [20],
+    words: [
+      'bollinger bandwidth',
+      'bollinger width',
+      'bandwidth',
+      'band width',
+      'bb width',
+      'width of the bollinger bands',
+    ],
+    meaning: 'distance between the Bollinger bands over {n} sessions in percent of their middle (Bollinger, BandWidth)',
+    ...ofBands(({ upper, middle, lower }) => (middle > 0 ? ((upper - lower) / middle) * 100 : undefined)),
   }),
   ofBars({
     name: 'stochK',
@@ -265,6 +285,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       "Wilder's average directional index over {n} sessions, 0 to 100: how strong the trend is, not its direction",
     settled: SETTLED.adx,
     series: adxSeries,
+    last: lastAdx,
   }),
   ofBars({
     name: 'obv',

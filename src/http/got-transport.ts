@@ -4,7 +4,7 @@ import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
-import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
+import { BadPayloadError, ProviderUnavailableError, hasCode } from '../domain/errors.ts';
 import type { HttpReply, OpenLines, Transport } from './http.ts';
 import {
   CERTIFICATE_HINT,
@@ -165,7 +165,7 @@ function flattenHeaders(headers: Record<string, string | string[] | undefined>):
 }
 
 function describeFailure(error: unknown, timeoutMs: number, isProxied: boolean): Error {
-  if (error instanceof BadPayloadError || error instanceof ProviderUnavailableError) return error;
+  if (hasCode(error, 'bad_payload') || hasCode(error, 'unavailable')) return error;
   const code = findCode(error);
   // What the body holds, not whether the provider is there; one that was cut off (Z_BUF_ERROR) is worth another attempt.
   if (code === 'Z_DATA_ERROR' || code.startsWith('ERR_BROTLI'))

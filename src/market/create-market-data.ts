@@ -2,7 +2,7 @@
 import { lastFinishedSession, tradingDayStart } from '../domain/calendar.ts';
 import { spotByQuote } from '../domain/chain-moment.ts';
 import type { EventList, EventLists } from '../domain/events.ts';
-import { isFinError, NoDataError } from '../domain/errors.ts';
+import { NoDataError, hasCode } from '../domain/errors.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import type { Expiration, IsoDate, MarketClock, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import { type AccessDependencies, type ProviderSlot, createAccess } from './access.ts';
@@ -70,7 +70,7 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     try {
       return await withOwnBars(await fetchLive(slot, symbols, request), slot, request);
     } catch (error) {
-      if (slot.name !== 'polygon' || !isFinError(error) || error.code !== 'plan') throw error;
+      if (slot.name !== 'polygon' || !hasCode(error, 'plan')) throw error;
       const contracts = symbols.filter(isOptionSymbol);
       const stocks = symbols.filter((symbol) => !isOptionSymbol(symbol));
       if (stocks.length === 0) throw error;

@@ -13,9 +13,9 @@ import { exchangeDateOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
 import type { BarHours, MarketMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { describeReach, intradayStart } from '../providers/intraday-reach.ts';
-import type { Fetched, IntradayBars, Provider } from '../providers/provider.ts';
+import type { Fetched, IntradayBars, Provider, IntradayNeed } from '../providers/provider.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
-import type { IntradayNeed, IntradaySeries, MarketRequest, Outcome, Source } from './market-data.ts';
+import type { IntradaySeries, MarketRequest, Outcome, Source } from './market-data.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 
 /** One session's bars in columns. */

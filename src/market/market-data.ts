@@ -5,13 +5,11 @@ import type { FinError } from '../domain/errors.ts';
 import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
 import type {
   Bar,
-  BarHours,
   ContractQuote,
   MarketMs,
   Expiration,
   Freshness,
   IntradayBar,
-  IntradayStep,
   IsoDate,
   MarketClock,
   OptionChain,
@@ -21,7 +19,7 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import type { Lost, MarketSplit } from '../providers/provider.ts';
+import type { Lost, MarketSplit, IntradayNeed } from '../providers/provider.ts';
 
 /** Where a figure comes from. Instants are on the market's clock. */
 export interface Source {
@@ -74,14 +72,6 @@ export interface DailySeries {
   running: boolean;
   /** The last finished bar was fetched before its post session had ended: until then it may change. */
   provisionalUntil?: MarketMs;
-}
-
-export interface IntradayNeed {
-  step: IntradayStep;
-  hours: BarHours;
-  /** Both inclusive. */
-  from: IsoDate;
-  to: IsoDate;
 }
 
 /** Bars of minutes, ascending. */

@@ -1,7 +1,7 @@
 // Hides how Polygon's long lists are walked: a page names the next one by a full address, of which only path and query
 // are believed. The key goes to the configured address and nowhere else.
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
-import { isFinError } from '../domain/errors.ts';
+import { hasCode } from '../domain/errors.ts';
 import type { Pause } from '../http/pause.ts';
 import type { Fetched } from './provider.ts';
 import type { Gathered } from './rows.ts';
@@ -55,7 +55,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
       if (nextUrl === undefined || nextUrl === null || nextUrl === '') return page;
       return { ...page, next: nextPageOf(nextUrl, baseUrl, source) };
     } catch (error) {
-      if (!isFinError(error) || error.code !== 'no_data') throw error;
+      if (!hasCode(error, 'no_data')) throw error;
       if (number > 1) throw badPayload(source, `page ${number} of the list is missing`, { reply });
       return { rows: [], lost: [] };
     }

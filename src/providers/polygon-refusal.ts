@@ -1,5 +1,6 @@
 // Hides what Polygon's refusals mean: what the key, the plan, the dates or the minute do not allow, and what failed.
 // Sources: the vendor's documents, its Python client's retry list, recorded and quoted bodies (no header of a 429 is).
+import { isRecord } from '../domain/present.ts';
 import { type FinError, NoDataError, ProviderAuthError, ProviderUnavailableError } from '../domain/errors.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import type { HttpReply, LimitNotice } from '../http/http.ts';
@@ -9,7 +10,6 @@ import {
   badPayload,
   detailsOf,
   fieldOf,
-  isRecord,
   readJson,
   readJsonIfAny,
   redactText,

@@ -83,9 +83,10 @@ export interface QuoteBatch {
   lost?: readonly Lost[];
 }
 
-export interface IntradayRange {
+export interface IntradayNeed {
   step: IntradayStep;
   hours: BarHours;
+  /** Both inclusive. */
   from: IsoDate;
   to: IsoDate;
 }
@@ -122,7 +123,7 @@ export interface Provider {
   fetchDailyBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<Bar[]>>;
 
   /** Bars of minutes, split-adjusted where the provider does so, both dates inclusive, as far as the clock has come. */
-  fetchIntradayBars(symbol: TickerSymbol, range: IntradayRange, context: CallContext): Promise<Fetched<IntradayBars>>;
+  fetchIntradayBars(symbol: TickerSymbol, range: IntradayNeed, context: CallContext): Promise<Fetched<IntradayBars>>;
 
   /** Ascending, without duplicates; empty when the symbol has no options. */
   fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>>;

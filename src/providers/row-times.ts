@@ -1,10 +1,11 @@
 // Times of rows that cannot be: none of a market's (seconds read as milliseconds), or later than the market has come to.
 // Hides how far clocks may differ, and what stands in for the time of a price that has no other.
+import { isRecord } from '../domain/present.ts';
 import { closeOf, lastFinishedSession, sessionAt } from '../domain/calendar.ts';
 import { formatMoment } from '../domain/intraday-bars.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import type { Lost } from './provider.ts';
-import { fieldOf, instantOf, isRecord, type WireSource } from './wire.ts';
+import { fieldOf, instantOf, type WireSource } from './wire.ts';
 
 /** Where a row has a time (`lastTrade.t`), and how many of its units are a millisecond. */
 export type TimeField = readonly [path: string, unitsPerMs: number];

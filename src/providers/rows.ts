@@ -7,12 +7,12 @@ import { CALENDAR_YEARS, exchangeDateOf, isValidDate, yearOf } from '../domain/e
 import type { Bar, BarHours, EpochMs, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { barsWithin, formatMoment } from '../domain/intraday-bars.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
-import { present } from '../domain/present.ts';
+import { present, isRecord } from '../domain/present.ts';
 import { isVwap } from '../domain/possible.ts';
-import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
+import { type BadPayloadError, type FinError, hasCode } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import type { Fetched, IntradayBars, Lost } from './provider.ts';
-import { badPayload, cleanText, describeIssue, isRecord, type Schema, type WireSource } from './wire.ts';
+import { badPayload, cleanText, describeIssue, type Schema, type WireSource } from './wire.ts';
 
 /** Whose a row is, as far as that can still be read. */
 export interface RowName {
@@ -134,7 +134,7 @@ async function gatherSlices<T>(
         for (const each of part.lost) lost.push(each);
         return part.rows;
       } catch (error) {
-        if (!isFinError(error) || error.code !== 'bad_payload') throw error;
+        if (!hasCode(error, 'bad_payload')) throw error;
         failure ??= error;
         lost.push({ message: `${error.message}: ${slice.length} rows are left out` });
         return [];

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { ProviderAuthError } from '../domain/errors.ts';
 import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { daysBetween } from '../domain/exchange-time.ts';
-import { present } from '../domain/present.ts';
+import { present, isRecord } from '../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
 import { type Flaw, dayIn, flawOfDividend, flawOfSplit, lostEvent, orderEvents, toSecurity } from './event-lists.ts';
@@ -12,17 +12,7 @@ import type { Lost } from './provider.ts';
 import { symbolReader } from './quote-batch.ts';
 import { quoted } from './refusal.ts';
 import { type Gathered, lostOf, nameIn, readRows, refuseIfNoneIsReadable } from './rows.ts';
-import {
-  asArray,
-  badPayload,
-  cleanText,
-  detailsOf,
-  fieldOf,
-  isRecord,
-  once,
-  redactText,
-  type WireSource,
-} from './wire.ts';
+import { asArray, badPayload, cleanText, detailsOf, fieldOf, once, redactText, type WireSource } from './wire.ts';
 import { createFieldSchemas } from './wire-fields.ts';
 
 export const FUNDAMENTALS: Readonly<Record<EventList, { endpoint: string; path: string }>> = {

@@ -1,6 +1,6 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
 import type { ExchangeDay } from '../domain/calendar.ts';
-import { isFinError } from '../domain/errors.ts';
+import { hasCode } from '../domain/errors.ts';
 import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { addDays, daysBetween, monthOf, yearOf } from '../domain/exchange-time.ts';
 import type { Clock, EpochMs, IsoDate, ProviderName, TickerSymbol } from '../domain/types.ts';
@@ -316,7 +316,7 @@ function eventsOver({
 
 /** `Invalid parameter, start: must be on or after …` names it; of too long a range it is the middle. */
 function laterStart(error: unknown, start: IsoDate, to: IsoDate): IsoDate | undefined {
-  if (!isFinError(error) || error.code !== 'bad_payload') return undefined;
+  if (!hasCode(error, 'bad_payload')) return undefined;
   const named = /start: must be on or after (\d{4}-\d\d-\d\d)/.exec(error.message)?.[1];
   const isTooLarge = error.message.includes(TOO_LARGE);
   const later = named ?? (isTooLarge ? addDays(start, Math.ceil(daysBetween(start, to) / 2)) : start);

@@ -1,9 +1,10 @@
 // Hides what the fields of wire rows are made of: numbers that may be none, text that may write to the terminal, dates;
 // and how rows that come by the thousand are read in one step each.
+import { isRecord } from '../domain/present.ts';
 import * as z from 'zod/mini';
 import { isValidDate } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../domain/types.ts';
-import { cleanText, instantOf, isRecord, type Schema } from './wire.ts';
+import { cleanText, instantOf, type Schema } from './wire.ts';
 
 /** What is said of a value that cannot be read. */
 const EXPECTED = {

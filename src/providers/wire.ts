@@ -1,5 +1,6 @@
 // What both providers' replies have in common: JSON that may be no JSON, lists of one element, numbers that are none,
 // text that may try to write to the terminal. Everything behind it is unknown until a schema has seen it.
+import { isRecord } from '../domain/present.ts';
 import * as z from 'zod/mini';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import { sanitiseLine } from '../domain/plain-text.ts';
@@ -119,11 +120,6 @@ function isNestedTooDeep(text: string): boolean {
     }
   }
   return false;
-}
-
-/** True for a JSON object, the only shape that has fields to read. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An own field of a JSON object: `__proto__` and `constructor` are names like any other. */

@@ -1,6 +1,6 @@
 // Positions on screen: under the name of each underlying what is held of it, then the totals of all.
 import type { PositionData, PositionTotals, PositionsData } from '../domain/answers.ts';
-import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import { isOptionSymbol, parseOptionSymbol, underlyingOf } from '../domain/symbols.ts';
 import {
   MISSING,
   formatFixed,
@@ -62,10 +62,6 @@ export function viewPositions({ positions, totals, expired = [] }: PositionsData
   };
 }
 
-function underlyingOf({ symbol }: PositionData): string {
-  return isOptionSymbol(symbol) ? parseOptionSymbol(symbol).underlying : symbol;
-}
-
 /** A root that its underlying does not tell stands before the terms: adjusted contracts, SPXW. */
 function nameOf({ symbol, dte }: PositionData, hasDays: boolean): string {
   if (!isOptionSymbol(symbol)) return describe(symbol, 20);
@@ -90,19 +86,15 @@ function rowOf(position: PositionData, hasDays: boolean): (Cell | string)[] {
     String(id),
     nameOf(position, hasDays),
     quantityOf(position),
-    money(cost),
+    formatRatio(cost),
     formatPrice(price),
-    money(value),
+    formatRatio(value),
     move(dayPnl),
     move(pnl),
     { text: formatPercent(pnlPercent), tone: toneOfChange(pnlPercent) },
     formatGreek(delta, 1),
     formatGreek(theta, 2),
   ];
-}
-
-function money(amount: number | undefined): string {
-  return formatRatio(amount);
 }
 
 function move(amount: number | undefined): Cell {
@@ -118,7 +110,7 @@ function totalsOf({ value, dayPnl, pnl, deltaShares, betaDelta, theta }: Positio
   const painted = (amount: number | undefined): string =>
     amount === undefined ? MISSING : theme.paint(toneOfChange(amount), signed(amount));
   return [
-    ['value', [money(value)]],
+    ['value', [formatRatio(value)]],
     ['P/L', [painted(pnl), `today ${painted(dayPnl)}`]],
     [
       'delta',

@@ -16,7 +16,7 @@ interface Drawn {
   endsRow: boolean;
 }
 
-const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
+export const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
 /** After the prefix: at the top left corner some terminals take it for a cleared screen and keep the old one. */
 const CLEAR_BELOW = '\u001b[J';
 

@@ -11,7 +11,7 @@ import { hasDailyExpirations } from './companies.ts';
 import { hashNumbers, hashText, normalAt, uniformAt, walkAt } from './noise.ts';
 import { FIRST_DATE, MARKET_SEED, weekdayIndex } from './prices.ts';
 
-const YEAR_MS = 365 * 86_400_000;
+export const YEAR_MS = 365 * 86_400_000;
 const MULTIPLIER = 100;
 const NO_CARRY = { rate: 0, dividendYield: 0 };
 const INTEREST_SALT = 31;

@@ -30,7 +30,7 @@ import { createSmallCompanies, isSmallCompany } from './small-companies.ts';
 import { computeExpirations, computeStrikes } from './listings.ts';
 import { minutesOfSession } from './minutes.ts';
 import { hashNumbers, hashText } from './noise.ts';
-import { computeChain, computeContract } from './options.ts';
+import { computeChain, computeContract, YEAR_MS } from './options.ts';
 import type { ChainInputs, SampleContract } from './options.ts';
 import { FIRST_DATE, createPriceModel } from './prices.ts';
 import type { PriceModel } from './prices.ts';
@@ -38,7 +38,6 @@ import type { ReplayBars } from './replay-bars.ts';
 import { computePrePrice, createSessionPath, tradedPart } from './session-path.ts';
 
 const MINUTE_MS = 60_000;
-const YEAR_MS = 365 * 86_400_000;
 const AVERAGE_VOLUME_SESSIONS = 63;
 /** Volatility of options on a replayed symbol that the sample market does not know. */
 const REPLAY_VOLATILITY = 0.3;

@@ -1,11 +1,12 @@
 // Work that a server does by itself, at its times in New York (croner's only owner): with what questions leave of the
 // limit, by one of all processes and machines, and never more than one run of a job at once. Times are the market's clock.
+import { underlyingOf } from '../domain/symbols.ts';
 import { Cron } from 'croner';
 import { createMarketRequest } from '../app/request.ts';
 import { warmAll } from '../app/warm.ts';
 import { readBook } from '../book/book-file.ts';
 import { dataFolderOf } from '../book/data-folder.ts';
-import { listPositions, underlyingOf } from '../book/positions.ts';
+import { listPositions } from '../book/positions.ts';
 import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import type { AnswerError } from '../domain/answers.ts';
 import { isTradingDay } from '../domain/calendar.ts';

@@ -1,6 +1,6 @@
 // The positions of a broker's account, read only: whose account it is, and what it holds in the book's terms.
 import type { HeldPosition } from '../book/positions.ts';
-import { ConfigError, NoDataError, UsageError, isFinError } from '../domain/errors.ts';
+import { ConfigError, NoDataError, UsageError, hasCode } from '../domain/errors.ts';
 import { canonicalTicker, isOptionSymbol } from '../domain/symbols.ts';
 import type { CallContext } from '../http/http.ts';
 import type { BrokerAccount, Provider } from '../providers/provider.ts';
@@ -19,8 +19,7 @@ export async function readAccount(
   const id = account ?? (await findAccount(provider, call));
   if (provider.fetchPositions === undefined) throw withoutAccounts(provider);
   const { value, sample } = await provider.fetchPositions(id, call).catch(async (error: unknown) => {
-    if (account !== undefined && isFinError(error) && error.code === 'unauthorized')
-      await refuseForeign(provider, account, call);
+    if (account !== undefined && hasCode(error, 'unauthorized')) await refuseForeign(provider, account, call);
     throw error;
   });
   const foreign = value.filter(({ symbol }) => !isOptionSymbol(symbol) && canonicalTicker(symbol) === undefined);

@@ -1,6 +1,6 @@
 // What is held, priced: quotes of all underlyings and contracts in one request of a provider, money and greeks of each
 // position and of all. What cannot be known is absent, left out of the totals, and said.
-import { type HeldPosition, listPositions, multiplierOf, underlyingOf } from '../book/positions.ts';
+import { type HeldPosition, listPositions, multiplierOf } from '../book/positions.ts';
 import { readBook } from '../book/book-file.ts';
 import type { Answer, AnswerError, PositionData, PositionTotals } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
@@ -18,7 +18,7 @@ import {
 } from '../domain/position-figures.ts';
 import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present } from '../domain/present.ts';
-import { isIndexSymbol, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import { isIndexSymbol, isOptionSymbol, parseOptionSymbol, underlyingOf } from '../domain/symbols.ts';
 import type { Bar, ContractQuote, EpochMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, foundIn, hurry, toAnswerError } from './answer.ts';

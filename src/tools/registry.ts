@@ -27,10 +27,10 @@ import { type StrategyRequest, answerStrategy } from './strategy.ts';
 import { parseStrategy } from './strategy-words.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
 
-/** Same shape as the agent's tool definition: JSON Schema, one `type` each, no other properties than those named. */
 export interface ToolDefinition {
   name: string;
   description: string;
+  /** JSON Schema, flat: one `type` each, and no other properties than those named. */
   parameters: Record<string, unknown>;
 }
 

@@ -1,10 +1,11 @@
 // The client of language model servers against real sockets: every wire file, every oddity of the servers, every failure.
+import type { ToolDefinition } from '../../src/tools/registry.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { LLMock } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
 import type { FinError } from '../../src/domain/errors.ts';
-import type { Message, ModelReply, ToolCall, ToolDefinition } from '../../src/agent/model.ts';
+import type { Message, ModelReply, ToolCall } from '../../src/agent/model.ts';
 import { type OpenAiOptions, createOpenAiModel, decideWait } from '../../src/agent/openai.ts';
 import {
   type ModelServer,

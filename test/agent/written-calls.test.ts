@@ -2,9 +2,8 @@
 // else refused, and never given as text.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ToolDefinition } from '../../src/agent/model.ts';
 import { createTextGate } from '../../src/agent/openai-text.ts';
-import { listTools } from '../../src/tools/registry.ts';
+import { listTools, type ToolDefinition } from '../../src/tools/registry.ts';
 
 interface Gated {
   text: string;

@@ -136,6 +136,7 @@ describe('an export of positions', () => {
 
   it.each([
     ['no ticker', 'Symbol,Quantity,Cost Basis\n912828ZT0,10,100\n', 'line 2: "912828ZT0": not a ticker or contract'],
+    ['a pair of currencies', 'Symbol,Quantity,Cost Basis\nBTC-USD,1,50000\n', 'line 2: "BTC-USD": not a ticker'],
     ['no quantity', 'Symbol,Quantity,Cost Basis\nNVDA,--,100\n', 'line 2: "NVDA": no quantity'],
     ['no cost', 'Symbol,Quantity,Cost Basis\nNVDA,10,n/a\n', 'line 2: "NVDA": no cost'],
     [

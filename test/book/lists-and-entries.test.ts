@@ -91,6 +91,12 @@ describe('a list', () => {
 });
 
 describe('a list written by hand', () => {
+  it('are asked for in their own case where two differ in nothing else', () => {
+    const folder = write({ lists: { Tech: ['NVDA'], tech: ['AMD'] } });
+    expect(expandNames('@tech', folder)).toBe('AMD');
+    expect(() => expandNames('@TECH', folder)).toThrow('@TECH: @Tech or @tech?');
+  });
+
   it('may spell symbols as any vendor does, and one called positions stands for nothing', () => {
     const folder = write({ lists: { core: ['nvda', 'BRK/B'], positions: ['AMD'] } });
     expect(changeBook(folder, (book) => addToList(book, 'core', ['NVDA', 'BRK.B', 'SPY'])).added).toEqual(['SPY']);
@@ -138,6 +144,7 @@ describe('positions', () => {
     [{ positions: [3] }, 'positions[0] is not an object'],
     [{ positions: [{ symbol: 'NVDA', quantity: '100', cost: 1 }] }, 'positions[0]: quantity'],
     [{ positions: [{ symbol: 'NVDA', quantity: 1 }] }, 'positions[0]: cost'],
+    [{ positions: [{ symbol: 'NVDA', quantity: -1, cost: 180 }] }, 'positions[0]: cost'],
     [{ positions: [{ symbol: '4 you', quantity: 1, cost: 1 }] }, 'positions[0]: symbol'],
     [{ positions: [{ symbol: 'NVDA', quantity: 1, cost: 1, opened: 'monday' }] }, 'positions[0]: opened'],
     [

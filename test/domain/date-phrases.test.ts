@@ -88,7 +88,7 @@ describe('the last N sessions', () => {
 
   it('leave the running session out where its bar does not exist, and are still N', () => {
     const range = resolveRange('last 5 trading days', at('2026-11-23 11:00'));
-    expect(range).toMatchObject({ to: '2026-11-23', sessions: 5, includesRunning: true });
+    expect(range).toMatchObject({ to: '2026-11-23', sessions: 5 });
     expect(sessionsOf('last 5 trading days', at('2026-11-23 11:00'), false)).toEqual([
       '2026-11-16',
       '2026-11-17',
@@ -96,10 +96,8 @@ describe('the last N sessions', () => {
       '2026-11-19',
       '2026-11-20',
     ]);
-    expect(resolveRange('last 5 trading days', at('2026-11-23 16:00')).includesRunning).toBe(false);
     expect(resolveRange('last 5 trading days', at('2026-11-23 09:29'))).toMatchObject({
       to: '2026-11-20',
-      includesRunning: false,
     });
   });
 
@@ -231,7 +229,6 @@ describe('a range', () => {
         expect(range.from <= range.to).toBe(true);
         expect(range.to <= exchangeDateOf(now)).toBe(true);
         expect(range.label).not.toBe('');
-        expect(range.includesRunning).toBe(range.to === exchangeDateOf(now) && runningSession(now) !== undefined);
       }),
       { numRuns: 500 },
     );
@@ -309,9 +306,8 @@ describe('a range', () => {
       from: '2026-10-20',
       to: '2026-10-24',
       label: '2026-10-20 to 2026-10-24',
-      includesRunning: false,
     });
-    expect(resolveFromTo('2026-10-20', undefined, now)).toMatchObject({ to: '2026-11-20', includesRunning: true });
+    expect(resolveFromTo('2026-10-20', undefined, now)).toMatchObject({ to: '2026-11-20' });
     expect(() => resolveFromTo('2026-10-24', '2026-10-20', now)).toThrow(/reversed/);
     expect(() => resolveFromTo('2026-10-24', '2026-12-01', now)).toThrow(/future/);
     expect(() => resolveFromTo('last week', undefined, now)).toThrow(/^--from "last week": not a date$/);

@@ -142,6 +142,8 @@ describe('fin fields', () => {
     const found = await home.run(['fields', 'max', 'pain']);
     expect([found.exitCode, found.stderr]).toEqual([0, '']);
     expect(found.stdout).toContain('maxPain');
+    // No figure is in it.
+    expect(found.stdout).not.toContain('SAMPLE');
     expect((await home.run(['fields', 'nonsense'])).exitCode).toBe(4);
   });
 });

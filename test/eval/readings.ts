@@ -643,12 +643,16 @@ export function normalise(expression: string): string {
       .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
       .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
       // A price of a day is that of the table of that day.
-      .replaceAll(/\b(high|low|close)(?:of|on)\d{4}-\d\d-\d\d/g, '$1')
+      .replaceAll(/\b(high|low|close)(?:(?:of|on)\d{4}-\d\d-\d\d|\(\d{4}-\d\d-\d\d\))/g, '$1')
+      // What was bought at the close of a day has changed since; the first close of a range is that day's.
+      .replaceAll(/\bfirst\b/g, 'close')
       // Closed above the close before: up.
       .replaceAll(/\bclose([<>])(?:ago\(close,1\)|previous[cC]lose)/g, 'changePercent$10')
       .replaceAll(/^median\(?([a-z]+)\)?$/gi, 'median($1)')
       .replaceAll(/^dateof(first|last)(.*[<>].*)$/g, '$1On(($2))')
       .replaceAll(/^dateof(\w+)$/g, 'date($1)')
+      .replaceAll(/^([\d.]+)\*\(1\+(?:performance|changePercent)\/100\)$/g, '$1*last/close')
+      .replaceAll('(bbUpper20-bbLower20)/sma20', 'bbWidth20')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')
@@ -700,6 +704,7 @@ export function normalise(expression: string): string {
       .replaceAll(/(\.\d*?)0+(?!\d)/g, '$1')
       // How far from each other they are, whichever is told first.
       .replaceAll(/pct\(((?:[^(),]|\([^()]*\))*),last\)/g, 'pct(last,$1)')
+      .replaceAll('pct(last,last)', 'changePercent')
       .replaceAll(/"/g, '')
   );
 }

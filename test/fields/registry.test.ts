@@ -150,8 +150,14 @@ describe('the registry', () => {
     ['open interest', 'openInterest'],
     ['moving average', 'sma50'],
     ['expected move', 'expectedMovePercent'],
+    ['interest', 'openInterest'],
+    ['%k', 'stochK'],
   ])('finds by the words %j the field %s', (words, name) => {
     expect(searchFields([words]).map((field) => field.name)).toContain(name);
+  });
+
+  it('finds no field by letters from the middle of a word', () => {
+    expect(searchFields(['nope'])).toEqual([]);
   });
 
   it.each([

@@ -29,6 +29,12 @@ const DOMAIN: readonly [name: string, windows: readonly number[], series: Series
   ['bbUpper', [20, 2, 100], (bars, window) => bollingerSeries(closesOf(bars), window).map(({ upper }) => upper)],
   ['bbLower', [20, 2, 100], (bars, window) => bollingerSeries(closesOf(bars), window).map(({ lower }) => lower)],
   ['bbPercent', [20, 2, 100], (bars, window) => bollingerSeries(closesOf(bars), window).map(({ percent }) => percent)],
+  [
+    'bbWidth',
+    [20, 2, 100],
+    (bars, window) =>
+      bollingerSeries(closesOf(bars), window).map(({ upper, middle, lower }) => ((upper - lower) / middle) * 100),
+  ],
   ['stochK', [0], (bars) => stochasticSeries(bars, 14, 3, 3).map(({ k }) => k)],
   ['stochD', [0], (bars) => stochasticSeries(bars, 14, 3, 3).map(({ d }) => d)],
   ['adx', [14, 2, 50], adxSeries],

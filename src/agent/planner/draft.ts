@@ -9,6 +9,7 @@ import {
   type Slots,
   emptySlots,
   hasContent,
+  isOneDay,
   names,
   unclear,
 } from './query.ts';
@@ -421,13 +422,16 @@ const AS_PERCENT = [
   ...['expectedMovePercent', 'spreadPercent', 'expectedMovePercent'],
 ];
 
-/** What was put in on a day has changed since. */
+/** What was bought on a day was bought at its close, or at the price of it that is named, and has changed since. */
 export function settleHolding(draft: Draft): void {
   const slots = draft.slots;
   const { range, amount, quantity } = slots;
-  const isSince = amount !== undefined || (quantity !== undefined && draft.has.has('paid'));
-  if (!isSince || slots.base !== undefined || range === undefined || !/^\d{4}-\d\d-\d\d$| ago$/.test(range)) return;
+  const isBought = amount !== undefined || (quantity !== undefined && (draft.has.has('paid') || draft.has.has('gain')));
+  if (!isBought || slots.base !== undefined || range === undefined || range === 'today') return;
+  if (!isOneDay(range) && !/ ago$/.test(range)) return;
   slots.range = `since ${range}`;
+  slots.base = slots.fields.includes('open') ? 'open' : 'first';
+  delete slots.expiration;
   slots.fields = slots.fields.filter((name) => !PRICES.has(name));
 }
 

@@ -139,6 +139,7 @@ function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string 
 }
 
 function sayRow(query: Query, row: TableRow, when: string): Said {
+  if (query.base !== undefined && row['profit'] !== undefined) return sayProfit(query, row, when);
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
   if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when);
   return say`${row.symbol}${when}: ${listFigures(query, row)}.`;
@@ -203,6 +204,19 @@ function sayDistance({ base = '', columns }: Query, row: TableRow, when: string)
   return say`${row.symbol} is ${size} ${distance < 0 ? 'below' : 'above'} ${what}: ${prices}${measured}.`;
 }
 
+/** `DIS: 200 shares from 108 to 123.71: profit 3,142.00 (+14.55%), value 24,742.00.` */
+function sayProfit({ base = '', quantity, amount, isTarget }: Query, row: TableRow, when: string): Said {
+  const last = figureOf(row['last'] === undefined ? 'now(last)' : 'last', row);
+  const paid: Said = Number.isFinite(Number(base)) ? say`${base}` : say`${figureOf(base, row)}`;
+  const [from, to] = isTarget === true ? [last, paid] : [paid, last];
+  const lot = quantity === undefined ? `$${String(amount)}` : `${String(quantity)} shares`;
+  const share: SaidFigure = { field: 'calculation', value: Number(row[DISTANCE]), unit: 'percent', symbol: row.symbol };
+  // Of a short sale the price's own change would read as a loss.
+  const inPercent = (quantity ?? 0) < 0 ? [] : say` (${share})`;
+  const word = Number(row['profit']) < 0 ? 'loss' : 'profit';
+  return say`${row.symbol}${when}: ${lot} from ${from} to ${to}: ${word} ${figureOf('profit', row)}${inPercent}, value ${figureOf('value', row)}.`;
+}
+
 /** `From 437.11 to 420 NVDA has -17.11 to go, -3.91%.` */
 function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
@@ -218,8 +232,11 @@ function sayTruth(query: Query, row: TableRow, when: string): Said {
   const holds = fulfills(query, row);
   // What holds of several alternatives, else all that was asked.
   const told = query.isAnyOf && holds ? conditions.filter(({ expression }) => row[expression] === true) : conditions;
-  const parts = told.map((each) => {
-    const not = row[each.expression] === true ? '' : 'not ';
+  const parts = told.flatMap((each, at) => {
+    // "inside day" is one word for two conditions.
+    const sameWord = told.filter(({ word }) => word !== undefined && word === each.word);
+    if (sameWord.length > 1 && told.indexOf(sameWord[0] as Condition) !== at) return [];
+    const not = (sameWord.length > 1 ? sameWord : [each]).every((own) => row[own.expression] === true) ? '' : 'not ';
     const { word = '', operator = '' } = each;
     if (word.startsWith('a cross')) return `has ${not === '' ? 'a' : 'no'}${word.slice(1)}`;
     if (each.left === 'last' && operator.startsWith('crossed')) return `has ${not}${sayCondition(each)}`;
@@ -237,7 +254,8 @@ function fulfills({ conditions, isAnyOf }: Query, row: TableRow): boolean {
 /** `Above its SMA 50: NVDA and AMD, 2 of 3.` */
 function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said {
   const matching = rows.filter((row) => fulfills(query, row));
-  const title = capitalise(query.conditions.map((each) => sayCondition(each)).join(query.isAnyOf ? ' or ' : ' and '));
+  const said = new Set(query.conditions.map((each) => sayCondition(each)));
+  const title = capitalise([...said].join(query.isAnyOf ? ' or ' : ' and '));
   const all = String(rows.length);
   if (matching.length === 0) return say`${title}${when}: none of the ${all}.`;
   return say`${title}${when}: ${joinWords(matching.map(({ symbol }) => symbol))}, ${String(matching.length)} of ${all}.`;
@@ -299,6 +317,8 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
   const isLevel = !Number.isFinite(Number(right));
   const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOfColumn(right)}` : right;
   if (left === 'last') return `${side} ${bound}`;
+  const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
+  if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
   if (left === 'changePercent' && MOVES[operator] !== undefined) {
     const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
     if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';

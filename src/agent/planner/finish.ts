@@ -710,7 +710,9 @@ function settleRelation(draft: Draft): void {
   const { operator, text } = draft.relation;
   const slots = draft.slots;
   const next = draft.tokens[draft.tokens.findLastIndex(({ is }) => is === 'relation') + 1];
-  if ((next?.is === 'pronoun' && next.pronoun === 'it') || /^that(?: one)?$/i.test(next?.text ?? '')) {
+  // "are we over": the figure of before, which need not be said again.
+  const isBare = next === undefined && slots.isYesNo === true && !hasContent(slots) && slots.symbols.length === 0;
+  if (isBare || (next?.is === 'pronoun' && next.pronoun === 'it') || /^that(?: one)?$/i.test(next?.text ?? '')) {
     slots.against = operator;
     draft.relation = undefined;
     return;

@@ -401,20 +401,28 @@ function columnsOf(slots: Slots): string[] | Refusal {
   return checkColumns([...columns], slots) ?? [...columns];
 }
 
-function addDistance(
-  { base = '', alsoBases = [], quantity, range, isTarget, unit, fields }: Slots,
-  add: (...expressions: string[]) => void,
-): void {
+function addDistance(slots: Slots, add: (...expressions: string[]) => void): void {
+  const { base = '', alsoBases = [], range, isTarget, unit, fields } = slots;
   const last = range === undefined ? 'last' : 'now(last)';
-  if (isTarget === true && quantity === undefined) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   // "off its high in atrs"
   if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
     add(`(${last} - ${base}) / ${fields[0] ?? ''} as inAtrs`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
-  if (quantity !== undefined && Number.isFinite(Number(base)))
-    add(`${quantity} * last as value`, `(last - ${base}) * ${quantity} as profit`);
+  addProfit(slots, isTarget === true ? [base, last] : [last, base], add);
+}
+
+/** What shares or dollars are worth at a price, and the profit against another. */
+function addProfit(
+  { quantity, amount }: Slots,
+  [price, paid]: [price: string, paid: string],
+  add: (...expressions: string[]) => void,
+): void {
+  if (quantity !== undefined) add(`${quantity} * ${price} as value`, `(${price} - ${paid}) * ${quantity} as profit`);
+  else if (amount !== undefined)
+    add(`${amount} * ${price} / ${paid} as value`, `${amount} * (${price} / ${paid} - 1) as profit`);
 }
 
 /** What is held or put in, in dollars. */
@@ -690,6 +698,13 @@ export function settleDifference(draft: Draft): void {
   const slots = draft.slots;
   const [a, b, ...more] = slots.symbols;
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
+  // "goog vs googl price difference": between the two, no change of each.
+  if (draft.tokens.some(({ is, text }) => is === 'move' && /difference$/i.test(text)) && draft.dates.length === 0) {
+    delete slots.move;
+    slots.fields = [`${a}.last - ${b}.last`, 'last'];
+    draft.isCombined = true;
+    return;
+  }
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
   if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];

@@ -6,6 +6,7 @@ import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
+import { withLot } from './holdings.ts';
 import { findMeanings, isTerm } from './glossary.ts';
 import type { Names } from '../words/names.ts';
 import { nearestQuestion, priceOf } from './nearest.ts';
@@ -64,7 +65,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = withOdds(readTokens(question, background));
+    const reading = withLot(withOdds(readTokens(question, background)));
     if (asksMeaning(question, reading, background))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
@@ -144,7 +145,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
-      const { tokens, ...reading } = withOdds(readTokens(question, background));
+      const { tokens, ...reading } = withLot(withOdds(readTokens(question, background)));
       // A suggestion is typed after the question that was refused.
       const lost = { ...background.lost, ...namedFor(tokens) };
       const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;
@@ -469,7 +470,7 @@ const TWO_QUESTIONS =
 const LONGEST_SPLIT = 600;
 const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
 const CLAUSE_START =
-  /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
+  /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|n|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
 
 /** The ways in which a question may fall into clauses: at the ends of its sentences, then at one joining word. */
 function clausesOf(question: string): { clauses: string[]; isList?: true }[] {

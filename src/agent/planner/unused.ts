@@ -17,7 +17,7 @@ const NOTHING_HELD = createFigures([]);
 const kinds = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 /** Grammar and courtesy, and what points to the turn before: they change how is asked, not what. */
 const GRAMMAR = kinds(
-  'filler mark joiner follow correct which did define held mayCall dataOnly open when pronoun paid pays form doubt unknown refuse narrow worth add',
+  'filler mark joiner follow correct which did define held mayCall dataOnly open when pronoun paid gain pays form doubt unknown refuse narrow worth add',
 );
 /** What a follow-up may name of the answer that it repeats. */
 const NAMING = kinds('field form ofStrategy percent dollars when move symbol delta side follow compare open');

@@ -58,6 +58,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   tmr: 'tomorrow',
   tmoro: 'tomorrow',
   lst: 'last',
+  'p&l': 'pnl',
   nxt: 'next',
   mth: 'month',
   mths: 'months',

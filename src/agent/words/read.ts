@@ -179,6 +179,8 @@ const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 function wordAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
   if (
     word.raw === 'v' &&
+    // "gs v ma": the two card companies.
+    place.texts[at + 1] !== 'ma' &&
     isListedWord(place.names, place.texts[at - 1]) &&
     isListedWord(place.names, place.texts[at + 1])
   )
@@ -208,7 +210,7 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     before.at(-1)?.is === 'relation'
   )
     return numberAt(place, at) ?? { is: 'unknown', length: 1 };
-  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1)))
+  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at)))
     return { is: 'relation', operator: '>', length: 1 };
   if (/^(?:before|by)$/.test(word.text) && place.texts.some((text) => OF_DATES.test(text)))
     if (dateAt(place, at + 1, 0) !== undefined) return { is: 'filler', length: 1 };
@@ -335,6 +337,10 @@ function isLevelAt(place: Place, at: number): boolean {
   const isField = phraseAt(place, start)?.meaning.is === 'field' || phraseAt(place, at)?.meaning.is === 'field';
   return isField && dateAt(place, start, 0) === undefined;
 }
+
+/** `its vwap, are we over`, `are we over it`: of the figure that was named. */
+const isSideAsked = ({ texts }: Place, at: number): boolean =>
+  /^(?:we|it|they|price)$/.test(texts[at - 1] ?? '') && /^(?:[?!.,]|yet|now|it|)$/.test(texts[at + 1] ?? '');
 
 /** `over 50`, which is no `over 50 days`. */
 function isBoundAt(texts: readonly string[], at: number): boolean {
@@ -750,6 +756,7 @@ const SIZES: Readonly<Record<string, number>> = {
   bn: 1e9,
   billion: 1e9,
   thousand: 1e3,
+  grand: 1e3,
 };
 
 const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;

@@ -192,6 +192,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, '', 'nearest'],
   [/\bw\/(?:e\b)/gi, 'whatever', 'w/'],
   [/\bw\/o\b/gi, 'without', 'w/'],
+  [/\bw\/ ?in\b/gi, 'within', 'w/'],
   [/\bw\/(?=\s)/gi, 'with', 'w/'],
   [/\b2day\b/gi, 'today', '2day'],
   [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow', '2m'],

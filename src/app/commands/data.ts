@@ -8,11 +8,12 @@ import { decideExitCode } from '../exit-code.ts';
 import { createMarketRequest } from '../request.ts';
 import { type DataCaller, type Fetch, type Found, type Prepare, parseOneSymbol } from './prepare.ts';
 
-/** Fetches what was prepared. That the sample market was asked is said of every answer. */
+/** Fetches what was prepared. That the sample market was asked is said of every answer but a list of fields, which has no figure. */
 export async function fetchFound(fetchAnswer: Fetch, caller: DataCaller): Promise<Found> {
   const { market, isSample } = await caller.openRuntime();
   const found = await fetchAnswer({ market, clock: caller.clock, request: createMarketRequest(caller) });
-  const mark = (answer: Answer): Answer => (isSample ? { ...answer, meta: { ...answer.meta, sample: true } } : answer);
+  const mark = (answer: Answer): Answer =>
+    isSample && answer.kind !== 'fields' ? { ...answer, meta: { ...answer.meta, sample: true } } : answer;
   return isList(found) ? found.map(mark) : mark(found);
 }
 

@@ -137,8 +137,30 @@ describe('a question over periods, groups and holdings', () => {
     ],
     [
       'what did 1000 dollars in PLTR at the start of 2024 become',
-      'figures PLTR | changePercent, 1000 * (1 + changePercent / 100) as value | since 2024-01-02',
+      'figures PLTR | now(last), first, pct(now(last), first) as distance, 1000 * now(last) / first as value, 1000 * (now(last) / first - 1) as profit | since 2024-01-02',
     ],
+    [
+      'my cost on ford is 11.20 for 500 shares, what am i losing',
+      'figures F | last, last - 11.2, pct(last, 11.2) as distance, 500 * last as value, (last - 11.2) * 500 as profit',
+    ],
+    [
+      '300 pltr @ 140, pnl',
+      'figures PLTR | last, last - 140, pct(last, 140) as distance, 300 * last as value, (last - 140) * 300 as profit',
+    ],
+    [
+      'i am short 50 tsla from 260',
+      'figures TSLA | last, last - 260, pct(last, 260) as distance, -50 * last as value, (last - 260) * -50 as profit',
+    ],
+    [
+      'bought 300 smh at yesterdays close, pnl now',
+      'figures SMH | now(last), first, pct(now(last), first) as distance, 300 * now(last) as value, (now(last) - first) * 300 as profit | since yesterday',
+    ],
+    [
+      'if nvda drops to 380 what do i lose on 200 shares',
+      'figures NVDA | last, 380 - last, pct(380, last) as distance, 200 * 380 as value, (380 - last) * 200 as profit',
+    ],
+    ['how many shares of amd can i buy with 5000', 'figures AMD | last, 5000 / last as shares'],
+    ['goog vs googl price difference', 'figures GOOG GOOGL | GOOG.last - GOOGL.last, last'],
     ['200 shares of verizon worth', 'figures VZ | last, 200 * last as value'],
     ['PEP vs KO price ratio', 'figures PEP KO | PEP.last / KO.last, last'],
     [

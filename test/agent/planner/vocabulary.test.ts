@@ -72,6 +72,7 @@ const SAID: readonly (readonly [holds: string, question: string, words: string])
   ['rsi14', '… of KO', 'rsi, rsi reading, relative strength index, daily rsi, rsi level'],
   ['macd', '… of KO', 'macd, macd reading, macd and signal line, macd values'],
   ['bbPercent20', '… of KO', 'bollinger %b, percent b, bb %b'],
+  ['bbWidth20', '… of KO', 'bollinger bandwidth, bandwidth, bb width, width of the bollinger bands'],
   ['bbUpper20', '… of KO', 'upper bollinger band, top bollinger, upper bb, bollinger top'],
   ['atr14', '… of KO', 'atr, average true range, avg true range, atr reading'],
   [
