@@ -159,5 +159,5 @@ const READERS: readonly ((of: { told: Told; clause: Clause }) => Oddity[])[] = [
 
 export function findOddRelations(told: Told): Oddity[] {
   const clauses = clausesOf(told);
-  return [...clauses.flatMap((clause) => READERS.flatMap((read) => read({ told, clause }))), ...findOddWeekdays(told)];
+  return clauses.flatMap((clause) => READERS.flatMap((read) => read({ told, clause })));
 }
