@@ -96,9 +96,10 @@ export function parseSort(
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const wanted = [...wantedRows(asked), ...namedRows(asked)];
+    const named = namedRows(asked);
+    const wanted = [...wantedRows(asked), ...named];
     const { inputs: gathered, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
-    const inputs = gathered.filter(({ symbol }) => asked.rows.some((row) => labelOfRow(row) === symbol));
+    const inputs = gathered.filter(({ symbol }) => !named.some(({ row }) => row === symbol));
     const { where, columns, isByBar = false } = asked;
     const ofSymbol = new Map<string, Row>();
     const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
@@ -193,11 +194,9 @@ function namedRows(asked: TableRequest): Wanted[] {
     ...(where ? [where] : []),
     ...(sort ? [sort.by] : []),
   ]);
-  const others = [...needs].filter(([symbol]) => !rows.some((row) => labelOfRow(row) === symbol));
+  const others = [...needs].filter(([symbol]) => !rows.includes(symbol));
   return others.map(([row, own]) => ({ row, needs: asked.range === undefined ? own : own.add('series') }));
 }
-
-const labelOfRow = (row: Instrument): string => (isContract(row) ? describeContract(row) : row);
 
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
 export async function gatherInputs(

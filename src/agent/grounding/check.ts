@@ -139,7 +139,12 @@ function supportAll(
         other.figure.magnitude === each.figure.magnitude &&
         other.figure.unit === each.figure.unit,
     );
-    if (reason !== 'another figure of the symbol' || each.firm === true || again === undefined) continue;
+    if (
+      reason !== 'another figure of the symbol' ||
+      (each.firm === true && each.cue !== 'range') ||
+      again === undefined
+    )
+      continue;
     if (again.figure.text.length < 5 || again.symbols?.[0] !== each.symbols?.[0]) continue;
     reasons.delete(each);
     supports.set(each, supports.get(again) ?? 0);

@@ -65,6 +65,7 @@ function scaleOf(field: Field): string {
 
 interface Term {
   value: number;
+  field?: Field;
   scale: string;
   place: Place;
 }
@@ -103,6 +104,9 @@ function comparisons(claim: Claim): Oddity[] {
       // "Above its signal" is said of the MACD.
       const macd = object.scale === 'macd' && subject.place.end === at ? base.latest(symbol, 'macd') : undefined;
       if (macd !== undefined) Object.assign(subject, { value: macd, scale: 'macd' });
+      // "Above its signal, 10.51 against 13.03": the figure behind is of the subject.
+      const known = object.field === undefined ? undefined : valueOf(base, symbol, object.field);
+      if (known !== undefined && Math.abs(subject.value - object.value) < 1e-9) object.value = known;
       const gap = subject.value - object.value;
       // "A gap of 2.60 over the previous close" is said of the open.
       if (distance !== undefined && Math.abs(Math.abs(gap) - distance) > distance * 0.2 + 0.02) return [];
@@ -188,7 +192,7 @@ function objectsOf(
     );
     const written = index < 0 ? undefined : values[index];
     const value = written ?? (isDated || index >= 0 ? undefined : valueOf(base, symbol, field));
-    return value === undefined ? [] : [{ value, scale: scaleOf(field), place: figures[index] ?? cue }];
+    return value === undefined ? [] : [{ value, field, scale: scaleOf(field), place: figures[index] ?? cue }];
   });
   if (cues.length > 0) return found;
   const index = figures.findIndex((each) => each.start >= from && each.end <= to && each.unit !== 'percent');

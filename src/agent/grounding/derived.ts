@@ -40,21 +40,19 @@ export interface Around {
   isCount: boolean;
   /** Said of a part that is gone: "below", "given back". */
   isLoss: boolean;
-  /** "43 % of the width". */
-  isWidthShare: boolean;
   /** "A third of". */
   isPart: boolean;
   isSum: boolean;
   /** Two figures may be added, or their mean be meant. */
   isAdded: boolean;
   isMeanOf: boolean;
-  /** From the least to the most of what is listed, or from the first to the last. */
-  isSpread: boolean;
   isMean: boolean;
   /** "Doubled SPY": another symbol stands behind. */
   beats: boolean;
   /** What "2 % above" is said to be above. */
   anchor?: number | undefined;
+  /** Of one contract. */
+  isContract: boolean;
   /** Contracts are spoken of, of a hundred shares each. */
   hasLots: boolean;
   /** "OTM": in percent of the price, not of what it is compared with. */
@@ -95,7 +93,6 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
   if (figure.isRatio === true) return isRatioOf(sorted, figure, around, fits);
   if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
-  if (around.isSpread && isSpread(plain, figure, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
   return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
 }
@@ -196,21 +193,6 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
   });
 }
 
-function isSpread(plain: readonly Operand[], figure: Figure, fits: Fits): boolean {
-  return [true, false].some((isPercent) => {
-    const listed = plain.filter(
-      ({ place, nature, isStrike }) => place === 'before' && isStrike !== true && (nature === 'percent') === isPercent,
-    );
-    const values = listed.map(({ value }) => value);
-    const [first, last] = [values[0] ?? NaN, values.at(-1) ?? NaN];
-    return (
-      values.length > 2 &&
-      (!isPercent || figure.unit !== 'usd') &&
-      (fits(Math.max(...values) - Math.min(...values)) || (!isPercent && fits(first - last)))
-    );
-  });
-}
-
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
 function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const { direction, grows, isOfPrice, isShare, isYearly } = around;
@@ -246,13 +228,7 @@ function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): bo
       }
   const percents = nearest(sorted, ['percent'], SOME);
   if (isShare) {
-    const strikes = sorted.filter(({ isStrike }) => isStrike === true);
-    const widths = around.isWidthShare
-      ? strikes.flatMap((a) =>
-          strikes.filter((b) => b.value > a.value).map((b) => ({ ...a, value: b.value - a.value })),
-        )
-      : [];
-    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME), ...widths];
+    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME)];
     for (const a of parts)
       for (const b of parts)
         if (a !== b && b.value !== 0 && a.value !== b.value && !isOfWrongEnd(a, b, parts, grows))
@@ -278,6 +254,7 @@ function isOfWrongEnd(a: Operand, b: Operand, parts: readonly Operand[], grows: 
 function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
   const digits = digitsOf(figure);
   if (around.isEven) return isEven(sorted, around, fits);
+  if (around.isContract && figure.unit !== 'bare') return isPerContract(sorted, fits);
   const most = digits < 2 ? 3 : digits < TELLING_DIGITS ? SOME : MANY;
   const amounts = sorted.flatMap(({ isAmount, value }) => (isAmount === true && value !== 1 ? [value] : []));
   // One digit fits too much: only of what stands beside it, and the price.
@@ -322,6 +299,19 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
       .some(
         (b) =>
           fits(a.value - b.value) || (figure.unit === 'bare' && (fits(a.value / b.value) || fits(b.value / a.value))),
+      ),
+  );
+}
+
+/** A hundred times what a share of it costs, or a hundred times a difference or sum of two such prices. */
+function isPerContract(sorted: readonly Operand[], fits: Fits): boolean {
+  const prices = sorted.filter(({ nature, isAmount }) => nature === 'price' && isAmount !== true).slice(0, LONGEST_RUN);
+  return prices.some(
+    (a) =>
+      fits(a.value * LOT) ||
+      prices.some(
+        (b) =>
+          fits((a.value - b.value) * LOT) || fits((a.value + b.value) * LOT) || fits(((a.value + b.value) / 2) * LOT),
       ),
   );
 }

@@ -83,6 +83,11 @@ export interface Fact {
   superseded?: boolean;
 }
 
+interface EventDay {
+  kind: 'ex' | 'pay' | 'before_open' | 'after_close' | 'unknown';
+  date: IsoDate;
+}
+
 const ISO_TIME = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?/g;
 
 /** The figures of a conversation. `add` takes the next answer; everything else only reads. */
@@ -109,7 +114,7 @@ export interface FactBase {
   /** Every day that a result names: of bars, expirations, holidays, its own. */
   readonly dates: ReadonlySet<IsoDate>;
   /** Days of dividends and reports. */
-  readonly events: readonly { kind: 'ex' | 'pay' | 'before_open' | 'after_close'; date: IsoDate }[];
+  readonly events: readonly EventDay[];
   /** Ranges of the histories held. */
   readonly spans: readonly { from: IsoDate; to: IsoDate }[];
   /** Times of day that a result names, and the exchange's hours, in minutes after midnight. */
@@ -138,7 +143,7 @@ export function createFactBase(): FactBase {
   const dates = new Set<IsoDate>();
   const spans: { from: IsoDate; to: IsoDate }[] = [];
   const times = new Set<number>();
-  const events: { kind: 'ex' | 'pay' | 'before_open' | 'after_close'; date: IsoDate }[] = [];
+  const events: EventDay[] = [];
   const strikes = new Set<number>();
   /** By symbol and field; `newest` only of what is said of the symbol alone. */
   const known = new Set<string>();
@@ -223,11 +228,9 @@ export function createFactBase(): FactBase {
     yesterday: () => (today === undefined ? undefined : bars.lastBefore(today)),
     hasStrike: (strike) => strikes.has(strike),
     levelAt: (price, tolerance) =>
-      fields.has('support') || fields.has('resistance')
-        ? bySize
-            .within(price - tolerance * 1.001, price + tolerance * 1.001)
-            .find(({ field }) => field === 'support' || field === 'resistance')?.value
-        : undefined,
+      bySize
+        .within(price - tolerance * 1.001, price + tolerance * 1.001)
+        .find(({ field }) => field === 'support' || field === 'resistance')?.value,
     strikeRange: () => strikeRange,
   };
 }
@@ -647,25 +650,19 @@ function readPositions({ positions, totals }: PositionsData, put: Sheet['put']):
   put('count', positions.length, { counted: 'asked' });
 }
 
-function eventsOf({ dividends, earnings = [] }: EventsData): FactBase['events'][number][] {
-  return [
-    ...dividends.flatMap(({ exDate, payDate }) => [
-      { kind: 'ex' as const, date: exDate },
-      ...(payDate === undefined ? [] : [{ kind: 'pay' as const, date: payDate }]),
-    ]),
-    ...earnings.flatMap(({ date, time }) =>
-      time === 'before_open' || time === 'after_close' ? [{ kind: time, date }] : [],
-    ),
-  ];
+function eventsOf({ dividends, earnings = [] }: EventsData): EventDay[] {
+  const paid = dividends.flatMap(({ exDate, payDate = exDate }): EventDay[] => [
+    { kind: 'ex', date: exDate },
+    { kind: 'pay', date: payDate },
+  ]);
+  return [...paid, ...earnings.map(({ time, date }) => ({ kind: time, date }))];
 }
 
 function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {
   for (const { amount, exDate, payDate } of dividends)
     for (const date of new Set([exDate, payDate])) if (date !== undefined) put('dividend', amount, { symbol, date });
-  const yearly = Map.groupBy(dividends, ({ exDate }) => exDate.slice(0, 4));
-  for (const paid of yearly.values())
-    if (paid.length > 1)
-      put('calculation', roundPrice(paid.reduce((sum, { amount }) => sum + amount, 0)), { symbol }, 'usd');
+  for (const paid of Map.groupBy(dividends, ({ exDate }) => exDate.slice(0, 4)).values())
+    put('calculation', roundPrice(paid.reduce((sum, { amount }) => sum + amount, 0)), { symbol }, 'usd');
   for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
   for (const { date, epsEstimate, epsActual } of earnings)
     for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });

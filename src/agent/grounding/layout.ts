@@ -47,13 +47,13 @@ export function cutPieces(text: string): Piece[] {
   let paragraph: Line | undefined;
 
   const flush = (): void => {
-    for (const { start, end } of paragraph === undefined ? [] : notesOf(text, paragraph))
+    if (paragraph)
       pieces.push(
         ...sentencesOf(
           text,
-          start,
-          end,
-          isTitle(text.slice(paragraph?.start, paragraph?.end)) ? 'intro' : 'sentence',
+          paragraph.start,
+          paragraph.end,
+          isTitle(text.slice(paragraph.start, paragraph.end)) ? 'intro' : 'sentence',
           6,
           group,
         ),
@@ -92,18 +92,6 @@ export function cutPieces(text: string): Piece[] {
   }
   flush();
   return pieces;
-}
-
-/** Short lines that each begin anew are notes, not one sentence. */
-function notesOf(text: string, { start, end }: Place): Place[] {
-  const lines = [...linesOf(text.slice(start, end))].map((line) => ({
-    ...line,
-    start: line.start + start,
-    end: line.end + start,
-  }));
-  return lines.length > 1 && lines.every((line) => line.text.length < 90 && !/[,;–—-]\s*$/.test(line.text))
-    ? lines
-    : [{ start, end }];
 }
 
 /** One short line without an end to its sentence stands over what follows. */

@@ -2,9 +2,7 @@
 // price as that of a share which no result is about.
 import { listLargeCompanies } from '../../tools/large-companies.ts';
 import type { Figure } from './figures.ts';
-import type { Fact } from './facts.ts';
-import { isDay } from './mentions.ts';
-import { type Oddity, type Said, type Told, oddAt } from './said.ts';
+import { type Oddity, type Told, oddAt } from './said.ts';
 
 /** All prices are dollars; what an events list has in another currency names it itself. */
 const BEFORE = /[€£¥₹]\s?$/;
@@ -64,40 +62,6 @@ function findOddStrangers({ text, said, base, question, supports }: Told): Oddit
   });
 }
 
-/** What words and a figure's source say of the same thing. */
-const TERMS: readonly ((each: Said, fact: Fact) => boolean | undefined)[] = [
-  ({ fields }, { field }) => fields?.includes(field),
-  ({ strikes }, { strike }) => (strike === undefined ? undefined : strikes?.includes(strike)),
-  ({ symbols, ownSymbol, isOther }, { symbol }) =>
-    symbol === undefined || ownSymbol !== true || isOther === true ? undefined : symbols?.includes(symbol),
-  ({ dates }, { date }) => (date === undefined ? undefined : dates?.some((day) => isDay(day, date))),
-];
-
-/** "MACD 17.31, signal 14.96": each is what the words say of the other. */
-function findSwapped({ sentences, sources }: Told): Oddity[] {
-  return sentences.flatMap(({ said }) => {
-    const known = said.slice(0, MOST_SWAPPED).flatMap((each) => {
-      const fact = sources.get(each);
-      return fact === undefined || fact.unit === 'any' ? [] : [{ each, fact }];
-    });
-    return known.flatMap((one, at) =>
-      known.slice(at + 1).flatMap((other) => {
-        if (one.fact.value === other.fact.value) return [];
-        const isSwapped = TERMS.some(
-          (fits) =>
-            fits(one.each, one.fact) === false &&
-            fits(other.each, other.fact) === false &&
-            fits(one.each, other.fact) === true &&
-            fits(other.each, one.fact) === true,
-        );
-        return isSwapped ? oddAt(other.each.figure, other.fact.value, 'swapped with another figure') : [];
-      }),
-    );
-  });
-}
-
-const MOST_SWAPPED = 16;
-
 export function findMistaken(told: Told): Oddity[] {
-  return [...findSwapped(told), ...findOddCurrencies(told), ...findOddPayoffs(told), ...findOddStrangers(told)];
+  return [...findOddCurrencies(told), ...findOddPayoffs(told), ...findOddStrangers(told)];
 }

@@ -192,7 +192,7 @@ function findOddTimes({ text, base, question }: Told): Oddity[] {
     const minutes =
       Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
     if (LEFT.test(text.slice(match.index + written.length)))
-      return findOddClockSpans(`${written.trim().replace(':', 'h')}`, base, base.nowMs ?? 0).map((odd) => ({
+      return findOddClockSpans(written.trim().replace(':', 'h'), base, base.nowMs ?? 0).map((odd) => ({
         ...odd,
         start: match.index,
         end: match.index + written.trimEnd().length,
@@ -387,42 +387,6 @@ function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {
   });
 }
 
-const ZONES =
-  /\b(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s(?:Chicago|Central|Pacific|Mountain|London|CT|CST|CDT|PT|PST|GMT|UTC)\b/gi;
-
-/** The exchange's own time, said to be that of another place. */
-function findOddZones({ text, base }: Told): Oddity[] {
-  return [...text.matchAll(ZONES)].flatMap((match): Oddity[] => {
-    const hours = Number(match[1]);
-    if (match[2] === undefined && match[3] === undefined && (hours > 12 || /pt$/.test(match[0]))) return [];
-    const half = match[3]?.[0]?.toLowerCase();
-    const minutes = (half === undefined ? hours : (hours % 12) + (half === 'p' ? 12 : 0)) * 60 + Number(match[2] ?? 0);
-    return base.times.has(minutes) ? oddAt(placeOf(match), hours, 'that is Eastern time') : [];
-  });
-}
-
-/** "The January expiration" of a chain of December. */
-function findOddMonths({ text, base, question }: Told): Oddity[] {
-  if (!/expir|opex|option|chain|call|put|contract|straddle|monthly/i.test(text)) return [];
-  const held = new Set(
-    base.facts.flatMap(({ expiration, strike }) =>
-      expiration !== undefined && strike !== undefined ? [Number(expiration.slice(5, 7))] : [],
-    ),
-  );
-  if (held.size === 0 || base.hasTable) return [];
-  return [
-    ...text.matchAll(
-      /\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?:monthly |opex |weekly )?(?:expir\w+|opex|options?|chain|calls?|puts?|contracts?|straddles?|monthly)\b/g,
-    ),
-  ].flatMap((match): Oddity[] => {
-    const month = MONTHS.indexOf((match[1] ?? '').toLowerCase()) + 1;
-    const isHeld = held.has(month) || [...base.expirations].some((date) => Number(date.slice(5, 7)) === month);
-    return isHeld || question.includes((match[1] ?? '').toLowerCase())
-      ? []
-      : oddAt(placeOf(match), month, 'not the expiration in the data');
-  });
-}
-
 const MONTHLY =
   /^(?:st|nd|rd|th)?,? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) )(?:m\b|monthly|opex)/i;
 
@@ -556,8 +520,6 @@ const READERS: readonly ((told: Told) => Oddity[])[] = [
   findOddHours,
   findOddDaysTo,
   findOddLists,
-  findOddZones,
-  findOddMonths,
   findOddTouches,
   findOddEvents,
 ];

@@ -15,6 +15,7 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (fields.length > 0 && fields.every((field) => /^[se]ma\d/.test(field)) && isItself(figure, text)) return false;
   if (base.facts[0]?.kind === 'strategy' && fields.includes('breakEven')) return false;
   if (
     fields.includes('expectedMove') &&
@@ -55,6 +56,18 @@ export function mayBeDerived(
       /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
     );
   return fields.some((field) => DERIVABLE.has(field));
+}
+
+/** "The 200-day at 574.47" */
+function isItself({ start, end, unit, isRatio }: Figure, text: string): boolean {
+  const before = text.slice(Math.max(0, start - 60), start);
+  return (
+    unit !== 'percent' &&
+    isRatio !== true &&
+    /\b(?:at|of|is|stands at|sits at)[\s*]*\$?$/.test(before) &&
+    !/\b(?:gap|distance|room|cushion|way|difference)\b/i.test(before) &&
+    !DISTANCE_BEHIND.test(text.slice(end, end + 30))
+  );
 }
 
 /** What stands behind a distance. */
@@ -175,21 +188,23 @@ export function around(
       ),
     ...direction,
     ...growthOf(each, text, before1),
+    isContract:
+      /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each|a)|a|each) (?:contract|lot)\b/.test(
+        text.slice(end, end + 32),
+      ) ||
+      /\b(?:one|each|per) contract (?:(?:would|will|really|then|costs?|runs?|brings?|is|you|about|around|roughly) )*[~$]*$/.test(
+        text.slice(Math.max(0, start - 64), start),
+      ),
     isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
     isDistance: DISTANCE_BEHIND.test(text.slice(end, end + 30)),
     isLoss:
       direction.direction === -1 ||
       /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
       /^ (?:below|under|off|down)\b/.test(behind),
-    isWidthShare: /\bwid(?:th|e)\b/.test(before + behind),
     isPart: /^ (?:of|as)\b/.test(behind),
     isSum: FOLDED.test(before + behind),
     isAdded: ADDED.test(text.slice(Math.max(0, start - 200), end + 60)),
     isMeanOf: HALFWAY.test(`${text.slice(Math.max(0, start - 160), end + 60)} ${question}`),
-    isSpread:
-      /\b(?:(?:best|strongest|highest|high|top)\b.{0,12}\b(?:worst|weakest|lowest|low|bottom)|(?:worst|weakest|lowest|low|bottom) to (?:best|strongest|highest|high|top)|first to (?:the )?last|separates?)\b/i.test(
-        before + text.slice(end, end + 44),
-      ),
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
     isPriceShare: /^[\s*]*of (?:the |its )?(?:current |share |stock )*(?:price|spot)\b/i.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,

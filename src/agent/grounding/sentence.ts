@@ -166,20 +166,9 @@ function besidesOf(
       next.start - (figures[index]?.end ?? 0) < 48 &&
       !/[.;]\s/.test(text.slice(figures[index]?.end, next.start));
     const near = [level, isLed ? levels[index + 1] : undefined].filter((each) => each !== undefined);
-    const nearest = near.length > 0 ? undefined : nearestLevel(text.slice(0, figures[index]?.start), base);
-    if (nearest !== undefined) near.push(nearest);
     level = levels[index] ?? level;
     return { beside, hostStrike: strikes[ties.hostOf(index) ?? -1], levels: near.length > 0 ? near : undefined };
   });
-}
-
-/** "Nearest resistance is 7 cents away" */
-function nearestLevel(before: string, base: FactBase): number | undefined {
-  const field =
-    /\b(?:nearest|closest|first|next) (support|resistance)(?: (?:level|is|sits|lies|waits|at|only|just|about|roughly|some))*[\s~$*]*$/i.exec(
-      before,
-    )?.[1];
-  return base.facts.find((fact) => fact.field === field?.toLowerCase() && fact.unit === 'usd')?.value;
 }
 
 /** What the words right before and behind a figure make of it. */

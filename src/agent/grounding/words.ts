@@ -137,10 +137,6 @@ const ALSO: readonly Entry[] = [
     'hv10 hv20 hv30 hv60 hv252 yangZhang30',
     '(?:\\d{1,3}[ -]day )?(?:reali[sz]ed|historical)(?: vol(?:atility|s)?)?',
   ],
-  ['theta', 'theta', 'th(?= ?[-−]?\\.?\\d)'],
-  ['gamma', 'gamma', 'g(?= ?0?\\.\\d)'],
-  ['delta', 'delta', 'd(?= ?[-−]?0?\\.\\d)'],
-  ['vega', 'vega', 'v(?= ?0?\\.\\d)'],
 ].map(([name = '', fields = '', pattern = '', otherwise = '']) => ({
   name,
   pattern,

@@ -103,7 +103,7 @@ describe('a level beside another', () => {
   });
 
   it('is none of a ratio', () => {
-    expect(read('qqq/spy ratio at a 20d high?')).toBe('unclear: how "ratio" is meant');
+    expect(read('qqq/spy ratio at a 20d high?')).toBe('unknown: "ratio"');
   });
 });
 
