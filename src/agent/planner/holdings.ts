@@ -82,7 +82,9 @@ function roleOf(
   if (isShares(next) || (next?.is === 'symbol' && isShares(after))) return own.isMoney === true ? undefined : 'shares';
   const isMoney = own.isMoney === true || /^(?:dollars|bucks|usd)$/i.test(follows);
   const isPutIn = [next, after].some((each) => PUT_IN.test(each?.text ?? ''));
-  if (isMoney && isPutIn && !PAID_AT.test(before?.text ?? '')) return 'dollars';
+  // "bought 1000 dollars of amd"
+  const isBought = /^(?:bought|purchased)$/i.test(before?.text ?? '');
+  if (isMoney && isPutIn && (isBought || !PAID_AT.test(before?.text ?? ''))) return 'dollars';
   // "300 pltr @ 140"
   const isLot = next?.is === 'symbol' && AT.test(after?.text ?? '') && last?.is === 'number';
   const isOfLot = AT.test(before?.text ?? '') && tokens[at - 2]?.is === 'symbol' && tokens[at - 3]?.is === 'number';
@@ -118,8 +120,11 @@ export function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'numb
 
 /** `my biggest position`, `my worst trade`: what of what is held is ranked. */
 export function settleHeld(slots: Slots, said: Slots): Refusal | undefined {
-  const { range, forms, fields } = slots;
+  const { range, forms } = slots;
   const isExpiring = forms.some((form) => form.startsWith('expir'));
+  // What is said of them anyway.
+  const fields = slots.fields.filter((name) => !/^(?:pnl|dayPnl|cost)$/.test(name));
+  slots.fields = fields;
   const strange = fields.find((name) => !/^(?:delta|gamma|theta|vega|last|value)$/.test(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} together with positions`);
   if (range !== undefined && range !== 'today' && !isExpiring)

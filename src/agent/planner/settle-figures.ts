@@ -445,7 +445,7 @@ function addValue({ quantity, amount, range, fields }: Slots, add: (...expressio
   if (quantity !== undefined)
     add(range === undefined ? `${quantity} * ${field} as value` : `${quantity} * change as profit`);
   if (amount !== undefined)
-    add(range === undefined ? `${amount} / last as shares` : `${amount} * (1 + changePercent / 100) as value`);
+    add(range === undefined ? `${amount} / last as shares` : `${amount} * close / (close - change) as value`);
 }
 
 function countedOf({ conditions, move, isAnyOf, isShare, isJoint, symbols }: Slots): string[] | undefined {
@@ -714,11 +714,17 @@ export function settleDifference(draft: Draft): void {
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
   // "the price difference of the two": of dollars.
-  const isOfPrices = draft.tokens.some(({ text }) =>
-    /^(?:price difference|difference in prices?|price gap)$/i.test(text),
-  );
-  if (isOfPrices && slots.fields.length === 0 && draft.dates.length === 0) {
+  const isSpread = slots.fields.join() === 'spread' && draft.has.has('minus');
+  // "how much more is costco than home depot"
+  const isMore = ['howMuch', 'rank', 'than'].every((is) => draft.has.has(is as 'rank')) && slots.rank?.by === undefined;
+  const isOfPrices =
+    isSpread ||
+    ((isMore ||
+      draft.tokens.some(({ text }) => /^(?:price difference|difference in prices?|price gap)$/i.test(text))) &&
+      !names(slots, 'fields', 'conditions', 'expiration', 'side'));
+  if (isOfPrices && draft.dates.length === 0 && !(isMore && slots.move !== undefined)) {
     slots.fields = [`${a}.last - ${b}.last`, 'last'];
+    if (isMore) delete slots.rank;
     delete slots.move;
     draft.isCombined = true;
     return;

@@ -289,7 +289,7 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
     Object.assign(part, { forms: ['market'], isCount: true });
     return;
   }
-  if (isDated && part.forms.join() === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
+  if (isDated && part.forms.at(-1) === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
   // "how many days till the December options expire": when that is.
   if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
     part.forms = ['expiry'];
@@ -362,7 +362,7 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
 }
 
 const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|options? expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
+  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string): void {
@@ -439,29 +439,39 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
 }
 
 const OF_BOOK =
-  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b/i;
+  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b/i;
 
-const HAVE_MADE = /\b(?:have|did) i (?:made?|lost|lose)\b/i;
+/** Of a symbol that is named, what of it is held. */
+const OF_HELD =
+  /\b(?:have|did) i (?:made?|lost|lose)\b|\bam i (?:up|down)\b|\bmy (?:average |avg )?cost\b|\bmy \S+(?: stock| shares?)? (?:position )?worth\b/i;
 
 /** `which of my short calls are in the money`, `what am I down on`: of what is saved, where nothing else is named. */
 function withBook({ tokens, ...rest }: Reading, question: string, { symbolSets }: Background): Reading {
-  const isNamed = tokens.some(({ is }) => ['strike', 'contract', 'strategy', 'paid', 'number', 'legs'].includes(is));
-  const isMade = HAVE_MADE.test(question) && tokens.some(({ is }) => is === 'symbol');
+  const isNamed = tokens.some(
+    ({ is, text }) =>
+      ['strike', 'contract', 'strategy', 'number', 'lot', 'gain', 'legs'].includes(is) ||
+      (is === 'paid' && !/^my /i.test(text)),
+  );
+  const isMade = OF_HELD.test(question) && tokens.some(({ is }) => is === 'symbol') && !tokens.some(isOfTerms);
   const isOfSymbols = symbolSets.length > 0 || tokens.some(({ is }) => is === 'symbol' || is === 'scan');
   const asks = tokens.findIndex(
     (token) => token.is === 'refuse' && token.why === 'position' && !/watchlist|buying power/i.test(token.text),
   );
-  const own = isMade ? /\bi\b/i : OF_BOOK.test(question) ? /\bmy\b/i : undefined;
+  const own = isMade ? /\b(?:i|my)\b/i : OF_BOOK.test(question) ? /\bmy\b|^positions$/i : undefined;
   const at = asks >= 0 ? asks : own === undefined ? -1 : tokens.findIndex(({ text }) => own.test(text));
   if (isNamed || (isOfSymbols && !isMade) || at < 0) return { tokens, ...rest };
   const [, way = ''] = /\b(up|down)$/i.exec(tokens[at]?.text ?? '') ?? [];
   const move: Token[] = way === '' ? [] : [{ is: 'move', direction: way.toLowerCase() as 'up' | 'down', text: way }];
   const form: Token = { is: 'form', form: 'positions', text: tokens[at]?.text ?? 'my' };
   const sized = tokens.map((token) =>
-    token.is === 'rank' && /big|larg|small/i.test(token.text) ? { ...token, by: 'value' } : token,
+    token.is === 'rank' && /big|larg|small/i.test(token.text) && !/los|win|gain/i.test(token.text)
+      ? { ...token, by: 'value' }
+      : token,
   );
   return { ...rest, tokens: [...sized.slice(0, at), form, ...move, ...sized.slice(at + 1)] };
 }
+
+const isOfTerms = ({ is }: Token): boolean => is === 'side' || is === 'money';
 
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
 

@@ -22,6 +22,21 @@ describe('a question over periods, groups and holdings', () => {
       'figures QQQ | lastOn(crosses(last, sma50) or crosses(sma50, last)) | count(crosses(last, sma50) or crosses(sma50, last)) > 0 | this month',
     ],
     ['spy volume this week vs last', 'figures SPY | volume | this week ; figures SPY | volume | last week'],
+    ['vix now and yesterday', 'bars VIX | yesterday ; quote VIX'],
+    [
+      'how far is msft off its high from last month',
+      'figures MSFT | now(last), high, pct(now(last), high) as distance | last month',
+    ],
+    ['christmas eve half day this year?', 'holidays | this year | 2026-12-24'],
+    ['when does december monthly options expire', 'expiry SPY | december'],
+    [
+      'if i had bought 1000 dollars of amd on june 1',
+      'figures AMD | now(last), first, pct(now(last), first) as distance, 1000 * now(last) / first as value, 1000 * (now(last) / first - 1) as profit | since 2026-06-01',
+    ],
+    [
+      'what would i have if i put 5k in spy at the start of the year',
+      'figures SPY | changePercent, 5000 * close / (close - change) as value | this year',
+    ],
     ['price of xom at the end of 2024, 2025 and now', 'bars XOM | 2024-12-31 ; bars XOM | 2025-12-31 ; quote XOM'],
     [
       'how many days was tsla red last week vs green',

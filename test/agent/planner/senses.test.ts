@@ -26,6 +26,10 @@ describe('a date of a company', () => {
     ['does ko report before jan opex', 'an earnings report by Fri Jan 15, 2027'],
     ['ba earnings before jan monthly?', 'an earnings report by Fri Jan 15, 2027'],
     ['does ko go ex div before the 18th', 'an announced ex-dividend day by Thu Dec 17, 2026'],
+    [
+      'when does pg go ex div next and is that before the jan 15 calls expire',
+      'an announced ex-dividend day by Fri Jan 15, 2027',
+    ],
     ['does wmt go ex-dividend before christmas', 'an announced ex-dividend day by Thu Dec 24, 2026'],
     ['any of nvda amd avgo reporting next week', 'an earnings report from Mon Nov 23, 2026 to Fri Nov 27, 2026'],
     ['nvda avgo cost earnings this month', 'an earnings report from Sun Nov 1, 2026 to Mon Nov 30, 2026'],
@@ -97,6 +101,7 @@ describe('a level beside another', () => {
     ['is tsla closer to its high or low', 'pct(last, week52Low)'],
     ['is intel closer to the 52wk high or the low', 'pct(last, week52Low)'],
     ['goog vs googl price difference', 'GOOG.last - GOOGL.last, last'],
+    ['how much more is costco than home depot', 'COST.last - HD.last, last'],
     ['good morning, how are apple, microsft and coke trading', 'AAPL MSFT KO'],
   ])('is of the same kind: "%s"', (text, expected) => {
     expect(read(text)).toContain(expected);
@@ -116,6 +121,12 @@ describe('what is held', () => {
     ['how much of my account is in aapl', 'positions AAPL'],
     ['my biggest position', 'positions | highest value'],
     ['my worst position', 'positions | lowest pnl'],
+    ['my biggest loser', 'positions | lowest pnl'],
+    ['which positions are losing', 'positions'],
+    ["what's my total p/l", 'positions'],
+    ['how much am i down on ford', 'positions F'],
+    ["what's my cost on apple", 'positions AAPL'],
+    ['how much is my apple worth', 'positions AAPL'],
     ['am i up or down today', 'positions | today'],
     ['what are my 230 nvda calls for dec 18 worth', 'contract NVDA | 2026-12-18 | call | 230'],
     ['which of my positions have earnings this week', 'unknown: next earnings together with positions'],
