@@ -97,8 +97,11 @@ const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend']);
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
   const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name));
   const what = DATE_FIELDS[field ?? ''];
+  // "before the jan 15 calls expire": of that day, it included.
+  const isOfExpiry = slots.due !== undefined && slots.forms.join() === 'expiry';
   const isOther = slots.forms.some((form) => !BESIDE_FORMS.has(form)) || slots.side !== undefined;
   if (field === undefined || what === undefined || more.length > 0 || isOther) return;
+  if (isOfExpiry && slots.due === '<') slots.due = '<=';
   const span = daysAhead(slots, today);
   if (span === undefined) return;
   const { from, to } = span;

@@ -493,9 +493,13 @@ export function besideNow(draft: Draft): (Slots | Refusal)[] {
 }
 
 const asksNow = ({ tokens }: Draft): boolean =>
-  tokens
-    .slice(tokens.findIndex(({ is }) => is === 'date'))
-    .some(({ is, text }) => (is === 'filler' || is === 'follow') && /(?:^|\s)now$/i.test(text));
+  tokens.some(
+    ({ is, text }, at) =>
+      (is === 'filler' || is === 'follow') &&
+      /(?:^|\s)now$/i.test(text) &&
+      // "now and yesterday"
+      (at > tokens.findIndex((each) => each.is === 'date') || tokens[at + 1]?.is === 'joiner'),
+  );
 
 const isPriceOfBar = (name: string): boolean => PRICES.has(name) || /^(?:open|high|low)$/.test(name);
 

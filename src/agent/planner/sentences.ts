@@ -112,10 +112,17 @@ function sayExtremes(moves: readonly Moved[], period: string): Said {
   return capitaliseSaid(say`${period === '' ? '' : `${period}: `}best ${said(best)}, worst ${said(worst)}; ${risen}.`);
 }
 
+/** Symbols whose bars are told in words. */
+const MOST_BARS = 3;
+
 export function sayHistories(histories: readonly HistoryData[], fields: readonly string[]): Said[] {
   const [first, ...others] = histories;
   if (first === undefined) return [];
   if (others.length === 0) return [sayHistory(first, fields)];
+  const isAsked = fields.some((field) => field === 'high' || field === 'low' || field === 'open');
+  // "high, low and close yesterday of SPY, QQQ": those, not who moved more.
+  if (isAsked && histories.length <= MOST_BARS && histories.every(({ bars }) => bars.length === 1))
+    return histories.map((each) => sayHistory(each, fields));
   const period =
     first.from === first.to ? `on ${formatDay(first.from)}` : `from ${formatDay(first.from)} to ${formatDay(first.to)}`;
   return [

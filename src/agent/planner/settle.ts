@@ -48,6 +48,11 @@ const WHOLE_FORMS = [
   'volatility',
 ];
 
+function lacksDate({ due, forms }: Slots, own: Slots): boolean {
+  const isOfExpiry = own.isYesNo === true && own.symbols.length === 0 && own.forms.join() === 'expiry';
+  return (due !== undefined && !forms.includes('events')) || (isOfExpiry && /^0\.\./.test(own.expiration ?? ''));
+}
+
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
 export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Refusal {
   // A date that was either has become what the turn before could take.
@@ -55,8 +60,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
   settleDue(slots, own, today);
   // "and is that before the calls expire": of which date is not said.
-  if (slots.due !== undefined && !slots.forms.includes('events'))
-    return unclear('which date is compared', 'name it, like KO ex-dividend before the 18th');
+  if (lacksDate(slots, own)) return unclear('which date is compared', 'name it, like KO ex-dividend before the 18th');
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&

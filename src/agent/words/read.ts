@@ -300,7 +300,7 @@ function isBoundedAfter(place: Place, at: number): boolean {
 /** A word whose sense hangs on what was read before it or on a word far behind it. */
 function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
   // "the next Coca-Cola dividend", "when is it ex-dividend next"
-  const isLast = place.words[at + 1] === undefined || place.words[at + 1]?.isMark === true;
+  const isLast = /^(?:and)?$/.test(place.texts[at + 1] ?? '') || place.words[at + 1]?.isMark === true;
   if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
     if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
   // "this fri and next", "this and next friday"

@@ -281,7 +281,10 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   [
     `half (?:day|session)`,
     (_groups, { before }) =>
-      /\b(?:(?:mon|tues|wednes|thurs|fri)(?:day)?|thanksgiving|eve)$/.test(before) ? { is: 'filler' } : undefined,
+      !/^(?:(?:is|are|the) )*(?:thanksgiving|(?:christmas|xmas|new years?) eve)$/.test(before) &&
+      /\b(?:(?:mon|tues|wednes|thurs|fri)(?:day)?|thanksgiving|eve)$/.test(before)
+        ? { is: 'filler' }
+        : undefined,
   ],
   [
     `(?:get |gets |got |be |been |was |were )?(?:fill|fills|filled)(?: (?:the|its|their|that))?(?: gaps?)?(?: (?:on )?(?:the )?same (?:day|session))?|gaps? (?:get |gets |got |was |were )?(?:fill|fills|filled)(?: (?:on )?(?:the )?same (?:day|session))?`,

@@ -265,6 +265,21 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'since ',
     'since',
   ],
+  // "ex-dividend before the jan 15 calls expire": of that day, whatever expires on it.
+  [
+    new RegExp(
+      String.raw`\b(before (?:the )?(?:${MONTHS})[a-z]* \d{1,2}) (?:calls?|puts?|options?) (?=expires?\b)`,
+      'gi',
+    ),
+    '$1 ',
+    'expire',
+  ],
+  // "its high from last week": that week's.
+  [
+    /\b(highs?|lows?|close|open|range) from (?=(?:yesterday|(?:last|this|the (?:previous|prior)) (?:day|session|week|month|quarter|year))\b(?!.* (?:to|till?|until|through|thru) ))/gi,
+    '$1 of ',
+    'from',
+  ],
   [
     /\b(?:the )?last (\d+(?:\.\d+)?) ?(?:%|percent) (down|up) (?:day|session)\b/gi,
     'the last time $2 more than $1 percent',
