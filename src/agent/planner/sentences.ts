@@ -189,7 +189,10 @@ function sayBar(symbol: TickerSymbol, bar: BarData, fields: readonly string[]): 
   const [field] = asked;
   if (!fields.includes('ohlc') && asked.length === 1 && (field === 'close' || field === 'open'))
     return say`${symbol} ${field === 'close' ? 'closed' : 'opened'} at ${figure(field)} on ${day}`;
-  const shown = asked.length > 0 && !fields.includes('ohlc') ? asked : (BAR_FIELDS as BarField[]);
+  const all = asked.length > 0 && !fields.includes('ohlc') ? asked : (BAR_FIELDS as BarField[]);
+  // An index has no volume.
+  const shown = all.filter((each) => each !== 'volume' || bar.volume > 0);
+  if (shown.length === 0) return say`${symbol} on ${day}: no volume`;
   return say`${symbol} on ${day}: ${joinSaid(
     shown.map((each) => say`${each} ${figure(each)}`),
     ', ',

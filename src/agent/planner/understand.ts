@@ -215,7 +215,14 @@ interface Asked {
 function mayBeOfMarket(question: string, tokens: readonly Token[], { symbolSets }: Background): boolean {
   const isOfSymbols =
     symbolSets.length > 0 && !/\b(?:scan|screen|screener|stocks|large caps|whole market)\b/i.test(question);
-  return !isOfSymbols && OF_MARKET.test(question) && !tokens.some(({ is, text }) => is === 'symbol' && text !== 'ups');
+  // "do any of my stocks pay a dividend": no scan of all.
+  const isOwn = /\bmy (?:stocks|names|tickers)\b/i.test(question);
+  return (
+    !isOfSymbols &&
+    !isOwn &&
+    OF_MARKET.test(question) &&
+    !tokens.some(({ is, text }) => is === 'symbol' && text !== 'ups')
+  );
 }
 
 /** One form or more for all that was read. */
@@ -439,7 +446,7 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
 }
 
 const OF_BOOK =
-  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b/i;
+  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|stocks|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b/i;
 
 /** Of a symbol that is named, what of it is held. */
 const OF_HELD =

@@ -121,6 +121,7 @@ describe('what is held', () => {
     ['how much of my account is in aapl', 'positions AAPL'],
     ['my biggest position', 'positions | highest value'],
     ['my worst position', 'positions | lowest pnl'],
+    ['which of my stocks is up most', 'positions | highest pnl'],
     ['my biggest loser', 'positions | lowest pnl'],
     ['which positions are losing', 'positions'],
     ["what's my total p/l", 'positions'],
