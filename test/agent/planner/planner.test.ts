@@ -226,6 +226,13 @@ describe('answers', () => {
     );
   });
 
+  it('tell the high and low of a day of two symbols, and not who moved more', async () => {
+    const { text, answers } = await talkWith().ask('pdh pdl pdc spy qqq');
+    for (const { symbol, bars } of dataOf(answers, 'history'))
+      expect(text).toContain(`${symbol} on Wed Nov 18, 2026: high ${formatPrice(bars[0]?.high)}`);
+    expect(text).not.toMatch(/best|worst/);
+  });
+
   it('name the symbol that failed beside those that did not', async () => {
     const { text } = await talkWith({ failing: ['SOUN'] }).ask('rsi of WDC, AMD and SOUN');
     expect(text).toMatch(/^RSI 14: highest /);
