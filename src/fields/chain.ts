@@ -297,7 +297,7 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
   }),
   ofContract({
     name: 'premiumOfSpot',
-    label: 'Mid of spot %',
+    label: 'Premium % of spot',
     unit: 'percent',
     words: ['premium in percent of the spot'],
     meaning: 'mid in percent of the spot',
@@ -305,7 +305,7 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
   }),
   ofContract({
     name: 'premiumOfStrike',
-    label: 'Mid of strike %',
+    label: 'Premium % of strike',
     unit: 'percent',
     words: ['premium percent', 'premium yield', 'premium in percent of the strike'],
     meaning: 'mid in percent of the strike, the cash that secures a sold put',

@@ -150,6 +150,9 @@ export function nameInSentence({ label, words: [plain = label] }: Pick<Said, 'la
   return withoutCapital(label.replace(/ %(?= \d|$)/, ''));
 }
 
+/** What the head of a column has room for. */
+export const LONGEST_LABEL = 36;
+
 /** Behind other words: `change %`; `SMA 50` and who found a figure stay as they are. */
 export function withoutCapital(label: string): string {
   const isWord = /^[A-Z][a-z]/.test(label) && !/^Yang|^Stoch/.test(label);

@@ -1,21 +1,24 @@
-// What the head of a table calls an expression: the labels of its fields in plain words.
+// What the head of a table calls an expression, or the name that it was given: the labels of its fields in plain words.
 // Hides which expressions have such a name; of the others the text itself stands there.
 import { isFinError } from '../domain/errors.ts';
 import { type BinaryOperator, type Expression, parseExpression } from './expression.ts';
-import { withoutCapital } from './field.ts';
+import { LONGEST_LABEL, withoutCapital } from './field.ts';
 import { findField, labelOf } from './registry.ts';
 
-const LONGEST = 32;
 /** What a function makes of a figure, before the figure's name. */
 export const FUNCTION_WORDS: Readonly<Record<string, string>> = {
-  ...{ highest: 'highest', lowest: 'lowest', avg: 'average', median: 'median', sum: 'total', abs: 'size of', now: '' },
+  ...{ highest: 'highest', lowest: 'lowest', avg: 'average', median: 'median', sum: 'total' },
+  ...{ stdev: 'std dev of', abs: 'size of', now: '' },
 };
 const SIGNS: Partial<Record<BinaryOperator, string>> = { '-': '−', '*': '×' };
+/** What binds closer stands in the other without parentheses. */
+const CLOSENESS: Partial<Record<BinaryOperator, number>> = { or: 0, and: 1, '+': 3, '-': 3, '*': 4, '/': 4 };
+const closenessOf = (of: Expression): number => (of.kind === 'binary' ? (CLOSENESS[of.operator] ?? 2) : 5);
 
 /** @param text the expression as it is written */
 export function labelOfExpression(expression: Expression, text: string): string {
   const label = wordsOf(expression);
-  return label === undefined || label.length > Math.max(LONGEST, text.length) ? text : label;
+  return label === undefined || label.length > Math.max(LONGEST_LABEL, text.length) ? text : label;
 }
 
 /** As a sentence names a field or an expression, whose unit stands behind its figure: `strike vs. spot`. */
@@ -23,6 +26,22 @@ export function labelInSentence(text: string): string {
   if (findField(text) !== undefined || findField(text, 'contract') !== undefined) return labelOf(text);
   const expression = readable(text);
   return expression === undefined ? text : withoutCapital(labelOfExpression(expression, text)).replace(/ %$/, '');
+}
+
+/** A name that a figure was given: `averageOfChangePercent` is `Average change %`. Short ones are abbreviations. */
+export function labelOfName(name: string): string {
+  if (!/^[a-z]{4,}[A-Za-z]*$|^[a-z]+[A-Z]/.test(name)) return name;
+  const [, lead = '', size, of = '', on] = /^([a-z]+)Of(Abs)?([A-Z]\w*?)(On)?$/.exec(name) ?? [];
+  const field = findField(of.charAt(0).toLowerCase() + of.slice(1));
+  const words =
+    field !== undefined && lead !== 'percent'
+      ? `${lead}${size === undefined ? '' : ' size of'} ${withoutCapital(field.label)}${on === undefined ? '' : ' on'}`
+      : name
+          .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+          .replace(/^percent of/, '% of')
+          .replace(/^break even/, 'break-even')
+          .replace(/\batr/, 'ATR');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function readable(text: string): Expression | undefined {
@@ -50,8 +69,8 @@ function wordsOf(expression: Expression): string | undefined {
       const { operator, left, right } = expression;
       const span = operator === 'and' ? spanOf(left, right) : undefined;
       if (span !== undefined) return span;
-      // Several in one would need parentheses.
-      if (left.kind === 'binary' || right.kind === 'binary') return undefined;
+      const own = closenessOf(expression);
+      if (closenessOf(left) < own || closenessOf(right) <= own) return undefined;
       const [first, second] = [wordsOf(left), wordsOf(right)];
       return first === undefined || second === undefined
         ? undefined
@@ -95,9 +114,14 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
     );
   }
   switch (name) {
-    case 'count': {
-      const condition = wordsOf(first);
-      return `Sessions${condition === undefined ? '' : ` ${withoutCapital(condition)}`}${sessionsOf(second, ', ')}`;
+    case 'count':
+    case 'share':
+    case 'firstOn':
+    case 'lastOn':
+      return shortened(DAYS_OF[name], first, sessionsOf(second, ', '));
+    case 'when': {
+      const condition = second && wordsOf(second);
+      return condition && within(first, (of) => `${of} when ${withoutCapital(condition)}`);
     }
     case 'ago':
       return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
@@ -108,6 +132,15 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
     default:
       return undefined;
   }
+}
+
+const DAYS_OF = { count: 'Sessions', share: '% of sessions', firstOn: 'First day', lastOn: 'Last day' } as const;
+
+/** Without its condition where there is no room for that. */
+function shortened(what: string, of: Expression, behind: string): string {
+  const condition = wordsOf(of);
+  const label = `${what} with ${withoutCapital(condition ?? '')}${behind}`;
+  return condition === undefined || label.length > LONGEST_LABEL ? `${what}${behind}` : label;
 }
 
 function within(of: Expression, say: (label: string) => string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 // Tables of any fields on screen, and the list of fields. Columns are as wide as their figures; those at the end go first
 // where the width is too small.
 import type { FieldData, TableColumn, TableData, TableRow } from '../domain/answers.ts';
+import { LONGEST_LABEL } from '../fields/field.ts';
 import { findField } from '../fields/registry.ts';
 import { formatCount, formatRatio, plural } from './format.ts';
 import { formatFigure } from './figure.ts';
@@ -75,7 +76,7 @@ export function describeRow(row: TableRow, columns: readonly TableColumn[]): str
 const SYMBOL: Column = { head: 'Symbol', align: 'left', tone: 'strong' };
 
 function columnOf({ label, unit }: TableColumn, index: number): Column {
-  const head = describe(label, 32);
+  const head = describe(label, LONGEST_LABEL);
   return { head, align: TEXT_UNITS.has(unit) ? 'left' : 'decimal', ...(index === 0 ? {} : { drop: index }) };
 }
 

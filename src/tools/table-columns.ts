@@ -7,7 +7,7 @@ import { type Bound, bindCondition, bindExpression, readsUnderlying } from '../f
 import { parseColumns, parseExpression } from '../fields/expression.ts';
 import { Missing, type Need, type Subject, type Value, roundFigure } from '../fields/field.ts';
 import type { Result, Row } from '../fields/parts.ts';
-import { labelOfExpression } from '../fields/labels.ts';
+import { labelOfExpression, labelOfName } from '../fields/labels.ts';
 import { expandPresets } from '../fields/presets.ts';
 
 /** What rows may be. */
@@ -37,7 +37,7 @@ export function parseColumnList(text: string, subjects: readonly BoundSubject[] 
   const columns = parseOnce(text, whole).map(({ key, expression, text: own }): Column => {
     const bound = bindFor(subjects, (subject) => bindExpression(whole, expression, subject));
     const ownLabel = key === bound.first.field?.name ? bound.first.field.label : undefined;
-    return { key, label: ownLabel ?? (key === own ? labelOfExpression(expression, own) : key), bound };
+    return { key, label: ownLabel ?? (key === own ? labelOfExpression(expression, own) : labelOfName(key)), bound };
   });
   if (columns.length > MAX_COLUMNS)
     throw new UsageError(`--columns: ${columns.length} columns; at most ${MAX_COLUMNS} are allowed`, {

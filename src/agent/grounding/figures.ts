@@ -120,6 +120,9 @@ const NON_FIGURES: readonly RegExp[] = [
   /(?<![\d.,$])(?:0|100) = [a-z]+/gi,
   /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi,
   /\bwithin (?:about |roughly |just )?\$?\d{1,2}(?:\.5)?(?=\s?(?:%|percent|points?|dollars?|cents?)(?: (?:of|from|on)\b|[.,;]))/gi,
+  // Odds, which are checked as such.
+  /(?<![\d.,$])\d{1,2}(?: in |-in-| out of )\d{1,3}(?=[ -](?:chance|shot|odds)\b)/gi,
+  /(?<=\b(?:about|roughly|around) (?:an? )?)\d{1,2}(?: in |-in-| out of )\d{1,3}(?=[.,;:)]| (?:that|to)\b|$)/gim,
   /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g,
 ];
 

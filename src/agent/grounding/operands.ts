@@ -81,6 +81,7 @@ const SETTLED: ReadonlySet<string> = new Set([
   'of an earlier quote',
   'of a session that is not named',
   'of another period',
+  'from the close before',
 ]);
 /** Fields whose word may also name what follows from others. */
 const DERIVABLE: ReadonlySet<Field> = new Set(

@@ -1,7 +1,7 @@
 // Claims about how known values stand to each other: implied against realized volatility, overbought,
 // odds and deltas, a place in a range. What is not sure is left alone.
 import type { TickerSymbol } from '../../domain/types.ts';
-import type { Fact, FactBase } from './facts.ts';
+import type { Fact } from './facts.ts';
 import { placeOf, type SymbolMention } from './mentions.ts';
 import { oddAt, type Oddity, type Told } from './said.ts';
 import { numberOf, SMALL_NUMBER } from './spelled.ts';
@@ -43,6 +43,7 @@ const within = ({ start }: Clause, match: RegExpMatchArray): { start: number; en
   return { start: place.start + start, end: place.end + start };
 };
 
+const DENIED = /\bnot\b|n['’]t\b/i;
 const SUPPOSED =
   /\b(?:if|would|could|should|might|may|not|no|nor|neither|never|isn|aren|wasn|unless|until|whether|usually|generally|above|below|considered|called|line|mark|threshold|level|near|almost|close to|approaching|short of|shy of)\b|n['’]t\b|\?/i;
 
@@ -61,15 +62,14 @@ function findOddStates({ told, clause }: { told: Told; clause: Clause }): Oddity
 }
 
 const ODDS = new RegExp(
-  `\\b(${SMALL_NUMBER}|\\d{1,2}) (?:chances? )?(?:in|out of) (?:every )?(${SMALL_NUMBER}|\\d{1,3})\\b`,
+  `\\b(${SMALL_NUMBER}|\\d{1,2})[ -](?:chances? )?(?:in|out of)[ -](?:every )?(${SMALL_NUMBER}|\\d{1,3})\\b`,
   'i',
 );
 
 /** "A one in three chance" of a delta of 0.18. */
 function findOddOdds({ told, clause }: { told: Told; clause: Clause }): Oddity[] {
   const match = ODDS.exec(clause.text);
-  const spoken = told.text;
-  if (match === null || !/delta|Δ|prob|odds|chance|ITM|assign|worthless/i.test(spoken)) return [];
+  if (match === null || !/delta|Δ|prob|odds|chance|ITM|assign|worthless/i.test(told.text)) return [];
   const share = numberOf(match[1] ?? '') / numberOf(match[2] ?? '');
   if (!(share > 0 && share < 1) || /\b(?:sessions?|days|weeks|months|names|stocks|dates)\b/i.test(clause.text))
     return [];
@@ -93,7 +93,7 @@ const POSITION =
 function findOddPositions({ told: { base, text }, clause }: { told: Told; clause: Clause }): Oddity[] {
   const match = POSITION.exec(clause.text);
   const [symbol, other] = clause.symbols;
-  if (match === null || symbol === undefined || other !== undefined || /\bnot\b|n['’]t\b/i.test(clause.text)) return [];
+  if (match === null || symbol === undefined || other !== undefined || DENIED.test(clause.text)) return [];
   const price = base.latest(symbol, 'last') ?? base.latest(symbol, 'close') ?? NaN;
   const ends = [['low', 'high'], ...(/52|year|twelve/i.test(text) ? [['week52Low', 'week52High']] : [])];
   const places = ends.flatMap(([low = '', high = '']) => {
@@ -114,20 +114,18 @@ const SIDE =
 
 /** "So implied is 2.7 points higher" where it is lower. */
 function findOddPremiums({ told, clause }: { told: Told; clause: Clause }): Oddity[] {
-  const { base } = told;
   const [symbol, other] = clause.symbols;
   const match = SIDE.exec(clause.text);
-  if (match === null || symbol === undefined || other !== undefined || /\bnot\b|n['’]t\b/i.test(clause.text)) return [];
+  if (match === null || symbol === undefined || other !== undefined || DENIED.test(clause.text)) return [];
   const places = (pattern: RegExp): number[] => [...clause.text.matchAll(pattern)].map(({ index }) => index);
   const [implied, realized] = [places(IMPLIED), places(REALIZED)];
   if (implied.length === 0 && realized.length === 0) return [];
   const isBehind = (at: number): boolean => at >= match.index && at - match.index < 48;
+  const [isAgainstImplied, isAgainstRealized] = [implied.some(isBehind), realized.some(isBehind)];
   const isOfRealized =
-    implied.some(isBehind) !== realized.some(isBehind)
-      ? implied.some(isBehind)
-      : (realized[0] ?? Infinity) < (implied[0] ?? Infinity);
+    isAgainstImplied === isAgainstRealized ? (realized[0] ?? Infinity) < (implied[0] ?? Infinity) : isAgainstImplied;
   const isMore = (match[1] !== undefined) !== isOfRealized;
-  const gaps = volatilityGaps(told, clause, symbol, base);
+  const gaps = volatilityGaps(told, clause, symbol);
   return gaps.length === 0 || gaps.some((gap) => Math.abs(gap) < 0.002 || gap > 0 === isMore)
     ? []
     : oddAt(within(clause, match), gaps[0] ?? 0, 'implied against realized is the other way round');
@@ -137,12 +135,12 @@ const isImplied = (field: string): boolean => /^(?:iv|iv30|atmIv)$/.test(field);
 const isRealized = (field: string): boolean => /^(?:hv|yangZhang)\d+$/.test(field);
 
 /** Of the figures that the text gives of a symbol, else of those that the data have. */
-function volatilityGaps(told: Told, clause: Clause, symbol: TickerSymbol, base: FactBase): number[] {
+function volatilityGaps(told: Told, clause: Clause, symbol: TickerSymbol): number[] {
   const given = told.said.flatMap((each) => {
     const fact = told.sources.get(each);
     return fact?.symbol === symbol && each.figure.start < clause.start + clause.text.length ? [fact] : [];
   });
-  const held = base.facts.filter((fact) => fact.symbol === symbol && fact.strike === undefined);
+  const held = told.base.facts.filter((fact) => fact.symbol === symbol && fact.strike === undefined);
   const last = (isOne: (field: string) => boolean): Fact[] =>
     [given.findLast(({ field }) => isOne(field)) ?? held.filter(({ field }) => isOne(field))].flat();
   const share = (value: number): number => (Math.abs(value) > 3 ? value / 100 : value);

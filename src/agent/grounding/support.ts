@@ -478,9 +478,9 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
   for (const fact of candidates(figure, base, text.slice(figure.end, figure.end + 44))) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
-    // A gap in points is that of two percentages.
     if (fact.kind === 'quote' && CHANGED.has(fact.field) && FROM_OPEN.test(text.slice(figure.end, figure.end + 40)))
-      continue;
+      return { reason: OF_DAY, isNamed: true };
+    // A gap in points is that of two percentages.
     if (
       CHANGED.has(fact.field) &&
       (/point/.test(figure.text) || (fact.value < 0 && POINTS.test(text.slice(figure.start, figure.end + 20))))
@@ -595,6 +595,7 @@ const POINTS = /\d[\d.]*(?:[ -](?:percentage )?(?:points?|pts)\b)/;
 /** What a contract costs or loses is a hundred times what a share of it does. */
 const PER_CONTRACT = /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each)|a) (?:contract|lot)\b/;
 /** A change of the day is from the close before. */
+const OF_DAY = 'from the close before';
 const FROM_OPEN = /^(?: \([^)]*\)|\))?,? (?:from|since|off|vs\.?|against|over|under|above|below) (?:the|its) open\b/i;
 /** What a delta is read as. */
 const CHANCE = /^ (?:chance|probability|odds|likel)/;

@@ -8,7 +8,8 @@ import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts'
 import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { FUNCTION_WORDS, labelInSentence } from '../../fields/labels.ts';
+import { withoutCapital } from '../../fields/field.ts';
+import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
@@ -503,13 +504,10 @@ const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
   '>=': ['at least', 'at most'],
   '<=': ['at most', 'at least'],
 };
-/** `percentOfRange` as words. */
-const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
 function labelOfColumn(column: string): string {
   const alias = / as (\w+)$/.exec(column)?.[1];
-  if (alias !== undefined) return spaced(alias);
+  if (alias !== undefined) return withoutCapital(labelOfName(alias)).replace(/ %$/, '');
   const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
   if (before !== undefined)
     return `${labelOfColumn(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;

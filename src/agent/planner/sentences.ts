@@ -27,7 +27,8 @@ import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { type TechnicalTopic, describeTechnicals } from '../../domain/trend.ts';
 import { listIndicators } from '../../fields/indicators.ts';
-import { labelInSentence } from '../../fields/labels.ts';
+import { withoutCapital } from '../../fields/field.ts';
+import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
@@ -480,8 +481,14 @@ function sayContractRow(row: TableRow, { columns }: TableData, fields: readonly 
     const figure: SaidFigure = isOwn
       ? { field, value: Number(value), symbol: underlying, expiration, strike, side }
       : { field: 'calculation', value: Number(value), symbol: underlying, ...unitOf(unit) };
+    const [, each, shares] = /^(\w+) \* (\d+)00$/.exec(field) ?? [];
+    const lots = shares === '1' ? 'one contract' : `${shares ?? ''} contracts`;
     const label =
-      key === field ? labelInSentence(field) : `${key} ${field.replace(/ as \w+$/, '').replaceAll(' * ', ' × ')}`;
+      each !== undefined
+        ? `${labelInSentence(each)} of ${lots}`
+        : key === field
+          ? labelInSentence(field)
+          : withoutCapital(labelOfName(key));
     return value === undefined || field === 'strike'
       ? []
       : [say`${label} ${typeof value === 'number' ? figure : String(value)}`];
