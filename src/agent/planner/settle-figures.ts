@@ -392,6 +392,9 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (slots.isShare === true) slots.range ??= 'past year';
     if (slots.range === undefined)
       return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
+    // "how often is it up the day before thanksgiving": of one session nothing is often.
+    if (slots.isShare === true && isOneDay(slots.range))
+      return unclear('how often it is of one session', 'name a period');
     add(...counted);
   } else {
     // Of several symbols dollars rank nothing where the percentage is there.

@@ -393,7 +393,10 @@ function measuresOf(
 }
 
 /** The query before, of such sessions only: `mondays only`, `and the day after`. */
-export function withStudy({ study: own, ...said }: Slots, last: Query | undefined): Slots | undefined {
+export function withStudy({ study, step, ...said }: Slots, last: Query | undefined): Slots | undefined {
+  const isAfter = step?.unit === 'day' && step.by === 1 && last?.study !== undefined;
+  const after: Study = { given: [], hits: [], measures: [], aggregates: [], lag: (last?.study?.lag ?? 0) + 1 };
+  const own = study ?? (isAfter ? after : undefined);
   if (own === undefined || last === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
   const { form: _form, columns: _columns, ...before } = last;
   const counted = last.isCount === true || last.form === 'days';

@@ -116,9 +116,32 @@ describe('what a stranger asked of sessions', () => {
       '3 best days for spy and qqq this year',
       'days SPY | changePercent, close | highest changePercent | this year ; days QQQ | changePercent, close | highest changePercent | this year',
     ],
+    ['nr7 days for spy this month', 'days SPY | close, changePercent | range <= lowest(range, 7) | this month'],
+    ['price of 100 nvda shares and 1 450 put', 'figures NVDA | last, 100 * last as value ; contract NVDA | put | 450'],
+    [
+      'probability spy is up tomorrow after 3 red days',
+      `figures SPY | ${share('changePercent > 0', 'ago(streak = -3, 1)')} | past year`,
+    ],
     ['is amd volume above normal today', 'figures AMD | relativeVolume, volume, averageVolume'],
   ])('%s', (question, expected) => {
     expect(read(question)).toBe(expected);
+  });
+});
+
+describe('what no session is counted for', () => {
+  it.each([
+    'how does spy do the last week of december',
+    'how does spy do the last week of the year',
+    'how often is spy up in the first hour',
+    'how often has spy been up on the day before thanksgiving',
+  ])('is refused: %s', (question) => {
+    expect(read(question)).toMatch(/^unclear: how/);
+  });
+
+  it('moves to the day after them where a follow-up says so', () => {
+    expect(read('how often does spy close up on mondays', 'and the day after')).toBe(
+      `figures SPY | ${share('changePercent > 0', 'ago(weekday = 1, 1)')} | past year`,
+    );
   });
 });
 
