@@ -2,7 +2,6 @@
 // of contracts that are worked out over the whole of it.
 import type { Answer, AnswerError, ChainData, ExpirationStats, ExpirationsData, TermEntry } from '../domain/answers.ts';
 import { analyseChain, toChainData } from '../domain/chain-analytics.ts';
-import { NoDataError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
 import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present, sumOfKnown } from '../domain/present.ts';
@@ -134,10 +133,7 @@ async function fillIn(
   if (asked.columns === undefined && asked.choice === undefined) return { errors: [], notes: [] };
   const { fillColumns } = await import('./contract-columns.ts');
   const whole = toChainData(chain, spot, context.clock.now(), { side: 'both', strikes: 'all' });
-  const beside = await fillColumns(data, { whole, source }, asked, context);
-  if (data.contracts.length === 0)
-    throw new NoDataError(`${asked.symbol} ${data.expiration}: no contract matches the condition`);
-  return beside;
+  return fillColumns(data, { whole, source }, asked, context);
 }
 
 function requestOf(asked: ChainRequest): Answer['request'] & object {

@@ -266,6 +266,13 @@ function settleCountedDays(draft: Draft): void {
   }
 }
 
+/** `days nvda gapped down 3%`, `3 sigma days tsla past 2 years` */
+function namesDays({ tokens, slots }: Draft): boolean {
+  const first = tokens.find(({ is }) => is !== 'symbol')?.text ?? '';
+  const isOfState = tokens.some(({ is, text }) => is === 'state' && /\bdays$/i.test(text));
+  return /^(?:days|sessions)$/i.test(first) || (slots.isYesNo !== true && isOfState);
+}
+
 const isWordOfDays = ({ text }: Token): boolean => /^(?:day|session)s?$/i.test(text);
 
 /** Each expiration, days that are listed or counted, a distance or size of nothing yet. */
@@ -281,7 +288,7 @@ function settleAsked(draft: Draft): void {
     slots.forms = slots.forms.filter((form) => form !== 'expiry');
   }
   // "days this year nvda gapped down more than 3%"
-  const isLed = /^(?:days|sessions)$/i.test(draft.tokens.find(({ is }) => is !== 'symbol')?.text ?? '');
+  const isLed = namesDays(draft);
   if (
     isLed &&
     slots.isCount !== true &&

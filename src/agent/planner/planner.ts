@@ -171,7 +171,7 @@ function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): 
   const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))];
   const remarks = [
     ...(corrected.length === 0 ? [] : [`Read ${joinWords(corrected)}.`]),
-    ...failures.map((failure) => `${/matches the condition/.test(failure) ? 'None' : 'Not available'}: ${failure}`),
+    ...failures.map((failure) => `Not available: ${failure}`),
     ...(unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`]),
     ...(told.some(({ usesHeld }) => usesHeld) && isSampleHeld ? ['SAMPLE figures, not real ones.'] : []),
   ];

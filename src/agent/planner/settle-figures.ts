@@ -136,12 +136,8 @@ export function settleFigures(
   takeWindowOfVolatility(slots, today);
   takeCrossings(slots);
   if (slots.occasion !== undefined) return settleOccasion(slots);
-  if (
-    slots.isDays === true ||
-    ((slots.limit ?? 1) > 1 &&
-      symbols.length < 2 &&
-      (rank !== undefined || fields.some((name) => /^(?:highest|lowest)\(/.test(name))))
-  )
+  const isOfDays = (slots.limit ?? 1) > 1 && fields.some((name) => /^(?:highest|lowest)\(/.test(name));
+  if (slots.isDays === true || isOfDays || ((slots.limit ?? 1) > 1 && symbols.length < 2 && rank !== undefined))
     return settleDays(slots);
   // "monthly returns": the change of each is in its row.
   if (isPeriod(slots.interval) && slots.move !== undefined && isMoveAlone(slots)) {
@@ -299,6 +295,10 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
 /** The days of a range that fulfill conditions, or the first of them by a figure. */
 function settleDays(slots: Slots): Query[] | Refusal {
   const { fields, rank, aggregate, limit, symbols, conditions } = slots;
+  if (limit !== undefined && limit > 1 && symbols.length > 1) {
+    const each = symbols.map((one) => settleDays({ ...slots, symbols: [one] }));
+    return each.find(isRefusal) ?? each.flatMap((queries) => (isRefusal(queries) ? [] : queries));
+  }
   const [symbol = 'SPY'] = symbols;
   const best = fields.map((each) => /^(highest|lowest)\((.+)\)$/.exec(each)).find((each) => each !== null);
   const order = best?.[1] ?? rank?.order ?? aggregate;
@@ -392,6 +392,9 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (slots.isShare === true) slots.range ??= 'past year';
     if (slots.range === undefined)
       return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
+    // "how often is it up the day before thanksgiving": of one session nothing is often.
+    if (slots.isShare === true && isOneDay(slots.range))
+      return unclear('how often it is of one session', 'name a period');
     add(...counted);
   } else {
     // Of several symbols dollars rank nothing where the percentage is there.

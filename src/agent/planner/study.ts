@@ -55,11 +55,12 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const marker = marked === undefined || marked.at === marked.from ? undefined : tokens[marked.at];
   const isAfter = marker !== undefined && (marker.is === 'step' || /^after$/i.test(marker.text));
   const isOfReturn = left.some((token) => token.is === 'field' && /^roc\d/.test(token.names[0] ?? ''));
-  const [lag = isAfter && !isOfReturn ? { lag: 1 } : undefined] = lags;
   const per = left.find((token) => token.is === 'per');
   // "average gap up", "avg volume on down days": of those sessions.
   const isMean = left.some(
-    (token) => token.is === 'aggregate' && /^(?:average|median|total)$/.test(token.aggregate) && token.text !== 'mean',
+    (token) =>
+      (token.is === 'aggregate' && /^(?:average|median|total)$/.test(token.aggregate) && token.text !== 'mean') ||
+      (token.is === 'field' && token.names.join() === 'averageVolume'),
   );
   const isOfKind = isMean && !left.some(({ is }) => is === 'count' || is === 'share' || is === 'howMuch');
   const calendar = left.filter(
@@ -73,6 +74,9 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
     lagOf(token) === undefined && !isNext(token) && token !== per && token !== period && !calendar.includes(token);
   const given = clause.some(isContent) ? conditionsIn(clause.filter(isOwn), readPart) : undefined;
   const gaps = given === undefined ? gapsIn(left) : undefined;
+  // "close red after a gap up": what follows the open follows on its day.
+  const isOfOpen = given?.conditions.every(({ expression }) => expression.startsWith('gapPercent')) === true;
+  const [lag = isAfter && !isOfReturn && (marker.is === 'step' || !isOfOpen) ? { lag: 1 } : undefined] = lags;
   if (given === undefined && (clause.length > 0 || (calendar.length === 0 && per === undefined && gaps === undefined)))
     return undefined;
   if (lags.length > 1) return undefined;
@@ -87,8 +91,14 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
     ...(given?.conditions ?? gaps?.conditions ?? []).map((each) => (other === undefined ? each : ofOther(each, other))),
     ...calendar.flatMap((token) => (token.is === 'state' ? [stated(token)] : [])),
   ];
+  const rival = rivalIn(kept);
+  const asked = askedOf(tokens, main, left, conditions);
+  const against = rival === undefined ? [] : [beats(rival)];
+  if (rival !== undefined && (symbols.length !== 2 || asked.hits.length > 0 || asked.aggregates.length > 0))
+    return undefined;
+  const { isCounted: _counted, ...ofRival } = asked;
   const study = {
-    ...askedOf(tokens, main, left, conditions),
+    ...(rival === undefined ? asked : { ...ofRival, hits: against }),
     given: conditions,
     ...lag,
     ...(per?.is === 'per' ? { per: per.unit } : {}),
@@ -99,9 +109,25 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   return {
     ...emptySlots(),
     ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<Slots>),
-    symbols,
+    symbols: symbols.filter((symbol) => symbol !== rival?.symbol),
     study,
   };
+}
+
+const beats = ({ operator, symbol }: { operator: string; symbol: string }): Condition => ({
+  expression: `${CHANGE} ${operator} ${symbol}.${CHANGE}`,
+  word: `${operator.startsWith('<') ? 'behind' : 'ahead of'} ${symbol}`,
+});
+
+/** `how often does qqq beat spy on mondays`: the other one, by its change. */
+function rivalIn(tokens: readonly Token[]): { operator: string; symbol: string } | undefined {
+  const isRival = (token: Token): boolean =>
+    token.is === 'relation' || (token.is === 'rank' && /^(?:out|under)/i.test(token.text));
+  const at = tokens.findIndex(isRival);
+  const [relation, other] = [tokens[at], tokens[at + 1]];
+  if (relation === undefined || other?.is !== 'symbol') return undefined;
+  const operator = relation.is === 'relation' ? relation.operator : /^out/i.test(relation.text) ? '>' : '<';
+  return { operator, symbol: other.symbol };
 }
 
 /** `the 4th` after three in a row. */
@@ -267,6 +293,20 @@ export function stated({ expression, word, text }: Token & { is: 'state' }): Con
   };
 }
 
+/** `top 3 volume days`, `the 5 biggest volume days`: so many days, ordered by a figure. */
+export function takeDays(tokens: readonly Token[], slots: Slots, at: number): boolean {
+  const [number, next] = tokens.slice(at);
+  const isTop = tokens.slice(Math.max(0, at - 2), at).some(({ is }) => is === 'top');
+  const order = next?.is === 'aggregate' ? next.aggregate : isTop ? 'highest' : undefined;
+  const [field, days] = tokens.slice(next?.is === 'aggregate' ? at + 2 : at + 1);
+  const isOrdered = (order === 'highest' || order === 'lowest') && number?.is === 'number' && !number.isPercent;
+  if (!isOrdered || field?.is !== 'field' || !/^(?:days|sessions)$/i.test(days?.text ?? '')) return false;
+  slots.isDays = true;
+  slots.limit = number.value;
+  slots.rank = { order, by: field.names[0] ?? '' };
+  return true;
+}
+
 /** What a study takes of its part; anything else makes it another question. */
 const TAKEN: ReadonlySet<string> = new Set(
   'symbols fields conditions forms strike move isCount isShare isDays isDoing isSigned isAbsolute isYesNo isWhich isWhat isComparison rank limit range pronoun follow unit asksWhen asksSize isDefinition corrected aggregate'.split(
@@ -353,7 +393,10 @@ function measuresOf(
 }
 
 /** The query before, of such sessions only: `mondays only`, `and the day after`. */
-export function withStudy({ study: own, ...said }: Slots, last: Query | undefined): Slots | undefined {
+export function withStudy({ study, step, ...said }: Slots, last: Query | undefined): Slots | undefined {
+  const isAfter = step?.unit === 'day' && step.by === 1 && last?.study !== undefined;
+  const after: Study = { given: [], hits: [], measures: [], aggregates: [], lag: (last?.study?.lag ?? 0) + 1 };
+  const own = study ?? (isAfter ? after : undefined);
   if (own === undefined || last === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
   const { form: _form, columns: _columns, ...before } = last;
   const counted = last.isCount === true || last.form === 'days';
@@ -401,7 +444,7 @@ const spelled = (measure: string): string =>
 
 /** The figures or the list that a study asks for. */
 export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal {
-  const { study, symbols, limit } = slots;
+  const { study, symbols, limit = 1 } = slots;
   const [symbol = 'SPY'] = symbols;
   const isOver = study.isOver === true && (study.lag ?? 1) > 1;
   const returned = study.measures.find((name) => /^roc\d+$/.test(name));
@@ -423,8 +466,12 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   };
   const where = all([base, hits].filter((each) => each !== ''));
   const isSeveral = study.given.filter(isOfGroup).length > 1;
+  // "5 worst mondays"
+  const [end] = study.aggregates;
+  const order = limit > 1 && (end === 'highest' || end === 'lowest') && study.hits.length === 0 ? end : undefined;
   const isListed =
     slots.isDays === true ||
+    order !== undefined ||
     (!isSeveral &&
       study.aggregates.length === 0 &&
       study.hits.length === 0 &&
@@ -440,7 +487,8 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
               ...settled,
               isDays: true,
               conditions: [{ expression: where }],
-              ...(limit === undefined ? {} : { limit }),
+              ...(slots.limit === undefined ? {} : { limit }),
+              ...(order === undefined ? {} : { rank: { order, by: measures[0] ?? CHANGE } }),
             },
             [...new Set([...measures, 'close', 'changePercent'])],
           ),

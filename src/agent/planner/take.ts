@@ -23,7 +23,7 @@ import {
   subject,
 } from './draft.ts';
 import { finish } from './finish.ts';
-import { stated } from './study.ts';
+import { stated, takeDays } from './study.ts';
 import { takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Strike, Token } from '../words/tokens.ts';
@@ -622,6 +622,7 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
 
 /** Strikes, deltas and counts of contracts or shares. */
 function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
+  if (takeDays(draft.tokens, draft.slots, index)) return true;
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;

@@ -47,6 +47,7 @@ export function findUnused(
   if (tokens.some(({ is }) => is === 'correct')) return judgedIn(tokens, plan);
   return (
     askedOfNothing(tokens, plan) ??
+    halfOf(tokens, plan) ??
     judgedIn(tokens, plan) ??
     tokens.find(
       (token) =>
@@ -80,6 +81,22 @@ function askedOfNothing(tokens: readonly Token[], { parts }: Plan): Token | unde
     return (
       clause.length > 1 && clause.every((each) => VOID.has(each.is) || (each.is === 'date' && each.range === 'today'))
     );
+  });
+}
+
+/** `the last week of december`, `the first hour`, `100 shares and a put`: a half of what is one. */
+function halfOf(tokens: readonly Token[], { parts }: Plan): Token | undefined {
+  const isOfContract = parts.some(({ form }) => form === 'contract');
+  const isCounted = parts.some(({ isCount, study }) => isCount === true || study !== undefined);
+  return tokens.find((token, at) => {
+    const next = tokens.slice(at + 1).find(({ is }) => is !== 'symbol');
+    if (token.is === 'date') {
+      const isOf =
+        next?.is === 'date' ? /^of\b/i.test(next.text) : next?.text === 'of' && tokens[at + 2]?.is === 'date';
+      return isOf && /\b(?:last|first) (?:week|month|quarter|day)$/i.test(token.text);
+    }
+    if (token.is === 'interval') return isCounted && /^first\b/i.test(token.text);
+    return token.is === 'number' && isOfContract && next?.is === 'filler' && /^shares$/i.test(next.text);
   });
 }
 

@@ -41,6 +41,12 @@ function streakOf(direction: string, count: string): Meaning {
   );
 }
 
+const movedBy = (n: number, isDown: boolean): Meaning =>
+  state(
+    `changePercent ${isDown ? '<= -' : '>= '}${String(n)}`,
+    `${isDown ? 'down' : 'up'} at least ${String(n)} percent`,
+  );
+
 function directionOf(way: string): Meaning {
   const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
   return state(`changePercent ${isDown ? '<' : '>'} 0`, isDown ? 'down' : 'up');
@@ -104,6 +110,8 @@ interface Context {
   /** Sessions of a kind are named. */
   isStudy: boolean;
   isAfter: boolean;
+  /** It asks whether something is so at this time. */
+  isNow: boolean;
 }
 
 type Make = (groups: readonly (string | undefined)[], context: Context) => Meaning | undefined;
@@ -127,6 +135,22 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   [`${COUNT} (?:straight|consecutive) (${DOWN}|${UP})(?: ${DAYS})?`, ([, n = '', way = '']) => streakOf(way, n)],
   [`${COUNT} ${DAYS} (${DOWN}|${UP}) ${ROW}`, ([, n = '', way = '']) => streakOf(way, n)],
   [
+    `(?:an? )?${COUNT} (${DOWN}|${UP}) ${DAYS}`,
+    later(([, n = '', way = ''], { before }) => (/\b(?:after|following)$/.test(before) ? streakOf(way, n) : undefined)),
+  ],
+  [
+    `(?:(?:it|they|being|having been|closing) )?(${DOWN}|${UP}) ${COUNT} ${DAYS}(?: ${ROW})?`,
+    later(([, way = '', n = ''], { before }) =>
+      /\b(?:after|when|is|was)$/.test(before) ? streakOf(way, n) : undefined,
+    ),
+  ],
+  [
+    `an? ${SIZE} percent (?:plus )?(drop|fall|decline|loss|selloff|gain|rise|rally|pop|jump)(?: or more)?`,
+    later(([, n = '', way = ''], { before }) =>
+      /\b(?:after|following)$/.test(before) ? movedBy(numberOf(n), /^[dfls]/.test(way)) : undefined,
+    ),
+  ],
+  [
     `(?:within|inside) ${SIZE} percent of (?:the |its )?(?:prior|previous|prev|last|day before s?|yesterday s) (?:days? |sessions? )?close`,
     ([, n = '']) => state(`abs(changePercent) <= ${String(numberOf(n))}`, `within ${n} percent of the close before`),
   ],
@@ -144,8 +168,8 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   ],
   [
     `(?:(?:on|with|had) )?(?:volume|vol) (?:was |is |)?(?:at |)?(?:(above|over|more than|higher than|at least|below|under|lower than|less than) )?(?:(double|twice|triple|half|\\d+(?:\\.\\d+)?) ?(?:x|times)? ?)?${AVERAGE}`,
-    ([, relation, times, window]) =>
-      relation === undefined && times === undefined ? undefined : volumeOf(relation, times, window),
+    ([, relation, times, window], { isNow }) =>
+      isNow || (relation === undefined && times === undefined) ? undefined : volumeOf(relation, times, window),
   ],
   [
     `(?:(above|over|more than|higher than|at least|below|under|less than) )?(double|twice|triple|half|\\d+(?:\\.\\d+)? ?(?:x|times)) ${AVERAGE}`,
@@ -167,6 +191,15 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
         /\b(?:last|this|next|past|until|by|from|til|till|to)$/.test(before) || /^ \d/.test(text.slice(all.length));
       return isShort || isOne ? undefined : weekdayOf(day);
     },
+  ],
+  [
+    `(?:${WEEKDAY})`,
+    ([day = ''], { all, before, text }) =>
+      RANKED.test(all) &&
+      (new RegExp(`^\\S+ (?:vs|versus) (?:${WEEKDAY})\\b`).test(text) ||
+        new RegExp(`\\b(?:${WEEKDAY}) (?:vs|versus)$`).test(before))
+        ? weekdayOf(day)
+        : undefined,
   ],
   [`(?:on |of )?(?:each |every )(${WEEKDAY})`, ([, day = ''], { isOften }) => (isOften ? weekdayOf(day) : undefined)],
   [`(?:on )?(?:an? |any )(${WEEKDAY})`, inStudy(([, day = '']) => weekdayOf(day))],
@@ -223,9 +256,9 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
         : afterReport(undefined),
   ],
   [
-    `(?:on )?(?:the )?(?:(?:last|past) ${COUNT} )?(?:(?:day|session) (of|after) )?(?:the |its )?ex(?:-| )?(?:dividend|div)( days| dates)?`,
-    ([, n, which, days], { isOften }) =>
-      isOften && (which !== undefined || days !== undefined)
+    `(?:on )?(?:the )?(?:(?:last|past) ${COUNT} )?(?:(?:day|session) (of|after) )?(?:the |its |their |an )?ex(?:-| )?(?:dividend|div)( days?| dates?)?`,
+    ([said = '', n, which, days = ''], { isOften }) =>
+      isOften && (which !== undefined || days.endsWith('s') || (days !== '' && said.startsWith('on ')))
         ? among(
             `sessionsSinceExDividend = ${which === 'after' ? '1' : '0'}`,
             n,
@@ -293,7 +326,7 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   ],
   // What is measured later.
   [
-    `(?:on |by |the )*(?:day|session) after (?:that|it)|(?:on |by )?(?:the )?(?:next|following) (?:day|session|trading day)s?`,
+    `(?:on |by |the )*(?:day|session) after (?:that|it)|(?:on |by )?(?:the )?(?:next|following) (?:day|session|trading day)s?|tomorrow`,
     later(() => ({ is: 'lag', sessions: 1 })),
   ],
   [
@@ -320,7 +353,7 @@ const afterReport = (count: string | undefined): Meaning =>
 const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
 /** First words that no pattern begins with cost nothing. */
 const BEGINS =
-  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
+  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
 
 const ASKS_OFTEN =
   /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
@@ -343,6 +376,7 @@ export function matchSession(words: readonly string[], start: number, isOfOption
     isOften,
     isAfter: isOften && AFTER.test(all),
     isFrequency: FREQUENCY.test(all),
+    isNow: /^(?:is|are)\b|\btoday\b/.test(all) && !GIVEN.test(all),
     all,
     isStudy: isOften && GIVEN.test(all),
     text,

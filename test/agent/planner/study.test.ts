@@ -68,6 +68,83 @@ describe('sessions of the calendar', () => {
   );
 });
 
+describe('what a stranger asked of sessions', () => {
+  it.each([
+    [
+      'after 3 red days what does pltr do the next day',
+      `figures PLTR | ${share('changePercent > 0', 'ago(streak = -3, 1)')}, ${average('changePercent', 'ago(streak = -3, 1)', 'ChangePercent')} | past year`,
+    ],
+    [
+      'after down 3 days what happens to pltr',
+      `figures PLTR | ${share('changePercent > 0', 'ago(streak = -3, 1)')}, ${average('changePercent', 'ago(streak = -3, 1)', 'ChangePercent')} | past year`,
+    ],
+    [
+      'after a 2% drop how does tsla do the next day',
+      `figures TSLA | ${share('changePercent > 0', 'ago(changePercent <= -2, 1)')}, ${average('changePercent', 'ago(changePercent <= -2, 1)', 'ChangePercent')} | past year`,
+    ],
+    [
+      'avg volume on down days for amd',
+      `figures AMD | count(changePercent < 0) as cases, ${average('volume', 'changePercent < 0', 'Volume')} | past year`,
+    ],
+    [
+      'spy monday vs friday avg return',
+      'figures SPY | avg(when(changePercent, weekday = 1)) as Monday, avg(when(changePercent, weekday = 5)) as Friday, bars as cases | past year',
+    ],
+    [
+      'how often does nvidia close red after a gap up over 1%',
+      `figures NVDA | ${share('changePercent < 0', 'gapPercent > 1')} | past year`,
+    ],
+    [
+      'how often does nvidia close red the day after a gap up over 1%',
+      `figures NVDA | ${share('changePercent < 0', 'ago(gapPercent > 1, 1)')} | past year`,
+    ],
+    [
+      'how often does qqq beat spy on mondays',
+      `figures QQQ | ${share('changePercent > SPY.changePercent', 'weekday = 1')} | past year`,
+    ],
+    [
+      'does ko fall on its ex-dividend day',
+      `figures KO | ${share('changePercent < 0', 'sessionsSinceExDividend = 0')} | past year`,
+    ],
+    ['5 worst mondays for tsla', 'days TSLA | changePercent, close | weekday = 1 | lowest changePercent | past year'],
+    ['top 3 volume days spy november', 'days SPY | volume, close, changePercent | highest volume | november'],
+    [
+      'list the 5 biggest volume days for pltr this quarter',
+      'days PLTR | volume, close, changePercent | highest volume | this quarter',
+    ],
+    [
+      '3 best days for spy and qqq this year',
+      'days SPY | changePercent, close | highest changePercent | this year ; days QQQ | changePercent, close | highest changePercent | this year',
+    ],
+    ['nr7 days for spy this month', 'days SPY | close, changePercent | range <= lowest(range, 7) | this month'],
+    ['price of 100 nvda shares and 1 450 put', 'figures NVDA | last, 100 * last as value ; contract NVDA | put | 450'],
+    [
+      'probability spy is up tomorrow after 3 red days',
+      `figures SPY | ${share('changePercent > 0', 'ago(streak = -3, 1)')} | past year`,
+    ],
+    ['is amd volume above normal today', 'figures AMD | relativeVolume, volume, averageVolume'],
+  ])('%s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+});
+
+describe('what no session is counted for', () => {
+  it.each([
+    'how does spy do the last week of december',
+    'how does spy do the last week of the year',
+    'how often is spy up in the first hour',
+    'how often has spy been up on the day before thanksgiving',
+  ])('is refused: %s', (question) => {
+    expect(read(question)).toMatch(/^unclear: how/);
+  });
+
+  it('moves to the day after them where a follow-up says so', () => {
+    expect(read('how often does spy close up on mondays', 'and the day after')).toBe(
+      `figures SPY | ${share('changePercent > 0', 'ago(weekday = 1, 1)')} | past year`,
+    );
+  });
+});
+
 describe('sessions on which something was so', () => {
   it.each([
     [
