@@ -66,6 +66,18 @@ describe('after a refused question', () => {
     expect(suggested(...turns)).toBe(instead);
   });
 
+  it.each([
+    [['rsi zork of nvda', 'yes'], ['NVDA'], ['rsi14']],
+    [['rsi zork of nvda', 'ok, do that', 'and amd?'], ['AMD'], ['rsi14']],
+  ])('yes asks its suggestion: %s', (turns, symbols, columns) => {
+    const plan = read(...turns);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject({ symbols, columns });
+  });
+
+  it('yes to a question that was answered asks nothing', () => {
+    expect(isRefusal(read('rsi of nvda', 'yes'))).toBe(true);
+  });
+
   it('the suggestion is read as it was meant when it is typed', () => {
     const turns = ['which has the fattest zork iv, amd or sofi'];
     const instead = suggested(...turns) ?? '';
