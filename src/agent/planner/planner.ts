@@ -2,7 +2,7 @@
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
 import { ConfigError, type FinError, NoDataError, UsageError } from '../../domain/errors.ts';
 import { holidayName, isTradingDay } from '../../domain/calendar.ts';
-import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
 import { joinSaid, type Said } from '../../domain/said.ts';
 import type { Clock, EpochMs } from '../../domain/types.ts';
 import { formatDay } from '../../render/format.ts';
@@ -70,7 +70,7 @@ function readNext(question: string, messages: readonly Message[], means: Means):
 }
 
 const CONSENT =
-  /^(?:(?:yes|yeah|yep|yup|ya|y|ok|okay|sure|please|do that|do it|that one|that|go ahead|sounds good|use that|try that|exactly|correct|that[’']?s it)[\s,.!]*)+$/i;
+  /^(?:(?:yes|yeah|yep|yup|ya|y|ok|okay|sure|please|do that|that one|that|go ahead|sounds good|use that|try that|exactly|correct|that[’']?s it)[\s,.!]*)+$/i;
 
 /** `yes` right after a question that was refused asks what was suggested for it. */
 function withConsents(messages: readonly Message[], means: Means): Message[] {
@@ -193,7 +193,7 @@ const LONG_FORMS = new Set(['levels', 'technicals']);
  * A line for each part, then how words were read that were mistyped, and what is missing.
  * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
  */
-function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): Said {
+function writeAnswer({ parts, taken = [] }: Plan, sources: Sources, isSampleHeld: boolean): Said {
   const told = parts.map((part) => formOf(part.form).say(part, sources));
   const lines = told.flatMap((each) => each.lines);
   const failures = failuresOf(sources.results);
@@ -203,6 +203,7 @@ function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): 
   if (lines.length === 0 && failures.length === 0) throw nothingHeld(parts[0]?.form ?? '', unexplained);
   const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))];
   const remarks = [
+    ...(taken.length === 0 ? [] : [`Taken from the question before: ${taken.map(asDay).join(', ')}.`]),
     ...(corrected.length === 0 ? [] : [`Read ${joinWords(corrected)}.`]),
     ...failures.map((failure) => `${/matches the condition/.test(failure) ? 'None' : 'Not available'}: ${failure}`),
     ...(unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`]),
@@ -210,6 +211,8 @@ function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): 
   ];
   return joinSaid([...lines, ...remarks], parts.some(({ form }) => LONG_FORMS.has(form)) ? '\n\n' : '\n');
 }
+
+const asDay = (text: string): string => (isValidDate(text) ? formatDay(text) : text);
 
 function nothingHeld(form: string, symbols: readonly string[]): NoDataError {
   const first =

@@ -74,6 +74,39 @@ describe('after a refused question', () => {
     expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject({ symbols, columns });
   });
 
+  it.each([
+    [['zork of KO dec 18 70 put', 'its iv?'], { symbols: ['KO'], expiration: '2026-12-18', strike: [70], side: 'put' }],
+    [['zork of KO dec 18 70 put', 'the 75 put'], { symbols: ['KO'], expiration: '2026-12-18', strike: [75] }],
+    [['zork of KO dec 18 puts', 'calls'], { symbols: ['KO'], expiration: '2026-12-18', side: 'call' }],
+    [['zork of KO and PEP', 'which has higher iv rank'], { symbols: ['KO', 'PEP'], rank: { order: 'highest' } }],
+    [
+      ['KO jan 15 70 put mid', 'x100 x4 zork', 'when do they report'],
+      { symbols: ['KO'], columns: ['nextEarnings', 'daysToEarnings'] },
+    ],
+  ])('what a question of its own lacks is what was named for sure: %s', (turns, part) => {
+    const plan = read(...turns);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject(part);
+    expect(plan).toMatchObject({ taken: expect.arrayContaining(['KO']) as unknown });
+  });
+
+  it.each([
+    [['expected move', 'spy dec 18'], { symbols: ['SPY'], columns: ['expectedMove', 'expectedMovePercent'] }],
+    [['iv rank of ko and pep', 'resistance for that one?', 'pep'], { symbols: ['PEP'], form: 'levels' }],
+    [['which did better last month', 'ko and pep'], { symbols: ['KO', 'PEP'], range: 'last month' }],
+  ])('what it asked back is answered by the next line: %s', (turns, part) => {
+    const plan = read(...turns);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject(part);
+  });
+
+  it.each([
+    [['zork of KO 75 put', 'same for friday']],
+    [['zork of KO and PEP', 'which is higher']],
+    [['zork of KO dec 18 puts', 'what about delta']],
+    [['rsi of KO', 'zork', 'and that?', 'pep']],
+  ])('what was not understood is not asked of something else: %s', (turns) => {
+    expect(read(...turns)).toMatchObject({ refused: 'unclear' });
+  });
+
   it('yes to a question that was answered asks nothing', () => {
     expect(isRefusal(read('rsi of nvda', 'yes'))).toBe(true);
   });
