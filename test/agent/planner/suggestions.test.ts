@@ -51,6 +51,18 @@ describe('a suggestion', () => {
     expect(suggested(question)).toBe(instead);
   });
 
+  it.each([
+    ['treasury etf (tlt) lowest close 2026 + date + distance to it now', 'TLT lowest close 2026 + distance'],
+    ['smh zork at the 10 day low from zork', 'SMH at the 10 day low'],
+  ])('ends with no word that something should follow: %s', (question, instead) => {
+    expect(suggested(question)).toBe(instead);
+  });
+
+  it('has no mark twice', () => {
+    const turns = ['Rate of change 10d: hood, sofi, coin, afrm', 'drop afrm, add pypl, use 20 zork'];
+    expect(suggested(...turns)).not.toMatch(/[,;:] *[,;:]/);
+  });
+
   it('is none where nothing is understood', () => {
     expect(suggested('xyzzy')).toBeUndefined();
   });
