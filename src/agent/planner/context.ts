@@ -54,8 +54,15 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
     // What was not understood is still about something: "its rsi" after it means its symbols.
     const named = query === undefined ? grammar.namedIn(message.content) : undefined;
     const symbols = query?.symbols ?? named?.symbols ?? [];
-    if (turn === 'lost' && named !== undefined) background.lost = { ...background.lost, ...withoutNone(named) };
-    else delete background.lost;
+    if (turn === 'lost' && named !== undefined) {
+      // What leaned on another such turn is no question that an answer would complete.
+      if (background.lost === undefined) background.unanswered = message.content;
+      else delete background.unanswered;
+      background.lost = symbols.length > 0 ? named : { ...background.lost, ...withoutNone(named) };
+    } else {
+      delete background.lost;
+      delete background.unanswered;
+    }
     if (query !== undefined) {
       // "I meant Pepsi": what stood there before was never meant.
       if (query.follow === 'correct') background.symbolSets.pop();

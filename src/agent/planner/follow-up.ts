@@ -33,6 +33,7 @@ import {
   refuseVague,
   symbolsMeant,
   withExtremeOf,
+  withLost,
   withPeriodOf,
   withoutEmpty,
 } from './pointing.ts';
@@ -46,7 +47,6 @@ import {
   isOneDay,
   names,
   notUnderstood,
-  queryOf,
   rankOfExtreme,
   unclear,
 } from './query.ts';
@@ -59,7 +59,7 @@ const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 export function completeFromConversation(asking: Slots, asked: Background, now: EpochMs): Slots | Refusal {
   const said = countedAmong(asking, asked.last);
   const background =
-    asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost);
+    asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost, said);
   const { last, symbolSets, lost } = background;
   if (lost !== undefined) return completeAfterLoss(said, symbolSets);
   if (said.scan !== undefined) return refuseLeft(said) ?? said;
@@ -176,41 +176,50 @@ function isChoiceAlone(own: Slots): boolean {
   return !isOther && names(own, 'strike', 'strikes', 'delta', 'money');
 }
 
-/** Names what it asks of shares, and leans on the turn before for no more than their symbols and dates. */
+/** Names what it asks, and leans on the turn before for no more than symbols, dates and a contract named for sure. */
 function asksByItself(own: Slots, named: Partial<Slots>, last: Query | undefined): boolean {
-  const { fields, forms, base, side, conditions, follow, pronoun } = own;
-  // Which contracts are meant hangs on what was not understood.
-  const isOfContracts =
-    names(own, 'side', 'expiration', 'strategy', 'ofStrategy') ||
-    names(named, 'side', 'expiration') ||
-    (last !== undefined && isOptionQuery(last)) ||
-    [...fields, base ?? ''].some(isOfOptions) ||
-    forms.some((form) => OPTION_FORMS.has(form));
-  const isOfPrice =
-    fields.length > 0 && fields.every((name) => PRICES.has(name)) && pronoun !== 'it' && pronoun !== 'one';
-  if (isOfContracts || isOfPrice || names(own, 'isEach', 'isOfEach', 'isYesNo')) return false;
-  const isNamed = names(own, 'fields', 'forms', 'base', 'move');
+  const { fields, forms, base, conditions, follow, pronoun, rank } = own;
   const leans =
-    names(own, 'rank', 'step', 'bare', 'samePeriod', 'drop') ||
-    names(own, 'isNarrower', 'asksSize', 'unit', 'isComparison');
-  const isOpen = conditions.some((each) => each.isOpen === true) || (own.strike.length > 0 && side === undefined);
-  return (
-    isNamed &&
-    !leans &&
-    !isOpen &&
-    own.symbols.length === 0 &&
-    (follow ?? 'same') === 'same' &&
-    typeof pronoun !== 'number'
-  );
+    (rank !== undefined && ((rank.by ?? fields[0]) === undefined || (named.symbols?.length ?? 0) < 2)) ||
+    names(own, 'step', 'bare', 'samePeriod', 'drop', 'isNarrower', 'asksSize', 'unit', 'isComparison');
+  const isOpen = conditions.some((each) => each.isOpen === true);
+  const isSame = own.symbols.length === 0 && (follow ?? 'same') === 'same' && typeof pronoun !== 'number';
+  if (leans || isOpen || !isSame) return false;
+  const isOfOptionsOnly =
+    names(own, 'side', 'strike', 'expiration', 'strategy', 'ofStrategy') ||
+    [...fields, base ?? ''].some((name) => isOfOptions(name) && !OF_SYMBOL.test(name)) ||
+    forms.some((form) => OPTION_FORMS.has(form));
+  const isBesideOptions =
+    names(named, 'side') ||
+    (named.range === undefined && named.expiration !== undefined) ||
+    (last !== undefined && isOptionQuery(last));
+  const isOfShares = fields.length > 0 && fields.every((name) => findField(name, 'contract')?.of !== 'contract');
+  if (names(own, 'isEach', 'isOfEach', 'isYesNo')) return false;
+  // Which contracts are meant may hang on what was not understood.
+  if (isOfOptionsOnly || (isBesideOptions && !isOfShares)) return namesContract(own, named, last);
+  const isPrice =
+    fields.length > 0 && fields.every((name) => PRICES.has(name)) && !/^(?:it|one)$/.test(String(pronoun));
+  return !isPrice && names(own, 'fields', 'forms', 'base', 'move', 'rank');
 }
 
-/** As if the turn that was not understood had changed no more than what it named for sure. */
-function withLost(background: Background, named: Partial<Slots>): Background {
-  const { lost: _lost, last, ...rest } = background;
-  const isOther = last === undefined || named.symbols?.some((symbol) => !last.symbols.includes(symbol)) === true;
-  const [symbols = []] = rest.symbolSets.slice(-1);
-  const before: Query = isOther ? queryOf('quote', { ...emptySlots(), symbols }) : last;
-  return { ...rest, last: { ...before, ...named } };
+/** Of all of a symbol's options. */
+const OF_SYMBOL = /^(?:iv30|ivRank|ivPercentile)$/;
+
+/** Whether no more is asked than one contract, or a side of one expiration, that is known. */
+function namesContract(own: Slots, named: Partial<Slots>, last: Query | undefined): boolean {
+  const isOther =
+    names(own, 'strategy', 'ofStrategy', 'conditions', 'base', 'move', 'rank', 'aggregate', 'delta', 'money') ||
+    names(own, 'strikes', 'quantity') ||
+    own.forms.some((form) => form !== 'chain');
+  if (isOther || !own.fields.every((name) => OF_CONTRACT.test(name)) || !names(own, 'fields', 'strike', 'side'))
+    return false;
+  const before = last === undefined || !OF_CHAINS.has(last.form) || names(named, 'symbols') ? undefined : last;
+  const strike = own.strike.length > 0 ? own.strike : (named.strike ?? []);
+  const side = own.side ?? named.side ?? before?.side;
+  const isDated = own.expiration !== undefined || named.expiration !== undefined || before?.expiration !== undefined;
+  if (strike.length === 1) return isDated && (side === 'call' || side === 'put');
+  const isSide = own.side !== undefined && own.fields.length === 0 && strike.length === 0;
+  return isSide && names(named, 'symbols') && (own.expiration ?? named.expiration) !== undefined;
 }
 
 /** A whole question with a pronoun for its symbols is clear; what changes the question before is not. */

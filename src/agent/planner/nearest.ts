@@ -336,8 +336,16 @@ function spell(tokens: readonly Token[], kept: ReadonlySet<Token>, { words, isDa
     })
     .join(' ')
     .replaceAll(/ (?=[,;:])/g, '')
-    .replaceAll(/ (\/) /g, '$1');
+    .replaceAll(/([,;:])(?:\s*[,;:])+/g, '$1')
+    .replaceAll(/ (\/) /g, '$1')
+    .replace(HANGING_START, '')
+    .replace(HANGING_END, '');
 }
+
+/** Words of grammar that nothing follows or goes before. */
+const HANGING_END =
+  /(?:[\s,;:/&+-]+(?:and|or|n|of|for|on|in|at|by|to|from|vs|with|than|the|a|an|if|as|that|is|between|not))*[\s,;:/&+-]*$/i;
+const HANGING_START = /^(?:[\s,;:/&+-]|(?:and|or|n|of|for|by|to|from|than|vs|with|is|that)\b[\s,;:]+)+/i;
 
 function isoOf({ expiration, range, text }: Token & { is: 'date' }): string {
   return [expiration, range].find((each) => /^\d{4}-\d\d-\d\d$/.test(each ?? '')) ?? text;

@@ -2,7 +2,7 @@
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
 import { ConfigError, type FinError, NoDataError, UsageError } from '../../domain/errors.ts';
 import { holidayName, isTradingDay } from '../../domain/calendar.ts';
-import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
 import { joinSaid, type Said } from '../../domain/said.ts';
 import type { Clock, EpochMs } from '../../domain/types.ts';
 import { formatDay } from '../../render/format.ts';
@@ -35,20 +35,18 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
   const known: KnownTurns = new WeakMap();
   const plans = new WeakMap<Message, Plan | Refusal>();
   const restated: Means['restated'] = new WeakMap();
+  const consents: Means['consents'] = new WeakMap();
   const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => clock.now()));
-  const means = (): Means => ({ grammar: grammar(), known, plans, restated, clock });
+  const means = (): Means => ({ grammar: grammar(), known, plans, restated, consents, clock });
 
   return {
     name: PLANNER_NAME,
 
-    read(question, messages) {
-      const background = readBackground(messages, grammar(), known);
-      const plan = grammar().parse(question, background);
-      return isRefusal(plan) ? withNearest(plan, question, background, messages, means()) : plan;
-    },
+    read: (question, messages) => readNext(question, messages, means()),
 
     canPlan(question, messages) {
-      const plan = grammar().parse(question, readBackground(messages, grammar(), known));
+      const { asked, background } = nextOf(question, messages, means());
+      const plan = grammar().parse(asked, background);
       return isRefusal(plan) ? undefined : plan;
     },
 
@@ -58,6 +56,38 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
   };
 }
 
+function nextOf(question: string, messages: readonly Message[], means: Means) {
+  const meant = withConsents([...messages, { role: 'user', content: question }], means);
+  const earlier = meant.slice(0, -1);
+  const asked = meant.at(-1)?.content ?? question;
+  return { asked, earlier, background: readBackground(earlier, means.grammar, means.known) };
+}
+
+function readNext(question: string, messages: readonly Message[], means: Means): Plan | Refusal {
+  const { asked, earlier, background } = nextOf(question, messages, means);
+  const plan = means.grammar.parse(asked, background);
+  return isRefusal(plan) ? withNearest(plan, asked, background, earlier, means) : plan;
+}
+
+const CONSENT =
+  /^(?:(?:yes|yeah|yep|yup|ya|y|ok|okay|sure|please|do that|that one|that|go ahead|sounds good|use that|try that|exactly|correct|that[’']?s it)[\s,.!]*)+$/i;
+
+/** `yes` right after a question that was refused asks what was suggested for it. */
+function withConsents(messages: readonly Message[], means: Means): Message[] {
+  const meant: Message[] = [];
+  for (const message of messages) {
+    const before = meant.at(-1);
+    const isConsent = message.role === 'user' && before?.role === 'user' && CONSENT.test(message.content.trim());
+    const known = isConsent ? means.consents.get(message) : undefined;
+    const plan = isConsent && known === undefined ? readNext(before.content, meant.slice(0, -1), means) : undefined;
+    const asked = plan !== undefined && isRefusal(plan) && plan.instead !== undefined;
+    const read = known ?? (isConsent && asked ? { role: 'user' as const, content: plan.instead ?? '' } : message);
+    if (isConsent) means.consents.set(message, read);
+    meant.push(read);
+  }
+  return meant;
+}
+
 interface Means {
   grammar: Grammar;
   known: KnownTurns;
@@ -65,6 +95,8 @@ interface Means {
   plans: WeakMap<Message, Plan | Refusal>;
   /** Earlier questions as ones that stand for themselves. */
   restated: WeakMap<Message, { text: string | undefined }>;
+  /** What a `yes` asks for. */
+  consents: WeakMap<Message, Message>;
   clock: Pick<Clock, 'now'>;
 }
 
@@ -101,7 +133,8 @@ function restateLast(messages: readonly Message[], means: Means, turns: number):
 
 function reply(request: ModelRequest, means: Means): ModelReply {
   const { grammar, known, plans, clock } = means;
-  const { messages, tools } = request;
+  const { tools } = request;
+  const messages = withConsents(request.messages, means);
   const conversation = readConversation(messages, grammar, known);
   if (conversation === undefined)
     throw new UsageError('question: none given', { hint: 'ask one, like: price of NVDA' });
@@ -160,7 +193,7 @@ const LONG_FORMS = new Set(['levels', 'technicals']);
  * A line for each part, then how words were read that were mistyped, and what is missing.
  * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
  */
-function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): Said {
+function writeAnswer({ parts, taken = [] }: Plan, sources: Sources, isSampleHeld: boolean): Said {
   const told = parts.map((part) => formOf(part.form).say(part, sources));
   const lines = told.flatMap((each) => each.lines);
   const failures = failuresOf(sources.results);
@@ -170,6 +203,7 @@ function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): 
   if (lines.length === 0 && failures.length === 0) throw nothingHeld(parts[0]?.form ?? '', unexplained);
   const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))];
   const remarks = [
+    ...(taken.length === 0 ? [] : [`Taken from the question before: ${taken.map(asDay).join(', ')}.`]),
     ...(corrected.length === 0 ? [] : [`Read ${joinWords(corrected)}.`]),
     ...failures.map((failure) => `Not available: ${failure}`),
     ...(unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`]),
@@ -177,6 +211,8 @@ function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): 
   ];
   return joinSaid([...lines, ...remarks], parts.some(({ form }) => LONG_FORMS.has(form)) ? '\n\n' : '\n');
 }
+
+const asDay = (text: string): string => (isValidDate(text) ? formatDay(text) : text);
 
 function nothingHeld(form: string, symbols: readonly string[]): NoDataError {
   const first =

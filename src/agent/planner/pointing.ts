@@ -4,7 +4,7 @@ import { nextTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { PRICES, conditionOf, isLevel } from './draft.ts';
+import { PRICES, conditionOf, isLevel, isOfOptions } from './draft.ts';
 import {
   type Query,
   type Refusal,
@@ -14,6 +14,7 @@ import {
   isOneDay,
   names,
   notUnderstood,
+  queryOf,
   unclear,
 } from './query.ts';
 
@@ -29,10 +30,28 @@ export interface Background {
    * before, nothing else does.
    */
   lost?: Partial<Slots>;
+  /** That turn as it was typed. */
+  unanswered?: string;
 }
 
 export const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 export const EXTREME_OF_RANGE = /^(?:highest|lowest)\((high|low|close)\)$/;
+
+/** As if the turn that was not understood had changed no more than what it named for sure. */
+export function withLost(background: Background, named: Partial<Slots>, own: Slots): Background {
+  const { lost: _lost, last, ...rest } = background;
+  const isOther = last === undefined || named.symbols?.some((symbol) => !last.symbols.includes(symbol)) === true;
+  const [symbols = []] = rest.symbolSets.slice(-1);
+  const form = names(named, 'strike') ? 'contract' : names(named, 'side') ? 'chain' : 'quote';
+  const isNew = isOther || (form !== 'quote' && !/^(?:chain|contract)$/.test(last.form));
+  const before: Query = isNew ? queryOf(form, { ...emptySlots(), symbols }) : last;
+  const changed: Query = { ...before, ...named, ...(form === 'contract' ? { form } : {}) };
+  // A date that is both is the one of what is asked.
+  const isBoth = names(named, 'range') && names(named, 'expiration');
+  if (isBoth && (names(own, 'side', 'strike') || own.fields.some(isOfOptions))) delete changed.range;
+  else if (isBoth) delete changed.expiration;
+  return { ...rest, last: changed };
+}
 
 /** `are we above it`, `is it trading more than that today`: the figure of before, the price or volume of now against it. */
 export function againstLast(own: Slots, last: Query | undefined): Slots | Refusal {

@@ -204,6 +204,8 @@ export interface Plan {
   /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */
   kind: 'data' | 'analysis';
   parts: Query[];
+  /** What it leans on, where the question before was not understood. */
+  taken?: string[];
 }
 
 /**

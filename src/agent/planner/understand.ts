@@ -138,12 +138,16 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   }
 
   const grammar: Grammar = {
-    namedIn: (question) => namedFor(tokensOf(question)),
+    namedIn: (question) => namedFor(readContracts(readQuestion(question, reader), undefined).tokens),
     parse(question, background) {
+      const { lost, unanswered, ...before } = background;
+      if (lost === undefined) return parseSome(question, background);
+      const text = unanswered === undefined ? undefined : completedBy(tokensOf(unanswered), tokensOf(question));
+      const completed = text === undefined ? undefined : parsePlain(text, before);
+      if (completed !== undefined && !isRefusal(completed)) return { ...completed, taken: [`"${unanswered ?? ''}"`] };
       const plan = parseSome(question, background);
-      const isWhole =
-        background.lost !== undefined && isRefusal(plan) && isWholeQuestion(readQuestion(question, reader));
-      const alone = isWhole ? parseSome(question, NOTHING) : plan;
+      if (!isRefusal(plan)) return withTaken(plan, grammar.namedIn(question), background);
+      const alone = isWholeQuestion(readQuestion(question, reader)) ? parseSome(question, NOTHING) : plan;
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
@@ -394,12 +398,47 @@ function namedFor(tokens: readonly Token[]): Partial<Slots> {
   const isOfOptions = tokens.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
   const { expiration, range } = others.length > 0 ? {} : (date ?? {});
   const [side] = sides.size === 1 ? sides : [];
+  const [strike, ...more] = tokens.filter((token) => token.is === 'strike');
+  const isOne = strike !== undefined && more.length === 0;
+  const ofStrike = isOne ? (strike.side ?? side) : side;
   return {
     symbols: ownSymbols(tokens),
-    ...(expiration !== undefined && (isOfOptions || range === undefined) ? { expiration } : {}),
+    ...(expiration === undefined ? {} : { expiration }),
     ...(range !== undefined && !isOfOptions ? { range } : {}),
-    ...(side === undefined ? {} : { side }),
+    ...(isOne ? { strike: [strike.strike] } : {}),
+    ...(ofStrike === undefined ? {} : { side: ofStrike }),
   };
+}
+
+/** What an answer leans on of a question that was not understood, or of those before it. */
+function withTaken(plan: Plan, said: Partial<Slots>, { lost, last, symbolSets }: Background): Plan {
+  const [part] = plan.parts;
+  const isDated = namesSlots(said, 'expiration', 'range');
+  const dates = isDated ? [] : [lost?.expiration ?? last?.expiration, lost?.range ?? last?.range];
+  const symbols = namesSlots(said, 'symbols') ? [] : symbolSets.flat();
+  const taken = [
+    ...(part?.symbols ?? []).filter((symbol) => symbols.includes(symbol)),
+    ...[part?.expiration, part?.range].filter((date) => date !== undefined && dates.includes(date)),
+    ...(namesSlots(said, 'strike') ? [] : (part?.strike ?? []).map((each) => `strike ${String(each)}`)),
+    ...(namesSlots(said, 'side') ? [] : [lost?.side ?? last?.side].filter((side) => side === part?.side)),
+  ].filter((each) => each !== undefined);
+  return taken.length === 0 ? plan : { ...plan, taken };
+}
+
+const GIVEN = new Set('symbol date dates strike side deltaOf filler mark joiner follow correct'.split(' '));
+const OPEN_ENDED = new Set('unknown refuse unclear follow correct'.split(' '));
+
+/** `spy friday` after "expected move": the question that lacked it, whose words are all known, with what answers it. */
+function completedBy(asked: readonly Token[], said: readonly Token[]): string | undefined {
+  const given = said.filter(({ is }) => is === 'symbol' || is === 'date' || is === 'strike' || is === 'side');
+  const isAnswer = given.length > 0 && said.every(({ is }) => GIVEN.has(is));
+  if (!isAnswer || asked.some(({ is }) => OPEN_ENDED.has(is))) return undefined;
+  const replaces = (token: Token): boolean =>
+    given.some(({ is }) => is === token.is || (is === 'symbol' && /^(?:pronoun|doubt)$/.test(token.is)));
+  const write = (token: Token): string => (token.is === 'symbol' ? `$${token.symbol}` : token.text);
+  const symbols = given.filter(({ is }) => is === 'symbol').map(write);
+  const rest = [...asked.filter((token) => !replaces(token)), ...given.filter(({ is }) => is !== 'symbol')];
+  return [symbols.join(', '), ...rest.map(write)].join(' ');
 }
 
 /** After a question about options a number is a strike or a delta. */

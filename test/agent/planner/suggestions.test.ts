@@ -51,6 +51,18 @@ describe('a suggestion', () => {
     expect(suggested(question)).toBe(instead);
   });
 
+  it.each([
+    ['treasury etf (tlt) lowest close 2026 + date + distance to it now', 'TLT lowest close 2026 + distance'],
+    ['smh zork at the 10 day low from zork', 'SMH at the 10 day low'],
+  ])('ends with no word that something should follow: %s', (question, instead) => {
+    expect(suggested(question)).toBe(instead);
+  });
+
+  it('has no mark twice', () => {
+    const turns = ['Rate of change 10d: hood, sofi, coin, afrm', 'drop afrm, add pypl, use 20 zork'];
+    expect(suggested(...turns)).not.toMatch(/[,;:] *[,;:]/);
+  });
+
   it('is none where nothing is understood', () => {
     expect(suggested('xyzzy')).toBeUndefined();
   });
@@ -64,6 +76,51 @@ describe('after a refused question', () => {
     [['compare iv rank aapl msft zork nvda', 'without aapl'], 'compare iv rank MSFT NVDA'],
   ])('a follow-up leans on its suggestion: %s', (turns, instead) => {
     expect(suggested(...turns)).toBe(instead);
+  });
+
+  it.each([
+    [['rsi zork of nvda', 'yes'], ['NVDA'], ['rsi14']],
+    [['rsi zork of nvda', 'ok, do that', 'and amd?'], ['AMD'], ['rsi14']],
+  ])('yes asks its suggestion: %s', (turns, symbols, columns) => {
+    const plan = read(...turns);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject({ symbols, columns });
+  });
+
+  it.each([
+    [['zork of KO dec 18 70 put', 'its iv?'], { symbols: ['KO'], expiration: '2026-12-18', strike: [70], side: 'put' }],
+    [['zork of KO dec 18 70 put', 'the 75 put'], { symbols: ['KO'], expiration: '2026-12-18', strike: [75] }],
+    [['zork of KO dec 18 puts', 'calls'], { symbols: ['KO'], expiration: '2026-12-18', side: 'call' }],
+    [['zork of KO and PEP', 'which has higher iv rank'], { symbols: ['KO', 'PEP'], rank: { order: 'highest' } }],
+    [
+      ['KO jan 15 70 put mid', 'x100 x4 zork', 'when do they report'],
+      { symbols: ['KO'], columns: ['nextEarnings', 'daysToEarnings'] },
+    ],
+  ])('what a question of its own lacks is what was named for sure: %s', (turns, part) => {
+    const plan = read(...turns);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject(part);
+    expect(plan).toMatchObject({ taken: expect.arrayContaining(['KO']) as unknown });
+  });
+
+  it.each([
+    [['expected move', 'spy dec 18'], { symbols: ['SPY'], columns: ['expectedMove', 'expectedMovePercent'] }],
+    [['iv rank of ko and pep', 'resistance for that one?', 'pep'], { symbols: ['PEP'], form: 'levels' }],
+    [['which did better last month', 'ko and pep'], { symbols: ['KO', 'PEP'], range: 'last month' }],
+  ])('what it asked back is answered by the next line: %s', (turns, part) => {
+    const plan = read(...turns);
+    expect(isRefusal(plan) ? plan.message : plan.parts[0]).toMatchObject(part);
+  });
+
+  it.each([
+    [['zork of KO 75 put', 'same for friday']],
+    [['zork of KO and PEP', 'which is higher']],
+    [['zork of KO dec 18 puts', 'what about delta']],
+    [['rsi of KO', 'zork', 'and that?', 'pep']],
+  ])('what was not understood is not asked of something else: %s', (turns) => {
+    expect(read(...turns)).toMatchObject({ refused: 'unclear' });
+  });
+
+  it('yes to a question that was answered asks nothing', () => {
+    expect(isRefusal(read('rsi of nvda', 'yes'))).toBe(true);
   });
 
   it('the suggestion is read as it was meant when it is typed', () => {
