@@ -76,10 +76,13 @@ const CONSENT =
 function withConsents(messages: readonly Message[], means: Means): Message[] {
   const meant: Message[] = [];
   for (const message of messages) {
-    const before = meant.at(-1);
+    const before = meant.findLast(({ role, content }) => role !== 'assistant' || !content.startsWith('(no answer'));
     const isConsent = message.role === 'user' && before?.role === 'user' && CONSENT.test(message.content.trim());
     const known = isConsent ? means.consents.get(message) : undefined;
-    const plan = isConsent && known === undefined ? readNext(before.content, meant.slice(0, -1), means) : undefined;
+    const plan =
+      isConsent && known === undefined
+        ? readNext(before.content, meant.slice(0, meant.indexOf(before)), means)
+        : undefined;
     const asked = plan !== undefined && isRefusal(plan) && plan.instead !== undefined;
     const read = known ?? (isConsent && asked ? { role: 'user' as const, content: plan.instead ?? '' } : message);
     if (isConsent) means.consents.set(message, read);

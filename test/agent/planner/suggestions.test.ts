@@ -119,6 +119,12 @@ describe('after a refused question', () => {
     expect(read(...turns)).toMatchObject({ refused: 'unclear' });
   });
 
+  it('yes asks its suggestion past the note that nothing was answered', () => {
+    const note = { role: 'assistant' as const, content: '(no answer: question not understood)' };
+    const plan = planner.read('yes', [...asked(['rsi zork of nvda']), note]);
+    expect(plan).toMatchObject({ parts: [{ symbols: ['NVDA'], columns: ['rsi14'] }] });
+  });
+
   it('yes to a question that was answered asks nothing', () => {
     expect(isRefusal(read('rsi of nvda', 'yes'))).toBe(true);
   });
