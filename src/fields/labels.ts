@@ -28,9 +28,12 @@ export function labelInSentence(text: string): string {
   return expression === undefined ? text : withoutCapital(labelOfExpression(expression, text)).replace(/ %$/, '');
 }
 
-/** A name that a figure was given: `averageOfChangePercent` is `Average change %`. Short ones are abbreviations. */
+/** Names that the planner gives, which are words. */
+const GIVEN = new Set(['hits', 'cases', 'share', 'shares', 'distance', 'profit', 'value']);
+
+/** A name that a figure was given: `averageOfChangePercent` is `Average change %`. A reader's own word stays as typed. */
 export function labelOfName(name: string): string {
-  if (!/^[a-z]{4,}[A-Za-z]*$|^[a-z]+[A-Z]/.test(name)) return name;
+  if (!GIVEN.has(name) && !/^[a-z]+[A-Z]/.test(name)) return name;
   const [, lead = '', size, of = '', on] = /^([a-z]+)Of(Abs)?([A-Z]\w*?)(On)?$/.exec(name) ?? [];
   const field = findField(of.charAt(0).toLowerCase() + of.slice(1));
   const words =

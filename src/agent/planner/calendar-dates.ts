@@ -125,15 +125,30 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
 }
 
 /** The days that a phrase means for what is to come, with what bounds it. */
-function daysAhead({ range, expiration, due }: Slots, today: IsoDate): { from?: IsoDate; to?: IsoDate } | undefined {
+function daysAhead(
+  { fields, range, expiration, due }: Slots,
+  today: IsoDate,
+): { from?: IsoDate; to?: IsoDate } | undefined {
+  const [, end] = /^today (?:to|through) (.+)$/.exec(range ?? '') ?? [];
+  const last = end === undefined ? undefined : pastOf(end, today);
+  if (last !== undefined) return { from: today, to: ahead(last, today).split('..').at(-1) ?? today };
   const meant = expiration === undefined ? undefined : expiringOn(expiration, today);
   const months = monthNumber(range) === undefined ? undefined : dayMeant(range ?? '', today);
   const phrase = meant ?? months ?? (range === undefined ? undefined : spanMeant(range, today)) ?? pastOf(range, today);
   if (phrase === undefined) return undefined;
-  const [from = '', to = from] = phrase.split('..');
+  const isYearSaid = /\b(?:20\d\d|last|ago|yesterday|past)\b/.test(range ?? '') && !/^\d{4}-/.test(range ?? '');
+  const isOfPast = isYearSaid || fields.some((name) => name.startsWith('last'));
+  const [from = '', to = from] = (isOfPast ? phrase : ahead(phrase, today)).split('..');
   if (due === undefined) return { from, to };
   if (due === '>') return { from: addDays(to, 1) };
   return { from: today, to: due === '<' ? addDays(from, -1) : to };
+}
+
+/** `between now and dec 18`: of what is to come, where a year that was not said is read as the last. */
+function ahead(phrase: string, today: IsoDate): string {
+  const [from = '', to = from] = phrase.split('..');
+  if (to >= today) return phrase;
+  return [...new Set([from, to])].map((day) => `${String(yearOf(day) + 1)}${day.slice(4)}`).join('..');
 }
 
 function expiringOn(phrase: string, today: IsoDate): string | undefined {

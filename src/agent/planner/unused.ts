@@ -96,7 +96,10 @@ function halfOf(tokens: readonly Token[], { parts }: Plan): Token | undefined {
       return isOf && /\b(?:last|first) (?:week|month|quarter|day)$/i.test(token.text);
     }
     if (token.is === 'interval') return isCounted && /^first\b/i.test(token.text);
-    return token.is === 'number' && isOfContract && next?.is === 'filler' && /^shares$/i.test(next.text);
+    // Two things with an "and"; "protect 100 shares with a put" is one.
+    const isJoined =
+      next?.is === 'filler' && /^shares$/i.test(next.text) && tokens[tokens.indexOf(next) + 1]?.is === 'joiner';
+    return token.is === 'number' && isOfContract && isJoined;
   });
 }
 

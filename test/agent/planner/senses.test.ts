@@ -25,6 +25,7 @@ describe('a date of a company', () => {
   it.each([
     ['does ko report before jan opex', 'an earnings report by Fri Jan 15, 2027'],
     ['ba earnings before jan monthly?', 'an earnings report by Fri Jan 15, 2027'],
+    ['does ko report earnings between now and dec 18', 'an earnings report from Thu Nov 19, 2026 to Fri Dec 18, 2026'],
     ['does ko go ex div before the 18th', 'an announced ex-dividend day by Thu Dec 17, 2026'],
     [
       'when does pg go ex div next and is that before the jan 15 calls expire',
