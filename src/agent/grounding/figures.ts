@@ -120,6 +120,7 @@ const NON_FIGURES: readonly RegExp[] = [
   /(?<![\d.,$])(?:0|100) = [a-z]+/gi,
   /\b(?:every|per|each) 100 (?:calls|puts|contracts)/gi,
   /\bwithin (?:about |roughly |just )?\$?\d{1,2}(?:\.5)?(?=\s?(?:%|percent|points?|dollars?|cents?)(?: (?:of|from|on)\b|[.,;]))/gi,
+  /\bless than (?:an?|one|half an?) (?:percent|points?|dollar|buck|cent)\b/gi,
   /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g,
 ];
 
@@ -361,7 +362,7 @@ function readSuffix(rest: string): Suffix {
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
   if (
-    /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since)/.test(
+    /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since|gain|loss|drop|rise|move|range|swing)/.test(
       rest,
     )
   )
