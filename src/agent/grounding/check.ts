@@ -170,11 +170,15 @@ function supportAll(
 function isCountOf(each: Said, said: readonly Said[], { question, text, base }: Checked): boolean {
   const { magnitude, whole, unit, start, end } = each.figure;
   if (!whole || unit !== 'bare') return false;
-  const listed = said.filter(({ figure }) => figure.unit === 'percent' && figure.sign !== undefined).length;
-  const isSize = (size: number): boolean => size === base.symbols.size || size === listed;
-  if (isSize(magnitude) && /\d of $/.test(text.slice(Math.max(0, start - 5), start))) return true;
-  const [, size] = /^ of (\d{1,2})(?![\d.,]?\d|%)/.exec(text.slice(end, end + 8)) ?? [];
-  if (size !== undefined && magnitude <= Number(size) && isSize(Number(size))) return true;
+  const [, written] = /^ of (\d{1,2})(?![\d.,]?\d|%)/.exec(text.slice(end, end + 8)) ?? [];
+  const size = /\d of $/.test(text.slice(Math.max(0, start - 5), start)) ? magnitude : Number(written);
+  const listed = (): number =>
+    said.filter(({ figure }) => figure.unit === 'percent' && figure.sign !== undefined).length;
+  if (
+    magnitude <= size &&
+    (base.symbols.size === size || base.within(size, size).some(({ field }) => field === 'count') || listed() === size)
+  )
+    return true;
   return (
     question.includes(`${magnitude} `) && new RegExp(`\\b${magnitude} (?:days|sessions|bars|weeks)`).test(question)
   );

@@ -367,7 +367,9 @@ function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boole
     );
     const value = values[index];
     const figure = sentence.figures[index];
-    if (figure === undefined || value === undefined || !facts.some((fact) => fact.value === value)) return [];
+    const isOfSeveral = /^ (?:two|three|four|five)\b/.test(sentence.text.slice(place.end));
+    if (isOfSeveral || figure === undefined || value === undefined || !facts.some((fact) => fact.value === value))
+      return [];
     return Math.abs(value) < Math.abs(best.value) - 1e-9 && Math.sign(value) === Math.sign(best.value)
       ? oddAt(figure, value, `not the ${isLow ? 'lowest' : 'highest'}: that is ${best.value}`)
       : [];
