@@ -126,7 +126,7 @@ function supportAll(
     if ('value' in found) {
       supports.set(each, found.value);
       if (found.fact) sources.set(each, found.fact);
-    } else if (repeats(each, context.asked) || isCountOf(each, context.question)) supports.set(each, signedValue(each));
+    } else if (repeats(each, context.asked) || isCountOf(each, said, context)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
   }
   // Each looks at the others: an answer that no reader would read is not worth minutes.
@@ -140,8 +140,8 @@ function supportAll(
         other.figure.unit === each.figure.unit,
     );
     if (
-      reason !== 'another figure of the symbol' ||
-      (each.firm === true && each.cue !== 'range') ||
+      !['another figure of the symbol', 'of another date'].includes(reason) ||
+      (reason !== 'of another date' && each.firm === true && each.cue !== 'range') ||
       again === undefined
     )
       continue;
@@ -166,13 +166,21 @@ function supportAll(
   return { reasons, supports, sources };
 }
 
-/** "The last 252 sessions" of the question. */
-function isCountOf({ figure }: Said, question: string): boolean {
+/** "The last 252 sessions" of the question, "4 of 5" of five symbols or changes. */
+function isCountOf(each: Said, said: readonly Said[], { question, text, base }: Checked): boolean {
+  const { magnitude, whole, unit, start, end } = each.figure;
+  if (!whole || unit !== 'bare') return false;
+  const [, written] = /^ of (\d{1,2})(?![\d.,]?\d|%)/.exec(text.slice(end, end + 8)) ?? [];
+  const size = /\d of $/.test(text.slice(Math.max(0, start - 5), start)) ? magnitude : Number(written);
+  const listed = (): number =>
+    said.filter(({ figure }) => figure.unit === 'percent' && figure.sign !== undefined).length;
+  if (
+    magnitude <= size &&
+    (base.symbols.size === size || base.within(size, size).some(({ field }) => field === 'count') || listed() === size)
+  )
+    return true;
   return (
-    figure.whole &&
-    figure.unit === 'bare' &&
-    question.includes(`${figure.magnitude} `) &&
-    new RegExp(`\\b${figure.magnitude} (?:days|sessions|bars|weeks)`).test(question)
+    question.includes(`${magnitude} `) && new RegExp(`\\b${magnitude} (?:days|sessions|bars|weeks)`).test(question)
   );
 }
 

@@ -350,7 +350,11 @@ function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boole
   if (best?.date === undefined || facts.length < 3) return undefined;
   const clause = clauseAround(sentence.text, place.start);
   const dates = sentence.mentions.dates.filter(
-    (each) => each.start >= clause.start && each.end <= clause.end && !each.span,
+    ({ start, end, span }) =>
+      start >= clause.start &&
+      end <= clause.end &&
+      !span &&
+      !/\b(?:of|than) \w+['’]s$/.test(sentence.text.slice(Math.max(0, start - 6), end)),
   );
   const date = dates.find((each) => each.start >= place.end) ?? dates.findLast((each) => each.end <= place.start);
   const stands = (iso: string): boolean => date !== undefined && isDay(date.value, iso);
@@ -363,7 +367,9 @@ function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boole
     );
     const value = values[index];
     const figure = sentence.figures[index];
-    if (figure === undefined || value === undefined || !facts.some((fact) => fact.value === value)) return [];
+    const isOfSeveral = /^ (?:two|three|four|five)\b/.test(sentence.text.slice(place.end));
+    if (isOfSeveral || figure === undefined || value === undefined || !facts.some((fact) => fact.value === value))
+      return [];
     return Math.abs(value) < Math.abs(best.value) - 1e-9 && Math.sign(value) === Math.sign(best.value)
       ? oddAt(figure, value, `not the ${isLow ? 'lowest' : 'highest'}: that is ${best.value}`)
       : [];

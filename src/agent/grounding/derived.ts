@@ -91,7 +91,7 @@ export function derive(
 function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const plain = sorted.filter(({ isAmount }) => isAmount !== true);
   if (figure.isRatio === true) return isRatioOf(sorted, figure, around, fits);
-  if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
+  if (around.isPosition && figure.unit === 'percent' && isPositionOf(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
   return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
@@ -130,17 +130,20 @@ function isFromAnchor(
 function isRatioOf(
   all1: readonly Operand[],
   figure: Figure,
-  { grows, isLoss, isPart, beats }: Around,
+  { grows, isLoss, isPart, isPosition, beats }: Around,
   fits: Fits,
 ): boolean {
   const sorted = all1.filter(({ isAmount, value }) => isAmount !== true || value !== 1);
+  if (isPosition && figure.magnitude < 1 && isPositionOf(sorted, (value) => fits(value / 100))) return true;
   const isVerb = /^(?:doubl|tripl|quadrupl|halv)\w*(?:d|s|ing)$/i.test(figure.text);
   const [share] = sorted.filter(({ nature, place }) => nature === 'percent' && place !== undefined);
   if (share !== undefined && share.distance < 60)
     if (fits(1 + share.value / 100) || (!isVerb && fits(share.value / 100))) return true;
   return (['percent', 'count', 'price'] as const).some((nature) => {
     const all = sorted.filter((each) => each.nature === nature && (each.isStrike !== true || each.isAmount === true));
-    const written = all.filter(({ place, isAmount }) => place !== undefined || isAmount === true).slice(0, SOME);
+    const spoken = all.filter(({ place, isAmount }) => place !== undefined || isAmount === true);
+    const last = [...new Set(spoken.map(({ distance }) => distance))][SOME - 1] ?? Infinity;
+    const written = spoken.filter(({ distance }) => distance <= last);
     const named = nature === 'price' ? all.filter(({ isPrice }) => isPrice === true) : all.slice(0, 2);
     const few = [...new Set([...written, ...named])];
     // "Twice the 43,173": what stands behind is the measure.
@@ -162,7 +165,7 @@ function isRatioOf(
 }
 
 /** Where a price is between two others. */
-function isPosition(plain: readonly Operand[], fits: Fits): boolean {
+function isPositionOf(plain: readonly Operand[], fits: Fits): boolean {
   const prices = nearest(plain, ['price'], FEW);
   return prices.some((price) =>
     prices.some((low) =>
@@ -184,13 +187,14 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
     figure.unit === 'percent' && percents.length > 1 ? percents : written.filter(({ nature }) => nature !== 'percent');
   // Beside each there may stand what it is of: "650: 25,780".
   const runs = [before, before.filter((_each, at) => at % 2 === 0), before.filter((_each, at) => at % 2 === 1)];
-  return runs.some((run) => {
+  const isMadeFrom = (run: readonly Operand[], most: number): boolean => {
     let sum = 0;
-    return run.slice(0, LONGEST_RUN).some(({ value }, at) => {
+    return run.slice(0, most).some(({ value }, at) => {
       sum += value;
       return at > 0 && (fits(sum) || (isMean && fits(sum / (at + 1))));
     });
-  });
+  };
+  return runs.some((run) => isMadeFrom(run, LONGEST_RUN) || run.some((_each, at) => isMadeFrom(run.slice(at), FEW)));
 }
 
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */

@@ -179,7 +179,8 @@ export function createFactBase(): FactBase {
   function noteMoments({ kind, meta, data }: Answer): void {
     // What is long has its dates in its facts.
     const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
-    for (const iso of JSON.stringify([meta, isShort ? data : []]).match(ISO_TIME) ?? []) {
+    const isTimed = kind === 'history' && (data as HistoryData | undefined)?.bars[0]?.time !== undefined;
+    for (const iso of JSON.stringify([meta, isShort || isTimed ? data : []]).match(ISO_TIME) ?? []) {
       dates.add(iso.slice(0, 10));
       if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));
     }

@@ -327,6 +327,7 @@ interface Named {
 /** The first rule that answers decides; without an answer the words name no field. */
 const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofStrike,
+  ofNeighbors,
   ofRises,
   ofDecay,
   ofOwner,
@@ -614,6 +615,26 @@ function ofAverage({ cue, figure, sentence }: Named): FieldSaid | undefined {
       sentence.text.slice(figure.end, figure.end + 20),
     )
     ? { fields: ['averageVolume'], cue: 'averageVolume' }
+    : undefined;
+}
+
+const NAMED_BEHIND: readonly (readonly [RegExp, readonly Field[]])[] = [
+  [
+    /^ (?:prior|prev\.?|previous)(?=[\s,.;)]|$)(?! (?:day|session|week|month|high|low|open))/i,
+    ['previousClose', 'close'],
+  ],
+  [/^ bid(?=[,;)]| and \$?\d)/i, ['bid']],
+  [/^ (?:ask|offer)(?=[,.;)]|$)/i, ['ask']],
+  [/^ since(?=[,.;)]|$)/i, ['changeFromOpen', 'changeFromOpenPercent', 'change', 'changePercent']],
+];
+
+/** "675.83 vs 667.72 prior", "gap +0.58%, −1.62% since", "and then $415.00". */
+function ofNeighbors({ sentence: { text }, figure, tied }: Named): FieldSaid | undefined {
+  const fields = NAMED_BEHIND.find(([pattern]) => pattern.test(text.slice(figure.end, figure.end + 24)))?.[1];
+  if (fields !== undefined) return { fields, cue: fields[0] ?? '', firm: true };
+  return (tied?.end ?? Infinity) <= figure.start &&
+    /(?:,|\band) then (?:at )?[*$]*$/i.test(text.slice(Math.max(0, figure.start - 16), figure.start))
+    ? {}
     : undefined;
 }
 

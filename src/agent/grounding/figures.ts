@@ -123,6 +123,7 @@ const NON_FIGURES: readonly RegExp[] = [
   // Odds, which are checked as such.
   /(?<![\d.,$])\d{1,2}(?: in |-in-| out of )\d{1,3}(?=[ -](?:chance|shot|odds)\b)/gi,
   /(?<=\b(?:about|roughly|around) (?:an? )?)\d{1,2}(?: in |-in-| out of )\d{1,3}(?=[.,;:)]| (?:that|to)\b|$)/gim,
+  /\bless than (?:an?|one|half an?) (?:percent|points?|dollar|buck|cent)\b/gi,
   /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g,
 ];
 
@@ -364,7 +365,7 @@ function readSuffix(rest: string): Suffix {
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
   if (
-    /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since)/.test(
+    /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since|gain|loss|drop|rise|move|range|swing)/.test(
       rest,
     )
   )

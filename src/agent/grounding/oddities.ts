@@ -7,6 +7,7 @@ import type { Fact, FactBase } from './facts.ts';
 import { findDates, guessDates, isDay, placeOf } from './mentions.ts';
 import { oddAt, type Oddity, type Told } from './said.ts';
 import { findSpelled, numberOf, SMALL_NUMBER } from './spelled.ts';
+import { boundsOf } from './support.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -152,7 +153,7 @@ function findOddPeriods({ text, said, supports, base }: Told): Oddity[] {
     const week = WEEK_BEFORE.exec(before)?.[1];
     if (month === undefined && week === undefined) return [];
     const facts = base
-      .within(Math.abs(value), Math.abs(value))
+      .within(...boundsOf(figure))
       .filter(
         (fact) =>
           fact.kind === 'history' &&

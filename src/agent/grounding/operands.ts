@@ -25,6 +25,7 @@ export function mayBeDerived(
     /\b(?:pric(?:e[sd]?|ing) in|imply|implies|implied|expect\w*)\b[^.;\d]{0,40}$/i.test(text.slice(0, figure.start))
   )
     return false;
+  if (reason === 'another figure of the symbol' && isWidth(figure, text)) return true;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
   if (reason === 'of another level' && !figure.whole) return false;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
@@ -51,7 +52,7 @@ export function mayBeDerived(
       reason === NO_FACT ||
       reason === 'in another unit' ||
       (reason === 'another figure of the symbol' &&
-        figure.unit !== 'percent' &&
+        (figure.unit !== 'percent' || /\d (?:or |\()$/.test(text.slice(Math.max(0, figure.start - 5), figure.start))) &&
         !/^[\s*]*(?:on|for) the day\b|^[\s*]*today\b/.test(behind)) ||
       /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
     );
@@ -85,7 +86,7 @@ const SETTLED: ReadonlySet<string> = new Set([
 ]);
 /** Fields whose word may also name what follows from others. */
 const DERIVABLE: ReadonlySet<Field> = new Set(
-  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range'.split(
+  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega macdHistogram volume averageVolume openInterest range'.split(
     ' ',
   ),
 );
@@ -112,7 +113,7 @@ export function evenBy(
     (/^\D*$/.test(before) || /\b(?:b\/e|be|break[- ]?evens?|breaks even)\b[^.;\d]{0,24}$/i.test(before));
   const isEven = (fields?.includes('breakEven') === true || isMeant) && isNearStrike;
   if (!isEven || figure.unit === 'percent') return { isEven: false };
-  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
+  if (/\b(?:cc|covered|own(?:ed)?|basis)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
   if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return { isEven };
   const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
   const isPut = /\b(?:PCS|puts?)\b|\d ?p\b/i.test(spoken);
@@ -144,7 +145,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   return symbol === undefined ||
     other !== undefined ||
     field === undefined ||
-    /^(?:change|high|low|strike|[hi]v)/.test(field)
+    /^(?:change|open|high|low|strike|[hi]v)/.test(field)
     ? undefined
     : base.latest(symbol, field);
 }
@@ -193,7 +194,7 @@ export function around(
       /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each|a)|a|each) (?:contract|lot)\b/.test(
         text.slice(end, end + 32),
       ) ||
-      /\b(?:one|each|per) contract (?:(?:would|will|really|then|costs?|runs?|brings?|is|you|about|around|roughly) )*[~$]*$/.test(
+      /\b(?:one|each|per) contract (?:(?:at the (?:ask|bid|mid)|therefore|costs? you|cost|would|will|really|then|costs?|runs?|brings?|is|you|about|around|roughly) )*[~$]*$/i.test(
         text.slice(Math.max(0, start - 64), start),
       ),
     isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
@@ -209,7 +210,10 @@ export function around(
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
     isPriceShare: /^[\s*]*of (?:the |its )?(?:current |share |stock )*(?:price|spot)\b/i.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
-    isPosition: /\b(?:range|way up|of the way|percentile|between)\b/i.test(before + behind),
+    isPosition:
+      /\b(?:range|swing|way up|of the way|of the (?:drop|rise|move|decline|fall|gain|advance|rally)|percentile|between)\b/i.test(
+        before + behind,
+      ),
     isYearly: YEARLY.test(text),
     // What is open or traded is no money.
     hasLots:
@@ -269,8 +273,8 @@ function isWidth({ start, end }: Figure, text: string): boolean {
     /^[\s-]*(?:pts?|points?|cents?|dollars?|bucks)?[\s-]*(?:wide|box|apart|spread|range|market)\b(?! of)/i.test(
       text.slice(end, end + 20),
     ) ||
-    /\b(?:spread|gap|width|box)(?: between them)? (?:is|of|comes to|=)[\s~$]*(?:about |roughly |only |just )?\$?$/i.test(
-      text.slice(Math.max(0, start - 40), start),
+    /\b(?:spread|gap|width|box|difference)(?: between [^.;\d]{3,32})? (?:is|of|comes to|=)[\s~$]*(?:about |roughly |only |just )?\$?$/i.test(
+      text.slice(Math.max(0, start - 60), start),
     )
   );
 }
@@ -332,20 +336,19 @@ export function operandsFor(
     for (const { field, value, symbol } of base.facts)
       if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) amount(value);
   if (target.near?.has('rsi14') === true && figure.unit === 'bare')
-    for (const [line] of text.matchAll(/(?<![\d.,$])[2-8]0(?![\d%]|[.,]\d| ?percent)/g))
-      operands.push({ value: Number(line), nature: 'price', distance: 1 });
+    for (const [line] of text.matchAll(/(?<![\d.,$])[2-8]0(?![\d%]|[.,]\d| ?percent)|overbought|oversold/g))
+      operands.push({
+        value: line === 'overbought' ? 70 : line === 'oversold' ? 30 : Number(line),
+        nature: 'price',
+        distance: 1,
+      });
   addKeys(target, base, operands);
+  const [one, other] = operands.filter(({ isStrike }) => isStrike === true);
+  if (one && other && /^ of (?:the )?width\b/.test(text.slice(figure.end)))
+    operands.push({ value: Math.abs(one.value - other.value), nature: 'price', distance: 1, place: 'behind' });
   const [low, high] = boundsOf(figure);
-  if (figure.unit !== 'percent' && isWidth(figure, text)) {
-    const before = operands
-      .filter(
-        ({ place, nature, isStrike }) =>
-          (place === 'before' || isStrike === true) && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
-      )
-      .sort((a, b) => a.distance - b.distance)
-      .filter(({ isStrike }, at) => at < (digitsOf(figure) > 3 ? 8 : 4) || isStrike === true);
-    if (before.length > 1) return before;
-  }
+  const ends = widthEnds(figure, text, operands);
+  if (ends.length > 1) return ends;
   return dropEqual(
     operands.filter(
       ({ value, isAmount, nature }) =>
@@ -356,6 +359,20 @@ export function operandsFor(
         Math.abs(value) > high,
     ),
   );
+}
+
+/** What a width is between: the last figures before it. "The gap between MACD and signal" names its ends itself. */
+function widthEnds(figure: Figure, text: string, operands: readonly Operand[]): Operand[] {
+  const { start, end, unit } = figure;
+  const isNamed = /\bbetween [A-Za-z][^.;]*$/.test(text.slice(Math.max(0, start - 60), start));
+  if (unit === 'percent' || isNamed || !isWidth(figure, text)) return [];
+  return operands
+    .filter(
+      ({ place, nature, isStrike }) =>
+        (place === 'before' || isStrike === true) && (nature !== 'percent' || POINTS.test(text.slice(end))),
+    )
+    .sort((a, b) => a.distance - b.distance)
+    .filter(({ isStrike }, at) => at < (digitsOf(figure) > 2 ? 12 : 6) || isStrike === true);
 }
 
 /** What the question gives, and the numbers that count something. */

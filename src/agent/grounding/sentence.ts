@@ -17,7 +17,7 @@ const ANY_SESSION =
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
   /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session|week|month|quarter|year|(?:mon|tues|wednes|thurs|fri)day))\b/i;
-const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
+const OTHER_DAY_BEFORE = /\b(?:(?:day|session) (?:before|earlier|prior)|next (?:day|session))\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH =
   /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
@@ -370,12 +370,15 @@ function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Va
   return rival ? [mention.value, rival.value] : [mention.value];
 }
 
+/** "Both trade above yesterday's highs": of any. */
+const OF_ALL = /^[\s*]*(?:both|all|neither|each)\b/i;
+
 function symbolsSaid(
   { mentions, ties, context, figures, text }: Sentence,
   index: number,
   tied: Tied<SymbolMention> | undefined,
 ): Pick<Said, 'symbols'> {
-  if (!tied) return context.symbols ? { symbols: context.symbols } : {};
+  if (!tied) return context.symbols && !OF_ALL.test(text) ? { symbols: context.symbols } : {};
   if (
     tied.firm &&
     /^(?:\s(?:against|vs\.?|versus)|,? and)\s[*$]*\d/.test(text.slice(figures[index]?.end ?? 0)) &&
@@ -420,13 +423,15 @@ function isDayOf(text: string, figure: Figure, day: Place): boolean {
   );
 }
 
+const THIS_WEEK = /\b(?:(?:this (?:wk|week|month)|today|now)(?: so far)?[\s:*]*|(?:trades|is trading) at [$*]*)$/i;
+
 function datesSaid(
   { mentions, context, text, figures }: Sentence,
   figure: Figure,
   tied: Tied<DateMention> | undefined,
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
-  if (/^\s*(?:so far )?today\b/i.test(text.slice(figure.end))) return {};
+  if (/^\s*(?:so far )?today\b/i.test(text.slice(figure.end)) || THIS_WEEK.test(text.slice(0, figure.start))) return {};
   const own = mentions.dates.find(({ start }) => start >= figure.end);
   if (own !== undefined && !own.span && isDayOf(text, figure, own)) return { dates: [own.value], ownDate: true };
   const mention = tied?.mention;

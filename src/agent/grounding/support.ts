@@ -411,6 +411,8 @@ export interface Checked {
 
 /** An approximation may be this much off, and at most half a unit of its last digit that is not zero. */
 const ABOUT_SHARE = 0.01;
+/** "About sixty cents". */
+const ONE_DIGIT = 0.03;
 const BOUND_SHARE = 0.06;
 const ONE_DIGIT_SHARE = 0.184;
 /** "More than doubled" leaves open how much more, "nearly twice" how much less. */
@@ -614,7 +616,9 @@ export function boundsOf(figure: Figure): [number, number] {
   if (approximate !== undefined) {
     const loose = Math.min(
       halfOfLastDigit(magnitude, tolerance),
-      magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
+      magnitude *
+        ((approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE) +
+          (/^\d0*$/.test(String(Math.round(magnitude * 100))) ? ONE_DIGIT : 0)),
     );
     if (figure.isRatio === true && approximate === 'over') {
       above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);

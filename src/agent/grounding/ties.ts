@@ -17,7 +17,11 @@ const BACK_JOINTS = {
     ),
   ),
   symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
-  date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close', 'half', 'short', 'shortened', 'day']),
+  date: new Set(
+    'on for in at the session of close half short shortened day mon tue tues wed thu thurs fri monday tuesday wednesday thursday friday'.split(
+      ' ',
+    ),
+  ),
   side: new Set(['open', 'for', 'in', 'the', 'on', 'of', 'was', 'is', 'where', 'which']),
   strike: new Set(
     'at the for on of in contracts calls puts open interest strike is are sits sit found stands'.split(' '),
@@ -98,6 +102,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
   const lists = findLists(
     flat,
     figures.flatMap(({ start, end }, index) => (hosts[index] === undefined ? [{ start, end, index }] : [])),
+    (before, next) => isInCents(figures[before.index]) === isInCents(figures[next.index]),
   );
   const listOf = new Map(
     lists.flatMap((list) =>
@@ -147,7 +152,7 @@ function isNote(text: string, figures: readonly Figure[], group: Place): boolean
 
 /** The last figure before parentheses has those in it, unless a word between names others. */
 function isHost(text: string, host: Figure | undefined, group: Place, words: readonly Place[]): boolean {
-  if (!host) return false;
+  if (!host || host.isRatio === true) return false;
   const between = text.slice(host.end, group.start);
   const isNamed = words.some(
     ({ start, end }) => host.end <= start && end <= group.start && !isBackJoint(text.slice(host.end, start), 'field'),
@@ -167,8 +172,15 @@ function noteOf({ notes }: Piece, mention: Place): Place | undefined {
   return enclosing(notes, mention);
 }
 
+/** "291.83/291.87, 4c wide" is no list of three. */
+const isInCents = (figure: Figure | undefined): boolean => /\d\s?(?:c|¢|cents?)$/.test(figure?.text ?? '');
+
 /** Places with nothing but separators and joining words between them. */
-function findLists<P extends Place>(flat: string, places: readonly P[]): P[][] {
+function findLists<P extends Place>(
+  flat: string,
+  places: readonly P[],
+  isAlike: (before: P, next: P) => boolean = () => true,
+): P[][] {
   const lists: P[][] = [];
   for (const place of places) {
     const list = lists.at(-1);
@@ -177,6 +189,7 @@ function findLists<P extends Place>(flat: string, places: readonly P[]): P[][] {
     if (
       list &&
       between !== undefined &&
+      isAlike(before as P, place) &&
       between.length < 60 &&
       (between === '' || between.trim() !== '') &&
       LIST_JOINT.test(between.replace(/ +/g, ' '))
