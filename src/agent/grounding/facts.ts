@@ -477,12 +477,12 @@ function readChain(sheet: Sheet, chain: ChainData): void {
 
 /** What was worked out for each contract beside its own figures. */
 function readColumns(sheet: Sheet, { underlying: symbol, expiration, contracts, columns = [] }: ChainData): void {
-  const worked = columns.filter(({ field }) => findField(field, 'contract') === undefined);
   for (const contract of contracts) {
     const { side, strike } = contract;
-    for (const { field } of worked) {
+    for (const { field } of columns) {
       const value = (contract as unknown as Readonly<Record<string, unknown>>)[field];
-      if (typeof value === 'number') sheet.put('calculation', value, { symbol, expiration, side, strike });
+      const name = findField(field, 'contract') === undefined ? 'calculation' : field;
+      if (typeof value === 'number') sheet.put(name as Field, value, { symbol, expiration, side, strike });
     }
   }
 }

@@ -69,3 +69,21 @@ describe('friendly prose', () => {
     ['SPY sits about seven dollars above its 5-day average.', ['seven dollars']],
   ])('is marked where it is altered: %s', (text, marked) => expect(unsupportedIn(text)).toEqual(marked));
 });
+
+it('supports what a column of a chain holds, as the tool worked it out', () => {
+  const base = createFactBase();
+  base.add(
+    answerOf('chain', {
+      underlying: 'NVDA',
+      spot: 207.04,
+      expiration: '2025-11-07',
+      dte: 9,
+      columns: [{ field: 'probabilityItm', label: 'P(ITM)', unit: 'fraction' }],
+      contracts: [
+        { symbol: 'NVDA251107P00195000', side: 'put', strike: 195, bid: 1.65, ask: 1.69, probabilityItm: 0.195962 },
+      ] as never,
+    } as never),
+  );
+  expect(unsupportedIn('Nearest: NVDA 195 put expiring Nov 7, 2025: probability ITM 19.6%.', base)).toEqual([]);
+  expect(unsupportedIn('Nearest: NVDA 195 put expiring Nov 7, 2025: probability ITM 29.6%.', base)).not.toEqual([]);
+});
