@@ -82,7 +82,8 @@ it('supports what a column of a chain holds, as the tool worked it out', () => {
       contracts: [
         { symbol: 'NVDA251107P00195000', side: 'put', strike: 195, bid: 1.65, ask: 1.69, probabilityItm: 0.195962 },
       ] as never,
-    } as never),
+      analytics: { callWalls: [], putWalls: [] },
+    }),
   );
   expect(unsupportedIn('Nearest: NVDA 195 put expiring Nov 7, 2025: probability ITM 19.6%.', base)).toEqual([]);
   expect(unsupportedIn('Nearest: NVDA 195 put expiring Nov 7, 2025: probability ITM 29.6%.', base)).not.toEqual([]);
