@@ -231,6 +231,7 @@ describe('a value of a list', () => {
       'get_stock_price_history.interval',
       'get_fields.interval',
       'get_fields.rows',
+      'get_fields.sessions',
       'scan_market.preset',
       'get_options_chain.side',
       'price_strategy.name',
