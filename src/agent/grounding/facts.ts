@@ -482,7 +482,7 @@ function readColumns(sheet: Sheet, { underlying: symbol, expiration, contracts, 
     for (const { field } of columns) {
       const value = (contract as unknown as Readonly<Record<string, unknown>>)[field];
       const name = findField(field, 'contract') === undefined ? 'calculation' : field;
-      if (typeof value === 'number') sheet.put(name as Field, value, { symbol, expiration, side, strike });
+      if (typeof value === 'number') sheet.put(name, value, { symbol, expiration, side, strike });
     }
   }
 }
