@@ -19,6 +19,8 @@ export type Rule<T> = (tokens: readonly string[], start: number) => Parsed<T> | 
 // No "sat" and "sun": they have no session, and SUN is a share.
 const WEEKDAY = /^(?:mon|tues?|wed|thu(?:rs?)?|fri|(?:sun|mon|tues|wednes|thurs|fri|satur)days?)$/;
 export const WEEKDAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+export const MONTH_NAMES =
+  'january february march april may june july august september october november december'.split(' ');
 const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 const MONTH_ORDER = 'janfebmaraprmayjunjulaugsepoctnovdec';

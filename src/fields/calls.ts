@@ -1,7 +1,7 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
 // A new one is an entry here.
 import { type Bars, columnOf } from '../domain/bar-columns.ts';
-import { medianOf } from '../domain/windows.ts';
+import { meanOf, medianOf, squaredDeviations } from '../domain/windows.ts';
 import { Missing } from './field.ts';
 import {
   type Part,
@@ -46,10 +46,13 @@ const pick = (choose: (...values: number[]) => number): Call => ({
   },
 });
 
+const seriesOf = (part: Part, row: Row): readonly number[] | Missing =>
+  part.series?.(row) ?? new Missing('not available for earlier sessions');
+
 /** The values of the sessions of the range that was asked for, NaN where a session has none. */
-function placesOfRange(part: Part, { inputs, ...row }: Row): readonly number[] | Missing {
-  const values = part.series?.({ inputs, ...row }) ?? new Missing('not available for earlier sessions');
-  const { bars = [], period } = inputs;
+function placesOfRange(part: Part, row: Row): readonly number[] | Missing {
+  const values = seriesOf(part, row);
+  const { bars = [], period } = row.inputs;
   if (values instanceof Missing) return values;
   if (period === undefined) return new Missing('no range was given');
   const end = values.length - bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
@@ -132,9 +135,9 @@ const overLast = (work: (values: readonly number[]) => number): Call => ({
 });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const mean = (values: readonly number[]): number => sum(values) / values.length;
+const mean = (values: readonly number[]): number => meanOf(values, 0, values.length);
 const deviation = (values: readonly number[]): number =>
-  Math.sqrt(sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
+  Math.sqrt(squaredDeviations(values, 0, values.length) / (values.length - 1));
 
 /** Two series side by side; a condition is 1 where it held. */
 function zip(
@@ -142,9 +145,9 @@ function zip(
   work: (a: number, b: number) => number,
 ): (row: Row) => readonly number[] | Missing {
   return (row) => {
-    const [a, b] = parts.map((part) => part.series?.(row) ?? new Missing('not available for earlier sessions'));
-    if (a instanceof Missing || a === undefined) return a ?? [];
-    if (b instanceof Missing || b === undefined) return b ?? [];
+    const [a, b] = [seriesOf(parts[0], row), seriesOf(parts[1], row)];
+    if (a instanceof Missing) return a;
+    if (b instanceof Missing) return b;
     const length = Math.min(a.length, b.length);
     return Array.from({ length }, (_, at) => work(a[a.length - length + at] ?? NaN, b[b.length - length + at] ?? NaN));
   };
@@ -260,8 +263,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
       const [part, n] = [condition(0), sessions(1)];
       const marked = new WeakMap<object, readonly number[] | Missing>();
       const mark = (inputs: Row['inputs'], bars: Bars): readonly number[] | Missing => {
-        const values =
-          part.series?.(createRow({ ...inputs, bars })) ?? new Missing('not available for earlier sessions');
+        const values = seriesOf(part, createRow({ ...inputs, bars }));
         if (values instanceof Missing) return values;
         const places = values.flatMap((value, at) => (value === 1 ? [at] : [])).slice(-n);
         return values.map((value, at) => Number(value === 1 && at >= (places[0] ?? Infinity)));
@@ -342,7 +344,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
       const any = either(0);
       if (any.type === 'condition')
         return conditionOf((row) => {
-          const values = any.series?.(row) ?? new Missing('not available for earlier sessions');
+          const values = seriesOf(any, row);
           return values instanceof Missing ? values : values.slice(0, Math.max(0, values.length - n));
         });
       const part = series(0);

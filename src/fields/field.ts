@@ -153,6 +153,9 @@ export function nameInSentence({ label, words: [plain = label] }: Pick<Said, 'la
 /** What the head of a column has room for. */
 export const LONGEST_LABEL = 36;
 
+/** At the start of a head or a sentence. */
+export const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Behind other words: `change %`; `SMA 50` and who found a figure stay as they are. */
 export function withoutCapital(label: string): string {
   const isWord = /^[A-Z][a-z]/.test(label) && !/^Yang|^Stoch/.test(label);

@@ -2,7 +2,7 @@
 // Hides which expressions have such a name; of the others the text itself stands there.
 import { isFinError } from '../domain/errors.ts';
 import { type BinaryOperator, type Expression, parseExpression } from './expression.ts';
-import { LONGEST_LABEL, withoutCapital } from './field.ts';
+import { LONGEST_LABEL, capitalise, withoutCapital } from './field.ts';
 import { findField, labelOf } from './registry.ts';
 
 /** What a function makes of a figure, before the figure's name. */
@@ -44,7 +44,7 @@ export function labelOfName(name: string): string {
           .replace(/^percent of/, '% of')
           .replace(/^break even/, 'break-even')
           .replace(/\batr/, 'ATR');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalise(words);
 }
 
 function readable(text: string): Expression | undefined {
@@ -110,10 +110,9 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
   const lead = FUNCTION_WORDS[base];
   if (lead === '') return wordsOf(first);
   if (lead !== undefined) {
-    const capital = lead.charAt(0).toUpperCase() + lead.slice(1);
     return within(
       first,
-      (of) => `${capital} ${withoutCapital(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`,
+      (of) => `${capitalise(lead)} ${withoutCapital(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`,
     );
   }
   switch (name) {

@@ -3,7 +3,7 @@
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../domain/windows.ts';
 import { EVENT_FIELDS } from './events.ts';
-import { type Entry, type Field, type Subject, nameInSentence } from './field.ts';
+import { type Entry, type Field, type Subject, capitalise, nameInSentence } from './field.ts';
 import { INTRADAY_FIELDS } from './intraday.ts';
 import { POSITION_FIELDS } from './position.ts';
 import { QUOTE_FIELDS } from './quote.ts';
@@ -94,7 +94,7 @@ export function resemblingNames(name: string, subject?: Subject): string[] {
   const most = Math.max(1, Math.floor(wanted.length / 3));
   const near = scored.filter(({ distance }) => distance <= most).sort((a, b) => a.distance - b.distance);
   // From the beginning of one of its words on: `nope` stands in optionOpenInterest by chance.
-  const inside = name.charAt(0).toUpperCase() + name.slice(1);
+  const inside = capitalise(name);
   const holding = scored.filter(
     ({ name: own }) => wanted.length > 1 && (own.startsWith(wanted) || own.includes(inside)),
   );

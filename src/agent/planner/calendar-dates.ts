@@ -11,7 +11,7 @@ import {
 } from '../../domain/calendar.ts';
 import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
-import { monthNumber } from '../../domain/date-words.ts';
+import { MONTH_NAMES, monthNumber } from '../../domain/date-words.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { dayMeant, parseExpirationPhrase } from '../../domain/expirations.ts';
@@ -284,8 +284,6 @@ function expirationBeside(
   const moved = isMonth ? ofMonth : addDays(base, 7 * by);
   return moved < today ? undefined : isTradingDay(moved) ? moved : previousTradingDay(moved);
 }
-
-const MONTH_NAMES = 'january february march april may june july august september october november december'.split(' ');
 
 function rangeBeside(
   range: string | undefined,

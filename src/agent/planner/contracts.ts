@@ -54,9 +54,10 @@ const rule = (pattern: string, make: Make): Rule => {
   return [new RegExp(`(?<= |^)${items.join('')}`), make];
 };
 
+const lineOf = (tokens: readonly Token[]): string => `${tokens.map(codeOf).join(' ')} `;
+
 /** The first place that a pattern fits as what is made of it; its text stays with the first thing made. */
-function rewrite(tokens: readonly Token[], [pattern, make]: Rule): readonly Token[] {
-  const line = `${tokens.map(codeOf).join(' ')} `;
+function rewrite(tokens: readonly Token[], line: string, [pattern, make]: Rule): readonly Token[] {
   const found = pattern.exec(line);
   if (found === null) return tokens;
   const from = line.slice(0, found.index).split(' ').length - 1;
@@ -316,11 +317,13 @@ export function readContracts(reading: Reading, topic?: Topic): Reading {
   const { tokens } = reading;
   if (topic === undefined && !tokens.some(isOfContracts)) return reading;
   let turned: readonly Token[] = withTrade(withStrategyWords(tokens), topic);
+  let line = lineOf(turned);
   for (const rule of topic === undefined ? RULES : [...RULES, ...OF_BEFORE])
     for (let more = MOST_IN_A_ROW; more > 0; more -= 1) {
-      const next = rewrite(turned, rule);
+      const next = rewrite(turned, line, rule);
       if (next === turned) break;
       turned = next;
+      line = lineOf(turned);
     }
   // Legs are one thing, whatever joins them.
   const count = (...kinds: Token['is'][]): number => turned.filter(({ is }) => kinds.includes(is)).length;
@@ -380,7 +383,7 @@ const GREEKS = /^(?:delta|gamma|theta|vega)$/;
 /** Figures of one share that so many contracts multiply. */
 const SCALED = /^(?:delta|gamma|theta|vega|intrinsic|extrinsic|spread)$/;
 /** What a trader looks at first. */
-const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
+export const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
 
 /** In dollars for so many contracts: what they cost or bring, and what a trade of before has made. */
 function amountsOf({ quantity, traded, book, aggregate, unit }: Slots, asked: readonly string[]): string[] {

@@ -8,13 +8,14 @@ import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts'
 import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { withoutCapital } from '../../fields/field.ts';
+import { capitalise, withoutCapital } from '../../fields/field.ts';
 import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
-import { joinWords } from './sentences.ts';
+import { keyOfMeasure } from './study.ts';
+import { SIDES, joinWords, keyOf } from './sentences.ts';
 
 /** Key of the distance among the columns. */
 const DISTANCE = 'distance';
@@ -90,7 +91,7 @@ const sortOf = ({ rank, columns }: Query, by: string): string | undefined =>
 export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
   const { symbols, rank, interval = 'day', columns } = query;
   const when = sayPeriod(query, now);
-  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
+  const noun = barsOf(interval);
   if (rows.length === 0)
     return [say`${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`];
   if (rank === undefined)
@@ -103,7 +104,6 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
 }
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
-const keyOf = (column: string): string => / as (\w+)$/.exec(column)?.[1] ?? column;
 /** What distances are ranked by: in ATRs where they are told so. */
 const measureOf = (columns: readonly string[]): string =>
   bare(columns.find((each) => each.endsWith(IN_ATRS)) ?? columns.find((each) => each.endsWith(DISTANCE)) ?? 'change');
@@ -156,7 +156,7 @@ function sessionFrom(date: IsoDate, step: 1 | -1): IsoDate {
 /** Days and months as sentences write them: `next Friday`, `Dec 18`. */
 function withCapital(expiration: string): string {
   const name = /\b(?:mon|tues|wednes|thurs|fri)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
-  return expiration.replace(name, (found) => found.charAt(0).toUpperCase() + found.slice(1));
+  return expiration.replace(name, capitalise);
 }
 
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
@@ -186,6 +186,9 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
   return say`${row.symbol}${when}: ${listFigures(query, row)}.`;
 }
 
+/** `sessions`, `weeks` */
+const barsOf = (interval: Query['interval'] = 'day'): string => (interval === 'day' ? 'sessions' : `${interval}s`);
+
 /** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
 function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string {
   return interval !== 'day' ? `in the ${interval} from ${formatDay(date)}` : `on ${formatDay(date)}`;
@@ -201,14 +204,14 @@ function sayCounted({ conditions, move }: Query): string {
 /** `12 of 63 sessions up (19.05%)` */
 function sayCount(query: Query, row: TableRow, when: string): Said {
   const [column = ''] = query.columns.filter((each) => each.startsWith('count('));
-  const { interval = 'day', symbols } = query;
-  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
+  const { symbols } = query;
+  const noun = barsOf(query.interval);
   if (row[column] === undefined) return say`${row.symbol}${when}: ${noun} ${sayCounted(query)}: not available.`;
   const who = column.includes('.change ') ? joinWords(symbols) : row.symbol;
-  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${percentOf(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
+  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${calculated(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
 }
 
-const percentOf = (
+const calculated = (
   key: string,
   row: TableRow,
   unit: NonNullable<SaidFigure['unit']> = 'percent',
@@ -236,18 +239,14 @@ function sayStudy(query: Query, study: Study, row: TableRow, when: string): Said
   const counted =
     told === ''
       ? say`${countIn('cases', row)} session${cases === 1 ? '' : 's'}${few}`
-      : say`${countIn('hits', row)} of ${countIn('cases', row)}${few} ${told} (${percentOf('share', row, 'fraction')})`;
-  const keys = query.columns.flatMap((column) => / as (\w+)$/.exec(column)?.[1] ?? []);
+      : say`${countIn('hits', row)} of ${countIn('cases', row)}${few} ${told} (${calculated('share', row, 'fraction')})`;
   const figures = measures.flatMap((measure) =>
     aggregates.flatMap((aggregate) => {
-      const key = keys.find(
-        (each) =>
-          each.startsWith(`${aggregate}Of`) && !each.endsWith('On') && columnOfKey(query, each).includes(measure),
-      );
-      if (key === undefined) return [];
+      const key = keyOfMeasure(aggregate, measure);
+      if (columnOfKey(query, key) === '') return [];
       const on = row[`${key}On`];
       const day = typeof on === 'string' ? ` ${sayBarDate(on, query.interval)}` : '';
-      return [say`${aggregate} ${labelOfMeasure(measure)} ${percentOf(key, row, unitOf(measure))}${day}`];
+      return [say`${aggregate} ${labelOfMeasure(measure)} ${calculated(key, row, unitOf(measure))}${day}`];
     }),
   );
   return say`${lead}: ${joinSaid([counted, ...figures], ', ')}.`;
@@ -256,7 +255,7 @@ function sayStudy(query: Query, study: Study, row: TableRow, when: string): Said
 const columnOfKey = ({ columns }: Query, key: string): string =>
   columns.find((each) => each.endsWith(` as ${key}`)) ?? '';
 const unitOf = (measure: string): SaidFigure['unit'] => findField(/(\w+)\)?$/.exec(measure)?.[1] ?? '')?.unit;
-const countIn = (key: string, row: TableRow): SaidFigure | string => percentOf(key, row, 'count');
+const countIn = (key: string, row: TableRow): SaidFigure | string => calculated(key, row, 'count');
 
 function labelOfMeasure(measure: string): string {
   const sessions = /^roc(\d+)$/.exec(measure)?.[1];
@@ -274,7 +273,7 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
   const what = isShare
     ? `share ${study.hits.map(sayOfSession).join(' and ')}`
     : `${study.aggregates[0] ?? 'average'} ${labelOfMeasure(measure)}`;
-  const told = (key: string): Said => say`${key} ${percentOf(key, row, unit)}`;
+  const told = (key: string): Said => say`${key} ${calculated(key, row, unit)}`;
   const lead = say`${row.symbol}${when}: ${what}`;
   const [most, ...others] = keys.toSorted((a, b) => Number(row[b]) - Number(row[a]));
   const least = others.at(-1);
@@ -287,7 +286,7 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
 function listFigures(query: Query, row: TableRow): Said {
   const { columns, interval = 'day' } = query;
-  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
+  const noun = barsOf(interval);
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
   /** The figure of the same in percent: in parentheses behind its dollars. */
   const shareOf = (column: string): string | undefined => {
@@ -339,9 +338,8 @@ function sayProfit({ base = '', quantity, amount, isTarget }: Query, row: TableR
   const paid: Said = Number.isFinite(Number(base)) ? say`${base}` : say`${figureOf(base, row)}`;
   const [from, to] = isTarget === true ? [last, paid] : [paid, last];
   const lot = quantity === undefined ? `$${String(amount)}` : `${String(quantity)} shares`;
-  const share: SaidFigure = { field: 'calculation', value: Number(row[DISTANCE]), unit: 'percent', symbol: row.symbol };
   // Of a short sale the price's own change would read as a loss.
-  const inPercent = (quantity ?? 0) < 0 ? [] : say` (${share})`;
+  const inPercent = (quantity ?? 0) < 0 ? [] : say` (${figureOf(DISTANCE, row)})`;
   const word = Number(row['profit']) < 0 ? 'loss' : 'profit';
   return say`${row.symbol}${when}: ${lot} from ${from} to ${to}: ${word} ${figureOf('profit', row)}${inPercent}, value ${figureOf('value', row)}.`;
 }
@@ -496,7 +494,6 @@ function sayOfSession(each: Condition): string {
   return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
 }
 
-const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
 /** Of a rise and of a fall, whose size goes the other way. */
 const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
   '>': ['more than', 'less than'],
@@ -525,8 +522,6 @@ function labelOfColumn(column: string): string {
     return `sessions with ${days.replaceAll('.change > 0', ' up').replaceAll('.change < 0', ' down')}`;
   return labelInSentence(bare(column));
 }
-
-const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Dates and what is not there are words. */
 function figureOf(column: string, row: TableRow): SaidFigure | string {

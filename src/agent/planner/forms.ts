@@ -9,7 +9,7 @@ import type { AnswerDataByKind, AnswerKind, TableData } from '../../domain/answe
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
-import { contractColumns, strikesMeant } from './contracts.ts';
+import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
@@ -471,14 +471,11 @@ function chainCall(query: Query, symbol: TickerSymbol, strikes: number | string 
 /** What a chain is listed with; another figure makes columns of one's own. */
 const OF_CHAIN: ReadonlySet<string> = new Set(CONTRACT_FIGURES);
 
-/** Beside what contracts were chosen by. */
-const CHOSEN_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
-
 function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<string, unknown> {
   if (form !== 'chain') return {};
   const isChosen = conditions.length > 0 || rank !== undefined;
   const own = fields.filter((name) => name !== 'strike' && name !== 'ohlc');
-  const columns = isChosen ? [...new Set([...own, ...CHOSEN_FIELDS])] : own;
+  const columns = isChosen ? [...new Set([...own, ...FIRST_FIELDS])] : own;
   return {
     ...(conditions.length === 0 ? {} : { where: conditions.map(({ expression }) => expression).join(' and ') }),
     ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),

@@ -1,4 +1,5 @@
 // What words of the trade mean: the figures out of their registry, other words out of this list. Nothing of a market.
+import { capitalise } from '../../fields/field.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Query } from './query.ts';
 
@@ -113,8 +114,6 @@ export function isTerm(text: string): boolean {
   const plain = text.toLowerCase().trim();
   return TERMS.split('\n').some((line) => line.slice(0, line.indexOf(': ')).split(', ').includes(plain));
 }
-
-const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function defineWords({ topic = '', fields }: Query): string {
   const meanings = findMeanings(topic, fields);

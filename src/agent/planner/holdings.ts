@@ -4,7 +4,7 @@ import type { PositionData, PositionsData } from '../../domain/answers.ts';
 import { dayMeant } from '../../domain/expirations.ts';
 import { addDays, startOfWeek } from '../../domain/exchange-time.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
+import { isOptionSymbol, parseOptionSymbol, underlyingOf } from '../../domain/symbols.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
 import { type Query, type Refusal, type Slots, notUnderstood } from './query.ts';
@@ -179,9 +179,6 @@ const isNarrowed = ({ side, money: of, expiration, range, move, isShort }: Query
   range === 'this week' ||
   isShort === true ||
   move !== undefined;
-
-const underlyingOf = ({ symbol }: PositionData): string =>
-  isOptionSymbol(symbol) ? parseOptionSymbol(symbol).underlying : symbol;
 
 function isMeant(position: PositionData, query: Query, today: IsoDate): boolean {
   const { side, money: of, move, range, isShort, expiration } = query;

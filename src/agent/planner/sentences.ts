@@ -393,11 +393,17 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank,
   return [line, ...atMoney.map((contract) => sayContractOf(contract, chain, more))];
 }
 
+export const SIDES: Readonly<Record<string, string>> = {
+  '>': 'above',
+  '<': 'below',
+  '>=': 'at least',
+  '<=': 'at most',
+};
+
 /** `bid × 100 at least 500` */
 function sayBound({ left = '', operator = '', right = '', expression }: Condition): string {
-  const sides: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
   const of = left === 'abs(pct(strike, spot))' ? 'strike to spot in %' : labelInSentence(left);
-  return left === '' ? expression : `${of} ${sides[operator] ?? operator} ${labelInSentence(right)}`;
+  return left === '' ? expression : `${of} ${SIDES[operator] ?? operator} ${labelInSentence(right)}`;
 }
 
 /** The contract with the highest or lowest value of a figure, of equal ones the first. */
@@ -471,10 +477,13 @@ export function sayContractRows(table: TableData, { rank, aggregate }: Query, fi
 const unitOf = (unit: string | undefined): { unit?: string } =>
   unit === undefined ? {} : { unit: unit === 'number' ? 'ratio' : unit };
 
+/** What the row of a table has a column under: its name, where it was given one. */
+export const keyOf = (column: string): string => / as (\w+)$/.exec(column)?.[1] ?? column;
+
 function sayContractRow(row: TableRow, { columns }: TableData, fields: readonly string[]): Said {
   const { underlying, expiration, strike, side } = parseOptionSymbol(row.symbol);
   const present = fields.flatMap((field) => {
-    const key = / as (\w+)$/.exec(field)?.[1] ?? field;
+    const key = keyOf(field);
     const value = row[key];
     const unit = columns.find((column) => column.field === key)?.unit;
     const isOwn = findField(field, 'contract') !== undefined;

@@ -1,5 +1,7 @@
 // Questions about past sessions of a kind: which sessions (`on mondays`, `when it gaps up`, `after 3 red days`), how much
 // later is looked, and what of them is told: how often something held, an average, the sessions themselves.
+import { MONTH_NAMES, WEEKDAY_NAMES } from '../../domain/date-words.ts';
+import { capitalise } from '../../fields/field.ts';
 import { FUNCTIONS, IN_PERCENT, PRICES, conditionOf, resolved } from './draft.ts';
 import {
   type Condition,
@@ -423,8 +425,8 @@ export function withStudy({ study, step, ...said }: Slots, last: Query | undefin
   };
 }
 
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const WEEKDAYS = WEEKDAY_NAMES.slice(1, 6).map(capitalise);
+const MONTHS = MONTH_NAMES.map(capitalise);
 
 /** As an expression of one session of the past. */
 function ofPast({ expression }: Condition, isBefore: boolean): string {
@@ -438,9 +440,9 @@ function ofPast({ expression }: Condition, isBefore: boolean): string {
 
 const all = (conditions: readonly string[]): string =>
   [...new Set(conditions)].map((each) => (conditions.length > 1 ? `(${each})` : each)).join(' and ');
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-const spelled = (measure: string): string =>
-  capital(measure.replaceAll(/[^a-z0-9]+(\w?)/gi, (_all, next: string) => next.toUpperCase()));
+/** The name of the column of a measure: `averageOfChangePercent`. */
+export const keyOfMeasure = (aggregate: Aggregate, measure: string): string =>
+  `${aggregate}Of${capitalise(measure.replaceAll(/[^a-z0-9]+(\w?)/gi, (_all, next: string) => next.toUpperCase()))}`;
 
 /** The figures or the list that a study asks for. */
 export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal {
@@ -502,7 +504,7 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   const measured = measures.flatMap((measure) => {
     const of = base === '' ? measure : `when(${measure}, ${base})`;
     return study.aggregates.flatMap((aggregate) => {
-      const [name, key] = [FUNCTIONS[aggregate], `${aggregate}Of${spelled(measure)}`];
+      const [name, key] = [FUNCTIONS[aggregate], keyOfMeasure(aggregate, measure)];
       const dated = aggregate === 'highest' || aggregate === 'lowest' ? [`${name}On(${of}) as ${key}On`] : [];
       return [`${name}(${of}) as ${key}`, ...dated];
     });
@@ -519,7 +521,7 @@ function settlePer(slots: Slots & { study: Study }, hits: string): Query[] | Ref
   const named = per === undefined ? study.given.filter(isOfGroup) : [];
   const groups =
     per === undefined
-      ? named.map(({ expression, word = '' }) => [expression, capital(word.replace(/^on (\w+)s$/, '$1'))] as const)
+      ? named.map(({ expression, word = '' }) => [expression, capitalise(word.replace(/^on (\w+)s$/, '$1'))] as const)
       : (per === 'month' ? MONTHS : WEEKDAYS).map((name, at) => [`${per} = ${String(at + 1)}`, name] as const);
   const base = later(
     study.given.filter((each) => !named.includes(each)),

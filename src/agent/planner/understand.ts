@@ -62,15 +62,15 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
   }
 
+  /** With purchases and contracts as tokens of their own. */
+  const readWhole = (question: string, background: Background): Reading =>
+    readContracts(withLot(withOdds(readTokens(question, background))), topicOf(background));
+
   function parsePlain(question: string, background: Background): Plan | Refusal {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = withBook(
-      readContracts(withLot(withOdds(readTokens(question, background))), topicOf(background)),
-      question,
-      background,
-    );
+    const reading = withBook(readWhole(question, background), question, background);
     if (asksMeaning(question, reading, background))
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
@@ -151,10 +151,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return isRefusal(alone) ? plan : alone;
     },
     restate(question, background, plan, before) {
-      const { tokens, ...reading } = readContracts(
-        withLot(withOdds(readTokens(question, background))),
-        topicOf(background),
-      );
+      const { tokens, ...reading } = readWhole(question, background);
       // A suggestion is typed after the question that was refused.
       const lost = { ...background.lost, ...namedFor(tokens) };
       const next = isRefusal(plan) && plan.isAside !== true ? { ...background, lost } : background;

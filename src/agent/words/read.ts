@@ -8,7 +8,7 @@ import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
-import { matchSession } from './sessions.ts';
+import { createSessionReader } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
@@ -47,7 +47,8 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     );
   // `mondays` is a day for dates, and days of the week for sessions.
   const spoken = words.map(({ text, raw }) => (PLURAL_DATES.test(raw) ? raw.toLowerCase() : text));
-  const place: Place = { ...reader, words, texts, spoken, topic, isOfOptions };
+  const sessionAt = isOfOptions ? () => undefined : createSessionReader(spoken);
+  const place: Place = { ...reader, words, texts, sessionAt, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
@@ -118,7 +119,7 @@ function markDropped(tokens: Token[], names: Names): Token[] {
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
-  spoken: readonly string[];
+  sessionAt: ReturnType<typeof createSessionReader>;
   topic: Topic | undefined;
   isOfOptions: boolean;
 }
@@ -130,9 +131,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  const session = matchSession(place.spoken, at, place.isOfOptions);
-  if (session !== undefined) return { ...session.meaning, length: session.length };
-  const known = wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
+  const known = place.sessionAt(at) ?? wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))

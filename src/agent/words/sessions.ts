@@ -1,12 +1,10 @@
 // Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
-import { countOf } from '../../domain/date-words.ts';
+import { MONTH_NAMES, WEEKDAY_NAMES, countOf } from '../../domain/date-words.ts';
+import { capitalise } from '../../fields/field.ts';
 import type { Meaning } from './tokens.ts';
 
-interface SessionMatch {
-  meaning: Meaning;
-  length: number;
-}
+type SessionMatch = Meaning & { length: number };
 
 const COUNT = String.raw`(\d+|two|three|four|five)`;
 const SIZE = String.raw`(\d+(?:\.\d+)?|one|two|three)`;
@@ -17,8 +15,6 @@ const ROW = '(?:in a row|in row|straight|consecutively|running|back to back)';
 const AVERAGE = String.raw`(?:its |the |their )?(?:(\d+) day )?(?:average|avg|usual|normal)(?: (?:daily )?(?:volume|vol))?`;
 const WEEKDAY = 'mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday';
 const WEEKDAYS = 'mondays|tuesdays|wednesdays|thursdays|fridays|mons|tues|weds|thurs|fris';
-const NAMES = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays'];
-const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const REPORT = '(?:earnings?|er|report|reports|earnings reports?|earnings releases?)';
 
 const state = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
@@ -53,8 +49,8 @@ function directionOf(way: string): Meaning {
 }
 
 function weekdayOf(text: string, count?: string): Meaning {
-  const at = NAMES.findIndex((name) => name.toLowerCase().startsWith(text.slice(0, 3)));
-  return among(`weekday = ${String(at + 1)}`, count, `on ${NAMES[at] ?? ''}`);
+  const day = WEEKDAY_NAMES.findIndex((name) => name.startsWith(text.slice(0, 3)));
+  return among(`weekday = ${String(day)}`, count, `on ${capitalise(WEEKDAY_NAMES[day] ?? '')}s`);
 }
 
 const SIZES_OF_UNIT: Readonly<Record<string, number>> = { week: 5, wk: 5, w: 5, month: 21, mo: 21 };
@@ -294,10 +290,10 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
       ),
   ],
   [
-    `(?:in )?(?:each |every )(${MONTHS.join('|')})|(?:in )?(${MONTHS.map((name) => `${name}s`).join('|')})`,
+    `(?:in )?(?:each |every )(${MONTH_NAMES.join('|')})|(?:in )?(${MONTH_NAMES.map((name) => `${name}s`).join('|')})`,
     ([, one, many]) => {
       const name = one ?? many?.slice(0, -1) ?? '';
-      return state(`month = ${String(MONTHS.indexOf(name) + 1)}`, `in ${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+      return state(`month = ${String(MONTH_NAMES.indexOf(name) + 1)}`, `in ${capitalise(name)}`);
     },
   ],
   [
@@ -365,29 +361,36 @@ const AFTER = /\b(?:after|following|whenever|when|if|every time|each time|days (
 const GIVEN =
   /\b(?:after|following|whenever|when|if|days|sessions|every time|each time|mondays|tuesdays|wednesdays|thursdays|fridays|an? (?:mon|tues|wednes|thurs|fri)day)\b/;
 
-/** The longest description of a session that starts at a word. */
-export function matchSession(words: readonly string[], start: number, isOfOptions: boolean): SessionMatch | undefined {
-  if (isOfOptions || !BEGINS.test(words[start] ?? '')) return undefined;
-  const text = words.slice(start, start + 14).join(' ');
+/** What the whole question says, which no word of it changes. */
+function toldBy(words: readonly string[]) {
   const all = words.join(' ');
   const isOften = ASKS_OFTEN.test(all);
-  const context = {
-    before: words.slice(0, start).join(' '),
+  return {
+    all,
     isOften,
     isAfter: isOften && AFTER.test(all),
     isFrequency: FREQUENCY.test(all),
     isNow: /^(?:is|are)\b|\btoday\b/.test(all) && !GIVEN.test(all),
-    all,
     isStudy: isOften && GIVEN.test(all),
-    text,
   };
-  let best: SessionMatch | undefined;
-  for (const [pattern, make] of COMPILED) {
-    const found = pattern.exec(text);
-    const length = found === null ? 0 : found[0].split(' ').length;
-    if (found === null || length <= (best?.length ?? 0)) continue;
-    const meaning = make(found, context);
-    if (meaning !== undefined) best = { meaning, length };
-  }
-  return best;
+}
+
+/** Of the words of a question: the longest description of a session that starts at one of them. */
+export function createSessionReader(words: readonly string[]): (start: number) => SessionMatch | undefined {
+  let told: ReturnType<typeof toldBy> | undefined;
+  return (start) => {
+    if (!BEGINS.test(words[start] ?? '')) return undefined;
+    told ??= toldBy(words);
+    const text = words.slice(start, start + 14).join(' ');
+    const context = { ...told, before: words.slice(0, start).join(' '), text };
+    let best: SessionMatch | undefined;
+    for (const [pattern, make] of COMPILED) {
+      const found = pattern.exec(text);
+      const length = found === null ? 0 : found[0].split(' ').length;
+      if (found === null || length <= (best?.length ?? 0)) continue;
+      const meaning = make(found, context);
+      if (meaning !== undefined) best = { ...meaning, length };
+    }
+    return best;
+  };
 }
