@@ -114,6 +114,18 @@ describe('questions that the conversation answers', () => {
     expect(calls.map((call) => call.arguments['range'])).toEqual(['yesterday']);
   });
 
+  it.each([
+    ['average volume of AMD past 30 days', 'finished'],
+    ['lowest volume of AMD past month', 'finished'],
+    ['median range of AMD past 3 months', 'finished'],
+    ['highest volume of AMD past month', undefined],
+    ['total volume of AMD this week', undefined],
+    ['average volume of AMD today', undefined],
+  ])('keeps the session that is on out of what it would falsify: "%s"', async (question, sessions) => {
+    const { calls } = await talkWith().ask(question);
+    expect(calls.map((call) => call.arguments['sessions'])).toEqual([sessions]);
+  });
+
   it('does not take the bar of a session that was still on for its close', async () => {
     const now = { ms: NOW };
     const late = createPlanner({ clock: { now: () => now.ms } });
