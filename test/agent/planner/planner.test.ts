@@ -107,6 +107,14 @@ describe('questions that the conversation answers', () => {
       expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed Nov 18, 2026`);
   });
 
+  it.each([
+    ['performance of SPY last week and last month', ['SPY from Mon Nov 9, 2026', 'SPY from Thu Oct 1, 2026']],
+    ['spy close on nov 17 and nov 10', ['on Tue Nov 17, 2026', 'on Tue Nov 10, 2026']],
+  ])('says of each part what its own call brought: "%s"', async (question, told) => {
+    const { text } = await talkWith().ask(question);
+    for (const [index, line] of text.split('\n').entries()) expect(line).toContain(told[index]);
+  });
+
   it('fetches a day that the bars held do not contain', async () => {
     const talk = talkWith();
     await talk.ask("Last week's performance of SPY");
