@@ -96,6 +96,15 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   btwn: 'between',
   betwen: 'between',
   technicaly: 'technically',
+  frm: 'from',
+  abt: 'about',
+  agn: 'again',
+  wht: 'what',
+  whr: 'where',
+  hw: 'how',
+  ydays: 'yesterday',
+  ydy: 'yesterday',
+  whens: 'when',
   premkt: 'premarket',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;

@@ -193,7 +193,7 @@ describe('a word of two senses', () => {
     ['tsla wednesday weeklies', 'expirations TSLA'],
     ['is spy in a death cross', 'figures SPY | sma50, sma200 | sma50 < sma200'],
     ['who has the fattest premium f sofi pltr', 'figures F SOFI PLTR | iv30 | highest'],
-    ['implied vol on baba, high or low', 'figures BABA | iv30, ivRank, ivPercentile, ivMinusHv30'],
+    ['implied vol on baba, high or low', 'figures BABA | iv30, ivRank, ivPercentile'],
     ['qqq iwm iv spread', 'figures QQQ IWM | QQQ.atmIv - IWM.atmIv, atmIv'],
     ['how volatile is the nasdaq fund compared to the s&p one', 'volatility QQQ SPY'],
     ['was yesterday a good day for the market', 'bars SPY | yesterday'],
