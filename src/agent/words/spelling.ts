@@ -133,6 +133,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     '',
     ' in ',
   ],
+  [/\b(?:anything|something|any) (?=(?:expir(?:ing|es)|0dte)\b)/gi, 'options ', 'expir', '0dte'],
   // "its range, last 10": of sessions.
   [
     /(?<!\b(?:earnings|dividends?|splits?|weekly|monthly|weeks|months|years|\w+days?)\b.*)\b(last|past) (\d{1,3})(?=\s*(?:[?.,;]|$|vs\b|versus\b|and\b|for\b|on\b))(?!.*\b(?:weeks|months|quarters|years)\b)/gi,
