@@ -320,10 +320,12 @@ function tell(
 function writePlan({ parts }: Plan, kept: readonly Token[]): string[] {
   const [query, ...others] = parts;
   if (query === undefined || others.length > 0 || query.conditions.length > 0 || query.symbols.length === 0) return [];
-  const dates = kept.flatMap(({ is, text }) => (is === 'date' ? text.toLowerCase().replace(/^the (?=[a-z]{3,9} \d)/, '') : []));
+  const dates = kept.flatMap(({ is, text }) =>
+    is === 'date' ? text.toLowerCase().replace(/^the (?=[a-z]{3,9} \d)/, '') : [],
+  );
   const text = writeQuery(query, joinWords(query.symbols));
   // "from its low the 10 day" is no sentence.
-  if (dates.some((date) => /^(?:the|of|from)\b/.test(date)) && query.base !== undefined) return [];
+  if (dates.some((date) => /^(?:the \d+ |of\b|from\b)/.test(date))) return [];
   return text === undefined ? [] : [[text, ...dates].join(' '), text];
 }
 
@@ -356,7 +358,8 @@ function writeQuery(query: Query, who: string): string | undefined {
   if (form === 'figures' && rank !== undefined && rank.by !== 'distance' && query.symbols.length > 1)
     return `which of ${who} has the ${rank.order} ${labelInSentence(rank.by ?? fields[0] ?? 'changePercent')}`;
   if (form === 'figures' && of !== '') return `${of}${who}`;
-  if (form === 'contract' && strike.length === 1) return `${of === '' ? '' : `${of}the `}${who} ${strikes.join()} ${side}`;
+  if (form === 'contract' && strike.length === 1)
+    return `${of === '' ? '' : `${of}the `}${who} ${strikes.join()} ${side}`;
   if (form === 'chain' && typeof query.delta === 'number')
     return `${of}${who} ${String(Math.round(query.delta * 100))} delta ${side}s`;
   if (form === 'chain' && query.strikes === undefined && side !== '') return `${of}${who} ${side}s`;

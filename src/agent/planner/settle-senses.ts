@@ -192,7 +192,7 @@ const MEASURES: Readonly<Record<string, string>> = {
   spread: 'spread',
 };
 const ADJECTIVE =
-  /^(?:high|low|normal|norms?|ordinary|elevated|rich|cheap|dead|heavy|light|big|quiet|thin|average|usual|hot|cold|crushed|juicy|pumped|fat|pricey|expensive|stretched|inflated|unusual|typical|extreme|extended|depressed|fair|up there|dry|drying|huge|massive|weak|strong|decent|jacked|bid|bid up|juiced|abnormal|steep|flat|tight|wide|sky|out of whack|a normal day|than (?:normal|usual))$/i;
+  /^(?:high|low|normal|norms?|ordinary|elevated|rich|cheap|dead|heavy|light|big|quiet|thin|average|usual|hot|cold|crushed|juicy|pumped|fat|pricey|expensive|stretched|inflated|unusual|typical|extreme|extended|depressed|fair|up there|dry|drying|huge|massive|weak|strong|decent|jacked|bid|bid up|juiced|abnormal|steep|flat|tight|wide|out of whack|a normal day|than (?:normal|usual)|(?:low|high|cheap) enough|enough)$/i;
 
 const OF_OTHERS: ReadonlySet<Token['is']> = new Set([
   'side',
@@ -250,5 +250,5 @@ const isPlain = (token: Token): boolean =>
   /^(?:high|low|tight|wide)$/i.test(token.text);
 /** What a rank is of. */
 const isOfYear = (token: Token): boolean =>
-  (token.is === 'date' && /past year|past 52 weeks|past 12 months/.test(token.range ?? '')) ||
+  (token.is === 'date' && /^(?:past|last) (?:year|52 weeks|12 months)$/.test(token.range ?? '')) ||
   (token.is === 'form' && /^history$/i.test(token.text));

@@ -93,11 +93,11 @@ const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
-  "before (?:i|we|my|our|the (?:meeting|market|bell))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)";
+  "before (?:i|we|my|our|the (?:meeting|market|bell))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|(?:gotta|gonna|have to|need to|about to) (?:hop|run|go|leave|catch|jump|head|take|pick up|drop off|feed|walk)|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)";
 const LIFE =
   "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =
-  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|no idea|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
+  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|no idea|sorry|long time|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
   new RegExp(
@@ -158,6 +158,7 @@ const OF_LIFE: ReadonlySet<Token['is']> = new Set([
   'step',
   'each',
 ]);
+const OF_TALK = /^(?:position|order|news|events)$/;
 const TO_COME = /tomorrow|\btmr?o?r?w?s?\b|tonight|next|later|soon/i;
 
 /**
@@ -178,7 +179,7 @@ export function withoutAsides(
       const isTold = isReason || isHeading || IS_STATEMENT.test(clause) || isVoid(clause, tokens);
       return tokens.length > 0 &&
         isTold &&
-        isAside(tokens, isReason) &&
+        isAside(tokens, isReason, clause) &&
         !(isHeading && tokens.some(({ is }) => is === 'symbol' || is === 'top'))
         ? tokens
         : undefined;
@@ -213,12 +214,20 @@ function isVoid(clause: string, tokens: readonly Token[]): boolean {
   );
 }
 
-function isAside(tokens: readonly Token[], isReason: boolean): boolean {
+/** `i dont want the weeklies` restricts, `it never sits still` does not. */
+const RESTRICTS = /\b(?:want|wanna|need|include|count|show|see|give|list|use|only|but|except|without)\b/i;
+
+function isAside(tokens: readonly Token[], isReason: boolean, clause: string): boolean {
   const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'side' || is === 'field');
   const isOfMatter = tokens.some(({ is }) => is === 'symbol' || OF_REASONS.has(is));
   return tokens.every((token) => {
     if (OF_ASIDES.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
-    if (token.is === 'refuse') return isReason || /^(?:position|order|news|events)$/.test(token.why);
+    if (token.is === 'refuse')
+      return (
+        isReason ||
+        OF_TALK.test(token.why) ||
+        (token.why === 'not' && token !== tokens.at(-1) && !RESTRICTS.test(clause))
+      );
     if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
     return !isOfSymbols && OF_LIFE.has(token.is);
   });
@@ -237,12 +246,16 @@ export function withoutContrast(tokens: readonly Token[]): Token[] {
     const { is } = tokens[denied] ?? token;
     const next = tokens.slice(denied + 1).find(isSaid);
     const isEnd = next === undefined || next.is === 'mark' || (next.is !== is && /^(?:date|symbol)$/.test(next.is));
+    // "not the weeklies just the monthly"
+    const isTurned =
+      next?.is === is &&
+      tokens.slice(denied, tokens.indexOf(next)).some((each) => /^(?:just|only|but)$/i.test(each.text));
     const isBeside = tokens
       .slice(0, at)
       .some((each) => kindOf(each) === kindOf(tokens[denied] ?? token) && each.text !== tokens[denied]?.text);
     const isWhole =
       is !== 'symbol' || tokens.some((each) => !/^(?:filler|symbol|mark|joiner)$/.test(each.is) && each !== token);
-    return CONTRASTED.has(is) && isEnd && isBeside && isWhole
+    return CONTRASTED.has(is) && (isTurned || (isEnd && isBeside && isWhole))
       ? [...Array(denied + 1 - at).keys()].map((step) => at + step)
       : [];
   });

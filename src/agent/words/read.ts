@@ -319,7 +319,8 @@ function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]
   // "the next Coca-Cola dividend", "when is it ex-dividend next"
   const isLast = /^(?:and)?$/.test(place.texts[at + 1] ?? '') || place.words[at + 1]?.isMark === true;
   if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
-    if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
+    if (isLast || nameAt(place, at + 1)?.is === 'symbol' || isListedWord(place.names, place.texts[at + 1]))
+      return { is: 'filler', length: 1 };
   // "this fri and next", "this and next friday"
   const pair = nextOfPair(place, at, before);
   if (pair !== undefined) return pair;
@@ -789,7 +790,7 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
 }
 
 const BEFORE_NAMES = /^(?:|,|the|is|was|has|did|does|for|on|of|hows?|whats?|whens?|when|pull|up|price|deltas?)$/;
-const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each)$/;
+const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each|relation|distance|crossed|streak)$/;
 
 /** `30 delta mo call`, `did mo gap`: what stands where a symbol does, and has no other sense. */
 function isNamedBeside(place: Place, at: number): boolean {
