@@ -211,16 +211,25 @@ const OF_OTHERS: ReadonlySet<Token['is']> = new Set([
 
 /** `is its IV rich or normal`, `volume, heavy?`: beside a figure that has a measure of its own, which is shown with it. */
 export function withJudged(tokens: readonly Token[]): Token[] {
-  const at = tokens.findIndex((token) => token.is === 'field' && MEASURES[token.names[0] ?? ''] !== undefined);
-  const field = tokens[at];
+  const isMeasured = (token: Token): boolean => token.is === 'field' && MEASURES[token.names[0] ?? ''] !== undefined;
+  const isFigure = (token: Token): boolean =>
+    token.is === 'field' && !PRICES.has(token.names[0] ?? '') && !isPlain(token);
+  const field = tokens.find(isMeasured) ?? tokens.find(isFigure);
   const isJudged = (token: Token): boolean =>
     token !== field &&
     ADJECTIVE.test(token.text) &&
     (/^(?:unknown|filler|usual|move)$/.test(token.is) || isPlain(token));
   const [adjective] = tokens.filter(isJudged).slice(-1);
-  const names = field?.is === 'field' ? (MEASURES[field.names[0] ?? ''] ?? '').split(' ') : [];
+  const [measure] = field?.is === 'field' ? field.names : [];
+  const names = field?.is === 'field' ? (MEASURES[measure ?? '']?.split(' ') ?? field.names) : [];
   const others = tokens.filter((token) => token.is === 'field' && token !== field && !isJudged(token));
-  if (field === undefined || adjective === undefined || others.length > 0 || tokens.some(({ is }) => OF_OTHERS.has(is)))
+  if (
+    field === undefined ||
+    adjective === undefined ||
+    (MEASURES[measure ?? ''] === undefined && adjective.is !== 'unknown') ||
+    others.length > 0 ||
+    tokens.some(({ is }) => OF_OTHERS.has(is))
+  )
     return [...tokens];
   const isDated = tokens.some(
     (token) => token.is === 'date' && !/^(?:now|today|right now|rn)$/i.test(token.text) && !isOfYear(token),

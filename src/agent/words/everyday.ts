@@ -93,11 +93,11 @@ const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
-  "before (?:i|we|my|our|the (?:meeting|market|bell))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|(?:gotta|gonna|have to|need to|about to) (?:hop|run|go|leave|catch|jump|head|take|pick up|drop off|feed|walk)|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)";
+  "before (?:i|we|my|our|the (?:meeting|market))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|tryna (?:figure|work|sort|plan|decide|time|do|get)|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|(?:gotta|gonna|have to|need to|about to) (?:hop|run|go|leave|catch|jump|head|take|pick up|drop off|feed|walk)|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)";
 const LIFE =
   "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =
-  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|no idea|sorry|long time|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
+  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|(?:the |a )?(?:boss|wife|husband|kids?|client|mom|dad|son|daughter|neighbor|friend|buddy)|no idea|sorry|long time|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
   new RegExp(
@@ -226,7 +226,7 @@ function isAside(tokens: readonly Token[], isReason: boolean, clause: string): b
       return (
         isReason ||
         OF_TALK.test(token.why) ||
-        (token.why === 'not' && token !== tokens.at(-1) && !RESTRICTS.test(clause))
+        (token.why === 'not' && token !== tokens.at(-1) && !RESTRICTS.test(clause.replace(/[\s,]+but\s*$/i, '')))
       );
     if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
     return !isOfSymbols && OF_LIFE.has(token.is);

@@ -98,6 +98,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   technicaly: 'technically',
   frm: 'from',
   abt: 'about',
+  bout: 'about',
   agn: 'again',
   wht: 'what',
   whr: 'where',

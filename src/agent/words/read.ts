@@ -780,7 +780,7 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
   if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
   const hasOther = words.some(
     (each, index) =>
-      index !== at && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
+      index !== at && !vocabulary.isWord(each.text) && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
   );
   return (
     !hasSense &&
@@ -789,13 +789,14 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
   );
 }
 
-const BEFORE_NAMES = /^(?:|,|the|is|was|has|did|does|for|on|of|hows?|whats?|whens?|when|pull|up|price|deltas?)$/;
+const BEFORE_NAMES = /^(?:|,|the|if|is|was|has|did|does|for|on|of|hows?|whats?|whens?|when|pull|up|price|deltas?)$/;
+const SAID_OF_NAMES = /^(?:look|looks|looking|doing|trading|pays?|paying|reports?|reporting|calls?|puts?)$/;
 const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each|relation|distance|crossed|streak)$/;
 
 /** `30 delta mo call`, `did mo gap`: what stands where a symbol does, and has no other sense. */
 function isNamedBeside(place: Place, at: number): boolean {
   const next = phraseAt(place, at + 1)?.meaning.is;
-  const isBefore = next !== undefined && BESIDE_NAMES.test(next);
+  const isBefore = (next !== undefined && BESIDE_NAMES.test(next)) || SAID_OF_NAMES.test(place.texts[at + 1] ?? '');
   const word = place.texts[at] ?? '';
   return (
     isBefore && countOf(word) === undefined && !isEverydayWord(word) && BEFORE_NAMES.test(place.texts[at - 1] ?? '')
