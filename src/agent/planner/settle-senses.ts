@@ -180,55 +180,38 @@ export function settleMeant(draft: Draft): void {
 }
 
 /** What tells whether a figure is high for a symbol; of others the adjective says no more than the figure. */
-const MEASURES: Readonly<Record<string, string>> = {
-  iv: 'iv30 ivRank ivPercentile',
-  iv30: 'iv30 ivRank ivPercentile',
-  atmIv: 'iv30 ivRank ivPercentile',
-  volume: 'relativeVolume volume averageVolume',
-  relativeVolume: 'relativeVolume volume averageVolume',
-  rsi14: 'rsi14',
-  skew25: 'skew25',
-  straddle: 'straddle',
-  spread: 'spread',
-};
+function measuresOf(name: string): string[] | undefined {
+  if (/^(?:iv|iv30|atmIv)$/.test(name)) return ['iv30', 'ivRank', 'ivPercentile'];
+  if (/^(?:volume|relativeVolume)$/.test(name)) return ['relativeVolume', 'volume', 'averageVolume'];
+  return /^(?:rsi14|skew25|straddle|spread)$/.test(name) ? [name] : undefined;
+}
+
 const ADJECTIVE =
   /^(?:high|low|normal|norms?|ordinary|elevated|rich|cheap|dead|heavy|light|big|quiet|thin|average|usual|hot|cold|crushed|juicy|pumped|fat|pricey|expensive|stretched|inflated|unusual|typical|extreme|extended|depressed|fair|up there|dry|drying|huge|massive|weak|strong|decent|jacked|bid|bid up|juiced|abnormal|steep|flat|tight|wide|out of whack|a normal day|than (?:normal|usual)|(?:low|high|cheap) enough|enough)$/i;
 
-const OF_OTHERS: ReadonlySet<Token['is']> = new Set([
-  'side',
-  'strike',
-  'deltaOf',
-  'strategy',
-  'aggregate',
-  'rank',
-  'relation',
-  'state',
-  'count',
-  'howMuch',
-  'when',
-  'money',
-] as const);
+const OF_OTHERS = /^(?:side|strike|deltaOf|strategy|aggregate|rank|relation|state|count|howMuch|when|money)$/;
 
 /** `is its IV rich or normal`, `volume, heavy?`: beside a figure that has a measure of its own, which is shown with it. */
 export function withJudged(tokens: readonly Token[]): Token[] {
-  const isMeasured = (token: Token): boolean => token.is === 'field' && MEASURES[token.names[0] ?? ''] !== undefined;
   const isFigure = (token: Token): boolean =>
     token.is === 'field' && !PRICES.has(token.names[0] ?? '') && !isPlain(token);
-  const field = tokens.find(isMeasured) ?? tokens.find(isFigure);
+  const field =
+    tokens.find((token) => token.is === 'field' && measuresOf(token.names[0] ?? '') !== undefined) ??
+    tokens.find(isFigure);
   const isJudged = (token: Token): boolean =>
     token !== field &&
     ADJECTIVE.test(token.text) &&
     (/^(?:unknown|filler|usual|move)$/.test(token.is) || isPlain(token));
   const [adjective] = tokens.filter(isJudged).slice(-1);
-  const [measure] = field?.is === 'field' ? field.names : [];
-  const names = field?.is === 'field' ? (MEASURES[measure ?? '']?.split(' ') ?? field.names) : [];
+  const measures = field?.is === 'field' ? measuresOf(field.names[0] ?? '') : undefined;
+  const names = measures ?? (field?.is === 'field' ? field.names : []);
   const others = tokens.filter((token) => token.is === 'field' && token !== field && !isJudged(token));
   if (
     field === undefined ||
     adjective === undefined ||
-    (MEASURES[measure ?? ''] === undefined && adjective.is !== 'unknown') ||
+    (measures === undefined && adjective.is !== 'unknown') ||
     others.length > 0 ||
-    tokens.some(({ is }) => OF_OTHERS.has(is))
+    tokens.some(({ is }) => OF_OTHERS.test(is))
   )
     return [...tokens];
   const isDated = tokens.some(

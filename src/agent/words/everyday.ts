@@ -194,7 +194,8 @@ export function withoutAsides(
   });
 }
 
-const VOID: ReadonlySet<Token['is']> = new Set(['filler', 'unknown', 'joiner', 'pronoun', 'did', 'mark', 'doubt']);
+const VOID = /^(?:filler|unknown|joiner|pronoun|did|mark|doubt)$/;
+const isFiller = ({ is }: Token): boolean => is === 'filler' || is === 'mark';
 const TELLS = /\b(?:i|im|ive|we|you|u|my|me|he|she|they|that|not|people|everyone|is|are|r|was)\b/i;
 const ASKING =
   /\b(?:what|where|when|which|who|why|how)(?:['’]?s)?\b|^[\s,]*(?:and |but |so )*(?:is|are|was|were|does|do|did|has|have|can|could|will|show|give|gimme|tell|list|compare|pull|get|find|price|quote)\b/i;
@@ -202,16 +203,9 @@ const OF_TIME = /\b(?:weekends?|overnight|midday|noon|nights?|evening|half|hours
 
 /** Nothing of the data and no question: `and if not`, `difference column at the right`. */
 function isVoid(clause: string, tokens: readonly Token[]): boolean {
-  const words = tokens.filter(({ is }) => is !== 'mark');
-  const isPlain = words.every(({ is, text }) => VOID.has(is) && !/\d/.test(text));
-  return (
-    words.length > 1 &&
-    isPlain &&
-    TELLS.test(clause) &&
-    !ASKING.test(clause) &&
-    !OF_TIME.test(clause) &&
-    words.some(({ is }) => is !== 'filler')
-  );
+  const isPlain = tokens.length > 1 && tokens.every(({ is, text }) => VOID.test(is) && !/\d/.test(text));
+  const isTold = TELLS.test(clause) && !ASKING.test(clause) && !OF_TIME.test(clause);
+  return isPlain && isTold && !tokens.every(isFiller);
 }
 
 /** `i dont want the weeklies` restricts, `it never sits still` does not. */
@@ -222,24 +216,18 @@ function isAside(tokens: readonly Token[], isReason: boolean, clause: string): b
   const isOfMatter = tokens.some(({ is }) => is === 'symbol' || OF_REASONS.has(is));
   return tokens.every((token) => {
     if (OF_ASIDES.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
-    if (token.is === 'refuse')
-      return (
-        isReason ||
-        OF_TALK.test(token.why) ||
-        (token.why === 'not' && token !== tokens.at(-1) && !RESTRICTS.test(clause.replace(/[\s,]+but\s*$/i, '')))
-      );
+    const isDenial = token !== tokens.at(-1) && !RESTRICTS.test(clause.replace(/[\s,]+but\s*$/i, ''));
+    if (token.is === 'refuse') return isReason || OF_TALK.test(token.why) || (token.why === 'not' && isDenial);
     if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
     return !isOfSymbols && OF_LIFE.has(token.is);
   });
 }
 
-const CONTRASTED: ReadonlySet<Token['is']> = new Set(
-  'symbol date side interval percent dollars money field'.split(' ') as Token['is'][],
-);
+const CONTRASTED = /^(?:symbol|date|side|interval|percent|dollars|money|field)$/;
 
 /** `the monthly not the weekly`, `calls not puts on NVDA`: what is denied beside its like says no more than that does. */
 export function withoutContrast(tokens: readonly Token[]): Token[] {
-  const isSaid = ({ is }: Token): boolean => is !== 'filler';
+  const isSaid = (each: Token): boolean => each.is !== 'filler';
   const gone = tokens.flatMap((token, at) => {
     if (!/^(?:but |and )?not$|^instead of$/i.test(token.text)) return [];
     const denied = tokens.findIndex((each, index) => index > at && isSaid(each));
@@ -255,13 +243,12 @@ export function withoutContrast(tokens: readonly Token[]): Token[] {
       .some((each) => kindOf(each) === kindOf(tokens[denied] ?? token) && each.text !== tokens[denied]?.text);
     const isWhole =
       is !== 'symbol' || tokens.some((each) => !/^(?:filler|symbol|mark|joiner)$/.test(each.is) && each !== token);
-    return CONTRASTED.has(is) && (isTurned || (isEnd && isBeside && isWhole))
+    return CONTRASTED.test(is) && (isTurned || (isEnd && isBeside && isWhole))
       ? [...Array(denied + 1 - at).keys()].map((step) => at + step)
       : [];
   });
   return tokens.map((token, at) => (gone.includes(at) ? { is: 'filler', text: token.text } : token));
 }
 
-export const isContrast = ({ is, text }: Token): boolean => is === 'filler' && /^not$/i.test(text);
 /** Dollars and percent are two of a kind. */
 const kindOf = ({ is }: Token): string => (is === 'percent' ? 'dollars' : is);

@@ -101,10 +101,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   bout: 'about',
   agn: 'again',
   wht: 'what',
-  whr: 'where',
-  hw: 'how',
   ydays: 'yesterday',
-  ydy: 'yesterday',
   whens: 'when',
   premkt: 'premarket',
 };

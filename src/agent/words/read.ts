@@ -4,7 +4,7 @@ import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { OF_DATES, aroundDateAt, dateAt } from './dates.ts';
-import { isContrast, isEverydayWord, isSlipOfEveryday, withoutContrast } from './everyday.ts';
+import { isEverydayWord, isSlipOfEveryday, withoutContrast } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
 import {
@@ -117,11 +117,8 @@ function markDropped(tokens: Token[], names: Names): Token[] {
       return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
     // "spy ytd minus qqq ytd": a difference of the two.
     if (token.is === 'minus' && tokens.slice(0, index).some(({ is }) => is === 'symbol')) return token;
-    if (
-      token.is === 'drop' ||
-      token.is === 'swap' ||
-      (DROPS.test(token.text) && token.is !== 'symbol' && !isContrast(token))
-    ) {
+    const isMeant = DROPS.test(token.text) && token.is !== 'symbol' && token.is !== 'filler';
+    if (token.is === 'drop' || token.is === 'swap' || isMeant) {
       isSwap = token.is === 'swap';
       hasDropped = true;
       return { is: 'drop', text: token.text };
@@ -780,7 +777,10 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
   if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
   const hasOther = words.some(
     (each, index) =>
-      index !== at && !vocabulary.isWord(each.text) && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
+      index !== at &&
+      !vocabulary.isWord(each.text) &&
+      names.listed(each.text.toUpperCase()) !== undefined &&
+      !names.isEnglishWord(each.text),
   );
   return (
     !hasSense &&
@@ -795,12 +795,9 @@ const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each|relation|
 
 /** `30 delta mo call`, `did mo gap`: what stands where a symbol does, and has no other sense. */
 function isNamedBeside(place: Place, at: number): boolean {
-  const next = phraseAt(place, at + 1)?.meaning.is;
-  const isBefore = (next !== undefined && BESIDE_NAMES.test(next)) || SAID_OF_NAMES.test(place.texts[at + 1] ?? '');
-  const word = place.texts[at] ?? '';
-  return (
-    isBefore && countOf(word) === undefined && !isEverydayWord(word) && BEFORE_NAMES.test(place.texts[at - 1] ?? '')
-  );
+  const [before = '', word = '', after = ''] = [place.texts[at - 1], place.texts[at], place.texts[at + 1]];
+  const isBefore = SAID_OF_NAMES.test(after) || BESIDE_NAMES.test(phraseAt(place, at + 1)?.meaning.is ?? '');
+  return isBefore && countOf(word) === undefined && !isEverydayWord(word) && BEFORE_NAMES.test(before);
 }
 
 /** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */

@@ -128,11 +128,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'day before',
     'session',
   ],
-  [
-    /[\s,.;–-]+(?:back|meeting|flight|class|boarding|leaving|out the door) in \d+ ?(?:m|mins?|minutes?|hrs?|hours?)?\s*$/gi,
-    '',
-    ' in ',
-  ],
+  [/[\s,.;–-]+(?:back|meeting|flight|class|leaving) in \d+ ?(?:m|mins?|minutes?|hrs?|hours?)?\s*$/gi, '', ' in '],
   [/\b(?:anything|something|any) (?=(?:expir(?:ing|es)|0dte)\b)/gi, 'options ', 'expir', '0dte'],
   // "its range, last 10": of sessions.
   [
@@ -482,16 +478,8 @@ export function isListedWord(names: Names, text = ''): boolean {
 
 const AMOUNT = /^(\d+(?:\.\d+)?)(k|m|mm|mil|b|bn)?$/;
 const AMOUNT_SIZES: Readonly<Record<string, number>> = {
-  k: 1e3,
-  m: 1e6,
-  mm: 1e6,
-  mil: 1e6,
-  million: 1e6,
-  b: 1e9,
-  bn: 1e9,
-  billion: 1e9,
-  thousand: 1e3,
-  grand: 1e3,
+  ...{ k: 1e3, m: 1e6, mm: 1e6, mil: 1e6, million: 1e6 },
+  ...{ b: 1e9, bn: 1e9, billion: 1e9, thousand: 1e3, grand: 1e3 },
 };
 
 const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;
