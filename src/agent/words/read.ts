@@ -8,7 +8,7 @@ import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
 import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
-import { createSessionReader } from './sessions.ts';
+import { createSessionReader, joinHours, withinDayAt } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
@@ -60,7 +60,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      tokens
+      joinHours(tokens)
         .map((token, index) => asRowOfSymbols(token, index, tokens, reader.names))
         .flatMap((token, index, all) => membersOf(withoutDoubt(token, index, all), index, all)),
       reader.names,
@@ -131,7 +131,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  const known = place.sessionAt(at) ?? wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
+  const isOfBars = place.topic === undefined && before.at(-1)?.text !== 'last';
+  const apart = withinDayAt(place.texts, at, isOfBars) ?? place.sessionAt(at);
+  const known = apart ?? wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
@@ -750,12 +752,15 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
 /** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
 function isSubject(place: Place, at: number): boolean {
   const { words, texts, names } = place;
-  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?)$/.test(texts[at - 1] ?? '')) return false;
+  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?|delta|short)$/.test(texts[at - 1] ?? '')) return false;
   if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
     return false;
   const next = /^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? at + 2 : at + 1;
   const meaning = phraseAt(place, next)?.meaning.is;
-  return meaning === 'move' || meaning === 'state' || (meaning === 'field' && at === 0);
+  // "did mo gap", "is mo above its 50 day", "mo calls": a short word that is none of a sentence there.
+  const isShort = texts[at]?.length === 2 && !/^\d/.test(texts[at - 1] ?? '');
+  const isOfShort = isShort && /^(?:field|relation|side|form|distance)$/.test(meaning ?? '');
+  return isOfShort || meaning === 'move' || meaning === 'state' || (meaning === 'field' && at === 0);
 }
 
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
