@@ -48,13 +48,18 @@ export interface HistoryFindings extends Findings<'history'> {
   all: readonly (Bar & { at?: EpochMs })[];
 }
 
-/** @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future. */
-export function resolveRequestedRange(range: RangeRequest, clock: Clock): ResolvedRange {
-  if (!('phrase' in range)) return resolveFromTo(range.from, range.to, clock.now());
-  const hours = resolveHours(range.phrase, clock.now());
-  return hours === undefined
-    ? resolveRange(range.phrase, clock.now())
-    : { from: hours.date, to: hours.date, label: `${hours.date} ${hours.label}`, hours };
+/**
+ * @param isFinished the range ends with the last finished session, if it has one
+ * @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future.
+ */
+export function resolveRequestedRange(range: RangeRequest, clock: Clock, isFinished = false): ResolvedRange {
+  const now = clock.now();
+  const hours = 'phrase' in range ? resolveHours(range.phrase, now) : undefined;
+  if (hours !== undefined) return { from: hours.date, to: hours.date, label: `${hours.date} ${hours.label}`, hours };
+  const resolved = 'phrase' in range ? resolveRange(range.phrase, now) : resolveFromTo(range.from, range.to, now);
+  const over = lastFinishedSession(now);
+  const isCut = isFinished && resolved.from <= over && over < resolved.to;
+  return isCut ? { ...resolved, to: over } : resolved;
 }
 
 /** How rows of figures take their bars. */
@@ -90,6 +95,28 @@ function describeFewBars(
       : [`${symbol}: only ${bars.length} of ${sessions} sessions have bars`],
   );
   return [...new Set(notes)];
+}
+
+/** @returns the last session of the range */
+export function addPeriod(
+  inputs: Pick<Inputs, 'bars' | 'period'>,
+  bars: readonly Bar[],
+  range: ResolvedRange,
+  interval: BarInterval,
+): IsoDate | undefined {
+  const daily = selectBars(bars, range);
+  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
+  const selected = ofSize(daily, interval);
+  const earlier = ofSize(bars.slice(0, start), interval);
+  const before = selected.length === 0 ? undefined : earlier.at(-1);
+  inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
+  // Weeks and months hold only sessions of the range.
+  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
+  return daily.at(-1)?.date;
+}
+
+function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
+  return interval === 'day' ? bars : aggregateBars(bars, interval);
 }
 
 /** Bars of minutes, which hours of a day are of, too. */
@@ -226,9 +253,12 @@ function describeRange(
       ...notes,
       `these are the sessions of ${first} to ${last}${isRunning ? '; the last one is still trading' : ''}`,
     ];
-  if (isRunning) notes.push(`today’s bar (${last}) is partial`);
+  if (isRunning) notes.push(describePartial(last));
   return notes;
 }
+
+/** Of a session that is on. */
+export const describePartial = (date: IsoDate): string => `today’s bar (${date}) is partial`;
 
 /** Gaps within the range, before its first bar, and behind its last. */
 function describeGaps(

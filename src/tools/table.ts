@@ -1,7 +1,7 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
-import { aggregateBars, barsAfterLastGap, describeGap, selectBars } from '../domain/bar-series.ts';
+import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
 import { lastFinishedSession } from '../domain/calendar.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
@@ -10,13 +10,21 @@ import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { present } from '../domain/present.ts';
 import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
-import type { Bar, BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, createRow, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type BarsAsked, type RangeRequest, describeBars, minutesMeant, resolveRequestedRange } from './history.ts';
+import {
+  type BarsAsked,
+  type RangeRequest,
+  describeBars,
+  describePartial,
+  addPeriod,
+  minutesMeant,
+  resolveRequestedRange,
+} from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findWholeChains } from './whole-chain.ts';
@@ -206,7 +214,7 @@ export async function gatherInputs(
   context: ToolContext,
 ): Promise<Collected> {
   const { market, clock, request } = context;
-  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock);
+  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock, asked.isFinished);
   const rows = wanted.map((each) => ({ ...each, symbol: underlyingOf(each.row) }));
   const symbolsWith = (need: Need): TickerSymbol[] => [
     ...new Set(rows.filter((each) => each.needs.has(need)).map(({ symbol }) => symbol)),
@@ -423,19 +431,17 @@ function addSeries(
 function addBars(
   inputs: Inputs,
   outcome: Outcome<DailySeries> | undefined,
-  {
-    range,
-    interval,
-    isFinished,
-  }: { interval: BarInterval; isFinished?: true | undefined; range: ResolvedRange | undefined },
+  asked: BarsAsked & { interval: BarInterval; range: ResolvedRange | undefined },
   collected: Collected,
 ): void {
   const series = take(inputs, 'series', outcome, collected);
   if (series === undefined) return;
+  const { range, interval, isFinished } = asked;
   // `bars` makes an object of each bar where it is read.
   const { bars: known, gap } = barsAfterLastGap(series.columns ?? series.bars);
   const over = lastFinishedSession(inputs.now);
-  const isCut = isFinished === true && (known.at(-1)?.date ?? '') > over;
+  const isRunning = (known.at(-1)?.date ?? '') > over;
+  const isCut = isFinished === true && isRunning && (range === undefined || range.to <= over);
   const held = isCut ? known.slice().filter(({ date }) => date <= over) : known;
   const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
@@ -444,19 +450,9 @@ function addBars(
     inputs.bars = interval === 'day' ? held : aggregateBars(held.slice(), interval);
     return;
   }
-  const bars = held.slice();
-  const daily = selectBars(bars, range);
-  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
-  const selected = ofSize(daily, interval);
-  const earlier = ofSize(bars.slice(0, start), interval);
-  const before = selected.length === 0 ? undefined : earlier.at(-1);
-  inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
-  // Weeks and months hold only sessions of the range.
-  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
-}
-
-function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
-  return interval === 'day' ? bars : aggregateBars(bars, interval);
+  const last = addPeriod(inputs, held.slice(), range, interval) ?? '';
+  const partial = describePartial(last);
+  if (last > over && !collected.notes.includes(partial)) collected.notes.push(partial);
 }
 
 function addVwap(inputs: Inputs, outcome: Outcome<number | undefined> | undefined, collected: Collected): void {

@@ -412,10 +412,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
     } else if (slots.move !== undefined) addMove(slots, add);
-    for (const { left, right, expression } of conditions) {
+    for (const { left, right, expression, word = '' } of conditions) {
       // "broke yesterday's high": beside that high.
       for (const side of left === undefined
-        ? (expression.match(/ago\(\w+, 1\)|[a-z]\w*/gi) ?? [])
+        ? (expression.match(/^a (?:high|low) /.test(word) ? /ago\(\w+, 1\)|[a-z]\w*/gi : /[a-z]\w*/gi) ?? [])
         : [left, right ?? ''])
         if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
           add(side);

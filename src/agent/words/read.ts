@@ -47,7 +47,8 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     );
   // `mondays` is a day for dates, and days of the week for sessions.
   const spoken = words.map(({ text, raw }) => (PLURAL_DATES.test(raw) ? raw.toLowerCase() : text));
-  const sessionAt = isOfOptions ? () => undefined : createSessionReader(spoken);
+  const ofSession = isOfOptions ? () => undefined : createSessionReader(spoken);
+  const sessionAt = (at: number): Found | undefined => withinDayAt(texts, at, topic === undefined) ?? ofSession(at);
   const place: Place = { ...reader, words, texts, sessionAt, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
@@ -119,7 +120,7 @@ function markDropped(tokens: Token[], names: Names): Token[] {
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
-  sessionAt: ReturnType<typeof createSessionReader>;
+  sessionAt(at: number): Found | undefined;
   topic: Topic | undefined;
   isOfOptions: boolean;
 }
@@ -131,10 +132,8 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  const isOfBars = place.topic === undefined && before.at(-1)?.text !== 'last';
-  const apart = withinDayAt(place.texts, at, isOfBars) ?? place.sessionAt(at);
-  const known = apart ?? wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
-  if (known !== undefined) return known;
+  const known = place.sessionAt(at) ?? wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
+  if (known) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -756,11 +755,10 @@ function isSubject(place: Place, at: number): boolean {
   if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
     return false;
   const next = /^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? at + 2 : at + 1;
-  const meaning = phraseAt(place, next)?.meaning.is;
+  const meaning = phraseAt(place, next)?.meaning.is ?? 'none';
   // "did mo gap", "is mo above its 50 day", "mo calls": a short word that is none of a sentence there.
-  const isShort = texts[at]?.length === 2 && !/^\d/.test(texts[at - 1] ?? '');
-  const isOfShort = isShort && /^(?:field|relation|side|form|distance)$/.test(meaning ?? '');
-  return isOfShort || meaning === 'move' || meaning === 'state' || (meaning === 'field' && at === 0);
+  const senses = `move state ${texts[at]?.length === 2 ? 'field relation side form distance' : at === 0 ? 'field' : ''}`;
+  return senses.split(' ').includes(meaning);
 }
 
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */

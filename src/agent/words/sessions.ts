@@ -198,9 +198,9 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
         : state(FILLED, 'a filled gap'),
   ],
   [
-    `(?:held|hold|holds|holding|kept|keep) (?:on to |onto )?(?:the |its |that )?gap(?: (?:up|down))?(?:,? or (?:faded|fade|fading|filled|fill|did it fade|given it back|given it up|lost it))?|(?:faded|fade|fading) (?:the |its )?gap`,
-    (_groups, { isStudy, isFrequency, text }) =>
-      isStudy || isFrequency
+    `(?:did|has|does|is) it (?:hold|held|holding)(?: up)?|(?:held|hold|holds|holding|kept|keep) (?:on to |onto )?(?:the |its |that )?gap(?: (?:up|down))?(?:,? or (?:faded|fade|fading|filled|fill|did it fade|given it back|given it up|lost it))?|(?:faded|fade|fading) (?:the |its )?gap`,
+    (_groups, { isStudy, isFrequency, text, all }) =>
+      isStudy || isFrequency || !/\bgap/.test(all)
         ? undefined
         : /^fad/.test(text)
           ? state(FILLED, 'a filled gap')
@@ -526,7 +526,8 @@ export function joinHours(said: readonly Token[]): Token[] {
     const { text } = token;
     // "what time did spy put in the low": of a price, not the market's.
     const isOfPrice = said.some((each) => each.is === 'field' && /^(?:high|low)\b/.test(each.names[0] ?? ''));
-    if (token.is === 'form' && /^(?:at )?what time/i.test(text) && hasSymbol && isOfPrice) return { is: 'when', text };
+    const isTime = /^(?:at |and )?(?:what|the) times?\b/i.test(text) || /^times?$/i.test(text);
+    if (isTime && /^(?:form|filler|unknown)$/.test(token.is) && hasSymbol && isOfPrice) return { is: 'when', text };
     if (token.is !== 'hours') return token;
     // "premarket" of no symbol is the market's.
     if (!hasSymbol && /^[pa]/.test(token.hours)) return { is: 'form', form: 'market', text };
@@ -617,6 +618,6 @@ export function withinDayAt(
   if (hours !== undefined) return { is: 'hours', ...hours };
   const placed = placeAt(words, at);
   if (placed !== undefined) return { is: 'field', ...placed };
-  const size = isOfBars ? barSizeAt(words, at) : undefined;
+  const size = isOfBars && words[at - 1] !== 'last' ? barSizeAt(words, at) : undefined;
   return size === undefined ? undefined : { is: 'interval', ...size };
 }

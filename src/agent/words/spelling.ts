@@ -195,7 +195,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     '$1 range so far vs atr',
     'how much of',
   ],
-  [/\bbetween (?:now|today) and (?=\S)/gi, 'until ', 'between'],
+  [/(?<=\b(?:days|sessions|closes|holidays)\b.*)\bbetween (?:now|today) and (?=\S)/gi, 'until ', 'between'],
   [/\bpd (?=(?:high|low|close|range)\b)/gi, 'previous day ', 'pd '],
   [
     /\b(?:what (?:does|do|is|are) )?(?:the )?(?:options? )?markets? (?:is |are )?(?:expect(?:s|ing)?|pric(?:es|ing)(?: in)?|impl(?:y|ies|ying)) (?:for )?((?:\S+ ){1,4}?)to (?:move|swing|go)\b/gi,
