@@ -754,11 +754,10 @@ function isSubject(place: Place, at: number): boolean {
   if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?|delta|short)$/.test(texts[at - 1] ?? '')) return false;
   if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
     return false;
-  const next = /^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? at + 2 : at + 1;
-  const meaning = phraseAt(place, next)?.meaning.is ?? 'none';
+  const sense = phraseAt(place, at + (/^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? 2 : 1))?.meaning.is;
   // "did mo gap", "is mo above its 50 day", "mo calls": a short word that is none of a sentence there.
   const senses = `move state ${texts[at]?.length === 2 ? 'field relation side form distance' : at === 0 ? 'field' : ''}`;
-  return senses.split(' ').includes(meaning);
+  return senses.split(' ').includes(sense ?? 'none');
 }
 
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
