@@ -5,6 +5,7 @@ import { collectFacts } from '../../../src/agent/grounding/facts.ts';
 import { createConversation } from '../../../src/agent/conversation.ts';
 import { runTurn } from '../../../src/agent/loop.ts';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
+import type { ToolContext } from '../../../src/tools/answer.ts';
 import type { Answer, AnswerDataByKind, AnswerKind } from '../../../src/domain/answers.ts';
 import { lastAtr, lastBollinger } from '../../../src/domain/indicators.ts';
 import { realisedVolatility } from '../../../src/domain/volatility.ts';
@@ -19,6 +20,20 @@ const planner = createPlanner({ clock: { now: () => NOW } });
 
 function talkWith(options: { seed?: number; missing?: number; failing?: string[] } = {}): Talk {
   return createTalk(planner, createRandomTools(createRandom(options.seed ?? 7), NOW, options));
+}
+
+function askSample(question: string, context: ToolContext): ReturnType<typeof runTurn> {
+  return runTurn({
+    model: planner,
+    system: 'You are fin.',
+    conversation: createConversation(),
+    question,
+    context,
+    maxTurns: 8,
+    signal: new AbortController().signal,
+    modelTimeoutMs: 5_000,
+    onEvent: () => undefined,
+  });
 }
 
 function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
@@ -107,11 +122,31 @@ describe('questions that the conversation answers', () => {
       expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed Nov 18, 2026`);
   });
 
+  it.each([
+    ['performance of SPY last week and last month', ['SPY from Mon Nov 9, 2026', 'SPY from Thu Oct 1, 2026']],
+    ['spy close on nov 17 and nov 10', ['on Tue Nov 17, 2026', 'on Tue Nov 10, 2026']],
+  ])('says of each part what its own call brought: "%s"', async (question, told) => {
+    const { text } = await talkWith().ask(question);
+    for (const [index, line] of text.split('\n').entries()) expect(line).toContain(told[index]);
+  });
+
   it('fetches a day that the bars held do not contain', async () => {
     const talk = talkWith();
     await talk.ask("Last week's performance of SPY");
     const { calls } = await talk.ask('what did SPY close at yesterday');
     expect(calls.map((call) => call.arguments['range'])).toEqual(['yesterday']);
+  });
+
+  it.each([
+    ['average volume of AMD past 30 days', 'finished'],
+    ['lowest volume of AMD past month', 'finished'],
+    ['median range of AMD past 3 months', 'finished'],
+    ['highest volume of AMD past month', undefined],
+    ['total volume of AMD this week', undefined],
+    ['average volume of AMD today', undefined],
+  ])('keeps the session that is on out of what it would falsify: "%s"', async (question, sessions) => {
+    const { calls } = await talkWith().ask(question);
+    expect(calls.map((call) => call.arguments['sessions'])).toEqual([sessions]);
   });
 
   it('does not take the bar of a session that was still on for its close', async () => {
@@ -392,23 +427,24 @@ describe('who answers when a language model is configured', () => {
   });
 });
 
+describe('an answer of several parts', () => {
+  it.each([
+    ['is the market open on nov 26 and on nov 30', [/closed on Thu Nov 26, 2026/, /open on Mon Nov 30, 2026/]],
+    ['how many sessions did both SPY and QQQ close lower in the third quarter', [/^SPY and QQQ .* of 64 sessions/]],
+  ])('says each thing once: "%s"', async (question, lines) => {
+    await using sample = openSampleContext();
+    const { answer } = await askSample(question, sample.context);
+    expect(answer.split('\n')).toEqual(lines.map((line) => expect.stringMatching(line) as string));
+  });
+});
+
 describe('a contract that a chain is ranked for', () => {
   it.each([
     ['cheapest tsla put friday with at least 500 open interest', 'lowest', 'mid'],
     ['highest theta spy put friday', 'highest', 'theta'],
   ])('of "%s" is the first of them, and its figures are known to the check', async (question, order, field) => {
     await using sample = openSampleContext();
-    const { answer, findings, grounding } = await runTurn({
-      model: planner,
-      system: 'You are fin.',
-      conversation: createConversation(),
-      question,
-      context: sample.context,
-      maxTurns: 8,
-      signal: new AbortController().signal,
-      modelTimeoutMs: 5_000,
-      onEvent: () => undefined,
-    });
+    const { answer, findings, grounding } = await askSample(question, sample.context);
     const [chain] = dataOf(
       findings.map((finding) => finding.answer),
       'chain',
