@@ -446,7 +446,17 @@ function addBars(
   const before = selected.length === 0 ? undefined : earlier.at(-1);
   inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
   // Weeks and months hold only sessions of the range.
-  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
+  if (interval !== 'day') inputs.bars = [...earlier, ...selected];
+  else endWithRange(inputs, bars, start + daily.length);
+}
+
+/** All is as of the end of the range, which a figure of now is not. */
+function endWithRange(inputs: Inputs, bars: readonly Bar[], end: number): void {
+  inputs.bars = bars;
+  if (end >= bars.length || inputs.period?.bars.length === 0) return;
+  inputs.bars = bars.slice(0, end);
+  inputs.whole = bars;
+  if (inputs.heldSessions !== undefined) inputs.heldSessions -= bars.length - end;
 }
 
 function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {

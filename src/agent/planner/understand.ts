@@ -235,7 +235,8 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
   const asked = readParts(reading);
   for (const part of asked) {
     if (isRefusal(part)) return part;
-    if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
+    const words = new Set(part.conditions.map(({ word, expression }) => word ?? expression));
+    if (words.size > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
       return unclear('two questions in one', 'ask one at a time');
     settleWithoutSymbol(part, question, before);
     const completed = completeFromConversation(part, before, now);
@@ -595,7 +596,7 @@ const ASKS_BY_ITSELF = new Set(
 const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
 /** A second question with a verb of its own. */
 const TWO_QUESTIONS =
-  /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?])\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
+  /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?]|\band(?=\s+(?:did|was|is|has)\s+it\b))\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
 /** In characters; see MOST_CLAUSES. */
 const LONGEST_SPLIT = 600;
 const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
