@@ -1,6 +1,6 @@
 // The parts that a bound expression is made of: how each is worked out for a row, and for every session where it can be.
 // What is not there is a Missing with its cause; a condition on one is not true.
-import type { IsoDate } from '../domain/types.ts';
+import type { Bar, IsoDate } from '../domain/types.ts';
 import { type Field, type Inputs, Missing, type Need, type Unit, type Value } from './field.ts';
 
 export type Result = Value | Missing;
@@ -33,6 +33,15 @@ export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
       period: { bars: [bar], ...(before === undefined ? {} : { before }) },
     };
   });
+}
+
+/** All is as of the end of the range, which a figure of now is not. */
+export function endWithRange(inputs: Inputs, bars: readonly Bar[], end: number): void {
+  inputs.bars = bars;
+  if (end >= bars.length || inputs.period?.bars.length === 0) return;
+  inputs.bars = bars.slice(0, end);
+  inputs.whole = bars;
+  if (inputs.heldSessions !== undefined) inputs.heldSessions -= bars.length - end;
 }
 
 type Type = 'number' | 'condition' | 'date' | 'text';

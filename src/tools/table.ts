@@ -12,7 +12,7 @@ import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import type { Bar, BarInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Result, type Row, createRow, rowsOfBars } from '../fields/parts.ts';
+import { type Result, type Row, createRow, endWithRange, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type RangeRequest, describePartial, resolveRequestedRange } from './history.ts';
@@ -458,15 +458,6 @@ function addPeriod(
   if (interval !== 'day') inputs.bars = [...earlier, ...selected];
   else endWithRange(inputs, bars, start + daily.length);
   return daily.at(-1)?.date;
-}
-
-/** All is as of the end of the range, which a figure of now is not. */
-function endWithRange(inputs: Inputs, bars: readonly Bar[], end: number): void {
-  inputs.bars = bars;
-  if (end >= bars.length || inputs.period?.bars.length === 0) return;
-  inputs.bars = bars.slice(0, end);
-  inputs.whole = bars;
-  if (inputs.heldSessions !== undefined) inputs.heldSessions -= bars.length - end;
 }
 
 function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
