@@ -1,6 +1,7 @@
 // Questions about the exchange's calendar: which days a question means, what their sessions say about it, and which dates
 // stand beside others.
 import {
+  lastTradingDays,
   holidayName,
   isTradingDay,
   monthlyExpirationOf,
@@ -311,6 +312,10 @@ function rangeBeside(
         ? addDays(from, -count * (size === 'day' ? 1 : 7))
         : addMonths(from, -count * { month: 1, quarter: 3, year: 12 }[size]);
       return upToToday(start, addDays(from, -1));
+    }
+    if (unit === 'same' && by < 0 && rolling?.kind === 'sessions' && rolling.count > 1) {
+      const end = previousTradingDay(from);
+      return upToToday(lastTradingDays(rolling.count, end)[0] ?? end, end);
     }
     const own =
       unit !== 'same'

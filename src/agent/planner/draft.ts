@@ -801,6 +801,12 @@ const OF_DIVIDEND = /divid|payout|\bdivs?\b/i;
 export function settleDividends(draft: Draft): void {
   const slots = draft.slots;
   settleDatesOf(draft);
+  // "which goes ex first": of the dates to come.
+  const isNext = slots.fields.join() === 'exDividend' && slots.symbols.length > 1;
+  if (isNext && (draft.has.has('top') || slots.rank?.order === 'lowest')) {
+    slots.fields.push('daysToExDividend');
+    slots.rank = { order: 'lowest', by: 'daysToExDividend' };
+  }
   // "days till it goes ex"
   if (
     slots.fields.includes('exDividend') &&

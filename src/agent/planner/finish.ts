@@ -442,7 +442,7 @@ function settleSaid(draft: Draft): void {
     ),
   );
   // "did it beat XLF in each of the last four quarters"
-  if (slots.isYesNo === true && slots.symbols.length > 1 && isOfEach(tokens) && !beatsOften(draft))
+  if (slots.isYesNo === true && isOfEach(tokens) && !beatsOften(draft) && slots.symbols.length > 1)
     use(said('relation') ?? said('rank'));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
     const period =

@@ -154,7 +154,13 @@ const isCourtesy = (token: Token): boolean => token.is === 'form' && token.form 
 
 const namesFigures = (tokens: readonly Token[]): boolean =>
   tokens.some((token) => NAMES_SOMETHING.has(token.is) && !isCourtesy(token));
-const dates = (tokens: readonly Token[]): number => tokens.filter(({ is }) => is === 'date').length;
+/** `its average monthly change` has no date in it. */
+const dates = (tokens: readonly Token[]): number =>
+  tokens.filter(
+    (token) =>
+      token.is === 'date' &&
+      !(token.interval !== undefined && token.range === undefined && tokens.some(({ is }) => is === 'move')),
+  ).length;
 
 /** The tokens between joiners, commas and comparisons; the word that joins belongs to what follows it. */
 function splitSegments(tokens: readonly Token[]): Group[] {

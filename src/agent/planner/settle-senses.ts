@@ -182,7 +182,11 @@ export function settleMeant(draft: Draft): void {
 /** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
 export function settleDifference(draft: Draft): void {
   const slots = draft.slots;
-  const [a, b, ...more] = slots.symbols;
+  // "how far ahead of spy is xlk": by what xlk leads.
+  const led = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:ahead|lead)/i.test(text));
+  const behind = draft.tokens.slice(led + 1).find(({ is }) => is !== 'filler');
+  const isTurned = led >= 0 && behind?.is === 'symbol' && behind.symbol === slots.symbols[0];
+  const [a, b, ...more] = isTurned ? slots.symbols.toReversed() : slots.symbols;
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
   // "the price difference of the two": of dollars.
@@ -191,7 +195,8 @@ export function settleDifference(draft: Draft): void {
   const isLead = draft.tokens.some(
     ({ is, text }) =>
       is === 'rank' &&
-      (/^relative/i.test(text) || (draft.has.has('howMuch') && /perform|^beat|^ahead|^lag|^led/i.test(text))),
+      (/^relative/i.test(text) ||
+        ((draft.has.has('howMuch') || draft.has.has('distance')) && /perform|^beat|^ahead|^lag|^led/i.test(text))),
   );
   // "how much more is costco than home depot"
   const isMore = ['howMuch', 'rank', 'than'].every((is) => draft.has.has(is as 'rank')) && slots.rank?.by === undefined;
@@ -241,6 +246,13 @@ export function settleCountedPeriods({ slots, tokens, dates }: Draft): void {
 /** `did AAPL beat SPY in each of the last four quarters`: in how many of them. */
 export function beatsOften({ slots, unused, tokens }: Draft): boolean {
   const [symbol, rival, ...more] = slots.symbols;
+  const ofMove = slots.move === 'up' || slots.move === 'down';
+  const counted = /^last \d+ (week|month|quarter|year)s$/.exec(slots.range ?? '')?.[1];
+  if (rival === undefined && ofMove && counted !== undefined && slots.conditions.length === 0) {
+    slots.interval = counted as PeriodWord;
+    slots.isCount = true;
+    return true;
+  }
   const [, unit] = /(week|month|quarter|year)s?$/.exec(slots.range ?? '') ?? [];
   const isBeat = tokens.some(
     ({ is, text }) => (is === 'relation' || is === 'rank') && /^(?:beat|beats|outperform)/i.test(text),

@@ -110,6 +110,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     for (const { clauses, isList } of clausesOf(question)) {
       // "KO, PEP and XOM, which are down": no joint within a list.
       const [left = [], right = []] = clauses.map((clause) => tokensOf(clause));
+      const end = clauses.length === 2 ? right.at(-1) : undefined;
+      // "worst week and best week this year": of both; a period alone is no question of its own.
+      if (end?.is === 'date' && end.range !== undefined && !left.some(({ is }) => is === 'date')) {
+        if (right.every(({ is }) => is === 'date' || is === 'filler' || is === 'joiner')) continue;
+        clauses[0] = `${clauses[0] ?? ''} ${end.text}`;
+      }
       const isListed = clauses.length === 2 && left.slice(-3).filter(({ is }) => is === 'symbol').length > 1;
       if (isListed && left.at(-1)?.is === 'symbol' && right[0]?.is === 'symbol') continue;
       const parts: Query[] = [];

@@ -259,10 +259,11 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   ],
   // "the last 3 months vs the 3 months before": as long as the one beside it.
   [
-    `(?:over )?(?:the )?(?:(?:prior|previous|preceding) ${COUNT} (days|sessions|weeks|months|quarters|years)|${COUNT} (days|sessions|weeks|months|quarters|years) (?:before|prior|preceding)(?: (?:that|those))?)`,
-    ([, a, ofA, b, ofB], { before }) => {
+    `(?:over )?(?:the )?(?:(?:prior|previous|preceding) ${COUNT} (days|sessions|weeks|months|quarters|years)|${COUNT} (days|sessions|weeks|months|quarters|years) (?:before|prior|preceding)(?: (?:that|those))?|${COUNT} (?:before|prior|preceding)(?: (?:that|those))?)`,
+    ([, a, ofA, b, ofB, c], { before }) => {
       const [, n, unit] = new RegExp(`\\b(?:last|past) ${COUNT} (\\w+)\\b`).exec(before) ?? [];
-      const isSame = n !== undefined && numberOf(n) === numberOf(a ?? b) && unit === (ofA ?? ofB);
+      const isSame =
+        n !== undefined && numberOf(n) === numberOf(a ?? b ?? c) && (c !== undefined || unit === (ofA ?? ofB));
       return isSame ? { is: 'step', unit: 'same', by: -1 } : undefined;
     },
   ],
@@ -332,6 +333,17 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
     `(?:(?:on|of|over|around|for) )?(?:each (?:of )?)?(?:the |its )?(?:last|past|prior|previous) ${COUNT} (?:(?:quarterly )?(?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?|(?:quarterly )?reports|er days|prints|post earnings (?:moves|reactions))`,
     ([, n]) => afterReport(n),
   ],
+  [
+    `reacts?(?:ed)? (?:to|after|on) (?:its |the )?(?:earnings|er|reports|results)`,
+    (_groups, { all }) =>
+      /\b(?:will|would|going to|next)\b/.test(all) ? undefined : afterReport(/\bdid\b/.test(all) ? '1' : undefined),
+  ],
+  // "over its last 5 reports, how did it trade the next session": that which traded on them.
+  [
+    `(?:on |in )?the (?:next|following) (?:day|session|trading day)`,
+    (_groups, { before }) =>
+      /\b(?:last|past) \w+ (?:earnings|reports|prints|times|quarters)\b/.test(before) ? { is: 'filler' } : undefined,
+  ],
   // "last 4 times jpm reported"
   [
     `(?:(?:each|on each|on) of )?(?:the )?(?:last|past) ${COUNT} (?:times|quarters)(?: that| when)?(?= (?:\\S+ ){1,3}?${REPORTED}\\b)`,
@@ -364,7 +376,7 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
         : undefined,
   ],
   [
-    `(?:on |the )*(?:post )?(?:(?:earnings?|er) (days?|reactions?|moves?|gaps?)|(?:reactions?|moves?) (?:on |after |to )(?:earnings?|er))(?: (?:(?:for|on|in|over) )?(?:the |its )?(?:last|past) ${COUNT}(?: (?:times|quarters|reports|earnings|prints))?(?! (?:days?|weeks?|months?|years?|yrs?)\\b))?`,
+    `(?:on |the )*(?:post )?(?:(?:earnings?|er) ((?:day )?(?:reactions?|moves?|gaps?)|days?)|(?:reactions?|moves?) (?:on |after |to )(?:earnings?|er))(?: (?:(?:for|on|in|over) )?(?:the |its )?(?:last|past) ${COUNT}(?: (?:times|quarters|reports|earnings|prints))?(?! (?:days?|weeks?|months?|years?|yrs?)\\b))?`,
     ([, said = '', n], { before, all }) =>
       (n === undefined && !/s$/.test(said) && !RANKED.test(all)) ||
       /\b(?:expected|implied|priced|next)$/.test(before) ||
@@ -425,7 +437,7 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   // "worst weekday", "what month is best": each of them for itself.
   [`(?:the )?(?:${BEST}) (?:weekday|day of (?:the )?week)(?: to be long)?`, () => ({ is: 'per', unit: 'weekday' })],
   [
-    `(?:the )?(?:${BEST}) (?:calendar )?months?|(?:which|what) months? (?:is|are|has been|have been|tends? to be) (?:the |its |usually |historically )*(?:${BEST})(?: month)?`,
+    `(?:the )?(?:${BEST}) (?:calendar )?months?(?: (?:of|in) the year)?|(?:which|what) months? (?:is|are|has been|have been|tends? to be) (?:the |its |usually |historically )*(?:${BEST})(?: month)?`,
     ([said = ''], { all }) =>
       ON_AVERAGE.test(all) || (/^(?:which|what)/.test(said) && !OF_ONE_YEAR.test(all))
         ? { is: 'per', unit: 'month' }
@@ -487,7 +499,7 @@ const afterReport = (count: string | undefined): Meaning =>
 const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
 /** First words that no pattern begins with cost nothing. */
 const BEGINS =
-  /^(?:\d+(?:\.\d+)?|once|it|they|has|have|reported|reports?|reporting|printed|prints|posted|posts|announced|announces|reactions?|moves?|market|stock|price|each|best|worst|strongest|weakest|greenest|reddest|biggest|largest|take|takes|took|taken|break|breaks|broke|traded?|trades|go|goes|went|poked?|pokes|push|pushed|run|ran|sweep|swept|clear|cleared|exceed|exceeded|pierced?|when|whenever|where|how|current|present|historically|normal|unusual|rare|common|typical|usual|out|finish|finished|finishes|ended|ends|end|settled?|close|closes|closing|preceding|around|prior|previous|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
+  /^(?:\d+(?:\.\d+)?|once|it|they|has|have|reported|reports?|reporting|printed|prints|posted|posts|announced|announces|reactions?|moves?|market|stock|price|each|best|worst|strongest|weakest|greenest|reddest|biggest|largest|take|takes|took|taken|break|breaks|broke|traded?|trades|go|goes|went|poked?|pokes|push|pushed|run|ran|sweep|swept|clear|cleared|exceed|exceeded|pierced?|when|whenever|where|how|current|present|historically|reacts?|reacted|normal|unusual|rare|common|typical|usual|out|finish|finished|finishes|ended|ends|end|settled?|close|closes|closing|preceding|around|prior|previous|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
 
 const ASKS_OFTEN =
   /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
@@ -509,7 +521,7 @@ function toldBy(words: readonly string[]) {
     isAfter: isOften && AFTER.test(all),
     isFrequency: FREQUENCY.test(all),
     isNow: /^(?:is|are)\b|\btoday\b/.test(all) && !GIVEN.test(all),
-    isStudy: isOften && GIVEN.test(all),
+    isStudy: (isOften || /\b(?:highest|lowest)\b/.test(all)) && GIVEN.test(all),
   };
 }
 

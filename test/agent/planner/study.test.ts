@@ -239,6 +239,15 @@ describe('sessions in the words of traders', () => {
       'last 4 times jpm reported what did the stock do the day of the reaction',
       `days JPM | close, changePercent | newest(${REPORTS}, 4) | past 5 years`,
     ],
+    ['how did nvda react to earnings', `days NVDA | close, changePercent | newest(${REPORTS}, 1) | past 5 years`],
+    [
+      'highest close on a friday for qqq this year',
+      'figures QQQ | count(weekday = 5) as cases, highest(when(close, weekday = 5)) as highestOfClose, highestOn(when(close, weekday = 5)) as highestOfCloseOn | this year',
+    ],
+    [
+      'average size of the earnings day move for googl past 3 yrs',
+      `figures GOOGL | count(${REPORTS}) as cases, ${average('abs(changePercent)', REPORTS, 'AbsChangePercent')} | past 3 years`,
+    ],
     [
       'does msft usually go up or down after it reports',
       `figures MSFT | ${share('changePercent > 0', REPORTS)}, ${average('changePercent', REPORTS, 'ChangePercent')} | past year`,
@@ -324,6 +333,11 @@ describe('then and now', () => {
       'how much did amd outperform qqq by since oct 1',
       'figures AMD QQQ | AMD.changePercent - QQQ.changePercent, changePercent | since 2026-10-01',
     ],
+    ['how far ahead of spy is xlk ytd', 'figures SPY XLK | XLK.changePercent - SPY.changePercent, changePercent | ytd'],
+    [
+      'tsla worst week and best week this year',
+      'figures TSLA | lowest(changePercent), lowestOn(changePercent) | this year | week ; figures TSLA | highest(changePercent), highestOn(changePercent) | this year | week',
+    ],
     [
       'November for spy: return, worst day, range',
       'figures SPY | lowest(changePercent), lowestOn(changePercent), range, high, low, change, changePercent | november',
@@ -352,6 +366,10 @@ describe('dividends of so many shares', () => {
     [
       'how much a year in dividends do i get on 300 ko',
       'figures KO | yearlyDividend, 300 * yearlyDividend as dividendsAYear',
+    ],
+    [
+      'which goes ex first: ko pep jnj xom',
+      'figures KO PEP JNJ XOM | daysToExDividend, exDividend | lowest daysToExDividend',
     ],
     ['days till ko goes ex', 'figures KO | exDividend, daysToExDividend'],
     [
