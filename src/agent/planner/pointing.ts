@@ -414,7 +414,9 @@ export function signOf(last: Query, own: Slots): Slots | undefined {
 export function leadIn(last: Query, own: Slots): Slots | undefined {
   const rival = /^changePercent > ([A-Z.]+)\.changePercent$/.exec(last.conditions[0]?.expression ?? '')?.[1];
   const [leader] = last.symbols;
-  if (own.asksSize !== 'size' || last.isCount !== true || rival === undefined || leader === undefined) return undefined;
+  const isOther = names(own, 'symbols', 'fields', 'forms', 'conditions', 'move');
+  const isOne = own.asksSize === 'size' || (own.range !== undefined && !/^(?:last|past) \d/.test(own.range));
+  if (isOther || !isOne || last.isCount !== true || rival === undefined || leader === undefined) return undefined;
   return {
     ...emptySlots(),
     symbols: [leader, rival],

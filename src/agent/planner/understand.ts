@@ -112,7 +112,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       const [left = [], right = []] = clauses.map((clause) => tokensOf(clause));
       const end = clauses.length === 2 ? right.at(-1) : undefined;
       // "worst week and best week this year": of both; a period alone is no question of its own.
-      if (end?.is === 'date' && end.range !== undefined && !left.some(({ is }) => is === 'date')) {
+      const isOfPeriod = left.some(({ is }) => /^(?:unit|bestDay|streak|count)$/.test(is));
+      if (isOfPeriod && end?.is === 'date' && end.range !== undefined && !left.some(({ is }) => is === 'date')) {
         if (right.every(({ is }) => is === 'date' || is === 'filler' || is === 'joiner')) continue;
         clauses[0] = `${clauses[0] ?? ''} ${end.text}`;
       }
