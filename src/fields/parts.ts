@@ -36,12 +36,12 @@ export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
 }
 
 /** All is as of the end of the range, which a figure of now is not. */
-export function endWithRange(inputs: Inputs, bars: readonly Bar[], end: number): void {
-  inputs.bars = bars;
-  if (end >= bars.length || inputs.period?.bars.length === 0) return;
-  inputs.bars = bars.slice(0, end);
-  inputs.whole = bars;
-  if (inputs.heldSessions !== undefined) inputs.heldSessions -= bars.length - end;
+export function endWithRange(inputs: Inputs, bars: readonly Bar[], whole?: readonly Bar[]): void {
+  const later = (whole?.length ?? 0) - bars.length;
+  inputs.bars = later === 0 && whole !== undefined ? whole : bars;
+  if (whole === undefined || later <= 0) return;
+  inputs.whole = whole;
+  if (inputs.heldSessions !== undefined) inputs.heldSessions -= later;
 }
 
 type Type = 'number' | 'condition' | 'date' | 'text';

@@ -456,19 +456,16 @@ function addPeriod(
 ): IsoDate | undefined {
   const daily = selectBars(bars, range);
   const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
-  const selected = ofSize(daily, interval);
-  const earlier = ofSize(bars.slice(0, start), interval);
+  const [selected, earlier] = [ofSize(daily, interval), ofSize(bars.slice(0, start), interval)];
   const before = selected.length === 0 ? undefined : earlier.at(-1);
   inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
   // Weeks and months hold only sessions of the range.
-  if (interval !== 'day') inputs.bars = [...earlier, ...selected];
-  else endWithRange(inputs, bars, start + daily.length);
+  endWithRange(inputs, [...earlier, ...selected], interval === 'day' ? bars : undefined);
   return daily.at(-1)?.date;
 }
 
-function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
-  return interval === 'day' ? bars : aggregateBars(bars, interval);
-}
+const ofSize = (bars: readonly Bar[], interval: BarInterval): readonly Bar[] =>
+  interval === 'day' ? bars : aggregateBars(bars, interval);
 
 function addVwap(inputs: Inputs, outcome: Outcome<number | undefined> | undefined, collected: Collected): void {
   const vwap = take(inputs, 'intraday', outcome, collected);
