@@ -767,6 +767,7 @@ const OF_DATES = new Set([
   'lastEarnings',
   'lastExDividend',
   'lastDividend',
+  'daysToExDividend',
 ]);
 /** A day on which options expire. */
 export const OF_MONTHLY = /exp|opex|monthl/i;
@@ -803,6 +804,18 @@ const OF_DIVIDEND = /divid|payout|\bdivs?\b/i;
 export function settleDividends(draft: Draft): void {
   const slots = draft.slots;
   settleDatesOf(draft);
+  // "which goes ex first": of the dates to come.
+  const isNext = slots.fields.join() === 'exDividend' && slots.symbols.length > 1;
+  if (isNext && (draft.has.has('top') || slots.rank?.order === 'lowest')) {
+    slots.fields.push('daysToExDividend');
+    slots.rank = { order: 'lowest', by: 'daysToExDividend' };
+  }
+  // "days till it goes ex"
+  if (
+    slots.fields.includes('exDividend') &&
+    draft.tokens.some(({ is, text }) => is === 'form' && /\bdays\b/i.test(text))
+  )
+    slots.fields.push('daysToExDividend');
   // "how often does it pay dividends"
   if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
     delete slots.isCount;

@@ -28,6 +28,7 @@ import {
   emptyOf,
   extremeOfYear,
   isOfNothing,
+  leadIn,
   recount,
   retest,
   signOf,
@@ -476,6 +477,8 @@ function changeOfFigures(last: Query, own: Slots, sets: TickerSymbol[][]): Slots
     isOfNothing({ ...own, fields: [] })
   )
     return { ...emptyOf(last), fields: ['last - expectedMove', 'last + expectedMove', 'expectedMove'] };
+  const lead = leadIn(last, own);
+  if (lead !== undefined) return lead;
   // "how much a share": of the dividend whose date was asked for.
   if (own.asksSize === 'size' && last.fields.includes('exDividend') && isOfNothing(own))
     return { ...emptyOf(last), forms: ['events'] };
