@@ -28,7 +28,8 @@ import {
   yearOf,
 } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
-import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { optionCloseOf } from '../../domain/option-sessions.ts';
+import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { formatClock, formatDay } from '../../render/format.ts';
 import type { Query, Slots } from './query.ts';
 import { joinWords } from './sentences.ts';
@@ -48,14 +49,14 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   if (isNext) return isCount === true && !day.includes('..') ? `${today}..${day}` : day;
   if (span !== undefined) return span;
   if (day !== undefined) return day;
-  if (forms.includes('holidays')) return `${today}..${addDays(today, MOST_AHEAD)}`;
+  if (forms.includes('holidays')) return pastOf(range, today) ?? `${today}..${addDays(today, MOST_AHEAD)}`;
   if (isCount !== true) return undefined;
   return pastOf(range, today) ?? `${today}..${String(yearOf(today))}-12-31`;
 }
 
 /** `in january`, `in october`: the one that is nearer, behind or ahead. */
 function monthNearest(range: string, today: IsoDate): string | undefined {
-  const month = monthNumber(range);
+  const month = monthNumber(range.replace(/^(?:(?:in|during|this|next) )+/, ''));
   if (month === undefined) return undefined;
   const away = ((month - Number(today.slice(5, 7)) + 18) % 12) - 6;
   const first = addMonths(`${today.slice(0, 7)}-01`, away);
@@ -192,8 +193,9 @@ function pastOf(range: string | undefined, today: IsoDate): string | undefined {
 /** Undefined where nothing was asked beyond the state of now. */
 export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
   const [only, ...others] = sessions;
-  if (only === undefined) return undefined;
-  if (others.length === 0) return [sayDay(only)];
+  const hours = sayHours(query, only?.date ?? exchangeDateOf(now));
+  if (only === undefined || (query.clock === 'now' && others.length === 0)) return undefined;
+  if (others.length === 0) return hours ?? [sayDay(only)];
   const open = sessions.filter(({ state }) => state !== 'closed').length;
   const unusual = sessions.filter(({ state }) => state !== 'open');
   const named = unusual.map(({ date, state, holiday, closes }) =>
@@ -211,6 +213,39 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, n
     ];
   return [
     `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(to)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
+  ];
+}
+
+const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: RegExp])[] = [
+  ['options', /\boptions? .*\b(?:stop|trade|trading|close|end)|\b(?:stop|trade|trading|close|end)\w* .*\boptions?\b/i],
+  ['extended', /\b(?:after[- ]?(?:market )?hours|pre[- ]?market|extended)\b/i],
+  ['now', /\btime (?:is it|in n(?:y|ew york)|rn|now)\b|\b(?:current|exchange|ny|new york) time\b|\btime\?*$/i],
+  ['hours', /\b(?:when|what time|hours|starts?|begins?|opening bell)\b/i],
+];
+/** What of the day's clock is asked for, beside its state. */
+export const clockAsked = (question: string): Slots['clock'] => CLOCKS.find(([, words]) => words.test(question))?.[0];
+
+/** The hours of a day, or of the next one that trades: those that the state of the market leaves open. */
+export function sayHours({ clock, symbols }: Pick<Query, 'clock' | 'symbols'>, day: IsoDate): Said | undefined {
+  if (clock === undefined || clock === 'now') return undefined;
+  const date = isTradingDay(day) ? day : nextTradingDay(day);
+  const times = sessionTimes(date);
+  if (times === undefined) return undefined;
+  const at = (ms: EpochMs): string => formatClock(formatExchangeIso(ms));
+  const lead = day === date ? 'On' : `No session on ${formatDay(day)}; on`;
+  const { preOpen, open, close, postEnd, isHalfDay } = times;
+  const regular = `the US market is open from ${at(open)} to ${at(close)}${isHalfDay ? ', an early close' : ''}`;
+  if (clock === 'hours') return [`${lead} ${formatDay(date)} ${regular}.`];
+  if (clock === 'extended')
+    return [
+      `${lead} ${formatDay(date)} pre-market trading is from ${at(preOpen)} to ${at(open)}, after-hours trading from ${at(close)} to ${at(postEnd)}.`,
+    ];
+  const [first] = symbols;
+  const until = (of: TickerSymbol): string => at(optionCloseOf(of, date));
+  return [
+    first === undefined
+      ? `${lead} ${formatDay(date)} options of stocks trade until ${at(close)}, those of indices and of broad funds like SPY until ${until('SPY')}.`
+      : `${lead} ${formatDay(date)} ${joinWords(symbols.map((each) => `${each} options trade until ${until(each)}`))}.`,
   ];
 }
 
@@ -233,11 +268,13 @@ export function sayHolidays(query: Query, now: EpochMs): Said {
       isTradingDay(from) ? `${formatDay(from)} is an ordinary trading day.` : `${formatDay(from)} is no trading day.`,
     ];
   const span = from === to ? '' : ` from ${formatDay(from)} to ${formatDay(to)}`;
-  const shown = named.slice(0, query.limit ?? MOST_NAMED);
+  // Of the next holiday the early closes before it.
+  const most = query.limit === 1 ? named.findIndex((each) => each.startsWith('closed')) + 1 : query.limit;
+  const shown = named.slice(0, most ?? MOST_NAMED);
   return [
     shown.length === 0
       ? `No holiday and no early close${span}.`
-      : `Holidays and early closes${span}: ${joinWords(shown)}.`,
+      : `${shown.length < named.length ? `The next holidays and early closes` : `Holidays and early closes${span}`}: ${joinWords(shown)}.`,
   ];
 }
 
@@ -252,12 +289,15 @@ export { holidayName, isTradingDay, sessionTimes };
 
 /** `the day before`, `week after`, `the one after`: counted from the range or expiration that stands before it. */
 export function stepFrom(
-  from: Partial<Slots>,
+  from: Partial<Slots> & { form?: string },
   step: NonNullable<Slots['step']>,
   now: EpochMs,
   isOfOptions: boolean,
 ): Partial<Slots> | undefined {
-  const { range, expiration } = from;
+  const { range, expiration, forms = [], form = '' } = from;
+  // "is it open on new year's day, and the day before": days of the calendar, to come as well.
+  if (/^(?:day|same)$/.test(step.unit) && /^(?:market|holidays)$/.test(forms.join() || form) && isValidDate(expiration ?? range ?? ''))
+    return { expiration: addDays(expiration ?? range ?? '', step.by) };
   const isOfDates = range === undefined && (expiration !== undefined || isOfOptions);
   if (isOfDates && step.unit !== 'day') {
     const date = expirationBeside(expiration ?? 'nearest', step, exchangeDateOf(now));

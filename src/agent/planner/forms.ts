@@ -9,7 +9,7 @@ import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
+import { calendarDates, sayCalendar, sayHolidays, sayHours, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
@@ -319,9 +319,11 @@ export const FORMS: readonly Form[] = [
     },
     say: (query, sources) => {
       const found = sources.fetched.market() ?? sources.held.market();
-      return found === undefined
-        ? NOTHING
-        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
+      if (found === undefined) return NOTHING;
+      const hours = sayHours(query, exchangeDateOf(sources.now));
+      const said = sayCalendar(query, found, sources.now);
+      const now = [sentences.sayMarket(found), ...(hours === undefined ? [] : [hours])];
+      return { ...NOTHING, lines: said === undefined ? now : [said] };
     },
   },
   {

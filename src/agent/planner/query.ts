@@ -136,6 +136,8 @@ export interface Slots {
   isDefinition?: true;
   /** The question itself, where the meaning of its words is asked for. */
   topic?: string;
+  /** What of the market's clock is asked for. */
+  clock?: 'hours' | 'extended' | 'options' | 'now';
   /** `is it open`: the market's state where the conversation is about the market. */
   asksOpenState?: true;
   isHeldOnly?: true;

@@ -30,7 +30,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { withoutCapital } from '../../fields/field.ts';
 import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
-import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
+import { formatClock, formatDay, formatMonth, formatWait } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import type { Condition, Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
@@ -292,8 +292,10 @@ export function sayMarket({ state, exchangeTime, nextChange, holiday }: MarketSt
   const nextDay = nextChange.at.slice(0, 10);
   const at = `${formatClock(nextChange.at)}${nextDay === today ? '' : ` on ${formatDay(nextDay)}`}`;
   const reason = holiday === undefined ? '' : ` (${holiday})`;
+  const wait = Date.parse(nextChange.at) - Date.parse(exchangeTime);
+  const left = wait > 0 ? `, in ${formatWait(wait)}` : '';
   return [
-    `${STATES[state]}${reason}. In New York it is ${formatClock(exchangeTime)}, ${formatDay(today)}; ${CHANGES[nextChange.state]} at ${at}.`,
+    `${STATES[state]}${reason}. In New York it is ${formatClock(exchangeTime)}, ${formatDay(today)}; ${CHANGES[nextChange.state]} at ${at}${left}.`,
   ];
 }
 

@@ -1,9 +1,10 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { weeklyExpirationOf } from '../../domain/calendar.ts';
-import { WEEKDAY_NAMES } from '../../domain/date-words.ts';
+import { MONTH_NAMES, WEEKDAY_NAMES, monthNumber } from '../../domain/date-words.ts';
 import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { clockAsked } from './calendar-dates.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
@@ -254,6 +255,7 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
     if (words.size > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
       return unclear('two questions in one', 'ask one at a time');
     settleWithoutSymbol(part, question, before, exchangeDateOf(now));
+    settleCalendar(part, question);
     const completed = completeFromConversation(part, before, now);
     if (isRefusal(completed)) return completed;
     if (isOfBoughtDelta(completed, question)) return notUnderstood('the delta of the leg that is bought');
@@ -333,10 +335,23 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
     delete part.isCount;
   }
   const isHeld = part.forms.includes('positions');
-  if (part.forms.includes('expiry') && isBare && !isHeld) settleExpiryOfNothing(part, question);
+  if (part.forms.includes('expiry') && isBare && !isHeld) settleExpiryOfNothing(part, question, today);
   if (part.symbols.length > 0) return;
   if (part.isCount === true && !hasContent(part) && /\b(?:trading days|sessions)\b/i.test(question))
     part.forms = ['market'];
+}
+
+/** What of the calendar only the words of the question tell: the clock, days around a holiday, the next one. */
+function settleCalendar(part: Slots, question: string): void {
+  const clock = part.forms.includes('market') && part.isCount !== true ? clockAsked(question) : undefined;
+  if (clock !== undefined) part.clock = clock;
+  if (!part.forms.includes('holidays')) return;
+  if (/\b(?:around|near)\b/i.test(question) && isValidDate(part.expiration ?? '')) {
+    part.range = `week of ${part.expiration ?? ''}`;
+    delete part.expiration;
+  }
+  const isNext = !namesSlots(part, 'range', 'expiration', 'limit') && /\bnext (?:\w+ ){0,2}holiday\b/i.test(question);
+  if (isNext) part.limit = 1;
 }
 
 const OF_DAYS = new Set(['market', 'expiry', 'expirations']);
@@ -402,10 +417,16 @@ const OPEX =
   /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
-function settleExpiryOfNothing(part: Slots, question: string): void {
+function settleExpiryOfNothing(part: Slots, question: string, today: IsoDate): void {
   const [opex] = OPEX.exec(question) ?? [];
   const isCounted =
     /\bhow many (?!(?:calendar )?days (?:(?:are |do we have )?(?:left|remaining) )?(?:un|to|til))/i.test(question);
+  const [, month] = /^(?:in |this )?([a-z]+)$/.exec(part.range ?? '') ?? [];
+  const named = month === 'month' ? Number(today.slice(5, 7)) : monthNumber(month);
+  if (opex !== undefined && named !== undefined) {
+    part.expiration = `${MONTH_NAMES[named - 1] ?? ''} monthly`;
+    delete part.range;
+  }
   if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
     part.symbols = ['SPY'];
     part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];

@@ -131,6 +131,8 @@ const OTHER_DAYS: readonly (readonly [words: RegExp, dateIn: (year: number) => I
   [/^tax day(?= |$)/, (year) => isoOf(year, 4, 15)],
   [/^(?:the )?(?:presidential )?elections?(?: day)?(?= |$)/, (year) => electionDay(year - (year % 2))],
   [/^easter(?: sunday)?(?= |$)/, (year) => easterOf(year)],
+  [/^veterans? day(?= |$)/, (year) => isoOf(year, 11, 11)],
+  [/^(?:columbus|indigenous peoples?) day(?= |$)/, (year) => addDays(isoOf(year, 10, 8), (8 - weekdayOf(isoOf(year, 10, 8))) % 7)],
 ];
 
 /** The Tuesday after the first Monday of November. */
@@ -219,6 +221,8 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
 }
 
+const OF_EXCHANGE = /^(?:markets?|mkts?|exchanges?|nyse|nasdaq|closed|holidays?|hours|session)$/;
+
 /** `the day before the election`, `the week before thanksgiving`, `the wednesday before that holiday`. */
 function besideAt(place: Place, at: number): FoundDate | undefined {
   const { texts, today } = place;
@@ -237,6 +241,8 @@ function besideAt(place: Place, at: number): FoundDate | undefined {
     otherDayAt(place, texts[start + 2] === 'the' ? start + 3 : start + 2) ?? holidayBeside(place, start + 2);
   if (named === undefined) return undefined;
   const base = named.past;
+  // "is the market open the day after christmas": that day, whether or not it trades.
+  const isOfCalendar = texts.some((text) => OF_EXCHANGE.test(text));
   const end = start + 2 + named.length + (texts[start + 2] === 'the' && named.hasArticle !== true ? 1 : 0);
   const length = end - at;
   const of = (date: IsoDate): FoundDate => ({ is: 'date', range: isSince ? `since ${date}` : date, length });
@@ -251,13 +257,21 @@ function besideAt(place: Place, at: number): FoundDate | undefined {
   }
   if (weekday !== undefined) {
     const step = side === 'before' ? -1 : 1;
-    const day = Array.from({ length: 7 }, (_, index) => addDays(base, step * (index + 1))).find(
-      (date) => weekdayOf(date) === weekday,
-    );
-    return day === undefined ? undefined : of(day);
+    const dayBeside = (of: IsoDate): IsoDate | undefined =>
+      Array.from({ length: 7 }, (_, index) => addDays(of, step * (index + 1))).find(
+        (date) => weekdayOf(date) === weekday,
+      );
+    const day = dayBeside(base);
+    const next = isOfCalendar ? dayBeside(named.next) : undefined;
+    return day === undefined ? undefined : { ...of(day), ...(next === undefined ? {} : { expiration: next }) };
   }
-  const beside = side === 'before' ? previousTradingDay(base) : nextTradingDay(base);
-  const next = side === 'before' ? previousTradingDay(named.next) : nextTradingDay(named.next);
+  const dayBeside = (of: IsoDate): IsoDate =>
+    isOfCalendar && unit === 'day'
+      ? addDays(of, side === 'before' ? -1 : 1)
+      : side === 'before'
+        ? previousTradingDay(of)
+        : nextTradingDay(of);
+  const [beside, next] = [dayBeside(base), dayBeside(named.next)];
   return { ...of(beside), ...(isSince ? {} : { expiration: next }) };
 }
 
@@ -578,7 +592,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     daysAheadAt(place, at) ?? (weekdayNumber(texts[at]) === undefined ? undefined : dayOfMonthAt(place, at));
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
-  const expiration = expirationAt(place, at);
+  const expiration = weekdayDateAt(place, at) ?? expirationAt(place, at);
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
   const own = ownPeriodAt(texts, at);
   if (own !== undefined && own.length > length) return own;
@@ -744,6 +758,15 @@ function expirationAt({ texts, today }: Place, at: number): { phrase: string; le
     return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
   }
   return matchExpirationPhrase(texts, at);
+}
+
+/** `monday dec 7`, `on friday, 4 dec`: the date, whose weekday is no other one. */
+function weekdayDateAt(place: Place, at: number): { phrase: string; length: number } | undefined {
+  const lead = (/^(?:on|for)$/.test(place.texts[at] ?? '') ? 1 : 0) + 1;
+  if (weekdayNumber(place.texts[at + lead - 1]) === undefined || matchMonthDay(place.texts, at + lead) === undefined)
+    return undefined;
+  const date = expirationAt(place, at + lead);
+  return date === undefined ? undefined : { ...date, length: date.length + lead };
 }
 
 /** `20 day` alone is an average rather than a span. */
