@@ -118,6 +118,26 @@ const lots: Make = (own) => {
     : undefined;
 };
 
+/** What may stand between a count and the end of what is counted. */
+const OF_NOUN: ReadonlySet<string> = new Set('symbol date money deltaOf side strike strategy legs'.split(' '));
+
+/** `10 spy atm calls`, `5 nvda 12/4 205c`, `3 put spreads`: so many of contracts that some other word chooses. */
+const counted: Make = (own, all) => {
+  const rest = all.slice(all.indexOf(own.at(-1) as Token) + 1);
+  const end = rest.findIndex(({ is }) => !OF_NOUN.has(is));
+  const noun = end < 0 ? rest : rest.slice(0, end);
+  const isChosen =
+    has(all, 'strike', 'deltaOf', 'legs') ||
+    all.some((token, at) => token.is === 'money' && (token.money === 'atm' || isShareAt(all, at - 1)));
+  if (has(noun, 'strategy')) return isChosen || numberIn(own) <= 20 ? lots(own, all) : undefined;
+  return isChosen && (has(noun, 'side', 'strike') || rest[0]?.is === 'deltaOf') ? lots(own, all) : undefined;
+};
+
+const isShareAt = (all: readonly Token[], at: number): boolean => {
+  const token = all[at];
+  return token?.is === 'number' && token.isPercent;
+};
+
 /** A number beside a strike that is about as large: one more of its side. */
 const oneMore: Make = (own, all) => {
   const value = numberIn(own);
@@ -183,6 +203,7 @@ const RULES: readonly Rule[] = [
   rule(
     'centered|centred|center? at|on? <n> points|pts|dollars? <relation>|<money> the? <f:last>?|<f:spot>?',
     (own, all) => {
+      if (own.some((token) => token.is === 'money' && token.money === 'atm')) return undefined;
       const isDown = operatorIn(own, says(all, /\bputs?\b/i) ? '<' : '>').startsWith('<');
       const isFromSpot = has(own, 'money') || only(own, 'field').length > 0;
       return isFromSpot && !has(all, 'strike')
@@ -238,19 +259,23 @@ const RULES: readonly Rule[] = [
   rule('for|of|on|x? <n>|<count> of <them>|<narrow>|them', lots),
   rule('for|of|on? <n> of the? =<symbol>|<strike>|<deltaOf>', lots),
   rule('a|per|one|each|for_one <contract>', lots),
-  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<strike>|<contract>|<deltaOf>', lots),
-  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<symbol>_<strike>', lots),
-  rule('!<symbol> <n> =<strategy>', (own, all) => (numberIn(own) <= 20 ? lots(own, all) : undefined)),
+  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<contract>', lots),
+  rule(
+    '!-|\\+|–|<n>|<strike>|<symbol>|<top>|<rank>|or|, for|on? <n> =<symbol>|<date>|<money>|<side>|<strike>|<deltaOf>|<strategy>|<legs>',
+    counted,
+  ),
   // "covered call on 1,200 KO": shares.
   rule('<n> =<symbol>', (own, all) =>
     all.some((token) => token.is === 'strategy' && OF_SHARES.test(token.strategy)) ? lots(own, all) : undefined,
   ),
-  rule('for <n> =$', (own, all) => (has(all, 'strategy', 'strike', 'side') ? lots(own, all) : undefined)),
+  rule('for|on|x|times <n> =,|and|$', (own, all) =>
+    has(all, 'strategy', 'strike', 'side', 'deltaOf') ? lots(own, all) : undefined,
+  ),
 ];
 
 /** What only a follow-up says of the contracts of before: so many, the one closest to a delta. */
 const OF_BEFORE: readonly Rule[] = [
-  rule('for <n> =$', lots),
+  rule('for|on|x|times <n> =,|and|$', lots),
   rule('<nearest> to? <n>', (own) => {
     const value = numberIn(own);
     return value <= 50 ? [{ is: 'nearest' }, { is: 'deltaOf', delta: value < 1 ? value : value / 100 }] : undefined;
@@ -259,7 +284,7 @@ const OF_BEFORE: readonly Rule[] = [
 
 const OF_SHARES = /^(?:covered-call|collar)$/;
 const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
-const BOUGHT = /\b(?:bought|paid|long|own|hold|have|got|bto|purchased)\b/i;
+const BOUGHT = /\b(?:bought|bot|paid|long|own|hold|have|got|bto|purchased)\b/i;
 
 /** `sold at 48 cents`, `bought for 3.10`, `long 5 @3.10`: the price a share at which it was traded. */
 function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] {
@@ -280,7 +305,8 @@ function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] 
   return tokens.map((token, index): Token => {
     if (index === at) return { is: 'traded', price: price.value, isSold, text: token.text };
     if (index === verb || token.is === 'short' || token.is === 'paid') return { is: 'filler', text: token.text };
-    return ABOUT_TRADES.test(token.text) && ['refuse', 'unknown', 'move'].includes(token.is)
+    return (ABOUT_TRADES.test(token.text) && ['refuse', 'unknown', 'move'].includes(token.is)) ||
+      (token.is === 'form' && token.form === 'positions')
       ? { is: 'filler', text: token.text }
       : token;
   });
@@ -362,11 +388,14 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
       is === 'field' && 'names' in token && token.names.some((name) => /^(?:hv|iv|yang|atmIv)/.test(name)),
   );
   const isPriced = tokens.some(({ is }) => is === 'ofStrategy' || is === 'strategy');
+  const isOfDecay = tokens.some((token) => token.is === 'field' && token.names.includes('theta'));
   return tokens.map((token): Token => {
     const { text } = token;
     const isYearly = token.is === 'filler' && /^annuali[sz]ed$/i.test(text) && !isOfVolatility;
     const isEnd = token.is === 'aggregate' && /^(?:max|min)$/i.test(text) && isPriced;
     const isYield = token.is === 'field' && /^yields?$/i.test(text);
+    // "how much theta am I bleeding"
+    if (token.is === 'move' && /^(?:bleed|los)/i.test(text) && isOfDecay) return { is: 'filler', text };
     return isYearly || isEnd || isYield ? { is: 'ofStrategy', text } : token;
   });
 }

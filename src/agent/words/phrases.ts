@@ -251,10 +251,10 @@ strategy.short-call: naked call, naked calls, uncovered call, short call
 strategy.covered-call: covered call, covered calls, cc, buy write, covered call candidates
 strategy.cash-secured-put: cash secured put, cash secured puts, csp, csps, short put, naked put
 strategy.put-credit-spread: put credit spread, put credit spreads, pcs, bull put spread, bull put, short put spread, credit put spread, put spread credit
-filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, my wheel names, leg, legs, each leg, candidate, candidates, optionable, from here, at the close, in total, all in, per share, per contract, each contract, on the chain, from the chain, in the chain, of the chain, also show, then show, shorts, short strikes, short strike, longs, wings
+filler: body, wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, my wheel names, leg, legs, each leg, candidate, candidates, optionable, from here, at the close, in total, all in, per share, per contract, each contract, on the chain, from the chain, in the chain, of the chain, also show, then show, shorts, short strikes, short strike, longs, wings
 strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
-strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
-strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
+strategy.call-debit-spread: cds, call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
+strategy.put-debit-spread: pds, put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
 strategy.synthetic: synthetic, synthetics, synthetic long, synthetic stock, combo
 strategy.jade-lizard: jade lizard, jade lizards
 strategy.ratio-spread: ratio spread, ratio spreads, ratio put spread, ratio call spread, put ratio spread, call ratio spread, 1x2, 1x2 ratio, 1x2 ratio spread, front ratio
@@ -523,7 +523,7 @@ form.market: the bell, what time is the bell, when is the bell, the bell rings, 
 form.levels: key levels, major levels, price levels, chart levels, levels to watch, key level, important levels
 field.maxPain: mp, mpain, max pn
 field.putCallOpenInterest+putCallVolume: pcr oi, pc oi
-ofStrategy: cr, dr, net cr, net dr, cr / w, credit / width, crd, income, static return, called return, return if called, effective sale price
+ofStrategy: {|total |my |overall |dollar |the }risk, at risk, what am i risking, cr, dr, net cr, net dr, cr / w, credit / width, crd, income, static return, called return, return if called, effective sale price
 group.DIA: dow jones fund, dow jones etf, the dow jones fund, the dow jones etf, dow fund, dow etf, the dow fund, the dow etf
 form.walls: cw, pw, cw pw, cw / pw, call and put oi walls
 step.weekday.before: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {before|before that|prior}, {the|that} {monday|tuesday|wednesday|thursday|friday} {before|before that|prior}, the {previous|prior} {monday|tuesday|wednesday|thursday|friday}

@@ -441,7 +441,7 @@ const OF_CONTRACT =
 const ASKS_OPTIONS =
   /^(?:expirations?|expiry|expiries|exps?|straddles?|em|expected|implied|deltas?|csp|skew|term|premiums?|breakevens?)$/;
 const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|cds|pds|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
   /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
@@ -479,10 +479,10 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     delta !== null &&
     /d$/.test(delta[0]) &&
     !/^0\./.test(delta[1] ?? '') &&
-    !isGluedDelta(texts, at + taken(delta), Number(delta[1])) &&
+    !isGluedDelta(texts, at + taken(delta), Number(delta[1]), isStrategy) &&
     !(
       isStrategy &&
-      /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
+      /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
     );
   if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
   const span = isOfOptions ? SPAN.exec(text) : null;
@@ -493,7 +493,9 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
   // "how much are the 22 puts": no number of them.
   const isPriced = /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
   const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
-  const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
+  // "6 pfe 21 calls"
+  const isCounted = before.at(-1)?.is === 'symbol' && before.at(-2)?.is === 'number';
+  const isNamed = isCounted || (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
   return strikeAt(words, texts, at, first, isNamed);
 }
 
@@ -501,8 +503,9 @@ const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
 const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
 
 /** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
-function isGluedDelta(texts: readonly string[], next: number, value: number): boolean {
-  const isBefore = /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
+function isGluedDelta(texts: readonly string[], next: number, value: number, isStrategy: boolean): boolean {
+  const isBefore =
+    isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
   return (
     isBefore && USUAL_DELTAS.has(value) && texts.some((word) => monthNumber(word) !== undefined || DATED.test(word))
   );

@@ -197,6 +197,10 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b2day\b/gi, 'today', '2day'],
   [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow', '2m'],
   [/\bb4\b/gi, 'before', 'b4'],
+  // "x10": so many.
+  [/(?<![\w.] ?)\bx(?=\d+\s*(?:[?.,;]|$))/gi, 'x ', 'x'],
+  // "credit n BE"
+  [/\b(n|and|&|plus|credit|cost|debit)([ ,/]+)be\b(?=\s*(?:[?.,;]|$))/gi, '$1$2breakeven', 'be'],
   [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the ', 'atm', 'at the money'],
   [/(?<=\s)@\s?(?=\$?\d)/g, 'at ', '@'],
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1', 'days', 'tomorrows'],
