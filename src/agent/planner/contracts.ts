@@ -85,7 +85,7 @@ const numberIn = (own: readonly Token[], place = 0): number => {
 };
 const operatorIn = (own: readonly Token[], usual: string): string =>
   own.flatMap((token) => (token.is === 'relation' ? token.operator : []))[0] ?? usual;
-const bound = (left: string, operator: string, right: number): Thing => ({
+const bound = (left: string, operator: string, right: number | string): Thing => ({
   is: 'bound',
   left,
   operator,
@@ -116,6 +116,47 @@ const lots: Make = (own) => {
   return Number.isInteger(count) && count > 0 && count <= 100_000
     ? [{ is: 'lots', count }, ...only(own, 'symbol', 'strike', 'strategy')]
     : undefined;
+};
+
+/** Strikes nearest first on one side of the price: so many of them. */
+const beyondSpot: Make = (own, all) => {
+  const operator = operatorIn(own, '');
+  const count = own.flatMap((token) => (token.is === 'strikes' ? token.count : []))[0] ?? (numberIn(own) || undefined);
+  if (count === undefined || operator === '' || all.some((token) => token.is === 'money' && token !== own.at(-1)))
+    return undefined;
+  const order = operator.startsWith('<') ? 'highest' : 'lowest';
+  return [
+    { is: 'limit', count },
+    bound('strike', operator, 'spot'),
+    { is: 'rank', order, by: 'strike' },
+    ...only(own, 'side'),
+  ];
+};
+
+/** `lowest jpm put strike that …`, `furthest otm put that …`: by the strike, and one where one is named. */
+const endOfStrikes: Make = (own, all) => {
+  const [first] = own;
+  if (!/^(?:low|high|fur|far)/i.test(first?.text ?? '')) return undefined;
+  const side = all.find((token) => token.is === 'side')?.side;
+  const isFar = first?.is === 'farthest';
+  const order = isFar
+    ? side === 'put'
+      ? 'lowest'
+      : 'highest'
+    : first?.is === 'aggregate' || first?.is === 'rank'
+      ? 'order' in first
+        ? first.order
+        : first.aggregate
+      : undefined;
+  if ((order !== 'highest' && order !== 'lowest') || (isFar && side !== 'call' && side !== 'put')) return undefined;
+  const last = all.find(({ is }) => is === 'side')?.text ?? 's';
+  const isMany = all.some(({ text }) => /^strikes$/i.test(text)) || (isFar && /s$/i.test(last));
+  const isChosen = has(all, 'relation', 'bound') && !isMany && !has(all, 'top', 'limit', 'strikes');
+  return [
+    { is: 'rank', order, by: 'strike' },
+    ...(isChosen ? [{ is: 'limit' as const, count: 1 }] : []),
+    ...only(own, 'symbol', 'date', 'side', 'money'),
+  ];
 };
 
 /** What may stand between a count and the end of what is counted. */
@@ -168,6 +209,24 @@ const IT = '<them>|<symbol>|it|the|stock|price*';
 const SCALE = '<f:(?:gamma|delta|theta|vega|volume|openInterest|mid)>';
 
 const RULES: readonly Rule[] = [
+  rule(
+    `<top>|next|<nearest>? <strikes>|<n> <side>? <strikesWord>? just|right|directly? <relation> the|its? ${PRICE}|here|now|market|<form>|money`,
+    beyondSpot,
+  ),
+  rule('<aggregate>|<rank> <symbol>|<date>|<side>|the|a|<money>* <f:strike>|<strikesWord>', endOfStrikes),
+  rule('<farthest> <money>', endOfStrikes),
+  // "top 5 calls and top 5 puts"
+  rule('<top>|<rank> <n> <side> and|,|&|n|plus* <top>|<rank>? <n>? <side>', (own) => [
+    { is: 'limit', count: numberIn(own), isOfEach: true },
+    { is: 'side', side: 'both' },
+  ]),
+  // "the 410 nvda call"
+  rule('<n> =<symbol>_<side>', (own, all) => {
+    const side = all[all.indexOf(own[0] as Token) + 2];
+    return side?.is === 'side' && side.side !== 'both' && (numberIn(own) > 20 || !/s$/i.test(side.text))
+      ? [{ is: 'strike', strike: numberIn(own), side: side.side }]
+      : undefined;
+  }),
   rule('between? <n>|<%> to|and|-|– <%> <money>', (own) => [
     ...[bound(AWAY, '>=', numberIn(own)), bound(AWAY, '<=', numberIn(own, 1))],
     ...only(own, 'money'),
@@ -180,8 +239,7 @@ const RULES: readonly Rule[] = [
   rule('<pays>? <relation> <%> of|on the? <f:strike>|cash', (own) => [
     bound(OF_STRIKE, operatorIn(own, '>='), numberIn(own)),
   ]),
-  rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n> a|per|for_a <contract>', premiumBound),
-  rule('<relation> <n> a|per|for_a <contract>', premiumBound),
+  rule('<pays>|<f:last>|<f:bid,ask,mid>? <relation> <n> bucks|dollars? a|per|for_a <contract>', premiumBound),
   rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n>', premiumBound),
   // "that pays about $2"
   rule('<pays>|<f:last>|<worth> me? about|around|roughly|close_to|near|<nearest> <n> a|per? <contract>?', (own, all) =>
@@ -198,6 +256,7 @@ const RULES: readonly Rule[] = [
       : undefined,
   ),
   // "sell a put 10% below"
+  rule(`<%> <relation> the|its? ${PRICE}|here|now|market|<form>`, toOtm),
   rule('<%> <relation> =on|for|<date>|<symbol>|,|and|$', toOtm),
   // "centered 30 below spot"
   rule(
@@ -227,7 +286,7 @@ const RULES: readonly Rule[] = [
     `<distance>|<howMuch> does|do|would|must|will? ${IT} <target>|<did>? go|move|rise|fall|drop|climb|run|get? <move>? to? get|be|reach|<touch>? to? there|it|that|<them>|<f:strike> =,|in|<percent>|$`,
     (own) => (has(own, 'distance', 'target', 'move') ? [{ is: 'distance' }] : undefined),
   ),
-  rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)_<strike>', oneMore),
+  rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)(?:\\sthe)?_<strike>', oneMore),
   // "annualized on the cash I have to set aside"
   rule(
     '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
@@ -394,6 +453,8 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
     const isYearly = token.is === 'filler' && /^annuali[sz]ed$/i.test(text) && !isOfVolatility;
     const isEnd = token.is === 'aggregate' && /^(?:max|min)$/i.test(text) && isPriced;
     const isYield = token.is === 'field' && /^yields?$/i.test(text);
+    // "annualized on the cash if it expires worthless"
+    if (token.is === 'unknown' && /^worthless$/i.test(text) && isPriced) return { is: 'filler', text };
     // "how much theta am I bleeding"
     if (token.is === 'move' && /^(?:bleed|los)/i.test(text) && isOfDecay) return { is: 'filler', text };
     return isYearly || isEnd || isYield ? { is: 'ofStrategy', text } : token;

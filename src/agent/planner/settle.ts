@@ -688,12 +688,16 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       ? own.fields
       : [...new Set([...(nearest === undefined ? [ranked.by] : ['bid', 'ask', 'mid', nearest]), ...own.fields])];
   const most = limit ?? (ranked === undefined ? undefined : nearest === undefined ? MOST_RANKED : NEAREST_RANKED);
-  return (expiration?.split(', ') ?? [undefined]).map((date) =>
+  // "top 5 calls and top 5 puts": a table of either.
+  const sides = own.isOfEach === true && own.side === 'both' ? (['call', 'put'] as const) : [own.side];
+  const tables = (expiration?.split(', ') ?? [undefined]).flatMap((date) => sides.map((side) => ({ date, side })));
+  return tables.map(({ date, side }) =>
     queryOf(
       'chain',
       {
         ...plain,
         fields: shown.filter((name) => isOfContract(name) || findField(name, 'contract') !== undefined),
+        ...(side === undefined ? {} : { side }),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),

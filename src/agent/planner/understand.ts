@@ -466,10 +466,16 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
   const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
   const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
   if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
+  const isShare = (at: number): boolean => {
+    const number = tokens[at - 1];
+    return tokens[at]?.is === 'money' && number?.is === 'number' && number.isPercent;
+  };
+  const isOut = tokens.some(({ text }, at) => /worthless|\botm\b|out of the money/i.test(text) && !isShare(at));
   const turned = tokens.map((token, at): Token => {
     const { text } = token;
     const [relation, number] = [tokens[at], tokens[at + 1]];
-    if (at === odds) return { is: 'field', names: ['probabilityItm'], text };
+    if (at === odds) return { is: 'field', names: ['probabilityItm', ...(isOut ? ['1 - probabilityItm'] : [])], text };
+    if (isShare(at)) return token;
     if (!isEnd && at === bound + 1) return { is: 'filler', text };
     if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
       return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };

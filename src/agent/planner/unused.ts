@@ -279,6 +279,7 @@ function isNamed(token: Token, query: Query, tokens: readonly Token[]): boolean 
   const { slots = [], forms = '', shows, when } = NAMED[token.is] ?? {};
   return (
     query.isHeldOnly === true ||
+    (token.is === 'limit' && query.limit === token.count) ||
     slots.some((slot) => (Array.isArray(query[slot]) ? query[slot].length > 0 : query[slot] !== undefined)) ||
     forms.split(' ').includes(query.form) ||
     (shows !== undefined && shownIn(query).some((each) => shows.test(each))) ||

@@ -543,6 +543,8 @@ function strikeAt(
     length,
     ...(side === undefined ? {} : { side }),
   });
+  // "top 5 calls"
+  if (/^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/.test(texts[at - 1] ?? '') && !COMPACT.test(first)) return undefined;
   const compact = COMPACT.exec(first);
   if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
   if (/^(?:at|strike|the)$/.test(first)) return ledStrikeAt(texts.slice(at, at + 5), SIDE.test(texts[at - 1] ?? ''));
