@@ -278,7 +278,8 @@ export function settleStrategy(draft: Draft): void {
   const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
   const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
   // "credit for a strangle": only who sells one gets it.
-  const isCredited = !isBought && said(/\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid/i);
+  const isCredited =
+    !isBought && said(/\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid/i);
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
@@ -347,14 +348,15 @@ const SOLD: Readonly<Record<string, string>> = {
 function settlePays(draft: Draft): void {
   // "what do I collect for 6": who sells meets the bid.
   const brings = draft.tokens.some(
-    ({ is, text }) => /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
+    ({ is, text }) =>
+      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
   );
   if (brings && names(draft.slots, 'quantity') && draft.slots.strategy === undefined) draft.slots.book ??= 'bid';
   const pays = draft.tokens.find(({ is }) => is === 'pays');
   if (pays === undefined || draft.slots.forms.includes('expirations')) return;
   const { slots } = draft;
   // "what does it pay": no question about a word.
-  if (slots.symbols.length + slots.strike.length > 0 || slots.bare !== undefined) delete slots.isDefinition;
+  if (names(slots, 'symbols', 'strike', 'side', 'delta', 'bare')) delete slots.isDefinition;
   const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
   // "break-even if I pay the ask"
   if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);

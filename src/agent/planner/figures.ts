@@ -3,6 +3,7 @@
 import type { TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
+import { isAroundEarnings } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
@@ -164,7 +165,9 @@ function sayPeriod(query: Query, now: EpochMs): string {
   const { range, expiration, columns } = query;
   const isOption = columns.some((column) => findField(bare(column), 'expiration')?.of === 'expiration');
   const expiring =
-    expiration !== undefined && isOption && !expiration.includes('..') ? ` for ${withCapital(expiration)}` : '';
+    expiration !== undefined && isOption && !expiration.includes('..')
+      ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${withCapital(expiration)}`
+      : '';
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);

@@ -382,6 +382,8 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank,
   const head = say`${symbol} ${SIDE_NAMES[side]} expiring ${formatDay(expiration)}, spot ${price}`;
   const tests = conditions.map((each) => sayBound(each)).join(' and ');
   if (strikes.size === 0) return [tests === '' ? say`${head}: no contracts.` : say`${head}, ${tests}: none.`];
+  const [only, ...others] = contracts;
+  if (only !== undefined && others.length === 0) return [sayContractOf(only, chain, ['bid', 'ask', 'delta'])];
   const line = say`${head}${tests === '' ? '' : `, ${tests}`}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
   const winner = rank === undefined ? undefined : firstRanked(contracts, rank.order, rank.by ?? fields[0]);

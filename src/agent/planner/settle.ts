@@ -269,6 +269,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 
 /** A form that another one includes. */
 function settleForms(forms: Set<string>, slots: Slots): void {
+  // "last expiration before earnings": which, and how far it is.
+  if (/(?:before|after) earnings$/.test(slots.expiration ?? '') && forms.delete('expiry'))
+    slots.fields = [...new Set(['expiration', 'dte', 'nextEarnings', ...slots.fields])];
   if (forms.has('events')) forms.delete('expiry');
   // "its er date, bmo or amc": the list has the day and the time of it.
   if (forms.has('events') && slots.conditions.length === 0)

@@ -64,7 +64,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 
   /** With purchases and contracts as tokens of their own. */
   const readWhole = (question: string, background: Background): Reading =>
-    readContracts(withLot(withOdds(readTokens(question, background))), topicOf(background));
+    readContracts(
+      withLot(withOdds(readTokens(question, background))),
+      topicOf(background),
+      background.last?.fields.includes('nextEarnings'),
+    );
 
   function parsePlain(question: string, background: Background): Plan | Refusal {
     const expression = findExpression(question);

@@ -479,11 +479,7 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     delta !== null &&
     /d$/.test(delta[0]) &&
     !/^0\./.test(delta[1] ?? '') &&
-    !isGluedDelta(texts, at + taken(delta), Number(delta[1]), isStrategy) &&
-    !(
-      isStrategy &&
-      /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
-    );
+    !isGluedDelta(texts, at + taken(delta), Number(delta[1]), isStrategy);
   if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
   const span = isOfOptions ? SPAN.exec(text) : null;
   if (span !== null && isSpan(Number(span[1]), Number(span[2]), texts[at + taken(span)] ?? ''))
@@ -491,23 +487,26 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
   // "how much are the 22 puts": no number of them.
-  const isPriced = /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
+  // Nor "6 pfe 21 calls".
+  const isPriced =
+    before.at(-2)?.is === 'number' || /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
   const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
-  // "6 pfe 21 calls"
-  const isCounted = before.at(-1)?.is === 'symbol' && before.at(-2)?.is === 'number';
-  const isNamed = isCounted || (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
+  const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
   return strikeAt(words, texts, at, first, isNamed);
 }
 
+const OF_TOP = /^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/;
 const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
 const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
 
 /** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
 function isGluedDelta(texts: readonly string[], next: number, value: number, isStrategy: boolean): boolean {
-  const isBefore =
-    isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
+  const word = texts[next] ?? '';
+  if (isStrategy && /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/.test(word))
+    return true;
+  const isBefore = isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(word);
   return (
-    isBefore && USUAL_DELTAS.has(value) && texts.some((word) => monthNumber(word) !== undefined || DATED.test(word))
+    isBefore && USUAL_DELTAS.has(value) && texts.some((each) => monthNumber(each) !== undefined || DATED.test(each))
   );
 }
 
@@ -543,9 +542,9 @@ function strikeAt(
     length,
     ...(side === undefined ? {} : { side }),
   });
-  // "top 5 calls"
-  if (/^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/.test(texts[at - 1] ?? '') && !COMPACT.test(first)) return undefined;
   const compact = COMPACT.exec(first);
+  // "top 5 calls"
+  if (compact === null && OF_TOP.test(texts[at - 1] ?? '')) return undefined;
   if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
   if (/^(?:at|strike|the)$/.test(first)) return ledStrikeAt(texts.slice(at, at + 5), SIDE.test(texts[at - 1] ?? ''));
   if (!NUMBER.test(first)) return undefined;
