@@ -54,11 +54,6 @@ interface Detail {
   scrolled: number;
 }
 
-interface Typing {
-  what: 'add' | 'search';
-  text: string;
-}
-
 /** Who shows what is watched. */
 export interface WatchView {
   show(found: WatchLook): void;
@@ -83,7 +78,6 @@ export interface Watched {
 export function openWatchScreen(watched: Watched, session: CommandContext): WatchView {
   const { clock, output, streams } = session;
   const theme = createTheme({ colour: output.colour });
-  let typing: Typing | undefined;
   let dueMs = 0;
   let wake = (): void => undefined;
   /** Alerts stay until Escape; what failed goes when it has come right. */
@@ -93,6 +87,10 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
     .join(' · ');
   const list = createRowList(watched, () => wake());
   const closeUp = createCloseUp(watched, () => screen.draw());
+  const typed = createTypedLine({
+    search: (text) => (remark = list.search(text)),
+    add: (text) => begin(() => list.add(text)),
+  });
   let height = 24;
 
   function render({ columns, rows: lines }: { columns: number; rows: number }): string[] {
@@ -118,7 +116,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
           ...(remark === '' ? [] : [remark]),
         ].map((line) => sanitiseLine(line, 300)),
         source: describeSource(watched, found, dueMs - clock.machineNow()),
-        keys: typing === undefined ? (detail === undefined ? KEYS : DETAIL_KEYS) : describeTyping(typing),
+        keys: typed.describe() ?? (detail === undefined ? KEYS : DETAIL_KEYS),
       },
       lines,
       options,
@@ -136,16 +134,6 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
 
   const mostDown = (shown: Detail): number =>
     mostScrolled(renderDetail(shown, { width: streams.stdout.columns, theme }), height);
-
-  function onTyped(key: ScreenKey, { what, text }: Typing): void {
-    if (key.type === 'text') typing = { what, text: (text + key.text).slice(0, MOST_TYPED) };
-    else if (key.type === 'erase') typing = { what, text: text.replace(/.$/u, '') };
-    else typing = undefined;
-    if (what === 'search' && typing !== undefined) remark = list.search(typing.text);
-    if (key.type !== 'enter' || text.trim() === '') return;
-    if (what === 'search') remark = list.search(text);
-    else begin(() => list.add(text));
-  }
 
   function onTableKey(key: ScreenKey): void {
     const by = MOVES[key.type];
@@ -167,8 +155,8 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
   function onLetter(letter: string): void {
     if (letter === 'q') watched.end(EXIT.done);
     else if (letter === 's') list.sortByNext();
-    else if (letter === 'a') typing = { what: 'add', text: '' };
-    else if (letter === '/') typing = { what: 'search', text: '' };
+    else if (letter === 'a') typed.start('add');
+    else if (letter === '/') typed.start('search');
     else if (letter === 'd') list.removeChosen();
   }
 
@@ -179,7 +167,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
     render,
     onKey: (key) => {
       if (key.type === 'interrupt') watched.end(EXIT.interrupted);
-      else if (typing !== undefined) onTyped(key, typing);
+      else if (typed.describe() !== undefined) typed.onKey(key);
       else if (closeUp.shown() !== undefined) closeUp.onKey(key, mostDown);
       else onTableKey(key);
       screen.draw();
@@ -321,8 +309,27 @@ function describeTime(now: MarketMs): string[] {
   return [left, formatSession(sessionAt(now)), formatClock(formatExchangeIso(now))];
 }
 
-function describeTyping({ what, text }: Typing): string {
-  return `${what === 'add' ? 'add symbols' : 'search'}: ${text}▏  Enter · Esc`;
+/** What is typed at the bottom, until Enter or another key ends it; a search is looked up letter by letter. */
+function createTypedLine(done: { search(text: string): void; add(text: string): void }) {
+  let typing: { what: 'add' | 'search'; text: string } | undefined;
+  return {
+    start(what: 'add' | 'search'): void {
+      typing = { what, text: '' };
+    },
+    describe(): string | undefined {
+      if (typing === undefined) return undefined;
+      return `${typing.what === 'add' ? 'add symbols' : 'search'}: ${typing.text}▏  Enter · Esc`;
+    },
+    onKey(key: ScreenKey): void {
+      if (typing === undefined) return;
+      const { what, text } = typing;
+      if (key.type === 'text') typing = { what, text: (text + key.text).slice(0, MOST_TYPED) };
+      else if (key.type === 'erase') typing = { what, text: text.replace(/.$/u, '') };
+      else typing = undefined;
+      if (what === 'search' && typing !== undefined) done.search(typing.text);
+      else if (key.type === 'enter' && text.trim() !== '') done[what](text);
+    },
+  };
 }
 
 /** The row that is looked at closely. */

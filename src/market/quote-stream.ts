@@ -41,7 +41,7 @@ const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 300_000;
 
 export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
-  const { market, clock, delay, report, quietMs } = options;
+  const { market, clock, delay, report } = options;
   const lease = createLease(options.lease, {
     state: options.leases,
     owner: createLeaseOwner(),
@@ -49,21 +49,10 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
   });
   const stopped = new AbortController();
   const bases = new Map<TickerSymbol, { outcome: Outcome<Quote>; atMs: MachineMs }>();
-  const ticks = new Map<TickerSymbol, QuoteTick>();
-  /** What was told last of each symbol: a price never gives way to an older one. */
-  const told = new Map<TickerSymbol, Quote>();
+  const heard = createHeard(clock, options.quietMs);
   let symbols: readonly TickerSymbol[] = [];
   let connection: AbortController | undefined;
-  /** The last line of this session, with news or without. */
-  let heard: { atMs: MachineMs; at: MarketMs } | undefined;
   let running: Promise<void> | undefined;
-
-  const isLive = (): boolean => ticks.size > 0 && heard !== undefined && clock.machineNow() - heard.atMs < quietMs;
-
-  function take(tick: QuoteTick | undefined): void {
-    heard = { atMs: clock.machineNow(), at: clock.now() };
-    if (tick !== undefined) ticks.set(tick.symbol, { ...ticks.get(tick.symbol), ...tick });
-  }
 
   /** One session from its opening to its end. @returns false where there never will be one */
   async function connect(): Promise<boolean> {
@@ -83,15 +72,14 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
         ignoreRemembered: false,
         report,
       };
-      await provider.streamQuotes(symbols, call, take);
+      await provider.streamQuotes(symbols, call, heard.take);
       return true;
     } catch (thrown) {
       const { code, message } = toFinError(thrown);
       if (!own.signal.aborted && !isOver(stopped.signal)) report({ type: 'detail', text: `stream: ${message}` });
       return code !== 'plan' && code !== 'unauthorized';
     } finally {
-      heard = undefined;
-      ticks.clear();
+      heard.clear();
       stopRenewing();
       await lease.release();
     }
@@ -110,31 +98,9 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
     }
   }
 
-  function overlay(symbol: TickerSymbol, outcome: Outcome<Quote>): Outcome<Quote> {
-    const tick = ticks.get(symbol);
-    if (tick === undefined || !outcome.ok || tick.at < outcome.value.asOf) return outcome;
-    const { symbol: _symbol, at, ...news } = tick;
-    const value: Quote = { ...outcome.value, ...news, asOf: at };
-    if (news.last !== undefined && value.high !== undefined) value.high = Math.max(value.high, news.last);
-    if (news.last !== undefined && value.low !== undefined) value.low = Math.min(value.low, news.last);
-    const fetchedAt = Math.max(heard?.at ?? 0, outcome.source.fetchedAt) as MarketMs;
-    const freshness = clock.now() - fetchedAt <= NOW_MS ? 'live' : isLive() ? 'cached' : outcome.source.freshness;
-    return { ok: true, value, source: { ...outcome.source, asOf: at, fetchedAt, freshness } };
-  }
-
-  /** Of two prices the one that is as of later, where that is not ahead of the clock. */
-  function keepNewer(symbol: TickerSymbol, outcome: Outcome<Quote>): Outcome<Quote> {
-    if (!outcome.ok) return outcome;
-    const before = told.get(symbol);
-    const isOlder = before !== undefined && before.asOf <= clock.now() && outcome.value.asOf < before.asOf;
-    const value = isOlder ? before : outcome.value;
-    told.set(symbol, value);
-    return isOlder ? { ...outcome, value, source: { ...outcome.source, asOf: value.asOf } } : outcome;
-  }
-
   return {
     get isLive() {
-      return isLive();
+      return heard.isLive();
     },
     follow: (next) => {
       if (next.join() === symbols.join()) return;
@@ -151,17 +117,64 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
       quotes: async (wanted, request) => {
         const freshMs = clock.machineNow() - BASE_MS;
         const isHeld = (symbol: TickerSymbol): boolean => (bases.get(symbol)?.atMs ?? -Infinity) > freshMs;
-        if (!isLive() || request.offline || !wanted.every(isHeld)) {
+        if (!heard.isLive() || request.offline || !wanted.every(isHeld)) {
           const outcomes = await market.quotes(wanted, request);
           for (const [symbol, outcome] of outcomes) bases.set(symbol, { outcome, atMs: clock.machineNow() });
         }
         return new Map(
           wanted.flatMap((symbol) => {
             const held = bases.get(symbol);
-            return held === undefined ? [] : [[symbol, keepNewer(symbol, overlay(symbol, held.outcome))] as const];
+            return held === undefined ? [] : [[symbol, heard.renew(symbol, held.outcome)] as const];
           }),
         );
       },
+    },
+  };
+}
+
+/** What this session's stream has told, laid over what was asked for. */
+function createHeard(clock: Clock, quietMs: number) {
+  const ticks = new Map<TickerSymbol, QuoteTick>();
+  /** What was told last of each symbol: a price never gives way to an older one. */
+  const told = new Map<TickerSymbol, Quote>();
+  /** With news or without. */
+  let lastLine: { atMs: MachineMs; at: MarketMs } | undefined;
+
+  const isLive = (): boolean =>
+    ticks.size > 0 && lastLine !== undefined && clock.machineNow() - lastLine.atMs < quietMs;
+
+  function overlay(symbol: TickerSymbol, outcome: Outcome<Quote>): Outcome<Quote> {
+    const tick = ticks.get(symbol);
+    if (tick === undefined || !outcome.ok || tick.at < outcome.value.asOf) return outcome;
+    const { symbol: _symbol, at, ...news } = tick;
+    const value: Quote = { ...outcome.value, ...news, asOf: at };
+    if (news.last !== undefined && value.high !== undefined) value.high = Math.max(value.high, news.last);
+    if (news.last !== undefined && value.low !== undefined) value.low = Math.min(value.low, news.last);
+    const fetchedAt = Math.max(lastLine?.at ?? 0, outcome.source.fetchedAt) as MarketMs;
+    const freshness = clock.now() - fetchedAt <= NOW_MS ? 'live' : isLive() ? 'cached' : outcome.source.freshness;
+    return { ok: true, value, source: { ...outcome.source, asOf: at, fetchedAt, freshness } };
+  }
+
+  /** Of two prices the one that is as of later, where that is not ahead of the clock. */
+  function keepNewer(symbol: TickerSymbol, outcome: Outcome<Quote>): Outcome<Quote> {
+    if (!outcome.ok) return outcome;
+    const before = told.get(symbol);
+    const isOlder = before !== undefined && before.asOf <= clock.now() && outcome.value.asOf < before.asOf;
+    const value = isOlder ? before : outcome.value;
+    told.set(symbol, value);
+    return isOlder ? { ...outcome, value, source: { ...outcome.source, asOf: value.asOf } } : outcome;
+  }
+
+  return {
+    isLive,
+    take(tick: QuoteTick | undefined): void {
+      lastLine = { atMs: clock.machineNow(), at: clock.now() };
+      if (tick !== undefined) ticks.set(tick.symbol, { ...ticks.get(tick.symbol), ...tick });
+    },
+    renew: (symbol: TickerSymbol, outcome: Outcome<Quote>) => keepNewer(symbol, overlay(symbol, outcome)),
+    clear(): void {
+      lastLine = undefined;
+      ticks.clear();
     },
   };
 }

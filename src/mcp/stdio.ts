@@ -78,10 +78,7 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   closed: Promise<void>;
 } {
   const lines = createLineSplitter(MAX_LINE_BYTES);
-  /** Requests that have no answer yet. */
-  const open = new Set<string | number>();
-  /** Those of them that came in a batch. */
-  const batches = new Map<unknown, Batch>();
+  const open = createOpenRequests(write);
   const revisions = createRevisions();
   let isClosed = false;
   let lingering: NodeJS.Timeout | undefined;
@@ -100,7 +97,7 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
     send: (message) => {
       if (isClosed) return Promise.reject(new Error('the connection is closed'));
       const isReply = !('method' in message) && message.id !== undefined;
-      write(message, isReply ? batches.get(message.id) : undefined);
+      write(message, isReply ? open.batchOf(message.id) : undefined);
       if (isReply) answered(message.id);
       return Promise.resolve();
     },
@@ -120,13 +117,6 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   function write(message: object, batch?: Batch): void {
     if (batch !== undefined) batch.replies.push(message);
     else if (!output.write(redact(`${JSON.stringify(message)}\n`))) input.pause();
-  }
-
-  /** One part of a batch less to wait for. */
-  function settlePart(batch: Batch | undefined): void {
-    if (batch === undefined) return;
-    batch.left -= 1;
-    if (batch.left === 0 && batch.replies.length > 0) write(batch.replies);
   }
 
   function onData(chunk: Buffer): void {
@@ -155,7 +145,7 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
     }
     const batch: Batch = { left: 1, replies: [] };
     for (const each of value) hearOne(each, batch);
-    settlePart(batch);
+    open.settle(batch);
   }
 
   function hearOne(value: unknown, batch?: Batch): void {
@@ -173,11 +163,7 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
           write({ jsonrpc: '2.0', id: message.id, error: mistake }, batch);
           return;
         }
-        open.add(message.id);
-        if (batch !== undefined) {
-          batch.left += 1;
-          batches.set(message.id, batch);
-        }
+        open.add(message.id, batch);
       } else if (message.method === 'notifications/cancelled') answered(message.params?.['requestId']);
     }
     transport.onmessage?.(message);
@@ -190,20 +176,48 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   }
 
   function answered(id: unknown): void {
-    open.delete(id as string | number);
-    settlePart(batches.get(id));
-    batches.delete(id);
-    if (lingering !== undefined && open.size === 0) void transport.close();
+    open.end(id);
+    if (lingering !== undefined && open.isEmpty()) void transport.close();
   }
 
   /** A last line may lack its end. */
   function onEnd(): void {
     hearAll(lines.split(LINE_END));
-    if (open.size === 0) void transport.close();
+    if (open.isEmpty()) void transport.close();
     else lingering ??= setTimeout(() => void transport.close(), lingerMs);
   }
 
   return { transport, closed };
+}
+
+/** Requests that have no answer yet, and the batches that some of them came in. */
+function createOpenRequests(write: (message: object) => void) {
+  const open = new Set<unknown>();
+  const batches = new Map<unknown, Batch>();
+
+  /** One part of a batch less to wait for. */
+  function settle(batch: Batch | undefined): void {
+    if (batch === undefined) return;
+    batch.left -= 1;
+    if (batch.left === 0 && batch.replies.length > 0) write(batch.replies);
+  }
+
+  return {
+    settle,
+    isEmpty: () => open.size === 0,
+    batchOf: (id: unknown) => batches.get(id),
+    add(id: unknown, batch: Batch | undefined): void {
+      open.add(id);
+      if (batch === undefined) return;
+      batch.left += 1;
+      batches.set(id, batch);
+    },
+    end(id: unknown): void {
+      open.delete(id);
+      settle(batches.get(id));
+      batches.delete(id);
+    },
+  };
 }
 
 interface Asked {

@@ -46,9 +46,16 @@ export interface HistoryFindings extends Findings<'history'> {
   all: readonly (Bar & { at?: EpochMs })[];
 }
 
-/** @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future. */
-export function resolveRequestedRange(range: RangeRequest, clock: Clock): ResolvedRange {
-  return 'phrase' in range ? resolveRange(range.phrase, clock.now()) : resolveFromTo(range.from, range.to, clock.now());
+/**
+ * @param isFinished the range ends with the last finished session, if it has one
+ * @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future.
+ */
+export function resolveRequestedRange(range: RangeRequest, clock: Clock, isFinished = false): ResolvedRange {
+  const now = clock.now();
+  const resolved = 'phrase' in range ? resolveRange(range.phrase, now) : resolveFromTo(range.from, range.to, now);
+  const over = lastFinishedSession(now);
+  const isCut = isFinished && resolved.from <= over && over < resolved.to;
+  return isCut ? { ...resolved, to: over } : resolved;
 }
 
 export function answerHistory(asked: HistoryRequest, context: ToolContext): Promise<Answer<'history'>> {
@@ -175,9 +182,12 @@ function describeRange(
       ...notes,
       `these are the sessions of ${first} to ${last}${isRunning ? '; the last one is still trading' : ''}`,
     ];
-  if (isRunning) notes.push(`today’s bar (${last}) is partial`);
+  if (isRunning) notes.push(describePartial(last));
   return notes;
 }
+
+/** Of a session that is on. */
+export const describePartial = (date: IsoDate): string => `today’s bar (${date}) is partial`;
 
 /** Gaps within the range, before its first bar, and behind its last. */
 function describeGaps(

@@ -15,7 +15,7 @@ import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, createRow, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type RangeRequest, resolveRequestedRange } from './history.ts';
+import { type RangeRequest, describePartial, resolveRequestedRange } from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findWholeChains } from './whole-chain.ts';
@@ -205,7 +205,7 @@ export async function gatherInputs(
   context: ToolContext,
 ): Promise<Collected> {
   const { market, clock, request } = context;
-  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock);
+  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock, asked.isFinished);
   const rows = wanted.map((each) => ({ ...each, symbol: underlyingOf(each.row) }));
   const symbolsWith = (need: Need): TickerSymbol[] => [
     ...new Set(rows.filter((each) => each.needs.has(need)).map(({ symbol }) => symbol)),
@@ -417,19 +417,17 @@ function addQuote(inputs: Inputs, outcome: Outcome<Quote> | undefined, collected
 function addBars(
   inputs: Inputs,
   outcome: Outcome<DailySeries> | undefined,
-  {
-    range,
-    interval = 'day',
-    isFinished,
-  }: Pick<TableWords, 'interval' | 'isFinished'> & { range?: ResolvedRange | undefined },
+  asked: Pick<TableWords, 'interval' | 'isFinished'> & { range?: ResolvedRange | undefined },
   collected: Collected,
 ): void {
   const series = take(inputs, 'series', outcome, collected);
   if (series === undefined) return;
+  const { range, interval = 'day', isFinished } = asked;
   // `bars` makes an object of each bar where it is read.
   const { bars: known, gap } = barsAfterLastGap(series.columns ?? series.bars);
   const over = lastFinishedSession(inputs.now);
-  const isCut = isFinished === true && (known.at(-1)?.date ?? '') > over;
+  const isRunning = (known.at(-1)?.date ?? '') > over;
+  const isCut = isFinished === true && isRunning && (range === undefined || range.to <= over);
   const held = isCut ? known.slice().filter(({ date }) => date <= over) : known;
   const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
@@ -438,7 +436,18 @@ function addBars(
     inputs.bars = interval === 'day' ? held : aggregateBars(held.slice(), interval);
     return;
   }
-  const bars = held.slice();
+  const last = addPeriod(inputs, held.slice(), range, interval) ?? '';
+  const partial = describePartial(last);
+  if (last > over && !collected.notes.includes(partial)) collected.notes.push(partial);
+}
+
+/** @returns the last session of the range */
+function addPeriod(
+  inputs: Inputs,
+  bars: readonly Bar[],
+  range: ResolvedRange,
+  interval: BarInterval,
+): IsoDate | undefined {
   const daily = selectBars(bars, range);
   const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
   const selected = ofSize(daily, interval);
@@ -447,6 +456,7 @@ function addBars(
   inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
   // Weeks and months hold only sessions of the range.
   inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
+  return daily.at(-1)?.date;
 }
 
 function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {

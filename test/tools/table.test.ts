@@ -38,6 +38,20 @@ describe('a table', () => {
     expect(meta).toMatchObject({ freshness: 'cached', ageMs: 2_000 });
   });
 
+  it('over a session that is on says so, or ends with the last finished one', async () => {
+    const { ask } = await start();
+    const columns = 'lowest(volume), bars';
+    const [all, finished] = [
+      await ask(['AAPL'], columns, { range: { phrase: 'last 5 trading days' } }),
+      await ask(['AAPL'], columns, { range: { phrase: 'last 5 trading days' }, isFinished: true }),
+    ];
+    expect(all.notes.join()).toMatch(/range: \S+ to 2026-11-19,today’s bar \(2026-11-19\) is partial/);
+    expect(finished.notes.join()).toMatch(/range: \S+ to 2026-11-18$/);
+    const [running, over] = [all, finished].map(({ data }) => data?.rows[0]);
+    expect([running?.['bars'], over?.['bars']]).toEqual([5, 5]);
+    expect(Number(running?.['lowest(volume)'])).toBeLessThan(Number(over?.['lowest(volume)']));
+  });
+
   it('of figures for which nothing is fetched has its rows', async () => {
     const { ask } = await start();
     const { data, errors, meta } = await ask(['AAPL', 'MSFT'], '2 * 3 as x');

@@ -57,9 +57,15 @@ export function daysCall(query: Query): PlannedCall {
 
 const SHARE = 'percentOfSessions';
 
+/** What a session that is on would falsify: averages, and the lowest of what only grows until its close. */
+const OF_WHOLE_SESSIONS = /^(?:avg|median|stdev)\(|^lowest(?:On)?\((?:volume|relativeVolume|range|rangePercent)\)/;
+
 /** A session that is on has no outcome yet. */
-function isOfFinished({ study, isCount, isDays, occasion, range }: Query): boolean {
-  return (study !== undefined || isCount === true || isDays === true) && occasion === undefined && !isOneDay(range);
+function isOfFinished({ study, isCount, isDays, occasion, range, columns }: Query): boolean {
+  const asksOutcome = study !== undefined || isCount === true || isDays === true;
+  return (
+    (asksOutcome || columns.some((each) => OF_WHOLE_SESSIONS.test(each))) && occasion === undefined && !isOneDay(range)
+  );
 }
 
 /** The one condition whose sessions are counted. */
@@ -171,8 +177,9 @@ function sayPeriod(query: Query, now: EpochMs): string {
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);
-    const last = isOfFinished(query) ? lastFinishedSession(now) : resolved.to;
-    const to = sessionFrom(last < resolved.to ? last : resolved.to, -1);
+    const finished = lastFinishedSession(now);
+    const isCut = isOfFinished(query) && finished >= resolved.from && finished < resolved.to;
+    const to = sessionFrom(isCut ? finished : resolved.to, -1);
     const [from = to] =
       resolved.sessions === undefined ? [sessionFrom(resolved.from, 1)] : lastTradingDays(resolved.sessions, to);
     return `${from === to ? ` on ${formatDay(from)}` : ` from ${formatDay(from)} to ${formatDay(to)}`}${expiring}`;

@@ -13,7 +13,7 @@ import { type ToolMessage, createFigures, heldAnswers } from './held.ts';
 import { type Sources, formOf } from './forms.ts';
 import { createNames } from '../words/names.ts';
 import type { Background } from './pointing.ts';
-import { type Plan, type PlannedCall, type Refusal, isRefusal } from './query.ts';
+import { type Plan, type PlannedCall, type Query, type Refusal, isRefusal } from './query.ts';
 import { joinWords } from './sentences.ts';
 import { type Grammar, createGrammar } from './understand.ts';
 
@@ -167,7 +167,7 @@ function callsOf({ parts }: Plan, { held, now }: Sources): PlannedCall[] {
   const calls = parts.flatMap((part) =>
     part.isHeldOnly === true && part.mayCall !== true ? [] : formOf(part.form).calls(part, held, now),
   );
-  const keys = calls.map((call) => JSON.stringify(call));
+  const keys = calls.map(keyOfCall);
   return calls.filter((_call, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
@@ -197,7 +197,7 @@ const LONG_FORMS = new Set(['levels', 'technicals']);
  * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
  */
 function writeAnswer({ parts, taken = [] }: Plan, sources: Sources, isSampleHeld: boolean): Said {
-  const told = parts.map((part) => formOf(part.form).say(part, sources));
+  const told = parts.map((part) => formOf(part.form).say(part, ownSources(part, sources)));
   const lines = told.flatMap((each) => each.lines);
   const failures = failuresOf(sources.results);
   const unexplained = [...new Set(told.flatMap(({ without }) => without))].filter(
@@ -214,6 +214,17 @@ function writeAnswer({ parts, taken = [] }: Plan, sources: Sources, isSampleHeld
   ];
   return joinSaid([...lines, ...remarks], parts.some(({ form }) => LONG_FORMS.has(form)) ? '\n\n' : '\n');
 }
+
+/** Of two parts that differ in nothing but their dates each has its own bars. */
+function ownSources(part: Query, sources: Sources): Sources {
+  const { held, now, results } = sources;
+  const wanted = formOf(part.form).calls(part, held, now).map(keyOfCall);
+  const own = results.filter((result) => wanted.includes(keyOfCall(result)));
+  return own.length === 0 ? sources : { ...sources, results: own, fetched: createFigures(heldAnswers(own)) };
+}
+
+const keyOfCall = (call: Pick<PlannedCall, 'name' | 'arguments'>): string =>
+  JSON.stringify([call.name, call.arguments]);
 
 const asDay = (text: string): string => (isValidDate(text) ? formatDay(text) : text);
 

@@ -308,7 +308,7 @@ export function sayExpirations(
   if (expiration !== undefined) {
     const named = namedExpirations({ symbol, expirations }, expiration, now);
     if (named.length === 0) return [`${symbol} has no such option expiration.`];
-    return say`${symbol} option expirations of that kind: ${joinWords(named.map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
+    return say`${symbol} has ${named.length === 1 ? 'one such option expiration' : `${String(named.length)} such option expirations`}: ${joinWords(named.map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
   }
   const [first] = expirations;
   const last = expirations.at(-1);

@@ -42,16 +42,12 @@ export function createSymbolView(page: Page): View {
   const { form, field } = symbolForm((symbol) => page.goTo('symbol', symbol));
   const others = h('span', { class: 'links' });
   form.append(others);
-  const shown = { symbol: '', range: localStorage.getItem(RANGE) ?? '6M', isContract: false };
+  let shown = '';
   /** Whose price all parts say: each is fetched, and was kept, at another moment. */
   let priced: QuoteData | undefined;
   const matches = h('div', {});
   const quote = createPart<(QuoteData | ContractQuoteData)[]>(undefined, ([data]) => data && quoteParts(data), 'quote');
-  const chart = createPart<ChartData>(
-    undefined,
-    (data, { document }) => priceChart(atPrice(data, priced), document.meta.sample),
-    'wide drawn',
-  );
+  const chart = createChart(() => priced);
   const parts = {
     levels: createPart<LevelSheet[]>(
       'Levels',
@@ -62,6 +58,81 @@ export function createSymbolView(page: Page): View {
     events: createPart<EventsData>('Dates', (data, { document }) => events(data, document.meta.asOf)),
     news: createPart<HeadlineData[]>('News', (items) => news(items.slice(0, 8))),
   };
+
+  async function load(symbol: string): Promise<void> {
+    field.value = symbol;
+    linkOthers(symbol);
+    fill(matches);
+    for (const each of [chart, ...Object.values(parts)]) each.clear();
+    const got = await quote.load('quote', { symbols: symbol });
+    if (got === undefined) return;
+    const [found] = got.document.data ?? [];
+    const isContract = found !== undefined && 'strike' in found;
+    chart.node.hidden = found === undefined;
+    for (const each of Object.values(parts)) each.node.hidden = found === undefined || isContract;
+    if (found === undefined) return suggest(symbol);
+    priced = undefined;
+    if ('strike' in found) {
+      linkOthers(found.underlying, found.expiration);
+      chart.draw(symbol, isContract);
+      return;
+    }
+    priced = found;
+    chart.draw(symbol, isContract);
+    for (const [command, part] of Object.entries(parts)) void part.load(command, { symbols: symbol });
+  }
+
+  function linkOthers(symbol: string, expiration?: string): void {
+    const named = encodeURIComponent(symbol);
+    fill(
+      others,
+      expiration !== undefined && h('a', { href: `#/symbol/${named}` }, symbol),
+      h('a', { href: `#/chain/${named}${expiration === undefined ? '' : `/${expiration}`}` }, 'Chain'),
+      h('a', { href: `#/strategy/${named}` }, 'Strategy'),
+    );
+  }
+
+  /** What cannot be found as a symbol may be a name. */
+  async function suggest(words: string): Promise<void> {
+    const { document } = await get<unknown[]>('search', { words });
+    if (shown === words && document.data !== undefined && document.data.length > 0)
+      fill(matches, h('h2', {}, 'Did you mean'), showData('search', document.data, document.meta));
+  }
+
+  return {
+    title: 'Symbol',
+    node: h(
+      'div',
+      { class: 'view' },
+      form,
+      quote.node,
+      matches,
+      chart.node,
+      h(
+        'div',
+        { class: 'grid' },
+        h('div', { class: 'stack' }, parts.levels.node, parts.vol.node),
+        h('div', { class: 'stack' }, parts.ta.node, parts.events.node, parts.news.node),
+      ),
+    ),
+    show([symbol = page.symbol()]) {
+      if (symbol === shown) return;
+      shown = symbol;
+      void load(symbol);
+    },
+    focus: () => field.focus(),
+  };
+}
+
+/** The chart with what chooses its range and what lies across it; both are remembered. */
+function createChart(priceOf: () => QuoteData | undefined) {
+  const part = createPart<ChartData>(
+    undefined,
+    (data, { document }) => priceChart(atPrice(data, priceOf()), document.meta.sample),
+    'wide drawn',
+  );
+  let shown = { symbol: '', isContract: false };
+  let range = localStorage.getItem(RANGE) ?? '6M';
   const chosen = new Set((localStorage.getItem(DRAWN) ?? 'sma50,levels,walls').split(','));
   const ranges = h('div', { class: 'choice', role: 'group', 'aria-label': 'Range' });
   for (const [name] of RANGES)
@@ -84,10 +155,10 @@ export function createSymbolView(page: Page): View {
       ),
     ),
   );
-  chart.node.prepend(h('div', { class: 'bar' }, ranges, overlays));
+  part.node.prepend(h('div', { class: 'bar' }, ranges, overlays));
 
   function chooseRange(name: string): void {
-    shown.range = name;
+    range = name;
     localStorage.setItem(RANGE, name);
     drawChart();
   }
@@ -100,81 +171,26 @@ export function createSymbolView(page: Page): View {
 
   function drawChart(): void {
     for (const button of ranges.querySelectorAll('button'))
-      button.setAttribute('aria-pressed', String(button.dataset['range'] === shown.range));
-    const range = RANGES.find(([name]) => name === shown.range)?.[1] ?? 'past 6 months';
+      button.setAttribute('aria-pressed', String(button.dataset['range'] === range));
+    const phrase = RANGES.find(([name]) => name === range)?.[1] ?? 'past 6 months';
     const offered = OVERLAYS.map(([name]) => name).filter((name) => !shown.isContract || OF_CONTRACTS.includes(name));
     for (const label of overlays.querySelectorAll<HTMLElement>('[data-overlay]'))
       label.hidden = !offered.some((name) => name === label.dataset['overlay']);
     const lines = offered.filter((name) => chosen.has(name));
-    void chart.load('chart', {
-      symbols: shown.symbol,
-      range,
-      ...(lines.length === 0 ? {} : { with: lines.join(',') }),
-    });
-  }
-
-  async function load(symbol: string): Promise<void> {
-    field.value = symbol;
-    linkOthers(symbol);
-    fill(matches);
-    for (const each of [chart, ...Object.values(parts)]) each.clear();
-    const got = await quote.load('quote', { symbols: symbol });
-    if (got === undefined) return;
-    const [found] = got.document.data ?? [];
-    shown.isContract = found !== undefined && 'strike' in found;
-    chart.node.hidden = found === undefined;
-    for (const each of Object.values(parts)) each.node.hidden = found === undefined || shown.isContract;
-    if (found === undefined) return suggest(symbol);
-    priced = undefined;
-    if ('strike' in found) {
-      linkOthers(found.underlying, found.expiration);
-      drawChart();
-      return;
-    }
-    priced = found;
-    drawChart();
-    for (const [command, part] of Object.entries(parts)) void part.load(command, { symbols: symbol });
-  }
-
-  function linkOthers(symbol: string, expiration?: string): void {
-    const named = encodeURIComponent(symbol);
-    fill(
-      others,
-      expiration !== undefined && h('a', { href: `#/symbol/${named}` }, symbol),
-      h('a', { href: `#/chain/${named}${expiration === undefined ? '' : `/${expiration}`}` }, 'Chain'),
-      h('a', { href: `#/strategy/${named}` }, 'Strategy'),
-    );
-  }
-
-  /** What cannot be found as a symbol may be a name. */
-  async function suggest(words: string): Promise<void> {
-    const { document } = await get<unknown[]>('search', { words });
-    if (shown.symbol === words && document.data !== undefined && document.data.length > 0)
-      fill(matches, h('h2', {}, 'Did you mean'), showData('search', document.data, document.meta));
+    const overlaid = lines.length === 0 ? {} : { with: lines.join(',') };
+    if (shown.symbol !== '') void part.load('chart', { symbols: shown.symbol, range: phrase, ...overlaid });
   }
 
   return {
-    title: 'Symbol',
-    node: h(
-      'div',
-      { class: 'view' },
-      form,
-      quote.node,
-      matches,
-      chart.node,
-      h(
-        'div',
-        { class: 'grid' },
-        h('div', { class: 'stack' }, parts.levels.node, parts.vol.node),
-        h('div', { class: 'stack' }, parts.ta.node, parts.events.node, parts.news.node),
-      ),
-    ),
-    show([symbol = page.symbol()]) {
-      if (symbol === shown.symbol) return;
-      shown.symbol = symbol;
-      void load(symbol);
+    node: part.node,
+    clear(): void {
+      shown = { symbol: '', isContract: false };
+      part.clear();
     },
-    focus: () => field.focus(),
+    draw(symbol: string, isContract: boolean): void {
+      shown = { symbol, isContract };
+      drawChart();
+    },
   };
 }
 

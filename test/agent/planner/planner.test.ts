@@ -107,11 +107,31 @@ describe('questions that the conversation answers', () => {
       expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed Nov 18, 2026`);
   });
 
+  it.each([
+    ['performance of SPY last week and last month', ['SPY from Mon Nov 9, 2026', 'SPY from Thu Oct 1, 2026']],
+    ['spy close on nov 17 and nov 10', ['on Tue Nov 17, 2026', 'on Tue Nov 10, 2026']],
+  ])('says of each part what its own call brought: "%s"', async (question, told) => {
+    const { text } = await talkWith().ask(question);
+    for (const [index, line] of text.split('\n').entries()) expect(line).toContain(told[index]);
+  });
+
   it('fetches a day that the bars held do not contain', async () => {
     const talk = talkWith();
     await talk.ask("Last week's performance of SPY");
     const { calls } = await talk.ask('what did SPY close at yesterday');
     expect(calls.map((call) => call.arguments['range'])).toEqual(['yesterday']);
+  });
+
+  it.each([
+    ['average volume of AMD past 30 days', 'finished'],
+    ['lowest volume of AMD past month', 'finished'],
+    ['median range of AMD past 3 months', 'finished'],
+    ['highest volume of AMD past month', undefined],
+    ['total volume of AMD this week', undefined],
+    ['average volume of AMD today', undefined],
+  ])('keeps the session that is on out of what it would falsify: "%s"', async (question, sessions) => {
+    const { calls } = await talkWith().ask(question);
+    expect(calls.map((call) => call.arguments['sessions'])).toEqual([sessions]);
   });
 
   it('does not take the bar of a session that was still on for its close', async () => {
