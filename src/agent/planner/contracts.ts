@@ -121,9 +121,10 @@ const lots: Make = (own) => {
 /** Strikes nearest first on one side of the price: so many of them. */
 const beyondSpot: Make = (own, all) => {
   const operator = operatorIn(own, '');
-  const count = own.flatMap((token) => (token.is === 'strikes' ? token.count : []))[0] ?? (numberIn(own) || undefined);
-  if (count === undefined || operator === '' || all.some((token) => token.is === 'money' && token !== own.at(-1)))
-    return undefined;
+  const [named] = own.flatMap((token) => (token.is === 'strikes' ? token.count : []));
+  const count = named ?? (has(own, 'side', 'strikesWord') ? numberIn(own) : 0);
+  const isOther = all.some((token) => token.is === 'money' && token !== own.at(-1));
+  if (count === 0 || operator === '' || isOther) return undefined;
   const order = operator.startsWith('<') ? 'highest' : 'lowest';
   return [
     { is: 'limit', count },
@@ -221,10 +222,10 @@ const RULES: readonly Rule[] = [
     { is: 'side', side: 'both' },
   ]),
   // "the 410 nvda call"
-  rule('<n> =<symbol>_<side>', (own, all) => {
-    const side = all[all.indexOf(own[0] as Token) + 2];
+  rule('<n> <symbol> <side>', (own) => {
+    const [, , side] = own;
     return side?.is === 'side' && side.side !== 'both' && (numberIn(own) > 20 || !/s$/i.test(side.text))
-      ? [{ is: 'strike', strike: numberIn(own), side: side.side }]
+      ? [{ is: 'strike', strike: numberIn(own), side: side.side }, ...only(own, 'symbol')]
       : undefined;
   }),
   rule('between? <n>|<%> to|and|-|– <%> <money>', (own) => [
@@ -287,6 +288,12 @@ const RULES: readonly Rule[] = [
     (own) => (has(own, 'distance', 'target', 'move') ? [{ is: 'distance' }] : undefined),
   ),
   rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)(?:\\sthe)?_<strike>', oneMore),
+  // "how many can I sell with 125k"
+  rule('with|on|from|using|for|have <n>', (own, all) =>
+    numberIn(own) > 1000 && has(all, 'strike') && all.some(({ is, text }) => is === 'howMuch' && /many$/i.test(text))
+      ? [{ is: 'field', names: [`${String(numberIn(own))} / (strike * ${String(SHARES)}) as contracts`] }]
+      : undefined,
+  ),
   // "annualized on the cash I have to set aside"
   rule(
     '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
@@ -390,6 +397,57 @@ function withReport(tokens: readonly Token[], isAfterReport: boolean): readonly 
   );
 }
 
+const [LOT] = rule(
+  '<n> shares|shs|sh|of* <symbol> shares|shs|,|with|my|a|cost|basis|avg|<paid>|<f:last>|<aggregate>|is|of|<from>* at|from|for|basis|<from>|<paid>? <n>',
+  () => undefined,
+);
+const ASKS_CALLED = /called|assigned|make|profit|gain|return|yield|keep|break/i;
+const BESIDE_CALLED: ReadonlySet<string> = new Set(
+  'ofStrategy target unknown refuse dollars paid did pays howMuch move strategy short'.split(' '),
+);
+
+/** `own 300 abbv at 228.40, sell the 240 dec 18, most I can make if called`: shares at their cost, and a call against them. */
+function withCovered(tokens: readonly Token[]): readonly Token[] {
+  const line = lineOf(tokens);
+  const lot = LOT.exec(line);
+  if (lot === null || !ASKS_CALLED.test(tokens.map(({ text }) => text).join(' '))) return tokens;
+  const from = line.slice(0, lot.index).split(' ').length - 1;
+  const own = tokens.slice(from, from + lot[0].trim().split(' ').length);
+  const [shares, basis] = [numberIn(own), numberIn(own, 1)];
+  const isStrike = (at: number): boolean =>
+    !own.includes(tokens[at] as Token) &&
+    tokens[at]?.is === 'number' &&
+    (tokens[at - 1]?.is === 'date' || tokens[at + 1]?.is === 'date' || tokens[at + 1]?.is === 'side');
+  const strike = tokens.flatMap((token, at) =>
+    token.is === 'strike' && token.side !== 'put' ? token.strike : isStrike(at) ? numberIn([token]) : [],
+  );
+  const isSold = tokens.some(({ text }) =>
+    /^(?:sell|write|short|selling|writing|sold|sto|covered calls?|cc)\b/i.test(text),
+  );
+  if (shares % SHARES !== 0 || strike.length !== 1 || !(isSold || has(tokens, 'side', 'strike'))) return tokens;
+  const [size, cost] = [String(shares), String(basis)];
+  const made: Thing[] = [
+    { is: 'lots', count: shares / SHARES },
+    { is: 'book', price: 'bid' },
+    { is: 'strike', strike: strike[0] ?? 0, side: 'call' },
+    {
+      is: 'field',
+      names: [
+        'bid',
+        `${cost} - bid as breakEvenOfShares`,
+        `(strike - ${cost} + bid) * ${size} as profitIfCalled`,
+        `pct(strike + bid, ${cost}) as returnIfCalled`,
+      ],
+    },
+  ];
+  const kept = tokens.flatMap((token, at): Token[] => {
+    const isTaken = token.is === 'strike' || isStrike(at) || (own.includes(token) && token.is !== 'symbol');
+    const isFigure = token.is === 'field' && token.names.every((name) => /^(?:bid|ask|mid|last|breakEven)$/.test(name));
+    return isTaken || isFigure || BESIDE_CALLED.has(token.is) ? [] : [token];
+  });
+  return [...made.map((thing): Token => ({ ...thing, text: '' })), ...kept];
+}
+
 const OF_SHARES = /^(?:covered-call|collar)$/;
 const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
 const BOUGHT = /\b(?:bought|bot|paid|long|own|hold|have|got|bto|purchased)\b/i;
@@ -448,7 +506,7 @@ function isOfContracts(token: Token): boolean {
 
 /** Bounds, choices, counts and trades of contracts as tokens of their own. */
 export function readContracts({ tokens: read, ...told }: Reading, topic?: Topic, isAfterReport = false): Reading {
-  const tokens = [...withReport(read, isAfterReport)];
+  const tokens = [...withCovered(withReport(read, isAfterReport))];
   const reading = { ...told, tokens };
   if (topic === undefined && !tokens.some(isOfContracts)) return reading;
   let turned: readonly Token[] = withTrade(withStrategyWords(tokens), topic);
@@ -490,6 +548,8 @@ export function readContracts({ tokens: read, ...told }: Reading, topic?: Topic,
   };
 }
 
+const OF_BASIS = /^(?:(?:my|net|effective|the) )*(?:cost basis|basis|effective (?:price|cost))$/i;
+
 /** `annualized`, `debit n max`: of what is sold or priced. */
 function withStrategyWords(tokens: readonly Token[]): Token[] {
   const isOfVolatility = tokens.some(
@@ -497,6 +557,7 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
       is === 'field' && 'names' in token && token.names.some((name) => /^(?:hv|iv|yang|atmIv)/.test(name)),
   );
   const isPriced = tokens.some(({ is }) => is === 'ofStrategy' || is === 'strategy');
+  const isOfBasis = tokens.some(({ text }) => OF_BASIS.test(text)) && has(tokens, 'strike', 'deltaOf');
   const isOfDecay = tokens.some((token) => token.is === 'field' && token.names.includes('theta'));
   return tokens.map((token): Token => {
     const { text } = token;
@@ -505,6 +566,9 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
     const isYield = token.is === 'field' && /^yields?$/i.test(text);
     // "annualized on the cash if it expires worthless"
     if (token.is === 'unknown' && /^worthless$/i.test(text) && isPriced) return { is: 'filler', text };
+    // "if assigned what is my cost basis"
+    if (isOfBasis && /^(?:assigned|put to me|if)$/i.test(text)) return { is: 'filler', text };
+    if (isOfBasis && OF_BASIS.test(text)) return { is: 'field', names: ['breakEven'], text };
     // "how much theta am I bleeding"
     if (token.is === 'move' && /^(?:bleed|los)/i.test(text) && isOfDecay) return { is: 'filler', text };
     return isYearly || isEnd || isYield ? { is: 'ofStrategy', text } : token;
@@ -704,6 +768,19 @@ export function changeOfContract(last: Query, own: Slots): Slots | Refusal | und
   }
   if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
     return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
+  }
+  // "if I go out to the 18th instead, how much more": of both, and the difference.
+  const { expiration = '' } = own;
+  const asksMore = own.rank !== undefined && isPrice && last.form === 'contract' && expiration !== '';
+  if (asksMore && !names(own, 'strike', 'side', 'delta') && last.expiration !== undefined) {
+    const { asksSize: _size, isTarget: _target, quantity: _count, ...others } = given as Partial<Slots>;
+    const all = contractColumns(last);
+    return {
+      ...kept,
+      ...others,
+      expiration: `${last.expiration}, ${expiration}`,
+      rank: { order: 'highest', by: all.findLast((name) => name.includes(' * ')) ?? 'mid' },
+    };
   }
   // "what about the 75 instead": another contract, with its price beside the figure that was asked last.
   const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0 && fields.length === 0;

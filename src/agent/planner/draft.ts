@@ -295,6 +295,13 @@ export function settleStrategy(draft: Draft): void {
     slots.ofStrategy ??= 'return';
     delete slots.move;
   }
+  // "7 of the 15 delta call, credit": what one contract brings.
+  const isPremium = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
+  if (isPremium && slots.strategy === undefined && slots.strike.length < 2) {
+    delete slots.ofStrategy;
+    slots.fields.push('bid', 'ask', 'mid');
+    slots.book = 'bid';
+  }
   if (
     slots.strategy === undefined &&
     slots.ofStrategy !== undefined &&
@@ -601,6 +608,12 @@ function settleDateToCome({ tokens }: Draft, date: Token & { is: 'date' }, isDue
   else delete date.range;
 }
 
+/** "the 18th instead, how much more" leaves what is asked to what stands before it. */
+function asksMatter({ slots, has }: Draft): boolean {
+  const isMore = slots.rank?.by === undefined && has.has('howMuch') && slots.symbols.length === 0;
+  return hasContent(isMore ? { ...slots, rank: undefined as never } : slots);
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
@@ -671,7 +684,7 @@ export function settleDates(draft: Draft): void {
     }
     if (
       !isOption &&
-      !hasContent(slots) &&
+      !asksMatter(draft) &&
       date.range !== undefined &&
       date.expiration !== undefined &&
       slots.range === undefined

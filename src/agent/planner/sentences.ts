@@ -466,9 +466,14 @@ export function sayContractRows(table: TableData, { rank, aggregate }: Query, fi
       : known.length < found.length
         ? [[`${label}, all together: not known, as one is missing.`]]
         : [say`${label}, all together: ${{ field: 'calculation', value, unit: 'usd', of }}.`];
+  const [by, second] = [rank?.by ?? '', found[1]];
+  const apart = found.length === 2 ? Number(first?.[by]) - Number(second?.[by]) : NaN;
   if (rank !== undefined && first !== undefined && found.length > 1)
     return [
       say`${rank.order === 'highest' ? 'Highest' : 'Lowest'} ${labelInSentence(rank.by ?? '')}: ${sayContractRow(first, table, fields)}`,
+      ...(Number.isFinite(apart)
+        ? [say`Difference in ${labelInSentence(by)}: ${{ field: 'calculation', value: Math.abs(apart), unit: 'usd' }}.`]
+        : []),
       ...sum,
     ];
   if (found.length > MOST_SAID) return [[`${String(found.length)} contracts, a row each.`], ...sum];

@@ -492,7 +492,7 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
 }
 
 const OF_BOOK =
-  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|stocks|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b/i;
+  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|stocks|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b|\bmy (?:net |total |overall )?(?:delta|gamma|theta|vega)s?\b/i;
 
 /** Of a symbol that is named, what of it is held. */
 const OF_HELD =
@@ -705,7 +705,15 @@ function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }):
   const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
   // "roll cost of the 670 put": what it costs.
   const isNoun = /^roll$/i.test(token.text) && tokens[tokens.indexOf(token) + 1]?.is === 'field';
-  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced && !isNoun;
+  // "sell 4 of the 20d put, premium in dollars?"
+  const after = tokens.slice(before.length);
+  const asksPrice = after.some(
+    (each, at) =>
+      each.is === 'field' &&
+      /^(?:bid|mid)/.test(each.names.join()) &&
+      !/^(?:at|for|the)$/i.test(after[at - 1]?.text ?? ''),
+  );
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced && !isNoun && !asksPrice;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
   const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));

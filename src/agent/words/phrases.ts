@@ -515,7 +515,7 @@ form.market: when do {we|they|stocks} {close|open|shut|stop trading|start tradin
 form.chain: lotto, lottos, lotto tickets, lottery tickets
 when: which session, what session, in which session, on which session, during which session, during what session
 field.hv20: standard deviation, std dev, stdev, stdevs, st dev
-form.expirations: dailies, daily expirations, daily expiries, daily expos, expos, mwf expirations, weekly expirations, weeklies listed, list weeklies, have weekly options, has weekly options, do weeklies exist, weekly options exist
+form.expirations: {weeklys|weeklies|weekly} or {|only |just }{monthly|monthlies|monthlys}{| options}, dailies, daily expirations, daily expiries, daily expos, expos, mwf expirations, weekly expirations, weeklies listed, list weeklies, have weekly options, has weekly options, do weeklies exist, weekly options exist
 state.high >= week52High: {new|a new|fresh|fresh new} {52 week|52w|52wk|52 wk|52 w|yearly|1 year|year} {hi|high|highs|his}, at a 52w high, at 52w highs, making new 52w highs, at its highs
 state.low <= week52Low: {new|a new|fresh|fresh new} {52 week|52w|52wk|52 wk|52 w|yearly|1 year|year} {lo|low|lows|los}, at a 52w low, at 52w lows, making new 52w lows
 refuse.alert: {text|ping|email|buzz|message|call|alert|warn|tell|notify|holler at|hit up} {me|us} {if|when|once|as soon as|whenever}, shoot me a text, send me a text, send an alert

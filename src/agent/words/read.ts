@@ -452,13 +452,12 @@ const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$
 /** One strike, a span of strikes, a number of them, or a delta. */
 function optionAt({ words, texts, topic }: Place, at: number, before: readonly Token[]): Found | undefined {
   const first = texts[at] ?? '';
-  if (OCC.test(words[at]?.raw ?? '')) {
+  if (OCC.test(words[at]?.raw ?? ''))
     return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
-  }
   const text = texts.slice(at, at + 8).join(' ');
   // What follows is told in figures: spares a question without any its patterns.
   if (!/\d/.test(text)) return undefined;
-  const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
+  const taken = ([found]: RegExpExecArray): number => found.split(' ').length;
   const dates = NEXT_DATES.exec(text);
   if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
   const count = COUNT_OF_STRIKES.exec(text);

@@ -103,7 +103,7 @@ describe('figures of contracts', () => {
       { legs: '+1 spot-40 put friday, -2 spot-30 put friday, +1 spot-20 put friday' },
     ],
     [['spx friday ic 10d shorts 25 wide, credit'], { name: 'iron-condor', delta: '0.1', width: '25' }],
-    [['hd puts jan 15 with a delta around 25', 'what would I collect for two of them'], { columns: /mid \* 200$/ }],
+    [['hd puts jan 15 with a delta around 25', 'what would I collect for two of them'], { columns: /bid \* 200$/ }],
     [
       ['hd puts jan 15 with a delta around 25', 'what would that be annualized on the cash I have to set aside'],
       { name: 'cash-secured-put', delta: '0.25', expiration: '2027-01-15' },
