@@ -20,7 +20,7 @@ function codeOf(token: Token): string {
     case 'number':
       return token.isPercent ? '<%>' : '<n>';
     case 'field':
-      return `<f:${token.names.join()}>`;
+      return `<f:${token.names.join().replaceAll(' ', '_')}>`;
     case 'filler':
     case 'unknown':
     case 'doubt':
@@ -140,16 +140,8 @@ const endOfStrikes: Make = (own, all) => {
   if (!/^(?:low|high|fur|far)/i.test(first?.text ?? '')) return undefined;
   const side = all.find((token) => token.is === 'side')?.side;
   const isFar = first?.is === 'farthest';
-  const order = isFar
-    ? side === 'put'
-      ? 'lowest'
-      : 'highest'
-    : first?.is === 'aggregate' || first?.is === 'rank'
-      ? 'order' in first
-        ? first.order
-        : first.aggregate
-      : undefined;
-  if ((order !== 'highest' && order !== 'lowest') || (isFar && side !== 'call' && side !== 'put')) return undefined;
+  if (isFar && side !== 'call' && side !== 'put') return undefined;
+  const order = (isFar ? side === 'put' : /^low/i.test(first?.text ?? '')) ? 'lowest' : 'highest';
   const last = all.find(({ is }) => is === 'side')?.text ?? 's';
   const isMany = all.some(({ text }) => /^strikes$/i.test(text)) || (isFar && /s$/i.test(last));
   const isChosen = has(all, 'relation', 'bound') && !isMany && !has(all, 'top', 'limit', 'strikes');
@@ -170,14 +162,9 @@ const counted: Make = (own, all) => {
   const noun = end < 0 ? rest : rest.slice(0, end);
   const isChosen =
     has(all, 'strike', 'deltaOf', 'legs') ||
-    all.some((token, at) => token.is === 'money' && (token.money === 'atm' || isShareAt(all, at - 1)));
+    all.some((token) => (token.is === 'money' && token.money === 'atm') || (token.is === 'number' && token.isPercent));
   if (has(noun, 'strategy')) return isChosen || numberIn(own) <= 20 ? lots(own, all) : undefined;
   return isChosen && (has(noun, 'side', 'strike') || rest[0]?.is === 'deltaOf') ? lots(own, all) : undefined;
-};
-
-const isShareAt = (all: readonly Token[], at: number): boolean => {
-  const token = all[at];
-  return token?.is === 'number' && token.isPercent;
 };
 
 /** A number beside a strike that is about as large: one more of its side. */
@@ -222,10 +209,10 @@ const RULES: readonly Rule[] = [
     { is: 'side', side: 'both' },
   ]),
   // "the 410 nvda call"
-  rule('<n> <symbol> <side>', (own) => {
-    const [, , side] = own;
+  rule('<n> =<symbol>_<side>', (own, all) => {
+    const side = all[all.indexOf(own[0] as Token) + 2];
     return side?.is === 'side' && side.side !== 'both' && (numberIn(own) > 20 || !/s$/i.test(side.text))
-      ? [{ is: 'strike', strike: numberIn(own), side: side.side }, ...only(own, 'symbol')]
+      ? [{ is: 'strike', strike: numberIn(own), side: side.side }]
       : undefined;
   }),
   rule('between? <n>|<%> to|and|-|– <%> <money>', (own) => [
@@ -257,7 +244,6 @@ const RULES: readonly Rule[] = [
       : undefined,
   ),
   // "sell a put 10% below"
-  rule(`<%> <relation> the|its? ${PRICE}|here|now|market|<form>`, toOtm),
   rule('<%> <relation> =on|for|<date>|<symbol>|,|and|$', toOtm),
   // "centered 30 below spot"
   rule(
@@ -323,11 +309,10 @@ const RULES: readonly Rule[] = [
   // "2 of them", "5 contracts", "per contract", "3 of the ford 10 puts"
   rule('for|of|on|x? <n>|<count> <contract>|lots?|of_them|<narrow> each?', lots),
   rule('for|of|on|x? <n>|<count> of <them>|<narrow>|them', lots),
-  rule('for|of|on? <n> of the? =<symbol>|<strike>|<deltaOf>', lots),
   rule('a|per|one|each|for_one <contract>', lots),
   rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<contract>', lots),
   rule(
-    '!-|\\+|–|<n>|<strike>|<symbol>|<top>|<rank>|or|, for|on? <n> =<symbol>|<date>|<money>|<side>|<strike>|<deltaOf>|<strategy>|<legs>',
+    '!-|\\+|–|<n>|<strike>|<symbol>|<top>|<rank>|or|, for|on|of? <n> of? the? =<symbol>|<date>|<money>|<side>|<strike>|<deltaOf>|<strategy>|<legs>',
     counted,
   ),
   // "covered call on 1,200 KO": shares.
@@ -377,7 +362,7 @@ const aroundReport: Make = (own, all) => {
 
 const NOUN = '<f:last>|<top>|<nearest>|first|next|the|that|for|nearest|listed* <symbol>? <date>|<interval>|<form>*';
 const AROUND =
-  'right|just|immediately|the* after|<given>|before|following|past|into|through|over|for|<relation>|prior|to|ahead|of*';
+  'right|just|immediately|the|is|comes* after|<given>|before|following|past|into|through|over|for|<relation>|prior|to|ahead|of*';
 const OF_EARNINGS: readonly Rule[] = [
   rule(`${NOUN} ${AROUND} the|its|their|next|<symbol>|<them>|it|they* ${REPORT}`, aroundReport),
   rule(
@@ -397,55 +382,48 @@ function withReport(tokens: readonly Token[], isAfterReport: boolean): readonly 
   );
 }
 
-const [LOT] = rule(
+const OF_COVERED = rule(
   '<n> shares|shs|sh|of* <symbol> shares|shs|,|with|my|a|cost|basis|avg|<paid>|<f:last>|<aggregate>|is|of|<from>* at|from|for|basis|<from>|<paid>? <n>',
-  () => undefined,
+  (own, all) => {
+    const [shares, cost] = [numberIn(own), String(numberIn(own, 1))];
+    const isSold = says(all, /^(?:sell|write|selling|writing|sold|sto|covered calls?|cc)\b/i);
+    if (shares % SHARES !== 0 || !isSold || !says(all, /called|assigned|make|profit|gain|return|yield|keep|break/i))
+      return undefined;
+    const figures = [
+      ...[
+        'bid',
+        `${cost} - bid as breakEvenOfShares`,
+        `(strike - ${cost} + bid) * ${String(shares)} as profitIfCalled`,
+      ],
+      `pct(strike + bid, ${cost}) as returnIfCalled`,
+    ];
+    return [
+      { is: 'lots', count: shares / SHARES },
+      ...only(own, 'symbol'),
+      { is: 'book', price: 'bid' },
+      { is: 'field', names: figures },
+    ];
+  },
 );
-const ASKS_CALLED = /called|assigned|make|profit|gain|return|yield|keep|break/i;
-const BESIDE_CALLED: ReadonlySet<string> = new Set(
-  'ofStrategy target unknown refuse dollars paid did pays howMuch move strategy short'.split(' '),
-);
+const BESIDE_CALLED = /^(?:ofStrategy|target|dollars|paid|did|pays|howMuch|strategy)$/;
+const IF_CALLED =
+  /^(?:called(?: away)?|assigned|sell|selling|write|writing|sold|profits?|gain|returns?|yield|break ?even)$/i;
 
 /** `own 300 abbv at 228.40, sell the 240 dec 18, most I can make if called`: shares at their cost, and a call against them. */
 function withCovered(tokens: readonly Token[]): readonly Token[] {
-  const line = lineOf(tokens);
-  const lot = LOT.exec(line);
-  if (lot === null || !ASKS_CALLED.test(tokens.map(({ text }) => text).join(' '))) return tokens;
-  const from = line.slice(0, lot.index).split(' ').length - 1;
-  const own = tokens.slice(from, from + lot[0].trim().split(' ').length);
-  const [shares, basis] = [numberIn(own), numberIn(own, 1)];
-  const isStrike = (at: number): boolean =>
-    !own.includes(tokens[at] as Token) &&
-    tokens[at]?.is === 'number' &&
-    (tokens[at - 1]?.is === 'date' || tokens[at + 1]?.is === 'date' || tokens[at + 1]?.is === 'side');
-  const strike = tokens.flatMap((token, at) =>
-    token.is === 'strike' && token.side !== 'put' ? token.strike : isStrike(at) ? numberIn([token]) : [],
+  const held = rewrite(tokens, lineOf(tokens), OF_COVERED);
+  if (held === tokens) return tokens;
+  return rewrite(
+    held,
+    lineOf(held),
+    rule('<n>', (own) => [{ is: 'strike', strike: numberIn(own) }]),
+  ).map((token) =>
+    token.is === 'strike'
+      ? { ...token, side: 'call' }
+      : BESIDE_CALLED.test(token.is) || IF_CALLED.test(token.text)
+        ? { is: 'filler', text: token.text }
+        : token,
   );
-  const isSold = tokens.some(({ text }) =>
-    /^(?:sell|write|short|selling|writing|sold|sto|covered calls?|cc)\b/i.test(text),
-  );
-  if (shares % SHARES !== 0 || strike.length !== 1 || !(isSold || has(tokens, 'side', 'strike'))) return tokens;
-  const [size, cost] = [String(shares), String(basis)];
-  const made: Thing[] = [
-    { is: 'lots', count: shares / SHARES },
-    { is: 'book', price: 'bid' },
-    { is: 'strike', strike: strike[0] ?? 0, side: 'call' },
-    {
-      is: 'field',
-      names: [
-        'bid',
-        `${cost} - bid as breakEvenOfShares`,
-        `(strike - ${cost} + bid) * ${size} as profitIfCalled`,
-        `pct(strike + bid, ${cost}) as returnIfCalled`,
-      ],
-    },
-  ];
-  const kept = tokens.flatMap((token, at): Token[] => {
-    const isTaken = token.is === 'strike' || isStrike(at) || (own.includes(token) && token.is !== 'symbol');
-    const isFigure = token.is === 'field' && token.names.every((name) => /^(?:bid|ask|mid|last|breakEven)$/.test(name));
-    return isTaken || isFigure || BESIDE_CALLED.has(token.is) ? [] : [token];
-  });
-  return [...made.map((thing): Token => ({ ...thing, text: '' })), ...kept];
 }
 
 const OF_SHARES = /^(?:covered-call|collar)$/;

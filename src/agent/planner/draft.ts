@@ -386,6 +386,8 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
     return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
   const isDelta =
     (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+  // "12 of the 30 delta puts", "and for 20": so many of them.
+  if (isDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
   if (isDelta && !isPercent && (own.rank?.by === 'distance' || !/^\d+dte$/.test(expiration)))
     return { delta: value < 1 ? value : value / 100 };
   if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))

@@ -244,6 +244,7 @@ function takeOfOptions(draft: Draft, token: Token): void {
       slots.strikes = { from: token.from, to: token.to };
       return;
     case 'deltaOf':
+      if (typeof slots.delta === 'number' && slots.delta !== token.delta) draft.unused.push(token.text);
       slots.delta = boundedDelta(draft, token.delta);
       return;
     case 'allStrikes':

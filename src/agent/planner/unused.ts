@@ -218,7 +218,10 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   legs: { slots: ['strike'] },
   delta: { ...OF_CONTRACTS, forms: `strategy positions ${OF_CONTRACTS.forms ?? ''}` },
   strikesWord: OF_CONTRACTS,
-  side: { forms: 'expirations', when: (token: Of<'side'>, { side }) => side === token.side || side === 'both' },
+  side: {
+    forms: 'strategy expirations',
+    when: (token: Of<'side'>, { side }) => side === token.side || side === 'both',
+  },
   money: { forms: 'strategy positions', shows: /atmIv|straddle|intrinsic|strike/ },
   ofStrategy: OF_STRATEGY,
   short: { forms: 'strategy positions' },

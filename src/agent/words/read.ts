@@ -473,7 +473,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     topic !== undefined ||
     texts.some((word) => OF_OPTIONS.test(word)) ||
     before.some(({ is }) => is === 'side' || is === 'strikesWord');
-  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? DELTA_LAST.exec(text);
+  const last = texts.slice(at + 1).includes('delta') ? null : DELTA_LAST.exec(text);
+  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? last;
   const isDays =
     delta !== null &&
     /d$/.test(delta[0]) &&
@@ -485,15 +486,15 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  // "how much are the 22 puts": no number of them.
-  // Nor "6 pfe 21 calls".
-  const isPriced =
-    before.at(-2)?.is === 'number' || /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
+  // "how much are the 22 puts", "6 pfe 21 calls": no number of them.
+  const isPriced = before.at(-2)?.is === 'number' || IS_PRICED.test(texts.join(' '));
   const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
   const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
   return strikeAt(words, texts, at, first, isNamed);
 }
 
+const OF_WINGS = /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/;
+const IS_PRICED = /\b(?:how much|price|cost|costs|worth|whats)\b/;
 const OF_TOP = /^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/;
 const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
 const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
@@ -501,12 +502,9 @@ const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/
 /** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
 function isGluedDelta(texts: readonly string[], next: number, value: number, isStrategy: boolean): boolean {
   const word = texts[next] ?? '';
-  if (isStrategy && /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/.test(word))
-    return true;
   const isBefore = isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(word);
-  return (
-    isBefore && USUAL_DELTAS.has(value) && texts.some((each) => monthNumber(each) !== undefined || DATED.test(each))
-  );
+  const isDated = (each: string): boolean => monthNumber(each) !== undefined || DATED.test(each);
+  return (isStrategy && OF_WINGS.test(word)) || (isBefore && USUAL_DELTAS.has(value) && texts.some(isDated));
 }
 
 /** `at 120`, `675 straddle`, `673 10 wide` */

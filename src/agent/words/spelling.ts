@@ -206,7 +206,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow', '2m'],
   [/\bb4\b/gi, 'before', 'b4'],
   // "x10": so many.
-  [/(?<![\w.] ?)\bx(?=\d+\s*(?:[?.,;]|$))/gi, 'x ', 'x'],
+  [/\bx(?=\d+\s*(?:[?.,;]|$))/gi, 'x ', 'x'],
   [/\b(implied|expected) earnings move\b/gi, 'earnings $1 move', 'earnings'],
   // "credit n BE"
   [/\b(n|and|&|plus|credit|cost|debit)([ ,/]+)be\b(?=\s*(?:[?.,;]|$))/gi, '$1$2breakeven', 'be'],
