@@ -7,6 +7,7 @@ import { atmIvOf, datesAround, daysLeft } from '../domain/chain-volatility.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import { present, sumOfKnown } from '../domain/present.ts';
 import type { EpochMs, IsoDate, OptionChain, OptionSymbol, TickerSymbol } from '../domain/types.ts';
+import { SESSIONS_OF_A_YEAR } from '../domain/windows.ts';
 import { constantMaturityIv } from '../domain/volatility-term.ts';
 import { numberIn } from '../cache/database.ts';
 import type { Config } from '../config.ts';
@@ -39,7 +40,6 @@ export interface ReadingStore {
   ): PastOpenInterest | undefined;
 }
 
-const SESSIONS_OF_A_YEAR = 252;
 const DAYS_OF_A_YEAR = 366;
 /** Expirations priced within this time are of one moment. */
 const ONE_MOMENT_MS = 30 * 60_000;

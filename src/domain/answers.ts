@@ -475,5 +475,7 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
     height?: number;
     /** Only what the expiration as a whole says is of interest. */
     summary?: boolean;
+    /** Only `table`: of its figures of options, where all are of one date. */
+    expiration?: IsoDate;
   };
 }

@@ -71,6 +71,9 @@ export function wilderSeries(values: Numbers, window: number, from = 0): number[
   return result;
 }
 
+/** Those of 52 weeks. */
+export const SESSIONS_OF_A_YEAR = 252;
+
 export function highestSeries(values: Numbers, window: number): number[] {
   return extremeSeries(values, window, 1);
 }

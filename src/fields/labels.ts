@@ -109,12 +109,13 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
   const [, base = name, on] = /^(.*?)(On)?$/.exec(name) ?? [];
   const lead = FUNCTION_WORDS[base];
   if (lead === '') return wordsOf(first);
-  if (lead !== undefined) {
-    return within(
-      first,
-      (of) => `${capitalise(lead)} ${withoutCapital(of)}${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`,
+  const lasting = `${on === undefined ? '' : ' on'}${sessionsOf(second, ', ')}`;
+  if (lead !== undefined)
+    return within(first, (of) =>
+      of.startsWith('Last vs. ') && name === 'abs'
+        ? of.replace('Last vs.', 'Distance from')
+        : `${capitalise(lead)} ${withoutCapital(of)}${lasting}`,
     );
-  }
   switch (name) {
     case 'count':
     case 'share':

@@ -4,6 +4,7 @@ import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import type { QuoteData } from '../domain/answers.ts';
 import { type BarFigure, type Bars, columnOf, volumesOf } from '../domain/bar-columns.ts';
 import type { Bar } from '../domain/types.ts';
+import { SESSIONS_OF_A_YEAR, highestSeries, lowestSeries } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
 
 const NEEDS = ['quote'] as const;
@@ -189,6 +190,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['52-week high', '52 week high', '52w high', 'yearly high', 'one-year high'],
     meaning: 'highest price of the last 52 weeks',
+    series: (bars) => highestSeries(columnOf(bars, 'high'), SESSIONS_OF_A_YEAR),
   }),
   ofQuote({
     name: 'week52Low',
@@ -197,6 +199,7 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     unit: 'usd',
     words: ['52-week low', '52 week low', '52w low', 'yearly low', 'one-year low'],
     meaning: 'lowest price of the last 52 weeks',
+    series: (bars) => lowestSeries(columnOf(bars, 'low'), SESSIONS_OF_A_YEAR),
   }),
   ofQuote({
     name: 'gap',

@@ -31,7 +31,7 @@ import {
   rogersSatchellSeries,
   yangZhangSeries,
 } from '../domain/volatility.ts';
-import { AVERAGE_WINDOWS, type Numbers } from '../domain/windows.ts';
+import { AVERAGE_WINDOWS, type Numbers, SESSIONS_OF_A_YEAR } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
 
 const NEEDS = ['series'] as const;
@@ -336,8 +336,6 @@ export const SERIES_FIELDS: readonly Entry[] = [
     rogersSatchellSeries,
   ),
 ];
-
-const SESSIONS_OF_A_YEAR = 252;
 
 /** Of a range alone, where an entry does not say what it is without one. */
 const ofRange = (said: Said & Required<Pick<Entry, 'period'>> & Partial<Pick<Entry, 'read'>>): Entry => ({

@@ -1,10 +1,9 @@
 // Readings of volatility that the sample market brings along: a machine that has just been set up has kept none.
 import type { IsoDate, TickerSymbol } from '../domain/types.ts';
+import { SESSIONS_OF_A_YEAR } from '../domain/windows.ts';
 import { createInstruments } from './companies.ts';
 import { pastVolatilities } from './options.ts';
 import { createSmallCompanies, isSmallCompany } from './small-companies.ts';
-
-const SESSIONS_OF_A_YEAR = 252;
 
 /** 30-day volatilities of the sessions of a year before one, ascending. */
 export function samplePastIv30(symbol: TickerSymbol, before: IsoDate): number[] {

@@ -142,6 +142,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       errors,
       sources,
       notes: [...notes, ...describeUnderlying(described)],
+      ...requestOf(inputs),
     };
   });
 }
@@ -280,6 +281,11 @@ function datesOfSymbols(inputs: readonly Inputs[]): (readonly [symbol: string, e
   return inputs.flatMap(({ symbol, underlying, chain }) =>
     chain === undefined || underlying !== undefined ? [] : [[symbol, chain.expiration] as const],
   );
+}
+
+function requestOf(inputs: readonly Inputs[]): Pick<Answer, 'request'> {
+  const [expiration, ...others] = new Set(datesOfSymbols(inputs).map(([, date]) => date));
+  return expiration === undefined || others.length > 0 ? {} : { request: { expiration } };
 }
 
 /** Whether a symbol has a row for each of several expirations. */

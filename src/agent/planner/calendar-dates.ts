@@ -37,15 +37,28 @@ const MOST_AHEAD = 400;
 /** `2026-12-25` or `2026-12-01..2026-12-31`; undefined where only the state of now is asked for. */
 export function calendarDates({ range, expiration, forms, isCount }: Query, now: EpochMs): string | undefined {
   const today = exchangeDateOf(now);
-  const day = expiration === undefined ? undefined : dayMeant(expiration, today);
-  const span = range === undefined ? undefined : spanMeant(range, today);
+  const named = expiration === undefined ? undefined : expiringOn(expiration, today);
+  // "until the january monthly expiration": a month alone is that of its options.
+  const isMonth = range === undefined && named?.includes('..') === true;
+  const day = isMonth ? monthlyExpirationOf(yearOf(named), Number(named.slice(5, 7))) : named;
+  const span = range === undefined ? undefined : (spanMeant(range, today) ?? monthNearest(range, today));
   // By itself a day of the calendar is the next one.
   const isNext = day !== undefined && (range === undefined || isValidDate(expiration ?? ''));
   if (isNext) return isCount === true && !day.includes('..') ? `${today}..${day}` : day;
   if (span !== undefined) return span;
   if (day !== undefined) return day;
   if (forms.includes('holidays')) return `${today}..${addDays(today, MOST_AHEAD)}`;
-  return isCount === true ? `${today}..${String(yearOf(today))}-12-31` : undefined;
+  if (isCount !== true) return undefined;
+  return pastOf(range, today) ?? `${today}..${String(yearOf(today))}-12-31`;
+}
+
+/** `in january`, `in october`: the one that is nearer, behind or ahead. */
+function monthNearest(range: string, today: IsoDate): string | undefined {
+  const month = monthNumber(range);
+  if (month === undefined) return undefined;
+  const away = ((month - Number(today.slice(5, 7)) + 18) % 12) - 6;
+  const first = addMonths(`${today.slice(0, 7)}-01`, away);
+  return `${first}..${lastDayOfMonth(first.slice(0, 7))}`;
 }
 
 /** The days of a phrase that may be to come. */

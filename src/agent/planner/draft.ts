@@ -388,6 +388,9 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
     (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
   // "12 of the 30 delta puts", "and for 20": so many of them.
   if (isDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
+  // "what do i collect on 6": so many contracts.
+  const isCount = value < 10 && own.fields.length > 0;
+  if (isDelta && isCount) return undefined;
   if (isDelta && !isPercent && (own.rank?.by === 'distance' || !/^\d+dte$/.test(expiration)))
     return { delta: value < 1 ? value : value / 100 };
   if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))

@@ -7,7 +7,7 @@ import { isAroundEarnings } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
-import { addDays } from '../../domain/exchange-time.ts';
+import { addDays, isValidDate } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { capitalise, withoutCapital } from '../../fields/field.ts';
 import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
@@ -169,11 +169,11 @@ function withCapital(expiration: string): string {
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
 function sayPeriod(query: Query, now: EpochMs): string {
   const { range, expiration, columns } = query;
-  const isOption = columns.some((column) => findField(bare(column), 'expiration')?.of === 'expiration');
-  const expiring =
-    expiration !== undefined && isOption && !expiration.includes('..')
-      ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${withCapital(expiration)}`
-      : '';
+  const isOption = columns.some(isOfOptions);
+  // Of several dates each has its row.
+  const isOne = expiration !== undefined && isOption && !/\.\.|,/.test(expiration);
+  const date = isOne && isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration ?? '');
+  const expiring = isOne ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${date}` : '';
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);
@@ -313,6 +313,7 @@ function listFigures(query: Query, row: TableRow): Said {
         ? `${noun} ${sayCounted(query)}:`
         : labelOfColumn(column);
     if (row[key] === undefined) return [say`${label} is not available`];
+    if (column === 'streak') return [sayStreak(row, interval)];
     const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
     const share = shareOf(column);
@@ -320,6 +321,14 @@ function listFigures(query: Query, row: TableRow): Said {
     return [say`${label} ${typeof value === 'string' ? formatDay(value) : figureOf(key, row)}${inPercent}${day}`];
   });
   return joinSaid(parts, ', ');
+}
+
+/** `up 3 sessions in a row` */
+function sayStreak({ streak, symbol }: TableRow, interval: Query['interval']): Said {
+  const value = Number(streak);
+  const figure: SaidFigure = { field: 'streak', value, symbol, isSize: true };
+  const bars = Math.abs(value) === 1 ? barsOf(interval).slice(0, -1) : `${barsOf(interval)} in a row`;
+  return value === 0 ? ['unchanged'] : say`${value > 0 ? 'up' : 'down'} ${figure} ${bars}`;
 }
 
 /** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
@@ -451,7 +460,11 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
   const lead = /^(?:highest|lowest) /.test(label)
     ? capitalise(label.replace(/ change$/, ` ${size} change`))
     : `${rank?.order === 'lowest' ? low : high} ${label}`;
-  return say`${lead}${when}: ${who}, ${figureOf(column, first)}${sayDayOf(column, first, interval)}.`;
+  // "did SMH beat SPY": what the other one has belongs to it.
+  const other =
+    rows.length === 2 && !isOfDates ? rows.find((row) => row !== first && row[column] !== undefined) : undefined;
+  const beside = other === undefined ? [] : say`; ${other.symbol} ${figureOf(column, other)}`;
+  return say`${lead}${when}: ${who}, ${figureOf(column, first)}${sayDayOf(column, first, interval)}${beside}.`;
 }
 
 /** ` on Thu Oct 22, 2026`: of the highest or lowest figure of a range, where the row has it. */
@@ -540,6 +553,7 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
-  const unit = column.startsWith('count(') ? 'count' : column === DISTANCE ? 'percent' : field?.unit;
+  const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
+  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }

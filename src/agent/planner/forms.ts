@@ -5,12 +5,14 @@ import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
-import type { AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
+import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
+import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { isOfOptions } from './draft.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {
@@ -407,19 +409,22 @@ function askedAsTable(
   return {
     calls: (query) => [callOf(query)],
     say: (query, { results, now }) => {
-      const table = tableOf(results, callOf(query));
-      return table === undefined
-        ? { ...NOTHING, without: [...query.symbols] }
-        : { ...NOTHING, lines: sayTable(query, table, now) };
+      const found = tableOf(results, callOf(query));
+      if (found?.data === undefined) return { ...NOTHING, without: [...query.symbols] };
+      const { expiration = query.expiration } = query.columns.some(isOfOptions) ? (found.request ?? {}) : query;
+      return { ...NOTHING, lines: sayTable({ ...query, ...present({ expiration }) }, found.data, now) };
     },
   };
 }
 
 /** The table that a call brought. */
-function tableOf(results: readonly ToolMessage[], { name, arguments: asked }: PlannedCall): TableData | undefined {
+function tableOf(
+  results: readonly ToolMessage[],
+  { name, arguments: asked }: PlannedCall,
+): Answer<'table'> | undefined {
   const wanted = JSON.stringify(asked);
   const found = results.find((each) => each.name === name && JSON.stringify(each.arguments) === wanted)?.answer;
-  return found?.kind === 'table' && found.data !== undefined ? (found.data as never) : undefined;
+  return found?.kind === 'table' ? (found as Answer<'table'>) : undefined;
 }
 
 function quoteCall(symbols: TickerSymbol[]): PlannedCall {

@@ -1,8 +1,10 @@
-// The nearest question to one that is refused: as much of it as is understood, in the reader's own words, with what the
-// question before it said where it leans on that; what the planner cannot know or must not do has one of its own. Hides which
+// The nearest question to one that is refused: as much of it as is understood, as one would ask it or in the reader's own
+// words, with what the question before it said where it leans on that; what the planner cannot know or must not do has one of its own. Hides which
 // words go; what is found was read before it is offered.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
-import { type Plan, type Refusal, isRefusal, notUnderstood } from './query.ts';
+import { labelInSentence } from '../../fields/labels.ts';
+import { type Plan, type Query, type Refusal, isRefusal, notUnderstood } from './query.ts';
+import { joinWords } from './sentences.ts';
 import type { Token } from '../words/tokens.ts';
 
 export interface Asked {
@@ -302,14 +304,65 @@ function tell(
   const isPrice = [...kept].every((each) => costOf(each) <= 1 || each.is === 'symbol');
   const wanted = outcome(plan);
   let other: string | undefined;
-  for (const how of isPrice ? PRICES : SPELLINGS) {
-    const text = isPrice ? priceOf(symbolsOf(kept), how) : spell(tokens, kept, how);
+  const ways = isPrice
+    ? PRICES.map((how) => priceOf(symbolsOf(kept), how))
+    : [...writePlan(plan, [...kept]), ...SPELLINGS.map((how) => spell(tokens, kept, how))];
+  for (const text of ways) {
     const read = text.length > MAX_CHARS ? undefined : parse(text);
     if (read === undefined || isRefusal(read) || !hasAll(read, [...kept])) continue;
     if (isPrice || outcome(read) === wanted) return { text, isExact: true };
     other ??= text;
   }
   return other === undefined ? undefined : { text: other, isExact: false };
+}
+
+/** A plan of one part as one would ask it, with the dates as they were typed; what it leaves out is found when it is read. */
+function writePlan({ parts }: Plan, kept: readonly Token[]): string[] {
+  const [query, ...others] = parts;
+  if (query === undefined || others.length > 0 || query.conditions.length > 0 || query.symbols.length === 0) return [];
+  const dates = kept.flatMap(({ is, text }) =>
+    is === 'date' ? text.toLowerCase().replace(/^the (?=[a-z]{3,9} \d)/, '') : [],
+  );
+  const text = writeQuery(query, joinWords(query.symbols));
+  // "from its low the 10 day" is no sentence.
+  if (dates.some((date) => /^(?:the \d+ |of\b|from\b)/.test(date))) return [];
+  return text === undefined ? [] : [[text, ...dates].join(' '), text];
+}
+
+const OF_FORMS: Readonly<Record<string, string>> = {
+  ...{ quote: 'price of', expirations: 'option expirations of', events: 'earnings and dividends of' },
+  ...{ levels: 'support and resistance of', technicals: 'technical analysis of', walls: 'option walls of' },
+  ...{ overview: 'overview of', news: 'headlines of' },
+};
+
+function writeQuery(query: Query, who: string): string | undefined {
+  const { form, base, rank, strike, strategy, limit } = query;
+  const asked = query.fields.filter((name) => !/On\(/.test(name));
+  const fields = asked.length > 0 || query.move === undefined ? asked : ['change'];
+  const side = query.side === 'both' || query.side === undefined ? '' : query.side;
+  const isPrice = /^bid,ask,mid(?:,last)?$/.test(fields.join());
+  const figures = isPrice ? 'price' : joinWords([...new Set(fields.map(labelInSentence))]);
+  const of = figures === '' ? '' : `${figures} of `;
+  const strikes = strike.map((each) => (each === 'atm' ? 'at the money' : String(each)));
+  if (limit !== undefined) return undefined;
+  if (form === 'figures' && base !== undefined) {
+    const isOne = query.symbols.length === 1;
+    const from = `${/^[\d.]+$/.test(base) ? '' : isOne ? 'its ' : 'their '}${labelInSentence(base)}`;
+    return `how far ${isOne ? 'is' : 'are'} ${who} from ${from}`;
+  }
+  if (form === 'figures' && rank !== undefined && rank.by !== 'distance' && query.symbols.length > 1)
+    return `which of ${who} has the ${rank.order} ${labelInSentence(rank.by ?? fields[0] ?? 'changePercent')}`;
+  if (form === 'figures' && of !== '') return `${of}${who}`;
+  if (form === 'contract' && strike.length === 1)
+    return `${of === '' ? '' : `${of}the `}${who} ${strikes.join()} ${side}`;
+  if (form === 'chain' && typeof query.delta === 'number')
+    return `${of}${who} ${String(Math.round(query.delta * 100))} delta ${side}s`;
+  if (form === 'chain' && query.strikes === undefined && side !== '') return `${of}${who} ${side}s`;
+  if (form === 'chain' && query.strikes === undefined) return `option chain of ${who}`;
+  if (form === 'strategy' && strategy !== undefined && query.ofStrategy === undefined)
+    return `${who} ${strikes.join('/')} ${strategy.replaceAll('-', ' ')}`.replaceAll('  ', ' ');
+  if (form === 'bars' && fields.length === 0) return `${who} daily bars`;
+  return OF_FORMS[form] === undefined ? undefined : `${OF_FORMS[form]} ${who}`;
 }
 
 /** Words of grammar go with the word that they stand before. */

@@ -198,7 +198,8 @@ const LONG_FORMS = new Set(['levels', 'technicals']);
  */
 function writeAnswer({ parts, taken = [] }: Plan, sources: Sources, isSampleHeld: boolean): Said {
   const told = parts.map((part) => formOf(part.form).say(part, ownSources(part, sources)));
-  const lines = told.flatMap((each) => each.lines);
+  // What is of several symbols together stands in the row of each.
+  const lines = [...new Map(told.flatMap((each) => each.lines).map((line) => [writeSaid(line).text, line])).values()];
   const failures = failuresOf(sources.results);
   const unexplained = [...new Set(told.flatMap(({ without }) => without))].filter(
     (symbol) => !failures.some((failure) => failure.includes(symbol)),

@@ -603,12 +603,7 @@ export function settleVol(draft: Draft): void {
 }
 
 /** `20d realised vs implied`: of no expiration that is named, so the one of thirty days. */
-export function settleImplied({ slots, tokens }: Draft): void {
-  // "implied vol on baba, high or low": against its own past.
-  const high = tokens.findIndex((token) => token.is === 'field' && token.names.join() === 'high');
-  const isEither = high >= 0 && tokens[high + 1]?.text === 'or' && tokens[high + 2]?.text === 'low';
-  if (isEither && slots.fields.join() === 'iv,high,low')
-    slots.fields = ['iv30', 'ivRank', 'ivPercentile', 'ivMinusHv30'];
+export function settleImplied({ slots }: Draft): void {
   const isBeside = slots.fields.some((name) => /^(?:hv|yangZhang)\d/.test(name));
   if (!isBeside || names(slots, 'strike', 'delta', 'side', 'expiration', 'isEach')) return;
   slots.fields = slots.fields.map((name) => (name === 'iv' ? 'iv30' : name));

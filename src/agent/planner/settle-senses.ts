@@ -3,6 +3,7 @@
 import { findField, labelOf } from '../../fields/registry.ts';
 import { type Draft, PRICES, addCondition, conditionOf, isLevel } from './draft.ts';
 import { isOneDay, names } from './query.ts';
+import type { Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
 export function settleExtremes(draft: Draft): void {
@@ -177,3 +178,69 @@ export function settleMeant(draft: Draft): void {
   if (slots.symbols.length > 0 && isOfSymbol && /^what(?:s an?| is an?| does)$/i.test(define?.text ?? ''))
     delete slots.isDefinition;
 }
+
+/** What tells whether a figure is high for a symbol; of others the adjective says no more than the figure. */
+function measuresOf(name: string): string[] | undefined {
+  if (/^(?:iv|iv30|atmIv)$/.test(name)) return ['iv30', 'ivRank', 'ivPercentile'];
+  if (/^(?:volume|relativeVolume)$/.test(name)) return ['relativeVolume', 'volume', 'averageVolume'];
+  return /^(?:rsi14|skew25|straddle|spread)$/.test(name) ? [name] : undefined;
+}
+
+const ADJECTIVE =
+  /^(?:high|low|normal|norms?|ordinary|elevated|rich|cheap|dead|heavy|light|big|quiet|thin|average|usual|hot|cold|crushed|juicy|pumped|fat|pricey|expensive|stretched|inflated|unusual|typical|extreme|extended|depressed|fair|up there|dry|drying|huge|massive|weak|strong|decent|jacked|bid|bid up|juiced|abnormal|steep|flat|tight|wide|out of whack|a normal day|than (?:normal|usual)|(?:low|high|cheap) enough|enough)$/i;
+
+const OF_OTHERS = /^(?:side|strike|deltaOf|strategy|aggregate|rank|relation|state|count|howMuch|when|money)$/;
+
+/** `is its IV rich or normal`, `volume, heavy?`: beside a figure that has a measure of its own, which is shown with it. */
+export function withJudged(tokens: readonly Token[]): Token[] {
+  const isFigure = (token: Token): boolean =>
+    token.is === 'field' && !PRICES.has(token.names[0] ?? '') && !isPlain(token);
+  const field =
+    tokens.find((token) => token.is === 'field' && measuresOf(token.names[0] ?? '') !== undefined) ??
+    tokens.find(isFigure);
+  const isJudged = (token: Token): boolean =>
+    token !== field &&
+    ADJECTIVE.test(token.text) &&
+    (/^(?:unknown|filler|usual|move)$/.test(token.is) || isPlain(token));
+  const [adjective] = tokens.filter(isJudged).slice(-1);
+  const measures = field?.is === 'field' ? measuresOf(field.names[0] ?? '') : undefined;
+  const names = measures ?? (field?.is === 'field' ? field.names : []);
+  const others = tokens.filter((token) => token.is === 'field' && token !== field && !isJudged(token));
+  if (
+    field === undefined ||
+    adjective === undefined ||
+    (measures === undefined && adjective.is !== 'unknown') ||
+    others.length > 0 ||
+    tokens.some(({ is }) => OF_OTHERS.test(is))
+  )
+    return [...tokens];
+  const isDated = tokens.some(
+    (token) => token.is === 'date' && !/^(?:now|today|right now|rn)$/i.test(token.text) && !isOfYear(token),
+  );
+  if (isDated && names.length > 1) return [...tokens];
+  const said = new Set<Token>([field]);
+  tokens.forEach((token, index) => {
+    const beside = [tokens[index - 1], tokens[index + 1]];
+    const isLink =
+      /^(?:joiner|compare|from)$/.test(token.is) &&
+      beside.some((each) => each !== undefined && (isJudged(each) || isOfYear(each)));
+    if (isJudged(token) || isLink || (names.length > 1 && isOfYear(token))) said.add(token);
+  });
+  const text = tokens
+    .filter((token) => said.has(token))
+    .map((token) => token.text)
+    .join(' ');
+  return tokens.flatMap((token): Token[] =>
+    token === field ? [{ is: 'field', names, text }] : said.has(token) ? [] : [token],
+  );
+}
+
+/** `high` and `low`, which are prices elsewhere. */
+const isPlain = (token: Token): boolean =>
+  token.is === 'field' &&
+  /^(?:high|low|spread)$/.test(token.names.join()) &&
+  /^(?:high|low|tight|wide)$/i.test(token.text);
+/** What a rank is of. */
+const isOfYear = (token: Token): boolean =>
+  (token.is === 'date' && /^(?:past|last) (?:year|52 weeks|12 months)$/.test(token.range ?? '')) ||
+  (token.is === 'form' && /^history$/i.test(token.text));

@@ -294,6 +294,8 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   if (isOfContracts && slots.expiration !== undefined) forms.delete('expiry');
   // "the atm calls exp tomorrow"
   if (slots.expiration !== undefined && names(slots, 'strike', 'delta')) forms.delete('expirations');
+  // "the rundown on its rsi": that figure.
+  if (slots.fields.length > 0 || slots.isDoing === true) forms.delete('overview');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
   // "when do its options expire in December": all of them.
   const isMonth = monthNumber(/^([a-z]{3,9})(?: \d{4})?$/.exec(slots.expiration ?? '')?.[1]) !== undefined;

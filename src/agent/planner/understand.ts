@@ -31,6 +31,7 @@ import {
 import type { Reading, Token } from '../words/tokens.ts';
 import { type Topic, readQuestion } from '../words/read.ts';
 import { settle } from './settle.ts';
+import { withJudged } from './settle-senses.ts';
 import { findUnused, isRepeated, outcomeOf } from './unused.ts';
 import { createVocabulary } from '../words/vocabulary.ts';
 
@@ -65,10 +66,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** With purchases and contracts as tokens of their own. */
   const readWhole = (question: string, background: Background): Reading =>
     readContracts(
-      withLot(withOdds(readTokens(question, background))),
+      withLot(withOdds(judged(readTokens(question, background)))),
       topicOf(background),
       background.last?.fields.includes('nextEarnings'),
     );
+  const judged = ({ tokens, ...rest }: Reading): Reading => ({ ...rest, tokens: withJudged(tokens) });
 
   function parsePlain(question: string, background: Background): Plan | Refusal {
     const expression = findExpression(question);
@@ -102,6 +104,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     }
     if (question.length > LONGEST_SPLIT) return whole;
     for (const { text, left } of [...withoutStory(question, tokensOf), ...withoutAsides(question, tokensOf)]) {
+      // "i cant recall its rsi": what is asked is no aside.
+      if (left.some(isMatter) && !tokensOf(text).some((each) => isMatter(each) || each.is === 'symbol')) continue;
       const told = ownSymbols(tokensOf(text)).length > 0 ? [] : ownSymbols(left).map((symbol) => `$${symbol}`);
       const plan = parsePlain([...told, text].join(' '), background);
       if (!isRefusal(plan) && plan.parts.some(({ form }) => form !== 'social' && form !== 'definition')) return plan;
@@ -208,6 +212,9 @@ function isWholeQuestion({ tokens }: Reading): boolean {
   const names = tokens.some((token) => token.is === 'each' || (token.is === 'rank' && token.by !== undefined));
   return names && tokens.some(({ is }) => is === 'symbol') && !tokens.some(({ is }) => LEANS.has(is));
 }
+
+const OF_MATTER = new Set('field form side strike strategy state move rank date'.split(' '));
+const isMatter = ({ is }: Token): boolean => OF_MATTER.has(is);
 
 type TokensOf = (text: string) => Token[];
 

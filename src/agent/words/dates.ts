@@ -364,9 +364,11 @@ function ownPeriodAt(texts: readonly string[], at: number): FoundDate | undefine
   return undefined;
 }
 
-/** `the 18th`: of this month or the next one to come, or the last one. */
+/** `the 18th`, `friday the 18th`: of this month or the next one to come, or the last one; as the weekday says. */
 function dayOfMonthAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const lead = /^(?:on|for|the)$/.test(texts[at] ?? '') ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
+  const weekday = weekdayNumber(texts[at]);
+  const first = /^(?:on|for|the)$/.test(texts[at] ?? '') || weekday !== undefined;
+  const lead = first ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
   const day = Number(/^(\d{1,2})(?:st|nd|rd|th)$/.exec(texts[at + lead] ?? '')?.[1] ?? 0);
   if (
     day === 0 ||
@@ -375,13 +377,17 @@ function dayOfMonthAt({ texts, today }: Place, at: number): FoundDate | undefine
   )
     return undefined;
   const [own, month] = [today(), today().slice(0, 8)];
-  const days = [-1, 0, 1]
+  const days = (weekday === undefined ? [-1, 0, 1] : [-3, -2, -1, 0, 1, 2, 3])
     .map((step) => `${addMonths(`${month}01`, step).slice(0, 8)}${String(day).padStart(2, '0')}`)
-    .filter(isValidDate);
+    .filter((each) => isValidDate(each) && (weekday === undefined || weekdayOf(each) === weekday));
   const [past, next] = [days.findLast((each) => each <= own), days.find((each) => each >= own)];
-  return past === undefined || next === undefined
-    ? undefined
-    : { is: 'date', range: past, expiration: next, length: lead + 1 };
+  if (past === undefined && next === undefined) return undefined;
+  return {
+    is: 'date',
+    length: lead + 1,
+    ...(past === undefined ? {} : { range: past }),
+    ...(next === undefined ? {} : { expiration: next }),
+  };
 }
 
 const OF_COMING =
@@ -568,7 +574,8 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     edgeDayAt(place, at) ??
     seasonAt(place, at);
   if (named !== undefined) return named;
-  const ahead = daysAheadAt(place, at);
+  const ahead =
+    daysAheadAt(place, at) ?? (weekdayNumber(texts[at]) === undefined ? undefined : dayOfMonthAt(place, at));
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);
@@ -621,7 +628,14 @@ function untilDay(place: Place, at: number): FoundDate | undefined {
   // "trading days until christmas"
   const isCounted = place.texts.slice(0, at).some((text) => /^(?:days|sessions)$/.test(text));
   const coming = isCounted ? (holidayAt(place, at + 1) ?? expirationAfter(place, at + 1)) : undefined;
-  if (coming?.expiration !== undefined) return { is: 'date', expiration: coming.expiration, length: coming.length + 1 };
+  if (coming?.expiration !== undefined) {
+    // "until january": the last day before it.
+    const isMonth =
+      monthNumber(coming.expiration) !== undefined && monthNumber(place.texts[at + coming.length]) !== undefined;
+    const first = isMonth ? dayMeant(coming.expiration, place.today())?.slice(0, 10) : undefined;
+    const expiration = first === undefined ? coming.expiration : addDays(first, -1);
+    return { is: 'date', expiration, length: coming.length + 1 };
+  }
   const day =
     edgeDayAt({ ...place, texts: place.texts.map((text, index) => (index === at ? 'by' : text)) }, at) ?? undefined;
   const match = day === undefined ? matchRangePhrase(place.texts, at + 1) : undefined;

@@ -93,11 +93,11 @@ const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
-  'before (?:i|we|my|our|the (?:meeting|market))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|then i|ahead of|prior to (?:my|our|a)';
+  "before (?:i|we|my|our|the (?:meeting|market))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|tryna (?:figure|work|sort|plan|decide|time|do|get)|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|(?:gotta|gonna|have to|need to|about to) (?:hop|run|go|leave|catch|jump|head|take|pick up|drop off|feed|walk)|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)";
 const LIFE =
   "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =
-  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|long story|speaking|with (?:my|our|a)";
+  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|(?:the |a )?(?:boss|wife|husband|kids?|client|mom|dad|son|daughter|neighbor|friend|buddy)|no idea|sorry|long time|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
   new RegExp(
@@ -158,7 +158,8 @@ const OF_LIFE: ReadonlySet<Token['is']> = new Set([
   'step',
   'each',
 ]);
-const TO_COME = /tomorrow|tonight|next|later|soon/i;
+const OF_TALK = /^(?:position|order|news|events)$/;
+const TO_COME = /tomorrow|\btmr?o?r?w?s?\b|tonight|next|later|soon/i;
 
 /**
  * The question without the clauses that tell why or when one asks (`before my shift starts`, `thinking of selling`), all of
@@ -174,9 +175,11 @@ export function withoutAsides(
     const asides = clauses.map((clause) => {
       const isReason = IS_REASON.test(clause);
       const isHeading = /:\s*$/.test(clause);
-      const tokens = isReason || isHeading || IS_STATEMENT.test(clause) ? read(clause) : [];
+      const tokens = read(clause);
+      const isTold = isReason || isHeading || IS_STATEMENT.test(clause) || isVoid(clause, tokens);
       return tokens.length > 0 &&
-        isAside(tokens, isReason) &&
+        isTold &&
+        isAside(tokens, isReason, clause) &&
         !(isHeading && tokens.some(({ is }) => is === 'symbol' || is === 'top'))
         ? tokens
         : undefined;
@@ -191,13 +194,61 @@ export function withoutAsides(
   });
 }
 
-function isAside(tokens: readonly Token[], isReason: boolean): boolean {
+const VOID = /^(?:filler|unknown|joiner|pronoun|did|mark|doubt)$/;
+const isFiller = ({ is }: Token): boolean => is === 'filler' || is === 'mark';
+const TELLS = /\b(?:i|im|ive|we|you|u|my|me|he|she|they|that|not|people|everyone|is|are|r|was)\b/i;
+const ASKING =
+  /\b(?:what|where|when|which|who|why|how)(?:['’]?s)?\b|^[\s,]*(?:and |but |so )*(?:is|are|was|were|does|do|did|has|have|can|could|will|show|give|gimme|tell|list|compare|pull|get|find|price|quote)\b/i;
+const OF_TIME = /\b(?:weekends?|overnight|midday|noon|nights?|evening|half|hours?|next|prior|ago)\b/i;
+
+/** Nothing of the data and no question: `and if not`, `difference column at the right`. */
+function isVoid(clause: string, tokens: readonly Token[]): boolean {
+  const isPlain = tokens.length > 1 && tokens.every(({ is, text }) => VOID.test(is) && !/\d/.test(text));
+  const isTold = TELLS.test(clause) && !ASKING.test(clause) && !OF_TIME.test(clause);
+  return isPlain && isTold && !tokens.every(isFiller);
+}
+
+/** `i dont want the weeklies` restricts, `it never sits still` does not. */
+const RESTRICTS = /\b(?:want|wanna|need|include|count|show|see|give|list|use|only|but|except|without)\b/i;
+
+function isAside(tokens: readonly Token[], isReason: boolean, clause: string): boolean {
   const isOfSymbols = tokens.some(({ is }) => is === 'symbol' || is === 'side' || is === 'field');
   const isOfMatter = tokens.some(({ is }) => is === 'symbol' || OF_REASONS.has(is));
   return tokens.every((token) => {
     if (OF_ASIDES.has(token.is) || (isReason && OF_REASONS.has(token.is))) return true;
-    if (token.is === 'refuse') return isReason || /^(?:position|order|news|events)$/.test(token.why);
+    const isDenial = token !== tokens.at(-1) && !RESTRICTS.test(clause.replace(/[\s,]+but\s*$/i, ''));
+    if (token.is === 'refuse') return isReason || OF_TALK.test(token.why) || (token.why === 'not' && isDenial);
     if (token.is === 'date') return TO_COME.test(token.text) || !isOfMatter;
     return !isOfSymbols && OF_LIFE.has(token.is);
   });
 }
+
+const CONTRASTED = /^(?:symbol|date|side|interval|percent|dollars|money|field)$/;
+
+/** `the monthly not the weekly`, `calls not puts on NVDA`: what is denied beside its like says no more than that does. */
+export function withoutContrast(tokens: readonly Token[]): Token[] {
+  const isSaid = (each: Token): boolean => each.is !== 'filler';
+  const gone = tokens.flatMap((token, at) => {
+    if (!/^(?:but |and )?not$|^instead of$/i.test(token.text)) return [];
+    const denied = tokens.findIndex((each, index) => index > at && isSaid(each));
+    const { is } = tokens[denied] ?? token;
+    const next = tokens.slice(denied + 1).find(isSaid);
+    const isEnd = next === undefined || next.is === 'mark' || (next.is !== is && /^(?:date|symbol)$/.test(next.is));
+    // "not the weeklies just the monthly"
+    const isTurned =
+      next?.is === is &&
+      tokens.slice(denied, tokens.indexOf(next)).some((each) => /^(?:just|only|but)$/i.test(each.text));
+    const isBeside = tokens
+      .slice(0, at)
+      .some((each) => kindOf(each) === kindOf(tokens[denied] ?? token) && each.text !== tokens[denied]?.text);
+    const isWhole =
+      is !== 'symbol' || tokens.some((each) => !/^(?:filler|symbol|mark|joiner)$/.test(each.is) && each !== token);
+    return CONTRASTED.test(is) && (isTurned || (isEnd && isBeside && isWhole))
+      ? [...Array(denied + 1 - at).keys()].map((step) => at + step)
+      : [];
+  });
+  return tokens.map((token, at) => (gone.includes(at) ? { is: 'filler', text: token.text } : token));
+}
+
+/** Dollars and percent are two of a kind. */
+const kindOf = ({ is }: Token): string => (is === 'percent' ? 'dollars' : is);

@@ -96,6 +96,13 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   btwn: 'between',
   betwen: 'between',
   technicaly: 'technically',
+  frm: 'from',
+  abt: 'about',
+  bout: 'about',
+  agn: 'again',
+  wht: 'what',
+  ydays: 'yesterday',
+  whens: 'when',
   premkt: 'premarket',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;

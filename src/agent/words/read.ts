@@ -4,10 +4,20 @@ import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { OF_DATES, aroundDateAt, dateAt } from './dates.ts';
-import { isEverydayWord, isSlipOfEveryday } from './everyday.ts';
+import { isEverydayWord, isSlipOfEveryday, withoutContrast } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
-import { LINK, isComparedName, isListedWord, pluralAt, spellOut, withNames, withoutSlip } from './spelling.ts';
+import {
+  LINK,
+  isComparedName,
+  isListedWord,
+  numberAt,
+  pluralAt,
+  spellOut,
+  withNames,
+  withoutShouting,
+  withoutSlip,
+} from './spelling.ts';
 import { createSessionReader } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
@@ -35,7 +45,7 @@ export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
   const words = withNames(
-    withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader)),
+    withoutShouting(lexQuestion(spellOut(question)), reader, CAPITAL_WORDS).map((word) => withoutSlip(word, reader)),
     reader,
   ).map((word, at, all) => (isComparedName(all, at, reader.names) ? { ...word, startsUpperCase: true } : word));
   const texts = words.map((word) => word.text);
@@ -60,7 +70,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      tokens
+      withoutContrast(tokens)
         .map((token, index) => asRowOfSymbols(token, index, tokens, reader.names))
         .flatMap((token, index, all) => membersOf(withoutDoubt(token, index, all), index, all)),
       reader.names,
@@ -107,7 +117,8 @@ function markDropped(tokens: Token[], names: Names): Token[] {
       return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
     // "spy ytd minus qqq ytd": a difference of the two.
     if (token.is === 'minus' && tokens.slice(0, index).some(({ is }) => is === 'symbol')) return token;
-    if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
+    const isMeant = DROPS.test(token.text) && token.is !== 'symbol' && token.is !== 'filler';
+    if (token.is === 'drop' || token.is === 'swap' || isMeant) {
       isSwap = token.is === 'swap';
       hasDropped = true;
       return { is: 'drop', text: token.text };
@@ -131,7 +142,11 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
-  const known = place.sessionAt(at) ?? wordAt(place, word, at, before) ?? turnedAt(place, word, at, before);
+  const known =
+    place.sessionAt(at) ??
+    verbAt(place, word, at) ??
+    wordAt(place, word, at, before) ??
+    turnedAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
@@ -174,7 +189,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     letterAt(place, word, at, before) ??
     symbolAt(place, word, at, best) ??
     best ??
-    numberAt(place, at) ??
+    numberAt(place.words, at) ??
     unknownAt(place, word, at)
   );
 }
@@ -231,7 +246,7 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
     /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
     before.at(-1)?.is === 'relation'
   )
-    return numberAt(place, at) ?? { is: 'unknown', length: 1 };
+    return numberAt(place.words, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at)))
     return { is: 'relation', operator: '>', length: 1 };
   const ofCompany = place.texts.some((text) => OF_DATES.test(text)) ? aroundDateAt(place, at) : undefined;
@@ -301,7 +316,8 @@ function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]
   // "the next Coca-Cola dividend", "when is it ex-dividend next"
   const isLast = /^(?:and)?$/.test(place.texts[at + 1] ?? '') || place.words[at + 1]?.isMark === true;
   if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
-    if (isLast || nameAt(place, at + 1)?.is === 'symbol') return { is: 'filler', length: 1 };
+    if (isLast || nameAt(place, at + 1)?.is === 'symbol' || isListedWord(place.names, place.texts[at + 1]))
+      return { is: 'filler', length: 1 };
   // "this fri and next", "this and next friday"
   const pair = nextOfPair(place, at, before);
   if (pair !== undefined) return pair;
@@ -352,10 +368,29 @@ function isAmountAt({ words, texts }: Place, at: number, before: readonly Token[
   return words[at]?.isExplicitSymbol === true || (isBound && /^\d{1,2}$/.test(texts[at + 2] ?? ''));
 }
 
+/** Verbs that mean something else beside a level, or after who wishes. */
+function verbAt(place: Place, word: Word, at: number): Found | undefined {
+  const [before = '', next = ''] = [place.texts[at - 1], place.texts[at + 1]];
+  // "i need its rsi", "need the spy close": a wish; "what does it need to get back" asks for a price.
+  const isWish = /^need/.test(word.text) && next !== 'to' && WISHES.test(before);
+  if (isWish) return { is: 'filler', length: 1 };
+  // "lost its 50 day", "gave up the vwap", where "lost the most" is a move.
+  const length = /^(?:lost|loses?|losing)$/.test(word.text) ? 1 : /^g[ai]v\w+ up$/.test(`${word.text} ${next}`) ? 2 : 0;
+  return length > 0 && isAverageAt(place, at + length) ? { is: 'relation', operator: '<', length } : undefined;
+}
+
+const WISHES = /^(?:|,|i|we|u|you|just|also|and|really|only|still|would)$/;
+
+function isAverageAt(place: Place, at: number): boolean {
+  const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
+  const names = matchWindowed(place.texts, start, true)?.names;
+  return names?.every((name) => /^[se]ma\d/.test(name)) === true || place.texts[start] === 'vwap';
+}
+
 /** `over vwap`, `over their 50 day`, which is no `over the last 50 days`. */
 function isLevelAt(place: Place, at: number): boolean {
+  if (isAverageAt(place, at)) return true;
   const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
-  if (matchWindowed(place.texts, start, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true) return true;
   const isField = phraseAt(place, start)?.meaning.is === 'field' || phraseAt(place, at)?.meaning.is === 'field';
   return isField && dateAt(place, start, 0) === undefined;
 }
@@ -743,9 +778,27 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
   if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
   const hasOther = words.some(
     (each, index) =>
-      index !== at && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
+      index !== at &&
+      !vocabulary.isWord(each.text) &&
+      names.listed(each.text.toUpperCase()) !== undefined &&
+      !names.isEnglishWord(each.text),
   );
-  return !hasSense && !hasOther && ((words.length <= 4 && word.text.length > 2) || isSubject(place, at));
+  return (
+    !hasSense &&
+    !hasOther &&
+    ((words.length <= 4 && word.text.length > 2) || isSubject(place, at) || isNamedBeside(place, at))
+  );
+}
+
+const BEFORE_NAMES = /^(?:|,|the|if|is|was|has|did|does|for|on|of|hows?|whats?|whens?|when|pull|up|price|deltas?)$/;
+const SAID_OF_NAMES = /^(?:look|looks|looking|doing|trading|pays?|paying|reports?|reporting|calls?|puts?)$/;
+const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each|relation|distance|crossed|streak)$/;
+
+/** `30 delta mo call`, `did mo gap`: what stands where a symbol does, and has no other sense. */
+function isNamedBeside(place: Place, at: number): boolean {
+  const [before = '', word = '', after = ''] = [place.texts[at - 1], place.texts[at], place.texts[at + 1]];
+  const isBefore = SAID_OF_NAMES.test(after) || BESIDE_NAMES.test(phraseAt(place, at + 1)?.meaning.is ?? '');
+  return isBefore && countOf(word) === undefined && !isEverydayWord(word) && BEFORE_NAMES.test(before);
 }
 
 /** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
@@ -768,46 +821,6 @@ function unlistedSymbol(names: Names, word: Word): Found | undefined {
     : { is: 'symbol', symbol: word.raw, isPossessive: word.isPossessive, length: 1 };
 }
 
-const AMOUNT = /^(\d+(?:\.\d+)?)(k|m|mm|mil|b|bn)?$/;
-const SIZES: Readonly<Record<string, number>> = {
-  k: 1e3,
-  m: 1e6,
-  mm: 1e6,
-  mil: 1e6,
-  million: 1e6,
-  b: 1e9,
-  bn: 1e9,
-  billion: 1e9,
-  thousand: 1e3,
-  grand: 1e3,
-};
-
-const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;
-/** These are nothing but the unit of the number before them. */
-const ONLY_UNIT = /^(?:cents?|dollar|buck)$/;
-
-function numberAt({ words, texts }: Place, at: number): Found | undefined {
-  const [, digits, letters = ''] = AMOUNT.exec(texts[at] ?? '') ?? [];
-  const spelled = digits !== undefined ? undefined : /^an?$/.test(texts[at] ?? '') ? 1 : countOf(texts[at]);
-  if (digits === undefined && spelled === undefined) return undefined;
-  const next = texts[at + 1] ?? '';
-  // "1.5 times its average" is no bound by itself.
-  if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
-  const isSized = letters === '' && next in SIZES && next.length > 2;
-  const isPercent = next === 'percent' || next === 'percentage';
-  const isCents = next.startsWith('cent');
-  const size = (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1)) / (isCents ? 100 : 1);
-  const isMoney = words[at]?.isExplicitSymbol === true || MONEY.test(next);
-  const length = isSized || isPercent || ONLY_UNIT.test(next) ? 2 : 1;
-  return {
-    is: 'number',
-    value: (spelled ?? Number(digits)) * size,
-    isPercent,
-    length,
-    ...(isMoney ? { isMoney } : {}),
-  };
-}
-
 function unknownAt({ names, vocabulary, texts }: Place, word: Word, at: number): Found {
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
   // "implyed move": with the words after it.
@@ -823,16 +836,4 @@ function unknownAt({ names, vocabulary, texts }: Place, word: Word, at: number):
   if (isSlipOfEveryday(word.text, editDistance)) return { is: 'filler', length: 1 };
   const candidates = names.nearMisses(word.text, false);
   return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : { is: 'unknown', length: 1 };
-}
-
-/** A question all in capitals is read as if it were in small letters, unless it holds nothing but symbols. */
-function withoutShouting(words: Word[], { names, vocabulary }: Reader): Word[] {
-  if (!words.every((word) => word.isMark || word.isUpperCase || !/\p{L}/u.test(word.raw))) return words;
-  const texts = words.map((word) => word.text);
-  const hasPhrase = words.some((word, at) => {
-    const meaning = vocabulary.match(texts, at)?.meaning;
-    const isWord = meaning !== undefined && meaning.is !== 'joiner' && !CAPITAL_WORDS.test(word.raw);
-    return isWord && names.listed(word.raw) === undefined;
-  });
-  return hasPhrase ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false })) : words;
 }

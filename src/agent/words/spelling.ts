@@ -1,9 +1,10 @@
 // Hides how people spell: numbers in words, signs, contractions, lost apostrophes and slips in the names of days become
 // what the lexer and the grammars of dates read; mistyped names of days and companies are mended word by word.
-import { ORDINALS } from '../../domain/date-words.ts';
+import { ORDINALS, countOf } from '../../domain/date-words.ts';
 import { isEverydayWord } from './everyday.ts';
 import type { Word } from './lexer.ts';
 import { type Names, editDistance } from './names.ts';
+import type { Thing } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Known {
@@ -135,6 +136,8 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'day before',
     'session',
   ],
+  [/[\s,.;–-]+(?:back|meeting|flight|class|leaving) in \d+ ?(?:m|mins?|minutes?|hrs?|hours?)?\s*$/gi, '', ' in '],
+  [/\b(?:anything|something|any) (?=(?:expir(?:ing|es)|0dte)\b)/gi, 'options ', 'expir', '0dte'],
   // "its range, last 10": of sessions.
   [
     /(?<!\b(?:earnings|dividends?|splits?|weekly|monthly|weeks|months|years|\w+days?)\b.*)\b(last|past) (\d{1,3})(?=\s*(?:[?.,;]|$|vs\b|versus\b|and\b|for\b|on\b))(?!.*\b(?:weeks|months|quarters|years)\b)/gi,
@@ -484,4 +487,53 @@ export function pluralAt(words: readonly Word[], names: Names, at: number): Retu
 
 export function isListedWord(names: Names, text = ''): boolean {
   return text.length > 1 && names.listed(text.toUpperCase()) !== undefined;
+}
+
+const AMOUNT = /^(\d+(?:\.\d+)?)(k|m|mm|mil|b|bn)?$/;
+const AMOUNT_SIZES: Readonly<Record<string, number>> = {
+  ...{ k: 1e3, m: 1e6, mm: 1e6, mil: 1e6, million: 1e6 },
+  ...{ b: 1e9, bn: 1e9, billion: 1e9, thousand: 1e3, grand: 1e3 },
+};
+
+const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;
+/** These are nothing but the unit of the number before them. */
+const ONLY_UNIT = /^(?:cents?|dollar|buck)$/;
+
+/** A number with its size and unit. */
+export function numberAt(
+  words: readonly Word[],
+  at: number,
+): (Thing & { is: 'number' | 'times'; length: number }) | undefined {
+  const texts = words.slice(at, at + 2).map(({ text }) => text);
+  const [, digits, letters = ''] = AMOUNT.exec(texts[0] ?? '') ?? [];
+  const spelled = digits !== undefined ? undefined : /^an?$/.test(texts[0] ?? '') ? 1 : countOf(texts[0]);
+  if (digits === undefined && spelled === undefined) return undefined;
+  const next = texts[1] ?? '';
+  // "1.5 times its average" is no bound by itself.
+  if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
+  const isSized = letters === '' && next in AMOUNT_SIZES && next.length > 2;
+  const isPercent = next === 'percent' || next === 'percentage';
+  const isCents = next.startsWith('cent');
+  const size = (AMOUNT_SIZES[letters] ?? (isSized ? (AMOUNT_SIZES[next] ?? 1) : 1)) / (isCents ? 100 : 1);
+  const isMoney = words[at]?.isExplicitSymbol === true || MONEY.test(next);
+  const length = isSized || isPercent || ONLY_UNIT.test(next) ? 2 : 1;
+  return {
+    is: 'number',
+    value: (spelled ?? Number(digits)) * size,
+    isPercent,
+    length,
+    ...(isMoney ? { isMoney } : {}),
+  };
+}
+
+/** A question all in capitals is read as if it were in small letters, unless it holds nothing but symbols. */
+export function withoutShouting(words: Word[], { names, vocabulary }: Known, capitals: RegExp): Word[] {
+  if (!words.every((word) => word.isMark || word.isUpperCase || !/\p{L}/u.test(word.raw))) return words;
+  const texts = words.map((word) => word.text);
+  const hasPhrase = words.some((word, at) => {
+    const meaning = vocabulary.match(texts, at)?.meaning;
+    const isWord = meaning !== undefined && meaning.is !== 'joiner' && !capitals.test(word.raw);
+    return isWord && names.listed(word.raw) === undefined;
+  });
+  return hasPhrase ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false })) : words;
 }

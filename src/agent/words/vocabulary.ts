@@ -238,7 +238,7 @@ export function matchWindowed(
     window >= 20 &&
     (!/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') ||
       (isOfTwo && words[start - 1] === 'and')) &&
-    /^(?:|,|and|or|\/|;|on|for|of)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
+    /^(?:|,|and|or|\/|;|on|for|of|real|right|now|pls|please)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
     !words.some((word) => OF_WINDOWS.test(word) && !(isOfTwo && /^prices?$/.test(word)));
   const isNamed = isCompared || isAlone || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;

@@ -202,7 +202,7 @@ describe('its sentence', () => {
         { symbol: 'NVDA', relativeVolume: 1.4 },
         { symbol: 'AMD', relativeVolume: 0.9 },
       ]),
-    ).toEqual(['Highest relative volume: NVDA, 1.40.']);
+    ).toEqual(['Highest relative volume: NVDA, 1.40; AMD 0.90.']);
   });
 });
 

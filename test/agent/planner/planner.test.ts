@@ -5,6 +5,7 @@ import { collectFacts } from '../../../src/agent/grounding/facts.ts';
 import { createConversation } from '../../../src/agent/conversation.ts';
 import { runTurn } from '../../../src/agent/loop.ts';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
+import type { ToolContext } from '../../../src/tools/answer.ts';
 import type { Answer, AnswerDataByKind, AnswerKind } from '../../../src/domain/answers.ts';
 import { lastAtr, lastBollinger } from '../../../src/domain/indicators.ts';
 import { realisedVolatility } from '../../../src/domain/volatility.ts';
@@ -19,6 +20,20 @@ const planner = createPlanner({ clock: { now: () => NOW } });
 
 function talkWith(options: { seed?: number; missing?: number; failing?: string[] } = {}): Talk {
   return createTalk(planner, createRandomTools(createRandom(options.seed ?? 7), NOW, options));
+}
+
+function askSample(question: string, context: ToolContext): ReturnType<typeof runTurn> {
+  return runTurn({
+    model: planner,
+    system: 'You are fin.',
+    conversation: createConversation(),
+    question,
+    context,
+    maxTurns: 8,
+    signal: new AbortController().signal,
+    modelTimeoutMs: 5_000,
+    onEvent: () => undefined,
+  });
 }
 
 function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
@@ -412,23 +427,24 @@ describe('who answers when a language model is configured', () => {
   });
 });
 
+describe('an answer of several parts', () => {
+  it.each([
+    ['is the market open on nov 26 and on nov 30', [/closed on Thu Nov 26, 2026/, /open on Mon Nov 30, 2026/]],
+    ['how many sessions did both SPY and QQQ close lower in the third quarter', [/^SPY and QQQ .* of 64 sessions/]],
+  ])('says each thing once: "%s"', async (question, lines) => {
+    await using sample = openSampleContext();
+    const { answer } = await askSample(question, sample.context);
+    expect(answer.split('\n')).toEqual(lines.map((line) => expect.stringMatching(line) as string));
+  });
+});
+
 describe('a contract that a chain is ranked for', () => {
   it.each([
     ['cheapest tsla put friday with at least 500 open interest', 'lowest', 'mid'],
     ['highest theta spy put friday', 'highest', 'theta'],
   ])('of "%s" is the first of them, and its figures are known to the check', async (question, order, field) => {
     await using sample = openSampleContext();
-    const { answer, findings, grounding } = await runTurn({
-      model: planner,
-      system: 'You are fin.',
-      conversation: createConversation(),
-      question,
-      context: sample.context,
-      maxTurns: 8,
-      signal: new AbortController().signal,
-      modelTimeoutMs: 5_000,
-      onEvent: () => undefined,
-    });
+    const { answer, findings, grounding } = await askSample(question, sample.context);
     const [chain] = dataOf(
       findings.map((finding) => finding.answer),
       'chain',

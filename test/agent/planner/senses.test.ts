@@ -193,7 +193,7 @@ describe('a word of two senses', () => {
     ['tsla wednesday weeklies', 'expirations TSLA'],
     ['is spy in a death cross', 'figures SPY | sma50, sma200 | sma50 < sma200'],
     ['who has the fattest premium f sofi pltr', 'figures F SOFI PLTR | iv30 | highest'],
-    ['implied vol on baba, high or low', 'figures BABA | iv30, ivRank, ivPercentile, ivMinusHv30'],
+    ['implied vol on baba, high or low', 'figures BABA | iv30, ivRank, ivPercentile'],
     ['qqq iwm iv spread', 'figures QQQ IWM | QQQ.atmIv - IWM.atmIv, atmIv'],
     ['how volatile is the nasdaq fund compared to the s&p one', 'volatility QQQ SPY'],
     ['was yesterday a good day for the market', 'bars SPY | yesterday'],
@@ -213,6 +213,19 @@ describe('a word of two senses', () => {
     ['when is ko ex-dividend next', 'figures KO | exDividend'],
     ['what if i bought nvda at the open', 'figures NVDA | last, open, pct(last, open) as distance'],
     ['whats ripping', 'scan'],
+    ['has tsla lost its 50 day', 'figures TSLA | last, sma50 | last < sma50'],
+    ['did nvda reclaim its 20 day', 'figures NVDA | last, sma20 | last > sma20'],
+    ['30 delta mo call dec 11', 'chain MO | 2026-12-11 | call | delta 0.3'],
+    ['spy expected move for the monthly not the weekly', 'figures SPY | expectedMove, expectedMovePercent | monthly'],
+    [
+      'not the weeklies just the monthly: iwm expected move',
+      'figures IWM | expectedMove, expectedMovePercent | monthly',
+    ],
+    ['is nvda iv elevated vs the past year', 'figures NVDA | iv30, ivRank, ivPercentile'],
+    ['pltr volume, heavy or about normal', 'figures PLTR | relativeVolume, volume, averageVolume'],
+    ['is nvda rsi high', 'figures NVDA | rsi14'],
+    ['a rundown on nvda rsi', 'figures NVDA | rsi14'],
+    ['i need the nvda rsi', 'figures NVDA | rsi14'],
   ])('is read by its place: "%s"', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
@@ -301,4 +314,23 @@ describe('a follow-up', () => {
   it('is refused where the one that came first is not known', () => {
     expect(converse('sector performance past week', 'the top one: rsi')).toMatch(/came first/);
   });
+});
+
+describe('what tells of the asker', () => {
+  it.each([
+    'when does ko go ex div, dont wanna get assigned on short calls',
+    'gotta hop on a call, when does ko go ex div',
+    'my screen froze, when does ko go ex div',
+    'long time no see. when does ko go ex div',
+    'wanted to ask, when does ko go ex div, trying to time my calls',
+  ])('changes nothing: %s', (text) => {
+    expect(read(text)).toBe('figures KO | exDividend');
+  });
+
+  it.each(['i dont want to see the puts, spy chain friday', 'i cant remember nvda rsi zork', 'nvda zork, upside only'])(
+    'is not what restricts or asks: %s',
+    (text) => {
+      expect(read(text)).toMatch(/^un/);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// What a refused question is answered with: the nearest one that works, made of the reader's own words.
+// What a refused question is answered with: the nearest one that works, as one would ask it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
@@ -20,15 +20,15 @@ function suggested(...turns: string[]): string | undefined {
 
 describe('a suggestion', () => {
   it.each([
-    ['leaves out a word that is not known', 'rsi and zygomorphic of nvda', 'rsi of NVDA'],
-    ['keeps several symbols', 'zygomorphic iv rank of aapl, msft and nvda', 'iv rank of AAPL, MSFT and NVDA'],
-    ['keeps a contract whole', 'is the zork of the 450 nvda put dec 18 ok', '450 NVDA put dec 18'],
+    ['leaves out a word that is not known', 'rsi and zygomorphic of nvda', 'RSI 14 of NVDA'],
+    ['keeps several symbols', 'zygomorphic iv rank of aapl, msft and nvda', 'IV rank of AAPL, MSFT and NVDA'],
+    ['keeps a contract whole', 'is the zork of the 450 nvda put dec 18 ok', 'NVDA 450 put dec 18'],
     ['keeps side, delta and date', 'Sell 5 of the Dec 18 SPY 30-delta puts.', '5 of the Dec 18 SPY 30 delta puts'],
-    ['keeps a period', 'why did tsla drop in october', 'TSLA drop in october'],
+    ['keeps a period', 'why did tsla drop in october', 'change of TSLA in october'],
     ['keeps a condition', 'is the whatsit of spy above its 50 day', 'SPY above 50 day'],
     ['takes two strikes of one side', 'iwm 220 or 225 put dec 18, which zorks more', 'IWM 220 or 225 put dec 18'],
-    ['takes the clause that is understood', 'zork the quux of it all, what is the rsi of amd', 'rsi of AMD'],
-    ['names a symbol as the reader did', 'pepsico zork volume', 'PEP volume'],
+    ['takes the clause that is understood', 'zork the quux of it all, what is the rsi of amd', 'RSI 14 of AMD'],
+    ['names a symbol by its letters', 'pepsico zork volume', 'volume of PEP'],
     [
       'keeps a name whose symbol is a word too',
       'compare costco and target past year zork',
@@ -43,16 +43,16 @@ describe('a suggestion', () => {
   });
 
   it.each([
-    ['rsi zork of nvda and amd except msft', 'rsi of NVDA and AMD'],
+    ['rsi zork of nvda and amd except msft', 'RSI 14 of NVDA and AMD'],
     ['spy past year, drawdown not needed', 'SPY past year'],
-    ['spy return without dividends past year', 'SPY return past year'],
+    ['spy return without dividends past year', 'change of SPY past year'],
     ['spy puts but not the weeklies', 'SPY puts'],
   ])('leaves out what is excepted with the word that excepts it: %s', (question, instead) => {
     expect(suggested(question)).toBe(instead);
   });
 
   it.each([
-    ['treasury etf (tlt) lowest close 2026 + date + distance to it now', 'TLT lowest close 2026 + distance'],
+    ['treasury etf (tlt) lowest close 2026 + date + distance to it now', 'how far is TLT from its lowest close 2026'],
     ['smh zork at the 10 day low from zork', 'SMH at the 10 day low'],
   ])('ends with no word that something should follow: %s', (question, instead) => {
     expect(suggested(question)).toBe(instead);
@@ -70,10 +70,10 @@ describe('a suggestion', () => {
 
 describe('after a refused question', () => {
   it.each([
-    [['zorkmid of qqq rsi', 'and tsla'], 'TSLA rsi'],
-    [['nvda 400p dec 18 zork', 'the 390s?'], 'NVDA 390p dec 18'],
-    [['nvda 400p dec 18 zork', 'the 390s?', 'jan 15'], 'NVDA 390p jan 15'],
-    [['compare iv rank aapl msft zork nvda', 'without aapl'], 'compare iv rank MSFT NVDA'],
+    [['zorkmid of qqq rsi', 'and tsla'], 'RSI 14 of TSLA'],
+    [['nvda 400p dec 18 zork', 'the 390s?'], 'NVDA 390 put dec 18'],
+    [['nvda 400p dec 18 zork', 'the 390s?', 'jan 15'], 'NVDA 390 put jan 15'],
+    [['compare iv rank aapl msft zork nvda', 'without aapl'], 'IV rank of MSFT and NVDA'],
   ])('a follow-up leans on its suggestion: %s', (turns, instead) => {
     expect(suggested(...turns)).toBe(instead);
   });
