@@ -112,7 +112,9 @@ const nearestTo = (name: string, value: number, all: readonly Token[]): Thing[] 
     : undefined;
 
 const lots: Make = (own) => {
-  const count = only(own, 'number', 'pronoun').length === 0 ? 1 : numberIn(own);
+  const number = only(own, 'number', 'pronoun').length === 0 ? 1 : numberIn(own);
+  // "premium x100": of a contract.
+  const count = says(own, /^(?:x|times)$/i) && number % SHARES === 0 ? number / SHARES : number;
   return Number.isInteger(count) && count > 0 && count <= 100_000
     ? [{ is: 'lots', count }, ...only(own, 'symbol', 'strike', 'strategy')]
     : undefined;
