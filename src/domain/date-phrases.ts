@@ -37,6 +37,7 @@ import {
   yearOf,
 } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
+import type { SessionHours } from './session-hours.ts';
 import type { EpochMs, IsoDate } from './types.ts';
 
 export { matchMonthDay, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
@@ -51,6 +52,8 @@ export interface ResolvedRange {
   sessions?: number;
   /** The phrase in canonical words, with the day that stands in for a holiday. */
   label: string;
+  /** Of one day only these. */
+  hours?: SessionHours;
 }
 
 /** A longer span over New Year is more likely a reversed one. */

@@ -120,7 +120,8 @@ function withoutRange(part: Part): Part {
     ...part,
     evaluate: (row) => {
       const { period: _period, ...inputs } = row.inputs;
-      return part.evaluate({ ...row, inputs });
+      // A figure of the range is another one.
+      return part.evaluate({ ...row, inputs, figures: new Map() });
     },
   };
 }

@@ -13,9 +13,10 @@ import {
 } from '../domain/bar-series.ts';
 import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
 import { type ResolvedRange, resolveFromTo, resolveRange, whyNoSession } from '../domain/date-phrases.ts';
-import { type FinError, NoDataError } from '../domain/errors.ts';
+import { type FinError, NoDataError, UsageError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
+import { resolveHours } from '../domain/session-hours.ts';
 import type {
   Bar,
   BarHours,
@@ -26,6 +27,7 @@ import type {
   IsoDate,
   TickerSymbol,
 } from '../domain/types.ts';
+import type { Inputs } from '../fields/field.ts';
 import type { DailySeries, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
@@ -52,10 +54,77 @@ export interface HistoryFindings extends Findings<'history'> {
  */
 export function resolveRequestedRange(range: RangeRequest, clock: Clock, isFinished = false): ResolvedRange {
   const now = clock.now();
+  const hours = 'phrase' in range ? resolveHours(range.phrase, now) : undefined;
+  if (hours !== undefined) return { from: hours.date, to: hours.date, label: `${hours.date} ${hours.label}`, hours };
   const resolved = 'phrase' in range ? resolveRange(range.phrase, now) : resolveFromTo(range.from, range.to, now);
   const over = lastFinishedSession(now);
   const isCut = isFinished && resolved.from <= over && over < resolved.to;
   return isCut ? { ...resolved, to: over } : resolved;
+}
+
+/** How rows of figures take their bars. */
+export interface BarsAsked {
+  interval?: BarInterval | IntradayInterval | undefined;
+  isFinished?: true | undefined;
+}
+
+/** Which bars the figures are of. What counts sessions leaves room before the first of them: the bars say where it begins. */
+export function describeBars(
+  range: ResolvedRange | undefined,
+  asked: BarsAsked,
+  inputs: readonly Pick<Inputs, 'symbol' | 'period'>[],
+): string[] {
+  const size = minutesMeant(asked, range);
+  if (size !== undefined)
+    return [range === undefined ? `bars of ${size}` : `range: ${range.label}, from bars of ${size}`];
+  if (range === undefined) return [];
+  const { from, to, sessions } = range;
+  const firsts = sessions === undefined ? [] : inputs.flatMap(({ period }) => period?.bars[0]?.date ?? []);
+  return [`range: ${firsts.sort()[0] ?? from} to ${to}`, ...describeFewBars(range, asked, inputs)];
+}
+
+/** Of symbols that lack some of the sessions counted. */
+function describeFewBars(
+  { sessions = 0 }: ResolvedRange,
+  { interval = 'day' }: BarsAsked,
+  inputs: readonly Pick<Inputs, 'symbol' | 'period'>[],
+): string[] {
+  const notes = inputs.flatMap(({ symbol, period: { bars } = { bars: [] } }) =>
+    bars.length === 0 || bars.length >= sessions || interval !== 'day'
+      ? []
+      : [`${symbol}: only ${bars.length} of ${sessions} sessions have bars`],
+  );
+  return [...new Set(notes)];
+}
+
+/** @returns the last session of the range */
+export function addPeriod(
+  inputs: Pick<Inputs, 'bars' | 'period'>,
+  bars: readonly Bar[],
+  range: ResolvedRange,
+  interval: BarInterval,
+): IsoDate | undefined {
+  const daily = selectBars(bars, range);
+  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
+  const selected = ofSize(daily, interval);
+  const earlier = ofSize(bars.slice(0, start), interval);
+  const before = selected.length === 0 ? undefined : earlier.at(-1);
+  inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
+  // Weeks and months hold only sessions of the range.
+  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
+  return daily.at(-1)?.date;
+}
+
+function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
+  return interval === 'day' ? bars : aggregateBars(bars, interval);
+}
+
+/** Bars of minutes, which hours of a day are of, too. */
+export function minutesMeant(
+  { interval = 'day' }: BarsAsked,
+  range: ResolvedRange | undefined,
+): IntradayInterval | undefined {
+  return isIntraday(interval) ? interval : range?.hours === undefined ? undefined : '1min';
 }
 
 export function answerHistory(asked: HistoryRequest, context: ToolContext): Promise<Answer<'history'>> {
@@ -86,6 +155,8 @@ async function findBars(asked: HistoryRequest, range: ResolvedRange, context: To
   const { interval, hours = 'regular', lead = 0 } = asked;
   if (isIntraday(interval))
     return (await import('./intraday.ts')).findIntraday({ ...asked, interval, hours }, range, context);
+  if (range.hours !== undefined)
+    throw new UsageError('hours of a day have no daily bars', { hint: 'choose an interval, like 5min' });
   const { market, request, clock } = context;
   const phrase = range.label;
   const outcome = await market.dailySeries(asked.symbol, request, {

@@ -1,6 +1,5 @@
 // The tools by the names that a model knows: flat schemas that every server accepts, arguments parsed strictly or refused
 // with a correctable error. Each runs the very function that the plain command runs.
-import { isIntraday } from '../domain/intraday-bars.ts';
 import type { Answer } from '../domain/answers.ts';
 import { type Instrument, mayHaveContract, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
@@ -66,8 +65,7 @@ const RANGE = optional(
   'string',
   'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
 );
-const BAR_SIZES = ['day', 'week', 'month', 'quarter', 'year'] as const;
-const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', ...BAR_SIZES] as const;
+const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 const ROWS = ['symbols', 'bars'] as const;
 const SESSIONS = ['all', 'finished'] as const;
 const INTERVAL = optional('string', 'default day', INTERVALS);
@@ -77,7 +75,10 @@ const EXPIRATION = optional(
 );
 const STRIKES = optional('integer', 'strikes above and below the spot; default 10');
 
-const RANGE_OF_FIELDS = optional('string', 'dates that change, high, low, volume are over; default today');
+const RANGE_OF_FIELDS = optional(
+  'string',
+  'dates that change, high, low, volume are over, or today first 30 minutes; default today',
+);
 
 const OPTION_PARAMETERS: Record<string, Parameter> = {
   symbol: SYMBOL,
@@ -170,7 +171,7 @@ const TOOLS: Record<string, Tool> = {
       limit: optional('integer', 'rows'),
       range: RANGE_OF_FIELDS,
       expiration: EXPIRATION,
-      interval: optional('string', 'default day', BAR_SIZES),
+      interval: INTERVAL,
       rows: optional('string', 'bars: one for each bar', ROWS),
       sessions: optional('string', 'finished: without the running one', SESSIONS),
     },
@@ -387,7 +388,7 @@ function tableOf(args: ToolArguments): TableRequest {
   return parseTableWords(instrumentsOf(args), {
     ...present({ columns, where, sort, limit, expiration }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
-    ...(interval === 'day' || isIntraday(interval) ? {} : { interval }),
+    ...(interval === 'day' ? {} : { interval }),
     ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
     ...(textOf(args, 'sessions') === 'finished' ? { isFinished: true } : {}),
   });

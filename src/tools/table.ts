@@ -1,7 +1,7 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
-import { aggregateBars, barsAfterLastGap, describeGap, selectBars } from '../domain/bar-series.ts';
+import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
 import { lastFinishedSession } from '../domain/calendar.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
@@ -9,13 +9,22 @@ import { type ContractTerms, type Instrument, describeContract, isContract } fro
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { present } from '../domain/present.ts';
 import { formatExchangeMinute } from '../domain/exchange-time.ts';
-import type { Bar, BarInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import { isIntraday } from '../domain/intraday-bars.ts';
+import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, createRow, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type RangeRequest, describePartial, resolveRequestedRange } from './history.ts';
+import {
+  type BarsAsked,
+  type RangeRequest,
+  describeBars,
+  describePartial,
+  addPeriod,
+  minutesMeant,
+  resolveRequestedRange,
+} from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findWholeChains } from './whole-chain.ts';
@@ -48,8 +57,8 @@ export interface TableWords {
   range?: RangeRequest;
   /** Of the fields that are of an expiration; absent: the nearest. */
   expiration?: string;
-  /** What a bar of the series is; default a day. */
-  interval?: BarInterval;
+  /** What a bar of the series is; default a day, a minute where the range is hours of one. */
+  interval?: BarInterval | IntradayInterval;
   /** A row for each bar of the range. */
   isByBar?: true;
   /** Without the session that is still on. */
@@ -222,7 +231,7 @@ export async function gatherInputs(
   const eventful = symbolsWith('events');
   const [quotes, series, averages, chains, levels, events, lots] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
-    Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
+    Promise.all(charted.map(async (symbol) => [symbol, await findSeries(symbol, asked, range, context)] as const)),
     Promise.all(
       symbolsWith('intraday').map(
         async (symbol) => [symbol, await (await import('./intraday.ts')).findVwap(symbol, context)] as const,
@@ -246,7 +255,7 @@ export async function gatherInputs(
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
       : { symbol, now: clock.now() };
     addQuote(base, quotes?.get(symbol), collected);
-    addBars(base, seriesOf.get(symbol), { ...asked, range }, collected);
+    addSeries(base, seriesOf.get(symbol), { ...asked, range }, collected);
     addVwap(base, averageOf.get(symbol), collected);
     addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
@@ -262,8 +271,7 @@ export async function gatherInputs(
       collected.inputs.push(inputs);
     }
   }
-  if (range !== undefined)
-    collected.notes.unshift(describeRange(range, collected.inputs), ...describeFewBars(range, asked, collected.inputs));
+  collected.notes.unshift(...describeBars(range, asked, collected.inputs));
   collected.notes.push(...describeFewReadings(collected.inputs), ...describeExpirations(collected.inputs));
   return collected;
 }
@@ -292,26 +300,6 @@ function requestOf(inputs: readonly Inputs[]): Pick<Answer, 'request'> {
 function haveSeveralDates(inputs: readonly Inputs[]): boolean {
   const dated = datesOfSymbols(inputs);
   return new Set(dated.map(([symbol]) => symbol)).size < dated.length;
-}
-
-/** What counts sessions leaves room before the first of them: the bars say where it begins. */
-function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly Inputs[]): string {
-  const firsts = sessions === undefined ? [] : inputs.flatMap(({ period }) => period?.bars[0]?.date ?? []);
-  return `range: ${firsts.sort()[0] ?? from} to ${to}`;
-}
-
-/** Of symbols that lack some of the sessions counted. */
-function describeFewBars(
-  { sessions = 0 }: ResolvedRange,
-  { interval = 'day' }: { interval?: BarInterval | undefined },
-  inputs: readonly Inputs[],
-): string[] {
-  const notes = inputs.flatMap(({ symbol, period: { bars } = { bars: [] } }) =>
-    bars.length === 0 || bars.length >= sessions || interval !== 'day'
-      ? []
-      : [`${symbol}: only ${bars.length} of ${sessions} sessions have bars`],
-  );
-  return [...new Set(notes)];
 }
 
 export const NO_LOTS: HeldLots = { of: new Map(), errors: [], sources: [] };
@@ -420,15 +408,41 @@ function addQuote(inputs: Inputs, outcome: Outcome<Quote> | undefined, collected
   if (quote !== undefined) inputs.quote = toQuoteData(quote, inputs.now);
 }
 
+type Series = { daily: Outcome<DailySeries> } | { minutes: Outcome<Pick<Inputs, 'bars' | 'period' | 'heldSessions'>> };
+
+async function findSeries(
+  symbol: TickerSymbol,
+  asked: BarsAsked,
+  range: ResolvedRange | undefined,
+  context: ToolContext,
+): Promise<Series> {
+  const interval = minutesMeant(asked, range);
+  if (interval === undefined) return { daily: await context.market.dailySeries(symbol, context.request) };
+  return { minutes: await (await import('./intraday.ts')).findMinutes(symbol, { interval, range }, context) };
+}
+
+function addSeries(
+  inputs: Inputs,
+  series: Series | undefined,
+  { interval = 'day', ...asked }: BarsAsked & { range: ResolvedRange | undefined },
+  collected: Collected,
+): void {
+  if (series !== undefined && 'minutes' in series)
+    Object.assign(inputs, take(inputs, 'series', series.minutes, collected));
+  else if (!isIntraday(interval)) addBars(inputs, series?.daily, { interval, ...asked }, collected);
+  // Without bars of a range nothing stands in for them.
+  if (asked.range !== undefined) inputs.period ??= { bars: [] };
+}
+
 function addBars(
   inputs: Inputs,
   outcome: Outcome<DailySeries> | undefined,
-  asked: Pick<TableWords, 'interval' | 'isFinished'> & { range?: ResolvedRange | undefined },
+  asked: BarsAsked & { interval: BarInterval; range: ResolvedRange | undefined },
   collected: Collected,
 ): void {
   const series = take(inputs, 'series', outcome, collected);
   if (series === undefined) return;
-  const { range, interval = 'day', isFinished } = asked;
+  const { range, interval, isFinished } = asked;
   // `bars` makes an object of each bar where it is read.
   const { bars: known, gap } = barsAfterLastGap(series.columns ?? series.bars);
   const over = lastFinishedSession(inputs.now);
@@ -445,28 +459,6 @@ function addBars(
   const last = addPeriod(inputs, held.slice(), range, interval) ?? '';
   const partial = describePartial(last);
   if (last > over && !collected.notes.includes(partial)) collected.notes.push(partial);
-}
-
-/** @returns the last session of the range */
-function addPeriod(
-  inputs: Inputs,
-  bars: readonly Bar[],
-  range: ResolvedRange,
-  interval: BarInterval,
-): IsoDate | undefined {
-  const daily = selectBars(bars, range);
-  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
-  const selected = ofSize(daily, interval);
-  const earlier = ofSize(bars.slice(0, start), interval);
-  const before = selected.length === 0 ? undefined : earlier.at(-1);
-  inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
-  // Weeks and months hold only sessions of the range.
-  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
-  return daily.at(-1)?.date;
-}
-
-function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
-  return interval === 'day' ? bars : aggregateBars(bars, interval);
 }
 
 function addVwap(inputs: Inputs, outcome: Outcome<number | undefined> | undefined, collected: Collected): void {

@@ -4,17 +4,17 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { findOddClaims } from './claims.ts';
 import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import { type Figure, maskNonFigures } from './figures.ts';
+import { boundsOf, isOfSize, type Figure, maskNonFigures } from './figures.ts';
 import { findOddGroups } from './groups.ts';
 import { findDates } from './mentions.ts';
 import { findMistaken } from './mistaken.ts';
 import { findOddities } from './oddities.ts';
-import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
+import { anchorOf, around, evenBy, mayBeDerived, operandsFor, ratiosOfTwo } from './operands.ts';
 import type { Said, Told } from './said.ts';
 import { readScopes } from './scope.ts';
 import { findOddRelations } from './relations.ts';
 import { toPlainDigits } from './spelled.ts';
-import { boundsOf, type Checked, findSupport, type Refusal, repeats, signedValue, TESTS } from './support.ts';
+import { type Checked, findSupport, type Refusal, repeats, signedValue, TESTS } from './support.ts';
 import { createLexicon } from './words.ts';
 
 /** What the tools have instead of an unsupported figure. */
@@ -154,6 +154,7 @@ function supportAll(
     for (const [index, each] of said.entries()) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
+      if (ratiosOfTwo(each, said, context)?.some((ratio) => isOfSize(each.figure, ratio)) === false) continue;
       const derived = derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
         ...around(each, context, said[index - 1]),
         ...evenBy(each, context),

@@ -3,7 +3,7 @@
 import type { TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import { isDay, type Place, placeOf } from './mentions.ts';
+import { isDay, monthAround, type Place, placeOf } from './mentions.ts';
 import { oddAt, type Oddity, type Sentence, type Told } from './said.ts';
 import { numberOf, SMALL_NUMBER } from './spelled.ts';
 import type { Cue } from './words.ts';
@@ -81,7 +81,7 @@ function comparisons(claim: Claim): Oddity[] {
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
     if (
-      /^:|^\s(?:you|we|there)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
+      /^:|^\s(?:you|we|there)\b|^\s(?:it|that|them),? (?:the|its|an?|is|are|comes?|sits?|lies?)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
         text.slice(end),
       )
     )
@@ -95,7 +95,7 @@ function comparisons(claim: Claim): Oddity[] {
     )
       return [];
     const next = [...text.slice(end, clause.end).matchAll(COMPARATOR)][0]?.index;
-    const comma = text.slice(end, clause.end).search(/,\s/);
+    const comma = text.slice(end, clause.end).search(/,\s(?!\d{1,3}-)/);
     const stop = Math.min(
       ...[next, comma < 0 ? undefined : comma].map((each) => (each === undefined ? clause.end : end + each)),
     );
@@ -260,7 +260,12 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
     return 'volume';
   if (/expensive|priciest|cheapest/i.test(word))
     return /option|call|put|contract|strike/i.test(sentence.text) ? undefined : PRICE;
-  const cue = sentence.mentions.cues.find((each) => each.start >= place.end - 8 && each.start - place.end < 24);
+  const cue = sentence.mentions.cues.find(
+    (each) =>
+      each.start >= place.end - 8 &&
+      each.start - place.end < 24 &&
+      !/[,;]/.test(sentence.text.slice(place.end, each.start)),
+  );
   const named =
     cue === undefined || cue.start <= place.start
       ? undefined
@@ -333,7 +338,10 @@ function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boole
   const { sentence, values, base } = claim;
   const symbol = symbolAt(claim, place.start) ?? sentence.mentions.symbols[0]?.value;
   if (symbol === undefined) return undefined;
-  const facts = base.facts.filter(
+  const [, several, sign] =
+    /^ (?:(two|three|four|five)\b|of the (gains|losses)\b)/.exec(sentence.text.slice(place.end)) ?? [];
+  if (several !== undefined) return [];
+  const found = base.facts.filter(
     (fact) =>
       fact.kind === 'history' &&
       fact.symbol === symbol &&
@@ -342,14 +350,21 @@ function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boole
       !(field === 'volume' && isLow && fact.date === base.today) &&
       fact.field === (field === PRICE ? (/clos/i.test(sentence.text) ? 'close' : isLow ? 'low' : 'high') : field),
   );
+  const areMonths = new Set(found.map(({ date = '' }) => date.slice(0, 7))).size === found.length;
+  // A month that is not over is not compared.
+  const facts = found.filter(
+    ({ date, value }) =>
+      !(areMonths && date?.slice(0, 7) === base.today?.slice(0, 7)) &&
+      (sign === undefined || value > 0 === (sign === 'gains')),
+  );
   const best = facts.reduce<Fact | undefined>(
-    (found, fact) =>
-      found === undefined || (isLow ? fact.value < found.value : fact.value > found.value) ? fact : found,
+    (held, fact) => (held === undefined || (isLow ? fact.value < held.value : fact.value > held.value) ? fact : held),
     undefined,
   );
   if (best?.date === undefined || facts.length < 3) return undefined;
   const clause = clauseAround(sentence.text, place.start);
-  const dates = sentence.mentions.dates.filter(
+  const months = areMonths ? monthAround(sentence.text, place) : [];
+  const dates = [...sentence.mentions.dates, ...months].filter(
     ({ start, end, span }) =>
       start >= clause.start &&
       end <= clause.end &&
@@ -367,9 +382,13 @@ function sessionOfExtreme(claim: Claim, place: Place, field: Field, isLow: boole
     );
     const value = values[index];
     const figure = sentence.figures[index];
-    const isOfSeveral = /^ (?:two|three|four|five)\b/.test(sentence.text.slice(place.end));
-    if (isOfSeveral || figure === undefined || value === undefined || !facts.some((fact) => fact.value === value))
-      return [];
+    if (figure === undefined || value === undefined) return [];
+    const isOther =
+      field === 'close' &&
+      base.facts.some(
+        (fact) => fact.kind === 'history' && ['high', 'low'].includes(fact.field) && fact.value === value,
+      );
+    if (!facts.some((fact) => fact.value === value)) return isOther ? oddAt(figure, value, 'no close') : [];
     return Math.abs(value) < Math.abs(best.value) - 1e-9 && Math.sign(value) === Math.sign(best.value)
       ? oddAt(figure, value, `not the ${isLow ? 'lowest' : 'highest'}: that is ${best.value}`)
       : [];
@@ -413,6 +432,13 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
     new RegExp(`\\b${ANY_NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),
     'bar',
   ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER}(?=(?:,| (?:more |listed )?(?:dates|expir\\w+|of (?:them|these|those)))[^.;:\\d]{0,28}\\b(?:in|this|for) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\b(?! \\d))`,
+      'gi',
+    ),
+    'ofMonth',
+  ],
   [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
   [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
 ];
@@ -430,12 +456,22 @@ function counts(claim: Claim): Oddity[] {
       if (
         held.length === 0 ||
         held.includes(count) ||
-        /[\d.,$]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
+        /[\d.,$/]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
           before,
         )
       )
         return [];
+      const behind = text.slice(match.index + match[0].length);
+      if (
+        what === 'bar' &&
+        held.length === 1 &&
+        count < (held[0] ?? 0) &&
+        /^:/.test(behind) &&
+        /(?:^|[.;] )$/.test(before)
+      )
+        return oddAt(placeOf(match), count, `the data have ${held[0] ?? ''}`);
       const most = Math.max(...held);
+      if (what === 'ofMonth') return oddAt(placeOf(match), count, `the data have ${held.join(' or ')}`);
       if (
         what === 'bar'
           ? held.length > 3 || (count <= most && !(held.length === 1 && /\bhad (?:only |just )?$/.test(before)))
@@ -498,7 +534,7 @@ function ratios({ sentence, base, question }: Claim): Oddity[] {
       reason: `put/call is ${facts[0]?.value ?? ''}`,
     });
   for (const match of text.matchAll(
-    /\b(?:(calls?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|(calls?)(?: are| is)? (?:heavier|dominant|ahead)|(puts?)(?: are| is)? (?:heavier|dominant|ahead)|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
+    /\b(?:(calls?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|(calls?)(?: are| is)? (?:heavier|dominant|ahead)(?! (?:at|in|on) )|(puts?)(?: are| is)? (?:heavier|dominant|ahead)(?! (?:at|in|on) )|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
   )) {
     const arePutsMore = (match[2] ?? match[4] ?? match[6]) !== undefined;
     if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))
@@ -539,7 +575,34 @@ function closer(claim: Claim): Oddity[] {
   return oddAt(placeOf(match), spot, `the other is nearer to ${spot}`);
 }
 
-const READERS: readonly ((claim: Claim) => Oddity[])[] = [superlatives, counts, ratios, closer];
+const AVERAGES_COUNTED = new RegExp(
+  `\\b(?:(above|over)|below|under|beneath)\\b[^.;\\d]{0,12}?\\b(all|both|\\d{1,2}|${SMALL_NUMBER})(?: of)?(?: (?:the|its))?(?: (\\d{1,2}|${SMALL_NUMBER}))?(?: (?:of )?(?:the |its )?[a-z]+){0,2} averages`,
+  'gi',
+);
+
+/** "Below four of the five simple averages". */
+function averages(claim: Claim): Oddity[] {
+  const { sentence, base } = claim;
+  return [...sentence.text.matchAll(AVERAGES_COUNTED)].flatMap((match): Oddity[] => {
+    const symbol = symbolAt(claim, match.index) ?? sentence.mentions.symbols[0]?.value ?? '';
+    const price = priceOf(base, symbol);
+    if (price === undefined || /\bnot\b|n['’]t\b/.test(sentence.text.slice(0, match.index))) return [];
+    const [, above, count = '', total = count] = match;
+    const sizeOf = (word: string, all: number): number =>
+      /^all$/i.test(word) ? all : /^both$/i.test(word) ? 2 : numberOf(word);
+    const groups = [/^sma\d/, /^ema\d/, /^[se]ma\d/]
+      .map((kind) => [...base.fields].flatMap((field) => (kind.test(field) ? (base.latest(symbol, field) ?? []) : [])))
+      .filter(({ length }) => length > 0 && sizeOf(total, length) === length);
+    const isRight = (group: readonly number[]): boolean =>
+      group.filter((value) => value !== price && value > price === (above === undefined)).length ===
+      sizeOf(count, group.length);
+    return groups.length === 0 || groups.some(isRight)
+      ? []
+      : oddAt(placeOf(match), price, 'the data have another count');
+  });
+}
+
+const READERS: readonly ((claim: Claim) => Oddity[])[] = [superlatives, counts, ratios, closer, averages];
 
 export function findOddClaims({ sentences, supports, base, question }: Told): Oddity[] {
   return sentences.flatMap(({ start, said, sentence }) => {

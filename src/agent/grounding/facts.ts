@@ -30,7 +30,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 import { NAMES_TABLE } from '../words/names-table.ts';
-import { createSizeOrder } from './size-order.ts';
+import { createBars, createRenewal, createSizeOrder } from './keeping.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -46,6 +46,7 @@ export type Counted =
   | 'rise'
   | 'fall'
   | 'expiration'
+  | 'ofMonth'
   | 'weekly'
   | 'monthly'
   | 'quarterly'
@@ -86,6 +87,7 @@ export interface Fact {
 interface EventDay {
   kind: 'ex' | 'pay' | 'before_open' | 'after_close' | 'unknown';
   date: IsoDate;
+  symbol: TickerSymbol;
 }
 
 const ISO_TIME = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?/g;
@@ -178,7 +180,7 @@ export function createFactBase(): FactBase {
 
   function noteMoments({ kind, meta, data }: Answer): void {
     // What is long has its dates in its facts.
-    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
+    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events' || kind === 'table';
     const isTimed = kind === 'history' && (data as HistoryData | undefined)?.bars[0]?.time !== undefined;
     for (const iso of JSON.stringify([meta, isShort || isTimed ? data : []]).match(ISO_TIME) ?? []) {
       dates.add(iso.slice(0, 10));
@@ -220,6 +222,9 @@ export function createFactBase(): FactBase {
       bySize.add(fresh);
       noteMoments(answer);
       if (isOfKind(answer, 'events') && answer.data) events.push(...eventsOf(answer.data));
+      if (isOfKind(answer, 'table') && answer.data) events.push(...eventsOfTable(answer.data));
+      // The last day to buy is the session before the ex-date.
+      for (const { kind, date } of events) if (kind === 'ex') dates.add(previousTradingDay(date));
     },
     within: bySize.within,
     latest: (symbol, field) => newest.get(`${symbol} ${field}`)?.value,
@@ -233,47 +238,6 @@ export function createFactBase(): FactBase {
         .within(price - tolerance * 1.001, price + tolerance * 1.001)
         .find(({ field }) => field === 'support' || field === 'resistance')?.value,
     strikeRange: () => strikeRange,
-  };
-}
-
-/** A later quote of the same symbol makes the figures of the earlier ones old. */
-function createRenewal(): (fresh: readonly Fact[]) => void {
-  const quoted = new Map<TickerSymbol, Fact[]>();
-  return (fresh) => {
-    const quotes = fresh.filter(
-      ({ kind, field, expiration }) => expiration === undefined && (kind === 'quote' || field === 'last'),
-    );
-    for (const [symbol, own] of Map.groupBy(quotes, (fact) => fact.symbol)) {
-      if (symbol === undefined) continue;
-      for (const old of quoted.get(symbol) ?? []) old.superseded = true;
-      quoted.set(symbol, own);
-    }
-  };
-}
-
-/** Days of the histories held, and the bars of those by day. */
-function createBars() {
-  const none: ReadonlySet<IsoDate> = new Set();
-  const dates = new Map<TickerSymbol, Set<IsoDate>>();
-  const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
-  return {
-    add(answer: Answer, facts: readonly Fact[]) {
-      for (const { kind, symbol, date, from } of facts)
-        if (kind === 'history' && symbol !== undefined && date !== undefined && from === undefined)
-          dates.set(symbol, (dates.get(symbol) ?? new Set()).add(date));
-      if (!isOfKind(answer, 'history') || answer.data?.interval !== 'day') return;
-      const { symbol, bars } = answer.data;
-      daily.set(symbol, new Map([...(daily.get(symbol) ?? []), ...bars.map((bar) => [bar.date, bar] as const)]));
-    },
-    daily: (symbol: TickerSymbol) =>
-      [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
-    dates: (symbol: TickerSymbol) => dates.get(symbol) ?? none,
-    lastBefore(limit: IsoDate) {
-      let latest: IsoDate | undefined;
-      for (const held of dates.values())
-        for (const date of held) if (date < limit && (latest === undefined || date > latest)) latest = date;
-      return latest;
-    },
   };
 }
 
@@ -439,6 +403,8 @@ function readIndicators(sheet: Sheet, indicators: IndicatorData): void {
 function readExpirations(sheet: Sheet, { symbol, expirations }: ExpirationsData): void {
   for (const { date, dte } of expirations) sheet.put('dte', dte, { symbol, expiration: date });
   sheet.put('count', expirations.length, { symbol, counted: 'expiration' });
+  for (const { length } of Map.groupBy(expirations, ({ date }) => date.slice(0, 7)).values())
+    sheet.put('count', length, { symbol, counted: 'ofMonth' });
   for (const kind of ['weekly', 'monthly', 'quarterly', 'daily'] as const) {
     sheet.put('count', expirations.filter((each) => each.kind === kind).length, { symbol, counted: kind });
   }
@@ -548,9 +514,11 @@ function readStrategy(sheet: Sheet, data: StrategyData): void {
   sheet.put('spot', data.spot, { symbol });
   for (const value of [data.mid, data.natural, data.marketWidth, ...data.breakEvens])
     sheet.put('calculation', value, { symbol });
+  for (const value of [data.mid, data.natural]) sheet.put('calculation', value / 100, { symbol });
   sheet.put('calculation', data.maxProfit, { symbol, payoff: 'profit' });
   sheet.put('calculation', data.maxLoss, { symbol, payoff: 'loss' });
-  for (const value of [odds?.value, share, creditOfWidth])
+  if (odds) sheet.put('calculation', odds.value * 100, { symbol }, 'percent');
+  for (const value of [share, creditOfWidth])
     if (value !== undefined) sheet.put('calculation', value * 100, { symbol });
   for (const value of Object.values(data.greeks) as number[]) sheet.put('calculation', value, { symbol });
   for (const { side, strike, expiration, ...leg } of data.legs) {
@@ -562,7 +530,8 @@ function readStrategy(sheet: Sheet, data: StrategyData): void {
 }
 
 /** A column of an expression is something calculated; its name says nothing to a reader. */
-function readTable(sheet: Sheet, { columns, rows }: TableData): void {
+function readTable(sheet: Sheet, { columns, rows, universe, matched }: TableData): void {
+  for (const count of [universe, matched]) sheet.put('count', count, { counted: 'asked' });
   for (const { symbol, ...values } of rows) {
     const isOption = isOptionSymbol(symbol);
     const terms = isOption ? contractTerms(symbol) : { symbol };
@@ -651,12 +620,24 @@ function readPositions({ positions, totals }: PositionsData, put: Sheet['put']):
   put('count', positions.length, { counted: 'asked' });
 }
 
-function eventsOf({ dividends, earnings = [] }: EventsData): EventDay[] {
+function eventsOf({ symbol, dividends, earnings = [] }: EventsData): EventDay[] {
   const paid = dividends.flatMap(({ exDate, payDate = exDate }): EventDay[] => [
-    { kind: 'ex', date: exDate },
-    { kind: 'pay', date: payDate },
+    { kind: 'ex', date: exDate, symbol },
+    { kind: 'pay', date: payDate, symbol },
   ]);
-  return [...paid, ...earnings.map(({ time, date }) => ({ kind: time, date }))];
+  return [...paid, ...earnings.map(({ time, date }) => ({ kind: time, date, symbol }))];
+}
+
+/** Days in a table's columns: of ex-dates, of reports. */
+function eventsOfTable({ columns, rows }: TableData): EventDay[] {
+  return rows.flatMap(({ symbol, ...values }) =>
+    columns.flatMap(({ field }): EventDay[] => {
+      const value = values[field];
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
+        ? [{ kind: /^ex/.test(field) ? 'ex' : 'unknown', date: value, symbol }]
+        : [];
+    }),
+  );
 }
 
 function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {
@@ -664,6 +645,11 @@ function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, pu
     for (const date of new Set([exDate, payDate])) if (date !== undefined) put('dividend', amount, { symbol, date });
   for (const paid of Map.groupBy(dividends, ({ exDate }) => exDate.slice(0, 4)).values())
     put('calculation', roundPrice(paid.reduce((sum, { amount }) => sum + amount, 0)), { symbol }, 'usd');
+  const [latest, , , , before] = dividends;
+  if (latest && before) {
+    put('calculation', roundPrice(latest.amount - before.amount), { symbol }, 'usd');
+    put('calculation', roundPercent((latest.amount / before.amount - 1) * 100), { symbol }, 'percent');
+  }
   for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
   for (const { date, epsEstimate, epsActual } of earnings)
     for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });

@@ -582,13 +582,19 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
     : undefined;
 }
 
+const SHARES_BEFORE =
+  /\b(?:(traded|turned over|volume of)|averag(?:e|es|ing)(?: of)?)(?: (?:about|roughly|some|already|just|only|nearly|almost|over))*[ ~]*$/i;
+
 /** Shares are a volume, an average one only where the sentence says so; contracts are open or traded. */
 function ofUnits({ cue, figure, sentence }: Named): FieldSaid | undefined {
-  if (cue?.name === 'shares')
+  if (cue?.name === 'shares') {
+    const lead = SHARES_BEFORE.exec(sentence.text.slice(0, figure.start));
+    if (lead) return { fields: [lead[1] === undefined ? 'averageVolume' : 'volume'], cue: 'volume', firm: true };
     return {
       fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(sentence.text) ? cue.fields : ['volume'],
       cue: 'volume',
     };
+  }
   if (cue?.name !== 'contracts') return undefined;
   const behind = sentence.text.slice(figure.end, figure.end + 28);
   return {
@@ -611,7 +617,7 @@ function ofRatio({ figure, sentence }: Named): FieldSaid | undefined {
 function ofAverage({ cue, figure, sentence }: Named): FieldSaid | undefined {
   return (cue === undefined || cue.name === 'volume') &&
     figure.magnitude >= 1e4 &&
-    /^\s(?:avg|average|adv|typical|normal|usual)\b(?! (?:true|price))/i.test(
+    /^\s(?:on |an? )?(?:avg|average|adv|typical|normal|usual)\b(?! (?:true|price))/i.test(
       sentence.text.slice(figure.end, figure.end + 20),
     )
     ? { fields: ['averageVolume'], cue: 'averageVolume' }
@@ -625,12 +631,24 @@ const NAMED_BEHIND: readonly (readonly [RegExp, readonly Field[]])[] = [
   ],
   [/^ bid(?=[,;)]| and \$?\d)/i, ['bid']],
   [/^ (?:ask|offer)(?=[,.;)]|$)/i, ['ask']],
+  [
+    /^ (?:(?:from|since|off|above|below|under|over) (?:its|the|their) open(?:ing)?|from where it opened)\b/i,
+    ['changeFromOpen', 'changeFromOpenPercent'],
+  ],
   [/^ since(?=[,.;)]|$)/i, ['changeFromOpen', 'changeFromOpenPercent', 'change', 'changePercent']],
 ];
 
 /** "675.83 vs 667.72 prior", "gap +0.58%, −1.62% since", "and then $415.00". */
 function ofNeighbors({ sentence: { text }, figure, tied }: Named): FieldSaid | undefined {
-  const fields = NAMED_BEHIND.find(([pattern]) => pattern.test(text.slice(figure.end, figure.end + 24)))?.[1];
+  // "−9.1% vs. 191.76": what a percentage is counted from.
+  if (
+    !figure.whole &&
+    figure.unit !== 'percent' &&
+    /\d ?% (?:vs\.?|from|off|against) \$?$/.test(text.slice(0, figure.start)) &&
+    tied?.name === 'breakEven'
+  )
+    return { fields: PRICE_FIELDS, cue: 'price' };
+  const fields = NAMED_BEHIND.find(([pattern]) => pattern.test(text.slice(figure.end, figure.end + 34)))?.[1];
   if (fields !== undefined) return { fields, cue: fields[0] ?? '', firm: true };
   return (tied?.end ?? Infinity) <= figure.start &&
     /(?:,|\band) then (?:at )?[*$]*$/i.test(text.slice(Math.max(0, figure.start - 16), figure.start))

@@ -33,6 +33,61 @@ export function digitsOf({ text, magnitude }: Pick<Figure, 'text' | 'magnitude'>
   return written.replace(/^\D*0*|\D/g, '').length;
 }
 
+/** An approximation may be this much off, and at most half a unit of its last digit that is not zero. */
+const ABOUT_SHARE = 0.01;
+/** "About sixty cents". */
+const ONE_DIGIT = 0.03;
+const BOUND_SHARE = 0.06;
+const ONE_DIGIT_SHARE = 0.184;
+/** "More than doubled" leaves open how much more, "nearly twice" how much less. */
+const RATIO_SHARE = 0.75;
+/** "A bit over a third". */
+const SLIGHT_SHARE = 0.22;
+
+/** Between which values a figure may lie, as precisely as it is written. */
+export function boundsOf(figure: Figure): [number, number] {
+  const { magnitude, tolerance, approximate } = figure;
+  // Binary fractions: 0.125 written as 0.13 is half a unit off and a little more.
+  const noise = magnitude * 1e-9 + 1e-9;
+  // "2 %" is no rounding of 1.63 that a reader expects: one digit alone must still be near.
+  const near =
+    figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
+  let below = near + noise;
+  let above = near + noise;
+  if (approximate !== undefined) {
+    const loose = Math.min(
+      halfOfLastDigit(magnitude, tolerance),
+      magnitude *
+        ((approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE) +
+          (/^\d0*$/.test(String(Math.round(magnitude * 100))) ? ONE_DIGIT : 0)),
+    );
+    if (figure.isRatio === true && approximate === 'over') {
+      above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
+      below = Math.min(below, magnitude * ABOUT_SHARE);
+    }
+    if (figure.isRatio === true && approximate === 'under')
+      below = magnitude * (figure.isSlight === true ? 0.15 : 0.25);
+    if (approximate !== 'over') below = Math.max(below, loose);
+    if (approximate !== 'under') above = Math.max(above, loose);
+    // "Almost 9 %" is not more, "over 9 %" is not less.
+    if (approximate === 'under') above = Math.min(above, magnitude * ABOUT_SHARE + noise);
+    if (approximate === 'over') below = Math.min(below, magnitude * ABOUT_SHARE + noise);
+  }
+  return [Math.max(0, magnitude - below), magnitude + above];
+}
+
+export function isOfSize(figure: Figure, value: number): boolean {
+  const [low, high] = boundsOf(figure);
+  return Math.abs(value) >= low * 0.999 && Math.abs(value) <= high * 1.001;
+}
+
+function halfOfLastDigit(magnitude: number, tolerance: number): number {
+  let unit = tolerance * 2;
+  while (unit * 10 <= magnitude && Math.abs(magnitude / (unit * 10) - Math.round(magnitude / (unit * 10))) < 1e-9)
+    unit *= 10;
+  return unit / 2;
+}
+
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
 const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.]?\\d|,\\d|%|[A-Za-z])';
@@ -108,7 +163,7 @@ const NON_FIGURES: readonly RegExp[] = [
   /(?:^|\s)\(?#\d{1,3}\b\)?/g,
   /\(\d\)(?=\s+[A-Za-z])/g,
   /\[\^?\d{1,2}\]/g,
-  /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
+  /(?<!IV )\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
   /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi,
   /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi,
   /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
@@ -190,6 +245,8 @@ const CENTS = /^(?:\s|-)?(?:(?:x|to|or|and|[-–/])\s?\d{1,2}(?:\.\d+)?\s?(?:cen
 /** "almost 3x", but not "2.03 x 2.07". */
 const TIMES =
   /^(?:[x×](?![\w])(?!\s?\d)|(?:-fold|\stimes)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[A-Z])))/;
+/** "Just over 2:1", "risking 3 to make 1". */
+const ODDS = /^(?::1| to 1|-to-1| to (?:make|win|earn) 1)\b(?![.,:]?\d)/;
 const DOLLARS = /^\s(?:dollars?|bucks?)\b/i;
 const MULTIPLIER =
   /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
@@ -362,7 +419,7 @@ function readSuffix(rest: string): Suffix {
   if (points) return { length: points[0].length, multiplier: 0.01, unit: 'percent' };
   const cents = CENTS.exec(rest);
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
-  const times = TIMES.exec(rest);
+  const times = TIMES.exec(rest) ?? ODDS.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
   if (
     /^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|under|over|away|from|shy|higher|lower|each|a |per |before|since|gain|loss|drop|rise|move|range|swing)/.test(

@@ -1,6 +1,9 @@
 // Counts and firsts over a group: "five of six fell", "12 up, 8 down", "only KO is up", "TSLA > COIN > NVDA". A group is
 // what the text lists, the symbols of the data or the sessions of a history; without one of the said size nothing is marked.
+import { findField } from '../../fields/registry.ts';
+import { daysBetween } from '../../domain/exchange-time.ts';
 import { type Place, placeOf } from './mentions.ts';
+import { isOfSize } from './figures.ts';
 import { oddAt, type Oddity, type Said, type Told } from './said.ts';
 import { numberOf, SMALL_NUMBER } from './spelled.ts';
 
@@ -9,7 +12,8 @@ interface Member {
   value: number;
 }
 
-type Measure = 'change' | 'rsi14' | 'close';
+/** A field, or `over` a field: by how much the price is above it. */
+type Measure = string;
 
 interface Predicate {
   measure: Measure;
@@ -26,8 +30,20 @@ const LIMIT = new RegExp(
 
 /** Undefined where the words do not say for sure what is counted. */
 function predicateOf(words: string, spoken: string): Predicate | undefined {
+  const [, more] = /\bmore (?:open )?(puts|calls) than\b/i.exec(words) ?? [];
+  if (more !== undefined)
+    return {
+      measure: 'putCallOpenInterest',
+      holds: (value) => (more.toLowerCase() === 'puts' ? value > 1 : value < 1),
+    };
+  const [average, over1, window] =
+    /\b(?:(over|above)|under|below) (?:the |its |their )?(20|50|200)(?:-day|-?d| day)\b/i.exec(words) ?? [];
+  if (average !== undefined)
+    return { measure: `over sma${window ?? ''}`, holds: (value) => value > 0 === (over1 !== undefined) };
+  if (/\bgapp?ed up\b/i.test(words)) return { measure: 'gapPercent', holds: (value) => value > 0 };
   const isUp = UP.test(words);
   const isDown = DOWN.test(words);
+  const ofOpen = /\b(?:off|from|since|vs\.?) the open\b/i.test(spoken.slice(-120)) ? 'changeFromOpenPercent' : 'change';
   const [, over, , amount = '', percent] = LIMIT.exec(words) ?? [];
   const limit = /^an?$/i.test(amount) ? 1 : numberOf(amount);
   if (amount !== '' && percent !== undefined) {
@@ -38,7 +54,7 @@ function predicateOf(words: string, spoken: string): Predicate | undefined {
     const measure = /\bRSI|overbought|oversold/i.test(spoken) ? 'rsi14' : limit > 9 ? 'close' : undefined;
     return measure && { measure, holds: (value) => (over === undefined ? value < limit : value > limit) };
   }
-  return isUp === isDown ? undefined : { measure: 'change', holds: (value) => (isUp ? value > 0 : value < 0) };
+  return isUp === isDown ? undefined : { measure: ofOpen, holds: (value) => (isUp ? value > 0 : value < 0) };
 }
 
 /** One value of each symbol that the text gives exactly one of. */
@@ -64,6 +80,18 @@ function listedChanges({ said, supports }: Told): Member[] {
     return isPercent(each) && each.figure.sign !== undefined && value !== undefined
       ? [{ name: String(index), value: each.figure.sign === '-' ? -Math.abs(value) : Math.abs(value) }]
       : [];
+  });
+}
+
+/** Not a share of usual volume, nor a probability. */
+const isOfChange = (field: string | undefined): boolean =>
+  field === undefined || field === 'calculation' || findField(field)?.signed === true;
+
+function held({ base }: Told, measure: string): Member[] {
+  return [...base.symbols].flatMap((name) => {
+    const value =
+      base.latest(name, measure) ?? base.facts.find((fact) => fact.symbol === name && fact.field === measure)?.value;
+    return value === undefined ? [] : [{ name, value }];
   });
 }
 
@@ -107,11 +135,8 @@ function groupsOf(told: Told, measure: Measure, size: number | undefined, at: nu
     measure === 'change'
       ? [listed(told, isPercent), listedChanges(told), heldChanges(told)]
       : [
-          listed(told, ({ fields }) => fields?.includes(measure) !== false),
-          [...told.base.symbols].flatMap((name) => {
-            const value = told.base.latest(name, measure);
-            return value === undefined ? [] : [{ name, value }];
-          }),
+          listed(told, ({ fields }) => fields?.includes(measure) !== false && /^(?:rsi14|close)$/.test(measure)),
+          held(told, measure),
         ];
   if (size === undefined) return [history, groups.at(-1) ?? []].filter(({ length }) => length > 1);
   const fitting = groups.filter(({ length }) => length === size && size > 1);
@@ -193,8 +218,12 @@ function findOddCounts(told: Told): Oddity[] {
     if (against !== undefined) return against;
     const predicate = /\b(?:on|in) $/.test(lead1)
       ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
-      : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
-    if (predicate === undefined || count > total || /^ ?(?:remaining|rest|other|following|next|first)\b/i.test(behind))
+      : (predicateOf(behind, `${spoken}${lead1}`) ?? predicateOf(before, spoken));
+    if (
+      predicate === undefined ||
+      count > total ||
+      /^ ?(?:remaining|rest|other|following|next|first|losers|winners|gainers|decliners)\b/i.test(behind)
+    )
       return [];
     return counted(told, { start: match.index, end }, count, total, predicate);
   });
@@ -233,27 +262,29 @@ function mentionsOf({ sentences }: Told): Named[] {
 function findOddOnly(told: Told): Oddity[] {
   const { text, question } = told;
   return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
-    const isBehind = /^ (?:is |was |the )*only (?:one )?(?=green|red|up|down|gainer|loser|higher|lower)/.exec(
-      text.slice(end, end + 30),
-    );
-    if (!isBehind && !/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
-    const behind = ` ${(/^[^.;:,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '').slice(isBehind?.[0].length ?? 1).trim()}`;
-    const predicate = predicateOf(behind, `${text} ${question}`);
-    const group =
-      predicate &&
-      [listed(told, isPercent), heldChanges(told)].find(
-        (each) => each.length > 1 && each.some((member) => member.name === name),
+    const isBehind =
+      /^ (?:is |was |the )*only (?:one )?(?:of the \w+ )?(?=green|red|up|down|gainer|loser|higher|lower|with more)/.exec(
+        text.slice(end, end + 60),
       );
-    if (predicate?.measure !== 'change' || group === undefined) return [];
-    const held = group.filter(({ value }) => predicate.holds(value)).map((member) => member.name);
-    return held.length === 1 && held[0] === name
+    if (!isBehind && !/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
+    const behind = ` ${(/^[^.;:,(\n]{0,80}/.exec(text.slice(end))?.[0] ?? '').slice(isBehind?.[0].length ?? 1).trim()}`;
+    const predicate = predicateOf(behind, `${text} ${question}`);
+    const isChange = (each: Said): boolean => isPercent(each) && isOfChange(told.sources.get(each)?.field);
+    const groups =
+      predicate?.measure === 'change'
+        ? [listed(told, isChange), heldChanges(told)]
+        : [held(told, predicate?.measure ?? '')];
+    const group = groups.find((each) => each.length > 1 && each.some((member) => member.name === name));
+    if (predicate === undefined || predicate.measure === 'rsi14' || group === undefined) return [];
+    const those = group.filter(({ value }) => predicate.holds(value)).map((member) => member.name);
+    return those.length === 1 && those[0] === name
       ? []
-      : oddAt({ start, end }, held.length, `it is true of ${held.join(', ') || 'none'}`);
+      : oddAt({ start, end }, those.length, `it is true of ${those.join(', ') || 'none'}`);
   });
 }
 
 const STREAK = new RegExp(
-  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?|gains|losses|advances|declines)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
+  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?|weeks?|months?|gains|losses|advances|declines)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
   'gi',
 );
 
@@ -275,7 +306,11 @@ function findOddStreaks(told: Told): Oddity[] {
     );
     const count = numberOf(match[1] ?? '');
     const isRunning = RUNNING.test(text.slice(Math.max(0, match.index - 40), match.index));
-    const runs = told1.length > 0 || name === undefined ? told1 : runsOf(sessions(told, 'change', name), isRunning);
+    const rows = sessions(told, 'change', name);
+    const apart = daysBetween(rows[0]?.name ?? '', rows[1]?.name ?? '') || 0;
+    const unit = /month/.test(match[0]) ? 27 : /week/.test(match[0]) ? 5 : 0;
+    if (unit > 0 && (apart < unit || apart > unit * 2)) return [];
+    const runs = told1.length > 0 || name === undefined ? told1 : runsOf(rows, isRunning);
     return runs.length === 0 || runs.includes(count)
       ? []
       : oddAt(placeOf(match), count, `the data have ${runs.join(' or ')}`);
@@ -322,6 +357,30 @@ function findOddWinners(told: Told): Oddity[] {
   });
 }
 
+const BETWEEN =
+  /\b(?:gap|spread|difference|distance)(?: between| from)? (?:the )?(?:(?:best|first|top|strongest|leader) (?:and|to) (?:the )?(?:worst|last|bottom|weakest|laggard)|between them|between the two)\b[^.;\d]{0,40}$/i;
+
+/** "The gap between best and worst is one point" of changes that are three apart. */
+function findOddGaps(told: Told): Oddity[] {
+  const changes =
+    [heldPeriods(told), heldChanges(told)].find(({ length }) => length > 1)?.map(({ value }) => value) ?? [];
+  const gap = Math.max(...changes) - Math.min(...changes);
+  return told.said.flatMap(({ figure }): Oddity[] => {
+    const isGap =
+      BETWEEN.test(told.text.slice(Math.max(0, figure.start - 90), figure.start)) &&
+      (figure.unit === 'percent' || /^ (?:points?|pts?|pp)\b/.test(told.text.slice(figure.end)));
+    return !isGap || !Number.isFinite(gap) || [gap * 0.95, gap, gap * 1.05].some((value) => isOfSize(figure, value))
+      ? []
+      : oddAt(figure, figure.magnitude, `it is ${gap.toFixed(2)}`);
+  });
+}
+
 export function findOddGroups(told: Told): Oddity[] {
-  return [...findOddStreaks(told), ...findOddCounts(told), ...findOddOnly(told), ...findOddWinners(told)];
+  return [
+    ...findOddGaps(told),
+    ...findOddStreaks(told),
+    ...findOddCounts(told),
+    ...findOddOnly(told),
+    ...findOddWinners(told),
+  ];
 }

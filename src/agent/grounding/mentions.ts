@@ -59,7 +59,7 @@ const TICKER = /\$?(?<![A-Za-z\d.])[A-Z][A-Z\d]{0,5}(?:\.[A-Z])?(?![A-Za-z\d])/g
 const TICKER_CONTEXT =
   /^(?:['’]s\b|\s(?:closed|opened|trade[ds]|rose|fell|gained|lost|finished|settled|is (?:at|up|down|trading)|at \$?\d)|:\s\$?\d|\s\(\$?\d)/;
 const NO_TICKERS: ReadonlySet<string> = new Set(
-  'RSI MACD SMA EMA OHLC OHLCV IV OI DTE ATM ITM OTM ET EST EDT USD VWAP ETF SAMPLE AM PM YTD MTD API US CALL PUT CALLS PUTS OPEN HIGH LOW CLOSE LAST VOLUME BID ASK STRIKE CHANGE TOTAL PRICE SPOT RANGE NOTE MA DMA ADV PC IT I A THE WEEK SIGNAL HISTOGRAM SUPPORT RESISTANCE DELTA GAMMA THETA VEGA NYSE OCC O H L C V P S R'.split(
+  'RSI MACD SMA EMA OHLC OHLCV IV OI DTE ATM ITM OTM ET EST EDT USD VWAP ETF SAMPLE AM PM YTD MTD API US CALL PUT CALLS PUTS OPEN HIGH LOW CLOSE LAST VOLUME BID ASK STRIKE CHANGE TOTAL PRICE SPOT RANGE NOTE MA DMA ADV PC IT I A THE WEEK SIGNAL HISTOGRAM SUPPORT RESISTANCE DELTA GAMMA THETA VEGA NYSE OCC IC CC CCS PCS CDS PDS CS PS ER EM HOD LOD RV PX O H L C V P S R'.split(
     ' ',
   ),
 );
@@ -174,7 +174,22 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Compiled only where one of these stands: the whole takes a millisecond. */
 const DATE_HINT =
   /\d[-/]\d|[A-Z]\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|esterday|he \d/i;
-const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash}|${DATE_SOURCES.dash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon(?!th)|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:urday)|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
+const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash}|${DATE_SOURCES.dash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon(?!th)|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:urday)|Sun)(?:day)?\\b(?:['’]s)?(?!\\.? \\d{1,2}(?:st|nd|rd|th)))|\\b([Yy]esterday)\\b|\\b(?:[Tt]he|(?:Mon|Tue|Wed|Thu|Fri)[a-z]*\\.?) (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
+const MONTH_NAME = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\\b';
+const MONTH_AROUND = new RegExp(`(${MONTH_NAME})(?: (?:was|were|is|remains|clearly|again|therefore))* (?:the )?$`);
+const MONTH_AFTER = new RegExp(`^(?: (?:month|mo|one|was|is|came|in))*[ :]{1,2}(${MONTH_NAME})(?! \\d)`);
+
+/** The month that a word between `from` and `to` is said of: "October was the best", "worst month: Feb". */
+export function monthAround(text: string, { start: from, end: to }: Place): DateMention[] {
+  const lead = text.slice(Math.max(0, from - 36), from);
+  const before = MONTH_AROUND.exec(lead);
+  const [name, at] = before
+    ? [before[1] ?? '', from - lead.length + before.index]
+    : [MONTH_AFTER.exec(text.slice(to, to + 30))?.[1] ?? '', to];
+  const start = text.indexOf(name, at);
+  return name === '' ? [] : [{ value: { inMonth: monthNumber(name) }, span: false, start, end: start + name.length }];
+}
+
 const SPAN_BEFORE =
   /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$|\b\d{1,2}\s?(?:[-–—]|to)\s?$/i;
 

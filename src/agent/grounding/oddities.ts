@@ -1,18 +1,24 @@
 // What a text says that is no figure of a field and is at odds with the data: days, times and spans, formulas, lists, the
 // day or the origin of a level, "oversold", "in the money".
-import { holidayName, isTradingDay } from '../../domain/calendar.ts';
+import {
+  expirationKindOf,
+  holidayName,
+  isTradingDay,
+  sessionTimes,
+  tradingDaysBetween,
+} from '../../domain/calendar.ts';
 import { addDays, daysBetween, exchangeMinutesOf, weekdayOf } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Fact, FactBase } from './facts.ts';
+import { boundsOf } from './figures.ts';
 import { findDates, guessDates, isDay, placeOf } from './mentions.ts';
 import { oddAt, type Oddity, type Told } from './said.ts';
 import { findSpelled, numberOf, SMALL_NUMBER } from './spelled.ts';
-import { boundsOf } from './support.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const WEEKDAY_BEFORE = /\b(Sun|Mon(?!th)|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?(?:the )?$/;
-const WEEKDAY_BEHIND = /^,?\s\(?(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|nes|rs|ur)?(?:day)?\b/;
+const WEEKDAY_BEHIND = /^(?:,?\s\(?| is a )(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|nes|rs|ur)?(?:day)?\b/;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** Days that no result has, and weekdays that are not those of their date. */
@@ -23,6 +29,10 @@ function findOddDates({ text, dates, base, question }: Told): Oddity[] {
     const { value, start, end } = mention;
     if ('weekday' in value || 'inMonth' in value) return [];
     if (!('iso' in value) && value.month === undefined) {
+      const same = [...base.dates].filter((date) => isDay(value, date)).map((date) => WEEKDAYS[weekdayOf(date)] ?? '');
+      const weekday = text.slice(start, start + 3);
+      if (WEEKDAYS.includes(weekday) && same.length > 0 && !same.includes(weekday))
+        return oddAt(mention, value.day, 'not the weekday of this date');
       const isDated = base.expirations.size > 0 || base.spans.length > 0;
       const day = String(value.day).padStart(2, '0');
       const isKnown = [...base.dates].some(
@@ -50,7 +60,7 @@ function findOddDates({ text, dates, base, question }: Told): Oddity[] {
     if (
       known.length > 0 ||
       (base.expirations.size === 0 && /^ (?:position|expir|call|put|option|contract)/.test(text.slice(end))) ||
-      (base.hasTable && candidates.some((date) => date > today)) ||
+      (base.hasTable && base.events.length === 0 && candidates.some((date) => date > today)) ||
       question.includes(text.slice(start, end).toLowerCase())
     )
       return [];
@@ -308,7 +318,7 @@ function findOddLists({ text }: Told): Oddity[] {
     const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
     const items = below ?? list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
     const figures = below ?? list.match(/\d[\d.]*/g)?.length ?? 0;
-    if (/\b(?:to|through|every|each)\b|\d–\d/.test(list)) return [];
+    if (/\b(?:to|through|every|each|shut|closed|half)\b|\d–\d/.test(list)) return [];
     if (items < 2 || count <= items || count <= figures || count > 15) return [];
     const start = match.index + match[0].indexOf(match[1] ?? '');
     return oddAt({ start, end: start + (match[1]?.length ?? 0) }, count, `${items} are listed`);
@@ -327,16 +337,18 @@ function findOddSides({ text, said, base }: Told): Oddity[] {
     Math.abs(price - level) < price * 0.001 || price > level === isAbove
       ? []
       : oddAt(placeOf(match), level, `the price is ${price}`);
-  const [only, another] = said.filter(({ isStrike }) => isStrike === true);
-  const [side] = only?.sides ?? [];
+  const written = said.filter(({ isStrike }) => isStrike === true);
   const strikes = [...new Set(said.flatMap((each) => each.strikes ?? []))];
   const sides = [...new Set(said.flatMap((each) => each.sides ?? []))];
   return [
     ...[...text.matchAll(MONEY_ALONE)].flatMap((match) => {
       const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 20);
-      const strike = only?.figure.magnitude ?? strikes[0];
-      const isOne = only === undefined ? strikes.length === 1 && sides.length === 1 : only.sides?.length === 1;
-      if (strike === undefined || another !== undefined || !isOne) return [];
+      const clause = match.index - (/[^.;,\n]*$/.exec(text.slice(0, match.index))?.[0].length ?? 0);
+      const near = written.filter(({ figure }) => figure.end <= match.index && figure.start >= clause);
+      const [only, another] = written.length > 1 ? near : written;
+      const [side, other] = only?.sides ?? sides;
+      const strike = only?.figure.magnitude ?? (written.length === 0 && strikes.length === 1 ? strikes[0] : undefined);
+      if (strike === undefined || another !== undefined || side === undefined || other !== undefined) return [];
       if (
         /\b(?:not|if|would|until|expire|finish|ends?|odds|chance|prob\w*|to|stay|nearly|almost)\b|n['’]t\b/i.test(
           around,
@@ -344,14 +356,14 @@ function findOddSides({ text, said, base }: Told): Oddity[] {
       )
         return [];
       const isIn = match[1]?.toLowerCase() === 'in' || match[2] !== undefined;
-      return odd(match, strike, isIn === ((side ?? sides[0]) === 'call'));
+      return odd(match, strike, isIn === (side === 'call'));
     }),
     ...[...text.matchAll(SIDE_OF_AVERAGE)].flatMap((match) => odd(match, Number(match[1]), match[2] !== undefined)),
   ];
 }
 
 const ORIGIN =
-  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open)|SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(]{0,12}\$?\d\d)/i;
+  /^[\s*]*(?:\((?:[−+-]?[\d.]+\s?%(?: [a-z]+)?, )?|[,:–—-]|=|is|(?: comes first)?,? which is|(?= ?(?:mon|tue|wed|thu|fri|52)))\s*(?:(?:the|a|an|from|today['’]s) )*(?:(yesterday|mon|tue|wed|thu|fri)(?:s|nes|rs)?(?:day)?['’]s )?(?:(?:(52[- ]?w(?:ee)?k?)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low|open|close|hi|lo)|SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n(/]{0,12}\$?\d\d)/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {
@@ -366,8 +378,8 @@ function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {
       end === undefined
         ? `sma${sma ?? average ?? ''}`
         : year === undefined
-          ? end.toLowerCase()
-          : `week52${end.toLowerCase() === 'high' ? 'High' : 'Low'}`;
+          ? end.toLowerCase().replace(/^hi$/, 'high').replace(/^lo$/, 'low')
+          : `week52${/^hi/i.test(end) ? 'High' : 'Low'}`;
     const facts = base
       .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
       .filter(
@@ -379,7 +391,7 @@ function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {
     const weekday =
       day === undefined || /^y/i.test(day)
         ? undefined
-        : ['mon', 'tues', 'wednes', 'thurs', 'fri'].indexOf(day.toLowerCase()) + 1;
+        : ['mon', 'tue', 'wed', 'thu', 'fri'].indexOf(day.toLowerCase()) + 1;
     const isSame = (fact: Fact): boolean =>
       fact.field === field && (weekday === undefined || fact.date === undefined || weekdayOf(fact.date) === weekday);
     return facts.length === 0 || facts.some(isSame)
@@ -388,45 +400,67 @@ function findOddOrigins({ text, said, supports, base }: Told): Oddity[] {
   });
 }
 
-const MONTHLY =
-  /^(?:st|nd|rd|th)?,? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) )(?:m\b|monthly|opex)/i;
+const KIND_BEFORE =
+  /(?<![\d)] )\b(monthly|quarterly)(?: (?:is|expir\w+|ones?|dates?|opex|comes|falls|on|the))*[\s:,(]*(?:(?:Mon|Tue|Wed|Thu|Fri)[a-z]*,? )?(?:the )?$/i;
+const KIND_BEHIND =
+  /^(?:st|nd|rd|th)?(?:,|:)? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) |(?:the )?)(?:(m\b|monthly|opex)|quarterly)(?! (?:Mon|Tue|Wed|Thu|Fri|the \d|[A-Z][a-z]{2} \d))/i;
 
-/** "31st (that's the monthly)": it is the third Friday, or the day before a holiday there. */
+/** "31st (that's the monthly)": the monthly is the third Friday, or the day before a holiday there. */
 function findOddMonthlies({ text, dates, base }: Told): Oddity[] {
-  if (base.expirations.size === 0) return [];
   const held = [...base.expirations];
-  const wrong = dates.find(
-    ({ value, start }) =>
-      /\bmonthly(?: (?:is|expir\w+|one|date|opex|comes|falls|on|the))*[\s:,(]*(?:Fri(?:day)?,? )?$/i.test(
-        text.slice(Math.max(0, start - 50), start),
-      ) &&
-      held.some((date) => isDay(value, date)) &&
-      !held.some((date) => isDay(value, date) && isMonthly(date)),
-  );
-  if (wrong) return oddAt(wrong, 0, 'not the monthly expiration');
-  const monthlies = new Set([...base.expirations].filter(isMonthly).map((date) => Number(date.slice(8))));
-  return [...text.matchAll(/(?<![\d.,$/])\d{1,2}(?=(?:st|nd|rd|th)?,? ?(?:\(|is (?:the|a) monthly))/g)].flatMap(
-    (match): Oddity[] => {
-      const end = match.index + match[0].length;
-      if (!MONTHLY.test(text.slice(end, end + 30)) || monthlies.size === 0 || monthlies.has(Number(match[0])))
-        return [];
-      return oddAt({ start: match.index, end }, Number(match[0]), 'not the monthly expiration');
-    },
-  );
+  return dates.flatMap((mention): Oddity[] => {
+    const { value, start, end } = mention;
+    const kinds = held.filter((date) => isDay(value, date)).map(expirationKindOf);
+    const before = KIND_BEFORE.exec(text.slice(Math.max(0, start - 50), start));
+    const behind = KIND_BEHIND.exec(text.slice(end, end + 30));
+    const said = before?.[1]?.toLowerCase() ?? (behind && (behind[1] === undefined ? 'quarterly' : 'monthly'));
+    return !said || kinds.length === 0 || kinds.some((kind) => kind === said)
+      ? []
+      : oddAt(mention, 0, `not the ${said} expiration`);
+  });
 }
 
-function isMonthly(date: string): boolean {
-  const [day, weekday] = [Number(date.slice(8)), weekdayOf(date)];
-  return (
-    (weekday === 5 && day >= 15 && day <= 21) ||
-    (weekday === 4 && day >= 14 && day <= 20 && !isTradingDay(addDays(date, 1)))
-  );
+const HALF = /^(?:\)|,|:| is| was)? ?(?:an? |the )?(?:half[- ]day|early close|shortened)/i;
+const SHUT =
+  /^(?:\)|,|:| is)?\s(?:\(?[A-Z][a-z]+\) )?(?:the market is )?(?:shut\b|closed\b(?! (?:at|up|down|higher|lower|above|below|near)))|^(?:,|:)? (?:for |\()?(?:Christmas(?! Eve)|New Year['’]?s?(?! Eve)|Thanksgiving|Labor Day|Memorial Day|Good Friday|Independence Day|Juneteenth)/i;
+const SESSIONS = new RegExp(
+  `^:? (\\d{1,2}|${SMALL_NUMBER}) (?:(full) |normal |regular )?(?:sessions|trading days)\\b`,
+  'i',
+);
+
+/** "Thu 12/31 half day", "Jan 4 for New Year's Day", "Dec 28–31: three full sessions" at odds with the exchange's days. */
+function findOddDays({ text, dates, base: { today }, question }: Told): Oddity[] {
+  if (
+    today === undefined ||
+    !/holiday|market|exchange|hours|christmas|new year|thanksgiving|half[- ]day/i.test(`${question} ${text}`)
+  )
+    return [];
+  const resolve = ({ value }: (typeof dates)[number]): IsoDate | undefined =>
+    guessDates(value, today).sort((a, b) => Math.abs(daysBetween(today, a)) - Math.abs(daysBetween(today, b)))[0];
+  return dates.flatMap((mention, index): Oddity[] => {
+    const day = resolve(mention);
+    if (day === undefined) return [];
+    const behind = text.slice(mention.end, mention.end + 48);
+    const [, count, full] = SESSIONS.exec(behind) ?? [];
+    const first = dates[index - 1];
+    const isRange =
+      first !== undefined && /^\s?(?:[-–—]|to|through) ?(?:\w{3,9} )?$/.test(text.slice(first.end, mention.start));
+    const from = isRange ? resolve(first) : undefined;
+    if (count !== undefined && from !== undefined) {
+      const all = tradingDaysBetween(from, day).filter(
+        (each) => full === undefined || sessionTimes(each)?.isHalfDay !== true,
+      );
+      if (all.length !== numberOf(count)) return oddAt(mention, numberOf(count), `there are ${all.length} sessions`);
+    }
+    if (HALF.test(behind) && sessionTimes(day)?.isHalfDay !== true) return oddAt(mention, 0, 'no half day');
+    return SHUT.test(behind) && isTradingDay(day) ? oddAt(mention, 0, 'a trading day') : [];
+  });
 }
 
 const EXTREME_MONTH =
-  /^,? (?:(?:set|hit|made) )?(?:in |\()(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:r?uary|ch|il|e|y|ust|t|(?:t?em|o)ber)?\b(?!\.? \d)/i;
+  /^,? (?:(?:was |were )?(?:set|hit|made|reached|seen|came) )?(?:in |\()(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:r?uary|ch|il|e|y|ust|t|(?:t?em|o)ber)?\b(?!\.? \d)/i;
 const EXTREME_DAY =
-  /^,? (?:which |that )?(?:was |were )?(?:(?:first )?(?:set|hit|made|reached|came|seen|touched|printed|recorded) )?(?:(?:back )?on |last |\()$/;
+  /^,? (?:which |that )?(?:was |were )?(?:(?:first )?(?:set|hit|made|reached|came|seen|touched|printed|recorded) )?(?:(?:back )?on |last |from |\()$/;
 const YEARLY: Readonly<Record<string, string>> = { high: 'week52High', low: 'week52Low' };
 const EXTREMES: ReadonlySet<string> = new Set(['high', 'low', 'close']);
 
@@ -489,12 +523,23 @@ const REPORTED =
   /\b(?:(before (?:the )?(?:open|market|bell)|BMO|pre-?market)|after (?:the )?(?:close|market|bell)|AMC|after-?hours)\b/i;
 
 /** A day on which a dividend is paid, called its ex-date; a report after the close, said to come before the open. */
-function findOddEvents({ text, dates, base }: Told): Oddity[] {
+function findOddEvents({ text, dates, base, sentences }: Told): Oddity[] {
   const { events } = base;
   if (events.length === 0) return [];
   return dates.flatMap((mention): Oddity[] => {
     const { value, start, end } = mention;
     const kinds = new Set(events.flatMap((event) => (isDay(value, event.date) ? [event.kind] : [])));
+    const owner = sentences
+      .flatMap((each) => each.sentence.mentions.symbols.map((one) => ({ value: one.value, end: one.end + each.start })))
+      .findLast((each) => each.end <= start && !/[;\n(]|[.!?]\s|\d/.test(text.slice(each.end, start)));
+    const holders = events.filter((event) => isDay(value, event.date)).map(({ symbol }) => symbol);
+    if (
+      owner &&
+      holders.length > 0 &&
+      !holders.includes(owner.value) &&
+      events.some(({ symbol }) => symbol === owner.value)
+    )
+      return oddAt(mention, 0, `a day of ${holders[0] ?? ''}`);
     const named = EVENT_DATE.exec(text.slice(Math.max(0, start - 40), start));
     if (named !== null) {
       const [is, other] = named[1] === undefined ? (['pay', 'ex'] as const) : (['ex', 'pay'] as const);
@@ -518,6 +563,7 @@ const READERS: readonly ((told: Told) => Oddity[])[] = [
   findOddExtremeDays,
   findOddSides,
   findOddMonthlies,
+  findOddDays,
   findOddHours,
   findOddDaysTo,
   findOddLists,

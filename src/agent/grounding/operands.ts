@@ -3,10 +3,11 @@
 import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
 import type { FactBase, Field } from './facts.ts';
-import { digitsOf, type Figure } from './figures.ts';
+import { boundsOf, digitsOf, type Figure } from './figures.ts';
+import { findSymbols } from './mentions.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
-import { boundsOf, type Checked, NO_FACT, type Refusal } from './support.ts';
+import { type Checked, NO_FACT, ODDS_BEFORE, type Refusal } from './support.ts';
 
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
@@ -19,6 +20,7 @@ export function mayBeDerived(
   if (base.facts[0]?.kind === 'strategy' && fields.includes('breakEven')) return false;
   if (
     fields.includes('expectedMove') &&
+    figure.isRatio !== true &&
     [...(symbols ?? base.symbols)].some((symbol) =>
       base.facts.some((fact) => fact.symbol === symbol && fact.field === 'expectedMove'),
     ) &&
@@ -26,9 +28,7 @@ export function mayBeDerived(
   )
     return false;
   if (reason === 'another figure of the symbol' && isWidth(figure, text)) return true;
-  const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
-  if (reason === 'of another level' && !figure.whole) return false;
-  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
+  if (isSettled(figure, { reason, isNamed }, text)) return false;
   const isKnown = fields.some((field) => {
     const unit = findField(field, 'contract')?.unit;
     const size = unit === 'fraction' && figure.unit === 'percent' ? figure.magnitude / 100 : figure.magnitude;
@@ -71,10 +71,21 @@ function isItself({ start, end, unit, isRatio }: Figure, text: string): boolean 
   );
 }
 
+function isSettled(figure: Figure, { reason, isNamed }: Refusal, text: string): boolean {
+  const before = text.slice(Math.max(0, figure.start - 50), figure.start);
+  if (figure.isRatio === true && ODDS_BEFORE.test(before)) return true;
+  const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
+  if (reason === 'of another date' && isNamed && isTelling) return CLOSED_AT.test(before);
+  if (reason === 'of another level') return !figure.whole;
+  return SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling));
+}
+
 /** What stands behind a distance. */
 const DISTANCE_BEHIND =
   /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|more|less|short|shy|apart|wide|off|out|OTM|ITM|to the (?:down|up)side)\b/i;
 
+/** "Finished Friday, November 27, at". */
+const CLOSED_AT = /\b(?:clos|finish|end|settl)\w*\b[^.;$]{0,30} at \$?$/;
 /** What is at odds in these ways is no arithmetic. */
 const SETTLED: ReadonlySet<string> = new Set([
   'wrong sign',
@@ -96,6 +107,26 @@ const KEY_DISTANCE = 90;
 const MAX_DISTANCE = 400;
 /** Fields named in a sentence come before all others. */
 const MAX_NEAR = 8;
+
+const JOINT = /^ (?:(?:as )?[a-z]+ (?:as|than) |that of |the [a-z -]{1,24} of |what |over |of )?(?:the )?$/;
+
+/** "Twice Microsoft's": how many times the written figures of one symbol are those of the other. */
+export function ratiosOfTwo({ figure }: Said, said: readonly Said[], { base, text }: Checked): number[] | undefined {
+  if (figure.isRatio !== true || base.symbols.size < 2) return undefined;
+  const lead = /[^.!?\n]*$/.exec(text.slice(Math.max(0, figure.start - 160), figure.start))?.[0] ?? '';
+  const behind = text.slice(figure.end, figure.end + 56);
+  const [left, right] = [findSymbols(lead, base).at(-1)?.value, findSymbols(behind, base)[0]];
+  if (left === undefined || right === undefined || left === right.value) return undefined;
+  if (!JOINT.test(behind.slice(0, right.start))) return undefined;
+  const saidOf = (symbol: string): Said[] => said.filter(({ symbols }) => symbols?.[0] === symbol);
+  const ratios = saidOf(left).flatMap((one) =>
+    saidOf(right.value).flatMap((other) =>
+      one.figure.unit === other.figure.unit ? [one.figure.magnitude / other.figure.magnitude] : [],
+    ),
+  );
+  const prices = [left, right.value].map((symbol) => base.latest(symbol, 'last') ?? NaN);
+  return ratios.length === 0 ? undefined : [...ratios, (prices[0] ?? NaN) / (prices[1] ?? NaN)];
+}
 
 /** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
 export function evenBy(

@@ -2,6 +2,7 @@
 // odds and deltas, a place in a range. What is not sure is left alone.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Fact } from './facts.ts';
+import { isOfSize } from './figures.ts';
 import { placeOf, type SymbolMention } from './mentions.ts';
 import { oddAt, type Oddity, type Told } from './said.ts';
 import { numberOf, SMALL_NUMBER } from './spelled.ts';
@@ -15,7 +16,7 @@ interface Clause {
   named: readonly SymbolMention[];
 }
 
-const BREAK = /(?<=[;:.!?]\s|,\s(?=(?:but|and|while|whereas|so)\b)|\b(?:while|whereas|but)\s)/;
+const BREAK = /(?<=[;:!?]\s|(?<!\bvs)\.\s|,\s(?=(?:but|and|while|whereas|so)\b)|\b(?:while|whereas|but)\s)/;
 
 /** Each with the symbol that was named last. */
 function clausesOf({ sentences, base }: Told): Clause[] {
@@ -87,7 +88,7 @@ function findOddOdds({ told, clause }: { told: Told; clause: Clause }): Oddity[]
 }
 
 const POSITION =
-  /\b(?:near|close to|at|towards?|in|just (?:under|off|below)|around)\s(?:the )?(?:very )?(?:(top|upper|high)|(bottom|lower|low)|middle)(?: (?:end|half|part|third))? of (?:its|the|that|today['’]s|this)\b/i;
+  /\b(?:near|close to|at|towards?|in|just (?:under|off|below)|around)\s(?:the )?(?:very )?(?:(top|upper|high)|(bottom|lower|low)|middle)(?: (?:end|half|part|third|quarter|fifth|tenth))? of (?:its|the|that|today['’]s|this)\b/i;
 
 /** "Near the bottom of that" of a price at the top of its day, or of its year where one is spoken of. */
 function findOddPositions({ told: { base, text }, clause }: { told: Told; clause: Clause }): Oddity[] {
@@ -107,15 +108,103 @@ function findOddPositions({ told: { base, text }, clause }: { told: Told; clause
     : oddAt(within(clause, match), price, 'not where the price is in that range');
 }
 
+const END = `(?:(?:the|its|an?|today['’]s|that|this|new|fresh|own|first|nearest|next) ){0,3}(?:(52[- ]?w(?:ee)?k?|yearly|one-year)[ -]|(?:session|day|intraday|daily)(?:['’]s)?[ -])?(?:(high|hi|HOD)|low?|LOD|(open|support|resistance))\\b(?! (?:interest|to|volume|contracts))`;
+const DISTANCE = new RegExp(
+  `^(?: and change)?(?: (?:points?|pts|dollars?|bucks|cents?|a share))?(?: \\([^()]{1,12}\\)|,? or [^,;.]{1,12}%)?,? (?:(below|beneath|under|shy of|short of)|(above|over)|off(?: of)?|away from|from|(?:up |down )to|to(?= the (?:first|nearest|next))) ${END}`,
+  'i',
+);
+const AT_END = new RegExp(
+  `\\b(?:(?:trading|sitting|right|pinned|is) (?:right |just )?(?:on|at)|printing|hitting) ${END}(?! (?:of|at|in|on|from|for)\\b)`,
+  'gi',
+);
+
+/** Where the data have such an end, of whatever day; a year's only where one is spoken of. */
+function endsOf(
+  { base }: Told,
+  symbol: TickerSymbol,
+  [, year, high, named]: readonly (string | undefined)[],
+): number[] {
+  const field = named?.toLowerCase() ?? (high === undefined ? 'low' : 'high');
+  const yearly = named === undefined ? [high === undefined ? 'week52Low' : 'week52High'] : [];
+  const own = year === undefined ? [field, ...yearly, `${field}estClose`] : yearly;
+  return base.facts.flatMap((fact) => (fact.symbol === symbol && own.includes(fact.field) ? [fact.value] : []));
+}
+
+/** "1.12 off the high" of what is that far from its low, "14c over the high" of a price below it. */
+function findOddDistances(told: Told): Oddity[] {
+  const { text, base, said, supports } = told;
+  const written = said.flatMap((one) => (one.figure.unit === 'percent' ? [] : (supports.get(one) ?? [])));
+  return said.flatMap(({ figure, symbols: [symbol = '', other] = [] }): Oddity[] => {
+    const match = DISTANCE.exec(text.slice(figure.end, figure.end + 72));
+    const prices = ['last', 'spot', 'close'].flatMap((field) => base.latest(symbol, field) ?? []);
+    if (match === null || other !== undefined || figure.isRatio === true || prices.length === 0) return [];
+    const [, below, above, ...end] = match;
+    const ends = endsOf(told, symbol, [undefined, ...end]);
+    const isThere = [...prices, ...written].some((price) =>
+      ends.some((to) => {
+        const gap = price - to;
+        if (gap !== 0 && (gap < 0 ? above : below) !== undefined) return false;
+        return (figure.unit === 'percent' ? [(gap / to) * 100, (gap / price) * 100] : [gap]).some((value) =>
+          isOfSize(figure, value),
+        );
+      }),
+    );
+    return isThere || ends.length === 0 ? [] : oddAt(figure, figure.magnitude, 'not the distance from there');
+  });
+}
+
+/** "Trading right at its session low" of a price at its high. */
+function findOddEnds({ told, clause }: { told: Told; clause: Clause }): Oddity[] {
+  return [...clause.text.matchAll(AT_END)].flatMap((match): Oddity[] => {
+    const symbol = clause.named.findLast(({ end }) => end <= match.index)?.value ?? clause.symbols[0] ?? '';
+    const price = told.base.latest(symbol, 'last');
+    const ends = endsOf(told, symbol, match);
+    if (price === undefined || ends.length === 0 || match[3] !== undefined || DENIED.test(clause.text)) return [];
+    const isThere = ends.some((end) => Math.abs(price - end) < price * 0.002);
+    return isThere ? [] : oddAt(within(clause, match), price, 'the price is not there');
+  });
+}
+
+const IN_RANGE =
+  /\b(?:(inside|within)|outside|beyond) (?:of )?(?:that|it|this|the (?:expected |implied )?(?:range|move))\b|\b(?:at|near) the (?:(upper|top)|lower|bottom) (?:edge|end) of (?:that|the|this) (?:range|move)/gi;
+
+/** "The call wall sits inside that" of a strike beyond what options expect. */
+function findOddRanges({ told: { base, said }, clause }: { told: Told; clause: Clause }): Oddity[] {
+  const spot = [...base.symbols].length === 1 ? base.latest([...base.symbols][0] ?? '', 'spot') : undefined;
+  const [move, other] = new Set(base.facts.flatMap(({ field, value }) => (field === 'expectedMove' ? [value] : [])));
+  if (move === undefined || other !== undefined || spot === undefined || DENIED.test(clause.text)) return [];
+  return [...clause.text.matchAll(IN_RANGE)].flatMap((match): Oddity[] => {
+    const { start, end } = within(clause, match);
+    const named = said.find(
+      (each) =>
+        each.figure.start >= clause.start &&
+        each.figure.end <= start &&
+        (each.isStrike === true || each.cue === 'maxPain'),
+    );
+    const areWalls = named === undefined && /\b(?:both|the) walls\b/i.test(clause.text);
+    const walls = ['callWall', 'putWall'].flatMap(
+      (field) => base.facts.find((fact) => fact.field === field)?.value ?? [],
+    );
+    const isRight = (strike: number): boolean =>
+      / (?:edge|end) of /.test(match[0])
+        ? strike > spot === (match[2] !== undefined)
+        : Math.abs(strike - spot) <= move === (match[1] !== undefined);
+    const strikes = areWalls ? walls : named === undefined ? [] : [named.figure.magnitude];
+    return strikes.every(isRight) ? [] : oddAt({ start, end }, spot, `the range is ${spot} ± ${move}`);
+  });
+}
+
 const IMPLIED = /\b(?:implied|IV\d*|options?(?: are)?(?: pric\w+)?|premium)\b/gi;
 const REALIZED = /\b(?:reali[sz]ed|HV\d*|historical|actual\w*|deliver\w*|moved?|moves|moving)\b/gi;
 const SIDE =
-  /\b(?:(above|over(?! (?:the (?:last|past)|\d+ (?:sessions|days|weeks)))|higher|more(?! than (?:double|twice|half|\d))|richer|premium (?:to|over)|exceeds?)|below|under|lower|less(?! than (?:double|twice|half|\d))|cheaper|discount (?:to|from))\b/i;
+  /\b(?:(above|over(?! (?:the (?:last|past)|\d+ (?:sessions|days|weeks)))|higher|more(?! than (?:double|twice|half|\d))|richer|premium (?:to|over)|exceeds?|rich (?:vs|to|against))|below|under|lower|less(?! than (?:double|twice|half|\d))|cheaper|discount (?:to|from)|cheap (?:vs|to|against))\b/i;
 
 /** "So implied is 2.7 points higher" where it is lower. */
 function findOddPremiums({ told, clause }: { told: Told; clause: Clause }): Oddity[] {
   const [symbol, other] = clause.symbols;
   const match = SIDE.exec(clause.text);
+  if (match !== null && /^ \$?\d[\d.]*(?:%| percent|[.,;]|$)/.test(clause.text.slice(match.index + match[0].length)))
+    return [];
   if (match === null || symbol === undefined || other !== undefined || DENIED.test(clause.text)) return [];
   const places = (pattern: RegExp): number[] => [...clause.text.matchAll(pattern)].map(({ index }) => index);
   const [implied, realized] = [places(IMPLIED), places(REALIZED)];
@@ -153,9 +242,11 @@ const READERS: readonly ((of: { told: Told; clause: Clause }) => Oddity[])[] = [
   findOddOdds,
   findOddPositions,
   findOddPremiums,
+  findOddEnds,
+  findOddRanges,
 ];
 
 export function findOddRelations(told: Told): Oddity[] {
   const clauses = clausesOf(told);
-  return clauses.flatMap((clause) => READERS.flatMap((read) => read({ told, clause })));
+  return [...clauses.flatMap((clause) => READERS.flatMap((read) => read({ told, clause }))), ...findOddDistances(told)];
 }

@@ -17,7 +17,8 @@ const ANY_SESSION =
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
   /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session|week|month|quarter|year|(?:mon|tues|wednes|thurs|fri)day))\b/i;
-const OTHER_DAY_BEFORE = /\b(?:(?:day|session) (?:before|earlier|prior)|next (?:day|session))\b[^\d;.]{0,30}$/i;
+const OTHER_DAY_BEFORE =
+  /\b(?:(?:days?|sessions?) (?:before|earlier|prior|after|later)|next (?:day|session))\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH =
   /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
@@ -56,7 +57,11 @@ export function readSentence({ base, lexicon, ...source }: Source, piece: Place,
       ...wordsAround(sentence, figure, field),
       ...symbolsSaid(sentence, index, symbol),
       ownSymbol: symbol?.firm === true || isOnlyIn(clauseOf(text, figure), mentions.symbols),
-      ...sideBehind(text, figure, side ? valuesOf(side) : context.sides),
+      ...sideBehind(
+        text,
+        figure,
+        sideOfWall(tied, index, sentence.ties.hostOf(index)) ?? (side ? valuesOf(side) : context.sides),
+      ),
       ...(isOtherDay(text, figure) ? {} : datesSaid(sentence, figure, tied.dates[index], field)),
       ...strikesSaid(sentence, index, tied),
       counted: countedBehind(text, figure),
@@ -203,9 +208,15 @@ function strikesSaid(
   return { strikes: values, ownStrike: true, isStrike: false };
 }
 
-/** "218/223 puts and 247/252 calls": of both. */
+/** "Put wall 190 (12.2k)". */
+function sideOfWall({ named }: SentenceTies, index: number, host: number | undefined): Side[] | undefined {
+  const names = [named.cues[index]?.name, named.cues[host ?? -1]?.name];
+  return names.includes('putWall') ? ['put'] : names.includes('callWall') ? ['call'] : undefined;
+}
+
+/** "218/223 puts and 247/252 calls": of both; "1.59 x 1.63 put". */
 function sideBehind(text: string, { end }: Figure, sides: readonly Side[] | undefined): Pick<Said, 'sides'> {
-  const word = /^[/–-]\$?\d+(?:\.\d+)?[ -](?:(call)|put)s?\b/i.exec(text.slice(end, end + 18));
+  const word = /^(?:[/–-]| ?[x×] ?)\$?\d+(?:\.\d+)?[ -](?:(call)|put)s?\b/i.exec(text.slice(end, end + 20));
   if (word) return { sides: [word[1] === undefined ? 'put' : 'call'] };
   return sides ? { sides } : {};
 }

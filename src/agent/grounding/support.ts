@@ -4,7 +4,7 @@ import { addDays, daysBetween } from '../../domain/exchange-time.ts';
 import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
-import { digitsOf, type Figure } from './figures.ts';
+import { boundsOf, digitsOf, type Figure } from './figures.ts';
 import { guessDates, isDay } from './mentions.ts';
 import { PRICE_FIELDS, type Said } from './said.ts';
 
@@ -105,10 +105,10 @@ function isOtherEnd({ field }: Fact, { fields = [], near, loose }: Said): boolea
 }
 
 /** Contracts that were traded are not those that are open. */
-function isOtherCount({ field }: Fact, { fields = [], near, cue }: Said): boolean {
+function isOtherCount({ field }: Fact, { fields = [], near, cue, firm }: Said): boolean {
   if (fields.length !== 1 || !['openInterest', 'volume'].includes(field)) return false;
   const isSpoken = near?.has(field) === true;
-  if (field === 'volume') return fields[0] === 'openInterest' && cue === 'openInterest' && !isSpoken;
+  if (field === 'volume') return fields[0] === 'openInterest' && cue === 'openInterest' && (firm === true || !isSpoken);
   return fields[0] === 'volume' && (cue === 'contracts' || !isSpoken);
 }
 
@@ -153,6 +153,8 @@ const OPPOSITES: readonly (readonly Field[])[] = [
 /** Put to call by volume is not by open interest. */
 function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
   if (next?.some((each) => each === 'volume' || /^(?:openInterest|putCall)/.test(each)) === true) return false;
+  if (fields.length === 1 && /^putCall\w/.test(field) && /^putCall\w/.test(fields[0] ?? '') && field !== fields[0])
+    return true;
   if (field === 'putCallVolume') return cue === 'openInterest' && !fields.includes(field);
   return field === 'putCallOpenInterest' && (cue === 'volume' || cue === 'traded') && !fields.includes(field);
 }
@@ -239,7 +241,8 @@ const OPTIONS_SPOKEN: readonly Field[] =
   'strike openInterest callWall putWall maxPain expectedMove straddle delta bid mid iv theta'.split(' ');
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
-  if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;
+  const what = fact.counted === 'ofMonth' ? 'expiration' : fact.counted;
+  if (what !== undefined && counted !== undefined && !counted.includes(what)) return false;
   return (
     fact.unit !== 'count' ||
     figure.tolerance !== 0.5 ||
@@ -278,7 +281,7 @@ function suitsSign(fact: Fact, said: Said): boolean {
   const { figure, direction } = said;
   // A change so small that it is written 0.00 has no sign any more.
   if (fact.value === 0 || figure.magnitude === 0 || figure.sign === '±') return true;
-  const negative = fact.value < 0;
+  const negative = fact.value < 0 || (fact.payoff === 'loss' && figure.sign === '-');
   if (figure.sign === '-') return negative || (direction === -1 && fact.field === 'calculation');
   if (figure.sign === '+') return !negative && (mayHavePlus(fact.field) || fact.field.startsWith('expected'));
   if (!mayHavePlus(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
@@ -352,7 +355,10 @@ function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactB
 function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
   const { from, date, field } = fact;
   if (spoken === undefined || !CHANGED.has(field)) return true;
-  if (from === undefined || date === undefined) return fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis;
+  if (from === undefined || date === undefined)
+    return (
+      (fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis) && (fact.kind !== 'history' || spoken.days < 60)
+    );
   const days = daysBetween(from, date) + 1;
   if (spoken.quarter !== undefined)
     return days < 130 && (days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter);
@@ -408,17 +414,6 @@ export interface Checked {
   /** Middles of bid and ask by strike. */
   mids: ReadonlyMap<number, readonly number[]>;
 }
-
-/** An approximation may be this much off, and at most half a unit of its last digit that is not zero. */
-const ABOUT_SHARE = 0.01;
-/** "About sixty cents". */
-const ONE_DIGIT = 0.03;
-const BOUND_SHARE = 0.06;
-const ONE_DIGIT_SHARE = 0.184;
-/** "More than doubled" leaves open how much more, "nearly twice" how much less. */
-const RATIO_SHARE = 0.75;
-/** "A bit over a third". */
-const SLIGHT_SHARE = 0.16;
 
 type Test = readonly [reason: string, holds: (fact: Fact, said: Said, base: FactBase) => boolean];
 
@@ -477,10 +472,10 @@ export function findSupport(said: Said, { base, asked, text }: Checked): { value
   let furthest = -1;
   let isNamed = false;
   let best: Fact | undefined;
-  for (const fact of candidates(figure, base, text.slice(figure.end, figure.end + 44))) {
+  for (const fact of candidates(figure, base, text)) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.kind !== 'calculation') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
-    if (fact.kind === 'quote' && CHANGED.has(fact.field) && FROM_OPEN.test(text.slice(figure.end, figure.end + 40)))
+    if (CHANGED.has(fact.field) && fact.from === undefined && FROM_OPEN.test(text.slice(figure.end, figure.end + 40)))
       return { reason: OF_DAY, isNamed: true };
     // A gap in points is that of two percentages.
     if (
@@ -562,9 +557,24 @@ function isKnown(operand: number, base: FactBase, asked: readonly Said[]): boole
 }
 
 /** Facts of the right size. A percentage may also be a fraction (implied volatility, a quotient). */
-function candidates(figure: Figure, base: FactBase, behind: string): Fact[] {
+function candidates(figure: Figure, base: FactBase, text: string): Fact[] {
+  const behind = text.slice(figure.end, figure.end + 44);
+  const before = text.slice(Math.max(0, figure.start - 40), figure.start);
   const [low, high] = boundsOf(figure);
   const found = [...base.within(low, high)];
+  if (PER_DOLLAR.test(behind))
+    found.push(
+      ...found
+        .filter(({ field, value }) => field === 'delta' && !(value < 0 && /\b(?:rises|gains|climbs)\b/.test(behind)))
+        .map((fact) => ({ ...fact, field: 'calculation', unit: 'usd' as const })),
+    );
+  if (figure.isRatio === true && (/^ (?:of the time|the time|chance|odds)\b/.test(behind) || ODDS_BEFORE.test(before)))
+    found.push(
+      ...base
+        .within(low * 100, high * 100)
+        .filter(({ kind, unit }) => kind === 'strategy' && unit === 'percent')
+        .map((fact) => ({ ...fact, kind: 'calculation' as const })),
+    );
   if (figure.unit !== 'usd') {
     const fractions = base.within(low / 100, high / 100);
     found.push(
@@ -601,46 +611,12 @@ const OF_DAY = 'from the close before';
 const FROM_OPEN = /^(?: \([^)]*\)|\))?,? (?:from|since|off|vs\.?|against|over|under|above|below) (?:the|its) open\b/i;
 /** What a delta is read as. */
 const CHANCE = /^ (?:chance|probability|odds|likel)/;
+/** "P(profit) about a third". */
+export const ODDS_BEFORE = /\b(?:P\(profit\)|PoP|probability|chances?|odds)\b[^.;\d]{0,20}$|P\(profit\)[^.;\d]{0,20}$/i;
+/** "41 cents for each dollar". */
+const PER_DOLLAR = /^ (?:for|per|on) (?:each|every|a) (?:dollar|\$1)\b/;
 /** "62 puts for every 100 calls". */
 const HUNDRED = /^[^.;]{0,24}\b(?:every|per|each) 100 (?:calls|puts)/i;
-
-export function boundsOf(figure: Figure): [number, number] {
-  const { magnitude, tolerance, approximate } = figure;
-  // Binary fractions: 0.125 written as 0.13 is half a unit off and a little more.
-  const noise = magnitude * 1e-9 + 1e-9;
-  // "2 %" is no rounding of 1.63 that a reader expects: one digit alone must still be near.
-  const near =
-    figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
-  let below = near + noise;
-  let above = near + noise;
-  if (approximate !== undefined) {
-    const loose = Math.min(
-      halfOfLastDigit(magnitude, tolerance),
-      magnitude *
-        ((approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE) +
-          (/^\d0*$/.test(String(Math.round(magnitude * 100))) ? ONE_DIGIT : 0)),
-    );
-    if (figure.isRatio === true && approximate === 'over') {
-      above = magnitude * (figure.isSlight === true ? SLIGHT_SHARE : magnitude < 1 ? RATIO_SHARE / 3 : RATIO_SHARE);
-      below = Math.min(below, magnitude * ABOUT_SHARE);
-    }
-    if (figure.isRatio === true && approximate === 'under')
-      below = magnitude * (figure.isSlight === true ? 0.12 : 0.25);
-    if (approximate !== 'over') below = Math.max(below, loose);
-    if (approximate !== 'under') above = Math.max(above, loose);
-    // "Almost 9 %" is not more, "over 9 %" is not less.
-    if (approximate === 'under') above = Math.min(above, magnitude * ABOUT_SHARE + noise);
-    if (approximate === 'over') below = Math.min(below, magnitude * ABOUT_SHARE + noise);
-  }
-  return [Math.max(0, magnitude - below), magnitude + above];
-}
-
-function halfOfLastDigit(magnitude: number, tolerance: number): number {
-  let unit = tolerance * 2;
-  while (unit * 10 <= magnitude && Math.abs(magnitude / (unit * 10) - Math.round(magnitude / (unit * 10))) < 1e-9)
-    unit *= 10;
-  return unit / 2;
-}
 
 /** Numbers of the question may be repeated, unless the words name a field that the question did not. */
 export function repeats({ figure, fields, firm }: Said, asked: readonly Said[]): boolean {

@@ -18,7 +18,7 @@ const BACK_JOINTS = {
   ),
   symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
   date: new Set(
-    'on for in at the session of close half short shortened day mon tue tues wed thu thurs fri monday tuesday wednesday thursday friday'.split(
+    'on for in by into at the session of close half short shortened day mon tue tues wed thu thurs fri monday tuesday wednesday thursday friday'.split(
       ' ',
     ),
   ),

@@ -81,7 +81,7 @@ week52High | | | (?:52[ -]?w(?:ee)?k?(?:s|'s)?|yearly|annual|one-year|1-year|12-
 week52Low | | | (?:52[ -]?w(?:ee)?k?(?:s|'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?
 week52Range | week52Low week52High | | (?:52[ -]?w(?:ee)?k?(?:s|'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?
 previousClose | | else close | (?:previous|prior|prev\.?|preceding|the day before'?s?)(?: (?:trading )?(?:day|session)(?:'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before
-average | | | average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\(?(?:200|100|50|20|10|5)\b\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\d{1,3}-(?:day|period|session))|(?<=\b(?:over|above|below|under|its|the) )(?:200|100|50|20|10|5)d(?=[:,])|(?:200|50|20|10|5)d(?= \$?\d{2,}\.\d\d\b(?! ?%))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\(|at |of |is |sits |[,;:.]|\$?\d))
+average | | | average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\(?(?:200|100|50|20|10|5)\b\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\d{1,3}-(?:day|period|session|,| ?and))|(?<=\b(?:over|above|below|under|its|the) )(?:200|100|50|20|10|5)d(?=[:,])|(?:200|50|20|10|5)d(?= \$?\d{2,}\.\d\d\b(?! ?%))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\(|at |of |is |sits |[,;:.]|\$?\d))
 averages | | | SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs
 support | | else origins | supports?(?: levels?| zones?| areas?)?|floor
 resistance | | else origins | resistances?(?: levels?| zones?| areas?)?|ceiling
@@ -132,6 +132,12 @@ const LEXICON: readonly Entry[] = TABLE.trim()
 /** Words for what the registry has its own words for as well. */
 const ALSO: readonly Entry[] = [
   ['implied', 'iv iv30 atmIv', 'implied(?! moves?| range| ?±)', 'expectedMove expectedMovePercent'],
+  ['ivPercentile', 'ivPercentile', '(?:IV )?percentile'],
+  [
+    'hv',
+    'hv10 hv20 hv30 hv60 hv252',
+    '(?:10|20|30|60|252)[ -]?d(?:ay)? (?:figure|window|reading|number|reali[sz]ed|historical)',
+  ],
   [
     'realized',
     'hv10 hv20 hv30 hv60 hv252 yangZhang30',
@@ -211,12 +217,10 @@ function compileLexicon(entries: readonly Entry[]): Lexicon {
 function readCue({ name, meaning }: Entry, matched: string, start: number): Cue {
   const place = { start, end: start + matched.length, name };
   if (name === 'average') return { ...place, ...averageOf(matched) };
-  if (name === 'averages')
-    return {
-      ...place,
-      fields: AVERAGES,
-      average: /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either',
-    };
+  if (name === 'averages') {
+    const average = /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either';
+    return { ...place, fields: AVERAGES.filter((field) => average === 'either' || field.startsWith(average)), average };
+  }
   const window = /\d{1,3}/.exec(matched)?.[0];
   const field = window === undefined ? undefined : findField(`${name}${window}`);
   return { ...place, ...meaning, ...(field === undefined ? {} : { fields: [field.name] }) };

@@ -5,6 +5,8 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
+import { resolveHours, sayMoment } from '../../domain/session-hours.ts';
+import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays, isValidDate } from '../../domain/exchange-time.ts';
@@ -168,14 +170,19 @@ function withCapital(expiration: string): string {
 
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
 function sayPeriod(query: Query, now: EpochMs): string {
-  const { range, expiration, columns } = query;
+  const { range, expiration, columns, interval } = query;
   const isOption = columns.some(isOfOptions);
   // Of several dates each has its row.
   const isOne = expiration !== undefined && isOption && !/\.\.|,/.test(expiration);
   const date = isOne && isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration ?? '');
   const expiring = isOne ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${date}` : '';
-  if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
+  if (range === undefined && interval !== undefined && isIntraday(interval))
+    return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
+  if (range === undefined) return expiring;
   try {
+    const hours = resolveHours(range, now);
+    if (hours !== undefined) return ` on ${formatDay(hours.date)} from ${hours.label}`;
+    if (parseRangePhrase(range) === undefined) return expiring;
     const resolved = resolveRange(range, now);
     const finished = lastFinishedSession(now);
     const isCut = isOfFinished(query) && finished >= resolved.from && finished < resolved.to;
@@ -189,7 +196,23 @@ function sayPeriod(query: Query, now: EpochMs): string {
   }
 }
 
+/** `TSLA at 233.41 is above its range on …, 223.88 to 226.59; since then …`: of both ends of a range and the price. */
+function sayPlace({ columns }: Query, row: TableRow, when: string): Said | undefined {
+  const [high, low, last] = [row['high'], row['low'], row['now(last)']];
+  if (typeof high !== 'number' || typeof low !== 'number' || typeof last !== 'number') return undefined;
+  const [most, least] = [Number(row['now(high)']), Number(row['now(low)'])];
+  const where = last > high ? 'above' : last < low ? 'below' : 'inside';
+  const broken = [most > high ? 'above' : '', least < low ? 'below' : ''].filter(Boolean);
+  const broke = broken.length === 0 ? 'not been broken' : `been broken ${broken.join(' and ')}`;
+  const told = columns.includes('now(high)')
+    ? say`; it has ${broke}: high of the day ${figureOf('now(high)', row)}, low ${figureOf('now(low)', row)}`
+    : '';
+  return say`${row.symbol} at ${figureOf('now(last)', row)} is ${where} its range${when}, ${figureOf('low', row)} to ${figureOf('high', row)}${told}.`;
+}
+
 function sayRow(query: Query, row: TableRow, when: string): Said {
+  const placed = query.range === undefined ? undefined : sayPlace(query, row, when);
+  if (placed !== undefined) return placed;
   if (query.base !== undefined && row['profit'] !== undefined) return sayProfit(query, row, when);
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
   if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when);
@@ -200,8 +223,13 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
 const barsOf = (interval: Query['interval'] = 'day'): string => (interval === 'day' ? 'sessions' : `${interval}s`);
 
 /** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
-function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string {
-  return interval !== 'day' ? `in the ${interval} from ${formatDay(date)}` : `on ${formatDay(date)}`;
+function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
+  const moment = sayMoment(date);
+  return moment !== undefined
+    ? `at ${moment}`
+    : interval !== 'day'
+      ? `in the ${interval} from ${formatDay(date)}`
+      : `on ${formatDay(date)}`;
 }
 
 /** What is counted: its conditions, else days up or down. */
@@ -318,7 +346,9 @@ function listFigures(query: Query, row: TableRow): Said {
     const value = row[key];
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
-    return [say`${label} ${typeof value === 'string' ? formatDay(value) : figureOf(key, row)}${inPercent}${day}`];
+    return [
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}`,
+    ];
   });
   return joinSaid(parts, ', ');
 }
@@ -473,7 +503,7 @@ function sayDayOf(key: string, row: TableRow, interval: Query['interval']): stri
   return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
 }
 
-const IS_HAD = /^an? (?:cross|earnings report|announced ex-dividend day)/;
+const IS_HAD = /^an? (?:cross|earnings report|announced ex-dividend day|filled gap|gap still|high above|low below)/;
 
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
@@ -495,8 +525,9 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
       : `${not}${word}`;
   const side = SIDES[operator] ?? operator;
   const isLevel = !Number.isFinite(Number(right));
-  const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOfColumn(right)}` : right;
-  if (left === 'last') return `${side} ${bound}`;
+  const isPrice = left === 'last' || left === 'now(last)';
+  const bound = isLevel ? `${isPrice ? 'its ' : ''}${labelOfColumn(right)}` : right;
+  if (isPrice) return `${side} ${bound}`;
   const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
   if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
   if (left === 'changePercent' && MOVES[operator] !== undefined) {

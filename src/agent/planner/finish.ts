@@ -496,11 +496,16 @@ function settleWhen(draft: Draft): void {
     draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
     return;
   }
+  // "what time was the low today": of its minutes.
+  const [day = { range: 'today' }, ...others] = draft.dates;
+  const asked = draft.tokens.find(({ is }) => is === 'when')?.text ?? '';
+  const isOfTime =
+    (/\btimes?\b/i.test(asked) || (draft.dates.length > 0 && asked !== '' && !/\b(?:days?|dates?)\b/i.test(asked))) &&
+    fields.some((name) => name === 'high' || name === 'low') &&
+    others.length === 0;
+  if (isOfTime && !draft.isAllTime && isOneDay(day.range) && !names(slots, 'base', 'aggregate', 'isCount'))
+    draft.dates.splice(0, 1, { is: 'date', text: '', ...draft.dates[0], range: `${day.range ?? ''} by minute` });
   const isRanged = draft.isAllTime || draft.dates.length > 0;
-  // "time of the low today": bars of a day know no minute.
-  const ofDay = draft.dates.length > 0 && draft.dates.every(({ range }) => isOneDay(range));
-  if (ofDay && fields.some((name) => name === 'high' || name === 'low'))
-    draft.unused.push(...draft.tokens.flatMap(({ is, text }) => (is === 'when' ? [text] : [])));
   if (draft.has.has('when') && isRanged && !names(slots, 'base', 'aggregate'))
     slots.fields = fields.flatMap((name) =>
       name === 'high'

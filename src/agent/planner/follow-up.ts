@@ -1,5 +1,6 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
+import { splitHours } from '../../domain/session-hours.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { present } from '../../domain/present.ts';
 import { findField } from '../../fields/registry.ts';
@@ -58,7 +59,7 @@ const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 
 /** The same slots with what the conversation adds, or a question back. */
 export function completeFromConversation(asking: Slots, asked: Background, now: EpochMs): Slots | Refusal {
-  const said = countedAmong(asking, asked.last);
+  const said = atSameHours(countedAmong(asking, asked.last), asked.last);
   const background =
     asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost, said);
   const { last, symbolSets, lost } = background;
@@ -111,6 +112,13 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
   if (!isBare) return { ...changed, symbols: own.symbols };
   return ofSymbolsMeant(changed, background, own);
+}
+
+/** `yesterday?` after the first hour of today: that of yesterday. */
+function atSameHours(own: Slots, last: Query | undefined): Slots {
+  const hours = splitHours(last?.range ?? '')?.hours;
+  const isDay = isOneDay(own.range) && !names(own, 'interval', 'conditions', 'base') && own.symbols.length === 0;
+  return hours === undefined || !isDay ? own : { ...own, range: `${own.range ?? ''} ${hours}` };
 }
 
 /** With the symbols that it leans on; those of a turn that was not answered too: "why is META down", "its rsi". */

@@ -4,6 +4,7 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { splitHours } from '../../domain/session-hours.ts';
 import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
@@ -126,7 +127,7 @@ export const FORMS: readonly Form[] = [
       each(query, (symbol) =>
         isPointInTime(query) && heldDay(query, symbol, held, now) !== undefined
           ? []
-          : historyCall(symbol, rangeOf(query), query.interval ?? 'day'),
+          : historyCall(symbol, rangeOf(query), query.interval ?? (splitHours(rangeOf(query)) ? '5min' : 'day')),
       ),
     say: sayBars,
   },

@@ -2,6 +2,7 @@
 // What a turn before does not settle is asked back.
 import { nextTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
+import { splitHours } from '../../domain/session-hours.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { PRICES, conditionOf, isLevel, isOfOptions } from './draft.ts';
@@ -118,6 +119,7 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
   if (last?.range === undefined)
     return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
   if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
+  if (splitHours(last.range) !== undefined) return notUnderstood(`"until" after a part of a day`);
   const { from } = resolveRange(last.range, now);
   return { ...rest, range: `${from} to ${end}` };
 }
@@ -242,7 +244,8 @@ export function retest(last: Query, own: Slots): Slots | undefined {
 
 /** The one day of a range, as it was said. */
 function dayOf(range: string | undefined, now: EpochMs): string | undefined {
-  const { from, to } = range === undefined || range === 'today' ? {} : resolveRange(range, now);
+  const day = range === undefined ? undefined : (splitHours(range)?.day ?? range);
+  const { from, to } = day === undefined || day === 'today' ? {} : resolveRange(day, now);
   return from === to ? from : undefined;
 }
 

@@ -360,7 +360,11 @@ export function sayExpirationDate(data: ExpirationsData, { expiration }: Query, 
   const { symbol, expirations } = data;
   const date = resolveDate(data, expiration, now);
   const found = expirations.find((each) => each.date === date);
-  if (found === undefined) return [`${symbol} has no such option expiration.`];
+  const [next] = expirations;
+  if (found === undefined)
+    return next === undefined
+      ? [`${symbol} has no such option expiration.`]
+      : say`${symbol} has no such option expiration; the next one is ${formatDay(next.date)} (${next.kind}).`;
   const days: SaidFigure = { field: 'dte', value: found.dte, symbol, expiration: found.date };
   const away = found.dte === 0 ? 'today' : say`${days} ${found.dte === 1 ? 'day' : 'days'} away`;
   return say`${symbol} options expire on ${formatDay(found.date)} (${found.kind}), ${away}.`;

@@ -1,6 +1,7 @@
 // Quotes, bars and tables of figures: the columns that answer a part over now, a day or a range, and what has no figure of
 // that kind.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { splitHours } from '../../domain/session-hours.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
 import { startOfMonth, startOfQuarter, startOfWeek, startOfYear } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
@@ -18,6 +19,7 @@ import {
   overRange,
   resolved,
 } from './draft.ts';
+import { settleMinutes } from './settle-senses.ts';
 import {
   type Query,
   type Refusal,
@@ -50,6 +52,10 @@ function settleRelative(slots: Slots): void {
 
 /** `adr, last 10`: of as many sessions; `vs today`: its range. */
 function settleDailyRange(slots: Slots): void {
+  // "range so far vs atr": how much of it.
+  const atr = slots.fields.find((name) => /^atr\d+$/.test(name));
+  if (slots.fields.includes('range') && atr !== undefined && slots.isComparison === true && !slots.range?.includes(' '))
+    slots.fields = ['range', atr, `range / ${atr} * 100 as percentOfAtr`];
   if (!slots.fields.includes('avg(range, 20)') || slots.range === undefined) return;
   const [, sessions] = /^(?:last|past) (\d+) (?:trading |daily )?(?:sessions|days)$/.exec(slots.range) ?? [];
   if (slots.range !== 'today' && sessions === undefined) return;
@@ -103,16 +109,13 @@ function settleSigmas(slots: Slots): Refusal | undefined {
 }
 
 /** Quotes, bars and tables of figures. */
-export function settleFigures(
-  slots: Slots,
-  forms: ReadonlySet<string>,
-  isAlone: boolean,
-  today: IsoDate,
-): Query[] | Refusal {
+export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
   const unmeasured = settleSigmas(slots);
   if (unmeasured !== undefined) return unmeasured;
   settleFall(slots);
   settleDailyRange(slots);
+  const unheld = settleMinutes(slots, forms);
+  if (unheld !== undefined) return unheld;
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
@@ -146,8 +149,9 @@ export function settleFigures(
   }
   const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
   if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
-  const isSeen = isPlain && range !== undefined && !isToday && ofBars && (isDay || isSeries(fields));
-  if (isPlain && (isSeen || forms.has('bars') || slots.interval !== undefined)) {
+  const isOfHours = range !== undefined && splitHours(range) !== undefined;
+  const isSeen = isPlain && range !== undefined && !isToday && !isOfHours && ofBars && (isDay || isSeries(fields));
+  if (isPlain && (isSeen || forms.has('bars') || (slots.interval !== undefined && !isOfHours))) {
     const bars = settleBars(slots, fields, range, forms.has('bars') && isAlone);
     if (bars !== undefined) return bars;
   }
@@ -408,8 +412,11 @@ function columnsOf(slots: Slots): string[] | Refusal {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
     } else if (slots.move !== undefined) addMove(slots, add);
-    for (const { left, right, expression } of conditions) {
-      for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
+    for (const { left, right, expression, word = '' } of conditions) {
+      // "broke yesterday's high": beside that high.
+      for (const side of left === undefined
+        ? (expression.match(/^a (?:high|low) /.test(word) ? /ago\(\w+, 1\)|[a-z]\w*/gi : /[a-z]\w*/gi) ?? [])
+        : [left, right ?? ''])
         if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
           add(side);
     }

@@ -1,8 +1,10 @@
 // Words that say something else by what stands with them: extremes of a day or a year, what is usual, above for all of a
 // period, a volatility that is high.
+import { isIntraday } from '../../domain/intraday-bars.ts';
+import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { type Draft, PRICES, addCondition, conditionOf, isLevel } from './draft.ts';
-import { isOneDay, names } from './query.ts';
+import { type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
 import type { Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
@@ -158,14 +160,9 @@ export function settleGaps(draft: Draft): void {
   else if (slots.aggregate === 'highest') slots.aggregate = order;
 }
 
-/** Bars of minutes, a break-even, a word that no meaning is asked of. */
+/** A break-even, a word that no meaning is asked of. */
 export function settleMeant(draft: Draft): void {
   const slots = draft.slots;
-  if (/min|hour/.test(slots.interval ?? '')) {
-    if (slots.fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
-    // "range of the first 30 minutes"
-    else if (slots.fields.includes('range')) slots.fields = ['high', 'low'];
-  }
   // "what price do I need to break even"
   if (slots.fields.includes('breakEven')) {
     delete slots.isTarget;
@@ -244,3 +241,59 @@ const isPlain = (token: Token): boolean =>
 const isOfYear = (token: Token): boolean =>
   (token.is === 'date' && /^(?:past|last) (?:year|52 weeks|12 months)$/.test(token.range ?? '')) ||
   (token.is === 'form' && /^history$/i.test(token.text));
+
+/** What bars of minutes add up to, and what a series of them has. */
+const OF_HOURS = /^(?:open|high|low|close|last|ohlc|volume|change|changePercent|range|rangePercent|changeFromOpen\w*)$/;
+const OF_MINUTES = /^(?:last|close|vwap|(?:sma|ema|rsi|atr|atrPercent|bb[A-Z][a-z]+|stoch[KD]|adx|roc)\d*|macd\w*)$/;
+
+function isMinute(range: string): boolean {
+  const [from = NaN, to = NaN] = Array.from(range.matchAll(/(\d\d):(\d\d)/g), ([, h, m]) => 60 * Number(h) + Number(m));
+  return to - from === 1;
+}
+
+/** `high of the first hour`, `5 min rsi`: of bars of minutes, which hold fewer figures than days. */
+export function settleMinutes(slots: Slots, forms: Set<string>): Refusal | undefined {
+  const { range, interval, fields, conditions, base = '' } = slots;
+  const isOfHours = range !== undefined && splitHours(range) !== undefined;
+  const isOfMinutes = interval !== undefined && isIntraday(interval);
+  if ((!isOfHours && !isOfMinutes) || forms.has('bars')) return undefined;
+  const named = [...fields, ...conditions.map(({ expression }) => expression), base]
+    .flatMap((name) => name.match(/[a-z]\w*/gi) ?? [])
+    .filter((name) => findField(name) !== undefined || name === 'ohlc');
+  if (isOfHours) {
+    const other = named.find((name) => !OF_HOURS.test(name));
+    if (other !== undefined) return notUnderstood(`${labelOf(other)} over a part of a day`);
+    if (names(slots, 'isCount', 'isDays', 'occasion', 'study')) return notUnderstood('a count over a part of a day');
+    if (isOfMinutes && named.length === 0 && !hasFigureSlots(slots)) forms.add('bars');
+    else settleHours(slots, range);
+    return undefined;
+  }
+  // "5m candles since the open"
+  if (fields.every((name) => name.startsWith('changeFromOpen'))) slots.fields = [];
+  if (slots.fields.length === 0 || named.every((name) => OF_MINUTES.test(name))) return undefined;
+  const other = named.find((name) => !OF_MINUTES.test(name) && !/^(?:open|high|low|volume|ohlc)$/.test(name));
+  if (other !== undefined) return notUnderstood(`${labelOf(other)} of bars of minutes`);
+  return named.some((name) => OF_MINUTES.test(name)) ? notUnderstood('a price of one bar of minutes') : undefined;
+}
+
+/** What is told of hours: the first price of one minute, both ends and the price, else the move and how far it went. */
+function settleHours(slots: Slots, range: string): void {
+  delete slots.interval;
+  const { fields } = slots;
+  // "above or below the first hour's high and low"
+  if (slots.base === 'high' && slots.alsoBases?.join() === 'low') {
+    fields.push('high', 'low', 'now(last)');
+    delete slots.base;
+    delete slots.alsoBases;
+  }
+  const isAlone = fields.length === 0 && !hasFigureSlots(slots) && slots.conditions.length === 0;
+  if (isAlone) fields.push(...(isMinute(range) ? ['open'] : ['change', 'changePercent', 'high', 'low']));
+  // What it moves from is the first price of the hours.
+  slots.fields = fields.flatMap((name) =>
+    name === 'ohlc'
+      ? ['open', 'high', 'low', 'close']
+      : isMinute(range) && PRICES.has(name)
+        ? 'open'
+        : name.replace('FromOpen', ''),
+  );
+}

@@ -148,8 +148,7 @@ function isNextOf(token: Token, tokens: readonly Token[]): boolean {
 
 /** `how many gaps over 1% did it fill`: of the gaps, where `fill` is what is counted. */
 function gapsIn(tokens: readonly Token[]): { conditions: Condition[]; used: readonly Token[] } | undefined {
-  if (!tokens.some((token) => token.is === 'state' && token.expression.startsWith('low <= previousClose')))
-    return undefined;
+  if (!tokens.some((token) => token.is === 'state' && token.word === 'filled the same day')) return undefined;
   const at = tokens.findIndex(isGap);
   const [gap, size] = [tokens[at], tokens.find((token) => token.is === 'number' && token.isPercent)];
   const relation = tokens.find(({ is }) => is === 'relation');

@@ -144,6 +144,8 @@ function take(draft: Draft, index: number): void {
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
+      if (/^a (?:filled gap|gap still open)$/.test(token.word ?? ''))
+        takeField(draft, ['gapPercent', 'open', 'changeFromOpenPercent']);
       for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
       return;
     case 'pronoun':

@@ -1,8 +1,9 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { weeklyExpirationOf } from '../../domain/calendar.ts';
-import { exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
-import type { EpochMs } from '../../domain/types.ts';
+import { WEEKDAY_NAMES } from '../../domain/date-words.ts';
+import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek } from '../../domain/exchange-time.ts';
+import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
@@ -248,7 +249,7 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
     if (isRefusal(part)) return part;
     if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
       return unclear('two questions in one', 'ask one at a time');
-    settleWithoutSymbol(part, question, before);
+    settleWithoutSymbol(part, question, before, exchangeDateOf(now));
     const completed = completeFromConversation(part, before, now);
     if (isRefusal(completed)) return completed;
     if (isOfBoughtDelta(completed, question)) return notUnderstood('the delta of the leg that is bought');
@@ -293,9 +294,22 @@ function afterQuery(before: Background, last: Query | undefined): Background {
 }
 
 /** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
-function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }: Background): void {
+function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }: Background, today: IsoDate): void {
+  // "half days before christmas": of all days until then.
+  const until = part.forms.includes('holidays') && UNTIL.test(question) ? (part.expiration ?? '') : '';
+  if (isValidDate(until) && until > today) {
+    part.range = `next ${String(daysBetween(today, until))} days`;
+    delete part.expiration;
+  }
   // "what day do weeklies expire that week", of a day of the calendar.
   const day = last?.form === 'market' || last?.form === 'holidays' ? (last.expiration ?? '') : '';
+  // "market hours christmas eve, and is it open friday": of the same week.
+  const weekday = WEEKDAY_NAMES.indexOf(part.expiration ?? '');
+  if (weekday > 0 && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
+    const own = addDays(startOfWeek(day), weekday - 1);
+    part.expiration = own < day && part.samePeriod === undefined ? addDays(own, 7) : own;
+    delete part.samePeriod;
+  }
   if (part.samePeriod === 'period' && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
     delete part.samePeriod;
     part.expiration = weeklyExpirationOf(day);
@@ -323,7 +337,7 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
 
 const OF_DAYS = new Set(['market', 'expiry', 'expirations']);
 const COUNTED = /\b(?:trading|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
-const UNTIL = /\b(?:until|till?|to|left|remain\w*|before)\b/i;
+const UNTIL = /\b(?:between (?:now|today)|until|till?|to|left|remain\w*|before)\b/i;
 
 /** A spread's delta is that of the leg that is sold. */
 function isOfBoughtDelta({ strategy = '', delta }: Slots, question: string): boolean {

@@ -20,9 +20,11 @@ export interface Word {
   meant?: string;
 }
 
-const TOKEN = /\$?[\p{L}\d](?:[\p{L}\d]|[.&'’](?=[\p{L}\d])|[-‐–](?=[\p{L}\d]))*['’]?|[^\s\p{L}\d]/gu;
+const TOKEN =
+  /\$?[\p{L}\d](?:[\p{L}\d]|[.&'’](?=[\p{L}\d])|(?<=\d):(?=[0-5]\d)|[-‐–](?=[\p{L}\d]))*['’]?|[^\s\p{L}\d]/gu;
 /** The same for text without other characters: patterns of letters of all scripts take V8 a third of a millisecond each. */
-const ASCII_TOKEN = /\$?[A-Za-z\d](?:[A-Za-z\d]|[.&'](?=[A-Za-z\d])|-(?=[A-Za-z\d]))*'?|[^\sA-Za-z\d]/g;
+const ASCII_TOKEN =
+  /\$?[A-Za-z\d](?:[A-Za-z\d]|[.&'](?=[A-Za-z\d])|(?<=\d):(?=[0-5]\d)|-(?=[A-Za-z\d]))*'?|[^\sA-Za-z\d]/g;
 const ASCII = /^[\0-\x7f]*$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\d$/;
 const SLASH_DATE = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g;
@@ -104,6 +106,8 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   ydays: 'yesterday',
   whens: 'when',
   premkt: 'premarket',
+  premarkt: 'premarket',
+  ystrdy: 'yesterday',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 

@@ -35,7 +35,7 @@ abs: {up or down|down or up|either way|which way|direction|the direction|sign} {
 touch: hit, hits, hitting, touch, touched, touches, tag, tagged, reach, reached, reaching, reaches, get to, got to, trade at or through, seen, print above
 since: since, since then, since that day, since that date, from then, from then on, from there, since, from there to now, from then to now, from then till now, from that day, come since, come since then
 given: after, whenever, on days, on days {when|that|where}, on the days {when|that|where}, on sessions {when|that|where}
-when: time of, the time of, with dates, with date, with its date, with their dates, and dates, and their dates, when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
+when: time of, the time of, with {times|the times}, and {the times|times}, {and |}what time{| was it| was that| was this}, {and |}at what time, with dates, with date, with its date, with their dates, and dates, and their dates, when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
 aboveOrBelow: above or below, below or above, over or under, under or over
 did: do, doing, done, behave, behaved, behaving, do in, do over
 howMuch: how much, how many, how many points, how much percent, what percent, what percentage, how many percent, by how much, how much in percent, how much of a percent
@@ -280,7 +280,7 @@ ofStrategy: credit, debit, max loss, max profit, max gain, net credit, net debit
 short: short
 refuse.strategy: assigned, called away, strategy, strategies, backspread, box spread, legged, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
 refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, most mentioned, unusual activity, meme stocks, s and p stocks, biggest movers, top movers, movers
-refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, last hour, power hour, opening range, tape, anchored vwap, anchored
+refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, tape, anchored vwap, anchored
 refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oil price, spot gold, gold spot, gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
 refuse.settlement: am or pm, am settled, pm settled, am settlement, pm settlement, am or pm settled, am or pm settlement, cash settled, physically settled
 refuse.exposure: unusual options{| activity}, option flow, options flow, flow, dark pool, sweeps, block trades, gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
@@ -323,11 +323,8 @@ field.changePercent / ago(stdev(changePercent, 20), 1) as standardDeviations: ho
 share: how often, win {rate|percent|percentage|ratio}, winning {percent|percentage|rate}, hit rate, percent {positive|winners}
 share: {percent|percentage|share|fraction|proportion|portion|what percent|what percentage|what share|what fraction|what proportion|what portion|on what share|on what percentage|on what percent|on what fraction} of {days|the days|sessions|the sessions|trading days|the trading days|market days|closes}, majority of days, on the majority of days
 refuse.allTime: 
-interval.1min: 1 minute bars, 1 minute candles, 1 minute chart, 1 min bars, 1 min candles, 1 min chart, 1m bars, 1m candles, 1m chart, minute bars, minute chart, minute candles, one minute chart
-interval.5min: {first|opening} 5 {min|mins|minutes|minute}, 5 minute bars, 5 minute candles, 5 minute chart, 5 min bars, 5 min candles, 5 min chart, 5m bars, 5m candles, 5m chart, 5min bars, 5min candles, 5min chart, five minute chart, five minute bars
-interval.15min: {first|opening} 15 {min|mins|minutes|minute}, 15 minute bars, 15 minute candles, 15 minute chart, 15 min bars, 15 min candles, 15 min chart, 15m bars, 15m candles, 15m chart, 15min bars, 15min candles, 15min chart
-interval.30min: {first|opening} 30 {min|mins|minutes|minute}, 30 minute bars, 30 minute candles, 30 minute chart, 30 min bars, 30 min candles, 30 min chart, 30m bars, 30m candles, 30m chart, 30min bars, 30min candles, 30min chart, half hour bars
-interval.hour: {first|opening} {hour|60 minutes}, hourly bars, hourly candles, hourly chart, hourly, 1 hour bars, 1 hour candles, 1 hour chart, 1h bars, 1h candles, 1h chart, hour bars, by the hour, intraday chart, intraday bars
+interval.1min: minute bars, minute chart, minute candles
+interval.hour: hourly bars, hourly candles, hourly chart, hourly, 1 hour bars, 1 hour candles, 1 hour chart, 1h bars, 1h candles, 1h chart, hour bars, by the hour, intraday chart, intraday bars
 allTime.high: all time high, all time highs, ath, aths, its all time high, record high, record highs, highest ever, record
 allTime.low: all time low, all time lows, atl, record low, record lows, lowest ever
 usual: than usual, usual, normal, its normal, than normal, what is normal, what is usual, the usual, typical day, normal day, a normal day, a typical day, usual for it, than it usually does

@@ -18,7 +18,7 @@ import {
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
-import { createSessionReader } from './sessions.ts';
+import { createSessionReader, joinHours, withinDayAt } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
@@ -57,7 +57,8 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     );
   // `mondays` is a day for dates, and days of the week for sessions.
   const spoken = words.map(({ text, raw }) => (PLURAL_DATES.test(raw) ? raw.toLowerCase() : text));
-  const sessionAt = isOfOptions ? () => undefined : createSessionReader(spoken);
+  const ofSession = isOfOptions ? () => undefined : createSessionReader(spoken);
+  const sessionAt = (at: number): Found | undefined => withinDayAt(texts, at, topic === undefined) ?? ofSession(at);
   const place: Place = { ...reader, words, texts, sessionAt, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
@@ -70,7 +71,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      withoutContrast(tokens)
+      joinHours(withoutContrast(tokens))
         .map((token, index) => asRowOfSymbols(token, index, tokens, reader.names))
         .flatMap((token, index, all) => membersOf(withoutDoubt(token, index, all), index, all)),
       reader.names,
@@ -130,7 +131,7 @@ function markDropped(tokens: Token[], names: Names): Token[] {
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
-  sessionAt: ReturnType<typeof createSessionReader>;
+  sessionAt(at: number): Found | undefined;
   topic: Topic | undefined;
   isOfOptions: boolean;
 }
@@ -804,12 +805,13 @@ function isNamedBeside(place: Place, at: number): boolean {
 /** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
 function isSubject(place: Place, at: number): boolean {
   const { words, texts, names } = place;
-  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?)$/.test(texts[at - 1] ?? '')) return false;
+  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?|delta|short)$/.test(texts[at - 1] ?? '')) return false;
   if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
     return false;
-  const next = /^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? at + 2 : at + 1;
-  const meaning = phraseAt(place, next)?.meaning.is;
-  return meaning === 'move' || meaning === 'state' || (meaning === 'field' && at === 0);
+  const sense = phraseAt(place, at + (/^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? 2 : 1))?.meaning.is;
+  // "did mo gap", "is mo above its 50 day", "mo calls": a short word that is none of a sentence there.
+  const senses = `move state ${texts[at]?.length === 2 ? 'field relation side form distance' : at === 0 ? 'field' : ''}`;
+  return senses.split(' ').includes(sense ?? 'none');
 }
 
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */

@@ -1,8 +1,11 @@
 // Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf } from '../../domain/date-words.ts';
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
 import { capitalise } from '../../fields/field.ts';
-import type { Meaning } from './tokens.ts';
+import type { IntradayInterval } from '../../domain/types.ts';
+import type { Meaning, Token } from './tokens.ts';
 
 type SessionMatch = Meaning & { length: number };
 
@@ -80,6 +83,13 @@ function sigmasOf(size: string, direction = ''): Meaning {
 
 /** The close before was traded at again. */
 const FILLED = 'low <= previousClose and high >= previousClose';
+
+const SESSION_BEFORE = String.raw`(?:the |its )?(?:yesterday(?: s)?|(?:prior|previous|prev|last)(?: (?:days?|sessions?))(?: s)?)`;
+
+const beyondOf = (isHigh: boolean): Meaning =>
+  isHigh
+    ? state('high > ago(high, 1)', 'a high above that of the session before')
+    : state('low < ago(low, 1)', 'a low below that of the session before');
 
 const TIMES: Readonly<Record<string, string>> = { double: '2', twice: '2', triple: '3', half: '0.5' };
 
@@ -175,6 +185,26 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   [
     `(?:on )?(?:(above|below)) (?:average|normal|avg) (?:volume|vol)`,
     ([, relation]) => volumeOf(relation, undefined, undefined),
+  ],
+  [
+    String.raw`(?:broke|break|broken|breaks|take out|took out|taken out|takes out|clear|cleared|breach|breached|exceed|exceeded|traded (?:above|below|through)|trade (?:above|below|through)|get (?:above|below)|got (?:above|below)|gone (?:above|below)|undercut|lose|lost)(?: out)?(?: above| below| over| under| through)? ${SESSION_BEFORE} (highs?|lows?)`,
+    ([, way = ''], { isStudy, isOften }) => (isStudy || isOften ? undefined : beyondOf(way.startsWith('h'))),
+  ],
+  [
+    `(?:get |gets |got |been |and |did it |has it |or )*(?:fill|filled)(?: (?:the|its|their|that))?(?: gaps?)?(?: yet| already)?|(?:the |its |)gaps? (?:get |got |been )?(?:fill|filled)(?: yet| already)?|(?:closed|close) (?:the|its) gap`,
+    (_groups, { isStudy, isFrequency, isOften, text, all }) =>
+      isStudy || isFrequency || isOften || !/\bgap/.test(all) || /^(?:and )?fill (?:in|it)\b/.test(text)
+        ? undefined
+        : state(FILLED, 'a filled gap'),
+  ],
+  [
+    `(?:did|has|does|is) it (?:hold|held|holding)(?: up)?|(?:held|hold|holds|holding|kept|keep) (?:on to |onto )?(?:the |its |that )?gap(?: (?:up|down))?(?:,? or (?:faded|fade|fading|filled|fill|did it fade|given it back|given it up|lost it))?|(?:faded|fade|fading) (?:the |its )?gap`,
+    (_groups, { isStudy, isFrequency, text, all }) =>
+      isStudy || isFrequency || !/\bgap/.test(all)
+        ? undefined
+        : /^fad/.test(text)
+          ? state(FILLED, 'a filled gap')
+          : state('low > previousClose or high < previousClose', 'a gap still open'),
   ],
   // The calendar.
   [`(?:on |over |in |of )?(?:the |its )?(?:last|past) ${COUNT} (${WEEKDAYS})`, ([, n, day = '']) => weekdayOf(day, n)],
@@ -349,7 +379,7 @@ const afterReport = (count: string | undefined): Meaning =>
 const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
 /** First words that no pattern begins with cost nothing. */
 const BEGINS =
-  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
+  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|broke|broken|breaks?|breached|breach|takes?|took|taken|clear|cleared|exceed|exceeded|traded?|gone|undercut|lose|lost|held|holds?|holding|kept|keep|faded?|fading|did|has|close|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
 
 const ASKS_OFTEN =
   /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
@@ -393,4 +423,201 @@ export function createSessionReader(words: readonly string[]): (start: number) =
     }
     return best;
   };
+}
+
+const MINUTES = '(?:minutes?|mins?|m)';
+/** A number of minutes, or of hours and whether half of them. */
+const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
+const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
+const OF_DAY = '(?: of (?:the )?(?:day|session|trading))';
+const LEAD = '(?:(?:in|during|of|for|over|after|from) )?(?:the )?';
+
+/** A time of the trading day, where bare hours before 8 are in the afternoon. */
+function clockOf(text = ''): string {
+  if (/noon|midday/.test(text)) return '12:00';
+  if (/open/.test(text)) return '09:30';
+  if (/close|bell/.test(text)) return 'close';
+  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
+  const hour = Number(hours);
+  if (hour > 12) return `${hours}:${minutes}`;
+  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
+  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
+}
+
+function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
+  const n = /^an?$/.test(hours ?? '') ? 1 : numberOf(count ?? hours ?? '1');
+  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
+}
+
+/** Something of a day happens in hours, where `is it between 10 and 11` may be of its price. */
+const HAPPENS = /\b(?:highs?|lows?|range|volume|vol|do|did|happen(?:ed)?|change|moved?|candles?|bars?)\b/;
+const OF_PRICES = /\b(?:is|are|trading|closed?|price|prices|calls?|puts?|strikes?|delta|dollars|bucks)\b/;
+const OF_MARKET =
+  /\b(?:market|markets|mkt|opens?|closes?|closed|bell|session|sessions|hours|start|starts|begin|end|ends|when)\b/;
+const OF_EXTENDED =
+  /\b(?:markets?|mkt|hours|trading|trade|starts?|begins?|ends?|when|what time|until|till|how long|how late)\b/;
+const NOT_AT = /\b(?:by|before|until|till|after|since|past|to|from|than|above|below|over|under|around|about)$/;
+const isWritten = (text = ''): boolean => /:|[ap]m$|noon|midday/.test(text);
+
+type Beside = Pick<Context, 'all' | 'before'>;
+type Groups = readonly (string | undefined)[];
+
+/** Parts of a session's hours as `resolveHours` reads them, the surest first. */
+const HOURS = (
+  [
+    [
+      String.raw`(?:the |its |their )?(?:${SPAN} )?(?:opening range|open range|orb)(?: ?\(?(?:of )?(?:the )?(?:first )?${SPAN})?`,
+      ([, ...parts]) => {
+        const own = [parts.slice(0, 3), parts.slice(3, 6)].find((each) => each.some(Boolean));
+        return `first ${own === undefined ? '30 minutes' : minutesOf(own)}`;
+      },
+    ],
+    [`${LEAD}(?:first|opening|1st) ${SPAN}${OF_DAY}?`, ([, ...span]) => `first ${minutesOf(span)}`],
+    [`${LEAD}(?:power hour|(?:final|closing) hour|last hour${OF_DAY})`, () => '15:00'],
+    [`${LEAD}(?:last|past|final|closing) ${SPAN}${OF_DAY}?`, ([, ...span]) => `last ${minutesOf(span)}`],
+    [
+      `(?:by|before|until|till|up to) (${CLOCK})`,
+      ([, end], { all }) => (isWritten(end) && !OF_MARKET.test(all) ? `09:30 to ${clockOf(end)}` : undefined),
+    ],
+    [
+      '(?:(?:in|during) (?:the )?)?(premarket|pre market|after ?hours|post market)',
+      ([, name = ''], { all }) =>
+        OF_EXTENDED.test(all.replace(name, '')) ? undefined : name.startsWith('pre') ? 'premarket' : 'after hours',
+    ],
+    [
+      `(?:between|from) (${CLOCK}) (?:and|to|till|until|-) (${CLOCK})`,
+      ([, one, other], { all }) => {
+        const [from, to] = [clockOf(one), clockOf(other)];
+        const isMeant = isWritten(one) || isWritten(other) || (HAPPENS.test(all) && !OF_PRICES.test(all));
+        return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
+      },
+    ],
+    [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
+    [
+      `(?:at |the )?(${CLOCK})`,
+      ([, at], { all, before }) =>
+        isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
+    ],
+  ] satisfies [string, (groups: Groups, beside: Beside) => string | undefined][]
+).map(([pattern, make]) => [new RegExp(`^${pattern}(?= |$)`), make] as const);
+
+interface HoursMatch {
+  is: 'hours';
+  hours: string;
+  length: number;
+}
+
+function hoursAt(words: readonly string[], start: number): Omit<HoursMatch, 'is'> | undefined {
+  const text = words.slice(start, start + 12).join(' ');
+  const beside = { all: words.join(' '), before: words.slice(0, start).join(' ') };
+  for (const [pattern, make] of HOURS) {
+    const found = pattern.exec(text);
+    const hours = found === null ? undefined : make(found, beside);
+    if (found !== null && hours !== undefined) return { hours, length: found[0].split(' ').length };
+  }
+  return undefined;
+}
+
+/** Hours are of the one day that is named beside them, else of today; several of them or of several days are refused. */
+export function joinHours(said: readonly Token[]): Token[] {
+  const hasSymbol = said.some(({ is }) => /^(?:symbol|group|pronoun)$/.test(is));
+  const isSized = said.some(({ is, text }) => is === 'hours' && /\d/.test(text));
+  const tokens = said.map((token): Token => {
+    const { text } = token;
+    // "what time did spy put in the low": of a price, not the market's.
+    const isOfPrice = said.some((each) => each.is === 'field' && /^(?:high|low)\b/.test(each.names[0] ?? ''));
+    const isTime = /^(?:at |and )?(?:what|the) times?\b/i.test(text) || /^times?$/i.test(text);
+    if (isTime && /^(?:form|filler|unknown)$/.test(token.is) && hasSymbol && isOfPrice) return { is: 'when', text };
+    if (token.is !== 'hours') return token;
+    // "premarket" of no symbol is the market's.
+    if (!hasSymbol && /^[pa]/.test(token.hours)) return { is: 'form', form: 'market', text };
+    // "opening range, first 15 min": the one.
+    return isSized && /(?:range|orb)$/i.test(text) && !/\d/.test(text) ? { is: 'filler', text } : token;
+  });
+  const [one, ...others] = tokens.filter(({ is }) => is === 'hours');
+  if (one?.is !== 'hours') return tokens;
+  const days = tokens.filter(({ is }) => is === 'date');
+  const isBeside = (day: Token): boolean => {
+    const [from = 0, to] = [tokens.indexOf(day), tokens.indexOf(one)].toSorted((a, b) => a - b);
+    return !tokens.slice(from, to).some(({ is }) => is === 'joiner');
+  };
+  const day = days.find(isBeside);
+  const range = day?.is === 'date' ? (day.range ?? '') : 'today';
+  const isOfDay = parseRangePhrase(range)?.expression.kind === 'day' && (days.length < 2 || day === undefined);
+  if (!isOfDay || others.length > 0)
+    return tokens.map((token) => (token.is === 'hours' ? { is: 'refuse', why: 'hours', text: token.text } : token));
+  const sizes = tokens.flatMap((each) => (each.is === 'interval' && isIntraday(each.interval) ? [each.interval] : []));
+  const isOfBars = tokens.some(({ is, text }) => is === 'form' && /\b(?:bar|candle)/i.test(text));
+  const minutes = INTRADAY_MINUTES[sizes[0] ?? (isOfBars ? '5min' : '1min')];
+  const hours = one.hours.replace(/^at (\d\d):(\d\d)$/, (_all, hour: string, minute: string) => {
+    const end = Number(hour) * 60 + Number(minute) + minutes;
+    return `${hour}:${minute} to ${String(Math.floor(end / 60)).padStart(2, '0')}:${String(end % 60).padStart(2, '0')}`;
+  });
+  return tokens.map((token): Token => {
+    if (token === day) return { is: 'filler', text: token.text };
+    return token === one ? { is: 'date', range: `${range} ${hours}`, text: token.text } : token;
+  });
+}
+
+const A_RANGE = String.raw`(?= (?:its |the |that |yesterday s? ?|(?:the )?(?:prior|previous) (?:day |session )?)*(?:.* )?(?:range|orb|hour|minutes|mins?))`;
+const SIDES_OF_IT =
+  '(?:above or below|above below|in or out of|inside or outside|inside|within|outside|in|vs|versus|relative to|compared to)';
+const BESIDE = new RegExp(`^${SIDES_OF_IT}(?: of)?${A_RANGE}`);
+const BROKE = new RegExp(
+  `^(?:broke|break|broken|breaks|breaking|take out|took out|taken out|cleared?)(?: out of| above or below| through)?${A_RANGE}`,
+);
+const WHERE = new RegExp(
+  `^(?:and |n )?(?:where )?(?:r|are|is) (?:we|it|price)(?: now)?(?: ${SIDES_OF_IT})?(?: (?:it|that|this|the range|that range))?(?: now)?$`,
+);
+
+/** `inside yesterday's range`, `did it break the opening range`: the price beside both ends of one. */
+function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
+  const all = words.join(' ');
+  const isOfOther = /\b(?:52|week|month|year|percent|strikes?|calls?|puts?|atr|average)\b/.test(all);
+  if (isOfOther || !/\b(?:range|orb|first|opening)\b/.test(all)) return undefined;
+  const text = words.slice(start).join(' ');
+  const broke = BROKE.exec(text);
+  const isAsked = /^(?:is|are|r|did|has|was|where|still)\b/.test(all) || /^(?:inside|above or)/.test(text);
+  const found = broke ?? WHERE.exec(text) ?? (isAsked ? BESIDE.exec(text) : null);
+  if (found === null) return undefined;
+  const names = ['high', 'low', 'now(last)', ...(broke === null ? [] : ['now(high)', 'now(low)'])];
+  return { names, length: found[0].split(' ').length };
+}
+
+const SIZES: Readonly<Record<string, IntradayInterval>> = {
+  ...{ 1: '1min', 5: '5min', 15: '15min', 30: '30min', 60: 'hour' },
+};
+const SIZE_OF_BARS = new RegExp(
+  String.raw`^(?:(?:on|in|using|by) )?(?:the |a )?(1|5|15|30|60|one|five|fifteen|thirty) ?${MINUTES}(?: (?:charts?|bars?|candles?|tf|timeframe|time frame|ones?))?(?= |$)`,
+);
+/** `over the 9 ema on the 5` */
+const BARE_SIZE = /^on the (1|5|15|30)(?= (?:and|chart|too|also|,)|$)/;
+/** `same on the 15`, after bars of another size. */
+const OTHER_SIZE = /^(?:and |same |same thing |now )?on the (1|5|15|30)(?: min| minute| m)?$/;
+const OF_BARS = /\b(?:rsi|ema|sma|ma|macd|bars?|candles?|chart|stoch\w*|atr|adx|average|bollinger|bands?)\b/;
+
+/** `5 min rsi`, `on the 15 minute chart`: what a bar is. */
+function barSizeAt(
+  words: readonly string[],
+  start: number,
+): { interval: IntradayInterval; length: number } | undefined {
+  const text = words.slice(start, start + 8).join(' ');
+  const own = OF_BARS.test(words.join(' ')) ? (SIZE_OF_BARS.exec(text) ?? BARE_SIZE.exec(text)) : null;
+  const sized = own ?? OTHER_SIZE.exec(start === 0 ? text : '');
+  const interval = SIZES[numberOf(sized?.[1])];
+  return sized === null || interval === undefined ? undefined : { interval, length: sized[0].split(' ').length };
+}
+
+/** What a session's hours and bars of minutes are described by. */
+export function withinDayAt(
+  words: readonly string[],
+  at: number,
+  isOfBars: boolean,
+): (Meaning & { length: number }) | HoursMatch | undefined {
+  const hours = hoursAt(words, at);
+  if (hours !== undefined) return { is: 'hours', ...hours };
+  const placed = placeAt(words, at);
+  if (placed !== undefined) return { is: 'field', ...placed };
+  const size = isOfBars && words[at - 1] !== 'last' ? barSizeAt(words, at) : undefined;
+  return size === undefined ? undefined : { is: 'interval', ...size };
 }

@@ -115,6 +115,8 @@ export type Thing =
   | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
   | { is: 'date'; range?: string; expiration?: string; interval?: PeriodWord }
+  /** A part of a session's hours. */
+  | { is: 'hours'; hours: string }
   /** `isMoney`: written with a dollar sign or a word for money. */
   | { is: 'number'; value: number; isPercent: boolean; isMoney?: true }
   /** A number of a purchase: how many, what was put in, what one cost. */

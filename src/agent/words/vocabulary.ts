@@ -175,7 +175,9 @@ export function matchWindowed(
   start: number,
   isCompared: boolean,
 ): { names: string[]; length: number } | undefined {
-  const text = words.slice(start, start + 12).join(' ');
+  // "rsi 5 min": of bars of minutes.
+  const end = words.findIndex((word, at) => at > start && /^m(?:in|ins|inutes?)$/.test(word));
+  const text = words.slice(start, Math.min(start + 12, end < 0 ? Infinity : end - 1)).join(' ');
   const isLong = /^(?:yang|close)$/.test(words[start] ?? '') && /\d/.test(words.slice(start + 2, start + 4).join(' '));
   if (!isLong && !/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
   const found = (match: RegExpExecArray, name: string): { names: string[]; length: number } | undefined =>

@@ -15,6 +15,16 @@ const ta = (rsi14: number): Parameters<FactBase['add']>[0] =>
   answerOf('ta', [{ symbol: 'SPY', date: '2025-10-29', close: 687.39, rsi14, sma: {}, ema: {} }]);
 /** At the top of its day. */
 const HIGH = answerOf('quote', [{ ...NVDA_QUOTE, last: 211.5 }]);
+const HIGH_NOW = answerOf('quote', [{ ...NVDA_QUOTE, last: 212.19 }]);
+const AVERAGES = answerOf('ta', [
+  { symbol: 'SPY', date: '2025-10-29', close: 600, rsi14: 40, sma: { 20: 610, 50: 620 }, ema: {} },
+]);
+const OTHER_EVENTS = answerOf('events', {
+  symbol: 'PEP',
+  dividends: [{ amount: 1.42, exDate: '2025-12-05', payDate: '2026-01-06' }],
+  splits: [],
+  earnings: [],
+});
 const LEVELS = answerOf('levels', {
   symbol: 'SPY',
   spot: 687.39,
@@ -68,6 +78,46 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       () => baseOf(HIGH),
       'NVDA is at 211.50, near the top of its range of 204.78 to 212.19.',
       'NVDA is at 211.50, near the bottom of its range of 204.78 to 212.19.',
+    ],
+  ],
+  'an end of the day': [
+    ['at it', () => baseOf(HIGH_NOW), 'NVDA is right at its session high.', 'NVDA is right at its session low.'],
+    ['off it', () => baseOf(HIGH), 'NVDA last 211.50, 0.69 off the high.', 'NVDA last 211.50, 0.69 off the low.'],
+    [
+      'on its side',
+      () => baseOf(HIGH),
+      'NVDA at 211.50 is 0.69 below the high.',
+      'NVDA at 211.50 is 0.69 over the high.',
+    ],
+  ],
+  'several averages': [
+    [
+      'counted',
+      () => baseOf(AVERAGES),
+      'SPY is below both simple averages.',
+      'SPY is below one of the two simple averages.',
+    ],
+  ],
+  'days of the exchange': [
+    [
+      'half days',
+      createConversation,
+      'The market has a half day on November 28: half day that Friday.',
+      'The market has this: November 26 half day.',
+    ],
+    [
+      'holidays',
+      createConversation,
+      'The market rests on November 27 for Thanksgiving.',
+      'The market rests on November 26 for Thanksgiving.',
+    ],
+  ],
+  'days of several symbols': [
+    [
+      'that are those of the other',
+      () => baseOf(EVENTS, OTHER_EVENTS),
+      'KO goes ex on November 28, PEP on December 5.',
+      'PEP goes ex on November 28, KO on December 5.',
     ],
   ],
   'implied against realized volatility': [

@@ -211,6 +211,35 @@ describe('a question over periods, groups and holdings', () => {
       'how many of the last 10 sessions did meta close green',
       'figures META | count(change > 0), bars, count(change > 0) / bars * 100 as percentOfSessions | last 10 sessions',
     ],
+    ['high of the first half hour for amd', 'figures AMD | high | today first 30 minutes'],
+    ['opening range high of spy', 'figures SPY | high | today first 30 minutes'],
+    ['how much has nvda moved since 10:30', 'figures NVDA | change, changePercent | today 10:30'],
+    ['spy last hour volume yesterday', 'figures SPY | volume | yesterday last 60 minutes'],
+    [
+      'what did spy do between noon and 1 yesterday',
+      'figures SPY | change, changePercent, high, low | yesterday 12:00 to 13:00',
+    ],
+    ['spy volume by 10:30', 'figures SPY | volume | today 09:30 to 10:30'],
+    ['premkt high nvda', 'figures NVDA | high | today premarket'],
+    ['spy low today and what time was it', 'figures SPY | lowest(low), lowestOn(low) | today by minute'],
+    ['first hour volume last 5 days spy', 'unknown: "first hour": it takes one part of one day'],
+    ['rsi of spy in the first hour', 'unknown: RSI 14 over a part of a day'],
+    ['5 min rsi on spy', 'figures SPY | rsi14 | 5min'],
+    ['is qqq over the 9 ema on the 5', 'figures QQQ | last, ema9 | last > ema9 | 5min'],
+    ['spy 1 min candles last 15 min', 'bars SPY | today last 15 minutes | 1min'],
+    ['is msft inside yesterdays range', 'figures MSFT | high, low, now(last), range | yesterday'],
+    [
+      'did spy break the opening range',
+      'figures SPY | high, low, now(last), now(high), now(low) | today first 30 minutes',
+    ],
+    ['did amd take out yesterdays low', 'figures AMD | low, ago(low, 1) | low < ago(low, 1)'],
+    [
+      'did it gap and fill nvda',
+      'figures NVDA | gap, gapPercent, open, changeFromOpenPercent, low, previousClose, high | low <= previousClose | high >= previousClose',
+    ],
+    ['how much of its atr has tsla used today', 'figures TSLA | range, atr14, range / atr14 * 100 as percentOfAtr'],
+    ['trading days between now and christmas', 'market | 2026-12-25'],
+    ['did mo gap this morning', 'figures MO | gap, gapPercent'],
     ['spy first red day this month', 'figures SPY | firstOn((change < 0)) | this month'],
     ['which of the dow names are red', 'unknown: "the dow names": it compares symbols that are named'],
     ['how much could qqq move by friday', 'figures QQQ | expectedMove, expectedMovePercent | friday'],
@@ -229,7 +258,7 @@ describe('a question over periods, groups and holdings', () => {
     expect(isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan)).toBe(expected);
   });
 
-  it.each(['price of gold', 'home depot the week before that', 'fib retracement of msft', 'opening range high of spy'])(
+  it.each(['price of gold', 'home depot the week before that', 'fib retracement of msft'])(
     'refuses "%s"',
     (question) => {
       expect(isRefusal(understand(grammar, { text: question, after: [] }))).toBe(true);

@@ -110,7 +110,6 @@ describe('words that used to be dropped', () => {
   });
 
   it.each([
-    ['"time of"', 'time of spy low today'],
     ['"monday"', 'average monday return of spy'],
     ['what it would need', 'if spy drops 2% what happens to tsla'],
     ['"quietest"', 'quietest week for spy this year'],
