@@ -2,6 +2,7 @@
 // what leans on nothing is asked back, and nothing falls back to a quote.
 import { splitHours } from '../../domain/session-hours.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
+import { present } from '../../domain/present.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
 import { changeOfContract } from './contracts.ts';
@@ -704,7 +705,9 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   const { fields: named, ...rest } = own;
   const isOwn = named.some((name) => !own.conditions.some(({ left }) => left === name));
   if (own.isNarrower !== true || own.conditions.length === 0 || own.forms.length > 0 || isOwn) return undefined;
-  const { form: _form, columns: _columns, isYesNo: _asked, rank: _rank, limit: _limit, ...before } = last;
+  const { form: _form, columns: _columns, isYesNo: _asked, rank, limit, ...before } = last;
+  // The strikes next to the price stay so many.
+  if (last.form === 'chain' && rank?.by === 'strike') Object.assign(before, present({ rank, limit }));
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
 
