@@ -8,6 +8,21 @@ import type { Entry, Inputs } from './field.ts';
 const nextOf = ({ events, now }: Inputs): string | undefined =>
   nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.date;
 
+const PROJECTED = 'next earnings projected, not confirmed: ';
+
+/** Whose next report of those shown nobody has confirmed. */
+export function describeProjected(columns: readonly { field: string }[], rows: Iterable<{ inputs: Inputs }>): string[] {
+  if (!columns.some(({ field }) => /^(?:next|daysTo)Earnings$/.test(field))) return [];
+  const symbols = new Set<string>();
+  for (const { inputs } of rows)
+    if (nextEarnings(inputs.events?.earnings ?? [], exchangeDateOf(inputs.now))?.confirmed === false)
+      symbols.add(inputs.symbol);
+  return symbols.size === 0 ? [] : [`${PROJECTED}${[...symbols].join(', ')}`];
+}
+
+export const isProjected = (notes: readonly string[], symbol: string): boolean =>
+  notes.some((note) => note.startsWith(PROJECTED) && note.slice(PROJECTED.length).split(', ').includes(symbol));
+
 /** Dollars only: an amount in another currency is no figure of this unit. */
 const lastPaid = ({ events, now }: Inputs): { exDate: IsoDate; amount: number } | undefined =>
   events?.dividends.find(({ exDate, currency }) => exDate <= exchangeDateOf(now) && currency === undefined);

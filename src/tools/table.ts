@@ -8,6 +8,7 @@ import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { present } from '../domain/present.ts';
+import { describeProjected } from '../fields/events.ts';
 import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
 import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
@@ -149,7 +150,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
         : undefined,
       errors,
       sources,
-      notes: [...notes, ...describeUnderlying(described)],
+      notes: [...notes, ...describeUnderlying(described), ...describeProjected(described, shown.keys())],
       ...requestOf(inputs),
     };
   });

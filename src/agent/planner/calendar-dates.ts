@@ -29,8 +29,8 @@ import {
 } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
 import { optionCloseOf } from '../../domain/option-sessions.ts';
-import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { formatClock, formatDay } from '../../render/format.ts';
+import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { formatClock, formatDay, formatWait } from '../../render/format.ts';
 import type { Query, Slots } from './query.ts';
 import { joinWords } from './sentences.ts';
 
@@ -50,7 +50,8 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   if (span !== undefined) return span;
   if (day !== undefined) return day;
   if (forms.includes('holidays')) return pastOf(range, today) ?? `${today}..${addDays(today, MOST_AHEAD)}`;
-  if (isCount !== true) return undefined;
+  if (isCount !== true)
+    return range === undefined || range === 'today' ? undefined : (dayMeant(range, today) ?? pastOf(range, today));
   return pastOf(range, today) ?? `${today}..${String(yearOf(today))}-12-31`;
 }
 
@@ -130,12 +131,17 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
         : from === undefined || from === to
           ? `on ${day}`
           : `from ${formatDay(from)} to ${day}`;
+  // "earnings this quarter": of a span that has begun what was reported counts as well.
+  const isBegun =
+    field === 'nextEarnings' && slots.due === undefined && from !== undefined && from < startOfWeek(today);
+  const both = `lastEarnings >= "${from ?? ''}" or nextEarnings <= "${to ?? ''}"`;
+  if (isBegun) slots.fields = ['lastEarnings', ...slots.fields];
   slots.forms = [];
   for (const each of [slots, said]) {
     delete each.range;
     delete each.expiration;
     delete each.due;
-    each.conditions = [{ expression: bounds.filter(Boolean).join(' and '), word: `${what} ${when}` }];
+    each.conditions = [{ expression: isBegun ? both : bounds.filter(Boolean).join(' and '), word: `${what} ${when}` }];
   }
 }
 
@@ -193,8 +199,8 @@ function pastOf(range: string | undefined, today: IsoDate): string | undefined {
 /** Undefined where nothing was asked beyond the state of now. */
 export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
   const [only, ...others] = sessions;
-  const hours = sayHours(query, only?.date ?? exchangeDateOf(now));
-  if (only === undefined || (query.clock === 'now' && others.length === 0)) return undefined;
+  const hours = sayHours(query, only?.date ?? exchangeDateOf(now), now);
+  if (only === undefined || (query.clock === 'now' && others.length === 0)) return hours;
   if (others.length === 0) return hours ?? [sayDay(only)];
   const open = sessions.filter(({ state }) => state !== 'closed').length;
   const unusual = sessions.filter(({ state }) => state !== 'open');
@@ -217,16 +223,17 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, n
 }
 
 const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: RegExp])[] = [
-  ['options', /\boptions? .*\b(?:stop|trade|trading|close|end)|\b(?:stop|trade|trading|close|end)\w* .*\boptions?\b/i],
+  ['options', /\boptions? .*\b(?:stop|trad|close|end)|\b(?:stop|trad|close|end)\w* .*\boptions?\b/i],
   ['extended', /\b(?:after[- ]?(?:market )?hours|pre[- ]?market|extended)\b/i],
+  ['open', /\b(?:how|time|hours|minutes)\b.*\b(?:until|till?|to|before) (?:the )?(?:market |next )?open/i],
   ['now', /\btime (?:is it|in n(?:y|ew york)|rn|now)\b|\b(?:current|exchange|ny|new york) time\b|\btime\?*$/i],
-  ['hours', /\b(?:when|what time|hours|starts?|begins?|opening bell)\b/i],
+  ['hours', /\b(?:when|what time)\b.*\b(?:open|starts?|begins?)|(?<!many )\bhours\b(?! (?:un)?til|to|left|before)/i],
 ];
 /** What of the day's clock is asked for, beside its state. */
 export const clockAsked = (question: string): Slots['clock'] => CLOCKS.find(([, words]) => words.test(question))?.[0];
 
 /** The hours of a day, or of the next one that trades: those that the state of the market leaves open. */
-export function sayHours({ clock, symbols }: Pick<Query, 'clock' | 'symbols'>, day: IsoDate): Said | undefined {
+function sayHours({ clock, symbols }: Query, day: IsoDate, now: EpochMs): Said | undefined {
   if (clock === undefined || clock === 'now') return undefined;
   const date = isTradingDay(day) ? day : nextTradingDay(day);
   const times = sessionTimes(date);
@@ -234,19 +241,19 @@ export function sayHours({ clock, symbols }: Pick<Query, 'clock' | 'symbols'>, d
   const at = (ms: EpochMs): string => formatClock(formatExchangeIso(ms));
   const lead = day === date ? 'On' : `No session on ${formatDay(day)}; on`;
   const { preOpen, open, close, postEnd, isHalfDay } = times;
+  if (clock === 'open') {
+    const next = open > now ? open : (sessionTimes(nextTradingDay(date))?.open ?? open);
+    return [`The US market opens at ${at(next)} on ${formatDay(exchangeDateOf(next))}, in ${formatWait(next - now)}.`];
+  }
   const regular = `the US market is open from ${at(open)} to ${at(close)}${isHalfDay ? ', an early close' : ''}`;
   if (clock === 'hours') return [`${lead} ${formatDay(date)} ${regular}.`];
   if (clock === 'extended')
     return [
       `${lead} ${formatDay(date)} pre-market trading is from ${at(preOpen)} to ${at(open)}, after-hours trading from ${at(close)} to ${at(postEnd)}.`,
     ];
-  const [first] = symbols;
-  const until = (of: TickerSymbol): string => at(optionCloseOf(of, date));
-  return [
-    first === undefined
-      ? `${lead} ${formatDay(date)} options of stocks trade until ${at(close)}, those of indices and of broad funds like SPY until ${until('SPY')}.`
-      : `${lead} ${formatDay(date)} ${joinWords(symbols.map((each) => `${each} options trade until ${until(each)}`))}.`,
-  ];
+  const own = symbols.map((each) => `${each} options trade until ${at(optionCloseOf(each, date))}`);
+  const all = `options of stocks trade until ${at(close)}, of indices and broad funds until ${at(optionCloseOf('SPY', date))}`;
+  return [`${lead} ${formatDay(date)} ${joinWords(own.length === 0 ? [all] : own)}.`];
 }
 
 const MOST_NAMED = 8;
@@ -296,8 +303,8 @@ export function stepFrom(
 ): Partial<Slots> | undefined {
   const { range, expiration, forms = [], form = '' } = from;
   // "is it open on new year's day, and the day before": days of the calendar, to come as well.
-  if (/^(?:day|same)$/.test(step.unit) && /^(?:market|holidays)$/.test(forms.join() || form) && isValidDate(expiration ?? range ?? ''))
-    return { expiration: addDays(expiration ?? range ?? '', step.by) };
+  const day = /^(?:market|holidays)$/.test(forms.join() || form) ? (expiration ?? range ?? '') : '';
+  if (/^(?:day|same)$/.test(step.unit) && isValidDate(day)) return { expiration: addDays(day, step.by) };
   const isOfDates = range === undefined && (expiration !== undefined || isOfOptions);
   if (isOfDates && step.unit !== 'day') {
     const date = expirationBeside(expiration ?? 'nearest', step, exchangeDateOf(now));

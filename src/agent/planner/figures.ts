@@ -9,7 +9,8 @@ import { resolveHours, sayMoment } from '../../domain/session-hours.ts';
 import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
-import { addDays, isValidDate } from '../../domain/exchange-time.ts';
+import { addDays, exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
+import { isProjected } from '../../fields/events.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { capitalise, withoutCapital } from '../../fields/field.ts';
 import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
@@ -130,7 +131,7 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
         : sayStudy(query, study, each, when),
     );
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
-  if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
+  if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when, now)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
   // Of several symbols dollars compare nothing.
   const column =
@@ -210,14 +211,14 @@ function sayPlace({ columns }: Query, row: TableRow, when: string): Said | undef
   return say`${row.symbol} at ${figureOf('now(last)', row)} is ${where} its range${when}, ${figureOf('low', row)} to ${figureOf('high', row)}${told}.`;
 }
 
-function sayRow(query: Query, row: TableRow, when: string): Said {
+function sayRow(query: Query, row: TableRow, when: string, now: EpochMs): Said {
   const placed = query.range === undefined ? undefined : sayPlace(query, row, when);
   if (placed !== undefined) return placed;
   if (query.base !== undefined && row['profit'] !== undefined) return sayProfit(query, row, when);
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
-  if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when);
+  if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when, now);
   const { interval = 'day' } = query;
-  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row)}.`;
+  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}.`;
 }
 
 /** `sessions`, `weeks` */
@@ -324,7 +325,7 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
 }
 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
-function listFigures(query: Query, row: TableRow): Said {
+function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
   const { columns, interval = 'day' } = query;
   const noun = barsOf(interval);
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
@@ -343,6 +344,10 @@ function listFigures(query: Query, row: TableRow): Said {
         ? `${noun} ${sayCounted(query)}:`
         : labelOfColumn(column);
     if (row[key] === undefined) return [say`${label} is not available`];
+    if (column === 'exDividend' && String(row[key]) < exchangeDateOf(now))
+      return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
+    if (column === 'nextEarnings' && isProjected(query.notes ?? [], row.symbol))
+      return [say`${label} ${formatDay(String(row[key]))} (projected)`];
     if (column === 'streak') return [sayStreak(row, interval)];
     const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
@@ -424,7 +429,7 @@ function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */
-function sayTruth(query: Query, row: TableRow, when: string): Said {
+function sayTruth(query: Query, row: TableRow, when: string, now: EpochMs): Said {
   const { conditions } = query;
   if (conditions.every(({ expression }) => row[expression] === undefined))
     return say`${row.symbol}: a figure of the condition is not available.`;
@@ -442,7 +447,7 @@ function sayTruth(query: Query, row: TableRow, when: string): Said {
     return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${sayCondition(each, not)}`;
   });
   const claim = parts.join(' and ').replaceAll(' and is ', ' and ');
-  return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${claim}${when}: ${listFigures(query, row)}.`;
+  return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${claim}${when}: ${listFigures(query, row, now)}.`;
 }
 
 function fulfills({ conditions, isAnyOf }: Query, row: TableRow): boolean {
@@ -457,7 +462,10 @@ function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said
   const title = capitalise([...said].join(query.isAnyOf ? ' or ' : ' and '));
   const all = String(rows.length);
   if (matching.length === 0) return say`${title}${when}: none of the ${all}.`;
-  return say`${title}${when}: ${joinWords(matching.map(({ symbol }) => symbol))}, ${String(matching.length)} of ${all}.`;
+  // Of one symbol at several expirations: the table marks them.
+  const isOfDates = rows.every(({ symbol }) => symbol === rows[0]?.symbol);
+  const named = isOfDates ? `expirations of ${rows[0]?.symbol ?? ''}` : joinWords(matching.map(({ symbol }) => symbol));
+  return say`${title}${when}: ${named}, ${String(matching.length)} of ${all}.`;
 }
 
 const SIZED: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar, sayHolidays, sayHours, spanMeant } from './calendar-dates.ts';
+import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
@@ -319,11 +319,9 @@ export const FORMS: readonly Form[] = [
     },
     say: (query, sources) => {
       const found = sources.fetched.market() ?? sources.held.market();
-      if (found === undefined) return NOTHING;
-      const hours = sayHours(query, exchangeDateOf(sources.now));
-      const said = sayCalendar(query, found, sources.now);
-      const now = [sentences.sayMarket(found), ...(hours === undefined ? [] : [hours])];
-      return { ...NOTHING, lines: said === undefined ? now : [said] };
+      return found === undefined
+        ? NOTHING
+        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
     },
   },
   {
@@ -415,7 +413,8 @@ function askedAsTable(
       const found = tableOf(results, callOf(query));
       if (found?.data === undefined) return { ...NOTHING, without: [...query.symbols] };
       const { expiration = query.expiration } = query.columns.some(isOfOptions) ? (found.request ?? {}) : query;
-      return { ...NOTHING, lines: sayTable({ ...query, ...present({ expiration }) }, found.data, now) };
+      const told = { ...query, ...present({ expiration }), notes: found.notes };
+      return { ...NOTHING, lines: sayTable(told, found.data, now) };
     },
   };
 }
@@ -690,7 +689,7 @@ function sayAll<T>(
 }
 
 /** What of a part every form keeps, and what only a form that takes it. */
-const KEPT = ['isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
+const KEPT = ['within', 'isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
 const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval'];
 
 export function withoutFigures(form: string, slots: Slots): Slots {

@@ -137,7 +137,11 @@ export interface Slots {
   /** The question itself, where the meaning of its words is asked for. */
   topic?: string;
   /** What of the market's clock is asked for. */
-  clock?: 'hours' | 'extended' | 'options' | 'now';
+  clock?: 'hours' | 'extended' | 'options' | 'now' | 'open';
+  /** What the tool noted beside its table. */
+  notes?: readonly string[];
+  /** Of expirations those of so many days from now. */
+  within?: number;
   /** `is it open`: the market's state where the conversation is about the market. */
   asksOpenState?: true;
   isHeldOnly?: true;

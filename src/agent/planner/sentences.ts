@@ -18,7 +18,7 @@ import type {
 import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
-import { previousTradingDay, tradingDaysBetween } from '../../domain/calendar.ts';
+import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
 import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
 import { daysBetween } from '../../domain/exchange-time.ts';
 import { computeLevels } from '../../domain/levels.ts';
@@ -30,7 +30,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { withoutCapital } from '../../fields/field.ts';
 import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
-import { formatClock, formatDay, formatMonth, formatWait } from '../../render/format.ts';
+import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import type { Condition, Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
@@ -301,10 +301,11 @@ export function sayMarket({ state, exchangeTime, nextChange, holiday }: MarketSt
 
 /** All dates, or those of the month or kind that was named. */
 export function sayExpirations(
-  { symbol, expirations }: ExpirationsData,
-  { expiration, limit }: Query,
+  { symbol, expirations: all }: ExpirationsData,
+  { expiration, limit, within = Infinity }: Query,
   now: EpochMs,
 ): Said {
+  const expirations = all.filter(({ dte }) => dte <= within);
   if (limit !== undefined && expiration === undefined)
     return say`Next option expirations of ${symbol}: ${joinWords(expirations.slice(0, limit).map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
   if (expiration !== undefined) {
@@ -317,7 +318,15 @@ export function sayExpirations(
   if (first === undefined || last === undefined) return [`${symbol} has no option expirations.`];
   const count = sayCount(symbol, expirations.length, 'option expiration');
   if (expirations.length === 1) return say`${symbol} has ${count}: ${formatDay(first.date)}.`;
-  return say`${symbol} has ${count}, from ${formatDay(first.date)} to ${formatDay(last.date)}.`;
+  return say`${symbol} has ${count}, from ${formatDay(first.date)} to ${formatDay(last.date)}; ${sayRhythm(expirations)}.`;
+}
+
+/** On which weekdays options of the next two weeks expire; what stands in for a Friday is one. */
+function sayRhythm(expirations: ExpirationsData['expirations']): string {
+  if (expirations.every(({ kind }) => kind === 'monthly')) return 'all of them monthly, no weeklies or dailies';
+  const near = expirations.filter(({ dte }) => dte < 14).map(({ date }) => date);
+  const days = new Set(near.map((date) => (weeklyExpirationOf(date) === date ? 'Fri' : formatWeekday(date))));
+  return days.size > 4 ? 'with dailies' : `no dailies, in the next two weeks on ${joinWords([...days])} only`;
 }
 
 function namedExpirations(
@@ -597,6 +606,7 @@ export function sayEvents(
     say`${which} dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`;
   const parts: Said[] = [
     ...(announced === undefined ? [] : [sayDividend('next', announced)]),
+    ...(announced === undefined && last !== undefined ? [['next dividend not announced'] as Said] : []),
     ...(last === undefined ? [] : [sayDividend('last', last)]),
     ...(dividends.length === 0 ? [['no dividend known'] as Said] : []),
     ...reports.flatMap((report, at) =>

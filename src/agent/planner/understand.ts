@@ -1,7 +1,7 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { weeklyExpirationOf } from '../../domain/calendar.ts';
-import { MONTH_NAMES, WEEKDAY_NAMES, monthNumber } from '../../domain/date-words.ts';
+import { MONTH_NAMES, WEEKDAY_NAMES, countOf, monthNumber } from '../../domain/date-words.ts';
 import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { clockAsked } from './calendar-dates.ts';
@@ -332,6 +332,8 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
     Object.assign(part, { forms: ['market'], isCount: true });
     return;
   }
+  // "opex in january"
+  if (isDated && part.forms.length === 0 && OPEX.test(question) && !hasContent(part)) part.forms = ['expiry'];
   if (isDated && part.forms.at(-1) === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
   // "how many days till the December options expire": when that is.
   if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
@@ -349,13 +351,29 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
 function settleCalendar(part: Slots, question: string): void {
   const clock = part.forms.includes('market') && part.isCount !== true ? clockAsked(question) : undefined;
   if (clock !== undefined) part.clock = clock;
+  if (part.forms.includes('expirations')) settleListing(part, question);
+  // "did it already report this quarter": the date of the report, within those days.
+  const isOfReport = /\breported\b|\b(?:earnings|report) .*\balready\b|\balready (?:report|happen)/i.test(question);
+  if (isOfReport && part.forms.join() === 'events' && part.range !== undefined)
+    Object.assign(part, { fields: ['lastEarnings'], forms: [] });
   if (!part.forms.includes('holidays')) return;
   if (/\b(?:around|near)\b/i.test(question) && isValidDate(part.expiration ?? '')) {
     part.range = `week of ${part.expiration ?? ''}`;
     delete part.expiration;
   }
-  const isNext = !namesSlots(part, 'range', 'expiration', 'limit') && /\bnext (?:\w+ ){0,2}holiday\b/i.test(question);
-  if (isNext) part.limit = 1;
+  if (!namesSlots(part, 'range', 'expiration') && /\bnext (?:\w+ ){0,2}holiday\b/i.test(question)) part.limit ??= 1;
+}
+
+/** `monthlies of the next 6 months`, `only fridays`: the list, of so many days. */
+function settleListing(part: Slots, question: string): void {
+  const [, count, unit = ''] =
+    /\b(?:next|coming|within|over the) (?:the )?(\d+|two|three|four|five|six) (day|week|month)s\b/i.exec(question) ??
+    [];
+  if (count === undefined) return;
+  part.within = (countOf(count.toLowerCase()) ?? 0) * ({ week: 7, month: 31 }[unit.toLowerCase()] ?? 1);
+  delete part.range;
+  if (/\bmonthl/i.test(question)) part.expiration = 'monthly';
+  else delete part.expiration;
 }
 
 const OF_DAYS = new Set(['market', 'expiry', 'expirations']);

@@ -296,6 +296,7 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
   const known = query.expiration?.split(', ') ?? [];
   const isExpiring = shown.some(isOfOptions) || !PRICE_FORMS.has(query.form);
   if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
+  if (query.within !== undefined && !/day$/.test(expiration)) return true;
   // "opex" beside a day on which no monthly expires says something else.
   const isOther = (date: string): boolean =>
     isValidDate(date) && date !== monthlyExpirationOf(yearOf(date), Number(date.slice(5, 7)));

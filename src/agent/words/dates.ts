@@ -132,7 +132,7 @@ const OTHER_DAYS: readonly (readonly [words: RegExp, dateIn: (year: number) => I
   [/^(?:the )?(?:presidential )?elections?(?: day)?(?= |$)/, (year) => electionDay(year - (year % 2))],
   [/^easter(?: sunday)?(?= |$)/, (year) => easterOf(year)],
   [/^veterans? day(?= |$)/, (year) => isoOf(year, 11, 11)],
-  [/^(?:columbus|indigenous peoples?) day(?= |$)/, (year) => addDays(isoOf(year, 10, 8), (8 - weekdayOf(isoOf(year, 10, 8))) % 7)],
+  [/^(?:columbus|indigenous peoples?) day(?= |$)/, (year) => startOfWeek(isoOf(year, 10, 14))],
 ];
 
 /** The Tuesday after the first Monday of November. */
@@ -255,24 +255,14 @@ function besideAt(place: Place, at: number): FoundDate | undefined {
       ? undefined
       : { is: 'date', range: `${monday} to ${friday < today() ? friday : today()}`, expiration: next, length };
   }
-  if (weekday !== undefined) {
-    const step = side === 'before' ? -1 : 1;
-    const dayBeside = (of: IsoDate): IsoDate | undefined =>
-      Array.from({ length: 7 }, (_, index) => addDays(of, step * (index + 1))).find(
-        (date) => weekdayOf(date) === weekday,
-      );
-    const day = dayBeside(base);
-    const next = isOfCalendar ? dayBeside(named.next) : undefined;
-    return day === undefined ? undefined : { ...of(day), ...(next === undefined ? {} : { expiration: next }) };
-  }
-  const dayBeside = (of: IsoDate): IsoDate =>
-    isOfCalendar && unit === 'day'
-      ? addDays(of, side === 'before' ? -1 : 1)
-      : side === 'before'
-        ? previousTradingDay(of)
-        : nextTradingDay(of);
-  const [beside, next] = [dayBeside(base), dayBeside(named.next)];
-  return { ...of(beside), ...(isSince ? {} : { expiration: next }) };
+  const step = side === 'before' ? -1 : 1;
+  const besideOf = (from: IsoDate): IsoDate => {
+    if (weekday !== undefined) return addDays(from, step * ((((weekday - weekdayOf(from)) * step + 6) % 7) + 1));
+    if (isOfCalendar && unit === 'day') return addDays(from, step);
+    return step < 0 ? previousTradingDay(from) : nextTradingDay(from);
+  };
+  const isToCome = !isSince && (weekday === undefined || isOfCalendar);
+  return { ...of(besideOf(base)), ...(isToCome ? { expiration: besideOf(named.next) } : {}) };
 }
 
 /** A holiday or a written date that something stands beside. */
@@ -762,11 +752,11 @@ function expirationAt({ texts, today }: Place, at: number): { phrase: string; le
 
 /** `monday dec 7`, `on friday, 4 dec`: the date, whose weekday is no other one. */
 function weekdayDateAt(place: Place, at: number): { phrase: string; length: number } | undefined {
-  const lead = (/^(?:on|for)$/.test(place.texts[at] ?? '') ? 1 : 0) + 1;
-  if (weekdayNumber(place.texts[at + lead - 1]) === undefined || matchMonthDay(place.texts, at + lead) === undefined)
+  const lead = /^(?:on|for)$/.test(place.texts[at] ?? '') ? 2 : 1;
+  if (weekdayNumber(place.texts[at + lead - 1]) === undefined || !matchMonthDay(place.texts, at + lead))
     return undefined;
   const date = expirationAt(place, at + lead);
-  return date === undefined ? undefined : { ...date, length: date.length + lead };
+  return date && { ...date, length: date.length + lead };
 }
 
 /** `20 day` alone is an average rather than a span. */
