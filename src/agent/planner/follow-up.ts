@@ -701,7 +701,10 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   if (own.isNarrower !== true || own.conditions.length === 0 || own.forms.length > 0 || isOwn) return undefined;
   const { form: _form, columns: _columns, isYesNo: _asked, ...before } = last;
   // The strikes next to the price stay so many.
-  if (last.rank?.by !== 'strike') for (const slot of ['rank', 'limit'] as const) delete before[slot];
+  if (last.rank?.by !== 'strike') {
+    delete before.rank;
+    delete before.limit;
+  }
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
 
