@@ -13,13 +13,13 @@ import {
   compare,
   condition,
   constant,
-  createRow,
   either,
   fieldPart,
   mapNumbers,
   negate,
   ofSymbol,
   unitBeside,
+  createRow,
 } from './parts.ts';
 import { findField, resemblingNames } from './registry.ts';
 
@@ -119,9 +119,12 @@ function withoutRange(part: Part): Part {
   return {
     ...part,
     evaluate: (row) => {
-      const { period: _period, ...inputs } = row.inputs;
-      // A figure of the range is another one.
-      return part.evaluate({ ...row, inputs, figures: new Map() });
+      const { period: _period, whole, ...inputs } = row.inputs;
+      const { bars, heldSessions } = inputs;
+      if (whole !== undefined) inputs.bars = whole;
+      if (whole !== undefined && heldSessions !== undefined)
+        inputs.heldSessions = heldSessions + whole.length - (bars?.length ?? 0);
+      return part.evaluate(createRow(inputs, row.rowOf));
     },
   };
 }

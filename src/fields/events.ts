@@ -77,6 +77,29 @@ export const EVENT_FIELDS: readonly Entry[] = [
     read: (inputs) => lastPaid(inputs)?.exDate,
   },
   {
+    name: 'daysToExDividend',
+    label: 'Days to ex-div',
+    unit: 'days',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['days to ex-dividend', 'days until ex-dividend'],
+    meaning: 'calendar days to the next announced ex-dividend date',
+    read: ({ events, now }) => {
+      const [today, date = ''] = [exchangeDateOf(now), events?.dividends[0]?.exDate];
+      return date < today ? undefined : daysBetween(today, date);
+    },
+  },
+  {
+    name: 'yearlyDividend',
+    label: 'Dividends a share a year',
+    unit: 'usd',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['yearly dividend', 'annual dividend'],
+    meaning: 'regular dividends a share of the last twelve months',
+    read: ({ events, now }) => events && yearlyDividends(events.dividends, events.splits, exchangeDateOf(now)),
+  },
+  {
     name: 'dividendYield',
     label: 'Dividend yield',
     unit: 'percent',

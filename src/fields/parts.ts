@@ -1,6 +1,8 @@
 // The parts that a bound expression is made of: how each is worked out for a row, and for every session where it can be.
 // What is not there is a Missing with its cause; a condition on one is not true.
-import type { IsoDate } from '../domain/types.ts';
+import { aggregateBars, selectBars } from '../domain/bar-series.ts';
+import type { ResolvedRange } from '../domain/date-phrases.ts';
+import type { Bar, BarInterval, IsoDate } from '../domain/types.ts';
 import { type Field, type Inputs, Missing, type Need, type Unit, type Value } from './field.ts';
 
 export type Result = Value | Missing;
@@ -33,6 +35,36 @@ export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
       period: { bars: [bar], ...(before === undefined ? {} : { before }) },
     };
   });
+}
+
+/** All is as of the end of the range, which a figure of now is not. */
+function endWithRange(inputs: Inputs, bars: readonly Bar[], whole?: readonly Bar[]): void {
+  const later = (whole?.length ?? 0) - bars.length;
+  inputs.bars = later === 0 && whole !== undefined ? whole : bars;
+  if (whole === undefined || later <= 0) return;
+  inputs.whole = whole;
+  if (inputs.heldSessions !== undefined) inputs.heldSessions -= later;
+}
+
+/** @returns the last session of the range */
+export function addPeriod(
+  inputs: Inputs,
+  bars: readonly Bar[],
+  range: ResolvedRange,
+  interval: BarInterval,
+): IsoDate | undefined {
+  const daily = selectBars(bars, range);
+  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
+  const [selected, earlier] = [ofSize(daily, interval), ofSize(bars.slice(0, start), interval)];
+  const before = selected.length === 0 ? undefined : earlier.at(-1);
+  inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
+  // Weeks and months hold only sessions of the range.
+  endWithRange(inputs, [...earlier, ...selected], interval === 'day' ? bars : undefined);
+  return daily.at(-1)?.date;
+}
+
+function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
+  return interval === 'day' ? bars : aggregateBars(bars, interval);
 }
 
 type Type = 'number' | 'condition' | 'date' | 'text';

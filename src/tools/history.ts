@@ -97,28 +97,6 @@ function describeFewBars(
   return [...new Set(notes)];
 }
 
-/** @returns the last session of the range */
-export function addPeriod(
-  inputs: Pick<Inputs, 'bars' | 'period'>,
-  bars: readonly Bar[],
-  range: ResolvedRange,
-  interval: BarInterval,
-): IsoDate | undefined {
-  const daily = selectBars(bars, range);
-  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
-  const selected = ofSize(daily, interval);
-  const earlier = ofSize(bars.slice(0, start), interval);
-  const before = selected.length === 0 ? undefined : earlier.at(-1);
-  inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
-  // Weeks and months hold only sessions of the range.
-  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
-  return daily.at(-1)?.date;
-}
-
-function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
-  return interval === 'day' ? bars : aggregateBars(bars, interval);
-}
-
 /** Bars of minutes, which hours of a day are of, too. */
 export function minutesMeant(
   { interval = 'day' }: BarsAsked,

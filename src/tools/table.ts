@@ -13,7 +13,7 @@ import { isIntraday } from '../domain/intraday-bars.ts';
 import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Result, type Row, createRow, rowsOfBars } from '../fields/parts.ts';
+import { type Result, type Row, addPeriod, createRow, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import {
@@ -21,7 +21,6 @@ import {
   type RangeRequest,
   describeBars,
   describePartial,
-  addPeriod,
   minutesMeant,
   resolveRequestedRange,
 } from './history.ts';

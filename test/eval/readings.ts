@@ -664,6 +664,9 @@ export function normalise(expression: string): string {
       .replaceAll('premiumYearly', 'mid/strike*365/dte*100')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')
+      .replaceAll(/\bchange\((\d+)\)/g, 'roc$1')
+      // The same dividends, in dollars a share.
+      .replaceAll('yearlyDividend', 'dividendYield')
       .replaceAll('performance', 'changePercent')
       .replaceAll(/^avg(?:weekly|monthly|yearly)/g, 'avg')
       .replaceAll('maxdrawdown', 'maxDrawdown')

@@ -98,7 +98,10 @@ const whole: Inputs = {
   vwap: 205,
   events: {
     symbol: 'NVDA',
-    dividends: [{ exDate: '2026-11-09', amount: 0.26, frequency: 4 }],
+    dividends: [
+      { exDate: '2026-12-07', amount: 0.26, frequency: 4 },
+      { exDate: '2026-11-09', amount: 0.26, frequency: 4 },
+    ],
     splits: [],
     earnings: [
       { date: '2027-01-28', time: 'unknown', confirmed: false },

@@ -38,6 +38,18 @@ describe('a table', () => {
     expect(meta).toMatchObject({ freshness: 'cached', ageMs: 2_000 });
   });
 
+  it('over a range that is past has every figure as of its end, and now() as of now', async () => {
+    const { ask } = await start();
+    const columns = 'ago(close, 1) as before, sma5, avg(close, 5) as close5, now(sma5) as sma5Now';
+    const past = (await ask(['AAPL'], columns, { range: { phrase: '2025-09-03' } })).data?.rows[0];
+    const [end] = (await ask(['AAPL'], 'close', { range: { phrase: '2025-09-02' } })).data?.rows ?? [];
+    const now = (await ask(['AAPL'], 'sma5')).data?.rows[0];
+    expect(past?.['before']).toBe(end?.['close']);
+    expect(past?.['close5']).toBeCloseTo(Number(past?.['sma5']), 8);
+    expect(past?.['sma5Now']).toBeCloseTo(Number(now?.['sma5']), 8);
+    expect(past?.['sma5Now']).not.toBe(past?.['sma5']);
+  });
+
   it('over a session that is on says so, or ends with the last finished one', async () => {
     const { ask } = await start();
     const columns = 'lowest(volume), bars';

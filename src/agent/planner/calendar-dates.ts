@@ -1,6 +1,7 @@
 // Questions about the exchange's calendar: which days a question means, what their sessions say about it, and which dates
 // stand beside others.
 import {
+  lastTradingDays,
   holidayName,
   isTradingDay,
   monthlyExpirationOf,
@@ -315,6 +316,20 @@ function rangeBeside(
       (unit === 'same' && days === 0 && parseExpirationPhrase(range ?? '')?.expression.kind === 'weekday');
     if (isWeekday && days === 0) return upToToday(addDays(from, 7 * by), addDays(from, 7 * by));
     if (unit === 'weekday') return undefined;
+    // "the last 3 months vs the 3 months before": as long, up to the day before.
+    const rolling = parseRangePhrase(range ?? '')?.expression;
+    if (unit === 'same' && by < 0 && rolling?.kind === 'rolling') {
+      const { count, unit: size } = rolling;
+      const isOfDays = size === 'day' || size === 'week';
+      const start = isOfDays
+        ? addDays(from, -count * (size === 'day' ? 1 : 7))
+        : addMonths(from, -count * { month: 1, quarter: 3, year: 12 }[size]);
+      return upToToday(start, addDays(from, -1));
+    }
+    if (unit === 'same' && by < 0 && rolling?.kind === 'sessions' && rolling.count > 1) {
+      const end = previousTradingDay(from);
+      return upToToday(lastTradingDays(rolling.count, end)[0] ?? end, end);
+    }
     const own =
       unit !== 'same'
         ? unit

@@ -216,7 +216,8 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
   if (query.base !== undefined && row['profit'] !== undefined) return sayProfit(query, row, when);
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
   if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when);
-  return say`${row.symbol}${when}: ${listFigures(query, row)}.`;
+  const { interval = 'day' } = query;
+  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row)}.`;
 }
 
 /** `sessions`, `weeks` */
@@ -235,7 +236,8 @@ function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
 /** What is counted: its conditions, else days up or down. */
 function sayCounted({ conditions, move }: Query): string {
   return (
-    conditions.map(sayOfSession).join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
+    [...new Set(conditions.map(sayOfSession))].join(' and ') ||
+    (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
   );
 }
 

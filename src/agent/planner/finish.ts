@@ -22,23 +22,18 @@ import {
   negated,
   overRange,
   settleOffset,
-  settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
+import { combineFields, settleImplied, settleOwnFigure, settleSums, settleTrend, settleVol } from './settle-figures.ts';
 import {
-  combineFields,
+  beatsOften,
+  settleCountedPeriods,
   settleDifference,
-  settleImplied,
-  settleOwnFigure,
-  settleSums,
-  settleTrend,
-  settleVol,
-} from './settle-figures.ts';
-import {
   settleExtremes,
   settleGaps,
   settleHighVolatility,
   settleMeant,
+  settleTrade,
   settleThroughout,
   settleUsual,
 } from './settle-senses.ts';
@@ -70,7 +65,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.rank = { order: slots.rank.order };
   settleUnit(draft);
   combineFields(draft);
-  settleStrategy(draft);
+  settleTrade(draft);
   settleDividends(draft);
   settlePercent(draft);
   settleDates(draft);
@@ -162,6 +157,7 @@ function settleLead(draft: Draft): void {
     slots.interval ??= 'week';
   }
   settleCountedDays(draft);
+  settleCountedPeriods(draft);
   settleVol(draft);
   settleSums(draft);
   // "how much did it swing, high to low"
@@ -259,6 +255,18 @@ function settleCountedDays(draft: Draft): void {
   if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
+  // "up days vs down days in november, avg of each"
+  const kinds = new Set(
+    tokens.flatMap((each) => (each.is === 'move' && /\bdays$/i.test(each.text) ? [each.direction] : [])),
+  );
+  if (kinds.size > 1 && !names(slots, 'fields', 'rank') && draft.unit === undefined) {
+    slots.isCount = true;
+    delete slots.isComparison;
+    if (slots.aggregate === 'average') slots.isOfKinds = true;
+    delete slots.aggregate;
+    draft.aggregates.length = 0;
+    return;
+  }
   const isFigured = names(slots, 'fields', 'rank', 'aggregate');
   if (isNoun && slots.isCount !== true && !isFigured && draft.unit === undefined && !draft.has.has('streak')) {
     if (slots.symbols.length < 2) slots.isDays = true;
@@ -434,7 +442,8 @@ function settleSaid(draft: Draft): void {
     ),
   );
   // "did it beat XLF in each of the last four quarters"
-  if (slots.isYesNo === true && slots.symbols.length > 1 && isOfEach(tokens)) use(said('relation') ?? said('rank'));
+  if (slots.isYesNo === true && isOfEach(tokens) && !beatsOften(draft) && slots.symbols.length > 1)
+    use(said('relation') ?? said('rank'));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
     const period =
       /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
@@ -560,7 +569,11 @@ function settleTop(draft: Draft): void {
     return;
   }
   const order = draft.tokens.some(({ text }) => /^bottom$/i.test(text)) ? 'lowest' : 'highest';
-  slots.rank = { order, ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
+  // "top two by change, then their iv": by what stands behind "by".
+  const by = draft.tokens[draft.tokens.findIndex(({ text }) => /^(?:ranked |sorted )?by$/i.test(text)) + 1];
+  const isOfChange = slots.fields.length === 0 || (by?.is === 'move' && slots.move !== undefined);
+  slots.rank = { order, ...(isOfChange ? { by: 'changePercent' } : {}) };
+  if (isOfChange && slots.fields.length > 0) delete slots.move;
 }
 
 /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
@@ -617,7 +630,7 @@ function settleAggregates(draft: Draft): void {
 function settleUnit(draft: Draft): void {
   const slots = draft.slots;
   const { pronoun } = slots;
-  const isOrdered = names(slots, 'rank', 'aggregate') || draft.has.has('bestDay');
+  const isOrdered = names(slots, 'rank', 'aggregate') || draft.has.has('bestDay') || draft.has.has('top');
   if (
     typeof pronoun === 'number' &&
     !draft.countsSubjects &&

@@ -182,7 +182,7 @@ export const FORMS: readonly Form[] = [
     name: 'expiry',
     label: 'the date of an expiration',
     words:
-      'when is, when is the, what date is, what date is the, how many dte, how many dte on, how many dte on the, dte on, dte of, dte for, how many days to, how many days until, how many days till, days to, days until, next exp, next expiration, next expiry, nearest expiration, nearest expiry, expire, expires, expiring, when do, when does, expiring on, that expire, that expires, days are left, days left until',
+      'when is, when is the, what date is, what date is the, how many dte, how many dte on, how many dte on the, dte on, dte of, dte for, how many days to, how many days until, how many days till, days to, days until, days till, days til, next exp, next expiration, next expiry, nearest expiration, nearest expiry, expire, expires, expiring, when do, when does, expiring on, that expire, that expires, days are left, days left until',
     accepts: ['symbols', 'expiration'],
     ...ofExpirations(sentences.sayExpirationDate),
   },

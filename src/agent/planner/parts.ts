@@ -2,7 +2,7 @@
 // does not name from the one beside it.
 import { isOfOptions as isOptionFigure } from './draft.ts';
 import { monthNumber } from '../../domain/date-words.ts';
-import { type Refusal, type Slots, hasContent, names } from './query.ts';
+import { type Refusal, type Slots, hasContent, isOneDay, names } from './query.ts';
 import type { Reading, Token } from '../words/tokens.ts';
 import { readStudy } from './study.ts';
 import { readPart } from './take.ts';
@@ -45,6 +45,8 @@ function ofOneWeek(tokens: readonly Token[]): readonly Token[] {
 
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
+  const beside = besideStudy(reading);
+  if (beside !== undefined) return beside;
   const study = readStudy(reading, readPart);
   if (study !== undefined) return [study];
   const groups = groupTokens(ofOneWeek(corrected(reading.tokens)));
@@ -55,6 +57,7 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
       return part;
     }),
   );
+  shareAsked(parts);
   const whole = inheritWithin(shareExpiration(parts, groups.at(-1)?.at(-1)));
   // "volume this month compared with that of October": two tables.
   if (whole.length > 1)
@@ -83,13 +86,24 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
   const groups: Group[] = [];
   for (const segment of splitSegments(tokens)) {
     const last = groups.at(-1);
-    if (last !== undefined && !isOwnPart(segment, last)) {
+    const isNow = last !== undefined && isBesideNow(last.tokens, segment.tokens);
+    if (isNow) segment.tokens.shift();
+    if (last !== undefined && !isNow && !isOwnPart(segment, last)) {
       last.tokens.push(...segment.tokens);
       last.symbols ||= segment.symbols;
       last.content ||= segment.content;
     } else groups.push({ ...segment, tokens: [...segment.tokens] });
   }
   return groups.map((group) => group.tokens);
+}
+
+/** `its volume now vs three months ago`: at two times. */
+function isBesideNow(tokens: readonly Token[], next: readonly Token[]): boolean {
+  const isNow = ({ is, text }: Token): boolean =>
+    is === 'filler' && /^(?:right |as of )?now$|^current(?:ly)?$/i.test(text);
+  const isFigure = tokens.some(({ is }) => is === 'field') && dates(tokens) === 0;
+  const isDay = next.some((token) => token.is === 'date' && isOneDay(token.range));
+  return isFigure && tokens.some(isNow) && next[0]?.is === 'compare' && dates(next) === 1 && isDay;
 }
 
 function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
@@ -140,7 +154,13 @@ const isCourtesy = (token: Token): boolean => token.is === 'form' && token.form 
 
 const namesFigures = (tokens: readonly Token[]): boolean =>
   tokens.some((token) => NAMES_SOMETHING.has(token.is) && !isCourtesy(token));
-const dates = (tokens: readonly Token[]): number => tokens.filter(({ is }) => is === 'date').length;
+/** `its average monthly change` has no date in it. */
+const dates = (tokens: readonly Token[]): number =>
+  tokens.filter(
+    (token) =>
+      token.is === 'date' &&
+      !(token.interval !== undefined && token.range === undefined && tokens.some(({ is }) => is === 'move')),
+  ).length;
 
 /** The tokens between joiners, commas and comparisons; the word that joins belongs to what follows it. */
 function splitSegments(tokens: readonly Token[]): Group[] {
@@ -190,6 +210,29 @@ function shareExpiration(parts: (Slots | Refusal)[], end: Token | undefined): (S
   if (parts.every((part) => isOfContract(part) && (part === last || part.expiration === undefined)))
     for (const part of parts) (part as Slots).expiration = expiration;
   return parts;
+}
+
+/** `avg earnings move vs what options price now`: sessions of the past, and beside them a figure of options. */
+function besideStudy({ tokens, isYesNo }: Reading): (Slots | Refusal)[] | undefined {
+  const at = tokens.findIndex(({ is }) => is === 'compare');
+  const study = at < 0 ? undefined : readStudy({ tokens: tokens.slice(0, at), isYesNo }, readPart);
+  const [other, ...more] = study === undefined ? [] : readPart(tokens.slice(at + 1), false);
+  if (study === undefined || other === undefined || 'refused' in other || more.length > 0) return undefined;
+  const isOther = other.fields.length > 0 && other.fields.every(isOptionFigure) && !names(other, 'conditions', 'range');
+  return isOther ? inheritWithin([study, other]) : undefined;
+}
+
+/** `this month vs last month`, `q3 vs q2 return`: the change of both, or what the second one asks. */
+function shareAsked(parts: readonly (Slots | Refusal)[]): void {
+  const [first, second, ...more] = parts;
+  if (first === undefined || second === undefined || more.length > 0 || 'refused' in first || 'refused' in second)
+    return;
+  const isPeriod = ({ range }: Slots): boolean => range !== undefined && !isOneDay(range);
+  const isCompared = second.isComparison === true && isPeriod(first) && isPeriod(second) && second.symbols.length === 0;
+  if (!isCompared || hasContent(first)) return;
+  if (!hasContent(second) && first.symbols.length === 1) second.move = 'any';
+  const { symbols: _symbols, range: _range, isComparison: _compares, follow: _follow, ...asked } = second;
+  if (hasContent(second)) Object.assign(first, asked);
 }
 
 /** A part without symbols, or of a date alone, is about what the part before it is about. */

@@ -357,6 +357,8 @@ export function countedAmong(own: Slots, last: Query | undefined): Slots {
 export function recount(last: Query, own: Slots): Slots | undefined {
   const { isDays, asksWhen, move, conditions } = own;
   if ((last.isCount !== true && last.form !== 'days') || names(own, 'fields', 'forms', 'base')) return undefined;
+  // "and did it close higher": the period itself.
+  if (own.isYesNo === true && own.pronoun === 'it' && last.form !== 'days') return undefined;
   const { move: before, conditions: counted } = last;
   const {
     isDays: _days,
@@ -408,5 +410,21 @@ export function signOf(last: Query, own: Slots): Slots | undefined {
     ...emptyOf(last),
     ...withoutEmpty(rest),
     conditions: [conditionOf(figure, move === 'down' ? '<' : '>', '0')],
+  };
+}
+
+/** `by how much in q3`: of who was ahead. */
+export function leadIn(last: Query, own: Slots): Slots | undefined {
+  const rival = /^changePercent > ([A-Z.]+)\.changePercent$/.exec(last.conditions[0]?.expression ?? '')?.[1];
+  const [leader] = last.symbols;
+  const isOther = names(own, 'symbols', 'fields', 'forms', 'conditions', 'move');
+  const isOne = own.asksSize === 'size' || (own.range !== undefined && !/^(?:last|past) \d/.test(own.range));
+  if (isOther || !isOne || last.isCount !== true || rival === undefined || leader === undefined) return undefined;
+  return {
+    ...emptySlots(),
+    symbols: [leader, rival],
+    range: own.range ?? last.range ?? 'past year',
+    fields: [`${leader}.changePercent - ${rival}.changePercent`, 'changePercent'],
+    isComparison: true,
   };
 }

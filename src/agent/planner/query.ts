@@ -61,6 +61,8 @@ export interface Slots {
   isCount?: true;
   /** Of several symbols those on which each of them does. */
   isJoint?: true;
+  /** Sessions up and down are counted, and how much they moved is averaged. */
+  isOfKinds?: true;
   /** `how often`: of a year where no period is named. */
   isShare?: true;
   /** Those sessions are listed. */

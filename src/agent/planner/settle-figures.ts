@@ -3,7 +3,14 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
-import { startOfMonth, startOfQuarter, startOfWeek, startOfYear } from '../../domain/exchange-time.ts';
+import {
+  addDays,
+  addMonths,
+  startOfMonth,
+  startOfQuarter,
+  startOfWeek,
+  startOfYear,
+} from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Order, PeriodWord } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
@@ -112,6 +119,7 @@ function settleSigmas(slots: Slots): Refusal | undefined {
 export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
   const unmeasured = settleSigmas(slots);
   if (unmeasured !== undefined) return unmeasured;
+  takeWholePeriods(slots, today);
   settleFall(slots);
   settleDailyRange(slots);
   const unheld = settleMinutes(slots, forms);
@@ -156,6 +164,9 @@ export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean
     if (bars !== undefined) return bars;
   }
   if (isToday) delete slots.range;
+  // "top two by change this month, then their iv": that of now.
+  if (slots.rank?.by === 'changePercent' && range !== undefined && slots.expiration === undefined)
+    slots.fields = slots.fields.map((name) => (isOfOptions(name) ? `now(${resolved(name)})` : name));
   const unranked = settleRank(slots);
   if (unranked !== undefined) return unranked;
   if (range !== undefined && !isToday) {
@@ -220,9 +231,23 @@ function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
   delete slots.range;
 }
 
+const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear } as const;
+
 function sessionsSoFar(unit: PeriodWord, today: IsoDate): number {
-  const start = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear }[unit](today);
-  return tradingDaysBetween(start, today).length;
+  return tradingDaysBetween(STARTS[unit](today), today).length;
+}
+
+/** `how many of the last 4 quarters`: those that are over, each as a whole. */
+function takeWholePeriods(slots: Slots, today: IsoDate): void {
+  const [, count = '', period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(slots.range ?? '') ?? [];
+  if (period === undefined || slots.interval !== period || slots.isCount !== true) return;
+  const start = STARTS[period as PeriodWord](today);
+  const n = Number(count);
+  const from =
+    period === 'week'
+      ? addDays(start, -7 * n)
+      : addMonths(start, -n * { month: 1, quarter: 3, year: 12 }[period as 'month']);
+  slots.range = `${from} to ${addDays(start, -1)}`;
 }
 
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
@@ -408,7 +433,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (by !== undefined) add(by);
     if (by?.startsWith('abs(change') === true) add('changePercent');
     add(...expanded);
-    if (names(slots, 'quantity', 'amount')) {
+    const paid = slots.fields.find((name) => name === 'lastDividend' || name === 'yearlyDividend');
+    if (slots.quantity !== undefined && paid !== undefined)
+      add(`${slots.quantity} * ${paid} as ${paid === 'lastDividend' ? 'dividendPaid' : 'dividendsAYear'}`);
+    else if (names(slots, 'quantity', 'amount')) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
     } else if (slots.move !== undefined) addMove(slots, add);
@@ -458,12 +486,16 @@ function addValue({ quantity, amount, range, fields }: Slots, add: (...expressio
     add(range === undefined ? `${amount} / last as shares` : `${amount} * close / (close - change) as value`);
 }
 
-function countedOf({ conditions, move, isAnyOf, isShare, isJoint, symbols }: Slots): string[] | undefined {
+function countedOf({ conditions, move, isAnyOf, isShare, isJoint, isOfKinds, symbols }: Slots): string[] | undefined {
   const own = conditions.map(({ expression }) => `(${expression})`);
   if (move !== undefined && move !== 'any') own.push(`change ${move === 'up' ? '>' : '<'} 0`);
   const all = isJoint === true ? symbols.flatMap((symbol) => own.map((each) => ofSymbol(each, symbol))) : own;
   // "how many days was it red vs green"
-  if (all.length === 0 && move === 'any') return ['count(change > 0)', 'count(change < 0)'];
+  const sizes = ['Up > 0', 'Down < 0'].map(
+    (each) => `avg(when(changePercent, changePercent ${each.slice(-3)})) as average${each.slice(0, -4)}Day`,
+  );
+  if (all.length === 0 && move === 'any')
+    return ['count(change > 0)', 'count(change < 0)', ...(isOfKinds === true ? sizes : [])];
   if (all.length === 0) return undefined;
   const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
   return isShare === true ? [count, 'bars', `${count} / bars * 100 as percentOfSessions`] : [count];
@@ -550,6 +582,7 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
 }
 
 const QUOTE_ONLY = new Set([
+  ...['yearlyDividend', 'daysToExDividend', 'lastDividend', 'lastExDividend'],
   ...['dividendYield', 'exDividend', 'nextEarnings', 'daysToEarnings', 'iv30', 'ivRank', 'ivPercentile', 'skew25'],
   ...['ivMinusHv30', 'bid', 'ask', 'spread', 'spreadPercent', 'week52High', 'week52Low', 'relativeVolume'],
 ]);
@@ -582,6 +615,9 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
     );
   if (range !== undefined && base === 'previousClose') return notUnderstood(`${labelOf(base)} of a period`);
   const isOption = used.some(isOfOptions) || isOfOptions(base ?? '');
+  const [quoted = ''] = used.filter(isOfOptions);
+  if (/ ago$|^yesterday$/.test(range ?? '') && isOption)
+    return notUnderstood(`${labelOf(quoted)} ${range ?? ''}: it has options as of now, none of the past`);
   if (range !== undefined && isOption && expiration === undefined) return notUnderstood(`"${range}" as an expiration`);
   return undefined;
 }
@@ -710,46 +746,6 @@ export function settleOwnFigure(draft: Draft): void {
   if (own !== undefined) slots.fields.push(own);
   else if (draft.unit === undefined && draft.dates.length === 0) return;
   else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
-}
-
-/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
-export function settleDifference(draft: Draft): void {
-  const slots = draft.slots;
-  const [a, b, ...more] = slots.symbols;
-  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
-  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
-  // "the price difference of the two": of dollars.
-  const isSpread = slots.fields.join() === 'spread' && draft.has.has('minus');
-  // "how much more is costco than home depot"
-  const isMore = ['howMuch', 'rank', 'than'].every((is) => draft.has.has(is as 'rank')) && slots.rank?.by === undefined;
-  const isOfPrices =
-    isSpread ||
-    ((isMore ||
-      draft.tokens.some(({ text }) => /^(?:price difference|difference in prices?|price gap)$/i.test(text))) &&
-      !names(slots, 'fields', 'conditions', 'expiration', 'side'));
-  if (isOfPrices && draft.dates.length === 0 && !(isMore && slots.move !== undefined)) {
-    slots.fields = [`${a}.last - ${b}.last`, 'last'];
-    if (isMore) delete slots.rank;
-    delete slots.move;
-    draft.isCombined = true;
-    return;
-  }
-  // "is the ratio at a 20 day high": of the ratio no past is held.
-  if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
-  else if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-    slots.fields = [`${a}.last / ${b}.last`, 'last'];
-    draft.isCombined = true;
-  } else if ((draft.has.has('minus') || draft.has.has('ratio')) && isAsked) {
-    const operator = draft.has.has('ratio') ? '/' : '-';
-    const isChange = slots.move !== undefined || slots.fields.length === 0;
-    const name = isChange ? 'changePercent' : resolved(slots.fields[0] ?? '');
-    if (findField(name) !== undefined && !slots.fields.includes('spread')) {
-      slots.fields = [`${a}.${name} ${operator} ${b}.${name}`, name];
-      delete slots.move;
-    }
-    slots.isComparison = true;
-    draft.isCombined = true;
-  }
 }
 
 /** `hv30 minus hv10`, `ratio of theta to delta`. */

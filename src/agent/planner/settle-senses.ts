@@ -3,9 +3,9 @@
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, PRICES, addCondition, conditionOf, isLevel } from './draft.ts';
+import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
 import { type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
-import type { Token } from '../words/tokens.ts';
+import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
 export function settleExtremes(draft: Draft): void {
@@ -296,4 +296,119 @@ function settleHours(slots: Slots, range: string): void {
         ? 'open'
         : name.replace('FromOpen', ''),
   );
+}
+
+/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
+export function settleDifference(draft: Draft): void {
+  const slots = draft.slots;
+  // "how far ahead of spy is xlk": by what xlk leads.
+  const led = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:ahead|lead)/i.test(text));
+  const behind = draft.tokens.slice(led + 1).find(({ is }) => is !== 'filler');
+  const isTurned = led >= 0 && behind?.is === 'symbol' && behind.symbol === slots.symbols[0];
+  const [a, b, ...more] = isTurned ? slots.symbols.toReversed() : slots.symbols;
+  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
+  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
+  // "the price difference of the two": of dollars.
+  const isSpread = slots.fields.join() === 'spread' && draft.has.has('minus');
+  // "how much did amd outperform qqq by", "relative strength of nvda vs spy"
+  const isLead = draft.tokens.some(
+    ({ is, text }) =>
+      is === 'rank' &&
+      (/^relative/i.test(text) ||
+        ((draft.has.has('howMuch') || draft.has.has('distance')) && /perform|^beat|^ahead|^lag|^led/i.test(text))),
+  );
+  // "how much more is costco than home depot"
+  const isMore = ['howMuch', 'rank', 'than'].every((is) => draft.has.has(is as 'rank')) && slots.rank?.by === undefined;
+  const isOfPrices =
+    isSpread ||
+    ((isMore ||
+      draft.tokens.some(({ text }) => /^(?:price difference|difference in prices?|price gap)$/i.test(text))) &&
+      !names(slots, 'fields', 'conditions', 'expiration', 'side'));
+  if (isOfPrices && draft.dates.length === 0 && !(isMore && slots.move !== undefined)) {
+    slots.fields = [`${a}.last - ${b}.last`, 'last'];
+    if (isMore) delete slots.rank;
+    delete slots.move;
+    draft.isCombined = true;
+    return;
+  }
+  // "is the ratio at a 20 day high": of the ratio no past is held.
+  if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
+  else if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
+    slots.fields = [`${a}.last / ${b}.last`, 'last'];
+    draft.isCombined = true;
+  } else if ((draft.has.has('minus') || draft.has.has('ratio') || isLead) && isAsked) {
+    if (isLead) delete slots.rank;
+    const operator = draft.has.has('ratio') ? '/' : '-';
+    const isChange = slots.move !== undefined || slots.fields.length === 0;
+    const name = isChange ? 'changePercent' : resolved(slots.fields[0] ?? '');
+    if (findField(name) !== undefined && !slots.fields.includes('spread')) {
+      slots.fields = [`${a}.${name} ${operator} ${b}.${name}`, name];
+      delete slots.move;
+    }
+    slots.isComparison = true;
+    draft.isCombined = true;
+  }
+}
+
+/** `how many of the last 6 months did it close up`: of months. */
+export function settleCountedPeriods({ slots, tokens, dates }: Draft): void {
+  const at = tokens.findIndex(({ is, text }) => (is === 'share' || is === 'howMuch') && /^how many$/i.test(text));
+  const date = tokens.slice(at + 1).find(({ is }) => is !== 'filler');
+  const [, unit] = date?.is === 'date' ? (/ (week|month|quarter|year)s$/.exec(date.range ?? '') ?? []) : [];
+  const isOfDays = tokens.slice(at + 1).some(({ text }) => /^(?:day|session)s?$/i.test(text));
+  if (at < 0 || unit === undefined || isOfDays || !dates.some((each) => each === date)) return;
+  slots.isCount = true;
+  slots.interval ??= unit as PeriodWord;
+  delete slots.isShare;
+}
+
+/** `did AAPL beat SPY in each of the last four quarters`: in how many of them. */
+export function beatsOften({ slots, unused, tokens }: Draft): boolean {
+  const [symbol, rival, ...more] = slots.symbols;
+  const ofMove = slots.move === 'up' || slots.move === 'down';
+  const counted = /^last \d+ (week|month|quarter|year)s$/.exec(slots.range ?? '')?.[1];
+  if (rival === undefined && ofMove && counted !== undefined && slots.conditions.length === 0) {
+    slots.interval = counted as PeriodWord;
+    slots.isCount = true;
+    return true;
+  }
+  const [, unit] = /(week|month|quarter|year)s?$/.exec(slots.range ?? '') ?? [];
+  const isBeat = tokens.some(
+    ({ is, text }) => (is === 'relation' || is === 'rank') && /^(?:beat|beats|outperform)/i.test(text),
+  );
+  if (symbol === undefined || rival === undefined || more.length > 0 || unit === undefined || !isBeat) return false;
+  slots.symbols = [symbol];
+  slots.interval = unit as PeriodWord;
+  slots.isCount = true;
+  slots.conditions = [{ expression: `changePercent > ${rival}.changePercent`, word: `ahead of ${rival}` }];
+  slots.fields = [];
+  delete slots.rank;
+  delete slots.move;
+  for (const text of ['beat', 'beats']) if (unused.includes(text)) unused.splice(unused.indexOf(text), 1);
+  return true;
+}
+
+/** `return, worst day, range`: each for itself. */
+export function isListed({ tokens, at }: Draft): boolean {
+  const isBreak = ({ is }: Token | { is: undefined } = { is: undefined }): boolean => is === 'mark';
+  const other = tokens[at]?.is === 'move' ? 'bestDay' : 'move';
+  const place = tokens.findIndex(({ is }) => is === other);
+  return place >= 0 && tokens.slice(Math.min(place, at), Math.max(place, at)).some(isBreak);
+}
+
+/** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */
+export function settleTrade(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const isCredit = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
+  if (isCredit && slots.strategy === undefined && slots.strike.length < 2) {
+    delete slots.ofStrategy;
+    slots.fields.push('bid', 'ask', 'mid');
+    slots.book = 'bid';
+  }
+  const brings = tokens.some(
+    ({ is, text }) =>
+      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
+  );
+  if (brings && slots.quantity !== undefined && slots.strategy === undefined) slots.book ??= 'bid';
+  settleStrategy(draft);
 }

@@ -2,7 +2,7 @@
 // later is looked, and what of them is told: how often something held, an average, the sessions themselves.
 import { MONTH_NAMES, WEEKDAY_NAMES } from '../../domain/date-words.ts';
 import { capitalise } from '../../fields/field.ts';
-import { FUNCTIONS, IN_PERCENT, PRICES, conditionOf, resolved } from './draft.ts';
+import { FUNCTIONS, IN_PERCENT, PRICES, conditionOf, isOfOptions, resolved } from './draft.ts';
 import {
   type Condition,
   type Query,
@@ -47,7 +47,10 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const isContent = (token: Token): boolean => token.is !== 'filler' && token.is !== 'mark' && token.is !== 'joiner';
   // "3 red days in a row, what does it do the 4th": a lag without `after`.
   const isNext = (token: Token): boolean => isNextOf(token, tokens);
-  const marked = clauseOf(tokens) ?? clauseBefore(tokens, (token) => lagOf(token) !== undefined || isNext(token));
+  const marked =
+    clauseOf(tokens) ??
+    clauseBefore(tokens, (token) => lagOf(token) !== undefined || isNext(token)) ??
+    clauseCounted(tokens);
   const clause = marked === undefined ? [] : tokens.slice(marked.from, marked.to);
   const left = tokens.filter(
     (_token, at) => marked === undefined || at < Math.min(marked.at, marked.from) || at >= marked.to,
@@ -62,7 +65,8 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const isMean = left.some(
     (token) =>
       (token.is === 'aggregate' && /^(?:average|median|total)$/.test(token.aggregate) && token.text !== 'mean') ||
-      (token.is === 'field' && token.names.join() === 'averageVolume'),
+      (token.is === 'field' && token.names.join() === 'averageVolume') ||
+      token.is === 'bestDay',
   );
   const isOfKind = isMean && !left.some(({ is }) => is === 'count' || is === 'share' || is === 'howMuch');
   const calendar = left.filter(
@@ -197,6 +201,20 @@ function clauseBefore(
   return { at: 0, from: 0, to: end < 0 ? tokens.length : end };
 }
 
+/** `gap ups over .5% this year, how many closed above the open`: of the sessions that stand before, so many. */
+function clauseCounted(tokens: readonly Token[]): { at: number; from: number; to: number } | undefined {
+  const asks = (token: Token | undefined): boolean => /^how (?:many|often)/i.test(token?.text ?? '');
+  const isState = (token: Token): boolean => token.is === 'state' && !OF_CALENDAR.test(token.expression);
+  const at = tokens.findIndex((token, index) => asks(token) && tokens.slice(0, index).some(isState));
+  const before = tokens.slice(0, Math.max(0, at));
+  const ends = before.findLastIndex(({ is }) => is !== 'filler');
+  const isJoined = before[ends]?.is === 'mark' || before[ends]?.is === 'joiner';
+  const isOfThose = /^(?:of (?:those|them|these|which)|of|those|them)$/i.test(tokens[at + 1]?.text ?? '');
+  const told = tokens.slice(at + 1).some(({ is }) => is === 'state' || is === 'move' || is === 'relation');
+  if (!isJoined || !told || (before.some(asks) && !isOfThose)) return undefined;
+  return { at: 0, from: 0, to: ends };
+}
+
 function begins({ is, text }: Token, next: Token | undefined): boolean {
   return (
     is === 'count' ||
@@ -318,7 +336,9 @@ const TAKEN: ReadonlySet<string> = new Set(
 function isForeign(main: Slots): boolean {
   const isOther = Object.entries(main).some(([slot, value]) => value !== undefined && !TAKEN.has(slot));
   const form = main.forms.find((each) => !/^(?:bars|social|volatility)$/.test(each));
-  return isOther || form !== undefined || main.strike.length > 0 || isOneDay(main.range);
+  return (
+    isOther || main.fields.some(isOfOptions) || form !== undefined || main.strike.length > 0 || isOneDay(main.range)
+  );
 }
 
 /** What is told of the sessions: an average where nothing says more than `how does it do`. */
@@ -381,14 +401,24 @@ function measuresOf(
   const named = [...main.fields, ...(isRange ? ['rangePercent'] : by === 'volume' ? [by] : [])].map(
     (name) => /^(?:highest|lowest)(?:On)?\((.+)\)$/.exec(name)?.[1] ?? name,
   );
+  // "the lowest close on Mondays": a price beside its own aggregate.
+  const priced = new Set(
+    left.flatMap((token, at) => (token.is === 'field' && left[at - 1]?.is === 'aggregate' ? token.names : [])),
+  );
   const isRanged = named.includes('range');
   const inUnit = (name: string): string => (main.unit === 'dollars' ? name : (IN_PERCENT[name] ?? name));
   const fields = [...new Set(named)]
-    .filter((name) => !PRICES.has(name) && !(isRanged && (name === 'high' || name === 'low')))
+    .filter((name) => (!PRICES.has(name) || priced.has(name)) && !(isRanged && (name === 'high' || name === 'low')))
     .map((name) => (name === 'averageVolume' ? 'volume' : inUnit(resolved(name))));
-  const isSized = left.some(({ is, text }) => is === 'move' && /^(?:moves?|swings?|moved)$/i.test(text));
+  // "average earnings move": of its size.
+  const isSized = left.some(
+    ({ is, text }) =>
+      is === 'abs' ||
+      (is === 'move' && /^(?:moves?|swings?|moved)$/i.test(text)) ||
+      (is === 'state' && /\b(?:moves?|reactions?)\b/i.test(text)),
+  );
   const isOfGap = main.move === undefined && given.some(({ expression }) => expression.startsWith('gapPercent'));
-  const change = isOfGap ? 'gapPercent' : isSized && main.move === 'any' ? `abs(${CHANGE})` : CHANGE;
+  const change = isOfGap ? 'gapPercent' : isSized && (main.move ?? 'any') === 'any' ? `abs(${CHANGE})` : CHANGE;
   const unique = [...new Set(fields)];
   return { fields: unique, measures: unique.length > 0 ? unique : [change] };
 }

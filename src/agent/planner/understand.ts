@@ -119,6 +119,13 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     for (const { clauses, isList } of clausesOf(question)) {
       // "KO, PEP and XOM, which are down": no joint within a list.
       const [left = [], right = []] = clauses.map((clause) => tokensOf(clause));
+      const end = clauses.length === 2 ? right.at(-1) : undefined;
+      // "worst week and best week this year": of both; a period alone is no question of its own.
+      const isOfPeriod = left.some(({ is }) => /^(?:unit|bestDay|streak|count)$/.test(is));
+      if (isOfPeriod && end?.is === 'date' && end.range !== undefined && !left.some(({ is }) => is === 'date')) {
+        if (right.every(({ is }) => is === 'date' || is === 'filler' || is === 'joiner')) continue;
+        clauses[0] = `${clauses[0] ?? ''} ${end.text}`;
+      }
       const isListed = clauses.length === 2 && left.slice(-3).filter(({ is }) => is === 'symbol').length > 1;
       if (isListed && left.at(-1)?.is === 'symbol' && right[0]?.is === 'symbol') continue;
       const parts: Query[] = [];
@@ -247,7 +254,8 @@ function planReading(reading: Reading, { question, background, now }: Asked): Pl
   const asked = readParts(reading);
   for (const part of asked) {
     if (isRefusal(part)) return part;
-    if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
+    const words = new Set(part.conditions.map(({ word, expression }) => word ?? expression));
+    if (words.size > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
       return unclear('two questions in one', 'ask one at a time');
     settleWithoutSymbol(part, question, before, exchangeDateOf(now));
     const completed = completeFromConversation(part, before, now);
@@ -626,7 +634,7 @@ const ASKS_BY_ITSELF = new Set(
 const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
 /** A second question with a verb of its own. */
 const TWO_QUESTIONS =
-  /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?])\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
+  /\b(?:is|are|was|were|did|does|do|has|have|what|how|when|which|who|where)\b.*(?:[,;]\s*and|[?]|\band(?=\s+(?:did|was|is|has)\s+it\b))\s+(?:is|are|was|were|did|does|do|has|have|what|how|when|where)\b/i;
 /** In characters; see MOST_CLAUSES. */
 const LONGEST_SPLIT = 600;
 const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;

@@ -236,6 +236,7 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   },
   share: { ...COUNTED, forms: 'events' },
   given: OF_STUDY,
+  usual: OF_STUDY,
   step: OF_STUDY,
   lag: { when: (token: Of<'lag'>, { study }) => study?.lag === token.sessions },
   percent: { forms: 'bars levels strategy', shows: /Percent|pct\(|100/ },

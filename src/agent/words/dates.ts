@@ -783,6 +783,7 @@ type AroundDate = { length: number } & (
 /** Of a question about them: `reports before the 18th`, `ex-dividend on or before opex`, `tonight`, `coming up`. */
 export function aroundDateAt(place: Place, at: number): AroundDate | undefined {
   const text = place.texts.slice(at, at + 7).join(' ');
+  if (/^past\b/.test(text) && dateAt(place, at, 0) !== undefined) return undefined;
   if (/^coming up\b/.test(text)) return { is: 'filler', length: 2 };
   if (/^tonight\b/.test(text)) return { is: 'date', range: 'today', expiration: 'today', length: 1 };
   const [words = ''] =

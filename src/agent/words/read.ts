@@ -49,15 +49,14 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     reader,
   ).map((word, at, all) => (isComparedName(all, at, reader.names) ? { ...word, startsUpperCase: true } : word));
   const texts = words.map((word) => word.text);
-  const isOfOptions =
-    topic !== undefined ||
-    texts.some(
-      (word) =>
-        OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word),
-    );
+  const isOfOptions = topic !== undefined || texts.some(isWordOfOptions);
   // `mondays` is a day for dates, and days of the week for sessions.
   const spoken = words.map(({ text, raw }) => (PLURAL_DATES.test(raw) ? raw.toLowerCase() : text));
-  const ofSession = isOfOptions ? () => undefined : createSessionReader(spoken);
+  // "its avg earnings move vs what options are pricing": of what stands before.
+  const versus = texts.findIndex((word) => /^(?:vs|versus|v|against)$/.test(word));
+  const isBefore = topic === undefined && versus > 0 && !texts.slice(0, versus).some(isWordOfOptions);
+  const ofSession =
+    isOfOptions && !isBefore ? () => undefined : createSessionReader(isOfOptions ? spoken.slice(0, versus) : spoken);
   const sessionAt = (at: number): Found | undefined => withinDayAt(texts, at, topic === undefined) ?? ofSession(at);
   const place: Place = { ...reader, words, texts, sessionAt, topic, isOfOptions };
   const tokens: Token[] = [];
@@ -476,6 +475,8 @@ const OF_CONTRACT =
   /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
 const ASKS_OPTIONS =
   /^(?:expirations?|expiry|expiries|exps?|straddles?|em|expected|implied|deltas?|csp|skew|term|premiums?|breakevens?)$/;
+const isWordOfOptions = (word: string): boolean =>
+  OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word);
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|cds|pds|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */

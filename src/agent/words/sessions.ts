@@ -9,7 +9,7 @@ import type { Meaning, Token } from './tokens.ts';
 
 type SessionMatch = Meaning & { length: number };
 
-const COUNT = String.raw`(\d+|two|three|four|five)`;
+const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;
 const SIZE = String.raw`(\d+(?:\.\d+)?|one|two|three)`;
 const DAYS = String.raw`(?:days?|sessions?|closes?|candles?)`;
 const DOWN = 'red|down|lower|losing|negative|loss';
@@ -18,7 +18,10 @@ const ROW = '(?:in a row|in row|straight|consecutively|running|back to back)';
 const AVERAGE = String.raw`(?:its |the |their )?(?:(\d+) day )?(?:average|avg|usual|normal)(?: (?:daily )?(?:volume|vol))?`;
 const WEEKDAY = 'mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday';
 const WEEKDAYS = 'mondays|tuesdays|wednesdays|thursdays|fridays|mons|tues|weds|thurs|fris';
-const REPORT = '(?:earnings?|er|report|reports|earnings reports?|earnings releases?)';
+const REPORT = '(?:earnings?|er|report|reports|prints?|earnings reports?|earnings releases?)';
+const REPORTED = '(?:reported|reports?|reporting|printed|prints|posted|posts|announced|announces)';
+const EARNED = '(?: (?:its |the )?(?:earnings|results|numbers))?';
+const OF_BEFORE = '(?:the |its )?(?:prior|previous|last|yesterday|day before)(?: s)?(?: (?:days?|sessions?)(?: s)?)?';
 
 const state = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
 /** The last so many of such sessions, where a number says so. */
@@ -80,6 +83,14 @@ function sigmasOf(size: string, direction = ''): Meaning {
   if (/^(?:gain|up|rally|rise|pop)/.test(direction)) return state(`changePercent >= ${sigma}`, `up ${word}`);
   return state(`abs(changePercent) >= ${sigma}`, `moves ${word}`);
 }
+
+const BEST = 'best|worst|strongest|weakest|greenest|reddest';
+const ON_AVERAGE =
+  /\b(?:usually|typically|historically|on average|tends?|most often|seasonally|seasonality|of the year)\b/;
+const USUAL = 'normal|unusual|rare|common|typical|usual|out of the ordinary';
+const OF_ONE_YEAR = /\b(?:this year|ytd|last year|past year|20\d\d|q[1-4]|past 12 months|last 12 months)\b/;
+const OF_REACTION =
+  /\b(?:up|down|do|does|did|react|move|moves|moved|trade|return|returns|higher|lower|green|red|perform)\b/;
 
 /** The close before was traded at again. */
 const FILLED = 'low <= previousClose and high >= previousClose';
@@ -206,6 +217,86 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
           ? state(FILLED, 'a filled gap')
           : state('low > previousClose or high < previousClose', 'a gap still open'),
   ],
+  // "best 5 day stretch": the highest change over as many sessions.
+  [
+    `(?:the |its )?(${BEST}|biggest|largest) ${COUNT} ?(days?|sessions?|weeks?|wks?|months?) (?:trading )?(?:stretch|run|period|span|window|return|returns|move|gain|drop|loss|rally|selloff|decline|slide|performance)`,
+    ([said = '', way = '', n = '', unit = '']) => {
+      const sessions = numberOf(n) * (/^w/.test(unit) ? 5 : /^m/.test(unit) ? 21 : 1);
+      const isLow = /^w/.test(way) || / (?:drop|loss|selloff|decline|slide)$/.test(said);
+      const order = isLow ? 'lowest' : 'highest';
+      return / move$/.test(said) || sessions === 1
+        ? undefined
+        : { is: 'field', names: [`${order}(roc${String(sessions)})`, `${order}On(roc${String(sessions)})`] };
+    },
+  ],
+  // "took out the prior day high then closed back below it"
+  [
+    `(?:take|takes|took|taken|break|breaks|broke|trade|traded|trades|go|goes|went|poke|pokes|poked|push|pushed|run|ran|sweep|swept|clear|cleared|exceed|exceeded|pierce|pierced)(?: out| above| over| through| past| below| under)? ${OF_BEFORE} (highs?|lows?)(?: of the (?:prior|previous) day)?(?: ,)?(?: (?:(?:and|but|then|only to) )+(?:to )?(?:close[ds]?|finish(?:es|ed)?|settled?|end(?:s|ed)?|reversed? to close)(?: back)? (below|under|above|over|inside)(?: (?:it|that|them|that level|that high|that low|${OF_BEFORE} (?:high|low)))?)?`,
+    ([, which = '', back], { all }) => {
+      if (!/\b(?:how (?:many|often)|times|days|sessions|count)\b/.test(all)) return undefined;
+      const of = /^h/.test(which) ? 'high' : 'low';
+      const side =
+        back === undefined ? '' : /^(?:above|over)/.test(back) || (back === 'inside' && of === 'low') ? '>' : '<';
+      return state(
+        `${of} ${of === 'high' ? '>' : '<'} ago(${of}, 1)${side === '' ? '' : ` and close ${side} ago(${of}, 1)`}`,
+        `${of === 'high' ? 'above' : 'below'} the ${of} of the day before${side === '' ? '' : ` with a close ${side === '<' ? 'below' : 'above'} it`}`,
+      );
+    },
+  ],
+  // "2% days"
+  [
+    `(?:over |above |at least )?${SIZE} percent(?: plus| or more| or bigger)? (up |down |red |green )?(?:days|sessions|moves)`,
+    ([said = '', n = '', way = '']) => {
+      const size = String(numberOf(n));
+      const operator = /^(?:over|above)/.test(said) ? '>' : '>=';
+      if (way === '')
+        return state(
+          `abs(changePercent) ${operator} ${size}`,
+          `with a move of ${operator === '>' ? 'more than' : 'at least'} ${size} percent`,
+        );
+      const isDown = /^[dr]/.test(way);
+      return state(
+        `changePercent ${isDown ? operator.replace('>', '<') : operator} ${isDown ? '-' : ''}${size}`,
+        `${isDown ? 'down' : 'up'} ${operator === '>' ? 'more than' : 'at least'} ${size} percent`,
+      );
+    },
+  ],
+  // "is a 3% day normal": how often there is one.
+  [
+    `an? ${SIZE} percent (?:daily )?(?:day|move|swing)(?= .*\\b(?:${USUAL})\\b)`,
+    ([, n = '']) => state(`abs(changePercent) >= ${String(numberOf(n))}`, `with a move of at least ${n} percent`),
+  ],
+  [
+    `(?:${USUAL})`,
+    (_groups, { before }) =>
+      /^(?:is|are|was|how) an? \S+ percent (?:daily )?(?:day|move|swing)\b/.test(before) ? { is: 'share' } : undefined,
+  ],
+  // "and what is it on now": of a streak that was asked for.
+  [
+    `(?:what|whats|where|how long) (?:(?:is|are|s) )?(?:it|they|we|the current one|this one)(?: on| at| in)?(?: right)? now|(?:(?:the|its) )?(?:current|present) (?:one|streak|run)|(?:the )?one (?:right )?now`,
+    (_groups, { before }) =>
+      /\bstreaks?\b|\bin a row\b/.test(before) ? { is: 'field', names: ['now(streak)'] } : undefined,
+  ],
+  [
+    `(?:(?:close|closed|closes|closing|finish|finished|finishes|end|ended|ends|settled?) )(above|over|higher than|below|under|lower than) (?:the |its |their |that day s )?open(?:ing price|ing print)?`,
+    ([, way = ''], { isOften }) =>
+      isOften
+        ? state(
+            `close ${/^(?:a|o|h)/.test(way) ? '>' : '<'} open`,
+            `with a close ${/^(?:a|o|h)/.test(way) ? 'above' : 'below'} the open`,
+          )
+        : undefined,
+  ],
+  // "the last 3 months vs the 3 months before": as long as the one beside it.
+  [
+    `(?:over )?(?:the )?(?:(?:prior|previous|preceding) ${COUNT} (days|sessions|weeks|months|quarters|years)|${COUNT} (days|sessions|weeks|months|quarters|years) (?:before|prior|preceding)(?: (?:that|those))?|${COUNT} (?:before|prior|preceding)(?: (?:that|those))?)`,
+    ([, a, ofA, b, ofB, c], { before }) => {
+      const [, n, unit] = new RegExp(`\\b(?:last|past) ${COUNT} (\\w+)\\b`).exec(before) ?? [];
+      const isSame =
+        n !== undefined && numberOf(n) === numberOf(a ?? b ?? c) && (c !== undefined || unit === (ofA ?? ofB));
+      return isSame ? { is: 'step', unit: 'same', by: -1 } : undefined;
+    },
+  ],
   // The calendar.
   [`(?:on |over |in |of )?(?:the |its )?(?:last|past) ${COUNT} (${WEEKDAYS})`, ([, n, day = '']) => weekdayOf(day, n)],
   [
@@ -262,24 +353,66 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
     ([, last, n]) => afterReport(last === undefined ? undefined : (n ?? '1')),
   ],
   [
-    `(?:after|on|following) (?:the |its |their |)?(?:(last|past|latest|most recent)(?: ${COUNT})? )?${REPORT}(?: days?)?`,
+    `(?:after|on|following) (?:(?:each|every|all)(?: one)?(?: of)? )?(?:the |its |their |)?(?:(last|past|latest|most recent)(?: ${COUNT})? )?${REPORT}(?: days?)?`,
     ([, last, n], { before, isStudy }) =>
       (isStudy || last !== undefined) && !/\b(?:expir\w*|calls?|puts?|iv|first)\b/.test(before)
         ? afterReport(last === undefined ? undefined : (n ?? '1'))
         : undefined,
   ],
   [
-    `(?:on |of |over )?(?:the |its )?(?:last|past) ${COUNT} (?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?`,
+    `(?:(?:on|of|over|around|for) )?(?:each (?:of )?)?(?:the |its )?(?:last|past|prior|previous) ${COUNT} (?:(?:quarterly )?(?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?|(?:quarterly )?reports|er days|prints|post earnings (?:moves|reactions))`,
     ([, n]) => afterReport(n),
   ],
   [
-    `(?:on )?(?:post )?(?:earnings?|er) (day|reaction|move|gap)(s)?`,
-    ([, , many], { isOften, before, all }) =>
-      (many === undefined && !(isOften && RANKED.test(all))) ||
-      /\b(?:expected|implied|priced|next)\b/.test(all) ||
-      /\bnext$/.test(before)
+    `reacts?(?:ed)? (?:to|after|on) (?:its |the )?(?:earnings|er|reports|results)`,
+    (_groups, { all }) =>
+      /\b(?:will|would|going to|next)\b/.test(all) ? undefined : afterReport(/\bdid\b/.test(all) ? '1' : undefined),
+  ],
+  // "over its last 5 reports, how did it trade the next session": that which traded on them.
+  [
+    `(?:on |in )?the (?:next|following) (?:day|session|trading day)`,
+    (_groups, { before }) =>
+      /\b(?:last|past) \w+ (?:earnings|reports|prints|times|quarters)\b/.test(before) ? { is: 'filler' } : undefined,
+  ],
+  // "last 4 times jpm reported"
+  [
+    `(?:(?:each|on each|on) of )?(?:the )?(?:last|past) ${COUNT} (?:times|quarters)(?: that| when)?(?= (?:\\S+ ){1,3}?${REPORTED}\\b)`,
+    ([, n]) => afterReport(n),
+  ],
+  [
+    `(?:it |they |has |have )*${REPORTED}${EARNED}`,
+    (_groups, { before, isOften }) =>
+      /\b(?:last|past) \w+ (?:times|quarters)(?: that| when)?(?: \S+){0,3}$/.test(before) ||
+      (isOften &&
+        /\b(?:after|when|whenever|(?:every|each) time|once) (?!do\b|does\b|did\b|is\b|are\b)\S+$/.test(before))
+        ? { is: 'filler' }
+        : undefined,
+  ],
+  [
+    `(?:(?:on )?the (?:day|session) )?(?:after|when|whenever|every time|each time|once) (?:(?:it|they|the company) )?${REPORTED}${EARNED}`,
+    ([said = ''], { isOften, all }) =>
+      isOften && OF_REACTION.test(all) && !/ing\b/.test(said) ? afterReport(undefined) : undefined,
+  ],
+  [
+    `(?:(?:on )?the (?:day|session) )?(?:after|when|whenever|every time|each time|once)(?= (?!it |they |do |does |did |is |are |the )\\S+ ${REPORTED}\\b)`,
+    (_groups, { isOften, all }) => (isOften && OF_REACTION.test(all) ? afterReport(undefined) : undefined),
+  ],
+  [
+    `(?:(?:on|of|the|day|session) )*(?:(?:earnings|market|stock|price|first day) )?reactions?(?: day)?s?`,
+    (_groups, { before, all }) =>
+      /\b(?:last|past) \w+ (?:times|quarters|reports|earnings)\b|\b(?:reported|reports)\b/.test(before) ||
+      /\breactions?\b.*\b(?:last|past) \w+ (?:reports|times .* reported)/.test(all)
+        ? { is: 'filler' }
+        : undefined,
+  ],
+  [
+    `(?:on |the )*(?:post )?(?:(?:earnings?|er) ((?:day )?(?:reactions?|moves?|gaps?)|days?)|(?:reactions?|moves?) (?:on |after |to )(?:earnings?|er))(?: (?:(?:for|on|in|over) )?(?:the |its )?(?:last|past) ${COUNT}(?: (?:times|quarters|reports|earnings|prints))?(?! (?:days?|weeks?|months?|years?|yrs?)\\b))?`,
+    ([, said = '', n], { before, all }) =>
+      (n === undefined && !/s$/.test(said) && !RANKED.test(all)) ||
+      /\b(?:expected|implied|priced|next)$/.test(before) ||
+      (n === undefined && /\b(?:expected|implied|priced|next)\b/.test(all))
         ? undefined
-        : afterReport(undefined),
+        : afterReport(n),
   ],
   [
     `(?:on )?(?:the )?(?:(?:last|past) ${COUNT} )?(?:(?:day|session) (of|after) )?(?:the |its |their |an )?ex(?:-| )?(?:dividend|div)( days?| dates?)?`,
@@ -331,10 +464,20 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
     ([all = '']) =>
       /^(?:by|per|for|on|in|each|every|which|what)/.test(all) ? { is: 'per', unit: 'weekday' } : undefined,
   ],
+  // "worst weekday", "what month is best": each of them for itself.
+  [`(?:the )?(?:${BEST}) (?:weekday|day of (?:the )?week)(?: to be long)?`, () => ({ is: 'per', unit: 'weekday' })],
+  [
+    `(?:the )?(?:${BEST}) (?:calendar )?months?(?: (?:of|in) the year)?|(?:which|what) months? (?:is|are|has been|have been|tends? to be) (?:the |its |usually |historically )*(?:${BEST})(?: month)?`,
+    ([said = ''], { all }) =>
+      ON_AVERAGE.test(all) || (/^(?:which|what)/.test(said) && !OF_ONE_YEAR.test(all))
+        ? { is: 'per', unit: 'month' }
+        : undefined,
+  ],
   [
     `(?:by|per|for each|in each|each|which|what) (?:calendar month|month of the year)|(?:by|per) month of year|(?:monthly )?seasonality|(?:which|what) months?(?= .*\\b(?:usually|typically|historically|on average|tends?|most often)\\b)`,
     () => ({ is: 'per', unit: 'month' }),
   ],
+  [`historically|over the years`, (_groups, { isOften }) => (isOften ? { is: 'usual' } : undefined)],
   [`(?:the )?(?:historical )?(?:probability|odds|chances?)(?: of| that)?`, inStudy(() => ({ is: 'share' }))],
   // "the friday half day": the day is named.
   [
@@ -351,6 +494,13 @@ const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
       isFrequency && !/^fill in\b/.test(text) ? state(FILLED, 'filled the same day') : undefined,
   ],
   // What is measured later.
+  [
+    `(?:(?:in|over|for) )?(?:the )?(?:next )?(?:(an?|\\d+|two|three|four|five) )(?:trading )?(days?|sessions?|weeks?|months?)(?= (?:after|following) (?:an? |it |they |each |every |closing |gapping |such |\\d+ (?:percent|straight|red|green|down|up)|(?:two|three|four) (?:straight|red|green|down|up)))`,
+    ([, n = '', unit = '']) => {
+      const size = /^w/.test(unit) ? 5 : /^m/.test(unit) ? 21 : 1;
+      return { is: 'lag', sessions: (/^an?$/.test(n) ? 1 : numberOf(n)) * size, isOver: true };
+    },
+  ],
   [
     `(?:on |by |the )*(?:day|session) after (?:that|it)|(?:on |by )?(?:the )?(?:next|following) (?:day|session|trading day)s?|tomorrow`,
     later(() => ({ is: 'lag', sessions: 1 })),
@@ -379,7 +529,7 @@ const afterReport = (count: string | undefined): Meaning =>
 const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
 /** First words that no pattern begins with cost nothing. */
 const BEGINS =
-  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|lower|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|monthly|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|by|per|which|what|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|half|fills?|filled|broke|broken|breaks?|breached|breach|takes?|took|taken|clear|cleared|exceed|exceeded|traded?|gone|undercut|lose|lost|held|holds?|holding|kept|keep|faded?|fading|did|has|close|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers)$/;
+  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|per|which|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|fills?|filled|broke|broken|breaks?|breached|breach|takes?|took|taken|clear|cleared|exceed|exceeded|traded?|gone|undercut|lose|lost|held|holds?|holding|kept|keep|faded?|fading|did|has|close|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers|once|it|they|have|reported|reports?|reporting|printed|prints|posted|posts|announced|announces|reactions?|moves?|market|stock|price|best|worst|strongest|weakest|greenest|reddest|biggest|largest|take|takes|break|breaks|trades|go|goes|went|poked?|pokes|push|pushed|run|ran|sweep|swept|pierced?|when|whenever|where|how|current|present|historically|reacts?|reacted|normal|unusual|rare|common|typical|usual|out|finish|finished|finishes|ended|ends|end|settled?|closes|closing|preceding|around|prior|previous)$/;
 
 const ASKS_OFTEN =
   /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
@@ -401,7 +551,7 @@ function toldBy(words: readonly string[]) {
     isAfter: isOften && AFTER.test(all),
     isFrequency: FREQUENCY.test(all),
     isNow: /^(?:is|are)\b|\btoday\b/.test(all) && !GIVEN.test(all),
-    isStudy: isOften && GIVEN.test(all),
+    isStudy: (isOften || /\b(?:highest|lowest)\b/.test(all)) && GIVEN.test(all),
   };
 }
 

@@ -93,7 +93,10 @@ describe('a question over periods, groups and holdings', () => {
       'percent of days green in q3: iwm',
       'figures IWM | count(change > 0), bars, count(change > 0) / bars * 100 as percentOfSessions | q3',
     ],
-    ['how many weeks of the last 12 did exxon close higher', 'figures XOM | count(change > 0) | last 12 weeks | week'],
+    [
+      'how many weeks of the last 12 did exxon close higher',
+      'figures XOM | count(change > 0) | 2026-08-24 to 2026-11-15 | week',
+    ],
     ['median close of QQQ in October', 'figures QQQ | median(close) | october'],
     [
       'highest and lowest price of JNJ in the last five years',

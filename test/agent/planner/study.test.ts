@@ -230,3 +230,152 @@ describe('a follow-up', () => {
     );
   });
 });
+
+describe('sessions in the words of traders', () => {
+  const REPORTS = 'sessionsSinceEarnings = 0';
+  it.each([
+    [
+      'last 4 times jpm reported what did the stock do the day of the reaction',
+      `days JPM | close, changePercent | newest(${REPORTS}, 4) | past 5 years`,
+    ],
+    ['how did nvda react to earnings', `days NVDA | close, changePercent | newest(${REPORTS}, 1) | past 5 years`],
+    [
+      'highest close on a friday for qqq this year',
+      'figures QQQ | count(weekday = 5) as cases, highest(when(close, weekday = 5)) as highestOfClose, highestOn(when(close, weekday = 5)) as highestOfCloseOn | this year',
+    ],
+    [
+      'average size of the earnings day move for googl past 3 yrs',
+      `figures GOOGL | count(${REPORTS}) as cases, ${average('abs(changePercent)', REPORTS, 'AbsChangePercent')} | past 3 years`,
+    ],
+    [
+      'does msft usually go up or down after it reports',
+      `figures MSFT | ${share('changePercent > 0', REPORTS)}, ${average('changePercent', REPORTS, 'ChangePercent')} | past year`,
+    ],
+    [
+      'avg earnings move last 6 for amd vs what options are pricing now',
+      `figures AMD | count(newest(${REPORTS}, 6)) as cases, ${average('abs(changePercent)', `newest(${REPORTS}, 6)`, 'AbsChangePercent')} | past 5 years ; figures AMD | expectedMove, expectedMovePercent`,
+    ],
+    [
+      'spy gap ups over .5% this yr, how many closed above the open',
+      `figures SPY | ${share('close > open', 'gapPercent > 0.5')} | this year`,
+    ],
+    [
+      '2% days in nvda this year, how many up how many down',
+      `figures NVDA | ${share('changePercent > 0', 'abs(changePercent) >= 2')} | this year`,
+    ],
+    [
+      'how many times did spy take out the prior day high then close back below it last 60 days',
+      'figures SPY | count((high > ago(high, 1)) and (close < ago(high, 1))) | last 60 days',
+    ],
+    [
+      'lowest close on mondays spy this year',
+      'figures SPY | count(weekday = 1) as cases, lowest(when(close, weekday = 1)) as lowestOfClose, lowestOn(when(close, weekday = 1)) as lowestOfCloseOn | this year',
+    ],
+    [
+      'avg return 5 days after a 2% drop in qqq this year',
+      `figures QQQ | count(ago(changePercent <= -2, 5)) as cases, ${average('roc5', 'ago(changePercent <= -2, 5)', 'Roc5')} | this year`,
+    ],
+    [
+      'pltr q3 worst day with volume over 1.5x average',
+      'figures PLTR | count(volume > 1.5 * ago(avg(volume, 20), 1)) as cases, lowest(when(changePercent, volume > 1.5 * ago(avg(volume, 20), 1))) as lowestOfChangePercent, lowestOn(when(changePercent, volume > 1.5 * ago(avg(volume, 20), 1))) as lowestOfChangePercentOn | q3',
+    ],
+    ['best 5 day stretch for nvda this year', 'figures NVDA | highest(roc5), highestOn(roc5) | this year'],
+    [
+      'longest losing streak in meta this year and what is it on now',
+      'figures META | lowest(streak), lowestOn(streak), now(streak) | this year',
+    ],
+    [
+      'up days vs down days spy in october and avg of each',
+      'figures SPY | count(change > 0), count(change < 0), avg(when(changePercent, changePercent > 0)) as averageUpDay, avg(when(changePercent, changePercent < 0)) as averageDownDay | october',
+    ],
+    [
+      'is a 3% day normal for tsla this past year',
+      'figures TSLA | count((abs(changePercent) >= 3)), bars, count((abs(changePercent) >= 3)) / bars * 100 as percentOfSessions | past year',
+    ],
+  ])('%s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+
+  it('takes a month or weekday that is best as each of them, but the best one of a year as one', () => {
+    expect(read('what month is best for xom')).toContain('month = 12)) as December');
+    expect(read('worst weekday for nvda this year')).toContain('weekday = 5)) as Friday');
+    expect(read('best month for xom this year')).toBe(
+      'figures XOM | highest(changePercent), highestOn(changePercent) | this year | month',
+    );
+  });
+});
+
+describe('then and now', () => {
+  it.each([
+    [
+      'spy this month vs last month',
+      'figures SPY | change, changePercent | this month ; figures SPY | change, changePercent | last month',
+    ],
+    ['aapl q3 vs q2 return', 'figures AAPL | change, changePercent | q3 ; figures AAPL | change, changePercent | q2'],
+    [
+      'amd 20 day avg volume now vs three months ago',
+      'figures AMD | avg(volume, 20) ; figures AMD | avg(volume, 20) | 3 months ago',
+    ],
+    [
+      'avg volume last 3 months vs the 3 months before tsla',
+      'figures TSLA | avg(volume) | last 3 months ; figures TSLA | avg(volume) | 2026-05-19 to 2026-08-18',
+    ],
+    [
+      'how many of the last 4 quarters was nvda up',
+      'figures NVDA | count(change > 0) | 2025-10-01 to 2026-09-30 | quarter',
+    ],
+    [
+      'did xlk beat xlf in each of the last four quarters',
+      'figures XLK | count((changePercent > XLF.changePercent)) | 2025-10-01 to 2026-09-30 | quarter',
+    ],
+    [
+      'how much did amd outperform qqq by since oct 1',
+      'figures AMD QQQ | AMD.changePercent - QQQ.changePercent, changePercent | since 2026-10-01',
+    ],
+    ['how far ahead of spy is xlk ytd', 'figures SPY XLK | XLK.changePercent - SPY.changePercent, changePercent | ytd'],
+    [
+      'tsla worst week and best week this year',
+      'figures TSLA | lowest(changePercent), lowestOn(changePercent) | this year | week ; figures TSLA | highest(changePercent), highestOn(changePercent) | this year | week',
+    ],
+    [
+      'November for spy: return, worst day, range',
+      'figures SPY | lowest(changePercent), lowestOn(changePercent), range, high, low, change, changePercent | november',
+    ],
+  ])('%s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+
+  it('asks for the period itself where a count was asked for before it', () => {
+    expect(read('how many green days did spy have last month and did it close higher')).toBe(
+      'figures SPY | count(change > 0) | last month ; figures SPY | change, changePercent | changePercent > 0 | last month',
+    );
+  });
+
+  it('says that options are of now', () => {
+    expect(read('iv now vs a month ago on nvda')).toContain('it has options as of now, none of the past');
+  });
+});
+
+describe('dividends of so many shares', () => {
+  it.each([
+    [
+      'last dividend jpm paid how much n when, i have 400 sh so what did i get',
+      'figures JPM | lastDividend, lastExDividend, 400 * lastDividend as dividendPaid',
+    ],
+    [
+      'how much a year in dividends do i get on 300 ko',
+      'figures KO | yearlyDividend, 300 * yearlyDividend as dividendsAYear',
+    ],
+    [
+      'which goes ex first: ko pep jnj xom',
+      'figures KO PEP JNJ XOM | daysToExDividend, exDividend | lowest daysToExDividend',
+    ],
+    ['days till ko goes ex', 'figures KO | exDividend, daysToExDividend'],
+    [
+      'when do JPM, ABBV, PFE and XOM report next, soonest first',
+      'figures JPM ABBV PFE XOM | nextEarnings, daysToEarnings | lowest',
+    ],
+  ])('%s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+});

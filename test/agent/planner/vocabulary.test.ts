@@ -112,6 +112,7 @@ const SAID: readonly (readonly [holds: string, question: string, words: string])
     '… of KO',
     'earnings date, next er, next earnings report, results date, quarterly results, days until earnings',
   ],
+  ['yearlyDividend', '… of KO', 'annual dividend, yearly dividend, dividends a year, dividend income'],
   ['exDividend', '… of KO', 'ex dividend date, ex date, xd date, ex div day'],
   [
     'dividendYield',
@@ -121,7 +122,7 @@ const SAID: readonly (readonly [holds: string, question: string, words: string])
   [
     'events',
     '… of KO',
-    'annual dividend, annual rate of dividend, dividend per share, next dividend, split history, dividend dates, divvy',
+    'annual rate of dividend, dividend per share, next dividend, split history, dividend dates, divvy',
   ],
   [
     'levels',
