@@ -29,6 +29,10 @@ describe('a question over periods, groups and holdings', () => {
     ],
     ['christmas eve half day this year?', 'holidays | this year | 2026-12-24'],
     ['when does december monthly options expire', 'expiry SPY | december'],
+    ['is the market open on friday dec 4', 'market | 2026-12-04'],
+    ['when is opex this month', 'expiry SPY | november monthly'],
+    ['nvda expirations next 3 months', 'expirations NVDA'],
+    ['does mu report before the open', 'events MU'],
     [
       'if i had bought 1000 dollars of amd on june 1',
       'figures AMD | now(last), first, pct(now(last), first) as distance, 1000 * now(last) / first as value, 1000 * (now(last) / first - 1) as profit | since 2026-06-01',
