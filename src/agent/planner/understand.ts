@@ -333,7 +333,8 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
     return;
   }
   // "opex in january"
-  if (isDated && part.forms.length === 0 && OPEX.test(question) && !hasContent(part)) part.forms = ['expiry'];
+  const isOpex = part.expiration === 'monthly' && part.range !== undefined && OPEX.test(question);
+  if (isDated && isOpex && !hasContent(part)) part.forms = ['expiry'];
   if (isDated && part.forms.at(-1) === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
   // "how many days till the December options expire": when that is.
   if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
