@@ -388,8 +388,9 @@ export function beatsOften({ slots, unused, tokens }: Draft): boolean {
   return true;
 }
 
-/** `return, worst day, range`: each for itself. */
-export function isListed({ tokens, at }: Draft): boolean {
+/** `return, worst day, range`, `up and its best day`: each for itself. */
+export function isListed({ tokens, at, has }: Draft): boolean {
+  if (has.has('joiner')) return true;
   const isBreak = ({ is }: Token | { is: undefined } = { is: undefined }): boolean => is === 'mark';
   const other = tokens[at]?.is === 'move' ? 'bestDay' : 'move';
   const place = tokens.findIndex(({ is }) => is === other);
