@@ -131,6 +131,8 @@ const oneMore: Make = (own, all) => {
 /** `-1 375p`, `selling the 530 call`: legs, where a figure of them is asked for; an order asks for none. */
 const signed: Make = (own, all) => {
   const lead = own[0]?.text ?? '';
+  // What is bought and what is sold is in the name of a collar.
+  if (all.some((token) => token.is === 'strategy' && token.strategy === 'collar')) return [{ is: 'filler' }];
   const isPriced = /^[+–-]$/.test(lead) || has(all, 'ofStrategy', 'field', 'pays');
   if (!isPriced || only(all, 'strike').length < 2) return undefined;
   const count = has(own, 'number') ? numberIn(own) : 1;
@@ -218,7 +220,7 @@ const RULES: readonly Rule[] = [
   ]),
   // "+1 440c -1 375p", "buying back the 520 call and selling the 530 call"
   rule(
-    '\\+|-|–|(?:long|short|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?:_the|_a)?|<short> back|the|a* <n>? <symbol>|of|the* =<strike>',
+    '\\+|-|–|(?:\\w+_(?:i|we)_)?(?:long|short|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?:_the|_an?)?|<short>|<paid> back|the|a* <n>? <symbol>|of|the* =<strike>',
     signed,
   ),
   // "roll the 240 put … to the 230"

@@ -278,7 +278,8 @@ export function settleStrategy(draft: Draft): void {
   const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
   const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
   // "credit for a strangle": only who sells one gets it.
-  const isCredited = !isBought && said(/\bcredit\b|^(?:what do i )?collect/i);
+  const isCredited =
+    !isBought && said(/\bcredit\b|^(?:what do i )?collect|^(?:ror|roi|return on (?:risk|collateral))$/i);
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
@@ -304,6 +305,9 @@ export function settleStrategy(draft: Draft): void {
       OF_ONE[
         `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
       ] ?? '';
+  // "long .40 delta, 5 wide": the delta that chooses a spread is that of its short leg.
+  const before = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'deltaOf') - 1];
+  if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) draft.unused.push('long delta');
   // "a ratio put spread": its side is in its name.
   const named = draft.tokens.find((token) => token.is === 'strategy');
   const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();

@@ -774,7 +774,7 @@ export function combineFields(draft: Draft): void {
   const isOfPremium = slots.fields.every((name) => PRICES.has(name) || /^(?:bid|ask|mid|strike)$/.test(name));
   if (share !== undefined && isOfPremium && concernsOptions(draft) && slots.strategy === undefined) {
     const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
-    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
+    slots.fields = ['mid', isOfStrike ? 'premiumOfStrike' : 'premiumOfSpot'];
     return;
   }
   // "its move today as a percent of its atr"

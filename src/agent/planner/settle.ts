@@ -133,9 +133,10 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   }
   const queries: Query[] = [];
   const rest = { ...slots };
+  const bounds = forms.has('levels') ? boundsOfLevels(rest) : [];
   for (const name of WHOLE_FORMS) {
     if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
-    queries.push(queryOf(name, withoutFigures(name, rest)));
+    queries.push(queryOf(name, { ...withoutFigures(name, rest), conditions: name === 'levels' ? bounds : [] }));
   }
   const option = settleOptions(rest, forms, queries.length > 0);
   if (isRefusal(option)) return option;
@@ -147,6 +148,15 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     queries.push(...figures);
   }
   return refuseUntaken(queries, slots) ?? refuseDropped(queries, own) ?? queries;
+}
+
+/** `support under 220`, `closest support and how far down`: of the levels, not of the price. */
+function boundsOfLevels(rest: Slots): Condition[] {
+  const isBound = ({ left, right = '' }: Condition): boolean => left === 'last' && Number.isFinite(Number(right));
+  const bounds = rest.isYesNo === true ? [] : rest.conditions.filter(isBound);
+  rest.conditions = rest.conditions.filter((each) => !bounds.includes(each));
+  if (rest.isYesNo !== true && (rest.move === 'up' || rest.move === 'down')) delete rest.move;
+  return bounds;
 }
 
 /** A strategy, and beside it the figures that are none of it. */
