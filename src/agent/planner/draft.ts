@@ -279,7 +279,10 @@ export function settleStrategy(draft: Draft): void {
   const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
   // "credit for a strangle": only who sells one gets it.
   const isCredited =
-    !isBought && said(/\bcredit\b|^(?:what do i )?collect|^(?:ror|roi|return on (?:risk|collateral))$/i);
+    !isBought &&
+    said(
+      /\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid|^(?:ror|roi|return on (?:risk|collateral))$/i,
+    );
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
@@ -288,12 +291,19 @@ export function settleStrategy(draft: Draft): void {
   if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
     slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
   // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (said(/^roll/i)) slots.strategy ??= 'roll';
+  if (said(/^roll/i) && (slots.strategy ?? 'own-legs') === 'own-legs') slots.strategy = 'roll';
   const isReturn =
     slots.move === 'any' && said(/^(?:returns?|yield)$/i) && (names(slots, 'strategy', 'ofStrategy') || isSold);
   if (isReturn && names(slots, 'side', 'strategy')) {
     slots.ofStrategy ??= 'return';
     delete slots.move;
+  }
+  // "7 of the 15 delta call, credit": what one contract brings.
+  const isPremium = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
+  if (isPremium && slots.strategy === undefined && slots.strike.length < 2) {
+    delete slots.ofStrategy;
+    slots.fields.push('bid', 'ask', 'mid');
+    slots.book = 'bid';
   }
   if (
     slots.strategy === undefined &&
@@ -305,9 +315,6 @@ export function settleStrategy(draft: Draft): void {
       OF_ONE[
         `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
       ] ?? '';
-  // "long .40 delta, 5 wide": the delta that chooses a spread is that of its short leg.
-  const before = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'deltaOf') - 1];
-  if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) draft.unused.push('long delta');
   // "a ratio put spread": its side is in its name.
   const named = draft.tokens.find((token) => token.is === 'strategy');
   const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
@@ -349,11 +356,17 @@ const SOLD: Readonly<Record<string, string>> = {
 
 /** `what does it pay`: of options the premium, of shares the dividend. */
 function settlePays(draft: Draft): void {
+  // "what do I collect for 6": who sells meets the bid.
+  const brings = draft.tokens.some(
+    ({ is, text }) =>
+      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
+  );
+  if (brings && names(draft.slots, 'quantity') && draft.slots.strategy === undefined) draft.slots.book ??= 'bid';
   const pays = draft.tokens.find(({ is }) => is === 'pays');
   if (pays === undefined || draft.slots.forms.includes('expirations')) return;
   const { slots } = draft;
   // "what does it pay": no question about a word.
-  if (slots.symbols.length + slots.strike.length > 0 || slots.bare !== undefined) delete slots.isDefinition;
+  if (names(slots, 'symbols', 'strike', 'side', 'delta', 'bare')) delete slots.isDefinition;
   const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
   // "break-even if I pay the ask"
   if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
@@ -376,6 +389,8 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
     return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
   const isDelta =
     (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+  // "12 of the 30 delta puts", "and for 20": so many of them.
+  if (isDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
   // "what do i collect on 6": so many contracts.
   const isCount = value < 10 && own.fields.length > 0;
   if (isDelta && isCount) return undefined;
@@ -601,6 +616,12 @@ function settleDateToCome({ tokens }: Draft, date: Token & { is: 'date' }, isDue
   else delete date.range;
 }
 
+/** "the 18th instead, how much more" leaves what is asked to what stands before it. */
+function asksMatter({ slots, has }: Draft): boolean {
+  const isMore = slots.rank?.by === undefined && has.has('howMuch') && slots.symbols.length === 0;
+  return hasContent(isMore ? { ...slots, rank: undefined as never } : slots);
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
@@ -671,7 +692,7 @@ export function settleDates(draft: Draft): void {
     }
     if (
       !isOption &&
-      !hasContent(slots) &&
+      !asksMatter(draft) &&
       date.range !== undefined &&
       date.expiration !== undefined &&
       slots.range === undefined

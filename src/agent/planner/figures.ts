@@ -3,6 +3,7 @@
 import type { TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
+import { isAroundEarnings } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { resolveHours, sayMoment } from '../../domain/session-hours.ts';
 import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
@@ -173,7 +174,8 @@ function sayPeriod(query: Query, now: EpochMs): string {
   const isOption = columns.some(isOfOptions);
   // Of several dates each has its row.
   const isOne = expiration !== undefined && isOption && !/\.\.|,/.test(expiration);
-  const expiring = isOne ? ` for ${isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration)}` : '';
+  const date = isOne && isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration ?? '');
+  const expiring = isOne ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${date}` : '';
   if (range === undefined && interval !== undefined && isIntraday(interval))
     return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
   if (range === undefined) return expiring;
@@ -585,6 +587,10 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
   const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
-  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : field?.unit;
+  // A difference of two shares is one: `3.44%`.
+  const sides = /^(?:[A-Z.]+\.)?(\w+) - (?:[A-Z.]+\.)?(\w+)$/.exec(column)?.slice(1) ?? [];
+  const [first, second] = sides.map((name) => findField(name)?.unit);
+  const ofBoth = first === second ? first : undefined;
+  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : (field?.unit ?? ofBoth);
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }

@@ -147,7 +147,7 @@ export const FORMS: readonly Form[] = [
     label: 'support and resistance',
     words:
       'next resistance, next support, nearest resistance, nearest support, closest support, closest resistance, first support, first resistance, nearest level, next level, next hurdle, hurdle, hurdles, r1, s1, r2, s2, support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, support resistance levels, levels, key levels, price levels, s and r, s r, important levels, levels to watch, pivot, pivots, pivot points, pivot levels',
-    accepts: ['symbols', 'conditions'],
+    accepts: ['symbols'],
     isAnalysis: true,
     calls: (query) => each(query, (symbol) => call('get_support_resistance', { symbol })),
     say: (query, sources) =>
@@ -440,10 +440,11 @@ function strategyCall(query: Query): PlannedCall {
   return call('price_strategy', {
     symbol: symbols[0],
     ...(legs === undefined ? { name: strategy } : { legs: legs.join(', ') }),
-    ...(quantity === undefined ? {} : { quantity }),
+    // Legs bear their sizes.
+    ...(legs !== undefined || quantity === undefined ? {} : { quantity }),
     ...(legs !== undefined || expiration === undefined ? {} : { expiration }),
     ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
-    ...(width === undefined ? {} : { width: String(width) }),
+    ...(legs !== undefined || width === undefined ? {} : { width: String(width) }),
     ...(legs !== undefined || strike.length === 0 ? {} : { strikes: strike.join('/') }),
     // Legs bear their sign.
     ...(legs === undefined && isShort === true ? { direction: 'short' } : {}),

@@ -57,6 +57,27 @@ describe('contracts', () => {
   });
 });
 
+describe('what is asked of options in other words', () => {
+  it.each([
+    ['ror on a 5 wide put spread 30 delta qqq 45 days', { form: 'strategy', symbols: ['QQQ'], delta: 0.3 }],
+    ['vega and theta on nvda 420c jan15, and theta per vega', { fields: ['vega', 'theta', 'theta / vega'] }],
+    ['spy dec 18 strikes over 20k oi', { form: 'chain', expiration: '2026-12-18', where: ['openInterest > 20000'] }],
+    ['which spy puts at 0.10 delta pay over $1 mid friday', { form: 'chain', where: ['mid > 1'] }],
+    ['put wall distance from spot, TSLA 12/18, in %', { fields: ['last', 'putWall', 'pct(putWall, last)'] }],
+    ['60 day hv against implied for KO, PEP, PG, which trades richest', { fields: ['iv30 - hv60', 'iv30', 'hv60'] }],
+    ['pltr fri puts or calls busier?', { form: 'figures', fields: ['putVolume', 'callVolume'] }],
+    ['support for amd under 220', { form: 'levels', where: ['last < 220'] }],
+    ['closest support under spy and how far down is it', { form: 'levels' }],
+    ['collar on msft january if I bought the 430 put and sold the 490 call', { form: 'strategy', strike: [430, 490] }],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toMatchObject(expected);
+  });
+
+  it('refuses a delta of the long leg, which chooses no spread', () => {
+    expect(read('WMT call debit spread jan, long .40 delta, 5 wide')).toMatch(/^unknown: "long delta"/);
+  });
+});
+
 describe('figures of contracts', () => {
   const rowsOf = (...texts: string[]): unknown => {
     const before = texts.slice(0, -1).map((content) => ({ role: 'user' as const, content }));
@@ -91,6 +112,45 @@ describe('figures of contracts', () => {
       { strikes: 'otm', where: 'bid * 100 >= 500 and abs(pct(strike, spot)) >= 5' },
     ],
     [['puts on amd dec 18 with delta under 25'], { where: 'abs(delta) < 0.25' }],
+    [
+      ['5 ko calls this fri about 2% otm, what can i get'],
+      { symbols: ['KO 2% otm call friday'], columns: 'strike, delta, bid, ask, mid, bid * 500' },
+    ],
+    [['theta on 10 spy atm calls exp tmrw, in dollars'], { columns: 'strike, delta, theta, theta * 1000' }],
+    [['delta of 8 tsla 20 delta puts fri in shares'], { columns: 'strike, delta, delta * 800' }],
+    [
+      ['30 delta jpm call dec 11, what do i collect on 6', 'x10'],
+      { columns: 'strike, delta, bid, ask, mid, bid * 1000' },
+    ],
+    [
+      ['30 delta jpm call dec 11, what do i collect on 6', 'and if i go out to the 18th instead, how much more'],
+      { symbols: ['JPM 0.3 delta call 2026-12-11', 'JPM 0.3 delta call 2026-12-18'], sort: '-bid * 600' },
+    ],
+    [['aapl puts fri, 5 strikes under the price'], { where: 'strike < spot', sort: '-strike', limit: 5 }],
+    [
+      ['lowest jpm put strike dec 11 that still bids 1.50 or better'],
+      { where: 'bid >= 1.5', sort: 'strike', limit: 1 },
+    ],
+    [['top 5 calls and top 5 puts by volume tsla weeklies'], { sort: '-volume', limit: 5 }],
+    [['prob otm on a spy 0dte put 1% below here'], { columns: 'strike, delta, probabilityItm, 1 - probabilityItm' }],
+    [['which pays more, the 250 or the 260 tsla call dec 11, and by how much'], { sort: '-mid' }],
+    [
+      ['own 300 abbv at 228.40. sell the 240 dec 18. most i can make in dollars incl premium if called'],
+      { symbols: ['ABBV 240 call 2026-12-18'], columns: /\(strike - 228\.4 \+ bid\) \* 300 as profitIfCalled/ },
+    ],
+    [['how many jpm 400 puts dec 11 can i sell with 125k'], { columns: '125000 / (strike * 100) as contracts' }],
+    [['spy 0dte pcs, short the 15d, 5 wide. credit n BE?'], { name: 'put-credit-spread', delta: '0.15', width: '5' }],
+    [['nvda 12/4 bull call spread atm 5 wide'], { legs: '+1 spot+0 call 2026-12-04, -1 spot+5 call 2026-12-04' }],
+    [
+      ['last expiration before nvda earnings'],
+      { expiration: 'before earnings', columns: 'expiration, dte, nextEarnings' },
+    ],
+    [['nvda expected move into earnings'], { expiration: 'after earnings' }],
+    [['16 delta iron condor on jpm for the weekly after earnings, credit?'], { expiration: 'weekly after earnings' }],
+    [
+      ['when is jpms next earnings', 'ok last expiration before that, and what does the 25 delta call pay there'],
+      { symbols: ['JPM 0.25 delta call before earnings'] },
+    ],
     [['spy put that pays about $2 expiring friday'], { sort: 'abs(mid - 2)', limit: 3 }],
     [['aapl put for dec 18 with an 80% chance of expiring worthless'], { sort: 'abs(probabilityItm - 0.2)' }],
     [['spy strike w biggest gamma x oi friday'], { sort: '-gamma * openInterest' }],
@@ -103,7 +163,7 @@ describe('figures of contracts', () => {
       { legs: '+1 spot-40 put friday, -2 spot-30 put friday, +1 spot-20 put friday' },
     ],
     [['spx friday ic 10d shorts 25 wide, credit'], { name: 'iron-condor', delta: '0.1', width: '25' }],
-    [['hd puts jan 15 with a delta around 25', 'what would I collect for two of them'], { columns: /mid \* 200$/ }],
+    [['hd puts jan 15 with a delta around 25', 'what would I collect for two of them'], { columns: /bid \* 200$/ }],
     [
       ['hd puts jan 15 with a delta around 25', 'what would that be annualized on the cash I have to set aside'],
       { name: 'cash-secured-put', delta: '0.25', expiration: '2027-01-15' },
