@@ -1,6 +1,5 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
-import { splitHours } from '../../domain/session-hours.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
@@ -22,6 +21,7 @@ import {
   EXTREME_OF_RANGE,
   OPTION_FORMS,
   againstLast,
+  atSameHours,
   changeSinceThen,
   checkPronoun,
   countedAmong,
@@ -112,13 +112,6 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
   if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
   if (!isBare) return { ...changed, symbols: own.symbols };
   return ofSymbolsMeant(changed, background, own);
-}
-
-/** `yesterday?` after the first hour of today: that of yesterday. */
-function atSameHours(own: Slots, last: Query | undefined): Slots {
-  const hours = splitHours(last?.range ?? '')?.hours;
-  const isDay = isOneDay(own.range) && !names(own, 'interval', 'conditions', 'base') && own.symbols.length === 0;
-  return hours === undefined || !isDay ? own : { ...own, range: `${own.range ?? ''} ${hours}` };
 }
 
 /** With the symbols that it leans on; those of a turn that was not answered too: "why is META down", "its rsi". */
@@ -702,12 +695,9 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   const { fields: named, ...rest } = own;
   const isOwn = named.some((name) => !own.conditions.some(({ left }) => left === name));
   if (own.isNarrower !== true || own.conditions.length === 0 || own.forms.length > 0 || isOwn) return undefined;
-  const { form: _form, columns: _columns, isYesNo: _asked, ...before } = last;
+  const { form: _form, columns: _columns, isYesNo: _asked, rank, limit, ...unranked } = last;
   // The strikes next to the price stay so many.
-  if (last.rank?.by !== 'strike') {
-    delete before.rank;
-    delete before.limit;
-  }
+  const before = rank?.by === 'strike' && limit !== undefined ? { ...unranked, rank, limit } : unranked;
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
 

@@ -428,3 +428,10 @@ export function leadIn(last: Query, own: Slots): Slots | undefined {
     isComparison: true,
   };
 }
+
+/** `yesterday?` after the first hour of today: that of yesterday. */
+export function atSameHours(own: Slots, last: Query | undefined): Slots {
+  const hours = splitHours(last?.range ?? '')?.hours;
+  const isDay = isOneDay(own.range) && !names(own, 'interval', 'conditions', 'base') && own.symbols.length === 0;
+  return hours === undefined || !isDay ? own : { ...own, range: `${own.range ?? ''} ${hours}` };
+}

@@ -3,7 +3,7 @@
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved } from './draft.ts';
+import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
 import { type Condition, type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
@@ -388,8 +388,9 @@ export function beatsOften({ slots, unused, tokens }: Draft): boolean {
   return true;
 }
 
-/** `return, worst day, range`: each for itself. */
-export function isListed({ tokens, at }: Draft): boolean {
+/** `return, worst day, range`, `up and its best day`: each for itself. */
+export function isListed({ tokens, at, has }: Draft): boolean {
+  if (has.has('joiner')) return true;
   const isBreak = ({ is }: Token | { is: undefined } = { is: undefined }): boolean => is === 'mark';
   const other = tokens[at]?.is === 'move' ? 'bestDay' : 'move';
   const place = tokens.findIndex(({ is }) => is === other);
@@ -449,4 +450,21 @@ export function boundsOfLevels(slots: Slots): Condition[] {
 export function settleLongDelta({ slots, tokens, unused }: Draft): void {
   const before = tokens[tokens.findIndex(({ is }) => is === 'deltaOf') - 1];
   if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) unused.push('long delta');
+}
+
+/** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */
+export function settleTrade(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const isCredit = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
+  if (isCredit && slots.strategy === undefined && slots.strike.length < 2) {
+    delete slots.ofStrategy;
+    slots.fields.push('bid', 'ask', 'mid');
+    slots.book = 'bid';
+  }
+  const brings = tokens.some(
+    ({ is, text }) =>
+      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
+  );
+  if (brings && slots.quantity !== undefined && slots.strategy === undefined) slots.book ??= 'bid';
+  settleStrategy(draft);
 }

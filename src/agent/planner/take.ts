@@ -106,7 +106,7 @@ function take(draft: Draft, index: number): void {
       const way = token.which === 'lowest' ? 'lowest' : 'highest';
       slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
       // "how much was it up or down on its worst day": of that day.
-      if (!draft.has.has('joiner') && !isListed(draft)) delete slots.move;
+      if (!isListed(draft)) delete slots.move;
       // "which had the worst single day": of several symbols the one whose day it was.
       const asked = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'which') + 1]?.text ?? '';
       const isOfSeveral = slots.isWhich === true && slots.symbols.length !== 1 && !/^(?:day|session|date)/i.test(asked);
@@ -137,7 +137,6 @@ function take(draft: Draft, index: number): void {
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
       if (
         draft.has.has('bestDay') &&
-        !draft.has.has('joiner') &&
         !isListed(draft) &&
         draft.tokens.slice(0, draft.at).some(({ is }) => is === 'bestDay')
       )
