@@ -224,8 +224,9 @@ export function monthDayAt(
 ): Parsed<{ month: number; day: number }> | undefined {
   const found = monthAndDayAt(tokens, start);
   if (found === undefined || !isMonthDay(found.month, found.day)) return undefined;
-  // "Oct 10 strikes" says how many.
-  if (/^strikes?$/.test(tokens[found.end] ?? '')) return undefined;
+  // "Oct 10 strikes" says how many, "Dec 18 strikes over 20k oi" on which day.
+  const isBound = /^(?:over|above|under|below|with|where)$/.test(tokens[found.end + 1] ?? '');
+  if (/^strikes?$/.test(tokens[found.end] ?? '') && !isBound) return undefined;
   return parsed({ month: found.month, day: found.day }, tokens, start, found.end);
 }
 

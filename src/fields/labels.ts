@@ -43,6 +43,7 @@ export function labelOfName(name: string): string {
           .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
           .replace(/^percent of/, '% of')
           .replace(/^break even/, 'break-even')
+          .replace(/ vs spot$/, ' vs. spot')
           .replace(/\batr/, 'ATR');
   return capitalise(words);
 }

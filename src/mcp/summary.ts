@@ -3,8 +3,9 @@
 import { makeByKind, type ByKind } from '../domain/answer-kinds.ts';
 import type { Answer, ChainData, ContractQuoteData, QuoteData, SessionDay } from '../domain/answers.ts';
 import type { Said } from '../domain/said.ts';
+import { sayStrategy } from '../render/said-strategy.ts';
 import { writeSaid } from '../render/said.ts';
-import { joinWords, sayHistories, sayQuotes, sayStrategy } from '../agent/planner/sentences.ts';
+import { joinWords, sayHistories, sayQuotes } from '../agent/planner/sentences.ts';
 import {
   formatClock,
   formatDay,

@@ -83,6 +83,7 @@ const numberIn = (own: readonly Token[], place = 0): number => {
       ? value.value
       : Number('pronoun' in value ? value.pronoun : NaN);
 };
+const namesIn = (own: readonly Token[]): string[] => own.flatMap((token) => (token.is === 'field' ? token.names : []));
 const operatorIn = (own: readonly Token[], usual: string): string =>
   own.flatMap((token) => (token.is === 'relation' ? token.operator : []))[0] ?? usual;
 const bound = (left: string, operator: string, right: number | string): Thing => ({
@@ -182,6 +183,8 @@ const oneMore: Make = (own, all) => {
 /** `-1 375p`, `selling the 530 call`: legs, where a figure of them is asked for; an order asks for none. */
 const signed: Make = (own, all) => {
   const lead = own[0]?.text ?? '';
+  // What is bought and what is sold is in the name of a collar.
+  if (all.some((token) => token.is === 'strategy' && token.strategy === 'collar')) return [{ is: 'filler' }];
   const isPriced = /^[+–-]$/.test(lead) || has(all, 'ofStrategy', 'field', 'pays');
   if (!isPriced || only(all, 'strike').length < 2) return undefined;
   const count = has(own, 'number') ? numberIn(own) : 1;
@@ -228,6 +231,10 @@ const RULES: readonly Rule[] = [
   rule(`<pays>? <relation> <%> of|on ${PRICE}`, (own) => [bound(OF_SPOT, operatorIn(own, '>='), numberIn(own))]),
   rule('<pays>? <relation> <%> of|on the? <f:strike>|cash', (own) => [
     bound(OF_STRIKE, operatorIn(own, '>='), numberIn(own)),
+  ]),
+  // "pay over $1 mid"
+  rule('<pays>? <relation> <n> bucks|dollars? <f:mid>|<f:bid>|<f:ask>', (own) => [
+    bound(namesIn(own).join(), operatorIn(own, '>='), numberIn(own)),
   ]),
   rule('<pays>|<f:last>|<f:bid,ask,mid>? <relation> <n> bucks|dollars? a|per|for_a <contract>', premiumBound),
   rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n>', premiumBound),
@@ -287,13 +294,13 @@ const RULES: readonly Rule[] = [
     '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
     () => [{ is: 'ofStrategy' }],
   ),
+  // "theta per vega"
+  rule(`${SCALE} per|over ${SCALE}`, (own) => [{ is: 'field', names: [namesIn(own).join(' / ')] }]),
   // "gamma x oi"
-  rule(`${SCALE} x|\\*|times|by ${SCALE}`, (own) => [
-    { is: 'field', names: [own.flatMap((token) => (token.is === 'field' ? token.names : [])).join(' * ')] },
-  ]),
+  rule(`${SCALE} x|\\*|times|by ${SCALE}`, (own) => [{ is: 'field', names: [namesIn(own).join(' * ')] }]),
   // "+1 440c -1 375p", "buying back the 520 call and selling the 530 call"
   rule(
-    '\\+|-|–|(?:long|short|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?:_the|_a)?|<short> back|the|a* <n>? <symbol>|of|the* =<strike>',
+    '\\+|-|–|(?:\\w+_(?:i|we)_)?(?:long|short|buy|buying|sell|selling|bto|sto|btc|bought|sold)(?:_the|_an?)?|<short>|<paid> back|the|a* <n>? <symbol>|of|the* =<strike>',
     signed,
   ),
   // "roll the 240 put … to the 230"
@@ -312,6 +319,7 @@ const RULES: readonly Rule[] = [
   rule('for|of|on|x? <n>|<count> <contract>|lots?|of_them|<narrow> each?', lots),
   rule('for|of|on|x? <n>|<count> of <them>|<narrow>|them', lots),
   rule('a|per|one|each|for_one <contract>', lots),
+  rule('per_contract', (own, all) => (says(all, /time value|(?:ex|in)trinsic/i) ? lots(own, all) : undefined)),
   rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<contract>', lots),
   rule(
     '!-|\\+|–|<n>|<strike>|<symbol>|<top>|<rank>|or|, for|on|of? <n> of? the? =<symbol>|<date>|<money>|<side>|<strike>|<deltaOf>|<strategy>|<legs>',
@@ -607,7 +615,13 @@ export function contractColumns(query: Slots): string[] {
   const isShare = figures.some((name) => name.startsWith('premium'));
   const first = figures.includes('spread') ? ['bid', 'ask'] : isShare && !figures.includes('mid') ? ['mid'] : [];
   return [...new Set([...chosen, ...first, ...figures, ...beside, ...amounts])].map((name) =>
-    even === undefined ? name : name === 'breakEven' ? `${even} as breakEvenOfTrade` : name.replace('breakEven', even),
+    even === undefined
+      ? name
+      : name === 'breakEven'
+        ? `${even} as breakEvenOfTrade`
+        : name === 'pct(breakEven, spot)'
+          ? `pct(${even}, spot) as breakEvenVsSpot`
+          : name.replace('breakEven', even),
   );
 }
 
@@ -674,7 +688,9 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   const figures = own.fields.filter((name) => name !== 'strike');
   const first = figures.find((name) => name.startsWith('premiumOf')) ?? figures[0] ?? 'mid';
   const by = rank?.by === undefined || /^(?:last|distance|money)$/.test(rank.by) ? first : rank.by;
-  if (order !== undefined) own.rank = { order, by: /^(?:bid|ask|last)$/.test(by) ? 'mid' : by };
+  // Theta is counted below 0: the highest decay is the largest.
+  const size = /^theta \//.test(by) ? `abs(${by})` : by;
+  if (order !== undefined) own.rank = { order, by: /^(?:bid|ask|last)$/.test(by) ? 'mid' : size };
   if (own.away === undefined) delete own.money;
   delete rest.quantity;
   delete rest.aggregate;

@@ -279,7 +279,10 @@ export function settleStrategy(draft: Draft): void {
   const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
   // "credit for a strangle": only who sells one gets it.
   const isCredited =
-    !isBought && said(/\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid/i);
+    !isBought &&
+    said(
+      /\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid|^(?:ror|roi|return on (?:risk|collateral))$/i,
+    );
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
@@ -288,7 +291,7 @@ export function settleStrategy(draft: Draft): void {
   if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
     slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
   // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (said(/^roll/i)) slots.strategy ??= 'roll';
+  if (said(/^roll/i) && (slots.strategy ?? 'own-legs') === 'own-legs') slots.strategy = 'roll';
   const isReturn =
     slots.move === 'any' && said(/^(?:returns?|yield)$/i) && (names(slots, 'strategy', 'ofStrategy') || isSold);
   if (isReturn && names(slots, 'side', 'strategy')) {

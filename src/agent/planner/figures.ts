@@ -595,6 +595,10 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
   const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
-  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : field?.unit;
+  // A difference of two shares is one: `3.44%`.
+  const sides = /^(?:[A-Z.]+\.)?(\w+) - (?:[A-Z.]+\.)?(\w+)$/.exec(column)?.slice(1) ?? [];
+  const [first, second] = sides.map((name) => findField(name)?.unit);
+  const ofBoth = first === second ? first : undefined;
+  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : (field?.unit ?? ofBoth);
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }

@@ -4,6 +4,7 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { sayStrategy } from '../../render/said-strategy.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
@@ -149,7 +150,8 @@ export const FORMS: readonly Form[] = [
     accepts: ['symbols'],
     isAnalysis: true,
     calls: (query) => each(query, (symbol) => call('get_support_resistance', { symbol })),
-    say: (query, sources) => sayAll(query, sources, sentences.levelsIn, sentences.sayLevels),
+    say: (query, sources) =>
+      sayAll(query, sources, sentences.levelsIn, (found) => sentences.sayLevels(found, query.conditions)),
   },
   {
     name: 'technicals',
@@ -259,7 +261,7 @@ export const FORMS: readonly Form[] = [
       const [data] = broughtBy(results, 'strategy');
       return data === undefined
         ? { ...NOTHING, without: [...query.symbols] }
-        : { ...NOTHING, lines: [sentences.sayStrategy(data, query)] };
+        : { ...NOTHING, lines: [sayStrategy(data, query)] };
     },
   },
   {

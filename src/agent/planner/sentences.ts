@@ -10,7 +10,6 @@ import type {
   IndicatorData,
   LevelsData,
   MarketStatusData,
-  StrategyData,
   IsoTime,
   TableData,
   TableRow,
@@ -20,7 +19,6 @@ import { parseExpirationPhrase, resolveExpiration } from '../../domain/expiratio
 import { isFinError } from '../../domain/errors.ts';
 import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
 import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
-import { daysBetween } from '../../domain/exchange-time.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
@@ -31,6 +29,7 @@ import { withoutCapital } from '../../fields/field.ts';
 import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
+import { FROM_SPOT } from './contracts.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import type { Condition, Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
@@ -250,20 +249,47 @@ export function levelsIn(figures: Figures, symbol: TickerSymbol): SaidLevels | u
 }
 
 /** The nearest levels with their origins. */
-export function sayLevels(found: readonly SaidLevels[]): Said[] {
-  return found.map(sayLevelsOf);
+export function sayLevels(found: readonly SaidLevels[], bounds: readonly Condition[]): Said[] {
+  return found.map((levels) => sayLevelsOf(levels, bounds));
 }
 
-function sayLevelsOf({ symbol, spot, spotField, supports, resistances, computed }: SaidLevels): Said {
-  const sentence = (field: 'support' | 'resistance', levels: LevelsData['supports']): Said => {
-    if (levels.length === 0) return [`no ${field} found.`];
-    const named = levels
-      .slice(0, MOST_LEVELS)
-      .map(({ price, origin }) => say`${{ field, value: price, symbol, ...computed }}, ${kindOfOrigin(origin)}`);
-    return say`${field} at ${joinSaid(named, '; ')}.`;
+/** With how far the nearest one is; only those on the side of a price that was named. */
+function sayLevelsOf(
+  { symbol, spot, spotField, supports, resistances, computed }: SaidLevels,
+  bounds: readonly Condition[],
+): Said {
+  const isMeant = ({ price }: LevelsData['supports'][number]): boolean =>
+    bounds.every(({ operator = '', right }) =>
+      operator.startsWith('<') ? price <= Number(right) : price >= Number(right),
+    );
+  const where = bounds.map(({ operator = '', right = '' }) => ` ${SIDES[operator] ?? operator} ${right}`).join('');
+  const sentence = (field: 'support' | 'resistance', all: LevelsData['supports']): Said => {
+    const levels = all.filter(isMeant);
+    if (levels.length === 0) return [`no ${field}${where} found.`];
+    const named = levels.slice(0, MOST_LEVELS).map(({ price, origin }, at) => {
+      const level: SaidFigure = { field, value: price, symbol, ...computed };
+      const away = {
+        field: 'calculation',
+        value: price - spot,
+        unit: 'usd',
+        symbol,
+        isSize: true,
+        of: [level],
+      } as const;
+      const percent: SaidFigure = { ...away, value: (price / spot - 1) * 100, unit: 'percent' };
+      const far = say` (${away}, ${percent} ${price < spot ? 'below' : 'above'})`;
+      return say`${level}${at === 0 ? far : []}, ${kindOfOrigin(origin)}`;
+    });
+    return say`${field}${where} at ${joinSaid(named, '; ')}.`;
   };
   const price: SaidFigure = { field: spotField, value: spot, symbol };
-  return say`${symbol} at ${price}: ${sentence('support', supports)} ${capitaliseSaid(sentence('resistance', resistances))}`;
+  const all = { support: supports, resistance: resistances };
+  // "supports below 400": of the other side none is meant.
+  const meant = (['support', 'resistance'] as const).filter((side) => bounds.length === 0 || all[side].some(isMeant));
+  const told = (meant.length > 0 ? meant : (['support'] as const)).map((side, at) =>
+    at === 0 ? sentence(side, all[side]) : capitaliseSaid(sentence(side, all[side])),
+  );
+  return say`${symbol} at ${price}: ${joinSaid(told, ' ')}`;
 }
 
 /** Where a level comes from: its kind only, the table has days and touches. */
@@ -512,6 +538,10 @@ function sayContractRow(row: TableRow, { columns }: TableData, fields: readonly 
     const figure: SaidFigure = isOwn
       ? { field, value: Number(value), symbol: underlying, expiration, strike, side }
       : { field: 'calculation', value: Number(value), symbol: underlying, ...unitOf(unit) };
+    if (field === FROM_SPOT && typeof value === 'number') {
+      const state = value === 0 ? '' : (side === 'put') === value < 0 ? ', out of the money' : ', in the money';
+      return [say`${{ ...figure, isSize: true }} ${value < 0 ? 'below' : 'above'} spot${state}`];
+    }
     const [, each, shares] = /^(\w+) \* (\d+)00$/.exec(field) ?? [];
     const lots = shares === '1' ? 'one contract' : `${shares ?? ''} contracts`;
     const label =
@@ -649,54 +679,6 @@ function sayPaid(
   const total = paid.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
   const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
   return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together; ${shares}.`;
-}
-
-/** `SPY put credit spread, 637/642 expiring …: credit 65.50 at mid, 63.00 natural; most profit …`; greeks where asked. */
-/** What secures a put that is sold, and what its premium returns on that, until then and by the year. */
-function sayCash({ name, symbol, legs: [leg], mid, spotAsOf }: StrategyData): Said[] {
-  if (name !== 'cash-secured-put' || leg?.strike === undefined || leg.expiration === undefined) return [];
-  const of = [{ field: 'calculation', value: mid, unit: 'usd', symbol }];
-  const figure = (value: number, unit: 'usd' | 'percent'): SaidFigure => ({
-    field: 'calculation',
-    value,
-    unit,
-    symbol,
-    of,
-  });
-  const cash = leg.strike * 100 * Math.abs(leg.quantity);
-  const days = daysBetween(spotAsOf.slice(0, 10), leg.expiration);
-  const percent = (100 * mid) / cash;
-  const yearly = days > 0 ? say`, ${figure((percent * 365) / days, 'percent')} a year` : [];
-  return [
-    say`cash to secure it ${figure(cash, 'usd')}`,
-    [...say`premium ${figure(percent, 'percent')} of that`, ...yearly],
-  ];
-}
-
-export function sayStrategy(
-  data: StrategyData,
-  { fields, strategy, legs: own }: Pick<Query, 'fields' | 'strategy' | 'legs'>,
-): Said {
-  const { symbol, legs, kind, breakEvens, probabilityOfProfit: odds } = data;
-  const name = own === undefined ? data.name : (strategy ?? data.name);
-  const money = (value: number): SaidFigure => ({ field: 'calculation', value, unit: 'usd', symbol });
-  const strikes = [...new Set(legs.flatMap(({ strike }) => strike ?? []))].toSorted((a, b) => a - b);
-  const dates = [...new Set(legs.flatMap(({ expiration }) => expiration ?? []))];
-  const bound = (value: number | undefined, isUnlimited: boolean | undefined): SaidFigure | string =>
-    isUnlimited ? 'unlimited' : value === undefined ? 'not known' : money(value);
-  const parts: Said[] = [
-    say`${kind} ${money(data.mid)} at mid, ${money(data.natural)} natural`,
-    say`most profit ${bound(data.maxProfit, data.unlimitedProfit)}`,
-    say`most loss ${bound(data.maxLoss, data.unlimitedLoss)}`,
-    ...(breakEvens.length === 0 ? [] : [say`break-even ${listSaid(breakEvens.map(money))}`]),
-    ...(odds === undefined
-      ? []
-      : [say`P(profit) ${{ field: 'calculation', value: odds.value * 100, unit: 'percent', symbol }}`]),
-  ];
-  parts.push(...sayCash(data));
-  for (const greek of ['delta', 'gamma', 'theta', 'vega'] as const)
-    if (fields.includes(greek)) parts.push(say`${greek} ${bound(data.greeks[greek], false)}`);
-  return say`${symbol} ${name.replaceAll('-', ' ')}, ${strikes.join('/')} expiring ${joinWords(dates.map(formatDay))}: ${joinSaid(parts, ', ')}.`;
 }
 
 /** With the session that it is of: most have not ended when somebody asks for "today". */

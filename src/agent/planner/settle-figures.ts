@@ -26,7 +26,7 @@ import {
   overRange,
   resolved,
 } from './draft.ts';
-import { settleMinutes } from './settle-senses.ts';
+import { settleBusier, settleFromSpot, settleLongDelta, settleMinutes, settleRich } from './settle-senses.ts';
 import {
   type Query,
   type Refusal,
@@ -646,7 +646,10 @@ export function settleVol(draft: Draft): void {
 }
 
 /** `20d realised vs implied`: of no expiration that is named, so the one of thirty days. */
-export function settleImplied({ slots }: Draft): void {
+export function settleImplied(draft: Draft): void {
+  const { slots, tokens } = draft;
+  settleRich(slots, tokens);
+  settleLongDelta(draft);
   const isBeside = slots.fields.some((name) => /^(?:hv|yangZhang)\d/.test(name));
   if (!isBeside || names(slots, 'strike', 'delta', 'side', 'expiration', 'isEach')) return;
   slots.fields = slots.fields.map((name) => (name === 'iv' ? 'iv30' : name));
@@ -666,6 +669,8 @@ export function settleImplied({ slots }: Draft): void {
 export function settleSums(draft: Draft): void {
   const { slots, tokens } = draft;
   const isTotal = slots.aggregate === 'total';
+  settleFromSpot(draft);
+  if (settleBusier(draft)) return;
   const isChosen = names(slots, 'strike', 'strikes', 'delta', 'money', 'limit', 'conditions', 'strategy', 'base');
   // "which of them has more call volume"
   const isRanked = slots.rank !== undefined && (slots.symbols.length < 2 || slots.rank.by === 'distance');
@@ -774,7 +779,7 @@ export function combineFields(draft: Draft): void {
   const isOfPremium = slots.fields.every((name) => PRICES.has(name) || /^(?:bid|ask|mid|strike)$/.test(name));
   if (share !== undefined && isOfPremium && concernsOptions(draft) && slots.strategy === undefined) {
     const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
-    slots.fields = ['mid', `mid / ${isOfStrike ? 'strike' : 'spot'} * 100`];
+    slots.fields = ['mid', isOfStrike ? 'premiumOfStrike' : 'premiumOfSpot'];
     return;
   }
   // "its move today as a percent of its atr"

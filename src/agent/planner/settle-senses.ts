@@ -4,7 +4,7 @@ import { isIntraday } from '../../domain/intraday-bars.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
-import { type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
+import { type Condition, type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
@@ -395,6 +395,61 @@ export function isListed({ tokens, at, has }: Draft): boolean {
   const other = tokens[at]?.is === 'move' ? 'bestDay' : 'move';
   const place = tokens.findIndex(({ is }) => is === other);
   return place >= 0 && tokens.slice(Math.min(place, at), Math.max(place, at)).some(isBreak);
+}
+
+/** `implied vs realised, which trades richest`, `and the spread to its hv30`: by the difference of the two. */
+export function settleRich(slots: Slots, tokens: Draft['tokens']): void {
+  const [, word] = /\b(rich|cheap|expensive)(?:er|est)?\b/i.exec(tokens.map(({ text }) => text).join(' ')) ?? [];
+  const implied = slots.fields.find((name) => /^(?:iv|iv30|atmIv)$/.test(name));
+  if (implied === undefined || !(word !== undefined || slots.fields.includes('spread'))) return;
+  // "compared to what the stock has been moving"
+  const isOfMoves = slots.move === 'any' && slots.isComparison === true;
+  const realized = slots.fields.find((name) => /^hv\d+$/.test(name)) ?? (isOfMoves ? 'hv30' : undefined);
+  const others = slots.fields.filter((name) => ![implied, realized, 'spread'].includes(name) && !/^iv[RP]/.test(name));
+  if (realized === undefined || others.length > 0 || slots.conditions.length > 0) return;
+  if (isOfMoves) delete slots.move;
+  const iv = implied === 'iv' && slots.expiration === undefined ? 'iv30' : implied;
+  slots.fields = [`${iv} - ${realized}`, iv, realized];
+  if (slots.isYesNo === true && word !== undefined)
+    slots.conditions.push(conditionOf(iv, /cheap/i.test(word) ? '<' : '>', realized));
+}
+
+/** `distance of the put wall from spot`: in percent of the spot, not of the wall. */
+export function settleFromSpot({ slots, tokens }: Draft): void {
+  const at = tokens.findIndex(({ is, text }) => is === 'distance' && /from$/i.test(text));
+  const { base, fields } = slots;
+  const isFromSpot = at >= 0 && /^(?:the )?(?:spot|spot price)$/i.test(tokens[at + 1]?.text ?? '');
+  if (!isFromSpot || base === undefined || findField(base)?.unit !== 'usd' || fields.join() !== 'last') return;
+  slots.fields = ['last', base, `pct(${base}, last)`];
+  delete slots.base;
+}
+
+/** `puts or calls busier`: the volume of all of each side. */
+export function settleBusier({ slots, tokens }: Draft): boolean {
+  const isBusier = tokens.some(({ text }) => /^(?:busier|more active)$/i.test(text)) && slots.rank?.by === 'volume';
+  if (!isBusier || slots.side !== 'both' || names(slots, 'strike', 'strikes', 'delta', 'limit')) return false;
+  slots.fields = ['putVolume', 'callVolume'];
+  slots.forms = [];
+  delete slots.side;
+  delete slots.rank;
+  delete slots.isComparison;
+  return true;
+}
+
+/** `support under 220`, `closest support and how far down`: of the levels, not of the price. */
+export function boundsOfLevels(slots: Slots): Condition[] {
+  if (slots.isYesNo === true) return [];
+  const isBound = ({ left, right = '' }: Condition): boolean => left === 'last' && Number.isFinite(Number(right));
+  const bounds = slots.conditions.filter(isBound);
+  slots.conditions = slots.conditions.filter((each) => !bounds.includes(each));
+  if (slots.move === 'up' || slots.move === 'down') delete slots.move;
+  return bounds;
+}
+
+/** `debit spread, long .40 delta`: the delta that chooses a spread is that of its short leg. */
+export function settleLongDelta({ slots, tokens, unused }: Draft): void {
+  const before = tokens[tokens.findIndex(({ is }) => is === 'deltaOf') - 1];
+  if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) unused.push('long delta');
 }
 
 /** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */

@@ -32,6 +32,7 @@ import {
   unclear,
 } from './query.ts';
 import { settleFigures } from './settle-figures.ts';
+import { boundsOfLevels } from './settle-senses.ts';
 import { settleStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
 
@@ -132,10 +133,11 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     delete slots.range;
   }
   const queries: Query[] = [];
+  const bounds = forms.has('levels') ? boundsOfLevels(slots) : [];
   const rest = { ...slots };
   for (const name of WHOLE_FORMS) {
     if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
-    queries.push(queryOf(name, withoutFigures(name, rest)));
+    queries.push(queryOf(name, { ...withoutFigures(name, rest), conditions: name === 'levels' ? bounds : [] }));
   }
   const option = settleOptions(rest, forms, queries.length > 0);
   if (isRefusal(option)) return option;

@@ -57,6 +57,27 @@ describe('contracts', () => {
   });
 });
 
+describe('what is asked of options in other words', () => {
+  it.each([
+    ['ror on a 5 wide put spread 30 delta qqq 45 days', { form: 'strategy', symbols: ['QQQ'], delta: 0.3 }],
+    ['vega and theta on nvda 420c jan15, and theta per vega', { fields: ['vega', 'theta', 'theta / vega'] }],
+    ['spy dec 18 strikes over 20k oi', { form: 'chain', expiration: '2026-12-18', where: ['openInterest > 20000'] }],
+    ['which spy puts at 0.10 delta pay over $1 mid friday', { form: 'chain', where: ['mid > 1'] }],
+    ['put wall distance from spot, TSLA 12/18, in %', { fields: ['last', 'putWall', 'pct(putWall, last)'] }],
+    ['60 day hv against implied for KO, PEP, PG, which trades richest', { fields: ['iv30 - hv60', 'iv30', 'hv60'] }],
+    ['pltr fri puts or calls busier?', { form: 'figures', fields: ['putVolume', 'callVolume'] }],
+    ['support for amd under 220', { form: 'levels', where: ['last < 220'] }],
+    ['closest support under spy and how far down is it', { form: 'levels' }],
+    ['collar on msft january if I bought the 430 put and sold the 490 call', { form: 'strategy', strike: [430, 490] }],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toMatchObject(expected);
+  });
+
+  it('refuses a delta of the long leg, which chooses no spread', () => {
+    expect(read('WMT call debit spread jan, long .40 delta, 5 wide')).toMatch(/^unknown: "long delta"/);
+  });
+});
+
 describe('figures of contracts', () => {
   const rowsOf = (...texts: string[]): unknown => {
     const before = texts.slice(0, -1).map((content) => ({ role: 'user' as const, content }));
