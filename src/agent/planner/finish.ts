@@ -70,12 +70,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settlePercent(draft);
   settleDates(draft);
   settleImplied(draft);
-  // "avg volume 10d", "average range over 20 days": of sessions.
-  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
-  const days = isMean ? /^(?:(?:past |last )?(\d+)d|(\d+) days)$/ : /^(?:past |last )?(\d+)d$/;
-  const [, glued, spelled] = slots.aggregate === undefined ? [] : (days.exec(slots.range ?? '') ?? []);
-  const sessions = glued ?? spelled;
-  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
+  // "highest close 10d": of sessions.
+  const [, glued] = slots.aggregate === undefined ? [] : (/^(?:past |last )?(\d+)d$/.exec(slots.range ?? '') ?? []);
+  if (glued !== undefined) slots.range = `last ${glued} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
   settleHolding(draft);
@@ -647,6 +644,10 @@ function settleUnit(draft: Draft): void {
     else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
   }
   if (slots.fields.includes('streak')) delete slots.move;
+  // "closed green in a row": of sessions that have closed.
+  const isClosed = slots.fields.join() === 'streak' && draft.tokens.some(({ text }) => /\bclosed?\b/i.test(text));
+  if (isClosed && draft.dates.length === 0 && !names(slots, 'range', 'aggregate', 'rank', 'interval'))
+    slots.range = LAST_CLOSES;
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
   if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {

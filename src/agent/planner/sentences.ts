@@ -11,7 +11,6 @@ import type {
   LevelsData,
   MarketStatusData,
   StrategyData,
-  IsoTime,
   TableData,
   TableRow,
 } from '../../domain/answers.ts';
@@ -678,16 +677,6 @@ export function sayStrategy(
   for (const greek of ['delta', 'gamma', 'theta', 'vega'] as const)
     if (fields.includes(greek)) parts.push(say`${greek} ${bound(data.greeks[greek], false)}`);
   return say`${symbol} ${name.replaceAll('-', ' ')}, ${strikes.join('/')} expiring ${joinWords(dates.map(formatDay))}: ${joinSaid(parts, ', ')}.`;
-}
-
-/** With the session that it is of: most have not ended when somebody asks for "today". */
-export function sayScan({ rows, matched = rows.length, universe }: TableData, asOf: IsoTime | undefined): string {
-  const [first] = rows;
-  const session = asOf === undefined ? '' : ` in the session of ${formatDay(asOf.slice(0, 10))}`;
-  if (first === undefined) return `No symbol fulfills it${session}.`;
-  if (matched === 1) return `Only ${first.symbol} fulfills it${session}.`;
-  const all = universe === undefined ? '' : ` of ${String(universe)}`;
-  return `${String(matched)}${all} symbols fulfill it${session}, first ${first.symbol}.`;
 }
 
 interface TechnicalInputs {

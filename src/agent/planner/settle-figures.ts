@@ -31,6 +31,7 @@ import {
   type Query,
   type Refusal,
   type Slots,
+  LAST_CLOSES,
   hasFigureSlots,
   isRefusal,
   isOneDay,
@@ -115,10 +116,19 @@ function settleSigmas(slots: Slots): Refusal | undefined {
   return undefined;
 }
 
+/** A percent and a ratio, shares and dollars: neither is above the other. */
+function isUnlike(left: string, right: string): boolean {
+  const [one, other] = [findField(left)?.unit, findField(right)?.unit];
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
   const unmeasured = settleSigmas(slots);
   if (unmeasured !== undefined) return unmeasured;
+  const unlike = slots.conditions.find(({ left = '', right = '' }) => isUnlike(left, right));
+  if (unlike !== undefined)
+    return notUnderstood(`${labelOf(unlike.left ?? '')} against ${labelOf(unlike.right ?? '')}`);
   takeWholePeriods(slots, today);
   settleFall(slots);
   settleDailyRange(slots);
@@ -187,7 +197,7 @@ export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean
   return [queryOf('figures', slots, columns)];
 }
 
-function isPeriod(interval: Slots['interval']): boolean {
+function isPeriod(interval: Slots['interval']): interval is PeriodWord {
   return /^(?:week|month|quarter|year)$/.test(interval ?? '');
 }
 
@@ -237,17 +247,34 @@ function sessionsSoFar(unit: PeriodWord, today: IsoDate): number {
   return tradingDaysBetween(STARTS[unit](today), today).length;
 }
 
-/** `how many of the last 4 quarters`: those that are over, each as a whole. */
+/** `how many of the last 4 quarters`, `weekly bars since July`: those that are over, each as a whole. */
 function takeWholePeriods(slots: Slots, today: IsoDate): void {
-  const [, count = '', period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(slots.range ?? '') ?? [];
-  if (period === undefined || slots.interval !== period || slots.isCount !== true) return;
-  const start = STARTS[period as PeriodWord](today);
-  const n = Number(count);
-  const from =
-    period === 'week'
-      ? addDays(start, -7 * n)
-      : addMonths(start, -n * { month: 1, quarter: 3, year: 12 }[period as 'month']);
-  slots.range = `${from} to ${addDays(start, -1)}`;
+  const { range = '', interval } = slots;
+  const isOfSeveral = names(slots, 'isCount', 'aggregate');
+  // "average range over 20 days", "how many of the last 252 days": of sessions; a month of volume is its days.
+  const [, days] = /^(?:last |past )?(\d+)(?: days|d)$/.exec(range) ?? [];
+  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median' || slots.isCount === true;
+  const isMonths = Number(days) % 30 === 0 && slots.fields.includes('volume');
+  if (days !== undefined && isMean && !isPeriod(interval) && !isMonths) slots.range = `last ${days} sessions`;
+  if (!isPeriod(interval)) return;
+  const start = startOfRunning(interval, today);
+  const [, count, period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(range) ?? [];
+  const [, since] = /^since (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
+  if (period === interval) slots.range = `${periodsBefore(start, interval, Number(count))} to ${addDays(start, -1)}`;
+  else if (isOfSeveral && since !== undefined && since < start) slots.range = `${since} to ${addDays(start, -1)}`;
+}
+
+/** Of the week, month, quarter or year that is not over: one without a trading day left is. */
+function startOfRunning(period: PeriodWord, today: IsoDate): IsoDate {
+  const start = STARTS[period](today);
+  const next = period === 'week' ? addDays(start, 7) : addMonths(start, MONTHS_OF[period]);
+  return tradingDaysBetween(today, addDays(next, -1)).length === 0 ? next : start;
+}
+
+const MONTHS_OF = { month: 1, quarter: 3, year: 12 } as const;
+
+function periodsBefore(start: IsoDate, period: PeriodWord, count: number): IsoDate {
+  return period === 'week' ? addDays(start, -7 * count) : addMonths(start, -count * MONTHS_OF[period]);
 }
 
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
@@ -260,6 +287,9 @@ function takeCrossings(slots: Slots): void {
     if (condition.expression.startsWith('crosses(')) {
       slots.fields = [];
       delete slots.move;
+      slots.range = range
+        .replace(/^(?:last|past) (\d+) days$/, 'last $1 sessions')
+        .replace(/^past week$/, 'last 5 sessions');
       conditions[index] = {
         ...condition,
         expression: `count(${condition.expression}) > 0`,
@@ -383,7 +413,8 @@ function rankDays(slots: Slots): boolean {
   const { rank, range, fields, move } = slots;
   if (rank === undefined || range === undefined || range === 'today') return false;
   const way = move === 'down' ? 'lowest' : rank.order;
-  const of = (fields[0] ?? rank.by ?? 'changePercent').replace(/^(?:highest|lowest)(?:On)?\((.+)\)$/, '$1');
+  const named = (fields[0] ?? rank.by ?? 'changePercent').replace(/^(?:highest|lowest)(?:On)?\((.+)\)$/, '$1');
+  const of = named === 'last' ? (way === 'highest' ? 'high' : 'low') : named;
   slots.fields = [`${way}(${of})`, `${way}On(${of})`];
   delete slots.rank;
   delete slots.move;
@@ -525,6 +556,8 @@ const BESIDE: Readonly<Record<string, string[]>> = {
 
 /** Fields as asked, over the range where an aggregate says so. */
 function expandFields(slots: Slots): string[] | Refusal {
+  // "the total range of last month": from its high to its low.
+  if (slots.aggregate === 'total' && slots.fields.includes('range')) delete slots.aggregate;
   const { fields, aggregate, range, move, symbols } = slots;
   const isAlone = fields.length === 1 && !names(slots, 'rank', 'conditions') && range === undefined;
   const plain = fields.flatMap((name) =>
@@ -608,7 +641,7 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
     const entry = findField(column)?.entry;
     return entry?.series !== undefined && entry.period === undefined;
   });
-  if (range !== undefined && !isDay && daily !== undefined)
+  if (range !== undefined && range !== LAST_CLOSES && !isDay && daily !== undefined)
     return unclear(
       `${labelOf(daily)} is a figure of one day`,
       `name a day, or what is made of them, like highest ${labelOf(daily)} ${range}`,
