@@ -34,6 +34,7 @@ import {
   settleGaps,
   settleHighVolatility,
   settleMeant,
+  settleSessions,
   settleThroughout,
   settleUsual,
 } from './settle-senses.ts';
@@ -70,9 +71,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settlePercent(draft);
   settleDates(draft);
   settleImplied(draft);
-  // "highest close 10d": of sessions.
-  const [, glued] = slots.aggregate === undefined ? [] : (/^(?:past |last )?(\d+)d$/.exec(slots.range ?? '') ?? []);
-  if (glued !== undefined) slots.range = `last ${glued} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
   settleHolding(draft);
@@ -106,6 +104,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
   settleAsked(draft);
   settleSaid(draft);
+  settleSessions(draft);
   const [unused] = draft.unused;
   if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
   // "how many days has it been above its 50 day": since the last day on which it was not.
@@ -644,10 +643,6 @@ function settleUnit(draft: Draft): void {
     else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
   }
   if (slots.fields.includes('streak')) delete slots.move;
-  // "closed green in a row": of sessions that have closed.
-  const isClosed = slots.fields.join() === 'streak' && draft.tokens.some(({ text }) => /\bclosed?\b/i.test(text));
-  if (isClosed && draft.dates.length === 0 && !names(slots, 'range', 'aggregate', 'rank', 'interval'))
-    slots.range = LAST_CLOSES;
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
   if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {

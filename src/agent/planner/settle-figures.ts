@@ -3,14 +3,6 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
-import {
-  addDays,
-  addMonths,
-  startOfMonth,
-  startOfQuarter,
-  startOfWeek,
-  startOfYear,
-} from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Order, PeriodWord } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
@@ -26,7 +18,7 @@ import {
   overRange,
   resolved,
 } from './draft.ts';
-import { settleMinutes } from './settle-senses.ts';
+import { STARTS, isPeriod, settleMinutes, takeWholePeriods } from './settle-senses.ts';
 import {
   type Query,
   type Refusal,
@@ -126,9 +118,6 @@ function isUnlike(left: string, right: string): boolean {
 export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
   const unmeasured = settleSigmas(slots);
   if (unmeasured !== undefined) return unmeasured;
-  const unlike = slots.conditions.find(({ left = '', right = '' }) => isUnlike(left, right));
-  if (unlike !== undefined)
-    return notUnderstood(`${labelOf(unlike.left ?? '')} against ${labelOf(unlike.right ?? '')}`);
   takeWholePeriods(slots, today);
   settleFall(slots);
   settleDailyRange(slots);
@@ -197,10 +186,6 @@ export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean
   return [queryOf('figures', slots, columns)];
 }
 
-function isPeriod(interval: Slots['interval']): interval is PeriodWord {
-  return /^(?:week|month|quarter|year)$/.test(interval ?? '');
-}
-
 function isMoveAlone({ move: _move, ...slots }: Slots): boolean {
   return !hasFigureSlots(slots) && !names(slots, 'conditions', 'fields', 'isDays');
 }
@@ -241,40 +226,8 @@ function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
   delete slots.range;
 }
 
-const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear } as const;
-
 function sessionsSoFar(unit: PeriodWord, today: IsoDate): number {
   return tradingDaysBetween(STARTS[unit](today), today).length;
-}
-
-/** `how many of the last 4 quarters`, `weekly bars since July`: those that are over, each as a whole. */
-function takeWholePeriods(slots: Slots, today: IsoDate): void {
-  const { range = '', interval } = slots;
-  const isOfSeveral = names(slots, 'isCount', 'aggregate');
-  // "average range over 20 days", "how many of the last 252 days": of sessions; a month of volume is its days.
-  const [, days] = /^(?:last |past )?(\d+)(?: days|d)$/.exec(range) ?? [];
-  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median' || slots.isCount === true;
-  const isMonths = Number(days) % 30 === 0 && slots.fields.includes('volume');
-  if (days !== undefined && isMean && !isPeriod(interval) && !isMonths) slots.range = `last ${days} sessions`;
-  if (!isPeriod(interval)) return;
-  const start = startOfRunning(interval, today);
-  const [, count, period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(range) ?? [];
-  const [, since] = /^since (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
-  if (period === interval) slots.range = `${periodsBefore(start, interval, Number(count))} to ${addDays(start, -1)}`;
-  else if (isOfSeveral && since !== undefined && since < start) slots.range = `${since} to ${addDays(start, -1)}`;
-}
-
-/** Of the week, month, quarter or year that is not over: one without a trading day left is. */
-function startOfRunning(period: PeriodWord, today: IsoDate): IsoDate {
-  const start = STARTS[period](today);
-  const next = period === 'week' ? addDays(start, 7) : addMonths(start, MONTHS_OF[period]);
-  return tradingDaysBetween(today, addDays(next, -1)).length === 0 ? next : start;
-}
-
-const MONTHS_OF = { month: 1, quarter: 3, year: 12 } as const;
-
-function periodsBefore(start: IsoDate, period: PeriodWord, count: number): IsoDate {
-  return period === 'week' ? addDays(start, -7 * count) : addMonths(start, -count * MONTHS_OF[period]);
 }
 
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
@@ -621,7 +574,10 @@ const QUOTE_ONLY = new Set([
 ]);
 
 /** What has no figure of that name, or none over dates. */
-function checkColumns(columns: readonly string[], { range, expiration, base }: Slots): Refusal | undefined {
+function checkColumns(columns: readonly string[], { range, expiration, base, conditions }: Slots): Refusal | undefined {
+  const unlike = conditions.find(({ left = '', right = '' }) => isUnlike(left, right));
+  if (unlike !== undefined)
+    return notUnderstood(`${labelOf(unlike.left ?? '')} against ${labelOf(unlike.right ?? '')}`);
   const used = columns.flatMap(
     (column) =>
       column

@@ -344,10 +344,6 @@ function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
 /** A preset, conditions or both; a ranking alone is the preset of its figure. */
 function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const { rank, conditions, range, scan, move } = slots;
-  // "gap > 3": what is said of the whole market is a percent, where no dollars are named.
-  for (const [index, { left, operator, right, isMoney }] of conditions.entries())
-    if (left === 'gap' && isMoney !== true)
-      conditions[index] = conditionOf('gapPercent', operator ?? '>', right ?? '0');
   // "gapped down 3% and now green", "whats ripping"
   const movers = move === 'up' ? 'gainers' : move === 'down' ? 'losers' : undefined;
   if (movers !== undefined && conditions.length > 0)
