@@ -295,13 +295,6 @@ export function settleStrategy(draft: Draft): void {
     slots.ofStrategy ??= 'return';
     delete slots.move;
   }
-  // "7 of the 15 delta call, credit": what one contract brings.
-  const isPremium = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
-  if (isPremium && slots.strategy === undefined && slots.strike.length < 2) {
-    delete slots.ofStrategy;
-    slots.fields.push('bid', 'ask', 'mid');
-    slots.book = 'bid';
-  }
   if (
     slots.strategy === undefined &&
     slots.ofStrategy !== undefined &&
@@ -353,12 +346,6 @@ const SOLD: Readonly<Record<string, string>> = {
 
 /** `what does it pay`: of options the premium, of shares the dividend. */
 function settlePays(draft: Draft): void {
-  // "what do I collect for 6": who sells meets the bid.
-  const brings = draft.tokens.some(
-    ({ is, text }) =>
-      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
-  );
-  if (brings && names(draft.slots, 'quantity') && draft.slots.strategy === undefined) draft.slots.book ??= 'bid';
   const pays = draft.tokens.find(({ is }) => is === 'pays');
   if (pays === undefined || draft.slots.forms.includes('expirations')) return;
   const { slots } = draft;

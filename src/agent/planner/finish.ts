@@ -22,7 +22,6 @@ import {
   negated,
   overRange,
   settleOffset,
-  settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
 import { combineFields, settleImplied, settleOwnFigure, settleSums, settleTrend, settleVol } from './settle-figures.ts';
@@ -35,6 +34,7 @@ import {
   settleHighVolatility,
   settleMeant,
   settleSessions,
+  settleTrade,
   settleThroughout,
   settleUsual,
 } from './settle-senses.ts';
@@ -66,7 +66,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.rank = { order: slots.rank.order };
   settleUnit(draft);
   combineFields(draft);
-  settleStrategy(draft);
+  settleTrade(draft);
   settleDividends(draft);
   settlePercent(draft);
   settleDates(draft);

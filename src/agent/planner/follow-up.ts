@@ -702,12 +702,9 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   const { fields: named, ...rest } = own;
   const isOwn = named.some((name) => !own.conditions.some(({ left }) => left === name));
   if (own.isNarrower !== true || own.conditions.length === 0 || own.forms.length > 0 || isOwn) return undefined;
-  const { form: _form, columns: _columns, isYesNo: _asked, ...before } = last;
+  const { form: _form, columns: _columns, isYesNo: _asked, rank, limit, ...unranked } = last;
   // The strikes next to the price stay so many.
-  if (last.rank?.by !== 'strike') {
-    delete before.rank;
-    delete before.limit;
-  }
+  const before = rank?.by === 'strike' && limit !== undefined ? { ...unranked, rank, limit } : unranked;
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
 

@@ -13,7 +13,7 @@ import {
 import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved } from './draft.ts';
+import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
 import { LAST_CLOSES, type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
@@ -462,4 +462,21 @@ function settleDailyWindow(slots: Slots): void {
     Number(days) % 30 === 0 && fields.includes('volume') && unit !== 'd' && / /.test(range.replace(/ days$/, ''));
   if (days === undefined || isMonths || slots.interval !== undefined) return;
   if (isMean || (unit === 'd' && aggregate !== undefined)) slots.range = `last ${days} sessions`;
+}
+
+/** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */
+export function settleTrade(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const isCredit = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
+  if (isCredit && slots.strategy === undefined && slots.strike.length < 2) {
+    delete slots.ofStrategy;
+    slots.fields.push('bid', 'ask', 'mid');
+    slots.book = 'bid';
+  }
+  const brings = tokens.some(
+    ({ is, text }) =>
+      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
+  );
+  if (brings && slots.quantity !== undefined && slots.strategy === undefined) slots.book ??= 'bid';
+  settleStrategy(draft);
 }
