@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { TableData, TableRow } from '../../domain/answers.ts';
+import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -17,7 +17,7 @@ import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/label
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
-import { type Condition, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
+import { type Condition, LARGE, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { keyOfMeasure } from './study.ts';
 import { SIDES, joinWords, keyOf } from './sentences.ts';
 
@@ -60,8 +60,9 @@ export function daysCall(query: Query): PlannedCall {
 
 const SHARE = 'percentOfSessions';
 
-/** What a session that is on would falsify: averages, and the lowest of what only grows until its close. */
-const OF_WHOLE_SESSIONS = /^(?:avg|median|stdev)\(|^lowest(?:On)?\((?:volume|relativeVolume|range|rangePercent)\)/;
+/** What a session that is on would falsify: averages, closes, and the lowest of what only grows until its close. */
+const OF_WHOLE_SESSIONS =
+  /^(?:avg|median|stdev)\(|^lowest(?:On)?\((?:volume|relativeVolume|range|rangePercent)\)|^streak$|^(?:highest|lowest)(?:On)?\(close\)/;
 
 /** A session that is on has no outcome yet. */
 function isOfFinished({ study, isCount, isDays, occasion, range, columns }: Query): boolean {
@@ -111,6 +112,46 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const day = `${interval === 'day' ? '' : `${interval} of `}${formatDay(String(first['date']))}`;
   const told = say`${rank.order} ${labelOfColumn(by)} ${figureOf(by, first)} on ${day}`;
   return [say`${joinWords(symbols)}${when}: ${told}.`];
+}
+
+/** What a preset is about, where no condition says more. */
+const OF_PRESET: Readonly<Record<string, string>> = {
+  active: 'volume',
+  'gap-up': 'gapPercent',
+  'gap-down': 'gapPercent',
+  'unusual-volume': 'relativeVolume',
+  oversold: 'rsi14',
+  overbought: 'rsi14',
+};
+
+/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
+export function sayScan(query: Query, { data, meta, notes }: Answer<'table'>, now: EpochMs): Said {
+  if (data === undefined) return [];
+  const { rank, conditions, scan = '' } = query;
+  const { rows, matched = rows.length, universe } = data;
+  const day = meta.asOf?.slice(0, 10);
+  const isBefore = day !== undefined && day < exchangeDateOf(now);
+  const date = day === undefined ? 'now' : formatDay(day);
+  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
+  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
+  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
+  const of = checked ?? (universe === undefined ? undefined : String(universe));
+  if (rows.length === 0) {
+    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
+    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
+    return [
+      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
+    ];
+  }
+  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
+  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
+  const by =
+    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
+  const first = rows.slice(0, 5).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
+  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
+  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
+  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
+  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
 }
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
@@ -186,11 +227,13 @@ function sayPeriod(query: Query, now: EpochMs): string {
     if (parseRangePhrase(range) === undefined) return expiring;
     const resolved = resolveRange(range, now);
     const finished = lastFinishedSession(now);
-    const isCut = isOfFinished(query) && finished >= resolved.from && finished < resolved.to;
+    const isFinished = isOfFinished(query);
+    const isCut = isFinished && finished >= resolved.from && finished < resolved.to;
+    const isOn = isFinished && finished < resolved.from ? ' (the session that is on, none is finished)' : '';
     const to = sessionFrom(isCut ? finished : resolved.to, -1);
     const [from = to] =
       resolved.sessions === undefined ? [sessionFrom(resolved.from, 1)] : lastTradingDays(resolved.sessions, to);
-    return `${from === to ? ` on ${formatDay(from)}` : ` from ${formatDay(from)} to ${formatDay(to)}`}${expiring}`;
+    return `${from === to ? ` on ${formatDay(from)}` : ` from ${formatDay(from)} to ${formatDay(to)}`}${isOn}${expiring}`;
   } catch (error) {
     if (isFinError(error)) return expiring;
     throw error;
@@ -341,7 +384,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     const label = /^(?:first|last)On\(/.test(column)
       ? `${column.startsWith('first') ? 'first' : 'last'} session ${sayCounted(query)}:`
       : column.startsWith('count(') && !column.includes(' as ')
-        ? `${noun} ${sayCounted(query)}:`
+        ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
         : labelOfColumn(column);
     if (row[key] === undefined) return [say`${label} is not available`];
     if (column === 'exDividend' && String(row[key]) < exchangeDateOf(now))
@@ -425,7 +468,8 @@ function sayNearer({ base = '', alsoBases: [other = ''] = [], columns }: Query, 
 function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
   if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
-  return say`${row.symbol} at ${figureOf('last', row)}: to ${base} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}.`;
+  const goal = Number.isFinite(Number(base)) ? base : `its ${labelOfColumn(base)}`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}.`;
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */
@@ -443,11 +487,20 @@ function sayTruth(query: Query, row: TableRow, when: string, now: EpochMs): Said
     const not = (sameWord.length > 1 ? sameWord : [each]).every((own) => row[own.expression] === true) ? '' : 'not ';
     const { word = '', operator = '' } = each;
     if (IS_HAD.test(word)) return `has ${not === '' ? word : word.replace(/^an?/, 'no')}`;
-    if (each.left === 'last' && operator.startsWith('crossed')) return `has ${not}${sayCondition(each)}`;
+    if (each.left === 'last' && operator.startsWith('crossed'))
+      return `has ${not}${sayCondition(each)}${not === '' ? '' : sayStands(each, row)}`;
     return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${sayCondition(each, not)}`;
   });
   const claim = parts.join(' and ').replaceAll(' and is ', ' and ');
   return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${claim}${when}: ${listFigures(query, row, now)}.`;
+}
+
+/** ` on the day, but is above it`: of a cross that was before. */
+function sayStands({ left = '', right = '', operator = '' }: Condition, row: TableRow): string {
+  const [value, level] = [row[left], row[right]];
+  if (typeof value !== 'number' || typeof level !== 'number' || value === level) return '';
+  const side = value > level ? 'above' : 'below';
+  return operator.endsWith(side) || operator === 'crossed' ? ` on the day, but is ${side} it` : '';
 }
 
 function fulfills({ conditions, isAnyOf }: Query, row: TableRow): boolean {

@@ -33,6 +33,7 @@ import {
   settleGaps,
   settleHighVolatility,
   settleMeant,
+  settleSessions,
   settleTrade,
   settleThroughout,
   settleUsual,
@@ -70,12 +71,6 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settlePercent(draft);
   settleDates(draft);
   settleImplied(draft);
-  // "avg volume 10d", "average range over 20 days": of sessions.
-  const isMean = slots.aggregate === 'average' || slots.aggregate === 'median';
-  const days = isMean ? /^(?:(?:past |last )?(\d+)d|(\d+) days)$/ : /^(?:past |last )?(\d+)d$/;
-  const [, glued, spelled] = slots.aggregate === undefined ? [] : (days.exec(slots.range ?? '') ?? []);
-  const sessions = glued ?? spelled;
-  if (sessions !== undefined) slots.range = `last ${sessions} sessions`;
   if (draft.isAllTime) slots.range ??= 'past 5 years';
   settleComparedDay(draft);
   settleHolding(draft);
@@ -109,6 +104,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
   settleAsked(draft);
   settleSaid(draft);
+  settleSessions(draft);
   const [unused] = draft.unused;
   if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
   // "how many days has it been above its 50 day": since the last day on which it was not.

@@ -13,7 +13,7 @@ import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures, sayScan } from './figures.ts';
 import { isOfOptions } from './draft.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
@@ -282,10 +282,10 @@ export const FORMS: readonly Form[] = [
         ...(scanColumns(fields, conditions) ?? {}),
       }),
     ],
-    say: (_query, { results }) => {
+    say: (query, { results, now }) => {
       const found = results.map(({ answer }) => answer).find((answer) => answer?.kind === 'table');
-      const [data] = dataOfKind(found === undefined ? [] : [found], 'table');
-      return data === undefined ? NOTHING : line(sentences.sayScan(data, found?.meta.asOf));
+      if (found?.data === undefined) return NOTHING;
+      return { ...NOTHING, lines: [sayScan(query, found as Answer<'table'>, now)] };
     },
   },
   {

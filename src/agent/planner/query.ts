@@ -248,6 +248,8 @@ export function emptySlots(): Slots {
   return { symbols: [], forms: [], fields: [], conditions: [], strike: [] };
 }
 
+/** The sessions that a state of the last finished one is read from: finished, they end with it. */
+export const LAST_CLOSES = 'last 2 sessions';
 /** What large companies have in common that daily bars show. */
 export const LARGE = 'dollarVolume > 100000000';
 

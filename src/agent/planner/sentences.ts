@@ -10,7 +10,6 @@ import type {
   IndicatorData,
   LevelsData,
   MarketStatusData,
-  IsoTime,
   TableData,
   TableRow,
 } from '../../domain/answers.ts';
@@ -679,16 +678,6 @@ function sayPaid(
   const total = paid.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
   const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
   return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together; ${shares}.`;
-}
-
-/** With the session that it is of: most have not ended when somebody asks for "today". */
-export function sayScan({ rows, matched = rows.length, universe }: TableData, asOf: IsoTime | undefined): string {
-  const [first] = rows;
-  const session = asOf === undefined ? '' : ` in the session of ${formatDay(asOf.slice(0, 10))}`;
-  if (first === undefined) return `No symbol fulfills it${session}.`;
-  if (matched === 1) return `Only ${first.symbol} fulfills it${session}.`;
-  const all = universe === undefined ? '' : ` of ${String(universe)}`;
-  return `${String(matched)}${all} symbols fulfill it${session}, first ${first.symbol}.`;
 }
 
 interface TechnicalInputs {

@@ -3,14 +3,6 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
-import {
-  addDays,
-  addMonths,
-  startOfMonth,
-  startOfQuarter,
-  startOfWeek,
-  startOfYear,
-} from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Order, PeriodWord } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
@@ -26,11 +18,21 @@ import {
   overRange,
   resolved,
 } from './draft.ts';
-import { settleBusier, settleFromSpot, settleLongDelta, settleMinutes, settleRich } from './settle-senses.ts';
+import {
+  STARTS,
+  isPeriod,
+  settleBusier,
+  settleFromSpot,
+  settleLongDelta,
+  settleMinutes,
+  settleRich,
+  takeWholePeriods,
+} from './settle-senses.ts';
 import {
   type Query,
   type Refusal,
   type Slots,
+  LAST_CLOSES,
   hasFigureSlots,
   isRefusal,
   isOneDay,
@@ -115,6 +117,12 @@ function settleSigmas(slots: Slots): Refusal | undefined {
   return undefined;
 }
 
+/** A percent and a ratio, shares and dollars: neither is above the other. */
+function isUnlike(left: string, right: string): boolean {
+  const [one, other] = [findField(left)?.unit, findField(right)?.unit];
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 /** Quotes, bars and tables of figures. */
 export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
   const unmeasured = settleSigmas(slots);
@@ -187,10 +195,6 @@ export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean
   return [queryOf('figures', slots, columns)];
 }
 
-function isPeriod(interval: Slots['interval']): boolean {
-  return /^(?:week|month|quarter|year)$/.test(interval ?? '');
-}
-
 function isMoveAlone({ move: _move, ...slots }: Slots): boolean {
   return !hasFigureSlots(slots) && !names(slots, 'conditions', 'fields', 'isDays');
 }
@@ -231,23 +235,8 @@ function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
   delete slots.range;
 }
 
-const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear } as const;
-
 function sessionsSoFar(unit: PeriodWord, today: IsoDate): number {
   return tradingDaysBetween(STARTS[unit](today), today).length;
-}
-
-/** `how many of the last 4 quarters`: those that are over, each as a whole. */
-function takeWholePeriods(slots: Slots, today: IsoDate): void {
-  const [, count = '', period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(slots.range ?? '') ?? [];
-  if (period === undefined || slots.interval !== period || slots.isCount !== true) return;
-  const start = STARTS[period as PeriodWord](today);
-  const n = Number(count);
-  const from =
-    period === 'week'
-      ? addDays(start, -7 * n)
-      : addMonths(start, -n * { month: 1, quarter: 3, year: 12 }[period as 'month']);
-  slots.range = `${from} to ${addDays(start, -1)}`;
 }
 
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
@@ -260,6 +249,9 @@ function takeCrossings(slots: Slots): void {
     if (condition.expression.startsWith('crosses(')) {
       slots.fields = [];
       delete slots.move;
+      slots.range = range
+        .replace(/^(?:last|past) (\d+) days$/, 'last $1 sessions')
+        .replace(/^past week$/, 'last 5 sessions');
       conditions[index] = {
         ...condition,
         expression: `count(${condition.expression}) > 0`,
@@ -383,7 +375,8 @@ function rankDays(slots: Slots): boolean {
   const { rank, range, fields, move } = slots;
   if (rank === undefined || range === undefined || range === 'today') return false;
   const way = move === 'down' ? 'lowest' : rank.order;
-  const of = (fields[0] ?? rank.by ?? 'changePercent').replace(/^(?:highest|lowest)(?:On)?\((.+)\)$/, '$1');
+  const named = (fields[0] ?? rank.by ?? 'changePercent').replace(/^(?:highest|lowest)(?:On)?\((.+)\)$/, '$1');
+  const of = named === 'last' ? (way === 'highest' ? 'high' : 'low') : named;
   slots.fields = [`${way}(${of})`, `${way}On(${of})`];
   delete slots.rank;
   delete slots.move;
@@ -525,6 +518,8 @@ const BESIDE: Readonly<Record<string, string[]>> = {
 
 /** Fields as asked, over the range where an aggregate says so. */
 function expandFields(slots: Slots): string[] | Refusal {
+  // "the total range of last month": from its high to its low.
+  if (slots.aggregate === 'total' && slots.fields.includes('range')) delete slots.aggregate;
   const { fields, aggregate, range, move, symbols } = slots;
   const isAlone = fields.length === 1 && !names(slots, 'rank', 'conditions') && range === undefined;
   const plain = fields.flatMap((name) =>
@@ -588,7 +583,10 @@ const QUOTE_ONLY = new Set([
 ]);
 
 /** What has no figure of that name, or none over dates. */
-function checkColumns(columns: readonly string[], { range, expiration, base }: Slots): Refusal | undefined {
+function checkColumns(columns: readonly string[], { range, expiration, base, conditions }: Slots): Refusal | undefined {
+  const unlike = conditions.find(({ left = '', right = '' }) => isUnlike(left, right));
+  if (unlike !== undefined)
+    return notUnderstood(`${labelOf(unlike.left ?? '')} against ${labelOf(unlike.right ?? '')}`);
   const used = columns.flatMap(
     (column) =>
       column
@@ -608,7 +606,7 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
     const entry = findField(column)?.entry;
     return entry?.series !== undefined && entry.period === undefined;
   });
-  if (range !== undefined && !isDay && daily !== undefined)
+  if (range !== undefined && range !== LAST_CLOSES && !isDay && daily !== undefined)
     return unclear(
       `${labelOf(daily)} is a figure of one day`,
       `name a day, or what is made of them, like highest ${labelOf(daily)} ${range}`,

@@ -1,10 +1,29 @@
 // Words that say something else by what stands with them: extremes of a day or a year, what is usual, above for all of a
 // period, a volatility that is high.
 import { isIntraday } from '../../domain/intraday-bars.ts';
+import { tradingDaysBetween } from '../../domain/calendar.ts';
+import {
+  addDays,
+  addMonths,
+  startOfMonth,
+  startOfQuarter,
+  startOfWeek,
+  startOfYear,
+} from '../../domain/exchange-time.ts';
+import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
-import { type Condition, type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
+import {
+  LAST_CLOSES,
+  type Condition,
+  type Refusal,
+  type Slots,
+  hasFigureSlots,
+  isOneDay,
+  names,
+  notUnderstood,
+} from './query.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
@@ -450,6 +469,64 @@ export function boundsOfLevels(slots: Slots): Condition[] {
 export function settleLongDelta({ slots, tokens, unused }: Draft): void {
   const before = tokens[tokens.findIndex(({ is }) => is === 'deltaOf') - 1];
   if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) unused.push('long delta');
+}
+
+export const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear } as const;
+
+export function isPeriod(interval: Slots['interval']): interval is PeriodWord {
+  return /^(?:week|month|quarter|year)$/.test(interval ?? '');
+}
+
+/** `how many of the last 4 quarters`, `weekly bars since July`: those that are over, each as a whole. */
+export function takeWholePeriods(slots: Slots, today: IsoDate): void {
+  const { range = '', interval } = slots;
+  const isOfSeveral = names(slots, 'isCount', 'aggregate');
+  if (!isPeriod(interval)) return;
+  const start = startOfRunning(interval, today);
+  const [, count, period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(range) ?? [];
+  const [, since] = /^since (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
+  if (period === interval) slots.range = `${periodsBefore(start, interval, Number(count))} to ${addDays(start, -1)}`;
+  else if (isOfSeveral && since !== undefined && since < start) slots.range = `${since} to ${addDays(start, -1)}`;
+}
+
+/** Of the week, month, quarter or year that is not over: one without a trading day left is. */
+function startOfRunning(period: PeriodWord, today: IsoDate): IsoDate {
+  const start = STARTS[period](today);
+  const next = period === 'week' ? addDays(start, 7) : addMonths(start, MONTHS_OF[period]);
+  return tradingDaysBetween(today, addDays(next, -1)).length === 0 ? next : start;
+}
+
+const MONTHS_OF = { month: 1, quarter: 3, year: 12 } as const;
+
+function periodsBefore(start: IsoDate, period: PeriodWord, count: number): IsoDate {
+  return period === 'week' ? addDays(start, -7 * count) : addMonths(start, -count * MONTHS_OF[period]);
+}
+
+/** Of which sessions it is, and of a scan whether a gap is in percent. */
+export function settleSessions({ slots, tokens, dates }: Draft): void {
+  settleDailyWindow(slots);
+  // "closed green in a row": of sessions that have closed.
+  const isClosed = slots.fields.join() === 'streak' && tokens.some(({ text }) => /\bclosed?\b/i.test(text));
+  if (isClosed && dates.length === 0 && !names(slots, 'range', 'aggregate', 'rank', 'interval'))
+    slots.range = LAST_CLOSES;
+  if (slots.scan === undefined) return;
+  // "scan: gap > 3": of the whole market in percent, where no dollars are named.
+  slots.conditions = slots.conditions.map((each) =>
+    each.left === 'gap' && each.isMoney !== true
+      ? conditionOf('gapPercent', each.operator ?? '>', each.right ?? '0')
+      : each,
+  );
+}
+
+/** `average range over 20 days`, `how many of the last 252 days`, `highest close 10d`: of sessions; months of volume are not. */
+function settleDailyWindow(slots: Slots): void {
+  const { aggregate, isCount, fields, range = '' } = slots;
+  const isMean = aggregate === 'average' || aggregate === 'median' || isCount === true;
+  const [, days, unit] = /^(?:last |past )?(\d+)( days|d)$/.exec(range) ?? [];
+  const isMonths =
+    Number(days) % 30 === 0 && fields.includes('volume') && unit !== 'd' && / /.test(range.replace(/ days$/, ''));
+  if (days === undefined || isMonths || slots.interval !== undefined) return;
+  if (isMean || (unit === 'd' && aggregate !== undefined)) slots.range = `last ${days} sessions`;
 }
 
 /** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */

@@ -344,6 +344,9 @@ function firstPartAt({ texts, today }: Place, at: number): FoundDate | undefined
 /** `for the year`, `the whole year`, `this time last year`: what has begun with it. */
 const OWN_PERIODS: readonly (readonly [words: RegExp, range: string])[] = [
   [/^since (?:this time|same time) last year(?= |$)/, 'past year'],
+  ...(['week', 'month', 'quarter', 'year'] as const).map(
+    (unit) => [new RegExp(`^(?:in|over|within|during|for|of) the last ${unit}(?= |$)(?! of)`), `past ${unit}`] as const,
+  ),
   [/^a year ago today(?= |$)/, '1 year ago'],
   [/^(?:since )?(?:the )?(?:start|beginning) of (?:the|this) year(?= |$)/, 'this year'],
   [

@@ -1,6 +1,6 @@
 // Questions about figures: what is read of them, what follows, what is refused, and the one line that they are answered in.
 import { describe, expect, it } from 'vitest';
-import { sayFigures } from '../../../src/agent/planner/figures.ts';
+import { sayFigures, sayScan } from '../../../src/agent/planner/figures.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
 import type { TableRow } from '../../../src/domain/answers.ts';
 import { writeSaid } from '../../../src/render/said.ts';
@@ -203,6 +203,72 @@ describe('its sentence', () => {
         { symbol: 'AMD', relativeVolume: 0.9 },
       ]),
     ).toEqual(['Highest relative volume: NVDA, 1.40; AMD 0.90.']);
+  });
+});
+
+describe('the sessions that a question is of', () => {
+  const rangeOf = (question: string): string | undefined => {
+    const plan = understand(grammar, { text: question });
+    return isRefusal(plan) ? plan.message : plan.parts[0]?.range;
+  };
+
+  it.each([
+    ['avg daily range in $ for nflx past 10 days', 'last 10 sessions'],
+    ['how many of the last 252 days did amd move more than 3% either way', 'last 252 sessions'],
+    ['average volume of AMD past 30 days', 'past 30 days'],
+    ['how many days in a row has spy closed green', 'last 2 sessions'],
+    ['How far is Coca-Cola below its high of the last year?', 'past year'],
+    ['has the macd on msft crossed up in the last 3 days?', 'last 3 sessions'],
+  ])('%s: %s', (question, range) => {
+    expect(rangeOf(question)).toBe(range);
+  });
+
+  it('takes weeks and years as bars where they are over, so many as were asked for', () => {
+    expect(rangeOf('xom wkly bars last 8 weeks')).toMatch(/^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d$/);
+    expect(rangeOf('Over the last ten years, how much has McDonalds returned per year on average?')).toMatch(
+      /^\d{4}-01-01 to \d{4}-12-31$/,
+    );
+  });
+
+  it('takes the lowest price since a day as the low, and a gap of a scan in percent', () => {
+    const columnsOf = (question: string): unknown => {
+      const plan = understand(grammar, { text: question });
+      return isRefusal(plan)
+        ? plan.message
+        : plan.parts.map((each) => [each.columns, each.conditions.map((c) => c.expression)]);
+    };
+    expect(columnsOf('sofi cheapest its been since labor day')).toEqual([[['lowest(low)', 'lowestOn(low)'], []]]);
+    expect(JSON.stringify(columnsOf('scan: gap>3 rvol>2 px>20'))).toContain('gapPercent > 3');
+  });
+});
+
+describe('the sentence of a scan', () => {
+  const say = (question: string, rows: TableRow[], notes: string[] = []): string => {
+    const plan = understand(grammar, { text: question });
+    const [query] = isRefusal(plan) ? [] : plan.parts;
+    if (query === undefined) throw new Error(question);
+    const meta = { sample: true, asOf: '2020-11-30T16:00:00-05:00', providerCalls: 0, elapsedMs: 0 };
+    const data = { columns: [], rows, universe: 400 };
+    return writeSaid(sayScan(query, { kind: 'table', data, errors: [], meta, notes }, NOW)).text;
+  };
+
+  it('says that it is of the last finished session and names the first with their figure', () => {
+    expect(say('biggest gainers rn', [{ symbol: 'NIO', changePercent: 4.21 }])).toBe(
+      'The scan has finished sessions only: of Mon Nov 30, 2020, 1 of 400 symbols matches: NIO +4.21%.',
+    );
+  });
+
+  it('says what it takes for large', () => {
+    expect(say('large caps under their 200 day with rsi below 30', [])).toBe(
+      'The scan has finished sessions only: of Mon Nov 30, 2020, none of the 400 symbols matches (large: dollar volume over 100M).',
+    );
+  });
+
+  it('does not say that none matches where nobody has the figure', () => {
+    const note = 'IV rank and percentile need 20 daily readings; so far: NVDA 0, QQQ 0';
+    expect(say('find stocks with ivr > 80', [], [note])).toBe(
+      'The scan cannot tell: IV rank and percentile need 20 daily readings, which no symbol checked has.',
+    );
   });
 });
 
