@@ -100,11 +100,15 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleThroughout(draft);
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
+  const isEither = draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or');
+  if (isEither && slots.conditions.length > 1) slots.isAnyOf = true;
+  // "is AMD or NVDA higher" asks which one.
+  if (isEither && slots.rank !== undefined) delete slots.isYesNo;
   if (
-    slots.conditions.length > 1 &&
-    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
+    slots.rank !== undefined &&
+    draft.tokens.some(({ text }) => /^(?:rank|sort|order)|(?:best|worst|highest|lowest) first$/i.test(text))
   )
-    slots.isAnyOf = true;
+    slots.rank = { ...slots.rank, isList: true };
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
   settleAsked(draft);

@@ -12,7 +12,7 @@ import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures, sayScan, sayTerm } from './figures.ts';
 import { isOfOptions } from './draft.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
@@ -246,7 +246,7 @@ export const FORMS: readonly Form[] = [
         : [figuresCall(volatilityOf(query))],
     say: (query, sources) =>
       query.isEach === true
-        ? line(`Volatility of ${sentences.joinWords(query.symbols)} by expiration: the term structure in the sheet.`)
+        ? { ...NOTHING, lines: broughtBy(sources.results, 'volatility').map(sayTerm) }
         : formOf('figures').say(volatilityOf(query), sources),
   },
   {
@@ -280,10 +280,10 @@ export const FORMS: readonly Form[] = [
         ...(scanColumns(fields, conditions) ?? {}),
       }),
     ],
-    say: (_query, { results }) => {
+    say: (query, { results }) => {
       const found = results.map(({ answer }) => answer).find((answer) => answer?.kind === 'table');
       const [data] = dataOfKind(found === undefined ? [] : [found], 'table');
-      return data === undefined ? NOTHING : line(sentences.sayScan(data, found?.meta.asOf));
+      return data === undefined ? NOTHING : { ...NOTHING, lines: [sayScan(query, data, found?.meta.asOf)] };
     },
   },
   {

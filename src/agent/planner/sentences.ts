@@ -11,7 +11,6 @@ import type {
   LevelsData,
   MarketStatusData,
   StrategyData,
-  IsoTime,
   TableData,
   TableRow,
 } from '../../domain/answers.ts';
@@ -108,9 +107,14 @@ function sayExtremes(moves: readonly Moved[], period: string): Said {
   const up = known.filter(({ changePercent }) => changePercent > 0).length;
   const said = ({ symbol, changePercent }: (typeof sorted)[number]): Said =>
     say`${symbol} ${{ field: 'changePercent', value: changePercent, symbol }}`;
-  const all = known.length === 2 ? 'both up' : 'all up';
-  const risen = up === known.length ? all : up === 0 ? 'none up' : `${String(up)} of ${String(known.length)} up`;
+  const risen = sayRisen(up, known.length);
   return capitaliseSaid(say`${period === '' ? '' : `${period}: `}best ${said(best)}, worst ${said(worst)}; ${risen}.`);
+}
+
+/** `2 of 5 up` */
+export function sayRisen(up: number, all: number): string {
+  if (up === all) return all === 2 ? 'both up' : 'all up';
+  return up === 0 ? 'none up' : `${String(up)} of ${String(all)} up`;
 }
 
 /** Symbols whose bars are told in words. */
@@ -121,6 +125,14 @@ export function sayHistories(histories: readonly HistoryData[], fields: readonly
   if (first === undefined) return [];
   if (others.length === 0) return [sayHistory(first, fields)];
   const isAsked = fields.some((field) => field === 'high' || field === 'low' || field === 'open');
+  const days = new Set(histories.map(({ from }) => from));
+  if (fields.join() === 'close' && days.size === 1 && histories.every(({ bars }) => bars.length === 1))
+    return [
+      say`Close on ${formatDay(first.from)}: ${joinSaid(
+        histories.map(({ symbol, summary }) => say`${symbol} ${{ field: 'close', value: summary.last, symbol }}`),
+        ', ',
+      )}.`,
+    ];
   // "high, low and close yesterday of SPY, QQQ": those, not who moved more.
   if (isAsked && histories.length <= MOST_BARS && histories.every(({ bars }) => bars.length === 1))
     return histories.map((each) => sayHistory(each, fields));
@@ -144,6 +156,8 @@ function sayHistory(history: HistoryData, fields: readonly string[]): Said {
     return move === undefined ? say`${bar}.` : say`${bar}, ${summary.change === 0 ? '' : 'change '}${move} ${against}.`;
   }
   const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low')];
+  if (only !== undefined && bars.length === 1 && fields.includes('open'))
+    extremes.unshift(say`open ${{ field: 'open', value: only.open, symbol, date: only.date }}`);
   const moved = move === undefined ? 'no change across the gap' : say`change ${move} ${against}`;
   const last: SaidFigure = { field: 'close', value: summary.last, symbol };
   return say`${sayPeriod(history)}: ${moved}, last close ${last}; ${joinSaid(extremes, ', ')}.`;
@@ -159,18 +173,18 @@ function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
   }
   const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
   if (from === to) return [`${symbol}, ${first}`];
-  const month = interval === 'week' ? '' : `${interval} `;
-  return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from the ${month}${first} to the ${month}${last}`;
+  const the = interval === 'week' ? 'the ' : '';
+  return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from ${the}${first} to ${the}${last}`;
 }
 
 /** With the session, week or month that it belongs to. */
 function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'high' | 'low'): Said {
   const bar = bars.find((each) => each[field] === summary[field]);
-  const when = bar === undefined ? '' : ` (${formatBarDate(bar.date, interval)})`;
+  const when = bar === undefined || bars.length === 1 ? '' : ` (${formatBarDate(bar.date, interval)})`;
   return say`${field} ${{ field, value: summary[field], symbol }}${when}`;
 }
 
-function formatBarDate(date: IsoDate, interval: HistoryData['interval']): string {
+export function formatBarDate(date: IsoDate, interval: Query['interval']): string {
   if (interval === 'year') return date.slice(0, 4);
   if (interval === 'quarter') return `Q${String(Math.ceil(Number(date.slice(5, 7)) / 3))} ${date.slice(0, 4)}`;
   if (interval === 'month') return formatMonth(date);
@@ -257,9 +271,16 @@ export function sayLevels(found: readonly SaidLevels[]): Said[] {
 function sayLevelsOf({ symbol, spot, spotField, supports, resistances, computed }: SaidLevels): Said {
   const sentence = (field: 'support' | 'resistance', levels: LevelsData['supports']): Said => {
     if (levels.length === 0) return [`no ${field} found.`];
-    const named = levels
-      .slice(0, MOST_LEVELS)
-      .map(({ price, origin }) => say`${{ field, value: price, symbol, ...computed }}, ${kindOfOrigin(origin)}`);
+    const named = levels.slice(0, MOST_LEVELS).map(({ price, origin }, at) => {
+      const of: SaidFigure[] = [
+        { field, value: price, symbol, ...computed },
+        { field: spotField, value: spot, symbol },
+      ];
+      const away: SaidFigure = { field: 'calculation', value: price - spot, unit: 'usd', symbol, of, isSize: true };
+      const percent: SaidFigure = { ...away, value: (100 * (price - spot)) / spot, unit: 'percent' };
+      const far = at > 0 ? [] : say` (${away} or ${percent} ${price < spot ? 'below' : 'above'})`;
+      return say`${{ field, value: price, symbol, ...computed }}${far}, ${kindOfOrigin(origin)}`;
+    });
     return say`${field} at ${joinSaid(named, '; ')}.`;
   };
   const price: SaidFigure = { field: spotField, value: spot, symbol };
@@ -315,7 +336,9 @@ export function sayExpirations(
   if (first === undefined || last === undefined) return [`${symbol} has no option expirations.`];
   const count = sayCount(symbol, expirations.length, 'option expiration');
   if (expirations.length === 1) return say`${symbol} has ${count}: ${formatDay(first.date)}.`;
-  return say`${symbol} has ${count}, from ${formatDay(first.date)} to ${formatDay(last.date)}.`;
+  const weekly = expirations.filter(({ kind }) => kind === 'weekly').length;
+  const ofThem = say`${weekly === 0 ? 'none' : { field: 'count', value: weekly, symbol }} of them weekly`;
+  return say`${symbol} has ${count}, ${ofThem}, from ${formatDay(first.date)} to ${formatDay(last.date)}.`;
 }
 
 function namedExpirations(
@@ -373,8 +396,13 @@ export function sayExpirationDate(data: ExpirationsData, { expiration }: Query, 
 const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as const;
 /** Up to so many contracts are said, more are left to the table. */
 const MOST_SAID = 2;
+/** Of a ranking so many stand in its sentence. */
+export const MOST_RANKED = 5;
 
-export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank, conditions }: Query): Said[] {
+export function sayChain(
+  chain: ChainData,
+  { side = 'both', delta, fields, rank, conditions, limit = 1 }: Query,
+): Said[] {
   const { underlying: symbol, expiration, contracts, spot } = chain;
   const strikes = new Set(contracts.map((contract) => contract.strike));
   const strikeAt = (value: number): SaidFigure => ({ field: 'strike', value, symbol, expiration });
@@ -388,10 +416,11 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank,
   if (strikes.size === 0) return [tests === '' ? say`${head}: no contracts.` : say`${head}, ${tests}: none.`];
   const line = say`${head}${tests === '' ? '' : `, ${tests}`}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
-  const winner = rank === undefined ? undefined : firstRanked(contracts, rank.order, rank.by ?? fields[0]);
+  const ranked = rank === undefined ? [] : rankedBy(contracts, rank.order, rank.by ?? fields[0]);
   if (rank?.by?.startsWith('abs(') === true && contracts[0] !== undefined)
     return [say`Nearest: ${sayContractOf(contracts[0], chain, fields)}`];
-  if (winner !== undefined) return [line, sayContractOf(winner, chain, fields)];
+  if (ranked.length > 0)
+    return [line, ...ranked.slice(0, Math.min(limit, MOST_RANKED)).map((each) => sayContractOf(each, chain, fields))];
   const nearest = nearestStrike(contracts, spot);
   const atMoney = more.length === 0 ? [] : contracts.filter(({ strike }) => strike === nearest);
   return [line, ...atMoney.map((contract) => sayContractOf(contract, chain, more))];
@@ -407,21 +436,18 @@ export const SIDES: Readonly<Record<string, string>> = {
 /** `bid × 100 at least 500` */
 function sayBound({ left = '', operator = '', right = '', expression }: Condition): string {
   const of = left === 'abs(pct(strike, spot))' ? 'strike to spot in %' : labelInSentence(left);
-  return left === '' ? expression : `${of} ${SIDES[operator] ?? operator} ${labelInSentence(right)}`;
+  const percent = findField(left, 'contract')?.unit === 'percent' && Number.isFinite(Number(right)) ? '%' : '';
+  return left === '' ? expression : `${of} ${SIDES[operator] ?? operator} ${labelInSentence(right)}${percent}`;
 }
 
-/** The contract with the highest or lowest value of a figure, of equal ones the first. */
-function firstRanked(
-  contracts: readonly ContractData[],
-  order: Order,
-  field: string | undefined,
-): ContractData | undefined {
+/** The contracts that have a figure, by it. */
+function rankedBy(contracts: readonly ContractData[], order: Order, field: string | undefined): ContractData[] {
   const valued = contracts.flatMap((contract) => {
     const value = figureIn(contract, field ?? '');
     return value === undefined ? [] : [{ contract, value }];
   });
   const sign = order === 'highest' ? -1 : 1;
-  return valued.toSorted((left, right) => sign * (left.value - right.value))[0]?.contract;
+  return valued.toSorted((left, right) => sign * (left.value - right.value)).map(({ contract }) => contract);
 }
 
 /** One of its own figures or of the columns that were asked for. */
@@ -457,7 +483,7 @@ export function sayContractRows(table: TableData, { rank, aggregate }: Query, fi
   const found = table.rows.filter(({ symbol }) => /\d{6}[CP]\d{8}$/.test(symbol));
   const [first] = found;
   const amount = fields.find((field) => / \* \d+00$/.test(field));
-  const label = labelInSentence(amount ?? '');
+  const label = labelInSentence(amount ?? '').replace(/ × 100$/, ' of one contract each');
   const summed = aggregate === 'total' && amount !== undefined ? found.map((row) => row[amount]) : [];
   const known = summed.filter((value) => typeof value === 'number');
   const of = known.map((value): SaidFigure => ({ field: 'calculation', value, unit: 'usd' }));
@@ -500,14 +526,16 @@ function sayContractRow(row: TableRow, { columns }: TableData, fields: readonly 
       each !== undefined
         ? `${labelInSentence(each)} of ${lots}`
         : key === field
-          ? labelInSentence(field)
+          ? labelInSentence(field).replace(/^pct\(strike [-+] [\d.]+, spot\)$/, 'break-even from the spot')
           : withoutCapital(labelOfName(key));
     return value === undefined || field === 'strike'
       ? []
       : [say`${label} ${typeof value === 'number' ? figure : String(value)}`];
   });
   const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelInSentence))} given`];
-  return say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
+  const { intrinsic } = row;
+  const money = typeof intrinsic === 'number' ? `, ${intrinsic > 0 ? 'in' : 'not in'} the money` : '';
+  return say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}${money}: ${figures}.`;
 }
 
 /** The strikes that were asked for out of a chain, or that one is not listed; a neighbor's figures are never given for it. */
@@ -678,16 +706,6 @@ export function sayStrategy(
   for (const greek of ['delta', 'gamma', 'theta', 'vega'] as const)
     if (fields.includes(greek)) parts.push(say`${greek} ${bound(data.greeks[greek], false)}`);
   return say`${symbol} ${name.replaceAll('-', ' ')}, ${strikes.join('/')} expiring ${joinWords(dates.map(formatDay))}: ${joinSaid(parts, ', ')}.`;
-}
-
-/** With the session that it is of: most have not ended when somebody asks for "today". */
-export function sayScan({ rows, matched = rows.length, universe }: TableData, asOf: IsoTime | undefined): string {
-  const [first] = rows;
-  const session = asOf === undefined ? '' : ` in the session of ${formatDay(asOf.slice(0, 10))}`;
-  if (first === undefined) return `No symbol fulfills it${session}.`;
-  if (matched === 1) return `Only ${first.symbol} fulfills it${session}.`;
-  const all = universe === undefined ? '' : ` of ${String(universe)}`;
-  return `${String(matched)}${all} symbols fulfill it${session}, first ${first.symbol}.`;
 }
 
 interface TechnicalInputs {

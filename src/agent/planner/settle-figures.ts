@@ -26,7 +26,7 @@ import {
   overRange,
   resolved,
 } from './draft.ts';
-import { settleMinutes } from './settle-senses.ts';
+import { asksDifference, settleMinutes } from './settle-senses.ts';
 import {
   type Query,
   type Refusal,
@@ -723,13 +723,18 @@ export function settleTrend(draft: Draft): void {
   // "skew change this week": of the figure, which no day before this one has.
   if (/^changes?$/i.test(tokens[at]?.text ?? '') && tokens[at - 1] === before)
     draft.unused.push(tokens[at]?.text ?? '');
-  if (slots.isYesNo !== true) return;
+  const isAsked =
+    slots.isYesNo === true || (/^rising|^falling/i.test(tokens[at]?.text ?? '') && at === tokens.length - 1);
+  if (!isAsked) return;
   if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
   if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
     draft.unused.push(tokens[at]?.text ?? '');
     return;
   }
   delete slots.move;
+  // "rising or falling" is answered by one of them.
+  if (/ or /i.test(tokens[at]?.text ?? '')) delete slots.isYesNo;
+  else slots.isYesNo = true;
   slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
 }
 
@@ -764,8 +769,8 @@ export function combineFields(draft: Draft): void {
         slots.rank !== undefined || draft.has.has('aggregate'),
       ),
   );
-  const operator =
-    draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
+  const isDivided = draft.has.has('ratio') || (isSlashed && slots.fields.length === 2);
+  const operator = isDivided ? '/' : draft.has.has('minus') || asksDifference(draft) ? '-' : undefined;
   if (operator === undefined) return;
   // "from wall to wall as a fraction of the straddle": nothing is made of a sheet.
   if (operator === '/' && slots.forms.includes('walls')) draft.unused.push('ratio');
