@@ -27,6 +27,7 @@ import {
 } from './exchange-time.ts';
 import { isExpirationOver } from './option-sessions.ts';
 import { quoteInput } from './symbols.ts';
+import type { Earnings } from './events.ts';
 import type { EpochMs, ExpirationKind, IsoDate, TickerSymbol } from './types.ts';
 
 export type ExpirationExpression =
@@ -40,6 +41,8 @@ export type ExpirationExpression =
   | { kind: 'listed'; as: 'weekly' | 'monthly' | 'quarterly' }
   | { kind: 'today' }
   | { kind: 'nearest' }
+  /** The last before the next report or the first after it, of all or of those listed as such. */
+  | { kind: 'earnings'; side: 'before' | 'after'; as?: 'weekly' | 'monthly' | 'quarterly' }
   /** The one nearest to so many days from now, the later of two. */
   | { kind: 'days'; days: number }
   /** All of them from so many days to so many. */
@@ -87,9 +90,10 @@ function expirationCoreAt(tokens: readonly string[], start: number, isWhole: boo
   if (token === '0' && next === 'dte') return { value: { kind: 'today' }, end: start + 2, text: '0dte' };
   const date = dateAt(tokens, start);
   if (date !== undefined) return { ...date, value: { kind: 'date', date: date.value } };
-  if (/^(?:nearest|closest)$/.test(token) || (/^(?:next|front)$/.test(token) && NOUN.test(next)))
+  if (/^(?:nearest|closest)$/.test(token) || /^(?:next|front) (?:expir(?:y|ies|ations?)|exp)$/.test(`${token} ${next}`))
     return { value: { kind: 'nearest' }, end: start + 1, text: 'nearest' };
   return (
+    aroundEarningsAt(tokens, start) ??
     listedAt(tokens, start) ??
     weekdayAt(tokens, start) ??
     daysAt(tokens, start, isWhole) ??
@@ -115,6 +119,39 @@ function listedAt(tokens: readonly string[], start: number): Found {
   if (!Object.hasOwn(LISTED_AS, word)) return undefined;
   const as = LISTED_AS[word as keyof typeof LISTED_AS];
   return { value: { kind: 'listed', as }, end: at + 1, text: at === start ? as : `next ${as}` };
+}
+
+/** `after earnings`, `monthly before earnings`. */
+function aroundEarningsAt(tokens: readonly string[], start: number): Found {
+  const listed = LISTED_AS[tokens[start] as keyof typeof LISTED_AS] as 'weekly' | undefined;
+  const at = listed === undefined ? start : start + 1;
+  const side = tokens[at];
+  if ((side !== 'before' && side !== 'after') || tokens[at + 1] !== 'earnings') return undefined;
+  return parsed(
+    { kind: 'earnings' as const, side, ...(listed === undefined ? {} : { as: listed }) },
+    tokens,
+    start,
+    at + 2,
+  );
+}
+
+/** Whether a phrase needs the day of the next report. */
+export function isAroundEarnings(phrase: string | undefined): boolean {
+  return phrase !== undefined && parseExpirationPhrase(phrase)?.expression.kind === 'earnings';
+}
+
+/** The listed date that such a phrase means. What expires on the day of a report in the morning has lived through it. */
+export function expirationAroundEarnings(
+  phrase: string,
+  { date, time }: Earnings,
+  available: readonly IsoDate[],
+  kindOf: KindOf,
+): IsoDate | undefined {
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (expression?.kind !== 'earnings') return undefined;
+  const isAfter = (each: IsoDate): boolean => each > date || (each === date && time === 'before_open');
+  const listed = available.toSorted().filter((each) => expression.as === undefined || kindOf(each) === expression.as);
+  return expression.side === 'after' ? listed.find(isAfter) : listed.findLast((each) => !isAfter(each));
 }
 
 /** `friday`, `this Friday`, `next Friday`, `this week's Friday`, `this week`. */
@@ -296,6 +333,8 @@ export function resolveExpirations(
   switch (expression.kind) {
     case 'nearest':
       return one(open[0], 'all have expired');
+    case 'earnings':
+      return one(undefined, 'the day of the next report is not known');
     case 'listed':
       return one(
         open.find((date) => kindOf(date) === expression.as),

@@ -15,7 +15,7 @@ import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/cale
 import { type ResolvedRange, resolveFromTo, resolveRange, whyNoSession } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError, UsageError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
-import { isIntraday } from '../domain/intraday-bars.ts';
+import { INTRADAY_MINUTES, isIntraday } from '../domain/intraday-bars.ts';
 import { resolveHours } from '../domain/session-hours.ts';
 import type {
   Bar,
@@ -75,8 +75,10 @@ export function describeBars(
   inputs: readonly Pick<Inputs, 'symbol' | 'period'>[],
 ): string[] {
   const size = minutesMeant(asked, range);
-  if (size !== undefined)
-    return [range === undefined ? `bars of ${size}` : `range: ${range.label}, from bars of ${size}`];
+  if (size !== undefined) {
+    const bars = `${String(INTRADAY_MINUTES[size])}-minute bars`;
+    return [range === undefined ? bars : `range: ${range.label}, from ${bars}`];
+  }
   if (range === undefined) return [];
   const { from, to, sessions } = range;
   const firsts = sessions === undefined ? [] : inputs.flatMap(({ period }) => period?.bars[0]?.date ?? []);

@@ -75,10 +75,7 @@ const EXPIRATION = optional(
 );
 const STRIKES = optional('integer', 'strikes above and below the spot; default 10');
 
-const RANGE_OF_FIELDS = optional(
-  'string',
-  'dates that change, high, low, volume are over, or today first 30 minutes; default today',
-);
+const RANGE_OF_FIELDS = optional('string', 'of change, high, low, volume: dates or today first 30 minutes');
 
 const OPTION_PARAMETERS: Record<string, Parameter> = {
   symbol: SYMBOL,
@@ -162,7 +159,7 @@ const TOOLS: Record<string, Tool> = {
   },
   get_fields: {
     description:
-      'Any fields of many symbols as one table: last changePercent volume rsi14 sma50 ema20 macd maxPain expectedMove callWall …, expressions such as pct(last, week52High), avg(volume, 30), highest(high, 20).',
+      'Any fields of many symbols as one table: last changePercent volume rsi14 sma50 maxPain expectedMove …, expressions such as pct(last, week52High), avg(volume, 30).',
     parameters: {
       symbols: INSTRUMENTS,
       columns: { type: 'string', description: 'fields and expressions with commas between them' },

@@ -4,6 +4,8 @@ import type { ChainData } from '../domain/answers.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { type SpotPrice, isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import {
+  expirationAroundEarnings,
+  isAroundEarnings,
   isExpirationSpan,
   isNearestPhrase,
   parseExpirationDate,
@@ -11,7 +13,8 @@ import {
   resolveExpirations,
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
-import { formatExchangeMinute } from '../domain/exchange-time.ts';
+import { nextEarnings } from '../domain/events.ts';
+import { exchangeDateOf, formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isExpirationOver } from '../domain/option-sessions.ts';
 import { present } from '../domain/present.ts';
 import { toDigits } from '../domain/significance.ts';
@@ -43,9 +46,10 @@ export interface WholeChain extends Pick<Findings<'chain'>, 'errors' | 'sources'
 }
 
 /** @throws FinError where there is no such chain, or no price beside it. */
-export async function findWhole(asked: ChainAsked, context: ToolContext): Promise<WholeChain> {
+export async function findWhole(typed: ChainAsked, context: ToolContext): Promise<WholeChain> {
   const { market, clock, request } = context;
-  const { symbol } = asked;
+  const { symbol } = typed;
+  const asked = isAroundEarnings(typed.expiration) ? { ...typed, expiration: await dateOf(typed, context) } : typed;
   const [quotes, found] = await Promise.all([market.quotes([symbol], request), findExpiration(asked, context)]);
   const quote = quotes.get(symbol);
   if (!found.ok) throw found.error;
@@ -66,6 +70,37 @@ export async function findWhole(asked: ChainAsked, context: ToolContext): Promis
     sources: spot.isOfQuote && quote?.ok === true ? [source, quote.source] : [source],
     notes: [...skipped, ...describeLeftOut(leftOut), ...spot.notes],
   };
+}
+
+/** `after earnings` as the listed date that it means. */
+async function dateOf(
+  { symbol, expiration = '' }: ChainAsked,
+  { market, clock, request }: ToolContext,
+): Promise<IsoDate> {
+  const [found, listed] = await Promise.all([
+    market.events('earnings', [symbol], request),
+    market.expirations(symbol, request),
+  ]);
+  const events = found.get(symbol);
+  if (!listed.ok) throw listed.error;
+  if (events?.ok === false) throw events.error;
+  const report = nextEarnings(events?.value ?? [], exchangeDateOf(clock.now()));
+  if (report === undefined)
+    throw new NoDataError(`${symbol}: the day of the next report is not known`, {
+      symbol,
+      hint: `fin expirations ${symbol} lists the dates`,
+    });
+  const kinds = new Map(listed.value.map(({ date, kind }) => [date, kind]));
+  const open = [...kinds.keys()].filter((each) => !isExpirationOver(each, clock.now(), symbol));
+  const find = (phrase: string): IsoDate | undefined =>
+    expirationAroundEarnings(phrase, report, open, (each) => kinds.get(each) ?? 'daily');
+  const date = find(expiration);
+  if (date === undefined)
+    throw new NoDataError(`${symbol}: no expiration ${expiration} (${report.date}) is listed`, {
+      symbol,
+      hint: `the first listed after it is ${find('after earnings') ?? 'none'}`,
+    });
+  return date;
 }
 
 type Find<Asked> = (asked: Asked) => Promise<Findings<'chain'>>;

@@ -5,6 +5,7 @@ import { isExpired } from '../../src/domain/calendar.ts';
 import { NoDataError, UsageError } from '../../src/domain/errors.ts';
 import { addDays, exchangeDateOf, exchangeInstant, weekdayOf } from '../../src/domain/exchange-time.ts';
 import {
+  expirationAroundEarnings,
   type KindOf,
   matchExpirationPhrase,
   parseExpirationDate,
@@ -280,6 +281,19 @@ describe('an expiration in the words of traders', () => {
   it('leaves words of a question that mean something else', () => {
     for (const question of ['50d average', '50 days', '50-day sma', 'may I', 'mar price', '45 calls'])
       expect(matchExpirationPhrase(question.split(' '), 0), question).toBeUndefined();
+  });
+
+  it('finds the dates around a report, of which a morning report counts before the day expires', () => {
+    const dates = ['2027-01-15', '2027-01-22', '2027-01-29'];
+    const find = (phrase: string, time: 'before_open' | 'after_close'): string | undefined =>
+      expirationAroundEarnings(phrase, { date: '2027-01-22', time, confirmed: true }, dates, (date) =>
+        date === '2027-01-15' ? 'monthly' : 'weekly',
+      );
+    expect(find('before earnings', 'after_close')).toBe('2027-01-22');
+    expect(find('after earnings', 'after_close')).toBe('2027-01-29');
+    expect(find('after earnings', 'before_open')).toBe('2027-01-22');
+    expect(find('monthly before earnings', 'before_open')).toBe('2027-01-15');
+    expect(find('monthly after earnings', 'before_open')).toBeUndefined();
   });
 
   it('means what an independent reading says, for any list and moment', () => {

@@ -366,6 +366,8 @@ const HAS_DAILY = new Set(['SPY', 'QQQ', 'IWM', 'SPX', 'NDX']);
 
 function spellExpiration(expiration: Reading['expiration']): string | undefined {
   if (Array.isArray(expiration)) return expiration.join(', ');
+  const { phrase = expiration } = (typeof expiration === 'object' ? expiration : {}) as { phrase?: unknown };
+  if (phrase === 'first after nextEarnings') return 'after earnings';
   return typeof expiration === 'object' ? `${expiration.from} to ${expiration.to}` : expiration;
 }
 

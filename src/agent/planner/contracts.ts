@@ -20,7 +20,7 @@ function codeOf(token: Token): string {
     case 'number':
       return token.isPercent ? '<%>' : '<n>';
     case 'field':
-      return `<f:${token.names.join()}>`;
+      return `<f:${token.names.join().replaceAll(' ', '_')}>`;
     case 'filler':
     case 'unknown':
     case 'doubt':
@@ -85,7 +85,7 @@ const numberIn = (own: readonly Token[], place = 0): number => {
 };
 const operatorIn = (own: readonly Token[], usual: string): string =>
   own.flatMap((token) => (token.is === 'relation' ? token.operator : []))[0] ?? usual;
-const bound = (left: string, operator: string, right: number): Thing => ({
+const bound = (left: string, operator: string, right: number | string): Thing => ({
   is: 'bound',
   left,
   operator,
@@ -112,10 +112,61 @@ const nearestTo = (name: string, value: number, all: readonly Token[]): Thing[] 
     : undefined;
 
 const lots: Make = (own) => {
-  const count = only(own, 'number', 'pronoun').length === 0 ? 1 : numberIn(own);
+  const number = only(own, 'number', 'pronoun').length === 0 ? 1 : numberIn(own);
+  // "premium x100": of a contract.
+  const count = says(own, /^(?:x|times)$/i) && number % SHARES === 0 ? number / SHARES : number;
   return Number.isInteger(count) && count > 0 && count <= 100_000
     ? [{ is: 'lots', count }, ...only(own, 'symbol', 'strike', 'strategy')]
     : undefined;
+};
+
+/** Strikes nearest first on one side of the price: so many of them. */
+const beyondSpot: Make = (own, all) => {
+  const operator = operatorIn(own, '');
+  const [named] = own.flatMap((token) => (token.is === 'strikes' ? token.count : []));
+  const count = named ?? (has(own, 'side', 'strikesWord') ? numberIn(own) : 0);
+  const isOther = all.some((token) => token.is === 'money' && token !== own.at(-1));
+  if (count === 0 || operator === '' || isOther) return undefined;
+  const order = operator.startsWith('<') ? 'highest' : 'lowest';
+  return [
+    { is: 'limit', count },
+    bound('strike', operator, 'spot'),
+    { is: 'rank', order, by: 'strike' },
+    ...only(own, 'side'),
+  ];
+};
+
+/** `lowest jpm put strike that …`, `furthest otm put that …`: by the strike, and one where one is named. */
+const endOfStrikes: Make = (own, all) => {
+  const [first] = own;
+  if (!/^(?:low|high|fur|far)/i.test(first?.text ?? '')) return undefined;
+  const side = all.find((token) => token.is === 'side')?.side;
+  const isFar = first?.is === 'farthest';
+  if (isFar && side !== 'call' && side !== 'put') return undefined;
+  const order = (isFar ? side === 'put' : /^low/i.test(first?.text ?? '')) ? 'lowest' : 'highest';
+  const last = all.find(({ is }) => is === 'side')?.text ?? 's';
+  const isMany = all.some(({ text }) => /^strikes$/i.test(text)) || (isFar && /s$/i.test(last));
+  const isChosen = has(all, 'relation', 'bound') && !isMany && !has(all, 'top', 'limit', 'strikes');
+  return [
+    { is: 'rank', order, by: 'strike' },
+    ...(isChosen ? [{ is: 'limit' as const, count: 1 }] : []),
+    ...only(own, 'symbol', 'date', 'side', 'money'),
+  ];
+};
+
+/** What may stand between a count and the end of what is counted. */
+const OF_NOUN: ReadonlySet<string> = new Set('symbol date money deltaOf side strike strategy legs'.split(' '));
+
+/** `10 spy atm calls`, `5 nvda 12/4 205c`, `3 put spreads`: so many of contracts that some other word chooses. */
+const counted: Make = (own, all) => {
+  const rest = all.slice(all.indexOf(own.at(-1) as Token) + 1);
+  const end = rest.findIndex(({ is }) => !OF_NOUN.has(is));
+  const noun = end < 0 ? rest : rest.slice(0, end);
+  const isChosen =
+    has(all, 'strike', 'deltaOf', 'legs') ||
+    all.some((token) => (token.is === 'money' && token.money === 'atm') || (token.is === 'number' && token.isPercent));
+  if (has(noun, 'strategy')) return isChosen || numberIn(own) <= 20 ? lots(own, all) : undefined;
+  return isChosen && (has(noun, 'side', 'strike') || rest[0]?.is === 'deltaOf') ? lots(own, all) : undefined;
 };
 
 /** A number beside a strike that is about as large: one more of its side. */
@@ -148,6 +199,24 @@ const IT = '<them>|<symbol>|it|the|stock|price*';
 const SCALE = '<f:(?:gamma|delta|theta|vega|volume|openInterest|mid)>';
 
 const RULES: readonly Rule[] = [
+  rule(
+    `<top>|next|<nearest>? <strikes>|<n> <side>? <strikesWord>? just|right|directly? <relation> the|its? ${PRICE}|here|now|market|<form>|money`,
+    beyondSpot,
+  ),
+  rule('<aggregate>|<rank> <symbol>|<date>|<side>|the|a|<money>* <f:strike>|<strikesWord>', endOfStrikes),
+  rule('<farthest> <money>', endOfStrikes),
+  // "top 5 calls and top 5 puts"
+  rule('<top>|<rank> <n> <side> and|,|&|n|plus* <top>|<rank>? <n>? <side>', (own) => [
+    { is: 'limit', count: numberIn(own), isOfEach: true },
+    { is: 'side', side: 'both' },
+  ]),
+  // "the 410 nvda call"
+  rule('<n> =<symbol>_<side>', (own, all) => {
+    const side = all[all.indexOf(own[0] as Token) + 2];
+    return side?.is === 'side' && side.side !== 'both' && (numberIn(own) > 20 || !/s$/i.test(side.text))
+      ? [{ is: 'strike', strike: numberIn(own), side: side.side }]
+      : undefined;
+  }),
   rule('between? <n>|<%> to|and|-|– <%> <money>', (own) => [
     ...[bound(AWAY, '>=', numberIn(own)), bound(AWAY, '<=', numberIn(own, 1))],
     ...only(own, 'money'),
@@ -160,8 +229,7 @@ const RULES: readonly Rule[] = [
   rule('<pays>? <relation> <%> of|on the? <f:strike>|cash', (own) => [
     bound(OF_STRIKE, operatorIn(own, '>='), numberIn(own)),
   ]),
-  rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n> a|per|for_a <contract>', premiumBound),
-  rule('<relation> <n> a|per|for_a <contract>', premiumBound),
+  rule('<pays>|<f:last>|<f:bid,ask,mid>? <relation> <n> bucks|dollars? a|per|for_a <contract>', premiumBound),
   rule('<pays>|<f:last>|<f:bid,ask,mid> <relation> <n>', premiumBound),
   // "that pays about $2"
   rule('<pays>|<f:last>|<worth> me? about|around|roughly|close_to|near|<nearest> <n> a|per? <contract>?', (own, all) =>
@@ -183,6 +251,7 @@ const RULES: readonly Rule[] = [
   rule(
     'centered|centred|center? at|on? <n> points|pts|dollars? <relation>|<money> the? <f:last>?|<f:spot>?',
     (own, all) => {
+      if (own.some((token) => token.is === 'money' && token.money === 'atm')) return undefined;
       const isDown = operatorIn(own, says(all, /\bputs?\b/i) ? '<' : '>').startsWith('<');
       const isFromSpot = has(own, 'money') || only(own, 'field').length > 0;
       return isFromSpot && !has(all, 'strike')
@@ -206,7 +275,13 @@ const RULES: readonly Rule[] = [
     `<distance>|<howMuch> does|do|would|must|will? ${IT} <target>|<did>? go|move|rise|fall|drop|climb|run|get? <move>? to? get|be|reach|<touch>? to? there|it|that|<them>|<f:strike> =,|in|<percent>|$`,
     (own) => (has(own, 'distance', 'target', 'move') ? [{ is: 'distance' }] : undefined),
   ),
-  rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)_<strike>', oneMore),
+  rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)(?:\\sthe)?_<strike>', oneMore),
+  // "how many can I sell with 125k"
+  rule('with|on|from|using|for|have <n>', (own, all) =>
+    numberIn(own) > 1000 && has(all, 'strike') && all.some(({ is, text }) => is === 'howMuch' && /many$/i.test(text))
+      ? [{ is: 'field', names: [`${String(numberIn(own))} / (strike * ${String(SHARES)}) as contracts`] }]
+      : undefined,
+  ),
   // "annualized on the cash I have to set aside"
   rule(
     '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
@@ -236,30 +311,126 @@ const RULES: readonly Rule[] = [
   // "2 of them", "5 contracts", "per contract", "3 of the ford 10 puts"
   rule('for|of|on|x? <n>|<count> <contract>|lots?|of_them|<narrow> each?', lots),
   rule('for|of|on|x? <n>|<count> of <them>|<narrow>|them', lots),
-  rule('for|of|on? <n> of the? =<symbol>|<strike>|<deltaOf>', lots),
   rule('a|per|one|each|for_one <contract>', lots),
-  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<strike>|<contract>|<deltaOf>', lots),
-  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<symbol>_<strike>', lots),
-  rule('!<symbol> <n> =<strategy>', (own, all) => (numberIn(own) <= 20 ? lots(own, all) : undefined)),
+  rule('!-|\\+|–|<n>|<strike>|<symbol>|or|, <n> =<contract>', lots),
+  rule(
+    '!-|\\+|–|<n>|<strike>|<symbol>|<top>|<rank>|or|, for|on|of? <n> of? the? =<symbol>|<date>|<money>|<side>|<strike>|<deltaOf>|<strategy>|<legs>',
+    counted,
+  ),
   // "covered call on 1,200 KO": shares.
   rule('<n> =<symbol>', (own, all) =>
     all.some((token) => token.is === 'strategy' && OF_SHARES.test(token.strategy)) ? lots(own, all) : undefined,
   ),
-  rule('for <n> =$', (own, all) => (has(all, 'strategy', 'strike', 'side') ? lots(own, all) : undefined)),
+  rule('for|on|x|times <n> =,|and|$', (own, all) =>
+    has(all, 'strategy', 'strike', 'side', 'deltaOf') ? lots(own, all) : undefined,
+  ),
 ];
 
 /** What only a follow-up says of the contracts of before: so many, the one closest to a delta. */
 const OF_BEFORE: readonly Rule[] = [
-  rule('for <n> =$', lots),
+  rule('for|on|x|times <n> =,|and|$', lots),
   rule('<nearest> to? <n>', (own) => {
     const value = numberIn(own);
     return value <= 50 ? [{ is: 'nearest' }, { is: 'deltaOf', delta: value < 1 ? value : value / 100 }] : undefined;
   }),
 ];
 
+const REPORT = '<f:nextEarnings(?:,daysToEarnings)?>';
+const isOfReport = (token: Token): boolean => token.is === 'field' && token.names.includes('nextEarnings');
+
+/** `first weekly after it reports`, `last expiration before nvda earnings`, `a 16 delta strangle into earnings`. */
+const aroundReport: Make = (own, all) => {
+  const text = own.map((token) => token.text).join(' ');
+  const [word] = /\b(?:before|prior to|ahead of|after|following|past|into|through|over|for)\b/i.exec(text) ?? [];
+  const [kind] = /\b(?:weekl|month|opex)/i.exec(text) ?? [];
+  const side = /^(?:before|prior|ahead)/i.test(word ?? '') ? 'before' : 'after';
+  const isOfTrade =
+    has(all, 'side', 'strike', 'strategy', 'deltaOf') ||
+    all.some((token) => token.is === 'field' && /expectedMove|straddle/.test(token.names.join()));
+  const isNamed = has(own, 'date', 'interval', 'form');
+  const isOther = own.some(
+    (token) => token.is === 'date' && !/^(?:next )?(?:week|month)ly$/.test(token.expiration ?? ''),
+  );
+  if (word === undefined || isOther || (!isNamed && (!isOfTrade || side === 'before'))) return undefined;
+  return [
+    {
+      is: 'date',
+      expiration: `${kind === undefined ? '' : kind === 'weekl' ? 'weekly ' : 'monthly '}${side} earnings`,
+    },
+    ...(isOfTrade ? [] : [{ is: 'form' as const, form: 'expiry' }]),
+    ...only(own, 'symbol'),
+  ];
+};
+
+const NOUN = '<f:last>|<top>|<nearest>|first|next|the|that|for|nearest|listed* <symbol>? <date>|<interval>|<form>*';
+const AROUND =
+  'right|just|immediately|the|is|comes* after|<given>|before|following|past|into|through|over|for|<relation>|prior|to|ahead|of*';
+const OF_EARNINGS: readonly Rule[] = [
+  rule(`${NOUN} ${AROUND} the|its|their|next|<symbol>|<them>|it|they* ${REPORT}`, aroundReport),
+  rule(
+    `${NOUN} right|just|the* (?:after|before|into|through|past|on|around)_(?:the_|its_|next_)*(?:earnings|er)`,
+    aroundReport,
+  ),
+  rule(`${REPORT} =<f:expectedMove[^>]*>|<f:straddle>`, () => [{ is: 'date', expiration: 'after earnings' }]),
+];
+/** Where a report was spoken of: `the weekly after it`. */
+const OF_THAT_REPORT = rule(`${NOUN} ${AROUND} it|that|then|<them>|this`, aroundReport);
+
+function withReport(tokens: readonly Token[], isAfterReport: boolean): readonly Token[] {
+  const isSpokenOf = isAfterReport || tokens.some(isOfReport);
+  return [...OF_EARNINGS, ...(isSpokenOf ? [OF_THAT_REPORT] : [])].reduce(
+    (turned, each) => rewrite(turned, lineOf(turned), each),
+    tokens,
+  );
+}
+
+const OF_COVERED = rule(
+  '<n> shares|shs|sh|of* <symbol> shares|shs|,|with|my|a|cost|basis|avg|<paid>|<f:last>|<aggregate>|is|of|<from>* at|from|for|basis|<from>|<paid>? <n>',
+  (own, all) => {
+    const [shares, cost] = [numberIn(own), String(numberIn(own, 1))];
+    const isSold = says(all, /^(?:sell|write|selling|writing|sold|sto|covered calls?|cc)\b/i);
+    if (shares % SHARES !== 0 || !isSold || !says(all, /called|assigned|make|profit|gain|return|yield|keep|break/i))
+      return undefined;
+    const figures = [
+      ...[
+        'bid',
+        `${cost} - bid as breakEvenOfShares`,
+        `(strike - ${cost} + bid) * ${String(shares)} as profitIfCalled`,
+      ],
+      `pct(strike + bid, ${cost}) as returnIfCalled`,
+    ];
+    return [
+      { is: 'lots', count: shares / SHARES },
+      ...only(own, 'symbol'),
+      { is: 'book', price: 'bid' },
+      { is: 'field', names: figures },
+    ];
+  },
+);
+const BESIDE_CALLED = /^(?:ofStrategy|target|dollars|paid|did|pays|howMuch|strategy)$/;
+const IF_CALLED =
+  /^(?:called(?: away)?|assigned|sell|selling|write|writing|sold|profits?|gain|returns?|yield|break ?even)$/i;
+
+/** `own 300 abbv at 228.40, sell the 240 dec 18, most I can make if called`: shares at their cost, and a call against them. */
+function withCovered(tokens: readonly Token[]): readonly Token[] {
+  const held = rewrite(tokens, lineOf(tokens), OF_COVERED);
+  if (held === tokens) return tokens;
+  return rewrite(
+    held,
+    lineOf(held),
+    rule('<n>', (own) => [{ is: 'strike', strike: numberIn(own) }]),
+  ).map((token) =>
+    token.is === 'strike'
+      ? { ...token, side: 'call' }
+      : BESIDE_CALLED.test(token.is) || IF_CALLED.test(token.text)
+        ? { is: 'filler', text: token.text }
+        : token,
+  );
+}
+
 const OF_SHARES = /^(?:covered-call|collar)$/;
 const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
-const BOUGHT = /\b(?:bought|paid|long|own|hold|have|got|bto|purchased)\b/i;
+const BOUGHT = /\b(?:bought|bot|paid|long|own|hold|have|got|bto|purchased)\b/i;
 
 /** `sold at 48 cents`, `bought for 3.10`, `long 5 @3.10`: the price a share at which it was traded. */
 function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] {
@@ -280,7 +451,8 @@ function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] 
   return tokens.map((token, index): Token => {
     if (index === at) return { is: 'traded', price: price.value, isSold, text: token.text };
     if (index === verb || token.is === 'short' || token.is === 'paid') return { is: 'filler', text: token.text };
-    return ABOUT_TRADES.test(token.text) && ['refuse', 'unknown', 'move'].includes(token.is)
+    return (ABOUT_TRADES.test(token.text) && ['refuse', 'unknown', 'move'].includes(token.is)) ||
+      (token.is === 'form' && token.form === 'positions')
       ? { is: 'filler', text: token.text }
       : token;
   });
@@ -313,8 +485,9 @@ function isOfContracts(token: Token): boolean {
 }
 
 /** Bounds, choices, counts and trades of contracts as tokens of their own. */
-export function readContracts(reading: Reading, topic?: Topic): Reading {
-  const { tokens } = reading;
+export function readContracts({ tokens: read, ...told }: Reading, topic?: Topic, isAfterReport = false): Reading {
+  const tokens = [...withCovered(withReport(read, isAfterReport))];
+  const reading = { ...told, tokens };
   if (topic === undefined && !tokens.some(isOfContracts)) return reading;
   let turned: readonly Token[] = withTrade(withStrategyWords(tokens), topic);
   let line = lineOf(turned);
@@ -355,6 +528,8 @@ export function readContracts(reading: Reading, topic?: Topic): Reading {
   };
 }
 
+const OF_BASIS = /^(?:(?:my|net|effective|the) )*(?:cost basis|basis|effective (?:price|cost))$/i;
+
 /** `annualized`, `debit n max`: of what is sold or priced. */
 function withStrategyWords(tokens: readonly Token[]): Token[] {
   const isOfVolatility = tokens.some(
@@ -362,11 +537,20 @@ function withStrategyWords(tokens: readonly Token[]): Token[] {
       is === 'field' && 'names' in token && token.names.some((name) => /^(?:hv|iv|yang|atmIv)/.test(name)),
   );
   const isPriced = tokens.some(({ is }) => is === 'ofStrategy' || is === 'strategy');
+  const isOfBasis = tokens.some(({ text }) => OF_BASIS.test(text)) && has(tokens, 'strike', 'deltaOf');
+  const isOfDecay = tokens.some((token) => token.is === 'field' && token.names.includes('theta'));
   return tokens.map((token): Token => {
     const { text } = token;
     const isYearly = token.is === 'filler' && /^annuali[sz]ed$/i.test(text) && !isOfVolatility;
     const isEnd = token.is === 'aggregate' && /^(?:max|min)$/i.test(text) && isPriced;
     const isYield = token.is === 'field' && /^yields?$/i.test(text);
+    // "annualized on the cash if it expires worthless"
+    if (token.is === 'unknown' && /^worthless$/i.test(text) && isPriced) return { is: 'filler', text };
+    // "if assigned what is my cost basis"
+    if (isOfBasis && /^(?:assigned|put to me|if)$/i.test(text)) return { is: 'filler', text };
+    if (isOfBasis && OF_BASIS.test(text)) return { is: 'field', names: ['breakEven'], text };
+    // "how much theta am I bleeding"
+    if (token.is === 'move' && /^(?:bleed|los)/i.test(text) && isOfDecay) return { is: 'filler', text };
     return isYearly || isEnd || isYield ? { is: 'ofStrategy', text } : token;
   });
 }
@@ -564,6 +748,19 @@ export function changeOfContract(last: Query, own: Slots): Slots | Refusal | und
   }
   if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
     return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
+  }
+  // "if I go out to the 18th instead, how much more": of both, and the difference.
+  const { expiration = '' } = own;
+  const asksMore = own.rank !== undefined && isPrice && last.form === 'contract' && expiration !== '';
+  if (asksMore && !names(own, 'strike', 'side', 'delta') && last.expiration !== undefined) {
+    const { asksSize: _size, isTarget: _target, quantity: _count, ...others } = given as Partial<Slots>;
+    const all = contractColumns(last);
+    return {
+      ...kept,
+      ...others,
+      expiration: `${last.expiration}, ${expiration}`,
+      rank: { order: 'highest', by: all.findLast((name) => name.includes(' * ')) ?? 'mid' },
+    };
   }
   // "what about the 75 instead": another contract, with its price beside the figure that was asked last.
   const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0 && fields.length === 0;

@@ -278,7 +278,8 @@ export function settleStrategy(draft: Draft): void {
   const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
   const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
   // "credit for a strangle": only who sells one gets it.
-  const isCredited = !isBought && said(/\bcredit\b|^(?:what do i )?collect/i);
+  const isCredited =
+    !isBought && said(/\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid/i);
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
@@ -349,7 +350,7 @@ function settlePays(draft: Draft): void {
   if (pays === undefined || draft.slots.forms.includes('expirations')) return;
   const { slots } = draft;
   // "what does it pay": no question about a word.
-  if (slots.symbols.length + slots.strike.length > 0 || slots.bare !== undefined) delete slots.isDefinition;
+  if (names(slots, 'symbols', 'strike', 'side', 'delta', 'bare')) delete slots.isDefinition;
   const next = draft.tokens.slice(draft.tokens.indexOf(pays) + 1).find(({ is }) => is !== 'filler');
   // "break-even if I pay the ask"
   if (next?.is === 'field' && /^(?:ask|bid|mid)$/.test(next.names[0] ?? '')) draft.unused.push(pays.text);
@@ -372,6 +373,8 @@ export function placeNumber(last: Query, value: number, isPercent: boolean, own:
     return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
   const isDelta =
     (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+  // "12 of the 30 delta puts", "and for 20": so many of them.
+  if (isDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
   // "what do i collect on 6": so many contracts.
   const isCount = value < 10 && own.fields.length > 0;
   if (isDelta && isCount) return undefined;
@@ -597,6 +600,12 @@ function settleDateToCome({ tokens }: Draft, date: Token & { is: 'date' }, isDue
   else delete date.range;
 }
 
+/** "the 18th instead, how much more" leaves what is asked to what stands before it. */
+function asksMatter({ slots, has }: Draft): boolean {
+  const isMore = slots.rank?.by === undefined && has.has('howMuch') && slots.symbols.length === 0;
+  return hasContent(isMore ? { ...slots, rank: undefined as never } : slots);
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
   const slots = draft.slots;
@@ -667,7 +676,7 @@ export function settleDates(draft: Draft): void {
     }
     if (
       !isOption &&
-      !hasContent(slots) &&
+      !asksMatter(draft) &&
       date.range !== undefined &&
       date.expiration !== undefined &&
       slots.range === undefined

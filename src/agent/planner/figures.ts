@@ -3,6 +3,7 @@
 import type { IsoTime, TableData, TableRow, VolatilityData } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
+import { isAroundEarnings } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { resolveHours, sayMoment } from '../../domain/session-hours.ts';
 import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
@@ -225,7 +226,8 @@ function sayPeriod(query: Query, now: EpochMs): string {
   const isOption = columns.some(isOfOptions);
   // Of several dates each has its row.
   const isOne = expiration !== undefined && isOption && !/\.\.|,/.test(expiration);
-  const expiring = isOne ? ` for ${isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration)}` : '';
+  const date = isOne && isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration ?? '');
+  const expiring = isOne ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${date}` : '';
   if (range === undefined && interval !== undefined && isIntraday(interval))
     return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
   if (range === undefined) return expiring;

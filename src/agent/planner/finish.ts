@@ -22,7 +22,6 @@ import {
   negated,
   overRange,
   settleOffset,
-  settleStrategy,
 } from './draft.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
 import { combineFields, settleImplied, settleOwnFigure, settleSums, settleTrend, settleVol } from './settle-figures.ts';
@@ -34,6 +33,7 @@ import {
   settleGaps,
   settleHighVolatility,
   settleMeant,
+  settleTrade,
   settleThroughout,
   settleUsual,
 } from './settle-senses.ts';
@@ -65,7 +65,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.rank = { order: slots.rank.order };
   settleUnit(draft);
   combineFields(draft);
-  settleStrategy(draft);
+  settleTrade(draft);
   settleDividends(draft);
   settlePercent(draft);
   settleDates(draft);
@@ -104,11 +104,8 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (isEither && slots.conditions.length > 1) slots.isAnyOf = true;
   // "is AMD or NVDA higher" asks which one.
   if (isEither && slots.rank !== undefined) delete slots.isYesNo;
-  if (
-    slots.rank !== undefined &&
-    draft.tokens.some(({ text }) => /^(?:rank|sort|order)|(?:best|worst|highest|lowest) first$/i.test(text))
-  )
-    slots.rank = { ...slots.rank, isList: true };
+  const asksOrder = /^(?:rank|sort|order)|(?:best|worst|highest|lowest) first$/i;
+  if (slots.rank && draft.tokens.some(({ text }) => asksOrder.test(text))) slots.rank.isList = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
   settleAsked(draft);

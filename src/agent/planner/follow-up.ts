@@ -292,7 +292,7 @@ function withOpenBounds(own: Slots, last: Query | undefined): Slots {
   const of =
     last?.base === undefined || last.fields.some((name) => !PRICES.has(name))
       ? (last?.fields.find((name) => !PRICES.has(name)) ?? last?.fields[0] ?? last?.conditions[0]?.left)
-      : last.columns.find(isDistance);
+      : last.columns.find((column) => column.endsWith('distance'));
   if (!open || of === undefined || own.fields.length > 0) return own;
   const left = of.replace(/ as \w+$/, '');
   return {
@@ -305,8 +305,6 @@ function withOpenBounds(own: Slots, last: Query | undefined): Slots {
     }),
   };
 }
-
-const isDistance = (column: string): boolean => column.endsWith('distance');
 
 /** `top 3 only`, `still above open`, `sort by gap`: the scan before with more of it. */
 function narrowScan(last: Query, own: Slots): Slots | Refusal {
@@ -704,7 +702,9 @@ function narrow(last: Query, own: Slots): Slots | undefined {
   const { fields: named, ...rest } = own;
   const isOwn = named.some((name) => !own.conditions.some(({ left }) => left === name));
   if (own.isNarrower !== true || own.conditions.length === 0 || own.forms.length > 0 || isOwn) return undefined;
-  const { form: _form, columns: _columns, isYesNo: _asked, rank: _rank, limit: _limit, ...before } = last;
+  const { form: _form, columns: _columns, isYesNo: _asked, rank, limit, ...unranked } = last;
+  // The strikes next to the price stay so many.
+  const before = rank?.by === 'strike' && limit !== undefined ? { ...unranked, rank, limit } : unranked;
   return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
 }
 

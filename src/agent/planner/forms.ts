@@ -438,10 +438,11 @@ function strategyCall(query: Query): PlannedCall {
   return call('price_strategy', {
     symbol: symbols[0],
     ...(legs === undefined ? { name: strategy } : { legs: legs.join(', ') }),
-    ...(quantity === undefined ? {} : { quantity }),
+    // Legs bear their sizes.
+    ...(legs !== undefined || quantity === undefined ? {} : { quantity }),
     ...(legs !== undefined || expiration === undefined ? {} : { expiration }),
     ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
-    ...(width === undefined ? {} : { width: String(width) }),
+    ...(legs !== undefined || width === undefined ? {} : { width: String(width) }),
     ...(legs !== undefined || strike.length === 0 ? {} : { strikes: strike.join('/') }),
     // Legs bear their sign.
     ...(legs === undefined && isShort === true ? { direction: 'short' } : {}),

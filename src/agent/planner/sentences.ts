@@ -125,14 +125,6 @@ export function sayHistories(histories: readonly HistoryData[], fields: readonly
   if (first === undefined) return [];
   if (others.length === 0) return [sayHistory(first, fields)];
   const isAsked = fields.some((field) => field === 'high' || field === 'low' || field === 'open');
-  const days = new Set(histories.map(({ from }) => from));
-  if (fields.join() === 'close' && days.size === 1 && histories.every(({ bars }) => bars.length === 1))
-    return [
-      say`Close on ${formatDay(first.from)}: ${joinSaid(
-        histories.map(({ symbol, summary }) => say`${symbol} ${{ field: 'close', value: summary.last, symbol }}`),
-        ', ',
-      )}.`,
-    ];
   // "high, low and close yesterday of SPY, QQQ": those, not who moved more.
   if (isAsked && histories.length <= MOST_BARS && histories.every(({ bars }) => bars.length === 1))
     return histories.map((each) => sayHistory(each, fields));
@@ -414,6 +406,8 @@ export function sayChain(
   const head = say`${symbol} ${SIDE_NAMES[side]} expiring ${formatDay(expiration)}, spot ${price}`;
   const tests = conditions.map((each) => sayBound(each)).join(' and ');
   if (strikes.size === 0) return [tests === '' ? say`${head}: no contracts.` : say`${head}, ${tests}: none.`];
+  const [only, ...others] = contracts;
+  if (only !== undefined && others.length === 0) return [sayContractOf(only, chain, ['bid', 'ask', 'delta'])];
   const line = say`${head}${tests === '' ? '' : `, ${tests}`}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
   const ranked = rank === undefined ? [] : rankedBy(contracts, rank.order, rank.by ?? fields[0]);
@@ -494,9 +488,14 @@ export function sayContractRows(table: TableData, { rank, aggregate }: Query, fi
       : known.length < found.length
         ? [[`${label}, all together: not known, as one is missing.`]]
         : [say`${label}, all together: ${{ field: 'calculation', value, unit: 'usd', of }}.`];
+  const [by, second] = [rank?.by ?? '', found[1]];
+  const apart = found.length === 2 ? Number(first?.[by]) - Number(second?.[by]) : NaN;
   if (rank !== undefined && first !== undefined && found.length > 1)
     return [
       say`${rank.order === 'highest' ? 'Highest' : 'Lowest'} ${labelInSentence(rank.by ?? '')}: ${sayContractRow(first, table, fields)}`,
+      ...(Number.isFinite(apart)
+        ? [say`Difference in ${labelInSentence(by)}: ${{ field: 'calculation', value: Math.abs(apart), unit: 'usd' }}.`]
+        : []),
       ...sum,
     ];
   if (found.length > MOST_SAID) return [[`${String(found.length)} contracts, a row each.`], ...sum];

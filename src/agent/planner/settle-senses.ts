@@ -3,7 +3,7 @@
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved } from './draft.ts';
+import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
 import { type Refusal, type Slots, hasFigureSlots, isOneDay, names, notUnderstood } from './query.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
@@ -425,3 +425,20 @@ export function asksDifference({ slots, tokens }: Draft): boolean {
 
 const isOfPoints = (token: Token | undefined): boolean =>
   /\b(?:points?|pts|pct|percent|percentage)\b/i.test(token?.text ?? '');
+
+/** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */
+export function settleTrade(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const isCredit = /^(?:(?:net|total) )?(?:credit|cr|crd)$/i.test(slots.ofStrategy ?? '') && slots.side === 'call';
+  if (isCredit && slots.strategy === undefined && slots.strike.length < 2) {
+    delete slots.ofStrategy;
+    slots.fields.push('bid', 'ask', 'mid');
+    slots.book = 'bid';
+  }
+  const brings = tokens.some(
+    ({ is, text }) =>
+      /^(?:pays|field|add)$/.test(is) && /\b(?:collect|get|bring|take in|receive|net|fetch)/i.test(text),
+  );
+  if (brings && slots.quantity !== undefined && slots.strategy === undefined) slots.book ??= 'bid';
+  settleStrategy(draft);
+}

@@ -269,6 +269,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 
 /** A form that another one includes. */
 function settleForms(forms: Set<string>, slots: Slots): void {
+  // "last expiration before earnings": which, and how far it is.
+  if (/(?:before|after) earnings$/.test(slots.expiration ?? '') && forms.delete('expiry'))
+    slots.fields = [...new Set(['expiration', 'dte', 'nextEarnings', ...slots.fields])];
   if (forms.has('events')) forms.delete('expiry');
   // "its er date, bmo or amc": the list has the day and the time of it.
   if (forms.has('events') && slots.conditions.length === 0)
@@ -284,8 +287,13 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
   // "the calls that expire in January": their date.
+  // "do its calls expire before Jan 15"
+  if (slots.isYesNo === true && forms.has('expiry') && !names(slots, 'strike', 'delta', 'fields', 'money'))
+    delete slots.side;
   const isOfContracts = names(slots, 'strike', 'side') || slots.fields.some(isOfOptions);
   if (isOfContracts && slots.expiration !== undefined) forms.delete('expiry');
+  // "the atm calls exp tomorrow"
+  if (slots.expiration !== undefined && names(slots, 'strike', 'delta')) forms.delete('expirations');
   // "the rundown on its rsi": that figure.
   if (slots.fields.length > 0 || slots.isDoing === true) forms.delete('overview');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
@@ -475,12 +483,15 @@ function spanOf(phrase: string | undefined, days: readonly Condition[], today: I
 function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
   const { strategy = '', symbols, strike, width, delta, fields, side } = slots;
   const { expiration } = slots;
+  delete slots.legs;
   if (symbols.length !== 1) return unclear('a strategy is of one symbol', `name one, like ${symbols[0] ?? 'SPY'}`);
   const { quantity } = slots;
   const isOfShares = quantity !== undefined && quantity % 100 === 0 && /covered-call|collar/.test(strategy);
   if (isOfShares) slots.quantity = quantity / 100;
   const isOfDates = strategy === 'calendar' && expiration?.includes(', ') === true;
-  const isFromSpot = strategy === 'butterfly' && strike.some((each) => String(each).startsWith('spot'));
+  const isFromSpot =
+    (strategy === 'butterfly' && strike.some((each) => String(each).startsWith('spot'))) ||
+    (wingsOf(strategy, slots) !== undefined && VERTICALS[strategy] !== undefined && strike.includes('atm'));
   const ofSide = side === 'put' && (isOfDates || strategy === 'butterfly') ? `put-${strategy}` : strategy;
   if (
     isOfDates ||
@@ -531,11 +542,21 @@ const OWN_LEGS: Readonly<Record<string, string>> = {
   'broken-wing-butterfly': '1 0 * 0, -2 1 * 0, 1 2 * 0',
 };
 
+/** The near leg at the money, the other so many dollars out: as above, and which way out. */
+const VERTICALS: Readonly<Record<string, readonly [legs: string, way: 1 | -1]>> = {
+  'call-debit-spread': ['1 0 call 0, -1 1 call 0', 1],
+  'call-credit-spread': ['-1 0 call 0, 1 1 call 0', 1],
+  'put-debit-spread': ['1 0 put 0, -1 1 put 0', -1],
+  'put-credit-spread': ['-1 0 put 0, 1 1 put 0', -1],
+};
+
 /** A butterfly around one strike, or around the spot or so many dollars from it, with its wings so many dollars away. */
 function wingsOf(strategy: string, { strike, width }: Slots): string[] | undefined {
-  if (!/^(?:put-)?butterfly$/.test(strategy) || width === undefined || strike.length > 1) return undefined;
+  const [, way] = VERTICALS[strategy] ?? [];
+  const isFly = /^(?:put-)?butterfly$/.test(strategy);
+  if (!(isFly || way !== undefined) || width === undefined || strike.length > 1) return undefined;
   const [middle = 'atm'] = strike;
-  return [-width, 0, width].map((away) => {
+  return (way === undefined ? [-width, 0, width] : [0, way * width]).map((away) => {
     if (typeof middle === 'number') return String(middle + away);
     const offset = Number(/^spot(.*)/.exec(middle)?.[1] ?? 0) + away;
     return `spot${offset < 0 ? '' : '+'}${String(offset)}`;
@@ -545,8 +566,8 @@ function wingsOf(strategy: string, { strike, width }: Slots): string[] | undefin
 /** A roll buys back what is short and sells the later one. */
 function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refusal {
   const { strike, symbols, side, isShort, sideOf = {} } = slots;
-  const legs = (OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
-  const isSingle = strategy === 'short-call' || /butterfly$/.test(strategy);
+  const legs = (VERTICALS[strategy]?.[0] ?? OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
+  const isSingle = strategy === 'short-call' || /butterfly$|-spread$/.test(strategy);
   const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
   const strikes = wingsOf(strategy, slots) ?? strike.filter((each) => typeof each === 'number').map(String);
   const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
@@ -590,8 +611,7 @@ function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refus
     const word = (kind === '*' ? (side ?? '') : kind).slice(0, own.startsWith('spot') ? undefined : 1);
     return `${lots > 0 ? '+' : ''}${String(lots)} ${own}${own.startsWith('spot') ? ' ' : ''}${word} ${dates[Number(date)] ?? ''}`;
   });
-  const { quantity: _quantity, width: _width, ...rest } = slots;
-  const query = queryOf('strategy', { ...rest, strategy, legs: written });
+  const query = queryOf('strategy', { ...slots, strategy, legs: written });
   return refuseUntaken([query], own) ?? [query];
 }
 
@@ -688,12 +708,16 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       ? own.fields
       : [...new Set([...(nearest === undefined ? [ranked.by] : ['bid', 'ask', 'mid', nearest]), ...own.fields])];
   const most = limit ?? (ranked === undefined ? undefined : nearest === undefined ? MOST_RANKED : NEAREST_RANKED);
-  return (expiration?.split(', ') ?? [undefined]).map((date) =>
+  // "top 5 calls and top 5 puts": a table of either.
+  const sides = own.isOfEach === true && own.side === 'both' ? (['call', 'put'] as const) : [own.side];
+  const tables = (expiration?.split(', ') ?? [undefined]).flatMap((date) => sides.map((side) => ({ date, side })));
+  return tables.map(({ date, side }) =>
     queryOf(
       'chain',
       {
         ...plain,
         fields: shown.filter((name) => isOfContract(name) || findField(name, 'contract') !== undefined),
+        ...(side === undefined ? {} : { side }),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
         ...(ranked === undefined ? {} : { rank: ranked }),
@@ -755,7 +779,8 @@ function ofContracts(
     : undefined;
 }
 
-function isOfContract(name: string): boolean {
+function isOfContract(expression: string): boolean {
+  const name = expression.replace(/ as \w+$/, '');
   const names = name.match(/[a-z]\w*/gi) ?? [];
   if (names.length > 1) return names.every((each) => /^(?:spot|pct|abs)$/.test(each) || isOfContract(each));
   if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);

@@ -248,6 +248,7 @@ function takeOfOptions(draft: Draft, token: Token): void {
       slots.strikes = { from: token.from, to: token.to };
       return;
     case 'deltaOf':
+      if (typeof slots.delta === 'number' && slots.delta !== token.delta) draft.unused.push(token.text);
       slots.delta = boundedDelta(draft, token.delta);
       return;
     case 'allStrikes':
@@ -278,6 +279,10 @@ function takeOfOptions(draft: Draft, token: Token): void {
       return;
     case 'lots':
       slots.quantity = token.count;
+      return;
+    case 'limit':
+      slots.limit = token.count;
+      if (token.isOfEach === true) slots.isOfEach = true;
       return;
     case 'signed':
       (slots.signed ??= []).push(token.count);
@@ -630,19 +635,6 @@ function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: numb
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
-  // "the 410 nvda call"
-  const kind = draft.tokens[index + 2];
-  if (
-    next?.is === 'symbol' &&
-    kind?.is === 'side' &&
-    kind.side !== 'both' &&
-    !isPercent &&
-    (value > 20 || !/s$/i.test(kind.text))
-  ) {
-    slots.strike.push(value);
-    takeStrikeSide(draft, value, kind.side);
-    return true;
-  }
   // "delta over .20 and under .35"
   const isOfDelta = typeof slots.delta === 'object' && value < 1 && !isPercent;
   if (isOfDelta && draft.relation !== undefined && draft.tokens[index - 1]?.is === 'relation') {

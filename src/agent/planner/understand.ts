@@ -66,7 +66,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 
   /** With purchases and contracts as tokens of their own. */
   const readWhole = (question: string, background: Background): Reading =>
-    readContracts(withLot(withOdds(judged(readTokens(question, background)))), topicOf(background));
+    readContracts(
+      withLot(withOdds(judged(readTokens(question, background)))),
+      topicOf(background),
+      background.last?.fields.includes('nextEarnings'),
+    );
   const judged = ({ tokens, ...rest }: Reading): Reading => ({ ...rest, tokens: withJudged(tokens) });
 
   function parsePlain(question: string, background: Background): Plan | Refusal {
@@ -495,10 +499,16 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
   const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
   const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
   if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
+  const isShare = (at: number): boolean => {
+    const number = tokens[at - 1];
+    return tokens[at]?.is === 'money' && number?.is === 'number' && number.isPercent;
+  };
+  const isOut = tokens.some(({ text }, at) => /worthless|\botm\b|out of the money/i.test(text) && !isShare(at));
   const turned = tokens.map((token, at): Token => {
     const { text } = token;
     const [relation, number] = [tokens[at], tokens[at + 1]];
-    if (at === odds) return { is: 'field', names: ['probabilityItm'], text };
+    if (at === odds) return { is: 'field', names: ['probabilityItm', ...(isOut ? ['1 - probabilityItm'] : [])], text };
+    if (isShare(at)) return token;
     if (!isEnd && at === bound + 1) return { is: 'filler', text };
     if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
       return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };
@@ -511,7 +521,7 @@ function withOdds({ tokens, ...rest }: Reading): Reading {
 }
 
 const OF_BOOK =
-  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|stocks|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b/i;
+  /\bmy (?:short |open |covered )?(?:calls?|puts?|options?|contracts?|positions?|stocks|trades?|book|account|portfolio|folio)\b|\bmy (?:biggest|largest|smallest|best|worst) (?:position|holding|trade|loser|winner)s?\b|\b(?:which|what|any|all|how many)(?: of)?(?: the)? positions\b|\bmy (?:net |total |overall )?(?:delta|gamma|theta|vega)s?\b/i;
 
 /** Of a symbol that is named, what of it is held. */
 const OF_HELD =
@@ -724,7 +734,15 @@ function isDescribed(tokens: readonly Token[], token: Token & { is: 'refuse' }):
   const isPriced = asks || tokens.some(({ is }) => is === 'ofStrategy');
   // "roll cost of the 670 put": what it costs.
   const isNoun = /^roll$/i.test(token.text) && tokens[tokens.indexOf(token) + 1]?.is === 'field';
-  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced && !isNoun;
+  // "sell 4 of the 20d put, premium in dollars?"
+  const after = tokens.slice(before.length);
+  const asksPrice = after.some(
+    (each, at) =>
+      each.is === 'field' &&
+      /^(?:bid|mid)/.test(each.names.join()) &&
+      !/^(?:at|for|the)$/i.test(after[at - 1]?.text ?? ''),
+  );
+  const isOrder = before.every(({ is }) => is === 'filler' || is === 'joiner') && !isPriced && !isNoun && !asksPrice;
   const isFigured = tokens.some(({ is }) => ['field', 'ofStrategy', 'pays'].includes(is));
   const isOfContract = tokens.some(({ is }) => ['strike', 'side', 'strategy', 'deltaOf', 'legs', 'span'].includes(is));
   const isOfCalendar = tokens.some((each) => each.is === 'form' && OF_CALENDAR.has(each.form));

@@ -216,9 +216,12 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   deltaOf: { slots: ['delta'] },
   contract: { slots: ['strike'] },
   legs: { slots: ['strike'] },
-  delta: { ...OF_CONTRACTS, forms: `strategy ${OF_CONTRACTS.forms ?? ''}` },
+  delta: { ...OF_CONTRACTS, forms: `strategy positions ${OF_CONTRACTS.forms ?? ''}` },
   strikesWord: OF_CONTRACTS,
-  side: { when: (token: Of<'side'>, { side }) => side === token.side || side === 'both' },
+  side: {
+    forms: 'strategy expirations',
+    when: (token: Of<'side'>, { side }) => side === token.side || side === 'both',
+  },
   money: { forms: 'strategy positions', shows: /atmIv|straddle|intrinsic|strike/ },
   ofStrategy: OF_STRATEGY,
   short: { forms: 'strategy positions' },
@@ -280,6 +283,7 @@ function isNamed(token: Token, query: Query, tokens: readonly Token[]): boolean 
   const { slots = [], forms = '', shows, when } = NAMED[token.is] ?? {};
   return (
     query.isHeldOnly === true ||
+    (token.is === 'limit' && query.limit === token.count) ||
     slots.some((slot) => (Array.isArray(query[slot]) ? query[slot].length > 0 : query[slot] !== undefined)) ||
     forms.split(' ').includes(query.form) ||
     (shows !== undefined && shownIn(query).some((each) => shows.test(each))) ||

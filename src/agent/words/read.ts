@@ -478,7 +478,7 @@ const ASKS_OPTIONS =
 const isWordOfOptions = (word: string): boolean =>
   OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word);
 const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|cds|pds|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
   /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
@@ -489,13 +489,12 @@ const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$
 /** One strike, a span of strikes, a number of them, or a delta. */
 function optionAt({ words, texts, topic }: Place, at: number, before: readonly Token[]): Found | undefined {
   const first = texts[at] ?? '';
-  if (OCC.test(words[at]?.raw ?? '')) {
+  if (OCC.test(words[at]?.raw ?? ''))
     return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
-  }
   const text = texts.slice(at, at + 8).join(' ');
   // What follows is told in figures: spares a question without any its patterns.
   if (!/\d/.test(text)) return undefined;
-  const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
+  const taken = ([found]: RegExpExecArray): number => found.split(' ').length;
   const dates = NEXT_DATES.exec(text);
   if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
   const count = COUNT_OF_STRIKES.exec(text);
@@ -511,38 +510,38 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     topic !== undefined ||
     texts.some((word) => OF_OPTIONS.test(word)) ||
     before.some(({ is }) => is === 'side' || is === 'strikesWord');
-  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? DELTA_LAST.exec(text);
+  const last = texts.slice(at + 1).includes('delta') ? null : DELTA_LAST.exec(text);
+  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? last;
   const isDays =
     delta !== null &&
     /d$/.test(delta[0]) &&
     !/^0\./.test(delta[1] ?? '') &&
-    !isGluedDelta(texts, at + taken(delta), Number(delta[1])) &&
-    !(
-      isStrategy &&
-      /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
-    );
+    !isGluedDelta(texts, at + taken(delta), Number(delta[1]), isStrategy);
   if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
   const span = isOfOptions ? SPAN.exec(text) : null;
   if (span !== null && isSpan(Number(span[1]), Number(span[2]), texts[at + taken(span)] ?? ''))
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
-  // "how much are the 22 puts": no number of them.
-  const isPriced = /\b(?:how much|price|cost|costs|worth|whats)\b/.test(texts.join(' '));
+  // "how much are the 22 puts", "6 pfe 21 calls": no number of them.
+  const isPriced = before.at(-2)?.is === 'number' || IS_PRICED.test(texts.join(' '));
   const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
   const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
   return strikeAt(words, texts, at, first, isNamed);
 }
 
+const OF_WINGS = /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/;
+const IS_PRICED = /\b(?:how much|price|cost|costs|worth|whats)\b/;
+const OF_TOP = /^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/;
 const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
 const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
 
 /** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
-function isGluedDelta(texts: readonly string[], next: number, value: number): boolean {
-  const isBefore = /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
-  return (
-    isBefore && USUAL_DELTAS.has(value) && texts.some((word) => monthNumber(word) !== undefined || DATED.test(word))
-  );
+function isGluedDelta(texts: readonly string[], next: number, value: number, isStrategy: boolean): boolean {
+  const word = texts[next] ?? '';
+  const isBefore = isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(word);
+  const isDated = (each: string): boolean => monthNumber(each) !== undefined || DATED.test(each);
+  return (isStrategy && OF_WINGS.test(word)) || (isBefore && USUAL_DELTAS.has(value) && texts.some(isDated));
 }
 
 /** `at 120`, `675 straddle`, `673 10 wide` */
@@ -578,6 +577,8 @@ function strikeAt(
     ...(side === undefined ? {} : { side }),
   });
   const compact = COMPACT.exec(first);
+  // "top 5 calls"
+  if (compact === null && OF_TOP.test(texts[at - 1] ?? '')) return undefined;
   if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
   if (/^(?:at|strike|the)$/.test(first)) return ledStrikeAt(texts.slice(at, at + 5), SIDE.test(texts[at - 1] ?? ''));
   if (!NUMBER.test(first)) return undefined;

@@ -97,8 +97,16 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   ],
   [/\b(?:an? )?half (?:of )?(?:an? )?(?=(?:percent|pct)\b|%)/gi, '0.5 ', 'half'],
   [/(?<![\d.$])(\d[\d.]*(?:\s?(?:%|percent|pct))?)\+(?!\s*\d)/gi, 'at least $1', '+'],
-  [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:more|higher|better|above|greater)\b/gi, 'at least $1', ' or '],
-  [/\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct)?) or (?:less|lower|below|fewer|under)\b/gi, 'at most $1', ' or '],
+  [
+    /\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct|dollars?|bucks?|cents?)?) or (?:more|higher|better|above|greater)\b/gi,
+    'at least $1',
+    ' or ',
+  ],
+  [
+    /\b(\d[\d.]*[kmb]?\s?(?:%|percent|pct|dollars?|bucks?|cents?)?) or (?:less|lower|below|fewer|under)\b/gi,
+    'at most $1',
+    ' or ',
+  ],
   [/\s\(?(?:y\/n|yes\/no|yes or no)\)?(?=\s*\??\s*$)/gi, '', 'y'],
   [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
   [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
@@ -219,6 +227,11 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b2day\b/gi, 'today', '2day'],
   [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow', '2m'],
   [/\bb4\b/gi, 'before', 'b4'],
+  // "x10": so many.
+  [/\bx(?=\d+\s*(?:[?.,;]|$))/gi, 'x ', 'x'],
+  [/\b(implied|expected) earnings move\b/gi, 'earnings $1 move', 'earnings'],
+  // "credit n BE"
+  [/\b(n|and|&|plus|credit|cost|debit)([ ,/]+)be\b(?=\s*(?:[?.,;]|$))/gi, '$1$2breakeven', 'be'],
   [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the ', 'atm', 'at the money'],
   [/(?<=\s)@\s?(?=\$?\d)/g, 'at ', '@'],
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1', 'days', 'tomorrows'],

@@ -130,6 +130,8 @@ export type Thing =
   | { is: 'strike'; strike: Strike; side?: Side }
   /** A whole condition of contracts. */
   | { is: 'bound'; left: string; operator: string; right: string }
+  /** How many rows; `isOfEach`: of either side so many. */
+  | { is: 'limit'; count: number; isOfEach?: true }
   /** How many contracts. */
   | { is: 'lots'; count: number }
   /** Before a contract, as one leg of several: negative is sold. */

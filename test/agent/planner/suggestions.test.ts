@@ -23,7 +23,7 @@ describe('a suggestion', () => {
     ['leaves out a word that is not known', 'rsi and zygomorphic of nvda', 'RSI 14 of NVDA'],
     ['keeps several symbols', 'zygomorphic iv rank of aapl, msft and nvda', 'IV rank of AAPL, MSFT and NVDA'],
     ['keeps a contract whole', 'is the zork of the 450 nvda put dec 18 ok', 'NVDA 450 put dec 18'],
-    ['keeps side, delta and date', 'Sell 5 of the Dec 18 SPY 30-delta puts.', 'SPY 30 delta puts dec 18'],
+    ['keeps side, delta and date', 'Sell 5 of the Dec 18 SPY 30-delta puts.', '5 of the Dec 18 SPY 30 delta puts'],
     ['keeps a period', 'why did tsla drop in october', 'change of TSLA in october'],
     ['keeps a condition', 'is the whatsit of spy above its 50 day', 'SPY above 50 day'],
     ['takes two strikes of one side', 'iwm 220 or 225 put dec 18, which zorks more', 'IWM 220 or 225 put dec 18'],

@@ -117,7 +117,6 @@ describe('words that used to be dropped', () => {
     ['"what took"', 'what took spx down today'],
     ['"before"', 'tsla gains in november before thanksgiving'],
     ['"change"', 'skew change on spy this week'],
-    ['"earnings"', 'expected move of nvda for earnings'],
   ])('are refused by name: %s', (message, text) => {
     expect(read(text)).toContain(message);
   });
