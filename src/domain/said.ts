@@ -15,6 +15,8 @@ export interface SaidFigure {
   side?: Side;
   /** Said without its sign, by words that tell the direction: `3 lower closes`. */
   isSize?: true;
+  /** Said with its sign even where its unit has none. */
+  isSigned?: true;
   /** Computed of so many daily bars, the last of them of `date`. */
   bars?: number;
   /** Computed of these figures alone. */

@@ -32,8 +32,8 @@ function writeFigure(figure: SaidFigure): string {
   return style.unit === 'number' ? formatNumber(value) : formatFigure(value, style);
 }
 
-function styleOf({ field, unit, strike }: SaidFigure): FigureStyle {
-  if (unit !== undefined) return { unit };
+function styleOf({ field, unit, strike, isSigned }: SaidFigure): FigureStyle {
+  if (unit !== undefined) return { unit, signed: isSigned === true };
   return findField(field, strike === undefined ? 'symbol' : 'contract') ?? OTHERS[field] ?? { unit: 'usd' };
 }
 

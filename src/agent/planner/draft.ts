@@ -259,6 +259,9 @@ export function concernsOptions(draft: Draft): boolean {
   );
 }
 
+const CREDITED =
+  /\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid|^(?:ror|roi|return on (?:risk|collateral))$/i;
+
 /** A straddle with a strike, or with what only a strategy has, is one. */
 export function settleStrategy(draft: Draft): void {
   const slots = draft.slots;
@@ -278,11 +281,7 @@ export function settleStrategy(draft: Draft): void {
   const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
   const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
   // "credit for a strangle": only who sells one gets it.
-  const isCredited =
-    !isBought &&
-    said(
-      /\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid|^(?:ror|roi|return on (?:risk|collateral))$/i,
-    );
+  const isCredited = !isBought && said(CREDITED);
   // "where does it have to be for me to make money"
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);

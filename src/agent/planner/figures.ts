@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
+import type { Answer, TableData, TableRow, VolatilityData } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -19,7 +19,7 @@ import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, LARGE, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { keyOfMeasure } from './study.ts';
-import { SIDES, joinWords, keyOf } from './sentences.ts';
+import { MOST_RANKED, SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
 
 /** Key of the distance among the columns. */
 const DISTANCE = 'distance';
@@ -100,18 +100,26 @@ const sortOf = ({ rank, columns }: Query, by: string): string | undefined =>
 
 /** How many there are; of one its day and figure. */
 export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
-  const { symbols, rank, interval = 'day', columns } = query;
+  const { symbols, rank, interval = 'day', columns, limit } = query;
   const when = sayPeriod(query, now);
   const noun = barsOf(interval);
+  const kind = sayCounted(query);
+  const ofKind = kind === 'of that kind' ? '' : ` ${kind}`;
+  const days =
+    rows.length > MOST_LISTED ? '' : `, ${joinWords(rows.map((row) => sayBarDate(String(row['date']), interval)))}`;
   if (rows.length === 0)
-    return [say`${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`];
+    return [
+      say`${query.isYesNo === true ? 'No, ' : ''}${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`,
+    ];
   if (rank === undefined)
-    return [say`${joinWords(symbols)}${when}: ${String(rows.length)} of ${String(universe ?? rows.length)} ${noun}.`];
+    return [
+      say`${query.isYesNo === true ? 'Yes, ' : ''}${joinWords(symbols)}${when}: ${String(rows.length)} of ${String(universe ?? rows.length)} ${noun}${ofKind}${days}.`,
+    ];
   const by = rank.by ?? columns[0] ?? 'changePercent';
-  const [first] = rows as [TableRow];
-  const day = `${interval === 'day' ? '' : `${interval} of `}${formatDay(String(first['date']))}`;
-  const told = say`${rank.order} ${labelOfColumn(by)} ${figureOf(by, first)} on ${day}`;
-  return [say`${joinWords(symbols)}${when}: ${told}.`];
+  const told = rows
+    .slice(0, Math.min(limit ?? 1, MOST_RANKED))
+    .map((row) => say`${figureOf(by, row)} ${sayBarDate(String(row['date']), interval)}`);
+  return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}.`];
 }
 
 /** What a preset is about, where no condition says more. */
@@ -174,24 +182,68 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when, now)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
-  // Of several symbols dollars compare nothing.
-  const column =
-    query.columns[0] === 'change' && query.columns.includes('changePercent')
-      ? 'changePercent'
-      : (query.columns[0] ?? '');
   if (query.rank !== undefined) return [sayFirst(query, data.rows, when)];
-  const ordered = data.rows
-    .filter((each) => typeof each[keyOf(column)] === 'number')
-    .toSorted((a, b) => Number(b[keyOf(column)]) - Number(a[keyOf(column)]));
-  const best = ordered.at(0);
+  return [sayAmong(query, data.rows, when)];
+}
+
+/** Figures that one sentence compares, and symbols of which one price each is said. */
+const MOST_COMPARED = 3;
+const MOST_LISTED = 5;
+
+/** Of several symbols who is at the ends of each figure; prices and dates compare nothing, few of them are all said. */
+function sayAmong({ columns, symbols, base }: Query, rows: readonly TableRow[], when: string): Said {
+  const isThere = (column: string): boolean => rows.some((row) => row[keyOf(column)] !== undefined);
+  const labelOfThis = (column: string): string =>
+    base !== undefined && keyOf(column) === DISTANCE
+      ? `distance from its ${labelOfColumn(base)}`
+      : labelOfColumn(column);
+  const labels = (of: readonly string[]): string => capitalise(joinWords([...new Set(of.map(labelOfThis))]));
+  const asked = columns.filter((each) => !/On\(/.test(each) && !columns.includes(each.replace(/(\d*)$/, 'Percent$1')));
+  const known = asked.filter(isThere);
+  if (known.length === 0) return say`${labels(asked)} of ${joinWords(symbols)}${when}: not available.`;
+  const [only = '', ...more] = known;
+  const key = keyOf(only);
+  if (more.length === 0 && isOfOne(only) && rows.length <= MOST_LISTED)
+    return say`${labels(known)}${when}: ${joinSaid(
+      rows.map((row) => say`${nameOfRow(row)} ${sayListed(key, row)}`),
+      ', ',
+    )}.`;
+  const compared = more.length === 0 ? known : known.filter((each) => !isOfOne(each));
+  const ends = compared.slice(0, MOST_COMPARED).flatMap((each, at) => {
+    const said = sayEnds(keyOf(each), rows);
+    return said === undefined ? [] : [say`${labels([each])}${at === 0 ? when : ''}: ${said}.`];
+  });
+  return ends.length === 0 ? say`${labels(known)} of ${joinWords(symbols)}${when}: in the table.` : joinSaid(ends, ' ');
+}
+
+function sayListed(key: string, row: TableRow): Said {
+  const value = row[key];
+  if (value === undefined) return ['not available'];
+  if (key === 'streak') return sayStreak(row, 'day');
+  return [typeof value === 'string' && isValidDate(value) ? formatDay(value) : figureOf(key, row)];
+}
+
+/** `highest NVDA, 53.1%; lowest SPY, 12.0%`, or the one figure that all of them have. */
+function sayEnds(key: string, rows: readonly TableRow[]): Said | undefined {
+  const ordered = rows
+    .filter((row) => typeof row[key] === 'number')
+    .toSorted((a, b) => Number(b[key]) - Number(a[key]));
+  const [best] = ordered;
   const last = ordered.at(-1);
-  if (query.base !== undefined || best === undefined || last === undefined || best === last)
-    return [say`${capitalise(labelOfColumn(column))} of ${joinWords(query.symbols)}${when}.`];
-  const key = keyOf(column);
-  if (best[key] === last[key]) return [say`${capitalise(labelOfColumn(column))}${when}: ${figureOf(key, best)}.`];
-  return [
-    say`${capitalise(labelOfColumn(column))}${when}: highest ${nameOfRow(best)}, ${figureOf(key, best)}; lowest ${nameOfRow(last)}, ${figureOf(key, last)}.`,
-  ];
+  if (best === undefined || last === undefined) return undefined;
+  if (best[key] === last[key] && (best !== last || rows.length === 1)) return [figureOf(key, best)];
+  if (best === last) return say`${nameOfRow(best)}, ${figureOf(key, best)}; of the others not available`;
+  const ends = say`highest ${nameOfRow(best)}, ${figureOf(key, best)}; lowest ${nameOfRow(last)}, ${figureOf(key, last)}`;
+  const up = ordered.filter((row) => Number(row[key]) > 0).length;
+  return key === 'changePercent' ? say`${ends}; ${sayRisen(up, ordered.length)}` : ends;
+}
+
+/** Prices, dollars and dates say something of one symbol only. */
+function isOfOne(column: string): boolean {
+  const unit = findField(/(\w+)(?:, \d+)?\)*$/.exec(bare(column))?.[1] ?? '')?.unit;
+  return (
+    !/ [-/*] /.test(column) && keyOf(column) !== DISTANCE && (unit === 'usd' || unit === 'date' || column === 'streak')
+  );
 }
 
 /** With its expiration where a symbol has a row for each. */
@@ -261,7 +313,15 @@ function sayRow(query: Query, row: TableRow, when: string, now: EpochMs): Said {
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
   if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when, now);
   const { interval = 'day' } = query;
-  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}.`;
+  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}${sayFill(query, row)}.`;
+}
+
+/** Whether the bar came back over its gap: of a gap whose bar is shown. */
+function sayFill({ columns }: Query, row: TableRow): string {
+  const [open, before, low, high] = [row['open'], row['previousClose'], row['low'], row['high']];
+  if (!columns.includes('gapPercent') || typeof open !== 'number' || typeof before !== 'number') return '';
+  if (typeof low !== 'number' || typeof high !== 'number' || open === before) return '';
+  return `; the gap is ${(open > before ? low <= before : high >= before) ? 'filled' : 'not filled'}`;
 }
 
 /** `sessions`, `weeks` */
@@ -272,9 +332,9 @@ function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
   const moment = sayMoment(date);
   return moment !== undefined
     ? `at ${moment}`
-    : interval !== 'day'
-      ? `in the ${interval} from ${formatDay(date)}`
-      : `on ${formatDay(date)}`;
+    : interval === 'day'
+      ? `on ${formatDay(date)}`
+      : `in ${interval === 'week' ? 'the ' : ''}${formatBarDate(date, interval)}`;
 }
 
 /** What is counted: its conditions, else days up or down. */
@@ -378,6 +438,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     return shown.includes(share) && row[column] !== undefined && row[share] !== undefined ? share : undefined;
   };
   const shares = shown.map(shareOf);
+  const missing = new Set<string>();
   const parts = shown.flatMap((column) => {
     if (shares.includes(column)) return [];
     const key = keyOf(column);
@@ -386,7 +447,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
       : column.startsWith('count(') && !column.includes(' as ')
         ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
         : labelOfColumn(column);
-    if (row[key] === undefined) return [say`${label} is not available`];
+    if (row[key] === undefined) return missing.has(label) ? [] : (missing.add(label), [say`${label} is not available`]);
     if (column === 'exDividend' && String(row[key]) < exchangeDateOf(now))
       return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
     if (column === 'nextEarnings' && isProjected(query.notes ?? [], row.symbol))
@@ -397,10 +458,20 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value)}`,
     ];
   });
   return joinSaid(parts, ', ');
+}
+
+/** `, above it since Mon Aug 24, 2026`: what holds after the last session on which a price was on the other side. */
+function saySince({ conditions, interval = 'day' }: Query, column: string, last: unknown): string {
+  const [{ left = '', operator = '', right = '' } = {}, ...more] = conditions;
+  const other = { '<': 'at or above', '<=': 'above', '>': 'at or below', '>=': 'below' }[operator];
+  const isOfPrice = /^(?:last|close)$/.test(left) && more.length === 0;
+  if (!column.startsWith('lastOn(') || typeof last !== 'string' || !isValidDate(last) || other === undefined) return '';
+  if (interval !== 'day' || !isOfPrice) return '';
+  return `, ${other} ${Number.isFinite(Number(right)) ? right : 'it'} since ${formatDay(sessionFrom(addDays(last, 1), 1))}`;
 }
 
 /** `up 3 sessions in a row` */
@@ -480,19 +551,46 @@ function sayTruth(query: Query, row: TableRow, when: string, now: EpochMs): Said
   const holds = fulfills(query, row);
   // What holds of several alternatives, else all that was asked.
   const told = query.isAnyOf && holds ? conditions.filter(({ expression }) => row[expression] === true) : conditions;
+  const touched = touchedIn(told);
+  if (touched !== undefined)
+    return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${holds ? 'touched' : 'did not touch'} ${touched}${when}: ${listFigures(query, row, now)}.`;
   const parts = told.flatMap((each, at) => {
     // "inside day" is one word for two conditions.
     const sameWord = told.filter(({ word }) => word !== undefined && word === each.word);
     if (sameWord.length > 1 && told.indexOf(sameWord[0] as Condition) !== at) return [];
-    const not = (sameWord.length > 1 ? sameWord : [each]).every((own) => row[own.expression] === true) ? '' : 'not ';
-    const { word = '', operator = '' } = each;
-    if (IS_HAD.test(word)) return `has ${not === '' ? word : word.replace(/^an?/, 'no')}`;
-    if (each.left === 'last' && operator.startsWith('crossed'))
-      return `has ${not}${sayCondition(each)}${not === '' ? '' : sayStands(each, row)}`;
-    return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${sayCondition(each, not)}`;
+    const isMet = (sameWord.length > 1 ? sameWord : [each]).every((own) => row[own.expression] === true);
+    return [saidTruth(each, isMet, row)];
   });
-  const claim = parts.join(' and ').replaceAll(' and is ', ' and ');
-  return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${claim}${when}: ${listFigures(query, row, now)}.`;
+  const claim = parts.join(' and ').replaceAll(/ and (?:its is|is) /g, ' and ');
+  // "rising or falling" is answered by one of them.
+  const isTrend = query.isYesNo !== true && conditions.some(({ right = '' }) => right.startsWith('ago('));
+  return say`${isTrend ? '' : holds ? 'Yes, ' : 'No, '}${row.symbol}${claim.startsWith("'s ") ? '' : ' '}${claim.replaceAll(" and 's ", ' and its ')}${when}: ${listFigures(query, row, now)}.`;
+}
+
+/** `is not above its SMA 50`, `'s RSI 14 is above 70`, `did not gap up`. */
+function saidTruth(each: Condition, isMet: boolean, row: TableRow): string {
+  const { word = '', operator = '', left = '', right = '', expression } = each;
+  const not = isMet ? '' : 'not ';
+  const [, gap] = word === '' ? [] : (/^gapPercent ([<>]) 0$/.exec(expression) ?? []);
+  if (gap !== undefined) return `${isMet ? 'gapped' : 'did not gap'} ${gap === '<' ? 'down' : 'up'}`;
+  if (IS_HAD.test(word)) return `has ${isMet ? word : word.replace(/^an?/, 'no')}`;
+  if (left === 'last' && operator.startsWith('crossed'))
+    return `has ${not}${sayCondition(each)}${isMet ? '' : sayStands(each, row)}`;
+  if (isOfSymbol(each)) return `is ${not}${sayCondition(each)}`;
+  const [, trended] = /^ago\((\w+), \d+\)$/.exec(right) ?? [];
+  if (trended === left) {
+    const [now, then] = [Number(row[left]), Number(row[right])];
+    return `'s ${labelOfColumn(left)} is ${now > then ? 'rising' : now < then ? 'falling' : 'flat'}`;
+  }
+  const has = operator.startsWith('crossed') ? 'has' : 'is';
+  return `'s ${sayCondition(each, `${has} ${not}`)}`;
+}
+
+/** `high >= 600 and low <= 600` */
+function touchedIn([above, below, ...more]: readonly Condition[]): string | undefined {
+  const isPair = above?.operator === '>=' && below?.operator === '<=' && above.right === below.right;
+  const isOfBar = /high\)?$/.test(above?.left ?? '') && /low\)?$/.test(below?.left ?? '');
+  return isPair && isOfBar && more.length === 0 ? labelOfColumn(above.right ?? '') : undefined;
 }
 
 /** ` on the day, but is above it`: of a cross that was before. */
@@ -528,7 +626,10 @@ const SIZED: Readonly<Record<string, string>> = {
   year: 'yearly',
 };
 
-function sayFirst({ rank, columns, base, interval }: Query, rows: readonly TableRow[], when: string): Said {
+function sayFirst(query: Query, rows: readonly TableRow[], when: string): Said {
+  const { rank, columns, base, interval } = query;
+  // The table has the others, unless the order itself was asked for.
+  const { limit = rank?.isList === true || rows.length === 2 ? MOST_RANKED : 1 } = query;
   const column = rank?.by === DISTANCE ? DISTANCE : keyOf(columns[0] ?? '');
   const [first] = rows.filter((row) => row[column] !== undefined);
   const label = base === undefined ? labelOfColumn(columns[0] ?? '') : `its ${labelOfColumn(base)}`;
@@ -538,7 +639,8 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
     const { side } = rank;
     const isOther = side !== undefined && Number(first[DISTANCE]) > 0 !== (side === 'above');
     if (isOther) return say`None is ${side} ${label}; nearest ${first.symbol}, ${figureOf(DISTANCE, first)}.`;
-    return say`${rank.order === 'lowest' ? 'Nearest to' : side === undefined ? 'Farthest from' : `Farthest ${side}`} ${label}: ${first.symbol}, ${figureOf(DISTANCE, first)}${inAtrs}.`;
+    const lead = rank.order === 'lowest' ? 'Nearest to' : side === undefined ? 'Farthest from' : `Farthest ${side}`;
+    return say`${withAnswer(query, first, `${lead} ${label}`)}: ${first.symbol}, ${figureOf(DISTANCE, first)}${inAtrs}${sayNext(rows, DISTANCE, limit)}.`;
   }
   // Of one symbol at several expirations the date says which row it is.
   const date = first['expiration'];
@@ -553,11 +655,26 @@ function sayFirst({ rank, columns, base, interval }: Query, rows: readonly Table
   const lead = /^(?:highest|lowest) /.test(label)
     ? capitalise(label.replace(/ change$/, ` ${size} change`))
     : `${rank?.order === 'lowest' ? low : high} ${label}`;
-  // "did SMH beat SPY": what the other one has belongs to it.
-  const other =
-    rows.length === 2 && !isOfDates ? rows.find((row) => row !== first && row[column] !== undefined) : undefined;
-  const beside = other === undefined ? [] : say`; ${other.symbol} ${figureOf(column, other)}`;
-  return say`${lead}${when}: ${who}, ${figureOf(column, first)}${sayDayOf(column, first, interval)}${beside}.`;
+  const beside = isOfDates ? [] : sayNext(rows, column, limit);
+  return say`${withAnswer(query, first, lead)}${when}: ${who}, ${figureOf(column, first)}${sayDayOf(column, first, interval)}${beside}.`;
+}
+
+/** Those behind the first, in order. */
+function sayNext(rows: readonly TableRow[], column: string, limit: number): Said {
+  const known = rows.filter((row) => row[column] !== undefined).slice(1, Math.min(limit, MOST_RANKED));
+  return known.length === 0
+    ? []
+    : say`; ${joinSaid(
+        known.map((row) => say`${row.symbol} ${figureOf(column, row)}`),
+        ', ',
+      )}`;
+}
+
+/** "did SMH beat SPY": yes where the first one asked about is the first one of all. */
+function withAnswer({ isYesNo, isAnyOf, isWhich, symbols }: Query, { symbol }: TableRow, lead: string): string {
+  return isYesNo !== true || isAnyOf === true || isWhich === true || symbols.length < 2
+    ? lead
+    : `${symbol === symbols[0] ? 'Yes' : 'No'}, ${lead.charAt(0).toLowerCase()}${lead.slice(1)}`;
 }
 
 /** ` on Thu Oct 22, 2026`: of the highest or lowest figure of a range, where the row has it. */
@@ -590,7 +707,8 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
   const isLevel = !Number.isFinite(Number(right));
   const isPrice = left === 'last' || left === 'now(last)';
   const bound = isLevel ? `${isPrice ? 'its ' : ''}${labelOfColumn(right)}` : right;
-  if (isPrice) return `${side} ${bound}`;
+  if (isPrice)
+    return `${isLevel ? side.replace('at least', 'at or above').replace('at most', 'at or below') : side} ${bound}`;
   const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
   if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
   if (left === 'changePercent' && MOVES[operator] !== undefined) {
@@ -640,6 +758,13 @@ function labelOfColumn(column: string): string {
   return labelInSentence(bare(column));
 }
 
+/** `iv30 - hv20`: that of both, where they have the same. */
+function unitOfDifference(column: string): string | undefined {
+  const [, left = '', right = ''] = /^(?:[A-Z.]+\.)?([a-z]\w*) - (?:[A-Z.]+\.)?([a-z]\w*)$/.exec(bare(column)) ?? [];
+  const unit = findField(left)?.unit;
+  return unit === findField(right)?.unit ? unit : undefined;
+}
+
 /** Dates and what is not there are words. */
 function figureOf(column: string, row: TableRow): SaidFigure | string {
   const value = row[column];
@@ -648,10 +773,24 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
   const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
-  // A difference of two shares is one: `3.44%`.
-  const sides = /^(?:[A-Z.]+\.)?(\w+) - (?:[A-Z.]+\.)?(\w+)$/.exec(column)?.slice(1) ?? [];
-  const [first, second] = sides.map((name) => findField(name)?.unit);
-  const ofBoth = first === second ? first : undefined;
-  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : (field?.unit ?? ofBoth);
+  const difference = unitOfDifference(column);
+  if (difference !== undefined)
+    return { field: 'calculation', value, symbol: row.symbol, unit: difference, isSigned: true };
+  const isOfRange = / \/ atr\d+$/.test(column);
+  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : isOfRange ? 'fraction' : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
+}
+
+/** The IV of the nearest expiration against that of the farthest. */
+export function sayTerm({ symbol, term }: VolatilityData): Said {
+  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
+  const [front] = known;
+  const back = known.at(-1);
+  if (front === undefined || back === undefined || front === back)
+    return [`${symbol}: the term structure is not available.`];
+  const said = ({ expiration, atmIv: value }: typeof front): Said =>
+    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
+  const shape =
+    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
+  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }

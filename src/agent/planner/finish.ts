@@ -95,11 +95,12 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleThroughout(draft);
   const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
   if (slots.interval === 'day' && isFigures) delete slots.interval;
-  if (
-    slots.conditions.length > 1 &&
-    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
-  )
-    slots.isAnyOf = true;
+  const isEither = draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or');
+  if (isEither && slots.conditions.length > 1) slots.isAnyOf = true;
+  // "is AMD or NVDA higher" asks which one.
+  if (isEither && slots.rank !== undefined) delete slots.isYesNo;
+  const asksOrder = /^(?:rank|sort|order)|(?:best|worst|highest|lowest) first$/i;
+  if (slots.rank && draft.tokens.some(({ text }) => asksOrder.test(text))) slots.rank.isList = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
   settleAsked(draft);

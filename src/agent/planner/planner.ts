@@ -205,7 +205,10 @@ function writeAnswer({ parts, taken = [] }: Plan, sources: Sources, isSampleHeld
     (symbol) => !failures.some((failure) => failure.includes(symbol)),
   );
   if (lines.length === 0 && failures.length === 0) throw nothingHeld(parts[0]?.form ?? '', unexplained);
-  const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))];
+  // A plural is no other word.
+  const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))].filter(
+    (each) => !/^(\S+)s as \1$/i.test(each),
+  );
   const remarks = [
     ...(taken.length === 0 ? [] : [`Taken from the question before: ${taken.map(asDay).join(', ')}.`]),
     ...(corrected.length === 0 ? [] : [`Read ${joinWords(corrected)}.`]),

@@ -71,8 +71,8 @@ export interface Slots {
   occasion?: 'first' | 'last';
   /** Sessions of a kind and what is told of them. */
   study?: Study;
-  /** `side`: of distances those above or below only. */
-  rank?: { order: Order; by?: string; ofPeriods?: true; side?: 'above' | 'below' };
+  /** `side`: of distances those above or below only; `isList`: all in order, `rank them by`. */
+  rank?: { order: Order; by?: string; ofPeriods?: true; isList?: true; side?: 'above' | 'below' };
   limit?: number;
   range?: string;
   interval?: BarInterval | IntradayInterval;

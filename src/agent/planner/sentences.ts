@@ -106,9 +106,14 @@ function sayExtremes(moves: readonly Moved[], period: string): Said {
   const up = known.filter(({ changePercent }) => changePercent > 0).length;
   const said = ({ symbol, changePercent }: (typeof sorted)[number]): Said =>
     say`${symbol} ${{ field: 'changePercent', value: changePercent, symbol }}`;
-  const all = known.length === 2 ? 'both up' : 'all up';
-  const risen = up === known.length ? all : up === 0 ? 'none up' : `${String(up)} of ${String(known.length)} up`;
+  const risen = sayRisen(up, known.length);
   return capitaliseSaid(say`${period === '' ? '' : `${period}: `}best ${said(best)}, worst ${said(worst)}; ${risen}.`);
+}
+
+/** `2 of 5 up` */
+export function sayRisen(up: number, all: number): string {
+  if (up === all) return all === 2 ? 'both up' : 'all up';
+  return up === 0 ? 'none up' : `${String(up)} of ${String(all)} up`;
 }
 
 /** Symbols whose bars are told in words. */
@@ -142,6 +147,8 @@ function sayHistory(history: HistoryData, fields: readonly string[]): Said {
     return move === undefined ? say`${bar}.` : say`${bar}, ${summary.change === 0 ? '' : 'change '}${move} ${against}.`;
   }
   const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low')];
+  if (only !== undefined && bars.length === 1 && fields.includes('open'))
+    extremes.unshift(say`open ${{ field: 'open', value: only.open, symbol, date: only.date }}`);
   const moved = move === undefined ? 'no change across the gap' : say`change ${move} ${against}`;
   const last: SaidFigure = { field: 'close', value: summary.last, symbol };
   return say`${sayPeriod(history)}: ${moved}, last close ${last}; ${joinSaid(extremes, ', ')}.`;
@@ -157,18 +164,18 @@ function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
   }
   const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
   if (from === to) return [`${symbol}, ${first}`];
-  const month = interval === 'week' ? '' : `${interval} `;
-  return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from the ${month}${first} to the ${month}${last}`;
+  const the = interval === 'week' ? 'the ' : '';
+  return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from ${the}${first} to ${the}${last}`;
 }
 
 /** With the session, week or month that it belongs to. */
 function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'high' | 'low'): Said {
   const bar = bars.find((each) => each[field] === summary[field]);
-  const when = bar === undefined ? '' : ` (${formatBarDate(bar.date, interval)})`;
+  const when = bar === undefined || bars.length === 1 ? '' : ` (${formatBarDate(bar.date, interval)})`;
   return say`${field} ${{ field, value: summary[field], symbol }}${when}`;
 }
 
-function formatBarDate(date: IsoDate, interval: HistoryData['interval']): string {
+export function formatBarDate(date: IsoDate, interval: Query['interval']): string {
   if (interval === 'year') return date.slice(0, 4);
   if (interval === 'quarter') return `Q${String(Math.ceil(Number(date.slice(5, 7)) / 3))} ${date.slice(0, 4)}`;
   if (interval === 'month') return formatMonth(date);
@@ -276,7 +283,7 @@ function sayLevelsOf(
         of: [level],
       } as const;
       const percent: SaidFigure = { ...away, value: (price / spot - 1) * 100, unit: 'percent' };
-      const far = say` (${away}, ${percent} ${price < spot ? 'below' : 'above'})`;
+      const far = say` (${away} or ${percent} ${price < spot ? 'below' : 'above'})`;
       return say`${level}${at === 0 ? far : []}, ${kindOfOrigin(origin)}`;
     });
     return say`${field}${where} at ${joinSaid(named, '; ')}.`;
@@ -409,8 +416,13 @@ export function sayExpirationDate(data: ExpirationsData, { expiration }: Query, 
 const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as const;
 /** Up to so many contracts are said, more are left to the table. */
 const MOST_SAID = 2;
+/** Of a ranking so many stand in its sentence. */
+export const MOST_RANKED = 5;
 
-export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank, conditions }: Query): Said[] {
+export function sayChain(
+  chain: ChainData,
+  { side = 'both', delta, fields, rank, conditions, limit = 1 }: Query,
+): Said[] {
   const { underlying: symbol, expiration, contracts, spot } = chain;
   const strikes = new Set(contracts.map((contract) => contract.strike));
   const strikeAt = (value: number): SaidFigure => ({ field: 'strike', value, symbol, expiration });
@@ -426,10 +438,11 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields, rank,
   if (only !== undefined && others.length === 0) return [sayContractOf(only, chain, ['bid', 'ask', 'delta'])];
   const line = say`${head}${tests === '' ? '' : `, ${tests}`}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
-  const winner = rank === undefined ? undefined : firstRanked(contracts, rank.order, rank.by ?? fields[0]);
+  const ranked = rank === undefined ? [] : rankedBy(contracts, rank.order, rank.by ?? fields[0]);
   if (rank?.by?.startsWith('abs(') === true && contracts[0] !== undefined)
     return [say`Nearest: ${sayContractOf(contracts[0], chain, fields)}`];
-  if (winner !== undefined) return [line, sayContractOf(winner, chain, fields)];
+  if (ranked.length > 0)
+    return [line, ...ranked.slice(0, Math.min(limit, MOST_RANKED)).map((each) => sayContractOf(each, chain, fields))];
   const nearest = nearestStrike(contracts, spot);
   const atMoney = more.length === 0 ? [] : contracts.filter(({ strike }) => strike === nearest);
   return [line, ...atMoney.map((contract) => sayContractOf(contract, chain, more))];
@@ -445,21 +458,18 @@ export const SIDES: Readonly<Record<string, string>> = {
 /** `bid × 100 at least 500` */
 function sayBound({ left = '', operator = '', right = '', expression }: Condition): string {
   const of = left === 'abs(pct(strike, spot))' ? 'strike to spot in %' : labelInSentence(left);
-  return left === '' ? expression : `${of} ${SIDES[operator] ?? operator} ${labelInSentence(right)}`;
+  const percent = findField(left, 'contract')?.unit === 'percent' && Number.isFinite(Number(right)) ? '%' : '';
+  return left === '' ? expression : `${of} ${SIDES[operator] ?? operator} ${labelInSentence(right)}${percent}`;
 }
 
-/** The contract with the highest or lowest value of a figure, of equal ones the first. */
-function firstRanked(
-  contracts: readonly ContractData[],
-  order: Order,
-  field: string | undefined,
-): ContractData | undefined {
+/** The contracts that have a figure, by it. */
+function rankedBy(contracts: readonly ContractData[], order: Order, field: string | undefined): ContractData[] {
   const valued = contracts.flatMap((contract) => {
     const value = figureIn(contract, field ?? '');
     return value === undefined ? [] : [{ contract, value }];
   });
   const sign = order === 'highest' ? -1 : 1;
-  return valued.toSorted((left, right) => sign * (left.value - right.value))[0]?.contract;
+  return valued.toSorted((left, right) => sign * (left.value - right.value)).map(({ contract }) => contract);
 }
 
 /** One of its own figures or of the columns that were asked for. */
@@ -495,7 +505,7 @@ export function sayContractRows(table: TableData, { rank, aggregate }: Query, fi
   const found = table.rows.filter(({ symbol }) => /\d{6}[CP]\d{8}$/.test(symbol));
   const [first] = found;
   const amount = fields.find((field) => / \* \d+00$/.test(field));
-  const label = labelInSentence(amount ?? '');
+  const label = labelInSentence(amount ?? '').replace(/ × 100$/, ' of one contract each');
   const summed = aggregate === 'total' && amount !== undefined ? found.map((row) => row[amount]) : [];
   const known = summed.filter((value) => typeof value === 'number');
   const of = known.map((value): SaidFigure => ({ field: 'calculation', value, unit: 'usd' }));
@@ -547,14 +557,16 @@ function sayContractRow(row: TableRow, { columns }: TableData, fields: readonly 
       each !== undefined
         ? `${labelInSentence(each)} of ${lots}`
         : key === field
-          ? labelInSentence(field)
+          ? labelInSentence(field).replace(/^pct\(strike [-+] [\d.]+, spot\)$/, 'break-even from the spot')
           : withoutCapital(labelOfName(key));
     return value === undefined || field === 'strike'
       ? []
       : [say`${label} ${typeof value === 'number' ? figure : String(value)}`];
   });
   const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelInSentence))} given`];
-  return say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
+  const { intrinsic } = row;
+  const money = typeof intrinsic === 'number' ? `, ${intrinsic > 0 ? 'in' : 'not in'} the money` : '';
+  return say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}${money}: ${figures}.`;
 }
 
 /** The strikes that were asked for out of a chain, or that one is not listed; a neighbor's figures are never given for it. */

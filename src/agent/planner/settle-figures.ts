@@ -4,7 +4,7 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import type { Order, PeriodWord } from '../words/tokens.ts';
+import type { Order } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import {
@@ -20,6 +20,7 @@ import {
 } from './draft.ts';
 import {
   STARTS,
+  asksDifference,
   isPeriod,
   settleBusier,
   settleFromSpot,
@@ -227,16 +228,12 @@ function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
       : expression?.kind === 'rolling' && expression.ending === undefined
         ? Math.round(expression.count * SESSIONS_OF[expression.unit])
         : expression?.kind === 'period' && expression.which === 'this'
-          ? sessionsSoFar(expression.unit, today)
+          ? tradingDaysBetween(STARTS[expression.unit](today), today).length
           : 0;
   if (sessions < MIN_WINDOW || sessions > MAX_WINDOW) return;
   if (rank !== undefined && isOf(rank.by)) slots.rank = { ...rank, by: `hv${String(sessions)}` };
   slots.fields = fields.map((name) => (isOf(name) ? `hv${String(sessions)}` : name));
   delete slots.range;
-}
-
-function sessionsSoFar(unit: PeriodWord, today: IsoDate): number {
-  return tradingDaysBetween(STARTS[unit](today), today).length;
 }
 
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
@@ -726,13 +723,18 @@ export function settleTrend(draft: Draft): void {
   // "skew change this week": of the figure, which no day before this one has.
   if (/^changes?$/i.test(tokens[at]?.text ?? '') && tokens[at - 1] === before)
     draft.unused.push(tokens[at]?.text ?? '');
-  if (slots.isYesNo !== true) return;
+  const isAsked =
+    slots.isYesNo === true || (/^rising|^falling/i.test(tokens[at]?.text ?? '') && at === tokens.length - 1);
+  if (!isAsked) return;
   if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
   if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
     draft.unused.push(tokens[at]?.text ?? '');
     return;
   }
   delete slots.move;
+  // "rising or falling" is answered by one of them.
+  if (/ or /i.test(tokens[at]?.text ?? '')) delete slots.isYesNo;
+  else slots.isYesNo = true;
   slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
 }
 
@@ -767,8 +769,8 @@ export function combineFields(draft: Draft): void {
         slots.rank !== undefined || draft.has.has('aggregate'),
       ),
   );
-  const operator =
-    draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
+  const isDivided = draft.has.has('ratio') || (isSlashed && slots.fields.length === 2);
+  const operator = isDivided ? '/' : draft.has.has('minus') || asksDifference(draft) ? '-' : undefined;
   if (operator === undefined) return;
   // "from wall to wall as a fraction of the straddle": nothing is made of a sheet.
   if (operator === '/' && slots.forms.includes('walls')) draft.unused.push('ratio');

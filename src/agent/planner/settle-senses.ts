@@ -327,12 +327,22 @@ export function settleDifference(draft: Draft): void {
   const [a, b, ...more] = isTurned ? slots.symbols.toReversed() : slots.symbols;
   if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
+  // "(iv30 of nvda) / (iv30 of amd)"
+  const isSlashed = draft.tokens.some(
+    (token, at) =>
+      token.is === 'mark' &&
+      token.mark === '/' &&
+      draft.tokens[at - 1]?.is === 'symbol' &&
+      draft.tokens[at + 1]?.is === 'field' &&
+      draft.tokens.filter(({ is }) => is === 'field').length === 2,
+  );
+  const isRatio = isSlashed || draft.has.has('ratio');
   // "the price difference of the two": of dollars.
   const isSpread = slots.fields.join() === 'spread' && draft.has.has('minus');
   // "how much did amd outperform qqq by", "relative strength of nvda vs spy"
   const isLead = draft.tokens.some(
     ({ is, text }) =>
-      is === 'rank' &&
+      (is === 'rank' || (is === 'move' && draft.has.has('mark'))) &&
       (/^relative/i.test(text) ||
         ((draft.has.has('howMuch') || draft.has.has('distance')) && /perform|^beat|^ahead|^lag|^led/i.test(text))),
   );
@@ -355,9 +365,9 @@ export function settleDifference(draft: Draft): void {
   else if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];
     draft.isCombined = true;
-  } else if ((draft.has.has('minus') || draft.has.has('ratio') || isLead) && isAsked) {
+  } else if ((draft.has.has('minus') || isRatio || isLead) && isAsked) {
     if (isLead) delete slots.rank;
-    const operator = draft.has.has('ratio') ? '/' : '-';
+    const operator = isRatio ? '/' : '-';
     const isChange = slots.move !== undefined || slots.fields.length === 0;
     const name = isChange ? 'changePercent' : resolved(slots.fields[0] ?? '');
     if (findField(name) !== undefined && !slots.fields.includes('spread')) {
@@ -528,6 +538,26 @@ function settleDailyWindow(slots: Slots): void {
   if (days === undefined || isMonths || slots.interval !== undefined) return;
   if (isMean || (unit === 'd' && aggregate !== undefined)) slots.range = `last ${days} sessions`;
 }
+
+/** `iv30 vs hv20 how many points`, `sma50 above sma200, and by how much`: of two figures of one kind. */
+export function asksDifference({ slots, tokens }: Draft): boolean {
+  const [condition, ...more] = slots.conditions;
+  const pair = condition === undefined ? slots.fields : [condition.left ?? '', condition.right ?? ''];
+  const [a, b, ...others] = pair.map((name) => findField(resolved(name)));
+  const isPair = a !== undefined && b !== undefined && a !== b && a.unit === b.unit;
+  if (!isPair || others.length > 0 || more.length > 0 || slots.symbols.length === 0) return false;
+  const isOther = names(slots, 'base', 'aggregate', 'rank', 'isCount', 'range', 'delta', 'side');
+  const isAsked = tokens.some(
+    ({ is, text }, at) =>
+      is === 'howMuch' && (/^by how/i.test(text) || (/many$/i.test(text) && isOfPoints(tokens[at + 1]))),
+  );
+  if (!isAsked || isOther || slots.fields.some((name) => !pair.includes(name))) return false;
+  slots.fields = pair;
+  return true;
+}
+
+const isOfPoints = (token: Token | undefined): boolean =>
+  /\b(?:points?|pts|pct|percent|percentage)\b/i.test(token?.text ?? '');
 
 /** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */
 export function settleTrade(draft: Draft): void {

@@ -177,6 +177,26 @@ describe('its sentence', () => {
       { symbol: 'NVDA', last: 437.11, sma50: 364.66, sma200: 450, 'last > sma50': true, 'last > sma200': false },
       'No, NVDA is above its SMA 50 and not above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 450.00.',
     ],
+    [
+      'did META gap up today',
+      { symbol: 'META', gapPercent: -0.4, 'gapPercent > 0': false },
+      'No, META did not gap up: gap -0.40%.',
+    ],
+    [
+      'did qqq tag 600 today',
+      { symbol: 'QQQ', high: 597.13, low: 588.57, 'high >= 600': false, 'low <= 600': true },
+      'No, QQQ did not touch 600: high 597.13, low 588.57.',
+    ],
+    [
+      "is CAT's 20-day average rising or falling",
+      { symbol: 'CAT', sma20: 445.79, 'ago(sma20, 5)': 446.79, 'sma20 > ago(sma20, 5)': false },
+      "CAT's SMA 20 is falling: SMA 20 445.79, SMA 20 5 sessions before 446.79.",
+    ],
+    [
+      'nvda iv30 vs hv20 how many vol pts',
+      { symbol: 'NVDA', 'iv30 - hv20': -0.1565, iv30: 0.4185, hv20: 0.575 },
+      'NVDA: IV30 − HV 20 -15.7 pts, IV30 41.9%, HV 20 57.5%.',
+    ],
     ['aapl bid ask spread', { symbol: 'AAPL', spread: 0.03 }, 'AAPL: spread 0.03.'],
     ['aapl bid ask spread', { symbol: 'AAPL' }, 'AAPL: spread is not available.'],
     ['is qqq oversold', { symbol: 'QQQ' }, 'QQQ: a figure of the condition is not available.'],
