@@ -55,7 +55,7 @@ function numbersIn(text: string): string[] {
 
 /** What sentences say of themselves: thresholds, windows, spans, the touches of a level. */
 const OWN_WORDS =
-  /(?:at or (?:above|below) [37]0|20 sessions|the 20 before|20-session|\(20, 2\)|\d+ touches|52 weeks|3 months|\(\d+ sessions\)|spot [-+] \d|\d+ of (?:the )?\d+|none of the \d+|25Δ|of \d+ symbols|(?:over|under) [37]0)/g;
+  /(?:at or (?:above|below) [37]0|20 sessions|the 20 before|20-session|\(20, 2\)|\d+ touches|52 weeks|3 months|\(\d+ sessions\)|spot [-+] \d|\d+ of (?:the )?\d+|none of the \d+|25Δ|of \d+ symbols|(?:over|under) [37]0|, in \d+ (?:d|h|min)(?: \d+ min)?)/g;
 const allQuestions = [...questions, ...questionsInShorthand];
 const answerable = allQuestions.filter(
   (question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined,

@@ -179,11 +179,7 @@ describe('the date of one expiration', () => {
 
 describe('what a sentence says of a strike and a level', () => {
   it.each([
-    [
-      'covered call on nvda december, what premium',
-      /premium [\d.,]+ at mid, .* of the shares, .* a year; with 100 shares at /,
-    ],
-    ['closest support for nvda and how far down is it', /support at [\d.]+ \([\d.]+, [\d.]+% below\)/],
+    ['closest support for nvda and how far down is it', /support at [\d.]+ \([\d.]+ or [\d.]+% below\)/],
     ['how far otm is the nvda 5000 put december', /above spot, in the money|no such|not available|is not listed/],
   ])('%s', async (question, said) => {
     expect((await talkWith(1).ask(question)).text.replaceAll('\n', ' ')).toMatch(said);

@@ -265,7 +265,7 @@ describe('sessions in the words of traders', () => {
     ],
     [
       'how many times did spy take out the prior day high then close back below it last 60 days',
-      'figures SPY | count((high > ago(high, 1)) and (close < ago(high, 1))) | last 60 days',
+      'figures SPY | count((high > ago(high, 1)) and (close < ago(high, 1))) | last 60 sessions',
     ],
     [
       'lowest close on mondays spy this year',
