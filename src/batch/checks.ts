@@ -193,6 +193,9 @@ const LEVEL_WORDS = /\b(supports?|resistances?)\b/gi;
 /** Prices further from the spot than this share are other figures, unless a tool gave them as levels. */
 const LEVEL_REACH = 0.6;
 
+/** `(7.59 or 66.2% above)`: how far a level is, which is none. */
+const IS_AWAY = /^[-+]?\$?[\d.,]+ ?%? (?:or [\d.]+ ?% )?(?:points? )?(?:below|above|away)\b/;
+
 /** From the levels data where a tool brought them, else from the text: prices after "support" and after "resistance". */
 function checkLevels(evidence: Evidence): Check[] {
   const { levels: least } = evidence.prompt.expect;
@@ -256,7 +259,7 @@ function levelsSaid(
       Math.abs(value - spot) <= spot * LEVEL_REACH || known.some((price) => Math.abs(price - value) <= tolerance);
     // A whole number beside an average or a swing's window is its length, not a price.
     const isPrice = /^\$?\d[\d,]*\.\d/.test(text.slice(start).replace(/^[-+]/, ''));
-    if (word === undefined || !isNearby || !isPrice) continue;
+    if (word === undefined || !isNearby || !isPrice || IS_AWAY.test(text.slice(start))) continue;
     (word.startsWith('support') ? said.supports : said.resistances).push(value);
   }
   return said;

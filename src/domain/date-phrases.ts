@@ -37,10 +37,21 @@ import {
   yearOf,
 } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
-import type { SessionHours } from './session-hours.ts';
-import type { EpochMs, IsoDate } from './types.ts';
+import type { BarHours, EpochMs, IsoDate } from './types.ts';
 
 export { matchMonthDay, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
+
+/** A part of one session: `src/domain/session-hours.ts` reads them. */
+export interface SessionHours {
+  date: IsoDate;
+  /** From and before. */
+  start: EpochMs;
+  end: EpochMs;
+  /** Of which bars it is a part. */
+  hours: BarHours;
+  /** `9:30 to 10:00 AM ET` */
+  label: string;
+}
 
 /** What a range phrase takes. Answers print the first and last bar's dates, never these bounds, as what they hold. */
 export interface ResolvedRange {

@@ -1,22 +1,11 @@
 // Hides what a part of one session's hours is: `today first 30 minutes`, `yesterday 12:00 to 13:00`, `today premarket`.
 // A day as ranges name it, then the hours in exchange time.
 import { lastFinishedSession, runningSession, sessionTimes } from './calendar.ts';
-import { resolveRange } from './date-phrases.ts';
+import { type SessionHours, resolveRange } from './date-phrases.ts';
 import { UsageError } from './errors.ts';
 import { exchangeDateOf, exchangeInstant, exchangeMinutesOf } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
 import type { BarHours, EpochMs, IsoDate } from './types.ts';
-
-export interface SessionHours {
-  date: IsoDate;
-  /** From and before. */
-  start: EpochMs;
-  end: EpochMs;
-  /** Of which bars it is a part. */
-  hours: BarHours;
-  /** `9:30 to 10:00 AM ET` */
-  label: string;
-}
 
 const HOURS =
   /^(.*?\S) (?:(by minute|premarket|after hours)|(first|last) (\d{1,3}) minutes|(\d\d):(\d\d)(?: to (?:(\d\d):(\d\d)|close))?)$/;

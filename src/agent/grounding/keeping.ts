@@ -1,12 +1,22 @@
 // How the figures of a conversation are kept: by absolute value, found again within a range, the bars of histories by day, and
 // which quotes are old. What came since is merged into the order when it is searched.
 import { isOfKind } from '../../domain/answer-kinds.ts';
-import type { Answer, BarData } from '../../domain/answers.ts';
+import type { Answer, AnswerKind, BarData } from '../../domain/answers.ts';
 import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
-import type { Fact } from './facts.ts';
 
 interface Sized {
   value: number;
+}
+
+/** What of a fact says where it belongs. */
+interface Placed {
+  kind: AnswerKind;
+  field: string;
+  symbol?: TickerSymbol;
+  date?: IsoDate;
+  from?: IsoDate;
+  expiration?: IsoDate;
+  superseded?: boolean;
 }
 
 export function createSizeOrder<S extends Sized>() {
@@ -54,8 +64,8 @@ function lowerBound(sorted: readonly Sized[], low: number): number {
 }
 
 /** A later quote of the same symbol makes the figures of the earlier ones old. */
-export function createRenewal(): (fresh: readonly Fact[]) => void {
-  const quoted = new Map<TickerSymbol, Fact[]>();
+export function createRenewal(): (fresh: readonly Placed[]) => void {
+  const quoted = new Map<TickerSymbol, Placed[]>();
   return (fresh) => {
     const quotes = fresh.filter(
       ({ kind, field, expiration }) => expiration === undefined && (kind === 'quote' || field === 'last'),
@@ -74,7 +84,7 @@ export function createBars() {
   const dates = new Map<TickerSymbol, Set<IsoDate>>();
   const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
   return {
-    add(answer: Answer, facts: readonly Fact[]) {
+    add(answer: Answer, facts: readonly Placed[]) {
       for (const { kind, symbol, date, from } of facts)
         if (kind === 'history' && symbol !== undefined && date !== undefined && from === undefined)
           dates.set(symbol, (dates.get(symbol) ?? new Set()).add(date));

@@ -113,8 +113,24 @@ export function settleThroughout({ slots, tokens }: Draft): void {
   });
 }
 
+const BETWEEN = /^(?:filler|compare|from|than|date|relation)$/;
+
+/** `volume today vs. its 20 day average`: of the volume, where no moving average is named. */
+function settleUsualVolume({ slots, tokens }: Draft): void {
+  const at = tokens.findIndex(
+    (token) => token.is === 'field' && /^\d+[- ]?(?:d|day|session)s? (?:avg|average|mean)$/i.test(token.text),
+  );
+  const named = tokens[at];
+  const [, sessions] = named?.is === 'field' ? (/^sma(\d+)$/.exec(named.names.join()) ?? []) : [];
+  const before = tokens.slice(0, Math.max(at, 0)).findLast(({ is }) => !BETWEEN.test(is));
+  if (sessions === undefined || before?.is !== 'field' || before.names.join() !== 'volume') return;
+  const of = (name: string): string => (name === `sma${sessions}` ? `avg(volume, ${sessions})` : name);
+  slots.fields = slots.fields.map(of);
+}
+
 /** Volume beside its average, a move beside the average range. */
 export function settleUsual(draft: Draft): void {
+  settleUsualVolume(draft);
   const slots = draft.slots;
   const usual = draft.tokens.find(({ is }) => is === 'usual');
   if (usual === undefined) return;

@@ -99,6 +99,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   betwen: 'between',
   technicaly: 'technically',
   frm: 'from',
+  shud: 'should',
   abt: 'about',
   bout: 'about',
   agn: 'again',

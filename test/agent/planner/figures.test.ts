@@ -56,6 +56,7 @@ describe('a question about figures', () => {
     ['nvda change from open', 'figures NVDA | changeFromOpen, changeFromOpenPercent'],
     ['nvda 30 day sma', 'figures NVDA | sma30'],
     ['amd 20 day high', 'figures AMD | highest(high, 20)'],
+    ['amd volume today vs its 20 day avg', 'figures AMD | volume, avg(volume, 20)'],
     ['hood price', 'quote HOOD'],
     ['spy expirations in december', 'expirations SPY | december'],
     ['when do nvda options expire in december', 'expirations NVDA | december'],
