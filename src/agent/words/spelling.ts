@@ -137,7 +137,6 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'session',
   ],
   [/[\s,.;–-]+(?:back|meeting|flight|class|leaving) in \d+ ?(?:m|mins?|minutes?|hrs?|hours?)?\s*$/gi, '', ' in '],
-  [/\b(?:anything|something|any) (?=(?:expir(?:ing|es)|0dte)\b)/gi, 'options ', 'expir', '0dte'],
   // "its range, last 10": of sessions.
   [
     /(?<!\b(?:earnings|dividends?|splits?|weekly|monthly|weeks|months|years|\w+days?)\b.*)\b(last|past) (\d{1,3})(?=\s*(?:[?.,;]|$|vs\b|versus\b|and\b|for\b|on\b))(?!.*\b(?:weeks|months|quarters|years)\b)/gi,
@@ -197,8 +196,12 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   ],
   [/\b(?:do|will) (?:i|we|you) lose (?=(?:mon|tues|wednes|thurs|fri)day\b)/gi, 'is the market closed on ', 'lose'],
   [/,? or (?:do|should) i (?:gotta|have to|need to|got to) wait (?:un)?till? \w+/gi, '', 'wait'],
-  [/\b(?:have |got |is there )?anything (?:that )?(?:expiring|expires)\b/gi, 'have expirations', 'anything'],
-  [/\b(?:have |got |is there )?anything 0dte\b/gi, 'have expirations today', 'anything'],
+  [
+    /\b(?:have |got |is there )?(?:anything|something|any) (?:that )?(?:expiring|expires|(?=0dte\b))/gi,
+    'have expirations ',
+    'expir',
+    '0dte',
+  ],
   [/,\s*(?=(?:in )?\$ (?:and|&|n) ?%)/g, ' in ', '$'],
   [/\blast night(?=.*\b(?:after ?hours|ah)\b)|(?<=\b(?:after ?hours|ah)\b.*)\blast night/gi, 'yesterday', 'night'],
   [
