@@ -3,7 +3,7 @@
 import { type Bars, dayAt } from './bar-columns.ts';
 import type { BarGap, ChartOverlays, HistoryData, HistorySummary, LinePoint } from './answers.ts';
 import { lastTradingDays, tradingDaysBetween } from './calendar.ts';
-import { addDays, daysBetween, startOfMonth, startOfQuarter, startOfWeek, startOfYear } from './exchange-time.ts';
+import { PERIOD_STARTS, addDays, daysBetween } from './exchange-time.ts';
 import { isAdjustedPrice, isVolume } from './possible.ts';
 import { roundDigits } from './significance.ts';
 import type { Bar, IsoDate } from './types.ts';
@@ -161,14 +161,12 @@ export function closeBefore({ bars, summary, interval, gaps = [] }: HistoryData,
 
 function barDate(date: IsoDate, interval: HistoryData['interval']): IsoDate {
   if (interval === 'day') return date;
-  return STARTS[interval as keyof typeof STARTS](date);
+  return PERIOD_STARTS[interval as keyof typeof PERIOD_STARTS](date);
 }
 
-const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear };
-
 /** Bars of whole weeks (dated with their Monday), months, quarters or years (dated with the first), of the sessions given. */
-export function aggregateBars(bars: readonly Bar[], interval: keyof typeof STARTS): Bar[] {
-  const startOf = STARTS[interval];
+export function aggregateBars(bars: readonly Bar[], interval: keyof typeof PERIOD_STARTS): Bar[] {
+  const startOf = PERIOD_STARTS[interval];
   const result: Bar[] = [];
   let group: Bar[] = [];
   let start: IsoDate | undefined;

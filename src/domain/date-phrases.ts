@@ -24,15 +24,13 @@ import { UsageError } from './errors.ts';
 import {
   addDays,
   CALENDAR_YEARS,
-  addMonths,
+  PERIOD_STARTS,
+  addPeriods,
   daysBetween,
   exchangeDateOf,
   formatExchangeIso,
   isValidDate,
-  startOfMonth,
-  startOfQuarter,
   startOfWeek,
-  startOfYear,
   weekdayOf,
   yearOf,
 } from './exchange-time.ts';
@@ -240,10 +238,9 @@ function untilToday({ from, to }: Bounds, today: IsoDate): Bounds {
 
 /** Without a year the latest that has begun; `last` the latest that has ended, `this` that of this year. */
 function namedPeriod({ unit, number, year, which }: NamedPeriod, today: IsoDate): Bounds {
-  const months = { month: 1, quarter: 3, year: 12 }[unit];
   const boundsIn = (one: number): Bounds => {
     const from = isoOf(one, (number - 1) * (unit === 'quarter' ? 3 : 1) + 1, 1);
-    return { from, to: addDays(addMonths(from, months), -1) };
+    return { from, to: addDays(addPeriods(from, 1, unit), -1) };
   };
   const thisYears = boundsIn(year ?? yearOf(today));
   if (year !== undefined || which === 'this') return thisYears;
@@ -277,18 +274,7 @@ function lastSessions(
 
 function rollingStart(count: number, unit: 'day' | PeriodUnit, today: IsoDate, phrase: string): IsoDate {
   if (count * DAYS_AT_MOST[unit] > LONGEST_DAYS) throw tooLong(phrase);
-  switch (unit) {
-    case 'day':
-      return addDays(today, -count);
-    case 'week':
-      return addDays(today, -7 * count);
-    case 'month':
-      return addMonths(today, -count);
-    case 'quarter':
-      return addMonths(today, -3 * count);
-    case 'year':
-      return addMonths(today, -12 * count);
-  }
+  return addPeriods(today, -count, unit);
 }
 
 function tooLong(phrase: string): UsageError {
@@ -299,18 +285,11 @@ function tooLong(phrase: string): UsageError {
 
 /** A last week ends on its Friday, other periods on their last calendar day; the running period ends today. */
 function calendarPeriod(which: 'last' | 'this', unit: PeriodUnit, today: IsoDate): Bounds {
-  const start = PERIOD_START[unit](today);
+  const start = PERIOD_STARTS[unit](today);
   if (which === 'this') return { from: start, to: today };
   const lastDay = addDays(start, -1);
-  return { from: PERIOD_START[unit](lastDay), to: unit === 'week' ? addDays(start, -3) : lastDay };
+  return { from: PERIOD_STARTS[unit](lastDay), to: unit === 'week' ? addDays(start, -3) : lastDay };
 }
-
-const PERIOD_START: Readonly<Record<PeriodUnit, (date: IsoDate) => IsoDate>> = {
-  week: startOfWeek,
-  month: startOfMonth,
-  quarter: startOfQuarter,
-  year: startOfYear,
-};
 
 function pointDate(point: DayPoint, now: EpochMs, phrase: string): IsoDate {
   const today = exchangeDateOf(now);

@@ -186,6 +186,15 @@ export function startOfYear(date: IsoDate): IsoDate {
   return `${date.slice(0, 4)}-01-01`;
 }
 
+/** The first day of the week, month, quarter or year that holds a date. */
+export const PERIOD_STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear };
+
+/** So many days, weeks, months, quarters or years on; months as `addMonths` does. */
+export function addPeriods(date: IsoDate, count: number, unit: 'day' | keyof typeof PERIOD_STARTS): IsoDate {
+  if (unit === 'day' || unit === 'week') return addDays(date, count * (unit === 'day' ? 1 : 7));
+  return addMonths(date, count * { month: 1, quarter: 3, year: 12 }[unit]);
+}
+
 /** Days since the beginning of 1970: what a series of dates is held as. */
 export function dayNumberOf(date: IsoDate): number {
   return utcMidnightOf(date) / DAY_MS;

@@ -19,6 +19,7 @@ import { dayMeant, parseExpirationPhrase } from '../../domain/expirations.ts';
 import {
   addDays,
   addMonths,
+  addPeriods,
   daysBetween,
   exchangeDateOf,
   formatExchangeIso,
@@ -365,14 +366,8 @@ function rangeBeside(
     if (unit === 'weekday') return undefined;
     // "the last 3 months vs the 3 months before": as long, up to the day before.
     const rolling = parseRangePhrase(range ?? '')?.expression;
-    if (unit === 'same' && by < 0 && rolling?.kind === 'rolling') {
-      const { count, unit: size } = rolling;
-      const isOfDays = size === 'day' || size === 'week';
-      const start = isOfDays
-        ? addDays(from, -count * (size === 'day' ? 1 : 7))
-        : addMonths(from, -count * { month: 1, quarter: 3, year: 12 }[size]);
-      return upToToday(start, addDays(from, -1));
-    }
+    if (unit === 'same' && by < 0 && rolling?.kind === 'rolling')
+      return upToToday(addPeriods(from, -rolling.count, rolling.unit), addDays(from, -1));
     if (unit === 'same' && by < 0 && rolling?.kind === 'sessions' && rolling.count > 1) {
       const end = previousTradingDay(from);
       return upToToday(lastTradingDays(rolling.count, end)[0] ?? end, end);

@@ -17,9 +17,9 @@ import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/label
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
-import { type Condition, LARGE, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
+import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { keyOfMeasure } from './study.ts';
-import { MOST_RANKED, SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
+import { SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
 
 /** Key of the distance among the columns. */
 const DISTANCE = 'distance';
@@ -155,7 +155,7 @@ export function sayScan(query: Query, { data, meta, notes }: Answer<'table'>, no
   const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
   const by =
     known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
-  const first = rows.slice(0, 5).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
+  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
   const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
   const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
   const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
@@ -674,7 +674,7 @@ function sayNext(rows: readonly TableRow[], column: string, limit: number): Said
 function withAnswer({ isYesNo, isAnyOf, isWhich, symbols }: Query, { symbol }: TableRow, lead: string): string {
   return isYesNo !== true || isAnyOf === true || isWhich === true || symbols.length < 2
     ? lead
-    : `${symbol === symbols[0] ? 'Yes' : 'No'}, ${lead.charAt(0).toLowerCase()}${lead.slice(1)}`;
+    : `${symbol === symbols[0] ? 'Yes' : 'No'}, ${withoutCapital(lead)}`;
 }
 
 /** ` on Thu Oct 22, 2026`: of the highest or lowest figure of a range, where the row has it. */

@@ -14,10 +14,10 @@ import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-d
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures, sayScan, sayTerm } from './figures.ts';
-import { isOfOptions } from './draft.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {
+  keyOfCall,
   type PlannedCall,
   type Query,
   type Refusal,
@@ -414,20 +414,15 @@ function askedAsTable(
     say: (query, { results, now }) => {
       const found = tableOf(results, callOf(query));
       if (found?.data === undefined) return { ...NOTHING, without: [...query.symbols] };
-      const { expiration = query.expiration } = query.columns.some(isOfOptions) ? (found.request ?? {}) : query;
-      const told = { ...query, ...present({ expiration }), notes: found.notes };
+      const told = { ...query, ...present({ expiration: found.request?.expiration }), notes: found.notes };
       return { ...NOTHING, lines: sayTable(told, found.data, now) };
     },
   };
 }
 
 /** The table that a call brought. */
-function tableOf(
-  results: readonly ToolMessage[],
-  { name, arguments: asked }: PlannedCall,
-): Answer<'table'> | undefined {
-  const wanted = JSON.stringify(asked);
-  const found = results.find((each) => each.name === name && JSON.stringify(each.arguments) === wanted)?.answer;
+function tableOf(results: readonly ToolMessage[], call: PlannedCall): Answer<'table'> | undefined {
+  const found = results.find((each) => keyOfCall(each) === keyOfCall(call))?.answer;
   return found?.kind === 'table' ? (found as Answer<'table'>) : undefined;
 }
 

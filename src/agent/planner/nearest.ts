@@ -1,6 +1,6 @@
 // The nearest question to one that is refused: as much of it as is understood, as one would ask it or in the reader's own
-// words, with what the question before it said where it leans on that; what the planner cannot know or must not do has one of its own. Hides which
-// words go; what is found was read before it is offered.
+// words, with what the question before it said where it leans on that; what the planner cannot know or must not do has one
+// of its own. Hides which words go; what is found was read before it is offered.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
 import { labelInSentence } from '../../fields/labels.ts';
 import { type Plan, type Query, type Refusal, isRefusal, notUnderstood } from './query.ts';

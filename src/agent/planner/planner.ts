@@ -13,7 +13,7 @@ import { type ToolMessage, createFigures, heldAnswers } from './held.ts';
 import { type Sources, formOf } from './forms.ts';
 import { createNames } from '../words/names.ts';
 import type { Background } from './pointing.ts';
-import { type Plan, type PlannedCall, type Query, type Refusal, isRefusal } from './query.ts';
+import { type Plan, type PlannedCall, type Query, type Refusal, isRefusal, keyOfCall } from './query.ts';
 import { joinWords } from './sentences.ts';
 import { type Grammar, createGrammar } from './understand.ts';
 
@@ -226,9 +226,6 @@ function ownSources(part: Query, sources: Sources): Sources {
   const own = results.filter((result) => wanted.includes(keyOfCall(result)));
   return own.length === 0 ? sources : { ...sources, results: own, fetched: createFigures(heldAnswers(own)) };
 }
-
-const keyOfCall = (call: Pick<PlannedCall, 'name' | 'arguments'>): string =>
-  JSON.stringify([call.name, call.arguments]);
 
 const asDay = (text: string): string => (isValidDate(text) ? formatDay(text) : text);
 

@@ -208,6 +208,8 @@ export interface PlannedCall {
   arguments: Record<string, unknown>;
 }
 
+export const keyOfCall = ({ name, arguments: asked }: PlannedCall): string => JSON.stringify([name, asked]);
+
 export interface Plan {
   /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */
   kind: 'data' | 'analysis';
@@ -250,6 +252,9 @@ export function emptySlots(): Slots {
 
 /** The sessions that a state of the last finished one is read from: finished, they end with it. */
 export const LAST_CLOSES = 'last 2 sessions';
+/** Of a ranking so many are fetched, and stand in its sentence. */
+export const MOST_RANKED = 5;
+
 /** What large companies have in common that daily bars show. */
 export const LARGE = 'dollarVolume > 100000000';
 

@@ -30,7 +30,7 @@ import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
 import { FROM_SPOT } from './contracts.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
-import type { Condition, Query } from './query.ts';
+import { MOST_RANKED, type Condition, type Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
 
 /** `a, b and c` */
@@ -416,8 +416,6 @@ export function sayExpirationDate(data: ExpirationsData, { expiration }: Query, 
 const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as const;
 /** Up to so many contracts are said, more are left to the table. */
 const MOST_SAID = 2;
-/** Of a ranking so many stand in its sentence. */
-export const MOST_RANKED = 5;
 
 export function sayChain(
   chain: ChainData,

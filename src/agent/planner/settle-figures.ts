@@ -3,6 +3,7 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
+import { PERIOD_STARTS } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Order } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
@@ -19,7 +20,6 @@ import {
   resolved,
 } from './draft.ts';
 import {
-  STARTS,
   asksDifference,
   isPeriod,
   settleBusier,
@@ -228,7 +228,7 @@ function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
       : expression?.kind === 'rolling' && expression.ending === undefined
         ? Math.round(expression.count * SESSIONS_OF[expression.unit])
         : expression?.kind === 'period' && expression.which === 'this'
-          ? tradingDaysBetween(STARTS[expression.unit](today), today).length
+          ? tradingDaysBetween(PERIOD_STARTS[expression.unit](today), today).length
           : 0;
   if (sessions < MIN_WINDOW || sessions > MAX_WINDOW) return;
   if (rank !== undefined && isOf(rank.by)) slots.rank = { ...rank, by: `hv${String(sessions)}` };

@@ -2,14 +2,7 @@
 // period, a volatility that is high.
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
-import {
-  addDays,
-  addMonths,
-  startOfMonth,
-  startOfQuarter,
-  startOfWeek,
-  startOfYear,
-} from '../../domain/exchange-time.ts';
+import { PERIOD_STARTS, addDays, addPeriods } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
@@ -497,8 +490,6 @@ export function settleLongDelta({ slots, tokens, unused }: Draft): void {
   if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) unused.push('long delta');
 }
 
-export const STARTS = { week: startOfWeek, month: startOfMonth, quarter: startOfQuarter, year: startOfYear } as const;
-
 export function isPeriod(interval: Slots['interval']): interval is PeriodWord {
   return /^(?:week|month|quarter|year)$/.test(interval ?? '');
 }
@@ -511,21 +502,15 @@ export function takeWholePeriods(slots: Slots, today: IsoDate): void {
   const start = startOfRunning(interval, today);
   const [, count, period] = /^(?:last|past) (\d+) (week|month|quarter|year)s$/.exec(range) ?? [];
   const [, since] = /^since (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
-  if (period === interval) slots.range = `${periodsBefore(start, interval, Number(count))} to ${addDays(start, -1)}`;
+  if (period === interval) slots.range = `${addPeriods(start, -Number(count), interval)} to ${addDays(start, -1)}`;
   else if (isOfSeveral && since !== undefined && since < start) slots.range = `${since} to ${addDays(start, -1)}`;
 }
 
 /** Of the week, month, quarter or year that is not over: one without a trading day left is. */
 function startOfRunning(period: PeriodWord, today: IsoDate): IsoDate {
-  const start = STARTS[period](today);
-  const next = period === 'week' ? addDays(start, 7) : addMonths(start, MONTHS_OF[period]);
+  const start = PERIOD_STARTS[period](today);
+  const next = addPeriods(start, 1, period);
   return tradingDaysBetween(today, addDays(next, -1)).length === 0 ? next : start;
-}
-
-const MONTHS_OF = { month: 1, quarter: 3, year: 12 } as const;
-
-function periodsBefore(start: IsoDate, period: PeriodWord, count: number): IsoDate {
-  return period === 'week' ? addDays(start, -7 * count) : addMonths(start, -count * MONTHS_OF[period]);
 }
 
 /** Of which sessions it is, and of a scan whether a gap is in percent. */

@@ -14,6 +14,7 @@ import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import { settleHeld } from './holdings.ts';
 import {
+  MOST_RANKED,
   type Condition,
   type Query,
   type Refusal,
@@ -730,7 +731,6 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   );
 }
 
-const MOST_RANKED = 5;
 /** Of the nearest to a figure: one on either side, and it. */
 const NEAREST_RANKED = 3;
 /** What of a contract is its price, where nothing more is said. */
