@@ -60,7 +60,7 @@ const madeTexts = new Map();
 const madeBefore = {
   name: 'made-before',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/](?:planner|words)[\\/](?:phrase|names)-index\.ts$/ }, async ({ path }) => {
+    builder.onLoad({ filter: /[\\/](?:planner|words)[\\/](?:phrase|names|session)-index\.ts$/ }, async ({ path }) => {
       const file = outputName(path).replace('.cjs', '.txt');
       const texts = [];
       const asText = (text) => `texts[${texts.push(text) - 1}]`;

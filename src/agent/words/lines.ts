@@ -23,6 +23,15 @@ export function valueIn(lines: string, word: string): string | undefined {
   return undefined;
 }
 
+/** Of the words in lines that texts begin with, the characters at most. */
+export const LONGEST_BEGINNING = 6;
+
+/** What stands behind each word that a text begins with. */
+export function valuesAtStart(lines: string, text: string): string[] {
+  const starts = Array.from({ length: LONGEST_BEGINNING + 1 }, (_, length) => text.slice(0, length));
+  return [...new Set(starts)].flatMap((start) => valueIn(lines, start) ?? []);
+}
+
 /** Every word with what stands behind it. */
 export function entriesOf(lines: string): [word: string, value: string][] {
   return Array.from(lines.matchAll(/^([^\t\n]*)\t(.*)$/gm), ([, word = '', value = '']) => [word, value]);

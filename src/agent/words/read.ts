@@ -18,7 +18,8 @@ import {
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
-import { createSessionReader, joinHours, withinDayAt } from './sessions.ts';
+import { createSessionReader, withinDayAt } from './session-reader.ts';
+import { joinHours } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 

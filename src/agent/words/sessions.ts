@@ -7,8 +7,6 @@ import { capitalise } from '../../fields/field.ts';
 import type { IntradayInterval } from '../../domain/types.ts';
 import type { Meaning, Token } from './tokens.ts';
 
-type SessionMatch = Meaning & { length: number };
-
 const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;
 const SIZE = String.raw`(\d+(?:\.\d+)?|one|two|three)`;
 const DAYS = String.raw`(?:days?|sessions?|closes?|candles?)`;
@@ -87,6 +85,8 @@ function sigmasOf(size: string, direction = ''): Meaning {
 const BEST = 'best|worst|strongest|weakest|greenest|reddest';
 const ON_AVERAGE =
   /\b(?:usually|typically|historically|on average|tends?|most often|seasonally|seasonality|of the year)\b/;
+const RANKED =
+  /\b(?:average|avg|mean|median|typical|typically|usual|usually|best|worst|biggest|largest|smallest|after)\b/;
 const USUAL = 'normal|unusual|rare|common|typical|usual|out of the ordinary';
 const OF_ONE_YEAR = /\b(?:this year|ytd|last year|past year|20\d\d|q[1-4]|past 12 months|last 12 months)\b/;
 const OF_REACTION =
@@ -116,7 +116,7 @@ function volumeOf(relation = '', times: string | undefined, window: string | und
 }
 
 /** What the question says around a description. */
-interface Context {
+export interface Context {
   all: string;
   before: string;
   /** From its first word on. */
@@ -144,7 +144,7 @@ const later =
     context.isAfter ? make(groups, context) : undefined;
 
 /** A pattern at a word, and what it means there. */
-const PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
+export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
   [
     `${COUNT} (?:straight |consecutive )?(${DOWN}|${UP}) ${DAYS}(?: ${ROW})`,
     ([, n = '', way = '']) => streakOf(way, n),
@@ -526,55 +526,6 @@ const afterReport = (count: string | undefined): Meaning =>
     count === undefined ? 'that traded on earnings' : `session${count === '1' ? '' : 's'} that traded on earnings`,
   );
 
-const COMPILED = PATTERNS.map(([pattern, make]) => [new RegExp(`^(?:${pattern})(?= |$)`), make] as const);
-/** First words that no pattern begins with cost nothing. */
-const BEGINS =
-  /^(?:\d+(?:\.\d+)?|one|two|three|four|five|within|inside|at|to|hits?|makes?|made|making|sets?|closed?|an?|its?|their|new|fresh|nr\d?|over|above|below|under|more|higher|lower|less|least|on|with|had|volume|vol|double|twice|triple|half|in|of|the|last|past|red|green|up|down|losing|negative|loss|winning|positive|gain|by|beyond|greater|what|monthly|for|each|every|all|any|mondays|tuesdays|wednesdays|thursdays|fridays|mons|weds|fris|opex|first|1st|final|day|days|session|after|following|earnings?|er|post|ex|short|early|per|which|whats|mon|monday|tues?|tuesday|wed|wednesday|thurs?|thursday|fri|friday|probability|odds|chances?|fills?|filled|broke|broken|breaks?|breached|breach|takes?|took|taken|clear|cleared|exceed|exceeded|traded?|gone|undercut|lose|lost|held|holds?|holding|kept|keep|faded?|fading|did|has|close|get|gets|got|be|been|was|were|gaps?|weekday|weekdays|week|seasonality|next|tomorrow|during|januarys|februarys|marchs|aprils|junes|julys|augusts|septembers|octobers|novembers|decembers|once|it|they|have|reported|reports?|reporting|printed|prints|posted|posts|announced|announces|reactions?|moves?|market|stock|price|best|worst|strongest|weakest|greenest|reddest|biggest|largest|take|takes|break|breaks|trades|go|goes|went|poked?|pokes|push|pushed|run|ran|sweep|swept|pierced?|when|whenever|where|how|current|present|historically|reacts?|reacted|normal|unusual|rare|common|typical|usual|out|finish|finished|finishes|ended|ends|end|settled?|closes|closing|preceding|around|prior|previous)$/;
-
-const ASKS_OFTEN =
-  /\b(?:how often|how many|average|averages|avg|mean|median|usually|typically|typical|percent|share|probability|historically|win|wins|odds|chance|chances|best|worst|does|do|whats|list|which days|returns?|happens?|perform|performed|performs|move|moves|behave|bounce|follow through|tend|tends)\b/;
-const RANKED =
-  /\b(?:average|avg|mean|median|typical|typically|usual|usually|best|worst|biggest|largest|smallest|after)\b/;
-const FREQUENCY =
-  /\b(?:often|how many|(?:what|which) (?:percent|percentage)|percent of|share|usually|typically|average|probability|odds|chances?)\b/;
-const AFTER = /\b(?:after|following|whenever|when|if|every time|each time|days (?:that|when|on which))\b/;
-const GIVEN =
-  /\b(?:after|following|whenever|when|if|days|sessions|every time|each time|mondays|tuesdays|wednesdays|thursdays|fridays|an? (?:mon|tues|wednes|thurs|fri)day)\b/;
-
-/** What the whole question says, which no word of it changes. */
-function toldBy(words: readonly string[]) {
-  const all = words.join(' ');
-  const isOften = ASKS_OFTEN.test(all);
-  return {
-    all,
-    isOften,
-    isAfter: isOften && AFTER.test(all),
-    isFrequency: FREQUENCY.test(all),
-    isNow: /^(?:is|are)\b|\btoday\b/.test(all) && !GIVEN.test(all),
-    isStudy: (isOften || /\b(?:highest|lowest)\b/.test(all)) && GIVEN.test(all),
-  };
-}
-
-/** Of the words of a question: the longest description of a session that starts at one of them. */
-export function createSessionReader(words: readonly string[]): (start: number) => SessionMatch | undefined {
-  let told: ReturnType<typeof toldBy> | undefined;
-  return (start) => {
-    if (!BEGINS.test(words[start] ?? '')) return undefined;
-    told ??= toldBy(words);
-    const text = words.slice(start, start + 14).join(' ');
-    const context = { ...told, before: words.slice(0, start).join(' '), text };
-    let best: SessionMatch | undefined;
-    for (const [pattern, make] of COMPILED) {
-      const found = pattern.exec(text);
-      const length = found === null ? 0 : found[0].split(' ').length;
-      if (found === null || length <= (best?.length ?? 0)) continue;
-      const meaning = make(found, context);
-      if (meaning !== undefined) best = { ...meaning, length };
-    }
-    return best;
-  };
-}
-
 const MINUTES = '(?:minutes?|mins?|m)';
 /** A number of minutes, or of hours and whether half of them. */
 const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
@@ -609,64 +560,45 @@ const OF_EXTENDED =
 const NOT_AT = /\b(?:by|before|until|till|after|since|past|to|from|than|above|below|over|under|around|about)$/;
 const isWritten = (text = ''): boolean => /:|[ap]m$|noon|midday/.test(text);
 
-type Beside = Pick<Context, 'all' | 'before'>;
-type Groups = readonly (string | undefined)[];
+export type Beside = Pick<Context, 'all' | 'before'>;
+type MakeHours = (groups: readonly (string | undefined)[], beside: Beside) => string | undefined;
 
 /** Parts of a session's hours as `resolveHours` reads them, the surest first. */
-const HOURS = (
+export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours])[] = [
   [
-    [
-      String.raw`(?:the |its |their )?(?:${SPAN} )?(?:opening range|open range|orb)(?: ?\(?(?:of )?(?:the )?(?:first )?${SPAN})?`,
-      ([, ...parts]) => {
-        const own = [parts.slice(0, 3), parts.slice(3, 6)].find((each) => each.some(Boolean));
-        return `first ${own === undefined ? '30 minutes' : minutesOf(own)}`;
-      },
-    ],
-    [`${LEAD}(?:first|opening|1st) ${SPAN}${OF_DAY}?`, ([, ...span]) => `first ${minutesOf(span)}`],
-    [`${LEAD}(?:power hour|(?:final|closing) hour|last hour${OF_DAY})`, () => '15:00'],
-    [`${LEAD}(?:last|past|final|closing) ${SPAN}${OF_DAY}?`, ([, ...span]) => `last ${minutesOf(span)}`],
-    [
-      `(?:by|before|until|till|up to) (${CLOCK})`,
-      ([, end], { all }) => (isWritten(end) && !OF_MARKET.test(all) ? `09:30 to ${clockOf(end)}` : undefined),
-    ],
-    [
-      '(?:(?:in|during) (?:the )?)?(premarket|pre market|after ?hours|post market)',
-      ([, name = ''], { all }) =>
-        OF_EXTENDED.test(all.replace(name, '')) ? undefined : name.startsWith('pre') ? 'premarket' : 'after hours',
-    ],
-    [
-      `(?:between|from) (${CLOCK}) (?:and|to|till|until|-) (${CLOCK})`,
-      ([, one, other], { all }) => {
-        const [from, to] = [clockOf(one), clockOf(other)];
-        const isMeant = isWritten(one) || isWritten(other) || (HAPPENS.test(all) && !OF_PRICES.test(all));
-        return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
-      },
-    ],
-    [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
-    [
-      `(?:at |the )?(${CLOCK})`,
-      ([, at], { all, before }) =>
-        isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
-    ],
-  ] satisfies [string, (groups: Groups, beside: Beside) => string | undefined][]
-).map(([pattern, make]) => [new RegExp(`^${pattern}(?= |$)`), make] as const);
-
-interface HoursMatch {
-  is: 'hours';
-  hours: string;
-  length: number;
-}
-
-function hoursAt(words: readonly string[], start: number): Omit<HoursMatch, 'is'> | undefined {
-  const text = words.slice(start, start + 12).join(' ');
-  const beside = { all: words.join(' '), before: words.slice(0, start).join(' ') };
-  for (const [pattern, make] of HOURS) {
-    const found = pattern.exec(text);
-    const hours = found === null ? undefined : make(found, beside);
-    if (found !== null && hours !== undefined) return { hours, length: found[0].split(' ').length };
-  }
-  return undefined;
-}
+    String.raw`(?:the |its |their )?(?:${SPAN} )?(?:opening range|open range|orb)(?: ?\(?(?:of )?(?:the )?(?:first )?${SPAN})?`,
+    ([, ...parts]) => {
+      const own = [parts.slice(0, 3), parts.slice(3, 6)].find((each) => each.some(Boolean));
+      return `first ${own === undefined ? '30 minutes' : minutesOf(own)}`;
+    },
+  ],
+  [`${LEAD}(?:first|opening|1st) ${SPAN}${OF_DAY}?`, ([, ...span]) => `first ${minutesOf(span)}`],
+  [`${LEAD}(?:power hour|(?:final|closing) hour|last hour${OF_DAY})`, () => '15:00'],
+  [`${LEAD}(?:last|past|final|closing) ${SPAN}${OF_DAY}?`, ([, ...span]) => `last ${minutesOf(span)}`],
+  [
+    `(?:by|before|until|till|up to) (${CLOCK})`,
+    ([, end], { all }) => (isWritten(end) && !OF_MARKET.test(all) ? `09:30 to ${clockOf(end)}` : undefined),
+  ],
+  [
+    '(?:(?:in|during) (?:the )?)?(premarket|pre market|after ?hours|post market)',
+    ([, name = ''], { all }) =>
+      OF_EXTENDED.test(all.replace(name, '')) ? undefined : name.startsWith('pre') ? 'premarket' : 'after hours',
+  ],
+  [
+    `(?:between|from) (${CLOCK}) (?:and|to|till|until|-) (${CLOCK})`,
+    ([, one, other], { all }) => {
+      const [from, to] = [clockOf(one), clockOf(other)];
+      const isMeant = isWritten(one) || isWritten(other) || (HAPPENS.test(all) && !OF_PRICES.test(all));
+      return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
+    },
+  ],
+  [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
+  [
+    `(?:at |the )?(${CLOCK})`,
+    ([, at], { all, before }) =>
+      isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
+  ],
+];
 
 /** Hours are of the one day that is named beside them, else of today; several of them or of several days are refused. */
 export function joinHours(said: readonly Token[]): Token[] {
@@ -721,7 +653,7 @@ const WHERE = new RegExp(
 );
 
 /** `inside yesterday's range`, `did it break the opening range`: the price beside both ends of one. */
-function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
+export function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
   const all = words.join(' ');
   const isOfOther = /\b(?:52|week|month|year|percent|strikes?|calls?|puts?|atr|average)\b/.test(all);
   if (isOfOther || !/\b(?:range|orb|first|opening)\b/.test(all)) return undefined;
@@ -747,7 +679,7 @@ const OTHER_SIZE = /^(?:and |same |same thing |now )?on the (1|5|15|30)(?: min| 
 const OF_BARS = /\b(?:rsi|ema|sma|ma|macd|bars?|candles?|chart|stoch\w*|atr|adx|average|bollinger|bands?)\b/;
 
 /** `5 min rsi`, `on the 15 minute chart`: what a bar is. */
-function barSizeAt(
+export function barSizeAt(
   words: readonly string[],
   start: number,
 ): { interval: IntradayInterval; length: number } | undefined {
@@ -756,18 +688,4 @@ function barSizeAt(
   const sized = own ?? OTHER_SIZE.exec(start === 0 ? text : '');
   const interval = SIZES[numberOf(sized?.[1])];
   return sized === null || interval === undefined ? undefined : { interval, length: sized[0].split(' ').length };
-}
-
-/** What a session's hours and bars of minutes are described by. */
-export function withinDayAt(
-  words: readonly string[],
-  at: number,
-  isOfBars: boolean,
-): (Meaning & { length: number }) | HoursMatch | undefined {
-  const hours = hoursAt(words, at);
-  if (hours !== undefined) return { is: 'hours', ...hours };
-  const placed = placeAt(words, at);
-  if (placed !== undefined) return { is: 'field', ...placed };
-  const size = isOfBars && words[at - 1] !== 'last' ? barSizeAt(words, at) : undefined;
-  return size === undefined ? undefined : { is: 'interval', ...size };
 }
