@@ -77,7 +77,7 @@ describe('one slip away from a known name or symbol', () => {
         // Beside a mistyped word of the grammar, as "tade" for "trade", it stays unknown.
         const isNearWord = words.some((word) => word.length > 4 && typed.length > 4 && editDistance(word, typed) <= 2);
         const said = isRefusal(result) ? result.refused : result.parts.flatMap(({ symbols }) => symbols).join();
-        const allowed = [...(isNearWord ? ['unknown'] : []), ...(typed.length > 5 ? [symbol] : []), 'unclear'];
+        const allowed = [...(isNearWord ? ['unknown'] : []), ...(typed.length > 4 ? [symbol] : []), 'unclear'];
         expect(allowed, `${typed} for ${symbol}`).toContain(said);
       }),
       { numRuns: 300 },
