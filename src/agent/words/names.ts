@@ -2,9 +2,9 @@
 // known, and whom the name of a group stands for. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
-import { entriesOf, valueIn } from './lines.ts';
-import { COMPANIES, COMPANY_NAMES } from './names-index.ts';
-import { COMMON_WORDS, FAMOUS_END, NAMES_TABLE } from './names-table.ts';
+import { entriesOf, hasLonger, valueIn } from './lines.ts';
+import { COMPANIES, COMPANY_NAMES, FAMOUS_SYMBOLS, KNOWN_SYMBOLS } from './names-index.ts';
+import { COMMON_WORDS } from './names-table.ts';
 import type { Company, Token } from './tokens.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them; looked for in the text. */
@@ -21,7 +21,15 @@ const ENGLISH_WORDS =
   'stem step stop such sum sun sure swap tags take talk tan tap tape task tax team tech tel tell test than that the them then there they thin this time tip to today too ' +
   'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
   'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe ' +
-  'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ira roth hsa ';
+  'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ira roth hsa ' +
+  'owl halo jazz rs aa flex sail frog pd box four rely cars zip slab onto form poet comm unit pl hear hive ford ' +
+  'dave ml ally docs dna edit beam nova te hes ar pr vet imo et rig val ne arch fro nat ag mag b au ego sa ng sand ' +
+  'dc dust rio lar vss mint yang epi fez dem ive calf sly moat moo nail rem mort shld hero bug chat arty ufo buzz ' +
+  'toke mags grid aces dog drip dug cure corn cane till jo mud weed tail sark cm db ing san pony eh dada ax ago ' +
+  'morn bam coop stag fr cold cube mac joe bros wing cake din jack wen loco chef gps fl boot cal shoo golf hog mat ' +
+  'woof bark posh lad dorm dan race seat stub six seas h lion rum eric calm dole elf odd coke sam bud bah ha yell ' +
+  'al tex hy rog ce hun ash ale ava ora por che bio pen alt dawn fate rare sage vera drug blue sap tv ad band cart ' +
+  'bull par bmo rr td res sd hr om dk sm ui pk fn ic ';
 
 export type NameMatch =
   { kind: 'company'; company: Company; length: number } | { kind: 'ambiguous'; candidates: Company[]; length: number };
@@ -46,7 +54,7 @@ export interface Names {
   isCommonWord(text: string): boolean;
 }
 
-const MOST_WORDS_IN_A_NAME = 5;
+const MOST_WORDS_IN_A_NAME = 9;
 /** Shorter words are one letter away from too much. */
 const SHORTEST_SLIP = 2;
 const SHORTEST_NAME = 4;
@@ -66,7 +74,8 @@ export function createNames(): Names {
     isCommonWord: (text) => COMMON_WORDS.includes(` ${text} `),
 
     matchName(words, start) {
-      for (let length = Math.min(MOST_WORDS_IN_A_NAME, words.length - start); length > 0; length--) {
+      const most = hasLonger(COMPANY_NAMES, words[start]?.text ?? '') ? MOST_WORDS_IN_A_NAME : 1;
+      for (let length = Math.min(most, words.length - start); length > 0; length--) {
         const part = words.slice(start, start + length);
         if (part.some((word) => word.isMark || word.isExplicitSymbol)) continue;
         const key = part.map((word) => word.text).join(' ');
@@ -86,8 +95,8 @@ export function createNames(): Names {
       const wanted = text.toLowerCase();
       const found = new Set<TickerSymbol>();
       if (wanted.length < SHORTEST_SLIP) return [];
-      const famous = listFamous();
-      for (const symbol of symbolsOf(NAMES_TABLE)) {
+      const famous = new Set(FAMOUS_SYMBOLS.split(' '));
+      for (const symbol of [...famous, ...KNOWN_SYMBOLS.split(' ')]) {
         const known = symbol.toLowerCase();
         if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known))
           found.add(symbol);
@@ -153,18 +162,6 @@ function isSlipBeside(typed: string, word: string): boolean {
 
 function symbolsIn(entry: string): TickerSymbol[] {
   return entry.replace(/^[?^]/, '').split(' ');
-}
-
-/** Only a slip asks for them. */
-function listFamous(): Set<TickerSymbol> {
-  const [famousPart = ''] = NAMES_TABLE.split(FAMOUS_END);
-  return new Set(symbolsOf(famousPart));
-}
-
-/** In the order of the table. */
-function symbolsOf(table: string): TickerSymbol[] {
-  const symbols = table.split(/[\n;]/).map((entry) => entry.split('=', 1)[0] ?? '');
-  return symbols.filter((symbol) => symbol !== '' && symbol !== FAMOUS_END);
 }
 
 /** One letter changed, missing, too many, or swapped with its neighbor. */
