@@ -340,14 +340,17 @@ export const FORMS: readonly Form[] = [
     label: 'dividends, splits and earnings',
     words:
       'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out, before or after the close, before or after the open, before or after the bell, before or after hours, bmo or amc, amc or bmo',
-    accepts: ['symbols', 'fields', 'range'],
+    accepts: ['symbols', 'fields', 'range', 'quantity'],
     calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
     say: (query, { results, now }) => {
       const bounds = query.range === undefined ? undefined : wholePeriod(query.range, now);
       const told = broughtBy(results, 'events')
         .flat()
         .filter(({ symbol }) => query.symbols.includes(symbol));
-      return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now), bounds)) };
+      return {
+        ...NOTHING,
+        lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now), bounds, query.quantity)),
+      };
     },
   },
   {
@@ -687,7 +690,7 @@ function sayAll<T>(
 
 /** What of a part every form keeps, and what only a form that takes it. */
 const KEPT = ['within', 'isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
-const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval'];
+const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval', 'quantity'];
 
 export function withoutFigures(form: string, slots: Slots): Slots {
   const { accepts } = formOf(form);

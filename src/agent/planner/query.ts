@@ -51,6 +51,8 @@ export interface Slots {
   /** Shares held, and dollars put in. */
   quantity?: number;
   amount?: number;
+  /** What shares are held at is compared with this price, not with that of now. */
+  supposed?: number;
   /** A price a share at which contracts were bought or sold. */
   traded?: { price: number; isSold: boolean };
   /** The side of the book that a trade of contracts would meet. */
@@ -280,7 +282,9 @@ export function hasContent(slots: Slots): boolean {
 }
 
 export function hasFigureSlots(slots: Slots): boolean {
-  return names(slots, 'base', 'move', 'rank', 'isCount', 'aggregate', 'quantity', 'amount');
+  // The events tell what so many shares bring.
+  const held = slots.forms.includes('events') ? 'amount' : 'quantity';
+  return names(slots, 'base', 'move', 'rank', 'isCount', 'aggregate', 'amount', held);
 }
 
 export function queryOf(form: string, slots: Slots, columns: readonly string[] = []): Query {

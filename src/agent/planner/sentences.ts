@@ -17,7 +17,7 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
-import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
+import { dividendsPaid, lastEarnings, nextEarnings } from '../../domain/events.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { sayMoment } from '../../domain/session-hours.ts';
@@ -28,7 +28,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { withoutCapital } from '../../fields/field.ts';
 import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
-import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
+import { formatClock, formatCount, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
 import { FROM_SPOT } from './contracts.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import { MOST_RANKED, type Condition, type Query } from './query.ts';
@@ -639,21 +639,22 @@ export function sayEvents(
   { symbol, dividends, splits, earnings = [], unavailable = [] }: EventsData,
   today: IsoDate,
   bounds?: { from: IsoDate; to: IsoDate },
+  shares?: number,
 ): Said {
-  if (bounds !== undefined) return sayPaid({ symbol, dividends, splits }, bounds, today);
+  if (bounds !== undefined) return sayPaid({ symbol, dividends, splits }, bounds, today, shares);
   const last = dividends.find(({ exDate }) => exDate <= today);
   const announced = dividends.findLast(({ exDate }) => exDate > today);
   const reports = [nextEarnings(earnings, today), lastEarnings(earnings, today)];
   const [split] = splits;
   const sayDividend = (which: string, dividend: EventsData['dividends'][number]): Said =>
-    say`${which} dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`;
+    say`${which} dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}${sayHeld(dividendOf(symbol, dividend), shares)}`;
   const parts: Said[] = [
     ...(announced === undefined ? [] : [sayDividend('next', announced)]),
     ...(announced === undefined && last !== undefined ? [['next dividend not announced'] as Said] : []),
     ...(last === undefined ? [] : [sayDividend('last', last)]),
     ...(dividends.length === 0 ? [['no dividend known'] as Said] : []),
     ...reports.flatMap((report, at) =>
-      report === undefined
+      report === undefined || shares !== undefined
         ? []
         : [
             [
@@ -661,7 +662,7 @@ export function sayEvents(
             ] as Said,
           ],
     ),
-    ...(split === undefined ? [] : [[`last split ${formatDay(split.date)}`] as Said]),
+    ...(split === undefined || shares !== undefined ? [] : [[`last split ${formatDay(split.date)}`] as Said]),
     ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
   ];
   return say`${symbol}: ${joinSaid(parts, '; ')}.`;
@@ -673,11 +674,18 @@ function dividendOf(symbol: TickerSymbol, { amount, exDate: date }: EventsData['
   return { field: 'dividend', value: amount, unit: 'usd', symbol, date };
 }
 
+/** `, for 400 shares 172.80`: what so many shares bring of what one does. */
+function sayHeld(one: SaidFigure, shares: number | undefined): Said {
+  const all = { ...one, field: 'calculation', value: one.value * (shares ?? 0), of: [one] } satisfies SaidFigure;
+  return shares === undefined ? [] : say`, for ${formatCount(shares)} shares ${all}`;
+}
+
 /** What a share brought in dividends between two days, by the ex-dividend date. */
 function sayPaid(
   { symbol, dividends, splits }: Pick<EventsData, 'symbol' | 'dividends' | 'splits'>,
   { from, to }: { from: IsoDate; to: IsoDate },
   today: IsoDate,
+  held: number | undefined,
 ): Said {
   const split = splits.filter(({ date }) => date >= from && date <= to);
   const shares =
@@ -687,11 +695,13 @@ function sayPaid(
   const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
   const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
   if (paid.length === 0) return [`${symbol}: no dividend ${span}, ${shares}.`];
+  const coming = paid.filter(({ exDate }) => exDate > today).length;
+  const ahead = coming === 0 ? '' : `, ${String(coming)} of them still to come`;
   const of: SaidFigure[] = paid.map((each) => dividendOf(symbol, each));
   // An amount from before a split was for a share of then.
-  const total = paid.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
+  const total = dividendsPaid(paid, splits, { from, to, today });
   const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
-  return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together; ${shares}.`;
+  return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together${sayHeld(said, held)}${ahead}; ${shares}.`;
 }
 
 interface TechnicalInputs {

@@ -441,9 +441,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
 }
 
 function addDistance(slots: Slots, add: (...expressions: string[]) => void): void {
-  const { base = '', alsoBases = [], range, isTarget, unit, fields } = slots;
-  const last = range === undefined ? 'last' : 'now(last)';
-  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  const { base = '', alsoBases = [], range, isTarget, unit, fields, supposed } = slots;
+  const last = supposed === undefined ? (range === undefined ? 'last' : 'now(last)') : String(supposed);
+  if (supposed !== undefined) add('last', `pct(${last}, ${base}) as distance`);
+  else if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   // "off its high in atrs"

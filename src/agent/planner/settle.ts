@@ -8,7 +8,7 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { FROM_SPOT, asksContracts, settleContract, yieldsOf } from './contracts.ts';
+import { FROM_SPOT, asksContracts, isFigureOfContract, settleContract, yieldsOf } from './contracts.ts';
 import { settleDue } from './calendar-dates.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
@@ -392,8 +392,6 @@ const RANKED_SCANS: Readonly<Record<string, string>> = {
   'highest rsi14': 'overbought',
 };
 
-const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
-
 /** What the volatility sheet of a symbol says of each date. */
 const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
 const ALL_DATES = '0..800dte';
@@ -624,11 +622,13 @@ const STRATEGY_SIDES = { call: /call|calendar|butterfly/, put: /put/ } as const;
 function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean): Query[] | Refusal {
   const { side, strike, strikes, delta, money } = rest;
   const isContract = strike.length > 0;
-  const named = rest.fields.filter((name) => isOfContract(name));
+  const named = rest.fields.filter(isFigureOfContract);
   const needsChain = named.some(
     (name) =>
       name !== 'ivRank' &&
-      (name.match(/[a-z]\w*/gi) ?? []).some((each) => each !== 'abs' && findField(resolved(each)) === undefined),
+      (name.replace(/ as \w+$/, '').match(/[a-z]\w*/gi) ?? []).some(
+        (each) => each !== 'abs' && findField(resolved(each)) === undefined,
+      ),
   );
   const isChain =
     forms.has('chain') ||
@@ -719,7 +719,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       'chain',
       {
         ...plain,
-        fields: shown.filter((name) => isOfContract(name) || findField(name, 'contract') !== undefined),
+        fields: shown.filter((name) => isFigureOfContract(name) || findField(name, 'contract') !== undefined),
         ...(side === undefined ? {} : { side }),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
@@ -779,12 +779,4 @@ function ofContracts(
   return isOwn
     ? { expression: `${a ?? ''} ${operator} ${b ?? ''}`, left: a ?? '', operator, right: b ?? '' }
     : undefined;
-}
-
-function isOfContract(expression: string): boolean {
-  const name = expression.replace(/ as \w+$/, '');
-  const names = name.match(/[a-z]\w*/gi) ?? [];
-  if (names.length > 1) return names.every((each) => /^(?:spot|pct|abs)$/.test(each) || isOfContract(each));
-  if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);
-  return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
 }

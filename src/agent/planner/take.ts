@@ -332,11 +332,15 @@ const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
   target: { isTarget: true },
 };
 
+const LOT_SLOTS = { shares: 'quantity', dollars: 'amount', supposed: 'supposed' } as const;
+
 function takeFlag(draft: Draft, token: Token): void {
   const slots = draft.slots;
   Object.assign(slots, FLAGS[token.is]);
-  if (token.is === 'lot' && token.of === 'price') slots.base = String(token.value);
-  else if (token.is === 'lot') slots[token.of === 'shares' ? 'quantity' : 'amount'] = token.value;
+  if (token.is === 'lot') {
+    if (token.of === 'price') slots.base = String(token.value);
+    else slots[LOT_SLOTS[token.of]] = token.value;
+  }
   if (token.is === 'follow') slots.follow ??= 'same';
   else if (token.is === 'add') draft.drops = false;
   else if (token.is === 'drop') draft.drops = true;

@@ -68,7 +68,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** With purchases and contracts as tokens of their own. */
   const readWhole = (question: string, background: Background): Reading =>
     readContracts(
-      withLot(withOdds(judged(readTokens(question, background)))),
+      withLot(withOdds(judged(readTokens(question, background))), background.last),
       topicOf(background),
       background.last?.fields.includes('nextEarnings'),
     );

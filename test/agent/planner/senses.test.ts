@@ -173,6 +173,21 @@ describe('a number', () => {
       'contract MSFT | bid, ask, mid, last, mid * 100 | 2026-12-18 | put | 440',
     ],
     ['rsi for v and ma', 'figures V MA | rsi14'],
+    ['what have my 400 shares of PG paid me in dividends this year', 'events PG | this year'],
+    ['2 atr stop on nvda', 'figures NVDA | last - 2 * atr14 as stopPrice, last'],
+    ['1.5 ATR stop on AMD below market', 'figures AMD | last - 1.5 * atr14 as stopPrice, last'],
+    [
+      "50 TSM at 210, 30 more at today's price, my new avg",
+      'figures TSM | last, (50 * 210 + 30 * last) / 80 as averageCost, 80 * last as value',
+    ],
+    [
+      'theta I earn on three short PG 145 puts dec 18',
+      'contract PG | theta, -theta * 300 as thetaEarned | 2026-12-18 | put | 145',
+    ],
+    [
+      'sold NVDA 400 put dec 18 at 8.5: at what price is that 50% profit',
+      'contract NVDA | 4.25 as exitPrice, bid, ask, mid, pct(4.25, mid) as exitVsMid | 2026-12-18 | put | 400',
+    ],
   ])('is what its place says: "%s"', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
