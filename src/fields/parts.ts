@@ -233,7 +233,7 @@ export function ofSymbol(symbol: string, part: Part): Part {
 export function fieldPart(field: Field): Part {
   const series = seriesReader(field);
   return {
-    type: field.unit === 'date' ? 'date' : 'number',
+    type: field.unit === 'date' || field.unit === 'text' ? field.unit : 'number',
     unit: field.unit,
     signed: field.signed,
     field,

@@ -38,9 +38,10 @@ import { joinWords } from './sentences.ts';
 const MOST_AHEAD = 400;
 
 /** `2026-12-25` or `2026-12-01..2026-12-31`; undefined where only the state of now is asked for. */
-export function calendarDates({ range, expiration, forms, isCount }: Query, now: EpochMs): string | undefined {
+export function calendarDates({ range, expiration, forms, isCount, clock }: Query, now: EpochMs): string | undefined {
   const today = exchangeDateOf(now);
   const named = expiration === undefined ? undefined : expiringOn(expiration, today);
+  if (clock === 'reopen') return reopeningOn(named ?? (range === undefined ? undefined : spanMeant(range, today) ?? monthNearest(range, today)), today);
   // "until the january monthly expiration": a month alone is that of its options.
   const isMonth = range === undefined && named?.includes('..') === true;
   const day = isMonth ? monthlyExpirationOf(yearOf(named), Number(named.slice(5, 7))) : named;
@@ -54,6 +55,13 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   if (isCount !== true)
     return range === undefined || range === 'today' ? undefined : (dayMeant(range, today) ?? pastOf(range, today));
   return pastOf(range, today) ?? `${today}..${String(yearOf(today))}-12-31`;
+}
+
+/** The first session of a month or week, the first one after a day. */
+function reopeningOn(meant: string | undefined, today: IsoDate): IsoDate {
+  const [from = '', to] = (meant ?? today).split('..');
+  if (to === undefined || (from <= today && today <= to)) return nextTradingDay(meant === undefined || to ? today : from);
+  return isTradingDay(from) ? from : nextTradingDay(from);
 }
 
 /** `in january`, `in october`: the one that is nearer, behind or ahead. */
@@ -83,12 +91,12 @@ export function spanMeant(range: string, today: IsoDate): string | undefined {
   if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastDayOfMonth(today.slice(0, 7))}`;
   if (/this year|ytd/.test(range)) return `${today}..${String(yearOf(today))}-12-31`;
   if (/next year/.test(range)) return `${String(yearOf(today) + 1)}-01-01..${String(yearOf(today) + 1)}-12-31`;
-  const [, count = '', unit = ''] =
-    /^(?:next|within|in|over the next|coming) (\d+) (day|week|month)s?$/.exec(range) ?? [];
-  if (count !== '') {
+  const [, lead, count = '', unit = '', ahead] =
+    /^(?:(next|within|in|over the next|coming) )?(\d+) (day|week|month)s?( from (?:now|today))?$/.exec(range) ?? [];
+  if (count !== '' && (lead ?? ahead) !== undefined) {
     const to =
       unit === 'month' ? addMonths(today, Number(count)) : addDays(today, Number(count) * (unit === 'week' ? 7 : 1));
-    return `${today}..${to}`;
+    return ahead === undefined ? `${today}..${to}` : to;
   }
   if (/(?:this|next) quarter/.test(range)) {
     const month = Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + (range.includes('next') ? 3 : 0);
@@ -108,7 +116,7 @@ const DATE_FIELDS: Readonly<Record<string, string>> = {
 };
 /** What else speaks of dates beside them. */
 const BESIDE_FORMS = new Set(['expiry', 'expirations', 'events', 'chain']);
-const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend']);
+const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend', 'earningsTime', 'dividendAmount']);
 
 /** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
@@ -198,11 +206,17 @@ function pastOf(range: string | undefined, today: IsoDate): string | undefined {
 }
 
 /** Undefined where nothing was asked beyond the state of now. */
-export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
+export function sayCalendar(query: Query, data: MarketStatusData, now: EpochMs, state: () => Said): Said {
+  const said = sayDays(query, data, now) ?? state();
+  const day = data.sessions?.[0]?.date ?? exchangeDateOf(now);
+  return query.zone === undefined ? said : [...said, ...sayInZone(query.zone, day)];
+}
+
+function sayDays(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
   const [only, ...others] = sessions;
   const hours = sayHours(query, only?.date ?? exchangeDateOf(now), now);
   if (only === undefined || (query.clock === 'now' && others.length === 0)) return hours;
-  if (others.length === 0) return hours ?? [sayDay(only)];
+  if (others.length === 0) return hours ?? [sayDay(only, query)];
   const open = sessions.filter(({ state }) => state !== 'closed').length;
   const unusual = sessions.filter(({ state }) => state !== 'open');
   const named = unusual.map(({ date, state, holiday, closes }) =>
@@ -210,20 +224,22 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, n
       ? `closed ${formatDay(date)}${holiday === undefined ? '' : ` (${holiday})`}`
       : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
   );
-  const shown = query.isCount === true ? [] : named;
+  const shown = query.isCount === true && !query.forms.includes('holidays') ? [] : named;
   const today = exchangeDateOf(now);
   const to = sessions.at(-1)?.date ?? only.date;
   const left = open - (only.state === 'closed' ? 0 : 1);
   if (query.isCount === true && only.date === today)
     return [
-      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days.`,
+      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
     ];
   return [
     `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(to)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
   ];
 }
 
+const REOPENS = /\bre-?opens?\b|\b(?:bells?|open|opens|trading) (?:\w+ ){0,2}(?:again|back up)\b|\bback (?:open|to trading|in session)\b|\bnext (?:session|open)\b/i;
 const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: RegExp])[] = [
+  ['reopen', REOPENS],
   ['options', /\boptions? .*\b(?:stop|trad|close|end)|\b(?:stop|trad|close|end)\w* .*\boptions?\b/i],
   ['extended', /\b(?:after[- ]?(?:market )?hours|pre[- ]?market|extended)\b/i],
   ['open', /\b(?:how|time|hours|minutes)\b.*\b(?:until|till?|to|before) (?:the )?(?:market |next )?open/i],
@@ -235,7 +251,7 @@ export const clockAsked = (question: string): Slots['clock'] => CLOCKS.find(([, 
 
 /** The hours of a day, or of the next one that trades: those that the state of the market leaves open. */
 function sayHours({ clock, symbols }: Query, day: IsoDate, now: EpochMs): Said | undefined {
-  if (clock === undefined || clock === 'now') return undefined;
+  if (clock === undefined || clock === 'now' || clock === 'reopen') return undefined;
   const date = isTradingDay(day) ? day : nextTradingDay(day);
   const times = sessionTimes(date);
   if (times === undefined) return undefined;
@@ -259,6 +275,13 @@ function sayHours({ clock, symbols }: Query, day: IsoDate, now: EpochMs): Said |
 
 const MOST_NAMED = 8;
 
+/** A span of a week at most, of which every day is told. */
+export function daysOfWeek(query: Query, now: EpochMs): string | undefined {
+  const dates = calendarDates(query, now);
+  const [from = '', to = from] = dates?.split('..') ?? [];
+  return daysBetween(from, to) < 7 ? dates : undefined;
+}
+
 /** The days of a span on which the market is closed or closes early, weekends aside, by the rules of the exchange. */
 export function sayHolidays(query: Query, now: EpochMs): Said {
   const [from = '', to = from] = (calendarDates({ ...query, forms: ['holidays'] }, now) ?? exchangeDateOf(now)).split(
@@ -275,22 +298,50 @@ export function sayHolidays(query: Query, now: EpochMs): Said {
     return [
       isTradingDay(from) ? `${formatDay(from)} is an ordinary trading day.` : `${formatDay(from)} is no trading day.`,
     ];
+  const full = days.filter((date) => sessionTimes(date)?.isHalfDay === false).map(formatDay);
+  const whole = full.length > 0 && days.length < 8 && query.limit === undefined ? `Full sessions ${joinWords(full)}. ` : '';
   const span = from === to ? '' : ` from ${formatDay(from)} to ${formatDay(to)}`;
   // Of the next holiday the early closes before it.
   const most = query.limit === 1 ? named.findIndex((each) => each.startsWith('closed')) + 1 : query.limit;
   const shown = named.slice(0, most ?? MOST_NAMED);
   return [
     shown.length === 0
-      ? `No holiday and no early close${span}.`
-      : `${shown.length < named.length ? `The next holidays and early closes` : `Holidays and early closes${span}`}: ${joinWords(shown)}.`,
+      ? `${whole}No holiday and no early close${span}.`
+      : `${whole}${shown.length < named.length ? `The next holidays and early closes` : `Holidays and early closes${span}`}: ${joinWords(shown)}.`,
   ];
 }
 
-function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay): string {
+function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay, { clock, forms }: Query): string {
   const day = formatDay(date);
-  if (state === 'closed') return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}.`;
-  const early = state === 'early_close' ? ', an early close' : '';
-  return `The US market is open on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
+  if (state === 'closed')
+    return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}; the next session is ${formatDay(nextTradingDay(date))}.`;
+  const early = state === 'early_close' ? ', an early close' : forms.includes('holidays') ? ', a full session' : '';
+  const is = clock === 'reopen' ? 'next opens' : 'is open';
+  return `The US market ${is} on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
+}
+
+const ZONES = [
+  ['Central', 'America/Chicago', /\b(?:central|ct|cst|cdt|texas|chicago|dallas|houston|austin)\b/i],
+  ['Mountain', 'America/Denver', /\b(?:mountain|mst|mdt|denver|colorado|utah)\b/i],
+  ['Pacific', 'America/Los_Angeles', /\b(?:pacific|pst|pdt|california|la time|seattle|vegas|west coast)\b/i],
+  ['London', 'Europe/London', /\b(?:london|uk|gmt|bst|british)\b/i],
+  ['Central European', 'Europe/Berlin', /\b(?:cet|cest|berlin|german|paris|frankfurt|zurich)\b/i],
+  ['India', 'Asia/Kolkata', /\b(?:ist|india|indian|mumbai|delhi)\b/i],
+  ['Japan', 'Asia/Tokyo', /\b(?:jst|tokyo|japan)\b/i],
+  ['UTC', 'UTC', /\b(?:utc|zulu)\b/i],
+] as const;
+
+/** The zone in which times are asked for, beside the exchange's own. */
+export const zoneAsked = (question: string): string | undefined => ZONES.find(([, , words]) => words.test(question))?.[0];
+
+/** The hours of a day there. */
+function sayInZone(zone: string, day: IsoDate): string[] {
+  const [, timeZone] = ZONES.find(([name]) => name === zone) ?? [];
+  const times = sessionTimes(day);
+  if (times === undefined || timeZone === undefined) return [];
+  const at = (ms: EpochMs): string =>
+    new Date(ms).toLocaleTimeString('en-US', { timeZone, hour: 'numeric', minute: '2-digit' });
+  return [` In ${zone} time it opens at ${at(times.open)} and closes at ${at(times.close)} on ${formatDay(day)}.`];
 }
 
 export { holidayName, isTradingDay, sessionTimes };

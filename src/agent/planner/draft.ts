@@ -779,6 +779,8 @@ const OF_DATES = new Set([
   'lastExDividend',
   'lastDividend',
   'daysToExDividend',
+  'earningsTime',
+  'dividendAmount',
 ]);
 /** A day on which options expire. */
 export const OF_MONTHLY = /exp|opex|monthl/i;
@@ -820,6 +822,11 @@ export function settleDividends(draft: Draft): void {
   if (isNext && (draft.has.has('top') || slots.rank?.order === 'lowest')) {
     slots.fields.push('daysToExDividend');
     slots.rank = { order: 'lowest', by: 'daysToExDividend' };
+  }
+  // "ex date, and what do 300 shares get"
+  if (slots.fields.includes('exDividend') && slots.quantity !== undefined && slots.range === undefined) {
+    slots.fields = [...new Set([...slots.fields, 'dividendAmount'])];
+    delete slots.isCount;
   }
   // "days till it goes ex"
   if (

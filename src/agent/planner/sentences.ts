@@ -4,7 +4,6 @@ import type {
   BarData,
   ChainData,
   ContractData,
-  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
@@ -17,7 +16,6 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
-import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
@@ -628,66 +626,6 @@ export function sayCalculations(results: readonly ToolMessage[]): Said[] {
   return dataOfKind(answers, 'calculation').map(
     ({ expression, value }) => say`${expression} = ${{ field: 'calculation', value, unit: 'number' }}`,
   );
-}
-
-/** The next earnings, the newest dividend with what a year brought, the last split. */
-export function sayEvents(
-  { symbol, dividends, splits, earnings = [], unavailable = [] }: EventsData,
-  today: IsoDate,
-  bounds?: { from: IsoDate; to: IsoDate },
-): Said {
-  if (bounds !== undefined) return sayPaid({ symbol, dividends, splits }, bounds, today);
-  const last = dividends.find(({ exDate }) => exDate <= today);
-  const announced = dividends.findLast(({ exDate }) => exDate > today);
-  const reports = [nextEarnings(earnings, today), lastEarnings(earnings, today)];
-  const [split] = splits;
-  const sayDividend = (which: string, dividend: EventsData['dividends'][number]): Said =>
-    say`${which} dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`;
-  const parts: Said[] = [
-    ...(announced === undefined ? [] : [sayDividend('next', announced)]),
-    ...(announced === undefined && last !== undefined ? [['next dividend not announced'] as Said] : []),
-    ...(last === undefined ? [] : [sayDividend('last', last)]),
-    ...(dividends.length === 0 ? [['no dividend known'] as Said] : []),
-    ...reports.flatMap((report, at) =>
-      report === undefined
-        ? []
-        : [
-            [
-              `${at === 0 ? 'next' : 'last'} earnings ${formatDay(report.date)}${TIMES[report.time]}${report.confirmed ? '' : ' (projected)'}`,
-            ] as Said,
-          ],
-    ),
-    ...(split === undefined ? [] : [[`last split ${formatDay(split.date)}`] as Said]),
-    ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
-  ];
-  return say`${symbol}: ${joinSaid(parts, '; ')}.`;
-}
-
-const TIMES = { before_open: ' before the open', after_close: ' after the close', unknown: '' } as const;
-
-function dividendOf(symbol: TickerSymbol, { amount, exDate: date }: EventsData['dividends'][number]): SaidFigure {
-  return { field: 'dividend', value: amount, unit: 'usd', symbol, date };
-}
-
-/** What a share brought in dividends between two days, by the ex-dividend date. */
-function sayPaid(
-  { symbol, dividends, splits }: Pick<EventsData, 'symbol' | 'dividends' | 'splits'>,
-  { from, to }: { from: IsoDate; to: IsoDate },
-  today: IsoDate,
-): Said {
-  const split = splits.filter(({ date }) => date >= from && date <= to);
-  const shares =
-    split.length === 0
-      ? 'no split'
-      : `split ${joinWords(split.map((each) => `${String(each.to)} for ${String(each.from)} on ${formatDay(each.date)}`))}`;
-  const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
-  const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
-  if (paid.length === 0) return [`${symbol}: no dividend ${span}, ${shares}.`];
-  const of: SaidFigure[] = paid.map((each) => dividendOf(symbol, each));
-  // An amount from before a split was for a share of then.
-  const total = paid.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
-  const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
-  return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together; ${shares}.`;
 }
 
 interface TechnicalInputs {

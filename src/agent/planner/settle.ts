@@ -81,7 +81,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     const { isDays: _said, ...said } = own;
     return only('holidays', rest, said);
   }
-  if (forms.has('holidays')) return only('holidays', slots, own);
+  if (forms.has('holidays') && !(forms.has('market') && slots.isCount === true)) return only('holidays', slots, own);
   if (
     forms.has('market') &&
     (own.symbols.length > 0 || own.fields.some(isOfOptions)) &&
@@ -139,6 +139,8 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   for (const name of WHOLE_FORMS) {
     if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
     queries.push(queryOf(name, { ...withoutFigures(name, rest), conditions: name === 'levels' ? bounds : [] }));
+    // "what did 400 shares bring in dividends": said with them.
+    if (name === 'events') for (const slot of ['quantity', 'limit', 'move', 'aggregate'] as const) delete rest[slot];
   }
   const option = settleOptions(rest, forms, queries.length > 0);
   if (isRefusal(option)) return option;

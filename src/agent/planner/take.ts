@@ -628,9 +628,21 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   return isMeant ? [year] : names;
 }
 
+/** `the last 4 dividends`: the list of them. */
+function takeEvents({ tokens, slots }: Draft, { value }: Token & { is: 'number' }, index: number): boolean {
+  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+  const isEvents = next?.is === 'form' ? next.form === 'events' : next?.is === 'field' && next.names[0] === 'nextEarnings';
+  if (!isEvents || !/\b(?:last|past|latest|recent|previous|prior)$/i.test(tokens[index - 1]?.text ?? '')) return false;
+  slots.limit = value;
+  slots.fields = slots.fields.filter((name) => name !== 'last');
+  if (!slots.forms.includes('events')) slots.forms.push('events');
+  return true;
+}
+
 /** Strikes, deltas and counts of contracts or shares. */
 function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
   if (takeDays(draft.tokens, draft.slots, index)) return true;
+  if (takeEvents(draft, token, index)) return true;
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;

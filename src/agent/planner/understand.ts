@@ -2,9 +2,9 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { weeklyExpirationOf } from '../../domain/calendar.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf, monthNumber } from '../../domain/date-words.ts';
-import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek } from '../../domain/exchange-time.ts';
+import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { clockAsked } from './calendar-dates.ts';
+import { clockAsked, zoneAsked } from './calendar-dates.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
@@ -326,10 +326,22 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
   }
   // "trading days till opex": those of the calendar, whatever expires.
   const isBare = part.symbols.length === 0 && symbolSets.length === 0;
-  const isDated = isBare && namesSlots(part, 'range', 'expiration') && part.forms.every((form) => OF_DAYS.has(form));
-  const counts = COUNTED.test(question) || (/\bhow long\b/i.test(question) && !OPEX.test(question));
-  if (isDated && counts && UNTIL.test(question)) {
-    Object.assign(part, { forms: ['market'], isCount: true });
+  const isHoliday = part.forms.includes('holidays');
+  const others = part.forms.filter((form) => form !== 'holidays');
+  // "how many sessions till then", of an expiration that was named.
+  if (part.samePeriod === 'day' && last?.expiration !== undefined && COUNTED.test(question)) {
+    part.expiration = last.expiration;
+    delete part.samePeriod;
+  }
+  const isOfDays = namesSlots(part, 'range', 'expiration') && others.every((form) => OF_DAYS.has(form));
+  const isDated = isBare && isOfDays && !isHoliday;
+  const isCounted = COUNTED.test(question) && (!isHoliday || /\bhow many (?:\w+ )?(?:days|sessions)\b/i.test(question));
+  const counts = isCounted || (isDated && /\bhow long\b/i.test(question) && !OPEX.test(question));
+  const isOfNothing =
+    isBare || (part.symbols.length === 0 && part.pronoun === undefined && !hasContent({ ...part, forms: [] }));
+  if (isOfDays && isOfNothing && counts && UNTIL.test(question)) {
+    Object.assign(part, { forms: isHoliday ? ['market', 'holidays'] : ['market'], isCount: true });
+    if (part.range === String(yearOf(today))) part.range = 'this year';
     return;
   }
   // "opex in january"
@@ -352,7 +364,11 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
 function settleCalendar(part: Slots, question: string): void {
   const clock = part.forms.includes('market') && part.isCount !== true ? clockAsked(question) : undefined;
   if (clock !== undefined) part.clock = clock;
+  const zone = part.forms.includes('market') ? zoneAsked(question) : undefined;
+  if (zone !== undefined) part.zone = zone;
   if (part.forms.includes('expirations')) settleListing(part, question);
+  if (part.forms.includes('events')) settleEvents(part, question);
+  if (part.forms.includes('news')) settleNews(part, question);
   // "did it already report this quarter": the date of the report, within those days.
   const isOfReport = /\breported\b|\b(?:earnings|report) .*\balready\b|\balready (?:report|happen)/i.test(question);
   if (isOfReport && part.forms.join() === 'events' && part.range !== undefined)
@@ -363,6 +379,28 @@ function settleCalendar(part: Slots, question: string): void {
     delete part.expiration;
   }
   if (!namesSlots(part, 'range', 'expiration') && /\bnext (?:\w+ ){0,2}holiday\b/i.test(question)) part.limit ??= 1;
+}
+
+const EVENT_KINDS = [
+  ['dividends', /divid|\bdivv?[iys]?\b|payout|distribution|\bpa(?:ys?|id|ying)\b|\bex\b/i],
+  ['splits', /\bsplit/i],
+  ['earnings', /\bearning|\breport|\ber\b|\bbmo\b|\bamc\b|\bprints?\b/i],
+] as const;
+const OF_GROWTH = /\b(?:rais|increas|hik|grow|grew|boost|lift|cut)/i;
+
+/** Which of the events are asked for, and whether it is how the dividend grew. */
+function settleEvents(part: Slots, question: string): void {
+  const [kind, ...more] = EVENT_KINDS.filter(([, words]) => words.test(question));
+  if (kind !== undefined && more.length === 0) [part.ofEvents] = kind;
+  if (part.ofEvents === 'dividends' && OF_GROWTH.test(question)) part.isRaise = true;
+}
+
+/** `headlines this morning`, `since yesterday's close`: of those days alone. */
+function settleNews(part: Slots, question: string): void {
+  if (/\b(?:this (?:am|morning)|overnight)\b/i.test(question)) part.range ??= 'today';
+  if (part.fields.join() !== 'close' || part.range === undefined) return;
+  part.fields = [];
+  part.isAfterClose = true;
 }
 
 /** `monthlies of the next 6 months`, `only fridays`: the list, of so many days. */
@@ -378,7 +416,7 @@ function settleListing(part: Slots, question: string): void {
 }
 
 const OF_DAYS = new Set(['market', 'expiry', 'expirations']);
-const COUNTED = /\b(?:trading|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
+const COUNTED = /\b(?:trad\w*|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
 const UNTIL = /\b(?:between (?:now|today)|until|till?|to|left|remain\w*|before)\b/i;
 
 /** A spread's delta is that of the leg that is sold. */
@@ -437,7 +475,7 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
 }
 
 const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
+  /\b(?:monthly |next )?(?:opex|opx|(?:next )?(?:quad|quadruple|triple) witching(?: day| friday)?|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string, today: IsoDate): void {
@@ -736,9 +774,10 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
       token.is === 'refuse' &&
       !isDescribed(tokens, token) &&
       !isOfCost(tokens, token) &&
+      !(token.why === 'news' && tokens.some((each) => each.is === 'form' && each.form === 'news')) &&
       !(
         token.why === 'forecast' &&
-        (isCalendar || tokens.some(({ text }) => /^costs?$/i.test(text))) &&
+        (isCalendar || tokens.some((each) => /^costs?$/i.test(each.text) || isOfDividend(each))) &&
         /^(?:will|going to|gonna|expected to)$/i.test(token.text)
       )
     )
@@ -752,6 +791,10 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
   }
   return undefined;
 }
+
+/** What is paid is announced ahead. */
+const isOfDividend = (token: Token): boolean =>
+  token.is === 'field' && token.names.some((name) => /dividend|earnings/i.test(name));
 
 /** `I bought nvda at 380, am I up`: what was paid says it. */
 function isOfCost(tokens: readonly Token[], { why, text }: Token & { is: 'refuse' }): boolean {

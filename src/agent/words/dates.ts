@@ -689,8 +689,15 @@ function namedHolidayAt(place: Place, at: number): NamedDay | undefined {
     : { past: holiday.range, next: holiday.expiration, length: holiday.length };
 }
 
-/** `since halloween`, `on election day`. */
+/** `since halloween`, `since the weekend`, `on election day`. */
 function sinceOtherDay(place: Place, at: number): FoundDate | undefined {
+  const [weekend] = /^(?:since|over) (?:the |last )?weekend(?= |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
+  if (weekend !== undefined)
+    return {
+      is: 'date',
+      range: `since ${addDays(startOfWeek(place.today()), -2)}`,
+      length: weekend.split(' ').length,
+    };
   const lead = /^(?:since|on|for|before|by)$/.test(place.texts[at] ?? '') ? 1 : 0;
   const day = otherDayAt(place, at + lead);
   if (day === undefined) return undefined;

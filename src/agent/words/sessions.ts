@@ -297,6 +297,20 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
       return isSame ? { is: 'step', unit: 'same', by: -1 } : undefined;
     },
   ],
+  // "next ex date and how much": the amount of that dividend, which the list of dividends has anyway.
+  [
+    '(?:the |its |their |of )?(?:how (?:much|big|large)(?: (?:is|are|was|will) (?:it|they|that|(?:the |its |their )?(?:payment|payout|dividend|amount)s?)(?: be)?)?(?: (?:a|per|each) share)?|(?:cash |dividend |quarterly )?(?:amounts?|payments?)(?: (?:a|per|each) share)?|per share)',
+    ([said = ''], { all, text }) => {
+      const isEnd = /^(?: (?:and|with|w|for|on|when|if|is|will)\b| [^a-z0-9]|$)/.test(text.slice(said.length));
+      if (!isEnd && /^how/.test(said) && !/share$/.test(said)) return undefined;
+      if (/\b(?:ex|xd|exdiv|exdividend)\b/.test(all)) return { is: 'field', names: ['dividendAmount'] };
+      return /\b(?:dividends?|divs?|payouts?)\b/.test(all) && !/^per/.test(said) ? { is: 'filler' } : undefined;
+    },
+  ],
+  [
+    'or (?:(?:is|are|does|do|will|would) (?:it|they|that) )?(?:be )?(?:after|afterwards?|later|not)(?: (?:it|that|them|then))?',
+    (_groups, { before }) => (/\bbefore\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
   // The calendar.
   [`(?:on |over |in |of )?(?:the |its )?(?:last|past) ${COUNT} (${WEEKDAYS})`, ([, n, day = '']) => weekdayOf(day, n)],
   [
