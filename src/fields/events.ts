@@ -61,8 +61,9 @@ export const EVENT_FIELDS: readonly Entry[] = [
     words: ['time of next earnings', 'time of earnings'],
     meaning: 'whether the next earnings report comes before the open or after the close',
     read: ({ events, now }) => {
-      const time = nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.time ?? 'unknown';
-      return time === 'unknown' ? undefined : time === 'before_open' ? 'before the open' : 'after the close';
+      const time = nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.time;
+      if (time === undefined) return undefined;
+      return { before_open: 'before the open', after_close: 'after the close', unknown: 'not known' }[time];
     },
   },
   {

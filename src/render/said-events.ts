@@ -6,7 +6,7 @@ import { type Earnings, lastEarnings, nextEarnings, sharesOf } from '../domain/e
 import { formatExchangeIso, yearOf } from '../domain/exchange-time.ts';
 import { joinSaid, listSaid, say, type Said, type SaidFigure } from '../domain/said.ts';
 import type { IsoDate, TickerSymbol } from '../domain/types.ts';
-import { formatClock, formatDay, plural } from './format.ts';
+import { formatClock, formatCount, formatDay, plural } from './format.ts';
 
 /** What of the events is asked for; nothing of it: all of them. */
 export interface EventsAsked {
@@ -29,7 +29,8 @@ export function sayEvents(data: EventsData, asked: EventsAsked, today: IsoDate, 
   const is = (kind: EventsAsked['ofEvents']): boolean => ofEvents === undefined || ofEvents === kind;
   if (ofEvents === 'earnings' && (bounds !== undefined || limit !== undefined))
     return say`${symbol}: ${listOrNone('earnings', sayReports(earnings, limit, bounds))}.`;
-  if (ofEvents === 'splits') return say`${symbol}: ${joinSaid([...saySplits(data, asked, today, bounds), ...lacking], '; ')}.`;
+  if (ofEvents === 'splits')
+    return say`${symbol}: ${joinSaid([...saySplits(data, asked, today, bounds), ...lacking], '; ')}.`;
   if (isRaise === true) return sayRaises(data, today, bounds);
   if (bounds !== undefined) return sayPaid(data, bounds, today, quantity);
   if (limit !== undefined && ofEvents === 'dividends') return sayLast(data, limit, today);
@@ -82,7 +83,7 @@ function sayReports(earnings: readonly Earnings[], limit?: number, bounds?: Boun
 const listOrNone = (what: string, found: readonly Said[]): Said =>
   found.length === 0 ? [`no ${what} then`] : say`${what} ${listSaid(found)}`;
 
-function saySplits({ splits, symbol }: EventsData, { quantity, limit }: EventsAsked, today: IsoDate, bounds?: Bounds): Said[] {
+function saySplits({ splits }: EventsData, { quantity, limit }: EventsAsked, today: IsoDate, bounds?: Bounds): Said[] {
   const sayOne = ({ date, to, from }: EventsData['splits'][number]): string =>
     `${String(to)} for ${String(from)} on ${formatDay(date)}`;
   const within = splits.filter(({ date }) => bounds === undefined || (date >= bounds.from && date <= bounds.to));
@@ -93,9 +94,7 @@ function saySplits({ splits, symbol }: EventsData, { quantity, limit }: EventsAs
   const now = quantity === undefined ? undefined : quantity * sharesOf(splits, bounds?.from ?? '', today);
   return [
     say`${bounds === undefined ? 'last ' : ''}${plural(named.length, 'split').replace(/^1 /, '')}${span}: ${listSaid(named)}`,
-    ...(now === undefined
-      ? []
-      : [say`${String(quantity)} shares of before are ${{ field: 'calculation', value: now, unit: 'count', symbol }} today`]),
+    ...(now === undefined ? [] : [[`${String(quantity)} shares of before are ${formatCount(now)} today`] as Said]),
   ];
 }
 
@@ -151,7 +150,9 @@ function sayRaises(data: EventsData, today: IsoDate, bounds?: Bounds): Said {
   if (first === undefined || last === undefined) return [`${symbol}: no dividend known.`];
   const years = [...new Set(paid.map(({ exDate }) => yearOf(exDate)))].slice(1);
   const raised = years.filter((year) =>
-    changes.some((each, at) => at > 0 && yearOf(each.exDate) === year && ofToday(each) > ofToday(changes[at - 1] ?? each)),
+    changes.some(
+      (each, at) => at > 0 && yearOf(each.exDate) === year && ofToday(each) > ofToday(changes[at - 1] ?? each),
+    ),
   );
   const named = changes.map((each): Said => say`${amountOf(data, each)} from ${formatDay(each.exDate)}`);
   const grown: SaidFigure = {
@@ -163,16 +164,25 @@ function sayRaises(data: EventsData, today: IsoDate, bounds?: Bounds): Said {
 }
 
 /** How many of the headlines, which stand above it newest first, are of some days. */
-export function sayNews(symbol: TickerSymbol, all: readonly HeadlineData[], { from, to }: Bounds, isAfterClose?: true): Said {
+export function sayNews(
+  symbol: TickerSymbol,
+  all: readonly HeadlineData[],
+  { from, to }: Bounds,
+  isAfterClose?: true,
+): Said {
   const close = isAfterClose === true ? sessionTimes(from)?.close : undefined;
   const since = close === undefined ? from : formatExchangeIso(close);
   const meant = all.filter(({ publishedAt }) => publishedAt >= since && publishedAt.slice(0, 10) <= to);
   const when = `${from === to && close === undefined ? 'on' : 'since'} ${close === undefined ? '' : `${formatClock(since)} `}${close === undefined ? '' : 'on '}${formatDay(from)}`;
-  const at = ({ publishedAt }: HeadlineData): string => `${formatDay(publishedAt.slice(0, 10))}, ${formatClock(publishedAt)}`;
+  const at = ({ publishedAt }: HeadlineData): string =>
+    `${formatDay(publishedAt.slice(0, 10))}, ${formatClock(publishedAt)}`;
   const [newest] = all;
   const [first] = meant;
   if (first === undefined)
     return [`${symbol}: no headline ${when}${newest === undefined ? '' : `; the newest is of ${at(newest)}`}.`];
-  const place = first === newest ? `the first ${meant.length === 1 ? 'one' : String(meant.length)} of the list` : 'in the list';
-  return [`${symbol}: ${plural(meant.length, 'headline')} ${when}, ${place}, the newest of ${at(first)}; quoted, not checked.`];
+  const place =
+    first === newest ? `the first ${meant.length === 1 ? 'one' : String(meant.length)} of the list` : 'in the list';
+  return [
+    `${symbol}: ${plural(meant.length, 'headline')} ${when}, ${place}, the newest of ${at(first)}; quoted, not checked.`,
+  ];
 }

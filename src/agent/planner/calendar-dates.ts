@@ -32,7 +32,7 @@ import type { Said } from '../../domain/said.ts';
 import { optionCloseOf } from '../../domain/option-sessions.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay, formatWait } from '../../render/format.ts';
-import type { Query, Slots } from './query.ts';
+import { type Query, type Refusal, type Slots, isOneDay, notUnderstood } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
@@ -41,7 +41,11 @@ const MOST_AHEAD = 400;
 export function calendarDates({ range, expiration, forms, isCount, clock }: Query, now: EpochMs): string | undefined {
   const today = exchangeDateOf(now);
   const named = expiration === undefined ? undefined : expiringOn(expiration, today);
-  if (clock === 'reopen') return reopeningOn(named ?? (range === undefined ? undefined : spanMeant(range, today) ?? monthNearest(range, today)), today);
+  if (clock === 'reopen')
+    return reopeningOn(
+      named ?? (range === undefined ? undefined : (spanMeant(range, today) ?? monthNearest(range, today))),
+      today,
+    );
   // "until the january monthly expiration": a month alone is that of its options.
   const isMonth = range === undefined && named?.includes('..') === true;
   const day = isMonth ? monthlyExpirationOf(yearOf(named), Number(named.slice(5, 7))) : named;
@@ -60,8 +64,9 @@ export function calendarDates({ range, expiration, forms, isCount, clock }: Quer
 /** The first session of a month or week, the first one after a day. */
 function reopeningOn(meant: string | undefined, today: IsoDate): IsoDate {
   const [from = '', to] = (meant ?? today).split('..');
-  if (to === undefined || (from <= today && today <= to)) return nextTradingDay(meant === undefined || to ? today : from);
-  return isTradingDay(from) ? from : nextTradingDay(from);
+  if (to === undefined) return nextTradingDay(from);
+  const first = from <= today ? today : from;
+  return first > today && isTradingDay(first) ? first : nextTradingDay(first);
 }
 
 /** `in january`, `in october`: the one that is nearer, behind or ahead. */
@@ -120,11 +125,16 @@ const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend', 'earningsTime', 
 
 /** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
-  const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name));
+  // "the amount of it": of the dividend whose date is bounded.
+  if (slots.fields.join() === 'dividendAmount') slots.fields = ['exDividend', 'dividendAmount'];
+  const ofConditions = slots.conditions.flatMap(({ left, right }) => [left, right]);
+  const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name) && !ofConditions.includes(name));
   const what = DATE_FIELDS[field ?? ''];
   // "before the jan 15 calls expire": of that day, it included.
-  const isOfExpiry = slots.due !== undefined && slots.forms.join() === 'expiry';
+  const isOfExpiry = slots.due !== undefined && slots.forms.some((form) => /^(?:expir|chain)/.test(form));
   const isOther = slots.forms.some((form) => !BESIDE_FORMS.has(form)) || slots.side !== undefined;
+  // "iv rank over 50 and no earnings before the 15th": one condition beside others.
+  const beside = slots.conditions.filter(({ left }) => left !== undefined);
   if (field === undefined || what === undefined || more.length > 0 || isOther) return;
   if (isOfExpiry && slots.due === '<') slots.due = '<=';
   const span = daysAhead(slots, today);
@@ -143,6 +153,8 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
   // "earnings this quarter": of a span that has begun what was reported counts as well.
   const isBegun =
     field === 'nextEarnings' && slots.due === undefined && from !== undefined && from < startOfWeek(today);
+  // A date that nobody has announced is none.
+  const isNone = slots.isWithout === true && to !== undefined;
   const both = `lastEarnings >= "${from ?? ''}" or nextEarnings <= "${to ?? ''}"`;
   if (isBegun) slots.fields = ['lastEarnings', ...slots.fields];
   slots.forms = [];
@@ -150,8 +162,21 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
     delete each.range;
     delete each.expiration;
     delete each.due;
-    each.conditions = [{ expression: isBegun ? both : bounds.filter(Boolean).join(' and '), word: `${what} ${when}` }];
+    delete each.isWithout;
+    const expression = isNone ? `${field} > "${to}"` : isBegun ? both : bounds.filter(Boolean).join(' and ');
+    each.conditions = [...beside, { expression, word: `${isNone ? `no ${what.replace(/^an /, '')}` : what} ${when}` }];
   }
+}
+
+/** Of dividends and earnings: dates to come stand in the list, paid is what went before. */
+export function refuseSpan(slots: Slots, own: Slots): Refusal | undefined {
+  const { range = '' } = slots;
+  if (/\b(?:[6-9]|\d\d+) years$/.test(range)) return notUnderstood(`"${range}" of dividends and earnings`);
+  if (!isOneDay(slots.range)) return undefined;
+  // "does it pay before christmas"
+  if (own.isYesNo !== true) return notUnderstood(`"${range}" together with dividends and earnings`);
+  delete slots.range;
+  return undefined;
 }
 
 /** The days that a phrase means for what is to come, with what bounds it. */
@@ -237,7 +262,8 @@ function sayDays(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs
   ];
 }
 
-const REOPENS = /\bre-?opens?\b|\b(?:bells?|open|opens|trading) (?:\w+ ){0,2}(?:again|back up)\b|\bback (?:open|to trading|in session)\b|\bnext (?:session|open)\b/i;
+const REOPENS =
+  /\bre-?opens?\b|\b(?:bells?|open|opens|trading) (?:\w+ ){0,2}(?:again|back up)\b|\bback (?:open|to trading|in session)\b/i;
 const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: RegExp])[] = [
   ['reopen', REOPENS],
   ['options', /\boptions? .*\b(?:stop|trad|close|end)|\b(?:stop|trad|close|end)\w* .*\boptions?\b/i],
@@ -299,7 +325,8 @@ export function sayHolidays(query: Query, now: EpochMs): Said {
       isTradingDay(from) ? `${formatDay(from)} is an ordinary trading day.` : `${formatDay(from)} is no trading day.`,
     ];
   const full = days.filter((date) => sessionTimes(date)?.isHalfDay === false).map(formatDay);
-  const whole = full.length > 0 && days.length < 8 && query.limit === undefined ? `Full sessions ${joinWords(full)}. ` : '';
+  const whole =
+    full.length > 0 && days.length < 8 && query.limit === undefined ? `Full sessions ${joinWords(full)}. ` : '';
   const span = from === to ? '' : ` from ${formatDay(from)} to ${formatDay(to)}`;
   // Of the next holiday the early closes before it.
   const most = query.limit === 1 ? named.findIndex((each) => each.startsWith('closed')) + 1 : query.limit;
@@ -320,28 +347,59 @@ function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay, {
   return `The US market ${is} on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
 }
 
+/** How many hours they are behind the exchange, all the year. */
 const ZONES = [
-  ['Central', 'America/Chicago', /\b(?:central|ct|cst|cdt|texas|chicago|dallas|houston|austin)\b/i],
-  ['Mountain', 'America/Denver', /\b(?:mountain|mst|mdt|denver|colorado|utah)\b/i],
-  ['Pacific', 'America/Los_Angeles', /\b(?:pacific|pst|pdt|california|la time|seattle|vegas|west coast)\b/i],
-  ['London', 'Europe/London', /\b(?:london|uk|gmt|bst|british)\b/i],
-  ['Central European', 'Europe/Berlin', /\b(?:cet|cest|berlin|german|paris|frankfurt|zurich)\b/i],
-  ['India', 'Asia/Kolkata', /\b(?:ist|india|indian|mumbai|delhi)\b/i],
-  ['Japan', 'Asia/Tokyo', /\b(?:jst|tokyo|japan)\b/i],
-  ['UTC', 'UTC', /\b(?:utc|zulu)\b/i],
+  ['Central', 1, /\b(?:central|ct|cst|cdt|texas|chicago|dallas|houston|austin)\b/i],
+  ['Mountain', 2, /\b(?:mountain|mst|mdt|denver|colorado|utah)\b/i],
+  ['Pacific', 3, /\b(?:pacific|pst|pdt|california|la time|seattle|vegas|west coast)\b/i],
 ] as const;
 
 /** The zone in which times are asked for, beside the exchange's own. */
-export const zoneAsked = (question: string): string | undefined => ZONES.find(([, , words]) => words.test(question))?.[0];
+export const zoneAsked = (question: string): string | undefined =>
+  ZONES.find(([, , words]) => words.test(question))?.[0];
 
 /** The hours of a day there. */
 function sayInZone(zone: string, day: IsoDate): string[] {
-  const [, timeZone] = ZONES.find(([name]) => name === zone) ?? [];
+  const [, behind = 0] = ZONES.find(([name]) => name === zone) ?? [];
   const times = sessionTimes(day);
-  if (times === undefined || timeZone === undefined) return [];
-  const at = (ms: EpochMs): string =>
-    new Date(ms).toLocaleTimeString('en-US', { timeZone, hour: 'numeric', minute: '2-digit' });
+  const at = (ms: EpochMs): string => formatClock(formatExchangeIso(ms - behind * 3_600_000)).replace(' ET', '');
+  if (times === undefined) return [];
   return [` In ${zone} time it opens at ${at(times.open)} and closes at ${at(times.close)} on ${formatDay(day)}.`];
+}
+
+const NONE = /\b(?:no|without|not) (?:any |an? )?(?:earnings|reports?|er|ex[- ]div\w*|dividends?|reporting)\b/i;
+const EVENT_KINDS = [
+  ['dividends', /divid|\bdivv?[iys]?\b|payout|distribution|\bpa(?:ys?|id|ying)\b|\bex\b/i],
+  ['splits', /\bsplit/i],
+  ['earnings', /\bearning|\breport|\ber\b|\bbmo\b|\bamc\b|\bprints?\b/i],
+] as const;
+const OF_GROWTH = /\b(?:rais|increas|hik|grow|grew|boost|lift|cut)/i;
+
+/** Which of the events are asked for, and whether it is how the dividend grew. */
+export function settleEvents(part: Slots, question: string): void {
+  if (part.forms.includes('news')) settleNews(part, question);
+  const isOfDate = part.fields.some((name) => DATE_FIELDS[name] !== undefined);
+  if (isOfDate && NONE.test(question)) part.isWithout = true;
+  if (!part.forms.includes('events')) return;
+  const [kind, ...more] = EVENT_KINDS.filter(([, words]) => words.test(question));
+  if (kind !== undefined && more.length === 0) [part.ofEvents] = kind;
+  // "how much cash did it throw off"
+  delete part.ofStrategy;
+  if (part.ofEvents !== 'dividends' || !OF_GROWTH.test(question)) return;
+  part.isRaise = true;
+  // "raised it every year"
+  delete part.interval;
+  delete part.isEach;
+}
+
+/** `headlines this morning`, `since yesterday's close`: of those days alone. */
+function settleNews(part: Slots, question: string): void {
+  if (/\b(?:this (?:am|morning)|overnight)\b/i.test(question)) part.range ??= 'today';
+  if (/\b(?:those|these|that|same) (?:dates?|days?|sessions?)\b/i.test(question)) part.isDays = true;
+  if ([...part.fields, part.base].join('') !== 'close' || part.range === undefined) return;
+  part.fields = [];
+  part.isAfterClose = true;
+  delete part.base;
 }
 
 export { holidayName, isTradingDay, sessionTimes };

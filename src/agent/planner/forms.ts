@@ -699,7 +699,19 @@ function sayAll<T>(
 }
 
 /** What of a part every form keeps, and what only a form that takes it. */
-const KEPT = ['within', 'isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected', 'ofEvents', 'isRaise', 'isAfterClose'];
+const KEPT = [
+  'within',
+  'isHeldOnly',
+  'mayCall',
+  'isDataOnly',
+  'follow',
+  'isComparison',
+  'isDefinition',
+  'corrected',
+  'ofEvents',
+  'isRaise',
+  'isAfterClose',
+];
 const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval'];
 
 export function withoutFigures(form: string, slots: Slots): Slots {

@@ -77,6 +77,8 @@ export interface Slots {
   range?: string;
   interval?: BarInterval | IntradayInterval;
   expiration?: string;
+  /** `no earnings before the 18th`. */
+  isWithout?: true;
   /** What stands before a date of companies: `reports before the 18th`. */
   due?: '<' | '<=' | '>';
   side?: Side | 'both';

@@ -25,7 +25,7 @@ import {
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
 import { stated, takeDays } from './study.ts';
-import { takePaid } from './holdings.ts';
+import { takeEvents, takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Strike, Token } from '../words/tokens.ts';
 
@@ -628,17 +628,6 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   return isMeant ? [year] : names;
 }
 
-/** `the last 4 dividends`: the list of them. */
-function takeEvents({ tokens, slots }: Draft, { value }: Token & { is: 'number' }, index: number): boolean {
-  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
-  const isEvents = next?.is === 'form' ? next.form === 'events' : next?.is === 'field' && next.names[0] === 'nextEarnings';
-  if (!isEvents || !/\b(?:last|past|latest|recent|previous|prior)$/i.test(tokens[index - 1]?.text ?? '')) return false;
-  slots.limit = value;
-  slots.fields = slots.fields.filter((name) => name !== 'last');
-  if (!slots.forms.includes('events')) slots.forms.push('events');
-  return true;
-}
-
 /** Strikes, deltas and counts of contracts or shares. */
 function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
   if (takeDays(draft.tokens, draft.slots, index)) return true;
@@ -768,6 +757,13 @@ function isOfFieldBefore(draft: Draft, index: number): boolean {
 }
 
 function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
+  // "those under 10 that are above their 200 day": two bounds.
+  const between = draft.tokens.slice(
+    draft.tokens.findLastIndex(({ is }, at) => is === 'number' && at < draft.at),
+    draft.at,
+  );
+  if (draft.offset?.operator !== 'within' && between.some(({ text }) => /^(?:that|which)\b/i.test(text)))
+    settleOffset(draft);
   // "slipped below their 200 day", "fell under 400": where it came to, no size of the move.
   const [before, ...next] = draft.tokens.slice(draft.at - 1);
   const to = next.slice(1).find(({ is }) => is !== 'filler' && is !== 'pronoun');

@@ -4,7 +4,7 @@ import { weeklyExpirationOf } from '../../domain/calendar.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf, monthNumber } from '../../domain/date-words.ts';
 import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { clockAsked, zoneAsked } from './calendar-dates.ts';
+import { clockAsked, settleEvents, zoneAsked } from './calendar-dates.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
@@ -83,6 +83,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
     if (isRefusal(plan)) return plan;
+    // "is it open on the 31st, and when does it reopen": each with its own day.
+    if (plan.parts.length > 1 && plan.parts.every(({ clock }) => clock === 'reopen'))
+      return unclear('two questions in one');
     if (isRepeated(reading.tokens, plan, background.last, now()))
       return unclear('what this changes in the question before');
     const unused = findUnused(reading.tokens, plan, planTokens, now());
@@ -99,7 +102,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (!isRefusal(whole)) {
       // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
       const apart =
-        whole.parts.length === 1 && question.length <= LONGEST_SPLIT && TWO_QUESTIONS.test(question)
+        (whole.parts.length === 1 || whole.parts.every(({ form }) => /^(?:market|holidays)$/.test(form))) &&
+        question.length <= LONGEST_SPLIT &&
+        TWO_QUESTIONS.test(question)
           ? parseClauses(question, background)
           : undefined;
       return apart !== undefined && apart.parts.length > 1 ? apart : whole;
@@ -367,8 +372,7 @@ function settleCalendar(part: Slots, question: string): void {
   const zone = part.forms.includes('market') ? zoneAsked(question) : undefined;
   if (zone !== undefined) part.zone = zone;
   if (part.forms.includes('expirations')) settleListing(part, question);
-  if (part.forms.includes('events')) settleEvents(part, question);
-  if (part.forms.includes('news')) settleNews(part, question);
+  settleEvents(part, question);
   // "did it already report this quarter": the date of the report, within those days.
   const isOfReport = /\breported\b|\b(?:earnings|report) .*\balready\b|\balready (?:report|happen)/i.test(question);
   if (isOfReport && part.forms.join() === 'events' && part.range !== undefined)
@@ -379,28 +383,6 @@ function settleCalendar(part: Slots, question: string): void {
     delete part.expiration;
   }
   if (!namesSlots(part, 'range', 'expiration') && /\bnext (?:\w+ ){0,2}holiday\b/i.test(question)) part.limit ??= 1;
-}
-
-const EVENT_KINDS = [
-  ['dividends', /divid|\bdivv?[iys]?\b|payout|distribution|\bpa(?:ys?|id|ying)\b|\bex\b/i],
-  ['splits', /\bsplit/i],
-  ['earnings', /\bearning|\breport|\ber\b|\bbmo\b|\bamc\b|\bprints?\b/i],
-] as const;
-const OF_GROWTH = /\b(?:rais|increas|hik|grow|grew|boost|lift|cut)/i;
-
-/** Which of the events are asked for, and whether it is how the dividend grew. */
-function settleEvents(part: Slots, question: string): void {
-  const [kind, ...more] = EVENT_KINDS.filter(([, words]) => words.test(question));
-  if (kind !== undefined && more.length === 0) [part.ofEvents] = kind;
-  if (part.ofEvents === 'dividends' && OF_GROWTH.test(question)) part.isRaise = true;
-}
-
-/** `headlines this morning`, `since yesterday's close`: of those days alone. */
-function settleNews(part: Slots, question: string): void {
-  if (/\b(?:this (?:am|morning)|overnight)\b/i.test(question)) part.range ??= 'today';
-  if (part.fields.join() !== 'close' || part.range === undefined) return;
-  part.fields = [];
-  part.isAfterClose = true;
 }
 
 /** `monthlies of the next 6 months`, `only fridays`: the list, of so many days. */
