@@ -14,7 +14,7 @@ import { isIntraday } from '../domain/intraday-bars.ts';
 import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Result, type Row, addPeriod, createRow, rowsOfBars } from '../fields/parts.ts';
+import { type Result, type Row, addPeriod, rowsBeside } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import {
@@ -110,14 +110,8 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const { inputs: gathered, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
     const inputs = gathered.filter(({ symbol }) => !named.some(({ row }) => row === symbol));
     const { where, columns, isByBar = false } = asked;
-    const ofSymbol = new Map<string, Row>();
-    const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
-      createRow(each, (symbol) => ofSymbol.get(symbol)),
-    );
-    // Rows first: what is worked out for one is kept with it.
-    for (const row of isByBar ? [] : rows) ofSymbol.set(row.inputs.symbol, row);
-    for (const each of isByBar ? [] : gathered)
-      if (!ofSymbol.has(each.symbol)) ofSymbol.set(each.symbol, createRow(each));
+    const others = gathered.filter((each) => !inputs.includes(each));
+    const rows = rowsBeside(inputs, others, isByBar);
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     const shown = new Map(
       sortRows(matched, asked.sort)

@@ -559,7 +559,7 @@ function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
   if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
   const goal = Number.isFinite(Number(base)) ? base : `its ${labelOfColumn(base)}`;
-  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}.`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}${Number.isFinite(Number(base)) ? '' : `, ${Number(row[points]) < 0 ? 'below' : 'above'} the price`}.`;
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */

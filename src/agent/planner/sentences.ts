@@ -360,7 +360,7 @@ function sayRhythm(expirations: ExpirationsData['expirations']): string {
   if (expirations.every(({ kind }) => kind === 'monthly')) return 'all of them monthly, no weeklies or dailies';
   const near = expirations.filter(({ dte }) => dte < 14).map(({ date }) => date);
   const days = new Set(near.map((date) => (weeklyExpirationOf(date) === date ? 'Fri' : formatWeekday(date))));
-  return days.size > 4 ? 'with dailies' : `no dailies, in the next two weeks on ${joinWords([...days])} only`;
+  return days.size > 4 ? 'with dailies' : `weeklies on ${joinWords([...days])} in the next two weeks, no dailies`;
 }
 
 function namedExpirations(
