@@ -26,7 +26,6 @@ import {
   hasContent,
   hasFigureSlots,
   isRefusal,
-  isOneDay,
   names,
   notUnderstood,
   queryOf,
