@@ -56,7 +56,7 @@ describe('a date of a company', () => {
     ['when do nvda and amd report', 'figures NVDA AMD | nextEarnings, daysToEarnings'],
     ["how much was ko's last dividend and when did it go ex", 'figures KO | lastDividend, lastExDividend'],
     ['when does ko pay', 'events KO'],
-    ['msft next ex-div and amount', 'figures MSFT | exDividend, dividendAmount'],
+    ['msft next ex-div and amount', 'events MSFT'],
     ['ko earnings date, bmo or amc', 'figures KO | nextEarnings, daysToEarnings, earningsTime'],
     ['ko dividends 2025 total', 'events KO | 2025'],
   ])('is the last or the next as "%s" says', (text, expected) => {
