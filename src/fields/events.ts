@@ -52,6 +52,21 @@ export const EVENT_FIELDS: readonly Entry[] = [
     },
   },
   {
+    name: 'earningsTime',
+    label: 'Time of next earnings',
+    head: 'Time',
+    unit: 'text',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['time of next earnings', 'time of earnings'],
+    meaning: 'whether the next earnings report comes before the open or after the close',
+    read: ({ events, now }) => {
+      const time = nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.time;
+      if (time === undefined) return undefined;
+      return { before_open: 'before the open', after_close: 'after the close', unknown: 'not known' }[time];
+    },
+  },
+  {
     name: 'exDividend',
     label: 'Ex-dividend',
     unit: 'date',
@@ -60,6 +75,16 @@ export const EVENT_FIELDS: readonly Entry[] = [
     words: ['ex-dividend', 'ex dividend', 'ex-dividend date', 'ex dividend date', 'ex date'],
     meaning: 'the next announced ex-dividend date, or the last one if none is announced',
     read: ({ events }) => events?.dividends[0]?.exDate,
+  },
+  {
+    name: 'dividendAmount',
+    label: 'Dividend',
+    unit: 'usd',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['amount of the next dividend'],
+    meaning: 'amount a share of the dividend of that ex-dividend date',
+    read: ({ events }) => (events?.dividends[0]?.currency === undefined ? events?.dividends[0]?.amount : undefined),
   },
   {
     name: 'lastEarnings',

@@ -771,7 +771,7 @@ export function widenCondition(draft: Draft, value: number, isPercent: boolean):
   else addCondition(draft, distance, '<=', `-${bound}`);
 }
 
-const OF_DATES = new Set([
+export const OF_DATES = new Set([
   'nextEarnings',
   'daysToEarnings',
   'exDividend',
@@ -779,6 +779,8 @@ const OF_DATES = new Set([
   'lastExDividend',
   'lastDividend',
   'daysToExDividend',
+  'earningsTime',
+  'dividendAmount',
 ]);
 /** A day on which options expire. */
 export const OF_MONTHLY = /exp|opex|monthl/i;
@@ -786,61 +788,3 @@ export const OF_MONTHLY = /exp|opex|monthl/i;
 /** Dates of a company, and nothing else of it. */
 export const isOfDates = ({ fields }: Slots): boolean =>
   fields.length > 0 && fields.every((name) => OF_DATES.has(name));
-
-/** `when did it report`, `last NVDA earnings`: a date that has come. */
-function settleDatesOf({ slots, tokens }: Draft): void {
-  const isPast = tokens.some(({ is, text }) => !/^(?:field|form)$/.test(is) && /\b(?:did|was|were|went)\b/i.test(text));
-  const isLast =
-    slots.fields.includes('lastDividend') ||
-    (slots.fields.includes('last') && tokens.some(({ is, text }) => is === 'field' && /^last$/i.test(text)));
-  const others = slots.fields.filter((name) => !(isLast && name === 'last'));
-  const isOfDividend = slots.forms.join() === 'events' && tokens.some(({ text }) => OF_DIVIDEND.test(text));
-  // "is there a dividend before the 18th"
-  if (isOfDividend && slots.due !== undefined && !isLast) Object.assign(slots, { fields: ['exDividend'], forms: [] });
-  // "who reports next"
-  const isFirst = slots.isWhich === true && slots.symbols.length > 1 && isOfDates(slots);
-  if (isFirst && tokens.some(({ text }) => /^(?:next|soonest|earliest)$/i.test(text)))
-    slots.rank ??= { order: 'lowest' };
-  if (!(isPast || isLast) || !others.every((name) => OF_DATES.has(name))) return;
-  if (isOfDividend ? !isLast : others.length === 0) return;
-  if (isOfDividend) slots.forms = [];
-  const past = [...(isOfDividend ? ['lastDividend', 'lastExDividend'] : []), ...others];
-  slots.fields = [...new Set(past.filter((name) => name !== 'daysToEarnings').map((name) => PAST[name] ?? name))];
-}
-
-const PAST: Readonly<Record<string, string>> = { nextEarnings: 'lastEarnings', exDividend: 'lastExDividend' };
-const OF_DIVIDEND = /divid|payout|\bdivs?\b/i;
-
-/** A yield where dividends are ranked. */
-export function settleDividends(draft: Draft): void {
-  const slots = draft.slots;
-  settleDatesOf(draft);
-  // "which goes ex first": of the dates to come.
-  const isNext = slots.fields.join() === 'exDividend' && slots.symbols.length > 1;
-  if (isNext && (draft.has.has('top') || slots.rank?.order === 'lowest')) {
-    slots.fields.push('daysToExDividend');
-    slots.rank = { order: 'lowest', by: 'daysToExDividend' };
-  }
-  // "days till it goes ex"
-  if (
-    slots.fields.includes('exDividend') &&
-    draft.tokens.some(({ is, text }) => is === 'form' && /\bdays\b/i.test(text))
-  )
-    slots.fields.push('daysToExDividend');
-  // "how often does it pay dividends"
-  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
-    delete slots.isCount;
-  // "which pays the best dividend": the yield.
-  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => OF_DIVIDEND.test(text));
-  if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
-    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    slots.rank = { order };
-    slots.fields = ['dividendYield'];
-    slots.forms = slots.forms.filter((form) => form !== 'events');
-    delete slots.aggregate;
-  } else if (isOfDividends && !names(slots, 'rank', 'conditions')) {
-    // "last dividend and ex date": the events have amounts and dates, and add up what was paid.
-    slots.fields = slots.fields.filter((field) => field !== 'exDividend');
-    if (slots.aggregate === 'total') delete slots.aggregate;
-  }
-}

@@ -468,7 +468,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (isValidDate(value) ? formatDay(value) : value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
     ];
   });
   return joinSaid(parts, ', ');

@@ -4,13 +4,14 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { sayEvents, sayNews } from '../../render/said-events.ts';
 import { sayStrategy } from '../../render/said-strategy.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
+import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures, sayScan, sayTerm } from './figures.ts';
@@ -323,7 +324,7 @@ export const FORMS: readonly Form[] = [
       const found = sources.fetched.market() ?? sources.held.market();
       return found === undefined
         ? NOTHING
-        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
+        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now, () => sentences.sayMarket(found))] };
     },
   },
   {
@@ -332,25 +333,25 @@ export const FORMS: readonly Form[] = [
     words:
       'holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, next market holiday, first holiday, bank holiday, half day, half days, early close, early closes, short day, short days, shortened session, shortened sessions, is today a holiday, market closures, closures, half trading days, half sessions',
     accepts: ['range', 'expiration', 'fields', 'isCount', 'limit'],
-    calls: () => [call('get_market_status_and_date_time', {})],
+    calls: (query, _held, now) => {
+      const date = daysOfWeek(query, now);
+      return [call('get_market_status_and_date_time', date === undefined ? {} : { date })];
+    },
     say: (query, { now }) => ({ ...NOTHING, lines: [sayHolidays(query, now)] }),
   },
   {
     name: 'events',
     label: 'dividends, splits and earnings',
     words:
-      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out, before or after the close, before or after the open, before or after the bell, before or after hours, bmo or amc, amc or bmo',
-    accepts: ['symbols', 'fields', 'range', 'quantity'],
+      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out',
+    accepts: ['symbols', 'fields', 'range', 'limit', 'quantity'],
     calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
     say: (query, { results, now }) => {
       const bounds = query.range === undefined ? undefined : wholePeriod(query.range, now);
       const told = broughtBy(results, 'events')
         .flat()
         .filter(({ symbol }) => query.symbols.includes(symbol));
-      return {
-        ...NOTHING,
-        lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now), bounds, query.quantity)),
-      };
+      return { ...NOTHING, lines: told.map((data) => sayEvents(data, query, exchangeDateOf(now), bounds)) };
     },
   },
   {
@@ -358,10 +359,19 @@ export const FORMS: readonly Form[] = [
     label: 'headlines',
     words:
       'news, headlines, latest news, any news, recent news, news on, news about, headlines on, news for, headlines about',
-    accepts: ['symbols'],
+    accepts: ['symbols', 'range'],
     calls: (query) => each(query, (symbol) => call('get_news', { symbol })),
-    say: (query) =>
-      line(`Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`),
+    say: (query, { results, now }) => {
+      const bounds = query.range === undefined ? undefined : tryResolve(query.range, now);
+      const lines = query.symbols.flatMap((symbol) => {
+        const found = results.find((each) => each.arguments['symbol'] === symbol)?.answer;
+        return found?.kind === 'news' && bounds !== undefined
+          ? [sayNews(symbol, (found as Answer<'news'>).data ?? [], bounds, query.isAfterClose)]
+          : [];
+      });
+      const all = `Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`;
+      return { ...NOTHING, lines: bounds === undefined ? [[all]] : lines };
+    },
   },
   {
     name: 'calculate',
@@ -689,13 +699,26 @@ function sayAll<T>(
 }
 
 /** What of a part every form keeps, and what only a form that takes it. */
-const KEPT = ['within', 'isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
+const KEPT = [
+  'within',
+  'isHeldOnly',
+  'mayCall',
+  'isDataOnly',
+  'follow',
+  'isComparison',
+  'isDefinition',
+  'corrected',
+  'ofEvents',
+  'isRaise',
+  'isAfterClose',
+];
 const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval', 'quantity'];
 
 export function withoutFigures(form: string, slots: Slots): Slots {
   const { accepts } = formOf(form);
   const chosen =
-    form === 'expiry' ? CHOSEN_BY_FORM : CHOSEN_BY_FORM.filter((slot) => accepts.includes(slot as SlotName));
+    form === 'expiry' ? [...CHOSEN_BY_FORM] : CHOSEN_BY_FORM.filter((slot) => accepts.includes(slot as SlotName));
+  if (form === 'events') chosen.push('limit', 'quantity');
   const kept = Object.entries(slots).filter(([slot]) => chosen.includes(slot) || KEPT.includes(slot));
   return { ...emptySlots(), forms: [form], symbols: slots.symbols, ...(Object.fromEntries(kept) as Partial<Slots>) };
 }

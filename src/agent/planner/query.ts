@@ -79,6 +79,8 @@ export interface Slots {
   range?: string;
   interval?: BarInterval | IntradayInterval;
   expiration?: string;
+  /** `no earnings before the 18th`. */
+  isWithout?: true;
   /** What stands before a date of companies: `reports before the 18th`. */
   due?: '<' | '<=' | '>';
   side?: Side | 'both';
@@ -138,8 +140,15 @@ export interface Slots {
   isDefinition?: true;
   /** The question itself, where the meaning of its words is asked for. */
   topic?: string;
+  /** What of dividends, splits and earnings is asked for, and whether it is how a dividend grew. */
+  ofEvents?: 'dividends' | 'splits' | 'earnings';
+  isRaise?: true;
+  /** Headlines from the close of the first day on. */
+  isAfterClose?: true;
   /** What of the market's clock is asked for. */
-  clock?: 'hours' | 'extended' | 'options' | 'now' | 'open';
+  clock?: 'hours' | 'extended' | 'options' | 'now' | 'open' | 'reopen';
+  /** The zone its times are asked for in. */
+  zone?: string;
   /** What the tool noted beside its table. */
   notes?: readonly string[];
   /** Of expirations those of so many days from now. */

@@ -4,7 +4,6 @@ import type {
   BarData,
   ChainData,
   ContractData,
-  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
@@ -17,7 +16,6 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
-import { dividendsPaid, lastEarnings, nextEarnings } from '../../domain/events.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { sayMoment } from '../../domain/session-hours.ts';
@@ -28,7 +26,7 @@ import { listIndicators } from '../../fields/indicators.ts';
 import { withoutCapital } from '../../fields/field.ts';
 import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
-import { formatClock, formatCount, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
+import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
 import { FROM_SPOT } from './contracts.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import { MOST_RANKED, type Condition, type Query } from './query.ts';
@@ -632,76 +630,6 @@ export function sayCalculations(results: readonly ToolMessage[]): Said[] {
   return dataOfKind(answers, 'calculation').map(
     ({ expression, value }) => say`${expression} = ${{ field: 'calculation', value, unit: 'number' }}`,
   );
-}
-
-/** The next earnings, the newest dividend with what a year brought, the last split. */
-export function sayEvents(
-  { symbol, dividends, splits, earnings = [], unavailable = [] }: EventsData,
-  today: IsoDate,
-  bounds?: { from: IsoDate; to: IsoDate },
-  shares?: number,
-): Said {
-  if (bounds !== undefined) return sayPaid({ symbol, dividends, splits }, bounds, today, shares);
-  const last = dividends.find(({ exDate }) => exDate <= today);
-  const announced = dividends.findLast(({ exDate }) => exDate > today);
-  const reports = [nextEarnings(earnings, today), lastEarnings(earnings, today)];
-  const [split] = splits;
-  const sayDividend = (which: string, dividend: EventsData['dividends'][number]): Said =>
-    say`${which} dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}${sayHeld(dividendOf(symbol, dividend), shares)}`;
-  const parts: Said[] = [
-    ...(announced === undefined ? [] : [sayDividend('next', announced)]),
-    ...(announced === undefined && last !== undefined ? [['next dividend not announced'] as Said] : []),
-    ...(last === undefined ? [] : [sayDividend('last', last)]),
-    ...(dividends.length === 0 ? [['no dividend known'] as Said] : []),
-    ...reports.flatMap((report, at) =>
-      report === undefined || shares !== undefined
-        ? []
-        : [
-            [
-              `${at === 0 ? 'next' : 'last'} earnings ${formatDay(report.date)}${TIMES[report.time]}${report.confirmed ? '' : ' (projected)'}`,
-            ] as Said,
-          ],
-    ),
-    ...(split === undefined || shares !== undefined ? [] : [[`last split ${formatDay(split.date)}`] as Said]),
-    ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
-  ];
-  return say`${symbol}: ${joinSaid(parts, '; ')}.`;
-}
-
-const TIMES = { before_open: ' before the open', after_close: ' after the close', unknown: '' } as const;
-
-function dividendOf(symbol: TickerSymbol, { amount, exDate: date }: EventsData['dividends'][number]): SaidFigure {
-  return { field: 'dividend', value: amount, unit: 'usd', symbol, date };
-}
-
-/** `, for 400 shares 172.80`: what so many shares bring of what one does. */
-function sayHeld(one: SaidFigure, shares: number | undefined): Said {
-  const all = { ...one, field: 'calculation', value: one.value * (shares ?? 0), of: [one] } satisfies SaidFigure;
-  return shares === undefined ? [] : say`, for ${formatCount(shares)} shares ${all}`;
-}
-
-/** What a share brought in dividends between two days, by the ex-dividend date. */
-function sayPaid(
-  { symbol, dividends, splits }: Pick<EventsData, 'symbol' | 'dividends' | 'splits'>,
-  { from, to }: { from: IsoDate; to: IsoDate },
-  today: IsoDate,
-  held: number | undefined,
-): Said {
-  const split = splits.filter(({ date }) => date >= from && date <= to);
-  const shares =
-    split.length === 0
-      ? 'no split'
-      : `split ${joinWords(split.map((each) => `${String(each.to)} for ${String(each.from)} on ${formatDay(each.date)}`))}`;
-  const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
-  const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
-  if (paid.length === 0) return [`${symbol}: no dividend ${span}, ${shares}.`];
-  const coming = paid.filter(({ exDate }) => exDate > today).length;
-  const ahead = coming === 0 ? '' : `, ${String(coming)} of them still to come`;
-  const of: SaidFigure[] = paid.map((each) => dividendOf(symbol, each));
-  // An amount from before a split was for a share of then.
-  const total = dividendsPaid(paid, splits, { from, to, today });
-  const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
-  return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together${sayHeld(said, held)}${ahead}; ${shares}.`;
 }
 
 interface TechnicalInputs {

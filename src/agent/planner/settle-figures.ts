@@ -420,9 +420,9 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (by !== undefined) add(by);
     if (by?.startsWith('abs(change') === true) add('changePercent');
     add(...expanded);
-    const paid = slots.fields.find((name) => name === 'lastDividend' || name === 'yearlyDividend');
+    const paid = slots.fields.find((name) => /^(?:lastDividend|dividendAmount|yearlyDividend)$/.test(name));
     if (slots.quantity !== undefined && paid !== undefined)
-      add(`${slots.quantity} * ${paid} as ${paid === 'lastDividend' ? 'dividendPaid' : 'dividendsAYear'}`);
+      add(`${slots.quantity} * ${paid} as ${paid === 'yearlyDividend' ? 'dividendsAYear' : 'dividendPaid'}`);
     else if (names(slots, 'quantity', 'amount')) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);

@@ -25,7 +25,7 @@ import {
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
 import { stated, takeDays } from './study.ts';
-import { takePaid } from './holdings.ts';
+import { takeEvents, takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
 import type { Strike, Token } from '../words/tokens.ts';
 
@@ -635,6 +635,7 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
 /** Strikes, deltas and counts of contracts or shares. */
 function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
   if (takeDays(draft.tokens, draft.slots, index)) return true;
+  if (takeEvents(draft, token, index)) return true;
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
@@ -760,6 +761,13 @@ function isOfFieldBefore(draft: Draft, index: number): boolean {
 }
 
 function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
+  // "those under 10 that are above their 200 day": two bounds.
+  const between = draft.tokens.slice(
+    draft.tokens.findLastIndex(({ is }, at) => is === 'number' && at < draft.at),
+    draft.at,
+  );
+  if (draft.offset?.operator !== 'within' && between.some(({ text }) => /^(?:that|which)\b/i.test(text)))
+    settleOffset(draft);
   // "slipped below their 200 day", "fell under 400": where it came to, no size of the move.
   const [before, ...next] = draft.tokens.slice(draft.at - 1);
   const to = next.slice(1).find(({ is }) => is !== 'filler' && is !== 'pronoun');

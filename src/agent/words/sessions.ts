@@ -293,6 +293,20 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
       return isSame ? { is: 'step', unit: 'same', by: -1 } : undefined;
     },
   ],
+  // "next ex date and how much": the amount of that dividend, which the list of dividends has anyway.
+  [
+    '(?:what(?:s| is| are| was| were) )?(?:the |its |their |of )?(?:how (?:much|big|large)(?: (?:is|are|was|will) (?:it|they|that|(?:the |its |their )?(?:payment|payout|dividend|amount)s?)(?: be)?)?(?: (?:a|per|each) share)?|(?:cash |dividend |quarterly )?(?:amounts?|payments?)(?: (?:a|per|each) share)?|per share)',
+    ([said = ''], { all, text }) => {
+      const isEnd = /^(?: (?:and|with|w|for|on|when|if|is|will)\b| [^a-z0-9]|$)/.test(text.slice(said.length));
+      if (!isEnd && /^how/.test(said) && !/share$/.test(said)) return undefined;
+      if (/\b(?:ex|xd|exdiv|exdividend)\b/.test(all)) return { is: 'field', names: ['dividendAmount'] };
+      return /\b(?:dividends?|divs?|payouts?)\b/.test(all) && !/^per/.test(said) ? { is: 'filler' } : undefined;
+    },
+  ],
+  [
+    'or (?:(?:is|are|does|do|will|would) (?:it|they|that) )?(?:be )?(?:after|afterwards?|later|not)(?: (?:it|that|them|then))?',
+    (_groups, { before }) => (/\bbefore\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
   // The calendar.
   [`(?:on |over |in |of )?(?:the |its )?(?:last|past) ${COUNT} (${WEEKDAYS})`, ([, n, day = '']) => weekdayOf(day, n)],
   [
@@ -356,8 +370,31 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
         : undefined,
   ],
   [
-    `(?:(?:on|of|over|around|for) )?(?:each (?:of )?)?(?:the |its )?(?:last|past|prior|previous) ${COUNT} (?:(?:quarterly )?(?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?|(?:quarterly )?reports|er days|prints|post earnings (?:moves|reactions))`,
+    `(?:(?:on|of|over|around|for) )?(?:each (?:of )?)?(?:the |its )?(?:last|past|prior|previous) ${COUNT} (?:(?:quarterly )?(?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?|(?:quarterly )?reports|er days|prints|post earnings (?:moves|reactions))(?! dates?)`,
     ([, n]) => afterReport(n),
+  ],
+  // "ever move 15% on er", "its move last time", where nothing is expected of the next.
+  [
+    `(?:on|after|over|around) (?:the |its |their )?(?:earnings?|er|prints)(?: days?)?`,
+    (_groups, { before, all }) =>
+      /\bever\b|\bhow many\b/.test(all) &&
+      /\b(?:moves?d?|up|down|drop\w*|gain\w*|jump\w*|fell|rose|gap\w*|lost)\b/.test(before)
+        ? afterReport(undefined)
+        : undefined,
+  ],
+  [
+    `(?:on |after )?(?:the |its |their )?last (?:earnings?|er|report|print)(?: day)?(?: (?:moves?|reactions?))?`,
+    ([said = ''], { before, all }) =>
+      / (?:move|reaction)s?$/.test(said) ||
+      (/^(?:on|after)/.test(said) && /\b(?:moves?d?|did|do|gain|lose|drop|jump)\b/.test(before))
+        ? /\b(?:expected|implied|priced)\b/.test(all)
+          ? undefined
+          : afterReport('1')
+        : undefined,
+  ],
+  [
+    `(?:(?:at|in|and|by|with) )?(?:(?:what|which|the|its) )?(?:split )?ratio`,
+    (_groups, { all }) => (/\bsplits?\b/.test(all) ? { is: 'filler' } : undefined),
   ],
   [
     `reacts?(?:ed)? (?:to|after|on) (?:its |the )?(?:earnings|er|reports|results)`,
