@@ -293,6 +293,7 @@ class Binder {
       throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
     // What names no field looks back at its row's own bars.
     if (call.looksBack && !args.some(holdsName)) this.#need('', ['series']);
+    if (call.needs !== undefined) this.#need('', call.needs);
     const part = call.bind({
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),
@@ -302,7 +303,7 @@ class Binder {
       now: (index) => withoutRange(this.#number(args[index] as Expression)),
       count: args.length,
     });
-    if (call.looksBack) this.figures.push(part);
+    if (call.looksBack || call.needs !== undefined) this.figures.push(part);
     return part;
   }
 

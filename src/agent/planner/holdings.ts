@@ -9,6 +9,7 @@ import type { IsoDate } from '../../domain/types.ts';
 import { labelOf } from '../../fields/registry.ts';
 import { type Query, type Refusal, type Slots, notUnderstood } from './query.ts';
 import type { Draft } from './draft.ts';
+import type { Topic } from '../words/read.ts';
 import type { Reading, Token } from '../words/tokens.ts';
 
 const OF_OPTIONS: ReadonlySet<Token['is']> = new Set([
@@ -272,3 +273,50 @@ const figure = (field: string, value: number, symbol?: string): SaidFigure => ({
 
 const money = (field: string, value: number | undefined): SaidFigure | string =>
   value === undefined ? 'not known' : figure(field, value);
+
+const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
+const BOUGHT = /\b(?:bought|bot|paid|long|own|hold|have|got|bto|purchased)\b/i;
+
+/** `sold at 48 cents`, `bought for 3.10`, `long 5 @3.10`: the price a share at which it was traded. */
+export function withTrade(tokens: readonly Token[], topic: Topic | undefined): Token[] {
+  const verb = tokens.findIndex(({ text, is }) => is !== 'strategy' && (SOLD.test(text) || BOUGHT.test(text)));
+  const at = tokens.findIndex(
+    ({ is }, index) =>
+      is === 'number' &&
+      index > verb &&
+      /(?:^| )(?:at|for|from|@|paid|collected|received)$/i.test(tokens[index - 1]?.text ?? ''),
+  );
+  const price = tokens[at];
+  const next = tokens[at + 1];
+  const isNamed = tokens.some(({ is }) => is === 'strike' || is === 'deltaOf' || is === 'contract');
+  if (verb < 0 || !(isNamed || topic === 'options')) return [...tokens];
+  const isOther = ['symbol', 'strike', 'form', 'side'].includes(next?.is ?? '') || /^shares?$/i.test(next?.text ?? '');
+  if (price?.is !== 'number' || price.isPercent || isOther) return withoutHolding(tokens);
+  const isSold = SOLD.test(tokens[verb]?.text ?? '');
+  return tokens.map((token, index): Token => {
+    if (index === at) return { is: 'traded', price: price.value, isSold, text: token.text };
+    if (index === verb || token.is === 'short' || token.is === 'paid') return { is: 'filler', text: token.text };
+    return (ABOUT_TRADES.test(token.text) && ['refuse', 'unknown', 'move'].includes(token.is)) ||
+      (token.is === 'form' && token.form === 'positions')
+      ? { is: 'filler', text: token.text }
+      : token;
+  });
+}
+
+/** `my long 580p`: who holds a contract asks of the contract; the greeks of one that is sold have the other sign. */
+function withoutHolding(tokens: readonly Token[]): Token[] {
+  const hasGreek = tokens.some(
+    (token) => token.is === 'delta' || (token.is === 'field' && token.names.some((name) => GREEKS.test(name))),
+  );
+  const isHeld = (text: string): boolean =>
+    /^(?:i )?(?:long|bought|own|hold|holding)$/i.test(text) || (!hasGreek && /^(?:i )?sold$/i.test(text));
+  return tokens.map((token) =>
+    token.is === 'unknown' && isHeld(token.text) ? { is: 'filler', text: token.text } : token,
+  );
+}
+
+/** What a trade has brought is told beside its price, whatever it is called. */
+const ABOUT_TRADES =
+  /^(?:keep|kept|made|make|profit|pnl|p&l|p \/ l|up|down|up or down|gain|gained|lost|am i|am i up|did i|do i|back|sold|each|how much have i made|do i keep)$/i;
+
+const GREEKS = /^(?:delta|gamma|theta|vega)$/;
