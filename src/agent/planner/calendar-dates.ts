@@ -519,8 +519,17 @@ export function spanOf(phrase: string | undefined, days: readonly Condition[], t
   return until(end).replace('0', String(from));
 }
 
+/** What several expirations of a symbol say together. */
+export function sayDates(query: Query, rows: readonly TableRow[]): Said[] {
+  const [row] = rows;
+  const told = [...sayBetween(query, rows), ...(query.rank === undefined ? sayTotals(query, rows) : [])];
+  const isTerm = query.isEach === true && query.symbols.length === 1 && query.columns[0] === 'atmIv';
+  if (told.length > 0 || !isTerm || query.rank !== undefined || row === undefined) return told;
+  return [sayTerm({ symbol: row.symbol, term: rows as unknown as VolatilityData['term'] })];
+}
+
 /** All expirations together. */
-export function sayTotals({ aggregate, columns }: Query, rows: readonly TableRow[]): Said[] {
+function sayTotals({ aggregate, columns }: Query, rows: readonly TableRow[]): Said[] {
   if (aggregate !== 'total' || !rows.every(({ expiration }) => expiration !== undefined)) return [];
   const counted = columns.filter((name) => findField(name)?.unit === 'contracts');
   const told = counted.map((name): Said => {
@@ -536,7 +545,7 @@ export function sayTotals({ aggregate, columns }: Query, rows: readonly TableRow
 }
 
 /** What lies between two expirations of a symbol: how far a figure is apart, the volatility from the one to the other. */
-export function sayBetween({ columns, isForward }: Query, [near, far, ...more]: readonly TableRow[]): Said[] {
+function sayBetween({ columns, isForward }: Query, [near, far, ...more]: readonly TableRow[]): Said[] {
   if (near === undefined || far === undefined || more.length > 0 || near.symbol !== far.symbol) return [];
   const [key = ''] = columns.filter((name) => name !== 'expiration' && name !== 'dte');
   const [from, to] = [near, far].map(({ expiration }) => String(expiration));

@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow, VolatilityData } from '../../domain/answers.ts';
+import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -16,7 +16,7 @@ import { capitalise, withoutCapital } from '../../fields/field.ts';
 import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
-import { sayBetween, sayTerm, sayTotals } from './calendar-dates.ts';
+import { sayDates } from './calendar-dates.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { keyOfMeasure } from './study.ts';
@@ -192,12 +192,9 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when, now)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
-  if (query.rank !== undefined) return [sayFirst(query, data.rows, when), ...sayBetween(query, data.rows)];
-  const between = [...sayBetween(query, data.rows), ...sayTotals(query, data.rows)];
-  if (between.length > 0) return between;
-  if (query.isEach === true && query.symbols.length === 1 && query.columns[0] === 'atmIv')
-    return [sayTerm({ symbol: row.symbol, term: data.rows as unknown as VolatilityData['term'] })];
-  return [sayAmong(query, data.rows, when)];
+  const between = sayDates(query, data.rows);
+  if (query.rank !== undefined) return [sayFirst(query, data.rows, when), ...between];
+  return between.length > 0 ? between : [sayAmong(query, data.rows, when)];
 }
 
 /** Figures that one sentence compares, and symbols of which one price each is said. */

@@ -361,7 +361,7 @@ describe('questions of an options desk', () => {
     ['first spy put under 50c friday', { form: 'chain', limit: 1, where: ['mid < 0.5'] }],
     ['spread on iwm atm put friday more than 3c?', { form: 'contract', where: ['spread > 0.03'] }],
     ['spy atm c friday theta per hr', { form: 'contract', side: 'call', fields: ['theta / 6.5 as thetaPerHour'] }],
-    ['how much of the expected move has spy used', { form: 'figures' }],
+    ['spy expected move and how much of it is used already', { form: 'figures' }],
     [
       'odds nvda is 20% higher by friday',
       { columns: ['1.2 * last as level', 'chanceAbove(1.2 * last) as chanceAbove'] },
