@@ -94,6 +94,17 @@ function solvedAround(
   });
 }
 
+/** Of the side out of the money, linear between the two strikes around a price; undefined beyond the last of them. */
+export function ivAtStrike({ contracts, spot }: PricedChain, level: number): number | undefined {
+  const side = level >= spot ? 'call' : 'put';
+  const known = contracts.filter((each) => each.side === side && (each.iv ?? 0) > 0);
+  const below = known.filter(({ strike }) => strike <= level).toSorted((a, b) => b.strike - a.strike)[0];
+  const above = known.filter(({ strike }) => strike >= level).toSorted((a, b) => a.strike - b.strike)[0];
+  if (below?.iv === undefined || above?.iv === undefined) return undefined;
+  const width = above.strike - below.strike;
+  return width === 0 ? below.iv : below.iv + ((above.iv - below.iv) * (level - below.strike)) / width;
+}
+
 export function skew25Of({ contracts }: PricedChain): number | undefined {
   return skew25(contracts);
 }

@@ -316,6 +316,7 @@ class Binder {
       throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
     // What names no field looks back at its row's own bars.
     if (call.looksBack && !args.some(holdsName)) this.#need(this.#of, ['series']);
+    if (call.needs !== undefined) this.#need(this.#of, call.needs);
     const part = call.bind({
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),
@@ -327,7 +328,7 @@ class Binder {
       returns: (index) => this.#returns(args[index] as Expression),
       count: args.length,
     });
-    if (call.looksBack) this.figures.push(part);
+    if (call.looksBack || call.needs !== undefined) this.figures.push(part);
     return part;
   }
 

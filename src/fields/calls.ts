@@ -2,7 +2,9 @@
 // A new one is an entry here.
 import { type Bars, columnOf } from '../domain/bar-columns.ts';
 import { meanOf, medianOf, squaredDeviations } from '../domain/windows.ts';
-import { Missing } from './field.ts';
+import { Missing, type Need } from './field.ts';
+import { outlookAt } from './chain.ts';
+import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
 import {
   type Part,
   type Row,
@@ -32,6 +34,8 @@ interface Args {
 }
 
 interface Call {
+  /** What it reads beside its figures. */
+  needs?: readonly Need[];
   least: number;
   most: number;
   usage: string;
@@ -138,6 +142,31 @@ const overLast = (work: (values: readonly number[]) => number): Call => ({
   },
 });
 
+/** What the options of the row's expiration give a price, by the implied volatility at it. */
+const chanceOf = (usage: string, work: (outlook: PriceOutlook, level: number) => number): Call => ({
+  least: 1,
+  most: 1,
+  usage: `a price: the risk-neutral probability ${usage}`,
+  looksBack: false,
+  needs: ['chain'],
+  bind: ({ number }) => {
+    const part = number(0);
+    return {
+      ...numberPart((row) => {
+        const level = part.evaluate(row);
+        const { chain, now, why } = row.inputs;
+        if (level instanceof Missing) return level;
+        if (chain === undefined) return new Missing(why?.chain ?? 'no chain');
+        const outlook = outlookAt(chain, Number(level), now);
+        return outlook === undefined
+          ? new Missing('no implied volatility at that price')
+          : work(outlook, Number(level));
+      }),
+      unit: 'fraction',
+    };
+  },
+});
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const mean = (values: readonly number[]): number => meanOf(values, 0, values.length);
 const deviation = (values: readonly number[]): number =>
@@ -237,6 +266,9 @@ function conditionOf(series: NonNullable<Part['series']>): Part {
 }
 
 export const CALLS: Readonly<Record<string, Call>> = {
+  chanceAbove: chanceOf('of ending above it', (outlook, level) => probabilityInTheMoney(outlook, 'call', level)),
+  chanceBelow: chanceOf('of ending below it', (outlook, level) => probabilityInTheMoney(outlook, 'put', level)),
+  chanceOfTouch: chanceOf('of trading at it by the expiration', probabilityOfTouch),
   abs: {
     least: 1,
     most: 1,

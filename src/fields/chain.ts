@@ -2,7 +2,7 @@
 // at its end. Those of an expiration are of all its contracts, whichever are shown.
 import type { ChainData, ContractData } from '../domain/answers.ts';
 import { midOf, spreadPercentOf } from '../domain/chain-analytics.ts';
-import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
+import { atmIvOf, forwardOf, ivAtStrike, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { sumOfKnown } from '../domain/present.ts';
 import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
 import type { EpochMs, IsoDate, Side } from '../domain/types.ts';
@@ -30,11 +30,45 @@ function ofContract({
 }
 
 /** By the contract's own implied volatility; undefined without it or without time left. */
-function outlookOf({ iv }: ContractData, chain: ChainData, now: EpochMs): PriceOutlook | undefined {
+function outlookOf({ iv }: Pick<ContractData, 'iv'>, chain: ChainData, now: EpochMs): PriceOutlook | undefined {
   const years = yearsLeft(chain, now);
   if (iv === undefined || !(iv > 0) || !(years > 0)) return undefined;
   const { spot } = chain;
   return { spot, forward: forwardOf(chain, now)?.forward ?? spot, years, volatility: iv };
+}
+
+/** The same of any price, listed as a strike or not. */
+export function outlookAt(chain: ChainData, level: number, now: EpochMs): PriceOutlook | undefined {
+  const iv = ivAtStrike(chain, level);
+  return iv === undefined ? undefined : outlookOf({ iv }, chain, now);
+}
+
+/** One standard deviation to the end, in dollars. */
+function sigmaOf(chain: ChainData, now: EpochMs): number | undefined {
+  const [iv, years] = [atmIvOf(chain, now), yearsLeft(chain, now)];
+  return iv === undefined || !(years > 0) ? undefined : chain.spot * iv * Math.sqrt(years);
+}
+
+/** The move at which half of gamma times its square is what a day of theta takes: √(2·|θ|/Γ). */
+function dailyBreakEven(contracts: readonly ContractData[]): number | undefined {
+  const [theta, gamma] = [sumOfAll(contracts, 'theta'), sumOfAll(contracts, 'gamma')];
+  return theta === undefined || gamma === undefined || !(gamma > 0)
+    ? undefined
+    : Math.sqrt((2 * Math.abs(theta)) / gamma);
+}
+
+function sumOfAll(contracts: readonly ContractData[], name: 'theta' | 'gamma'): number | undefined {
+  const values = contracts.flatMap((each) => each[name] ?? []);
+  return values.length < contracts.length || values.length === 0
+    ? undefined
+    : values.reduce((sum, each) => sum + each, 0);
+}
+
+/** Both contracts at the strike nearest the spot. */
+function straddleOf({ contracts, spot }: ChainData): ContractData[] {
+  const nearest = Math.min(...contracts.map(({ strike }) => Math.abs(strike - spot)));
+  const [first] = contracts.filter(({ strike }) => Math.abs(strike - spot) === nearest);
+  return contracts.filter(({ strike }) => strike === first?.strike);
 }
 
 export const EXPIRATION_FIELDS: readonly Entry[] = [
@@ -77,6 +111,49 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
     words: ['expected move percent', 'implied move percent'],
     meaning: 'expected move in percent of the spot',
     read: (chain) => chain.analytics.expectedMove?.percent,
+  }),
+  {
+    name: 'expectedMoveUsed',
+    label: 'Exp move used',
+    unit: 'percent',
+    of: 'expiration',
+    needs: ['chain', 'quote'],
+    words: ['expected move used'],
+    meaning: 'change of the session, up or down, in percent of the expected move as it is priced now',
+    read: ({ chain, quote }) => {
+      const [move, expected] = [quote?.change, chain?.analytics.expectedMove?.amount];
+      return move === undefined || expected === undefined ? undefined : shareOf(Math.abs(move), expected);
+    },
+  },
+  ofExpiration({
+    name: 'sigma',
+    label: '1σ ±',
+    unit: 'usd',
+    words: ['one sigma', '1 sigma'],
+    meaning: 'one standard deviation to the expiration: spot × ATM IV × √(days / 365)',
+    read: sigmaOf,
+  }),
+  ...([-1, 1] as const).map((sign) =>
+    ofExpiration({
+      name: sign < 0 ? 'sigmaLow' : 'sigmaHigh',
+      label: sign < 0 ? '−1σ' : '+1σ',
+      unit: 'usd',
+      words: [],
+      meaning: `spot ${sign < 0 ? '−' : '+'} one standard deviation to the expiration`,
+      read: (chain, now) => {
+        const sigma = sigmaOf(chain, now);
+        return sigma === undefined ? undefined : chain.spot + sign * sigma;
+      },
+    }),
+  ),
+  ofExpiration({
+    name: 'dailyBreakEven',
+    label: 'Daily b/e ±',
+    unit: 'usd',
+    words: ['daily break even move'],
+    meaning:
+      'move a day at which the gamma of the straddle at the strike nearest the spot earns its theta: √(2·|θ| / Γ)',
+    read: (chain) => dailyBreakEven(straddleOf(chain)),
   }),
   ofExpiration({
     name: 'straddle',
@@ -349,6 +426,22 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
       const outlook = outlookOf(contract, chain, now);
       return outlook && probabilityOfTouch(outlook, contract.strike);
     },
+  }),
+  ofContract({
+    name: 'sigmas',
+    label: 'σ from spot',
+    unit: 'ratio',
+    words: ['sigmas', 'standard deviations away'],
+    meaning: 'distance of the strike from the spot in standard deviations to the expiration, by ATM IV',
+    read: ({ strike }, chain, now) => ratioOf(strike - chain.spot, sigmaOf(chain, now)),
+  }),
+  ofContract({
+    name: 'dailyBreakEven',
+    label: 'Daily b/e ±',
+    unit: 'usd',
+    words: ['daily break even move'],
+    meaning: 'move a day at which its gamma earns its theta: √(2·|θ| / Γ)',
+    read: (contract) => dailyBreakEven([contract]),
   }),
   ofContract({
     name: 'dte',

@@ -10,9 +10,9 @@ import {
   sessionTimes,
   weeklyExpirationOf,
 } from '../../domain/calendar.ts';
-import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
+import type { MarketStatusData, SessionDay, TableRow, VolatilityData } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
-import { MONTH_NAMES, monthNumber } from '../../domain/date-words.ts';
+import { MONTH_NAMES, countOf, isoOf, monthNumber } from '../../domain/date-words.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { dayMeant, parseExpirationPhrase } from '../../domain/expirations.ts';
@@ -28,11 +28,15 @@ import {
   startOfWeek,
   yearOf,
 } from '../../domain/exchange-time.ts';
-import type { Said } from '../../domain/said.ts';
+import { type Said, type SaidFigure, joinSaid, say } from '../../domain/said.ts';
+import { forwardIv } from '../../domain/volatility-term.ts';
+import { labelInSentence } from '../../fields/labels.ts';
+import { findField } from '../../fields/registry.ts';
+import type { Token } from '../words/tokens.ts';
 import { optionCloseOf } from '../../domain/option-sessions.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay, formatWait } from '../../render/format.ts';
-import { type Query, type Refusal, type Slots, isOneDay, notUnderstood } from './query.ts';
+import { type Condition, type Query, type Refusal, type Slots, isOneDay, notUnderstood } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
@@ -125,6 +129,10 @@ const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend', 'earningsTime', 
 
 /** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
+  // "every monthly out to june"
+  const [, last] = /^monthlies to (.+)$/.exec(slots.expiration ?? '') ?? [];
+  if (last !== undefined)
+    for (const each of [slots, said]) Object.assign(each, { expiration: monthliesTo(last, today), isEach: true });
   // "the amount of it": of the dividend whose date is bounded.
   if (slots.fields.join() === 'dividendAmount') slots.fields = ['exDividend', 'dividendAmount'];
   const ofConditions = slots.conditions.flatMap(({ left, right }) => [left, right]);
@@ -508,4 +516,179 @@ function rangeBeside(
     if (isFinError(error)) return undefined;
     throw error;
   }
+}
+
+const OF_OPTIONS =
+  /^(?:expectedMove|straddle|forwardIv|skew25|atmIv|iv$|iv30|putCall|maxPain|callWall|putWall|option|sigma)/;
+
+/** Words of dates that are expirations, where a figure is of them: `between now and friday`, `every monthly out to june`. */
+export function withExpirations(tokens: readonly Token[]): readonly Token[] {
+  const names = tokens.flatMap((token) => (token.is === 'field' ? token.names : []));
+  if (!names.some((name) => OF_OPTIONS.test(name))) return tokens;
+  const isOfIv =
+    names.some((name) => /^(?:iv|iv30|atmIv)$/.test(name)) && !names.some((name) => PRICE_OF_SHARE.test(name));
+  return tokens.flatMap((token, at): Token[] => {
+    const [before, next] = [tokens[at - 1], tokens[at + 1]];
+    const { text } = token;
+    const filler: Token[] = [{ is: 'filler', text }];
+    if (token.is === 'field') {
+      const own = token.names.join();
+      // "iv at the low of the year": of its own past, no price.
+      if (isOfIv && /^week52(?:High|Low)$/.test(own)) return [{ is: 'field', names: ['iv30', 'ivRank'], text }];
+      const isOfRank =
+        names.some((name) => /^week52/.test(name)) ||
+        (names.includes('ivRank') && tokens.some(({ is }) => is === 'rank' || is === 'aggregate'));
+      return isOfIv && own === 'iv' && isOfRank ? filler : [token];
+    }
+    // "into dec 18", "upto friday"
+    if (token.is === 'unknown')
+      return /^(?:into|upto|thru|uptil)$/i.test(text) && next?.is === 'date' ? filler : [token];
+    const isOfSkew = next?.is === 'field' && next.names.join() === 'skew25';
+    if (token.is === 'deltaOf') return token.delta === 0.25 && isOfSkew ? filler : [token];
+    if (token.is === 'form') return before?.is === 'date' && /^expir(?:ation|y)$/i.test(text) ? filler : [token];
+    if (token.is !== 'date') return [token];
+    const isMonthly = (each: Token | undefined): boolean => each?.is === 'date' && /^monthl/i.test(each.text);
+    const until = [next, tokens[at + 2]].find((each) => each?.is === 'date');
+    const isAll = /^(?:all|each|every|the)$/i.test(before?.text ?? '') || /s$/i.test(text);
+    if (isMonthly(token) && isAll && until?.is === 'date' && until.expiration !== undefined)
+      return [{ is: 'date', expiration: `monthlies to ${until.expiration}`, text }];
+    const isEnd = /^(?:out |up )?(?:to|thru|through|until|till|by)(?: |$)/i;
+    if ([before, tokens[at - 2]].some(isMonthly) && (isEnd.test(text) || isEnd.test(before?.text ?? ''))) return filler;
+    // "iv30 against what it realized over the past month"
+    if (
+      isOfIv &&
+      names.some((name) => /^hv\d/.test(name)) &&
+      /\b(?:month|20|21|30)\b/i.test(text) &&
+      token.expiration === undefined
+    )
+      return filler;
+    const expiration = expirationOf(token, next, names.includes('forwardIv'));
+    return [expiration === undefined ? token : { is: 'date', expiration, text }];
+  });
+}
+
+const PRICE_OF_SHARE = /^(?:last|high|low|close|open)$/;
+
+/** A date that reads as one of the past, as the expiration that it is. */
+function expirationOf(
+  { range = '', text }: Token & { is: 'date' },
+  next: Token | undefined,
+  isOfTwo: boolean,
+): string | undefined {
+  const [, count, unit = ''] =
+    /\b(an?|one|two|three|four|five|six|\d+)[ -](day|week|month)s? (?:out|away)$/i.exec(text) ?? [];
+  if (count !== undefined)
+    return `${String((countOf(count.toLowerCase()) ?? 1) * ({ week: 7, month: 30 }[unit.toLowerCase()] ?? 1))}dte`;
+  const [, until] = /^today to (.+)$/.exec(range) ?? [];
+  const phrase = until ?? (next?.is === 'form' && /^expir(?:ation|y)$/i.test(next.text) ? range : undefined);
+  if (phrase !== undefined && parseExpirationPhrase(phrase) !== undefined) return phrase;
+  const days = /^(\d{4})(-\d\d-\d\d) to (\d{4})(-\d\d-\d\d)$/.exec(range);
+  if (!isOfTwo || days === null || /\d{4}/.test(text)) return undefined;
+  const [, from = '', first = '', to = '', last = ''] = days;
+  return `${String(Number(from) + 1)}${first}, ${String(Number(to) + 1)}${last}`;
+}
+
+/** The monthlies from now to that of a month or to a day. */
+function monthliesTo(phrase: string, today: IsoDate): string {
+  const end = dayMeant(phrase, today)?.slice(-10) ?? addDays(today, 366);
+  const first = yearOf(today) * 12 + Number(today.slice(5, 7)) - 1;
+  const all = Array.from({ length: MOST_MONTHS }, (_, at) =>
+    monthlyExpirationOf(Math.floor((first + at) / 12), ((first + at) % 12) + 1),
+  );
+  return all.filter((date) => date >= today && date <= end).join(', ');
+}
+
+const MOST_MONTHS = 25;
+
+const ALL_DATES = '0..800dte';
+
+/** The dates that are meant, in days from now: all, to the end of a month or week, or under so many days. */
+export function spanOf(phrase: string | undefined, days: readonly Condition[], today: IsoDate): string | undefined {
+  const until = (date: IsoDate): string => `0..${String(Math.max(0, daysBetween(today, date)))}dte`;
+  const [bound, more] = days;
+  if (bound !== undefined) {
+    const value = Number(bound.right);
+    if (more !== undefined || !Number.isInteger(value)) return undefined;
+    if (bound.operator?.startsWith('<') === true) return `0..${String(bound.operator === '<' ? value - 1 : value)}dte`;
+    return `${String(bound.operator === '>' ? value + 1 : value)}..1500dte`;
+  }
+  if (phrase === undefined) return ALL_DATES;
+  if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
+  // "all january expirations", where "out to january" begins now.
+  const only = /^in (.+)$/.exec(phrase)?.[1];
+  const expression = parseExpirationPhrase(only ?? phrase)?.expression;
+  if (phrase.includes(',') || expression?.kind === 'span') return phrase;
+  if (expression?.kind === 'date') return until(expression.date);
+  if (expression?.kind === 'days') return `0..${String(expression.days)}dte`;
+  if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
+  if (expression?.kind !== 'month') return undefined;
+  const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
+  const end = addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1);
+  const from = only === undefined ? 0 : Math.max(0, daysBetween(today, isoOf(year, expression.month, 1)));
+  return until(end).replace('0', String(from));
+}
+
+/** What several expirations of a symbol say together. */
+export function sayDates(query: Query, rows: readonly TableRow[]): Said[] {
+  const [row] = rows;
+  const told = [...sayBetween(query, rows), ...(query.rank === undefined ? sayTotals(query, rows) : [])];
+  const isTerm = query.isEach === true && query.symbols.length === 1 && query.columns[0] === 'atmIv';
+  if (told.length > 0 || !isTerm || query.rank !== undefined || row === undefined) return told;
+  return [sayTerm({ symbol: row.symbol, term: rows as unknown as VolatilityData['term'] })];
+}
+
+/** All expirations together. */
+function sayTotals({ aggregate, columns }: Query, rows: readonly TableRow[]): Said[] {
+  if (aggregate !== 'total' || !rows.every(({ expiration }) => expiration !== undefined)) return [];
+  const counted = columns.filter((name) => findField(name)?.unit === 'contracts');
+  const told = counted.map((name): Said => {
+    const of = rows.flatMap(({ symbol, expiration, ...row }): SaidFigure[] =>
+      typeof row[name] === 'number' ? [{ field: name, value: row[name], symbol, expiration: String(expiration) }] : [],
+    );
+    const value = of.reduce((sum, each) => sum + each.value, 0);
+    return say`${labelInSentence(name)} ${{ field: 'calculation', value, unit: 'contracts', of }}`;
+  });
+  return told.length === 0
+    ? []
+    : [say`${rows[0]?.symbol ?? ''}, ${String(rows.length)} expirations together: ${joinSaid(told, ', ')}.`];
+}
+
+/** What lies between two expirations of a symbol: how far a figure is apart, the volatility from the one to the other. */
+function sayBetween({ columns, isForward }: Query, [near, far, ...more]: readonly TableRow[]): Said[] {
+  if (near === undefined || far === undefined || more.length > 0 || near.symbol !== far.symbol) return [];
+  const [key = ''] = columns.filter((name) => name !== 'expiration' && name !== 'dte');
+  const [from, to] = [near, far].map(({ expiration }) => String(expiration));
+  const unit = findField(key)?.unit;
+  if (!isValidDate(from ?? '') || !isValidDate(to ?? '') || unit === undefined || unit === 'date') return [];
+  const part = ({ expiration, ...row }: TableRow): SaidFigure => ({
+    ...{ field: key, value: Number(row[key]), symbol: row.symbol, expiration: String(expiration) },
+  });
+  const of = [part(near), part(far)];
+  if (of.some(({ value }) => !Number.isFinite(value))) return [];
+  const point = (row: TableRow): { days: number; iv: number } => ({ days: Number(row['dte']), iv: Number(row[key]) });
+  const dates = `${formatDay(from ?? '')} to ${formatDay(to ?? '')}`;
+  if (isForward !== true)
+    return [
+      say`${near.symbol} ${labelInSentence(key)} from ${dates}: ${of[0] ?? ''} and ${of[1] ?? ''}, difference ${{ field: 'calculation', value: Number(far[key]) - Number(near[key]), unit, isSigned: true, of }}.`,
+    ];
+  const value = forwardIv(point(near), point(far));
+  return value === undefined
+    ? [say`${near.symbol} from ${dates}: no volatility explains the two, as the later one has less total variance.`]
+    : [say`${near.symbol} forward volatility from ${dates}: ${{ field: 'calculation', value, unit: 'fraction', of }}.`];
+}
+
+/** The IV of the nearest expiration against that of the farthest. */
+export function sayTerm({ symbol, term }: Pick<VolatilityData, 'symbol' | 'term'>): Said {
+  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
+  const [front] = known;
+  const back = known.at(-1);
+  if (front === undefined || back === undefined || front === back)
+    return [`${symbol}: the term structure is not available.`];
+  const said = ({ expiration, atmIv: value }: typeof front): Said =>
+    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
+  const shape =
+    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
+  const lower = known.filter(({ atmIv }, at) => at > 0 && atmIv < (known[at - 1]?.atmIv ?? 0)).length;
+  const steps = `; at ${lower === 0 ? 'none' : String(lower)} of ${String(known.length - 1)} later dates it is below the date before`;
+  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}${steps}.`;
 }

@@ -1,8 +1,12 @@
 // How people speak of single contracts: how many, traded at what price, chosen by what, with which bounds. Hides the words;
 // tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
-import type { Side } from '../../domain/types.ts';
+import { isValidDate } from '../../domain/exchange-time.ts';
+import { type Said, type SaidFigure, say } from '../../domain/said.ts';
+import { parseOptionSymbol } from '../../domain/symbols.ts';
+import type { TableRow } from '../../domain/answers.ts';
+import { labelInSentence } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
-import { type Query, type Refusal, type Slots, emptySlots, names, notUnderstood, queryOf, unclear } from './query.ts';
+import { type Query, type Refusal, type Slots, names, notUnderstood, queryOf, unclear } from './query.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
 
@@ -150,7 +154,7 @@ const beyondSpot: Make = (own, all) => {
     { is: 'limit', count },
     bound('strike', operator, 'spot'),
     { is: 'rank', order, by: 'strike' },
-    ...only(own, 'side'),
+    ...only(own, 'side', 'symbol'),
   ];
 };
 
@@ -218,9 +222,105 @@ const PRICE = 'the|its|their* <f:last>|<f:spot>|spot|stock|underlying|price';
 const IT = '<them>|<symbol>|it|the|stock|price*';
 const SCALE = '<f:(?:gamma|delta|theta|vega|volume|openInterest|mid)>';
 
+/** `under 50c` beside puts, `more than 3c`: cents, as a strike so low would not be bounded. */
+const cents: Make = (own, all) => {
+  const strike = own.find((token) => token.is === 'strike');
+  const isCents = /^\d{1,2}c$/i.test(strike?.text ?? '') && has(all, 'side', 'money', 'deltaOf');
+  if (strike === undefined || typeof strike.strike !== 'number' || !isCents) return undefined;
+  const left = namesIn(all).includes('spread') ? 'spread' : 'mid';
+  return [bound(left, operatorIn(own, '<='), strike.strike / SHARES)];
+};
+
+/** `first put under 50c`: the one nearest to the money. */
+const firstOf: Make = (own, all) =>
+  has(all, 'bound') && !has(all, 'rank', 'limit')
+    ? [
+        { is: 'limit', count: 1 },
+        { is: 'rank', order: 'lowest', by: 'abs(strike - spot)' },
+        { is: 'money', money: 'otm' },
+        ...only(own, 'symbol', 'side'),
+      ]
+    : undefined;
+
+/** `.35 delta or better` */
+const deltaUp: Make = (own) => {
+  const [token] = only(own, 'deltaOf');
+  if (token?.is !== 'deltaOf' || typeof token.delta !== 'number') return undefined;
+  const isLess = says(own, /^(?:less|lower|under|below|smaller)$/i);
+  return [{ is: 'deltaOf', delta: isLess ? { from: 0, to: token.delta } : { from: token.delta, to: 1 } }];
+};
+
+/** `buy the 50 delta sell the 30`: the legs of a spread, where its name or side says of what. */
+const legsByDelta: Make = (own, all) => {
+  const deltas = own.flatMap((token) =>
+    token.is === 'deltaOf' && typeof token.delta === 'number'
+      ? token.delta
+      : token.is === 'number'
+        ? token.value / 100
+        : [],
+  );
+  const named = all.flatMap((token) => (token.is === 'strategy' ? token.strategy : []))[0] ?? '';
+  const side = /^(call|put)-/.exec(named)?.[1] ?? all.find((token) => token.is === 'side')?.side;
+  const [near, far] = deltas;
+  if (near === undefined || far === undefined || near === far || (side !== 'call' && side !== 'put')) return undefined;
+  const isSold = /^(?:sell|short|sto)/i.test(own[0]?.text ?? '');
+  return [near, far].flatMap((delta, at): Thing[] => [
+    { is: 'signed', count: isSold === (at === 0) ? -1 : 1 },
+    { is: 'strike', strike: `${Math.round(delta * 100)} delta`, side: side },
+  ]);
+};
+
+/** `25 delta put iv minus 25 delta call iv`: both contracts, and how far apart their figures are. */
+const apart: Make = (_own, all) => {
+  const sides = new Set(all.flatMap((token) => (token.is === 'side' ? token.side : [])));
+  const isPair = sides.has('call') && sides.has('put') && has(all, 'deltaOf') && namesIn(all).includes('iv');
+  return isPair ? [{ is: 'filler' }] : undefined;
+};
+
 const RULES: readonly Rule[] = [
+  rule('c|p or|,|/|and|& c|p', () => [{ is: 'side', side: 'both' }]),
+  rule('<money>|<deltaOf> c|p', (own) => [
+    ...only(own, 'money', 'deltaOf'),
+    { is: 'side', side: /^c/i.test(own.at(-1)?.text ?? '') ? 'call' : 'put' },
+  ]),
+  rule('around|about|near|roughly <deltaOf>|the =<deltaOf>|<side>|<symbol>', (own) => only(own, 'deltaOf')),
   rule(
-    `<top>|next|<nearest>? <strikes>|<n> <side>? <strikesWord>? just|right|directly? <relation> the|its? ${PRICE}|here|now|market|<form>|money`,
+    '<deltaOf> or|and better|more|higher|up|above|over|bigger|less|lower|under|below|smaller|<relation>|<rank>|<move>',
+    deltaUp,
+  ),
+  rule('<relation> <strike>', cents),
+  rule('<top> <symbol>? <side>', firstOf),
+  rule(
+    'buy|buying|long|bto|sell|selling|<short>|sto the|a* <deltaOf> <symbol>|<side>|<date>|and|,|/* sell|selling|<short>|sto|buy|buying|long|bto the|a* <deltaOf>|<n> <side>?',
+    legsByDelta,
+  ),
+  rule(
+    '<minus>|-|difference|differences|<rank>|<compare>|<f:gap,gapPercent>|<f:spread>|<f:skew25>|<howMuch>|<relation> in|of|points|pts|vol_points|apart*',
+    apart,
+  ),
+  rule('x\\d+', (own) => [{ is: 'lots', count: Number(own[0]?.text.slice(1)) }]),
+  // "theta per hour": of the hours of a session.
+  rule('<f:theta> per|an|a|each? hour|hr|hourly', field('theta / 6.5 as thetaPerHour')),
+  rule('<strikesWord>', (_own, all) =>
+    has(all, 'strategy') && has(all, 'deltaOf', 'width') ? [{ is: 'field', names: ['strike'] }] : undefined,
+  ),
+  // "which strike is nearest to 30 delta, and what is it bid"
+  rule(
+    'and|,|n what|whats is|are|s? it|<them>|that =<f:bid>|<f:ask>|<f:mid>|<f:bid,ask,mid>|<f:iv>|<f:theta>|<f:delta>|<f:spread>|<f:openInterest>',
+    (_own, all) => (has(all, 'deltaOf') && !has(all, 'strategy') ? [{ is: 'filler' }] : undefined),
+  ),
+  rule('<nearest> to? that|<them>|it', (_own, all) => (has(all, 'deltaOf') ? [{ is: 'filler' }] : undefined)),
+  rule('hourly <f:theta>', field('theta / 6.5 as thetaPerHour')),
+  rule(
+    '<howMuch>? <f:iv>? <f:sigmas>|sds|sd|sigma|stdevs|standard_deviations out|<distance>|from|<money>? is|are? that|it|the|<them>|this? <f:spot>?',
+    field('sigmas'),
+  ),
+  rule('is|are? like? owning|holding|equal_to|equivalent_to|worth|in <howMuch> shares|shs', (_own, all) =>
+    has(all, 'deltaOf', 'strike') ? [{ is: 'field', names: ['delta'] }] : undefined,
+  ),
+  rule('share|shares equivalent|equivalents', field('delta')),
+  rule(
+    `<top>|next|<nearest>? <strikes>|<n> <symbol>? <side>? <strikesWord>? just|right|directly? <relation> the|its? ${PRICE}|here|now|market|<form>|money`,
     beyondSpot,
   ),
   rule('<aggregate>|<rank> <symbol>|<date>|<side>|the|a|<money>* <f:strike>|<strikesWord>', endOfStrikes),
@@ -349,6 +449,10 @@ const RULES: readonly Rule[] = [
   rule('for|on|x|times <n> =,|and|$', (own, all) =>
     has(all, 'strategy', 'strike', 'side', 'deltaOf') ? lots(own, all) : undefined,
   ),
+  // "and total price"
+  rule('<aggregate> <f:last>|<f:bid,ask,mid>|<f:mid>', (own, all) =>
+    has(all, 'lots') && /^total/i.test(own[0]?.text ?? '') ? [{ is: 'field', names: ['mid'] }] : undefined,
+  ),
 ];
 
 /** What only a follow-up says of the contracts of before: so many, the one closest to a delta. */
@@ -458,6 +562,7 @@ function withoutHolding(tokens: readonly Token[]): Token[] {
 /** What a trade has brought is told beside its price, whatever it is called. */
 const ABOUT_TRADES =
   /^(?:keep|kept|made|make|profit|pnl|p&l|p \/ l|up|down|up or down|gain|gained|lost|am i|am i up|did i|do i|back|sold|each|how much have i made|do i keep)$/i;
+const GREEKS = /^(?:delta|gamma|theta|vega)$/;
 
 const OF_CONTRACTS = /^(?:side|strike|contract|deltaOf|strategy|legs|money|delta|strikesWord)$/;
 const FIGURES_OF_CONTRACTS = /^(?:strike|gamma|theta|vega|breakEven)$/;
@@ -468,13 +573,41 @@ function isOfContracts(token: Token): boolean {
     : OF_CONTRACTS.test(token.is);
 }
 
+/** `the cheapest call`, `which strike has the most`: the first alone. */
+function withOne(tokens: readonly Token[]): readonly Token[] {
+  const isNoun = ({ is, text }: Token): boolean =>
+    /^(?:side|strikesWord|field)$/.test(is) && /(?:call|put|strike)$/i.test(text);
+  const isMany = ({ is, text }: Token): boolean =>
+    /^(?:limit|top|strikes|number|strike|strategy|nearest)$/.test(is) ||
+    /^(?:puts|calls|strikes|options|contracts)$/i.test(text);
+  const isPlain = only(tokens, 'symbol').length === 1 && tokens.some(isNoun) && !tokens.some(isMany);
+  if (!isPlain) return tokens;
+  return tokens.map((token): Token => {
+    const isEnd =
+      token.is === 'rank'
+        ? token.by?.startsWith('abs(') !== true
+        : token.is === 'aggregate' && /^(?:high|low)est$/.test(token.aggregate);
+    return isEnd ? ({ ...token, isOne: true } as Token) : token;
+  });
+}
+
 /** Bounds, choices, counts and trades of contracts as tokens of their own. */
 export function readContracts({ tokens: read, ...told }: Reading, topic?: Topic, isAfterReport = false): Reading {
   const tokens = [...withReport(read, isAfterReport)];
   const reading = { ...told, tokens };
   if (topic === undefined && !tokens.some(isOfContracts)) return reading;
+  // "about 45 days out, … for January 15": the date is named.
+  const isNamed = tokens.some((token) => token.is === 'date' && isValidDate(token.expiration ?? ''));
+  const dated = tokens.map((token, at): Token =>
+    isNamed &&
+    token.is === 'date' &&
+    /^\d+dte$/.test(token.expiration ?? '') &&
+    /^(?:about|around|roughly|some)$/i.test(tokens[at - 1]?.text ?? '')
+      ? { is: 'filler', text: token.text }
+      : token,
+  );
   const rules = topic === undefined ? RULES : [...RULES, ...OF_BEFORE];
-  const turned = rewriteAll(withTrade(withStrategyWords(tokens), topic), rules);
+  const turned = rewriteAll(withTrade(withStrategyWords(dated), topic), rules);
   // Legs are one thing, whatever joins them.
   const count = (...kinds: Token['is'][]): number => turned.filter(({ is }) => kinds.includes(is)).length;
   const isOfLegs = count('signed') > 1 || (count('signed') === 1 && count('strike') > 1);
@@ -499,7 +632,7 @@ export function readContracts({ tokens: read, ...told }: Reading, topic?: Topic,
     is === 'joiner' || (isOfOne && ((is === 'mark' && text === ',') || (is === 'compare' && !isOfKinds)));
   return {
     ...reading,
-    tokens: turned.map((token, at) =>
+    tokens: withOne(turned).map((token, at) =>
       ((isOfLegs || isOfOne) && joins(token)) || isAgain(at) ? { is: 'filler', text: token.text } : token,
     ),
   };
@@ -539,8 +672,7 @@ export function strikesMeant({ strike, delta, away, money }: Slots): string[] {
   return away === undefined ? [] : [`${String(away)}% ${money ?? 'otm'}`];
 }
 
-const PRICES_OF_CONTRACT = ['bid', 'ask', 'mid'];
-const GREEKS = /^(?:delta|gamma|theta|vega)$/;
+export const PRICES_OF_CONTRACT = ['bid', 'ask', 'mid'];
 /** Figures of one share that so many contracts multiply. */
 const SCALED = /^(?:delta|gamma|theta|vega|intrinsic|extrinsic|spread)$/;
 /** What a trader looks at first. */
@@ -561,7 +693,8 @@ function amountsOf({ quantity, traded, book, aggregate, unit }: Slots, asked: re
     !(unit === 'dollars' && scaled.length > 0)
   )
     return [];
-  if (scaled.length > 0) return scaled.map((name) => `${name} * ${size}`);
+  const isPriced = quantity !== undefined && asked.includes('mid');
+  if (scaled.length > 0) return [...scaled, ...(isPriced ? ['mid'] : [])].map((name) => `${name} * ${size}`);
   const sides = asked.filter((name) => name === 'bid' || name === 'ask');
   return [`${book ?? (sides.length === 1 ? sides[0] : undefined) ?? 'mid'} * ${size}`];
 }
@@ -583,7 +716,8 @@ export function contractColumns(query: Slots): string[] {
   ];
   const isShare = figures.some((name) => name.startsWith('premium'));
   const first = figures.includes('spread') ? ['bid', 'ask'] : isShare && !figures.includes('mid') ? ['mid'] : [];
-  return [...new Set([...chosen, ...first, ...figures, ...beside, ...amounts])].map((name) =>
+  const tests = query.conditions.map(({ expression }) => expression);
+  return [...new Set([...chosen, ...first, ...figures, ...beside, ...amounts, ...tests])].map((name) =>
     even === undefined
       ? name
       : name === 'breakEven'
@@ -595,7 +729,7 @@ export function contractColumns(query: Slots): string[] {
 }
 
 /** To the break-even where that is asked for, else to the strike. */
-const distanceOf = (fields: readonly string[]): string =>
+export const distanceOf = (fields: readonly string[]): string =>
   fields.includes('breakEven') ? 'pct(breakEven, spot)' : FROM_SPOT;
 
 /** Whether single contracts are asked for: one a symbol, date, side and strike. */
@@ -629,7 +763,19 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   const { rank, aggregate } = rest;
   const isMean = aggregate === 'average' || aggregate === 'median';
-  if (bad !== undefined || isMean || rest.conditions.length > 0 || ((rank ?? aggregate) !== undefined && !isSeveral))
+  const tested = rest.conditions.map(({ left = '', operator = '', right = '' }) => {
+    const name = left === 'last' ? 'mid' : left;
+    const isOwn = findField(name, 'contract')?.of === 'contract' && Number.isFinite(Number(right));
+    return isOwn ? { expression: `${name} ${operator} ${right}`, left: name, operator, right } : undefined;
+  });
+  const isNarrowed = rest.conditions.length > 0 && names(rest, 'isNarrower', 'pronoun', 'follow');
+  if (
+    bad !== undefined ||
+    isMean ||
+    isNarrowed ||
+    tested.includes(undefined) ||
+    ((rank ?? aggregate) !== undefined && !isSeveral)
+  )
     return notUnderstood('a ranking or condition of one contract');
   if (own.expiration === 'today')
     return unclear(
@@ -654,6 +800,9 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
     delete each.rank;
     if (aggregate !== 'total') delete each.aggregate;
   }
+  own.conditions = tested.flatMap((each) => each ?? []);
+  rest.conditions = [];
+  own.fields = [...new Set([...own.fields, ...own.conditions.flatMap(({ left }) => left ?? [])])];
   const figures = own.fields.filter((name) => name !== 'strike');
   const first = figures.find((name) => name.startsWith('premiumOf')) ?? figures[0] ?? 'mid';
   const by = rank?.by === undefined || /^(?:last|distance|money)$/.test(rank.by) ? first : rank.by;
@@ -666,124 +815,22 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   return [queryOf('contract', own, own.rank?.by === undefined ? [] : [own.rank.by])];
 }
 
-/** The side of the one contract that a strategy has. */
-const SIDE_OF: Readonly<Record<string, Side>> = {
-  'cash-secured-put': 'put',
-  'long-put': 'put',
-  'covered-call': 'call',
-  'long-call': 'call',
-  'short-call': 'call',
-};
-
-const isOneEach = ({ form, strategy = '', ...last }: Query): boolean =>
-  (form === 'contract' || form === 'chain' || (form === 'strategy' && strategy in SIDE_OF)) &&
-  strikesMeant(last).length > 0;
-
-/** What a follow-up makes of the contracts of before: so many of them, how far they are, another one. */
-export function changeOfContract(last: Query, own: Slots): Slots | Refusal | undefined {
-  if (!isOneEach(last) || own.symbols.length > 0 || names(own, 'forms', 'conditions', 'base', 'strategy'))
-    return undefined;
-  const {
-    form: _form,
-    columns: _columns,
-    isYesNo: _asked,
-    follow: _follow,
-    corrected: _corrected,
-    rank: _rank,
-    ...kept
-  } = last;
-  const { pronoun: _pronoun, fields, ...named } = own;
-  const given = Object.fromEntries(
-    Object.entries(named).filter(([, value]: [string, unknown]) => !Array.isArray(value) || value.length > 0),
-  );
-  const isPrice = fields.every((name) => PRICES_OF_CONTRACT.includes(name) || name === 'last');
-  // "vs the 685 call": each of its own side.
-  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0) {
-    const sides = [
-      ...last.strike.map((each) => [each, last.side]),
-      ...own.strike.map((each) => [each, own.side ?? last.side]),
-    ];
-    const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
-      string,
-      Side
-    >;
-    const { isComparison: _compares, ...others } = given as Partial<Slots>;
-    const isMixed = own.side !== undefined && own.side !== last.side;
-    return {
-      ...kept,
-      ...others,
-      ...(isMixed ? { side: 'both' } : {}),
-      strike: [...last.strike, ...own.strike],
-      sideOf,
-    };
-  }
-  if (last.form === 'strategy') {
-    const isOfContract = fields.includes(FROM_SPOT) || own.asksSize === 'distance';
-    const { strategy, legs: _legs, isShort: _short, ofStrategy: _figure, ...before } = kept;
-    return isOfContract ? { ...before, side: SIDE_OF[strategy ?? ''] ?? 'call', fields: [FROM_SPOT] } : undefined;
-  }
-  if (own.ofStrategy !== undefined) return asSold(last, own);
-  const { quantity = 0 } = own;
-  const isStrike = last.strike.some(
-    (each) => typeof each === 'number' && quantity < 1.5 * each && each < 1.5 * quantity,
-  );
-  if (isStrike) {
-    const { quantity: _count, ...others } = given as Partial<Slots>;
-    return { ...kept, ...others, strike: [quantity] };
-  }
-  if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
-    return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
-  }
-  // "if I go out to the 18th instead, how much more": of both, and the difference.
-  const { expiration = '' } = own;
-  const asksMore = own.rank !== undefined && isPrice && last.form === 'contract' && expiration !== '';
-  if (asksMore && !names(own, 'strike', 'side', 'delta') && last.expiration !== undefined) {
-    const { asksSize: _size, isTarget: _target, quantity: _count, ...others } = given as Partial<Slots>;
-    const all = contractColumns(last);
-    return {
-      ...kept,
-      ...others,
-      expiration: `${last.expiration}, ${expiration}`,
-      rank: { order: 'highest', by: all.findLast((name) => name.includes(' * ')) ?? 'mid' },
-    };
-  }
-  // "what about the 75 instead": another contract, with its price beside the figure that was asked last.
-  const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0 && fields.length === 0;
-  if (isOther && !names(own, 'side', 'expiration', 'rank', 'asksSize')) {
-    const { delta: _delta, away: _away, sideOf: _sides, ...before } = kept;
-    const isOfPrice = last.fields.some((name) => PRICES_OF_CONTRACT.includes(name));
-    return { ...before, ...given, fields: isOfPrice ? last.fields : [...PRICES_OF_CONTRACT, ...last.fields] };
-  }
-  const isFar = own.asksSize === 'distance';
-  if (isFar && fields.length === 0 && !names(own, 'strike', 'side', 'delta', 'expiration')) {
-    const { asksSize: _size, isTarget: _target, move: _move, unit, ...others } = given as Partial<Slots>;
-    return { ...kept, ...others, fields: [unit === 'dollars' ? 'strike - spot' : distanceOf(last.fields)] };
-  }
-  return undefined;
-}
-
 /** What a sold contract brings of what secures it, at once and over a year. */
 export const yieldsOf = (side: Slots['side']): string[] => [side === 'put' ? OF_STRIKE : OF_SPOT, YEARLY];
 
-/** `annualized?`, `how much cash for that`: of the contract as one that is sold. */
-function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): Slots | Refusal {
-  const { symbols, side, expiration, strike, delta } = last;
-  if (side === undefined || side === 'both') return notUnderstood(`"${ofStrategy ?? ''}" without a strategy`);
-  const [only, ...more] = strike;
-  const isByStrategy = symbols.length === 1 && more.length === 0 && (only === undefined || typeof only === 'number');
-  if (!isByStrategy || (only === undefined && typeof delta !== 'number')) {
-    const { form: _form, columns: _columns, ...kept } = last;
-    return { ...kept, fields: [...PRICES_OF_CONTRACT, ...yieldsOf(side)] };
-  }
-  return {
-    ...emptySlots(),
-    symbols,
-    strategy: side === 'put' ? 'cash-secured-put' : 'covered-call',
-    strike,
-    ...(expiration === undefined ? {} : { expiration }),
-    ...(only === undefined && delta !== undefined ? { delta } : {}),
-    ...(quantity === undefined ? {} : { quantity }),
-  };
+/** How far a figure of two contracts is apart. */
+export function sayApart(rows: readonly TableRow[], by = ''): Said[] {
+  const of = rows.map((row): SaidFigure => {
+    const { underlying: symbol, expiration, strike, side } = parseOptionSymbol(row.symbol);
+    return { field: by, value: Number(row[by]), symbol, expiration, strike, side };
+  });
+  const value = Math.abs((of[0]?.value ?? NaN) - (of[1]?.value ?? NaN));
+  const unit = findField(by, 'contract')?.unit;
+  const own =
+    unit === undefined ? { unit: 'usd' } : { unit, of, ...(unit === 'fraction' ? { isSigned: true as const } : {}) };
+  return Number.isFinite(value)
+    ? [say`Difference in ${labelInSentence(by)}: ${{ field: 'calculation', value, ...own }}.`]
+    : [];
 }
 
 const LIKE_PRICES = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);

@@ -176,7 +176,7 @@ export const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 
 /** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
 export function isOfOptions(expression: string): boolean {
   return (expression.match(/[a-z]\w*/gi) ?? []).some((name) => {
-    if (name === 'iv' || name === 'openInterest' || name === 'ivRank' || name === 'skew25') return true;
+    if (/^(?:iv|openInterest|ivRank|skew25|chance\w+)$/.test(name)) return true;
     const of = findField(name)?.of ?? findField(name, 'contract')?.of;
     return of === 'expiration' || of === 'contract';
   });

@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow, VolatilityData } from '../../domain/answers.ts';
+import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -16,6 +16,7 @@ import { capitalise, withoutCapital } from '../../fields/field.ts';
 import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
+import { sayDates } from './calendar-dates.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { keyOfMeasure } from './study.ts';
@@ -191,8 +192,9 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when, now)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
-  if (query.rank !== undefined) return [sayFirst(query, data.rows, when)];
-  return [sayAmong(query, data.rows, when)];
+  const between = sayDates(query, data.rows);
+  if (query.rank !== undefined) return [sayFirst(query, data.rows, when), ...between];
+  return between.length > 0 ? between : [sayAmong(query, data.rows, when)];
 }
 
 /** Figures that one sentence compares, and symbols of which one price each is said. */
@@ -200,14 +202,19 @@ const MOST_COMPARED = 3;
 const MOST_LISTED = 5;
 
 /** Of several symbols who is at the ends of each figure; prices and dates compare nothing, few of them are all said. */
-function sayAmong({ columns, symbols, base }: Query, rows: readonly TableRow[], when: string): Said {
+function sayAmong({ columns, symbols, base, fields }: Query, rows: readonly TableRow[], when: string): Said {
   const isThere = (column: string): boolean => rows.some((row) => row[keyOf(column)] !== undefined);
   const labelOfThis = (column: string): string =>
     base !== undefined && keyOf(column) === DISTANCE
       ? `distance from its ${labelOfColumn(base)}`
       : labelOfColumn(column);
   const labels = (of: readonly string[]): string => capitalise(joinWords([...new Set(of.map(labelOfThis))]));
-  const asked = columns.filter((each) => !/On\(/.test(each) && !columns.includes(each.replace(/(\d*)$/, 'Percent$1')));
+  const asked = columns.filter(
+    (each) =>
+      !/On\(/.test(each) &&
+      !columns.includes(each.replace(/(\d*)$/, 'Percent$1')) &&
+      (each !== 'dte' || fields.includes(each)),
+  );
   const known = asked.filter(isThere);
   if (known.length === 0) return say`${labels(asked)} of ${joinWords(symbols)}${when}: not available.`;
   const [only = '', ...more] = known;
@@ -810,20 +817,14 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   if (difference !== undefined)
     return { field: 'calculation', value, symbol: row.symbol, unit: difference, isSigned: true };
   const isOfRange = / \/ atr\d+$/.test(column);
-  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : isOfRange ? 'fraction' : field?.unit;
+  const unit = /^chance[A-Z]/.test(column)
+    ? 'fraction'
+    : column.startsWith('count(')
+      ? 'count'
+      : isPercent
+        ? 'percent'
+        : isOfRange
+          ? 'fraction'
+          : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
-}
-
-/** The IV of the nearest expiration against that of the farthest. */
-export function sayTerm({ symbol, term }: VolatilityData): Said {
-  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
-  const [front] = known;
-  const back = known.at(-1);
-  if (front === undefined || back === undefined || front === back)
-    return [`${symbol}: the term structure is not available.`];
-  const said = ({ expiration, atmIv: value }: typeof front): Said =>
-    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
-  const shape =
-    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
-  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }

@@ -3,7 +3,6 @@
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
-import { changeOfContract } from './contracts.ts';
 import {
   PRICES,
   boundOf,
@@ -22,6 +21,7 @@ import {
   OPTION_FORMS,
   againstLast,
   atSameHours,
+  changeOfContract,
   changeSinceThen,
   checkPronoun,
   countedAmong,

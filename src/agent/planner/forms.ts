@@ -11,10 +11,10 @@ import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
+import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, sayTerm, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures, sayScan, sayTerm } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures, sayScan } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {
@@ -213,7 +213,7 @@ export const FORMS: readonly Form[] = [
     words: 'figures of the contract',
     accepts: [
       ...(['symbols', 'fields', 'strike', 'side', 'expiration', 'quantity', 'money', 'rank'] as const),
-      ...(['delta', 'aggregate', 'base'] as const),
+      ...(['delta', 'aggregate', 'base', 'conditions'] as const),
     ],
     calls: (query, held) => (heldContract(query, held) === undefined ? [contractsCall(query)] : []),
     say: sayContract,

@@ -4,7 +4,8 @@ import { nextTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
-import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
+import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
+import { FROM_SPOT, PRICES_OF_CONTRACT, contractColumns, distanceOf, strikesMeant, yieldsOf } from './contracts.ts';
 import { PRICES, conditionOf, isLevel, isOfOptions } from './draft.ts';
 import {
   type Query,
@@ -434,4 +435,121 @@ export function atSameHours(own: Slots, last: Query | undefined): Slots {
   const hours = splitHours(last?.range ?? '')?.hours;
   const isDay = isOneDay(own.range) && !names(own, 'interval', 'conditions', 'base') && own.symbols.length === 0;
   return hours === undefined || !isDay ? own : { ...own, range: `${own.range ?? ''} ${hours}` };
+}
+
+/** The side of the one contract that a strategy has. */
+const SIDE_OF: Readonly<Record<string, Side>> = {
+  'cash-secured-put': 'put',
+  'long-put': 'put',
+  'covered-call': 'call',
+  'long-call': 'call',
+  'short-call': 'call',
+};
+
+const isOneEach = ({ form, strategy = '', ...last }: Query): boolean =>
+  (form === 'contract' || form === 'chain' || (form === 'strategy' && strategy in SIDE_OF)) &&
+  strikesMeant(last).length > 0;
+
+/** What a follow-up makes of the contracts of before: so many of them, how far they are, another one. */
+export function changeOfContract(last: Query, own: Slots): Slots | Refusal | undefined {
+  if (!isOneEach(last) || own.symbols.length > 0 || names(own, 'forms', 'conditions', 'base', 'strategy'))
+    return undefined;
+  const {
+    form: _form,
+    columns: _columns,
+    isYesNo: _asked,
+    follow: _follow,
+    corrected: _corrected,
+    rank: _rank,
+    ...kept
+  } = last;
+  const { pronoun: _pronoun, fields, ...named } = own;
+  const given = Object.fromEntries(
+    Object.entries(named).filter(([, value]: [string, unknown]) => !Array.isArray(value) || value.length > 0),
+  );
+  const isPrice = fields.every((name) => PRICES_OF_CONTRACT.includes(name) || name === 'last');
+  // "vs the 685 call": each of its own side.
+  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0) {
+    const sides = [
+      ...last.strike.map((each) => [each, last.side]),
+      ...own.strike.map((each) => [each, own.side ?? last.side]),
+    ];
+    const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
+      string,
+      Side
+    >;
+    const { isComparison: _compares, ...others } = given as Partial<Slots>;
+    const isMixed = own.side !== undefined && own.side !== last.side;
+    return {
+      ...kept,
+      ...others,
+      ...(isMixed ? { side: 'both' } : {}),
+      strike: [...last.strike, ...own.strike],
+      sideOf,
+    };
+  }
+  if (last.form === 'strategy') {
+    const isOfContract = fields.includes(FROM_SPOT) || own.asksSize === 'distance';
+    const { strategy, legs: _legs, isShort: _short, ofStrategy: _figure, ...before } = kept;
+    return isOfContract ? { ...before, side: SIDE_OF[strategy ?? ''] ?? 'call', fields: [FROM_SPOT] } : undefined;
+  }
+  if (own.ofStrategy !== undefined) return asSold(last, own);
+  const { quantity = 0 } = own;
+  const isStrike = last.strike.some(
+    (each) => typeof each === 'number' && quantity < 1.5 * each && each < 1.5 * quantity,
+  );
+  if (isStrike) {
+    const { quantity: _count, ...others } = given as Partial<Slots>;
+    return { ...kept, ...others, strike: [quantity] };
+  }
+  if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
+    return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
+  }
+  // "if I go out to the 18th instead, how much more": of both, and the difference.
+  const { expiration = '' } = own;
+  const asksMore = own.rank !== undefined && isPrice && last.form === 'contract' && expiration !== '';
+  if (asksMore && !names(own, 'strike', 'side', 'delta') && last.expiration !== undefined) {
+    const { asksSize: _size, isTarget: _target, quantity: _count, ...others } = given as Partial<Slots>;
+    const all = contractColumns(last);
+    return {
+      ...kept,
+      ...others,
+      expiration: `${last.expiration}, ${expiration}`,
+      rank: { order: 'highest', by: all.findLast((name) => name.includes(' * ')) ?? 'mid' },
+    };
+  }
+  // "what about the 75 instead": another contract, with its price beside the figure that was asked last.
+  const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0 && fields.length === 0;
+  if (isOther && !names(own, 'side', 'expiration', 'rank', 'asksSize')) {
+    const { delta: _delta, away: _away, sideOf: _sides, ...before } = kept;
+    const isOfPrice = last.fields.some((name) => PRICES_OF_CONTRACT.includes(name));
+    return { ...before, ...given, fields: isOfPrice ? last.fields : [...PRICES_OF_CONTRACT, ...last.fields] };
+  }
+  const isFar = own.asksSize === 'distance';
+  if (isFar && fields.length === 0 && !names(own, 'strike', 'side', 'delta', 'expiration')) {
+    const { asksSize: _size, isTarget: _target, move: _move, unit, ...others } = given as Partial<Slots>;
+    return { ...kept, ...others, fields: [unit === 'dollars' ? 'strike - spot' : distanceOf(last.fields)] };
+  }
+  return undefined;
+}
+
+/** `annualized?`, `how much cash for that`: of the contract as one that is sold. */
+function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): Slots | Refusal {
+  const { symbols, side, expiration, strike, delta } = last;
+  if (side === undefined || side === 'both') return notUnderstood(`"${ofStrategy ?? ''}" without a strategy`);
+  const [only, ...more] = strike;
+  const isByStrategy = symbols.length === 1 && more.length === 0 && (only === undefined || typeof only === 'number');
+  if (!isByStrategy || (only === undefined && typeof delta !== 'number')) {
+    const { form: _form, columns: _columns, ...kept } = last;
+    return { ...kept, fields: [...PRICES_OF_CONTRACT, ...yieldsOf(side)] };
+  }
+  return {
+    ...emptySlots(),
+    symbols,
+    strategy: side === 'put' ? 'cash-secured-put' : 'covered-call',
+    strike,
+    ...(expiration === undefined ? {} : { expiration }),
+    ...(only === undefined && delta !== undefined ? { delta } : {}),
+    ...(quantity === undefined ? {} : { quantity }),
+  };
 }

@@ -89,6 +89,8 @@ export interface Slots {
   sideOf?: Record<string, Side>;
   /** Every expiration in a row of its own. */
   isEach?: true;
+  /** The volatility between two expirations. */
+  isForward?: true;
   strikes?: number | 'all' | { from: number; to: number };
   delta?: number | { from: number; to: number };
   money?: 'itm' | 'otm';

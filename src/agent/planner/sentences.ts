@@ -27,7 +27,7 @@ import { withoutCapital } from '../../fields/field.ts';
 import { labelInSentence, labelOfName } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
-import { FROM_SPOT } from './contracts.ts';
+import { FROM_SPOT, sayApart } from './contracts.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
 import { MOST_RANKED, type Condition, type Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
@@ -426,16 +426,22 @@ export function sayChain(
   const { underlying: symbol, expiration, contracts, spot } = chain;
   const strikes = new Set(contracts.map((contract) => contract.strike));
   const strikeAt = (value: number): SaidFigure => ({ field: 'strike', value, symbol, expiration });
+  const asked = fields.filter((name) => name !== 'strike' && findField(name, 'contract') !== undefined);
   if (delta !== undefined && contracts.length > 0 && contracts.length <= MOST_SAID)
     return contracts.map((contract) =>
-      sayContractOf(contract, chain, fields.length === 0 ? ['delta', 'bid', 'ask', 'iv'] : fields),
+      sayContractOf(
+        contract,
+        chain,
+        asked.length === 0 ? ['delta', 'bid', 'ask', 'iv'] : [...new Set([...asked, 'delta'])],
+      ),
     );
   const price: SaidFigure = { field: 'spot', value: spot, symbol };
   const head = say`${symbol} ${SIDE_NAMES[side]} expiring ${formatDay(expiration)}, spot ${price}`;
   const tests = conditions.map((each) => sayBound(each)).join(' and ');
   if (strikes.size === 0) return [tests === '' ? say`${head}: no contracts.` : say`${head}, ${tests}: none.`];
   const [only, ...others] = contracts;
-  if (only !== undefined && others.length === 0) return [sayContractOf(only, chain, ['bid', 'ask', 'delta'])];
+  if (only !== undefined && others.length === 0)
+    return [sayContractOf(only, chain, [...new Set([...asked, 'bid', 'ask', 'delta'])])];
   const line = say`${head}${tests === '' ? '' : `, ${tests}`}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
   const more = fields.filter((field) => !IN_CHAIN.has(field));
   const ranked = rank === undefined ? [] : rankedBy(contracts, rank.order, rank.by ?? fields[0]);
@@ -501,33 +507,38 @@ function sayContractOf(
 }
 
 /** Contracts of a table, by the symbols of its rows: the first of a ranking, and the sum of an amount. */
-export function sayContractRows(table: TableData, { rank, aggregate }: Query, fields: readonly string[]): Said[] {
+export function sayContractRows(table: TableData, query: Query, columns: readonly string[]): Said[] {
+  const { rank, aggregate, conditions } = query;
+  const fields = columns.filter((name) => !conditions.some(({ expression }) => expression === name));
   const found = table.rows.filter(({ symbol }) => /\d{6}[CP]\d{8}$/.test(symbol));
   const [first] = found;
   const amount = fields.find((field) => / \* \d+00$/.test(field));
   const label = labelInSentence(amount ?? '').replace(/ × 100$/, ' of one contract each');
   const summed = aggregate === 'total' && amount !== undefined ? found.map((row) => row[amount]) : [];
   const known = summed.filter((value) => typeof value === 'number');
-  const of = known.map((value): SaidFigure => ({ field: 'calculation', value, unit: 'usd' }));
+  const parts = known.map((value): SaidFigure => ({ field: 'calculation', value, unit: 'usd' }));
   const value = known.reduce((all, each) => all + each, 0);
   const sum: Said[] =
     summed.length === 0
       ? []
       : known.length < found.length
         ? [[`${label}, all together: not known, as one is missing.`]]
-        : [say`${label}, all together: ${{ field: 'calculation', value, unit: 'usd', of }}.`];
-  const [by, second] = [rank?.by ?? '', found[1]];
-  const apart = found.length === 2 ? Number(first?.[by]) - Number(second?.[by]) : NaN;
+        : [say`${label}, all together: ${{ field: 'calculation', value, unit: 'usd', of: parts }}.`];
+  const told = (row: TableRow): Said => {
+    const said = sayContractRow(row, table, fields);
+    if (conditions.length === 0) return said;
+    return say`${conditions.every(({ expression }) => row[expression] === true) ? 'Yes' : 'No'}, ${said}`;
+  };
+  const difference =
+    found.length === 2 ? sayApart(found, rank?.by ?? (query.fields.length === 1 ? query.fields[0] : undefined)) : [];
   if (rank !== undefined && first !== undefined && found.length > 1)
     return [
-      say`${rank.order === 'highest' ? 'Highest' : 'Lowest'} ${labelInSentence(rank.by ?? '')}: ${sayContractRow(first, table, fields)}`,
-      ...(Number.isFinite(apart)
-        ? [say`Difference in ${labelInSentence(by)}: ${{ field: 'calculation', value: Math.abs(apart), unit: 'usd' }}.`]
-        : []),
+      say`${rank.order === 'highest' ? 'Highest' : 'Lowest'} ${labelInSentence(rank.by ?? '')}: ${told(first)}`,
+      ...difference,
       ...sum,
     ];
   if (found.length > MOST_SAID) return [[`${String(found.length)} contracts, a row each.`], ...sum];
-  return [...found.map((row) => sayContractRow(row, table, fields)), ...sum];
+  return [...found.map(told), ...(rank === undefined ? difference : []), ...sum];
 }
 
 /** A product of figures has no unit, and needs no more digits than a ratio. */

@@ -1,15 +1,14 @@
 // The queries of one part: each named form gets one, options theirs, and what figures are left a table. Decides between
 // forms, and refuses what has two senses.
-import { isoOf, monthNumber } from '../../domain/date-words.ts';
+import { monthNumber } from '../../domain/date-words.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { isFinError } from '../../domain/errors.ts';
-import { addDays, daysBetween, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { FROM_SPOT, asksContracts, isFigureOfContract, settleContract, yieldsOf } from './contracts.ts';
-import { refuseSpan, settleDue } from './calendar-dates.ts';
+import { refuseSpan, settleDue, spanOf } from './calendar-dates.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import { settleHeld } from './holdings.ts';
@@ -258,7 +257,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     return notUnderstood('a ranking by two figures');
   if (
     rank?.by !== undefined &&
-    rank.by !== 'distance' &&
+    !/^(?:distance|strike|abs\(strike - spot\))$/.test(rank.by) &&
     fields.some((name) => name !== 'strike' && !conditions.some(({ left }) => left === name)) &&
     !fields.includes(rank.by) &&
     own.rank !== undefined &&
@@ -284,6 +283,10 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   if (isOfSheet && slots.fields.includes('forwardIv')) {
     slots.isEach = true;
     slots.fields = slots.fields.map((name) => (name === 'forwardIv' ? 'atmIv' : name));
+  }
+  if (slots.fields.includes('forwardIv') && slots.expiration?.split(', ').length === 2) {
+    slots.isForward = true;
+    slots.fields = slots.fields.flatMap((name) => (name === 'forwardIv' ? ['atmIv', 'dte'] : [name]));
   }
   // "when is apple reporting": the date of an event, not of an expiration.
   if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
@@ -392,7 +395,6 @@ const RANKED_SCANS: Readonly<Record<string, string>> = {
 
 /** What the volatility sheet of a symbol says of each date. */
 const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
-const ALL_DATES = '0..800dte';
 const MOST_DAYS = 1500;
 
 /** A row for each expiration of a span: `atm iv by expiration`, `which expiry has the most open interest`. */
@@ -425,13 +427,17 @@ function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Q
     return [queryOf('volatility', { ...withoutFigures('volatility', slots), fields, isEach: true })];
   const strange = asked.find((name) => !isOfOptions(name) && name !== 'volume' && name !== 'dte');
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} of each expiration`);
-  const columns = asked.map((name) => OF_EXPIRATION[name] ?? resolved(name));
+  const columns = asked.flatMap((name) =>
+    slots.side === 'both' && name in OF_EXPIRATION ? (OF_SIDES[name] ?? []) : (OF_EXPIRATION[name] ?? resolved(name)),
+  );
+  if (slots.side === 'both') delete slots.side;
   const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
   const { aggregate: _aggregate, range: _range, ...rest } = slots;
   const query = queryOf(
     'figures',
     {
       ...rest,
+      ...(aggregate === 'total' ? { aggregate } : {}),
       forms: [],
       fields: columns,
       conditions: conditions.filter((each) => !days.includes(each)).map(ofExpiration),
@@ -450,33 +456,12 @@ function ofExpiration(condition: Condition): Condition {
   return own === undefined ? condition : { expression: `${own} ${operator} ${right}`, left: own, operator, right };
 }
 
-const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };
+const OF_SIDES: Readonly<Record<string, string[]>> = {
+  volume: ['callVolume', 'putVolume'],
+  openInterest: ['callOpenInterest', 'putOpenInterest'],
+};
 
-/** The dates that are meant, in days from now: all, to the end of a month or week, or under so many days. */
-function spanOf(phrase: string | undefined, days: readonly Condition[], today: IsoDate): string | undefined {
-  const until = (date: IsoDate): string => `0..${String(Math.max(0, daysBetween(today, date)))}dte`;
-  const [bound, more] = days;
-  if (bound !== undefined) {
-    const value = Number(bound.right);
-    if (more !== undefined || !Number.isInteger(value)) return undefined;
-    if (bound.operator?.startsWith('<') === true) return `0..${String(bound.operator === '<' ? value - 1 : value)}dte`;
-    return `${String(bound.operator === '>' ? value + 1 : value)}..1500dte`;
-  }
-  if (phrase === undefined) return ALL_DATES;
-  if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
-  // "all january expirations", where "out to january" begins now.
-  const only = /^in (.+)$/.exec(phrase)?.[1];
-  const expression = parseExpirationPhrase(only ?? phrase)?.expression;
-  if (phrase.includes(',') || expression?.kind === 'span') return phrase;
-  if (expression?.kind === 'date') return until(expression.date);
-  if (expression?.kind === 'days') return `0..${String(expression.days)}dte`;
-  if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
-  if (expression?.kind !== 'month') return undefined;
-  const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
-  const end = addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1);
-  const from = only === undefined ? 0 : Math.max(0, daysBetween(today, isoOf(year, expression.month, 1)));
-  return until(end).replace('0', String(from));
-}
+const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };
 
 /** Strikes lowest first, of which a fly with one has two more, a width away. */
 function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
@@ -568,7 +553,8 @@ function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refus
   const legs = (VERTICALS[strategy]?.[0] ?? OWN_LEGS[strategy] ?? '').split(', ').map((leg) => leg.split(' '));
   const isSingle = strategy === 'short-call' || /butterfly$|-spread$/.test(strategy);
   const dates = (slots.expiration ?? (isSingle ? 'nearest' : '')).split(', ').filter((date) => date !== '');
-  const strikes = wingsOf(strategy, slots) ?? strike.filter((each) => typeof each === 'number').map(String);
+  const strikes =
+    wingsOf(strategy, slots) ?? strike.filter((each) => typeof each === 'number' || / delta$/.test(each)).map(String);
   const count = (place: number): number => 1 + Math.max(...legs.map((leg) => Number(leg[place])));
   const isSameStrike = strategy === 'roll' && strikes.length === 1;
   const needsSide = legs.some((leg) => leg[2] === '*');
@@ -607,8 +593,9 @@ function settleLegs(strategy: string, slots: Slots, own: Slots): Query[] | Refus
   const written = plain.map(([size = '1', place = '0', kind = '*', date = '0']) => {
     const lots = Number(size) * quantity * (isShort === true ? -1 : 1);
     const own = strikes[Number(place)] ?? strikes[0] ?? '';
-    const word = (kind === '*' ? (side ?? '') : kind).slice(0, own.startsWith('spot') ? undefined : 1);
-    return `${lots > 0 ? '+' : ''}${String(lots)} ${own}${own.startsWith('spot') ? ' ' : ''}${word} ${dates[Number(date)] ?? ''}`;
+    const isChosen = !/^\d+(?:\.\d+)?$/.test(own);
+    const word = (kind === '*' ? (side ?? '') : kind).slice(0, isChosen ? undefined : 1);
+    return `${lots > 0 ? '+' : ''}${String(lots)} ${own}${isChosen ? ' ' : ''}${word} ${dates[Number(date)] ?? ''}`;
   });
   const query = queryOf('strategy', { ...slots, strategy, legs: written });
   return refuseUntaken([query], own) ?? [query];

@@ -31,7 +31,11 @@ import type { Strike, Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
-  for (const [index] of tokens.entries()) take(draft, index);
+  for (const [index, token] of tokens.entries()) {
+    take(draft, index);
+    // "the cheapest call"
+    if ('isOne' in token) draft.slots.limit ??= 1;
+  }
   return finish(draft);
 }
 

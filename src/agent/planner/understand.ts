@@ -4,7 +4,7 @@ import { weeklyExpirationOf } from '../../domain/calendar.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf, monthNumber } from '../../domain/date-words.ts';
 import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { clockAsked, settleEvents, zoneAsked } from './calendar-dates.ts';
+import { clockAsked, settleEvents, withExpirations, zoneAsked } from './calendar-dates.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides, withoutFeeling } from '../words/everyday.ts';
@@ -33,7 +33,7 @@ import {
 import type { Reading, Token } from '../words/tokens.ts';
 import { type Topic, readQuestion } from '../words/read.ts';
 import { settle } from './settle.ts';
-import { withJudged } from './settle-senses.ts';
+import { withJudged, withOdds } from './settle-senses.ts';
 import { findUnused, isRepeated, outcomeOf } from './unused.ts';
 import { createVocabulary } from '../words/vocabulary.ts';
 
@@ -72,7 +72,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       topicOf(background),
       background.last?.fields.includes('nextEarnings'),
     );
-  const judged = ({ tokens, ...rest }: Reading): Reading => ({ ...rest, tokens: withJudged(tokens) });
+  const judged = ({ tokens, ...rest }: Reading): Reading => ({
+    ...rest,
+    tokens: [...withExpirations(withJudged(tokens))],
+  });
 
   function parsePlain(question: string, background: Background): Plan | Refusal {
     const expression = findExpression(question);
@@ -543,44 +546,6 @@ function topicOf({ last }: Background): Topic | undefined {
 function planOf(parts: Query[]): Plan {
   const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
   return { kind: isAnalysis ? 'analysis' : 'data', parts };
-}
-
-const ODDS =
-  /^(?:chances?|odds|probs?|probability|probabilities|likelihood|likely|(?:chances?|odds|probability|prob) of)$/i;
-const ENDS =
-  /assign|exercis|called away|\b(?:itm|otm)\b|(?:in|out of) the money|^prints?$|worthless|^expires?$|^expiring$/i;
-const BESIDE_ENDS = /^(?:gets?|getting|being|finish\w*|ends?|ending|lands?|goes|going|closes?|closing|be|is|will)$/i;
-
-/**
- * `chance that the 10 put is assigned`, `odds of a close above 480 by Friday`: what the options say of one strike. Of no
- * other event are there odds.
- */
-function withOdds({ tokens, ...rest }: Reading): Reading {
-  const odds = tokens.findIndex(({ text }) => ODDS.test(text));
-  const bound = tokens.findIndex(({ is }, at) => is === 'relation' && tokens[at + 1]?.is === 'number');
-  const isOfContract = tokens.some(({ is }) => is === 'strike' || is === 'side' || is === 'deltaOf');
-  const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
-  const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
-  if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
-  const isShare = (at: number): boolean => {
-    const number = tokens[at - 1];
-    return tokens[at]?.is === 'money' && number?.is === 'number' && number.isPercent;
-  };
-  const isOut = tokens.some(({ text }, at) => /worthless|\botm\b|out of the money/i.test(text) && !isShare(at));
-  const turned = tokens.map((token, at): Token => {
-    const { text } = token;
-    const [relation, number] = [tokens[at], tokens[at + 1]];
-    if (at === odds) return { is: 'field', names: ['probabilityItm', ...(isOut ? ['1 - probabilityItm'] : [])], text };
-    if (isShare(at)) return token;
-    if (!isEnd && at === bound + 1) return { is: 'filler', text };
-    if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
-      return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };
-    const isSaid = ENDS.test(text) || BESIDE_ENDS.test(text) || token.is === 'form' || token.is === 'define';
-    return isSaid && !['date', 'strike', 'side', 'deltaOf', 'symbol', 'number'].includes(token.is)
-      ? { is: 'filler', text }
-      : token;
-  });
-  return { ...rest, tokens: turned };
 }
 
 const OF_BOOK =

@@ -139,7 +139,10 @@ export function outcomeOf({ parts }: Plan, now: EpochMs): string {
 function saidOf(query: Query): unknown {
   if (query.form === 'definition') return defineWords(query);
   const tested = query.conditions.map(({ expression, word }) => [expression, word]);
-  return [...SAID, ...(DATED.has(query.form) ? OF_DATES : [])].map((slot) => query[slot] as unknown).concat(tested);
+  const total = query.isEach === true && query.aggregate === 'total';
+  return [...SAID, ...(DATED.has(query.form) ? OF_DATES : [])]
+    .map((slot) => query[slot] as unknown)
+    .concat(tested, total);
 }
 
 const SAID =

@@ -19,9 +19,9 @@ export type Meaning =
   /** Names of fields, or expressions of them. */
   | { is: 'field'; names: string[] }
   | { is: 'form'; form: string }
-  | { is: 'aggregate'; aggregate: Aggregate }
-  /** `by`: what is ranked, where the word says it. */
-  | { is: 'rank'; order: Order; by?: string }
+  | { is: 'aggregate'; aggregate: Aggregate; isOne?: true }
+  /** `by`: what is ranked, where the word says it. `isOne`: the first alone, `the cheapest call`. */
+  | { is: 'rank'; order: Order; by?: string; isOne?: true }
   | { is: 'relation'; operator: '>' | '<' | '>=' | '<=' }
   | { is: 'move'; direction: 'up' | 'down' | 'any' }
   /** `word`: how a sentence says it, where its text does not. */
@@ -107,8 +107,8 @@ export interface Company {
   name: string;
 }
 
-/** Named, or the listed one nearest to the spot, to a price or so many dollars from the spot, as a contract is written. */
-export type Strike = number | 'atm' | `~${number}` | `spot${'+' | '-'}${number}`;
+/** Named, or the listed one nearest to the spot, to a price, so many dollars from the spot or a delta, as a contract is written. */
+export type Strike = number | 'atm' | `~${number}` | `spot${'+' | '-'}${number}` | `${number} delta`;
 
 export type Thing =
   | Meaning

@@ -353,3 +353,28 @@ describe('expirations of a month', () => {
     expect(read(question)).toMatchObject(expected);
   });
 });
+
+describe('questions of an options desk', () => {
+  it.each([
+    ['spy iv of the 25 delta put minus the 25 delta call friday', { form: 'contract', side: 'both', fields: ['iv'] }],
+    ['cheapest tsla call friday with .35 delta or better', { form: 'chain', limit: 1, delta: { from: 0.35, to: 1 } }],
+    ['first spy put under 50c friday', { form: 'chain', limit: 1, where: ['mid < 0.5'] }],
+    ['spread on iwm atm put friday more than 3c?', { form: 'contract', where: ['spread > 0.03'] }],
+    ['spy atm c friday theta per hr', { form: 'contract', side: 'call', fields: ['theta / 6.5 as thetaPerHour'] }],
+    ['spy expected move and how much of it is used already', { form: 'figures' }],
+    [
+      'odds nvda is 20% higher by friday',
+      { columns: ['1.2 * last as level', 'chanceAbove(1.2 * last) as chanceAbove'] },
+    ],
+    ['forward vol spy between dec 18 and jan 15', { columns: ['atmIv', 'dte'], expiration: '2026-12-18, 2027-01-15' }],
+    ['amd expected move between now and friday', { form: 'figures', expiration: 'friday' }],
+    ['gld skew, every monthly out to january', { expiration: '2026-11-20, 2026-12-18, 2027-01-15' }],
+    ['is iwm iv at the low of the year', { columns: ['iv30', 'ivRank'] }],
+    ['amd 1sd range into dec 18', { columns: ['sigma', 'sigmaLow', 'sigmaHigh'] }],
+    ['nvda dec 18 put 10% below, how many implied sigmas away is that', { form: 'contract', fields: ['sigmas'] }],
+    ['amd call debit spread dec 18 buy the 50 delta sell the 30 x5', { strike: ['50 delta', '30 delta'] }],
+    ["spy put/call ratio across Friday's expiration", { form: 'figures', expiration: 'friday' }],
+  ])('are read whole: %s', (question, expected) => {
+    expect(read(question)).toMatchObject(expected);
+  });
+});

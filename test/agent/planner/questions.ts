@@ -218,7 +218,11 @@ export const questions: TypedQuestion[] = [
   { text: 'APPL quote', expect: 'refuse' },
   { text: 'premium on the sofi 20 put on nov 12', expect: 'refuse' },
   { text: 'so do i drop it or not', expect: 'refuse' },
-  { text: 'spread on amd 215 put dec 18, is it under 5%?', expect: 'refuse' },
+  {
+    text: 'spread on amd 215 put dec 18, is it under 5%?',
+    expect:
+      'contract AMD | bid, ask, spread, spreadPercent, spreadPercent < 5 | spreadPercent < 5 | 2026-12-18 | put | 215',
+  },
   { text: 'should I sell my AAPL shares', expect: 'refuse' },
   { text: 'why is TSLA falling', expect: 'refuse' },
   { text: 'NVDA price target', expect: 'refuse' },
