@@ -79,8 +79,15 @@ function countedIn({ columns, occasion, isCount }: Query): string | undefined {
   return counts.length === 1 && occasion === undefined && counts[0]?.includes('), ') === false ? counts[0] : undefined;
 }
 
+/** A correlation or beta with one symbol, and one of a table of pairs. */
+const OF_RIVAL = /^(?:corr\(changePercent, |beta\()([A-Z]+(?:\.[A-Z]+)*)\b(?!.* as )/;
+const OF_PAIRS = /^corr\(changePercent, .* as ([A-Z_]+)$/;
+
 function tableCall(query: Query, given: Record<string, unknown>): PlannedCall {
-  const { symbols, range, interval } = query;
+  const { range, interval } = query;
+  // What the others are related to is no row of its own.
+  const named = query.columns.flatMap((column) => OF_RIVAL.exec(column)?.[1] ?? []);
+  const symbols = query.symbols.filter((symbol, at) => !named.includes(symbol) && (at === 0 || query.isJoint !== true));
   const sessions = isOfFinished(query) ? 'finished' : undefined;
   const all = { symbols, ...given, range, interval: interval === 'day' ? undefined : interval, sessions };
   return {
@@ -180,10 +187,28 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
         : sayStudy(query, study, each, when),
     );
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
-  if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when, now)];
+  if (query.columns.some((column) => OF_PAIRS.test(column))) return [sayPairs(query, data.rows, when)];
+  const isOfOne =
+    query.symbols.length === 1 || query.isJoint === true || query.columns.some((column) => OF_RIVAL.test(column));
+  if (others.length === 0 && isOfOne) return [sayRow(query, row, when, now)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
   if (query.rank !== undefined) return [sayFirst(query, data.rows, when)];
   return [sayAmong(query, data.rows, when)];
+}
+
+/** `Correlation of daily returns from …: highest NVDA with AMD, 0.71; lowest …` */
+function sayPairs({ columns, interval = 'day' }: Query, rows: readonly TableRow[], when: string): Said {
+  const keys = columns.flatMap((column) => OF_PAIRS.exec(column)?.[1] ?? []);
+  const pairs = rows.flatMap((row, at) =>
+    keys.slice(at + 1).flatMap((key) => (typeof row[key] === 'number' ? [{ row, key, value: row[key] }] : [])),
+  );
+  const [most, ...others] = pairs.toSorted((a, b) => b.value - a.value);
+  const size = interval === 'day' ? 'daily' : (SIZED[interval] ?? interval);
+  const lead = `Correlation of ${size} returns${when}`;
+  if (most === undefined) return say`${lead}: not available.`;
+  const told = ({ row, key }: typeof most): Said => say`${row.symbol} with ${key}, ${calculated(key, row, 'ratio')}`;
+  const least = others.at(-1);
+  return say`${lead}: highest ${told(most)}${least === undefined ? '' : say`; lowest ${told(least)}`}.`;
 }
 
 /** Figures that one sentence compares, and symbols of which one price each is said. */
@@ -313,7 +338,7 @@ function sayRow(query: Query, row: TableRow, when: string, now: EpochMs): Said {
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
   if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when, now);
   const { interval = 'day' } = query;
-  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}${sayFill(query, row)}.`;
+  return say`${whoOf(query, row)}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}${sayFill(query, row)}.`;
 }
 
 /** Whether the bar came back over its gap: of a gap whose bar is shown. */
@@ -348,12 +373,14 @@ function sayCounted({ conditions, move }: Query): string {
 /** `12 of 63 sessions up (19.05%)` */
 function sayCount(query: Query, row: TableRow, when: string): Said {
   const [column = ''] = query.columns.filter((each) => each.startsWith('count('));
-  const { symbols } = query;
   const noun = barsOf(query.interval);
   if (row[column] === undefined) return say`${row.symbol}${when}: ${noun} ${sayCounted(query)}: not available.`;
-  const who = column.includes('.change ') ? joinWords(symbols) : row.symbol;
-  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${calculated(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
+  return say`${whoOf(query, row)}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${calculated(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
 }
+
+/** On whose days something was so: of both at once, or of the row's. */
+const whoOf = ({ isJoint, symbols }: Query, row: TableRow): string =>
+  isJoint === true ? joinWords(symbols) : row.symbol;
 
 const calculated = (
   key: string,
@@ -443,7 +470,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     if (shares.includes(column)) return [];
     const key = keyOf(column);
     const label = /^(?:first|last)On\(/.test(column)
-      ? `${column.startsWith('first') ? 'first' : 'last'} session ${sayCounted(query)}:`
+      ? `${column.startsWith('first') ? 'first' : 'last'} ${noun.slice(0, -1)} ${sayCounted(query)}:`
       : column.startsWith('count(') && !column.includes(' as ')
         ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
         : labelOfColumn(column);
@@ -458,7 +485,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value)}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (interval === 'day' ? formatDay(value) : formatBarDate(value, interval))) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value)}`,
     ];
   });
   return joinSaid(parts, ', ');
@@ -711,6 +738,9 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
     return `${isLevel ? side.replace('at least', 'at or above').replace('at most', 'at or below') : side} ${bound}`;
   const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
   if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
+  const [, than = '', rival] = OF_BEATEN.exec(expression) ?? [];
+  if (rival !== undefined)
+    return `${not}${than.endsWith('=') ? 'not ' : ''}${than.startsWith('>') === than.endsWith('=') ? 'behind' : 'ahead of'} ${rival}`;
   if (left === 'changePercent' && MOVES[operator] !== undefined) {
     const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
     if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';
@@ -724,10 +754,17 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
 /** `up`, `on Mondays`, `with gap above 1%` */
 function sayOfSession(each: Condition): string {
   const { left = '', right = '', word } = each;
-  const isFigure = word === undefined && left !== 'last' && left !== 'close' && left !== 'changePercent';
+  const isFigure =
+    word === undefined &&
+    !OF_BEATEN.test(each.expression) &&
+    left !== 'last' &&
+    left !== 'close' &&
+    left !== 'changePercent';
   const isPercent = unitOf(left) === 'percent' && Number.isFinite(Number(right));
   return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
 }
+
+const OF_BEATEN = /^changePercent ([<>]=?) ([A-Z.]+)\.changePercent$/;
 
 /** Of a rise and of a fall, whose size goes the other way. */
 const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
@@ -772,6 +809,7 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
+  if (/^(?:corr|beta)\(/.test(column)) return calculated(column, row, 'ratio');
   const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
   const difference = unitOfDifference(column);
   if (difference !== undefined)
