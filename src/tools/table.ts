@@ -3,7 +3,7 @@
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
 import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
-import { lastFinishedSession } from '../domain/calendar.ts';
+import { lastFinishedBar, lastFinishedSession } from '../domain/calendar.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
@@ -209,7 +209,7 @@ export async function gatherInputs(
   context: ToolContext,
 ): Promise<Collected> {
   const { market, clock, request } = context;
-  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock, asked.isFinished);
+  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock, asked);
   const rows = wanted.map((each) => ({ ...each, symbol: underlyingOf(each.row) }));
   const symbolsWith = (need: Need): TickerSymbol[] => [
     ...new Set(rows.filter((each) => each.needs.has(need)).map(({ symbol }) => symbol)),
@@ -440,9 +440,9 @@ function addBars(
   // `bars` makes an object of each bar where it is read.
   const { bars: known, gap } = barsAfterLastGap(series.columns ?? series.bars);
   const over = lastFinishedSession(inputs.now);
-  const isRunning = (known.at(-1)?.date ?? '') > over;
-  const isCut = isFinished === true && isRunning && (range === undefined || range.to <= over);
-  const held = isCut ? known.slice().filter(({ date }) => date <= over) : known;
+  const end = lastFinishedBar(inputs.now, interval);
+  const isCut = isFinished === true && (known.at(-1)?.date ?? '') > end && (range === undefined || range.to <= end);
+  const held = isCut ? known.slice().filter(({ date }) => date <= end) : known;
   const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);

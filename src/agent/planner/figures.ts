@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow, VolatilityData } from '../../domain/answers.ts';
+import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -8,7 +8,7 @@ import { isFinError } from '../../domain/errors.ts';
 import { resolveHours, sayMoment } from '../../domain/session-hours.ts';
 import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
+import { isTradingDay, lastFinishedBar, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays, exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
 import { isProjected } from '../../fields/events.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
@@ -18,7 +18,7 @@ import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
-import { keyOfMeasure } from './study.ts';
+import { OF_PAIRS, SIZED, keyOfMeasure, sayPairs } from './study.ts';
 import { SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
 
 /** Key of the distance among the columns. */
@@ -81,7 +81,6 @@ function countedIn({ columns, occasion, isCount }: Query): string | undefined {
 
 /** A correlation or beta with one symbol, and one of a table of pairs. */
 const OF_RIVAL = /^(?:corr\(changePercent, |beta\()([A-Z]+(?:\.[A-Z]+)*)\b(?!.* as )/;
-const OF_PAIRS = /^corr\(changePercent, .* as ([A-Z_]+)$/;
 
 function tableCall(query: Query, given: Record<string, unknown>): PlannedCall {
   const { range, interval } = query;
@@ -105,6 +104,8 @@ const sortOf = ({ rank, columns }: Query, by: string): string | undefined =>
         ? `-${by}`
         : by;
 
+const isOfNewest = ({ expression }: Condition): boolean => expression.startsWith('newest(');
+
 /** How many there are; of one its day and figure. */
 export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
   const { symbols, rank, interval = 'day', columns, limit } = query;
@@ -114,6 +115,13 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const ofKind = kind === 'of that kind' ? '' : ` ${kind}`;
   const days =
     rows.length > MOST_LISTED ? '' : `, ${joinWords(rows.map((row) => sayBarDate(String(row['date']), interval)))}`;
+  if (rows.length > 0 && rows.length <= MOST_LISTED && query.conditions.every(isOfNewest))
+    return [
+      say`${joinWords(symbols)}, ${kind}: ${joinSaid(
+        rows.map((row) => say`change ${figureOf('changePercent', row)} ${sayBarDate(String(row['date']), interval)}`),
+        ', ',
+      )}.`,
+    ];
   if (rows.length === 0)
     return [
       say`${query.isYesNo === true ? 'No, ' : ''}${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`,
@@ -196,21 +204,6 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   return [sayAmong(query, data.rows, when)];
 }
 
-/** `Correlation of daily returns from …: highest NVDA with AMD, 0.71; lowest …` */
-function sayPairs({ columns, interval = 'day' }: Query, rows: readonly TableRow[], when: string): Said {
-  const keys = columns.flatMap((column) => OF_PAIRS.exec(column)?.[1] ?? []);
-  const pairs = rows.flatMap((row, at) =>
-    keys.slice(at + 1).flatMap((key) => (typeof row[key] === 'number' ? [{ row, key, value: row[key] }] : [])),
-  );
-  const [most, ...others] = pairs.toSorted((a, b) => b.value - a.value);
-  const size = interval === 'day' ? 'daily' : (SIZED[interval] ?? interval);
-  const lead = `Correlation of ${size} returns${when}`;
-  if (most === undefined) return say`${lead}: not available.`;
-  const told = ({ row, key }: typeof most): Said => say`${row.symbol} with ${key}, ${calculated(key, row, 'ratio')}`;
-  const least = others.at(-1);
-  return say`${lead}: highest ${told(most)}${least === undefined ? '' : say`; lowest ${told(least)}`}.`;
-}
-
 /** Figures that one sentence compares, and symbols of which one price each is said. */
 const MOST_COMPARED = 3;
 const MOST_LISTED = 5;
@@ -289,21 +282,20 @@ function withCapital(expiration: string): string {
 
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
 function sayPeriod(query: Query, now: EpochMs): string {
-  const { range, expiration, columns, interval } = query;
+  const { range, expiration, columns, interval = 'day' } = query;
   const isOption = columns.some(isOfOptions);
   // Of several dates each has its row.
   const isOne = expiration !== undefined && isOption && !/\.\.|,/.test(expiration);
   const date = isOne && isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration ?? '');
   const expiring = isOne ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${date}` : '';
-  if (range === undefined && interval !== undefined && isIntraday(interval))
-    return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
+  if (range === undefined && isIntraday(interval)) return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
   if (range === undefined) return expiring;
   try {
     const hours = resolveHours(range, now);
     if (hours !== undefined) return ` on ${formatDay(hours.date)} from ${hours.label}`;
     if (parseRangePhrase(range) === undefined) return expiring;
     const resolved = resolveRange(range, now);
-    const finished = lastFinishedSession(now);
+    const finished = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
     const isFinished = isOfFinished(query);
     const isCut = isFinished && finished >= resolved.from && finished < resolved.to;
     const isOn = isFinished && finished < resolved.from ? ' (the session that is on, none is finished)' : '';
@@ -362,10 +354,12 @@ function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
       : `in ${interval === 'week' ? 'the ' : ''}${formatBarDate(date, interval)}`;
 }
 
-/** What is counted: its conditions, else days up or down. */
-function sayCounted({ conditions, move }: Query): string {
+/** What is counted: its conditions, by the words of the sessions that are asked about, else days up or down. */
+function sayCounted({ conditions, move, study }: Query): string {
+  const worded = (each: Condition): Condition =>
+    study?.given.find(({ expression }) => expression === each.expression) ?? each;
   return (
-    [...new Set(conditions.map(sayOfSession))].join(' and ') ||
+    [...new Set(conditions.map((each) => sayOfSession(worded(each))))].join(' and ') ||
     (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
   );
 }
@@ -479,26 +473,29 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
       return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
     if (column === 'nextEarnings' && isProjected(query.notes ?? [], row.symbol))
       return [say`${label} ${formatDay(String(row[key]))} (projected)`];
-    if (column === 'streak') return [sayStreak(row, interval)];
+    if (column === 'streak') return [say`${sayStreak(row, interval)}${sayThrough(query, now)}`];
     const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (interval === 'day' ? formatDay(value) : formatBarDate(value, interval))) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value)}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (interval === 'day' ? formatDay(value) : formatBarDate(value, interval))) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
     ];
   });
   return joinSaid(parts, ', ');
 }
 
 /** `, above it since Mon Aug 24, 2026`: what holds after the last session on which a price was on the other side. */
-function saySince({ conditions, interval = 'day' }: Query, column: string, last: unknown): string {
+function saySince({ conditions, interval = 'day' }: Query, column: string, last: unknown, now: EpochMs): string {
   const [{ left = '', operator = '', right = '' } = {}, ...more] = conditions;
   const other = { '<': 'at or above', '<=': 'above', '>': 'at or below', '>=': 'below' }[operator];
   const isOfPrice = /^(?:last|close)$/.test(left) && more.length === 0;
   if (!column.startsWith('lastOn(') || typeof last !== 'string' || !isValidDate(last) || other === undefined) return '';
   if (interval !== 'day' || !isOfPrice) return '';
-  return `, ${other} ${Number.isFinite(Number(right)) ? right : 'it'} since ${formatDay(sessionFrom(addDays(last, 1), 1))}`;
+  const since = sessionFrom(addDays(last, 1), 1);
+  return since > exchangeDateOf(now)
+    ? `, so not ${other} it now`
+    : `, ${other} ${Number.isFinite(Number(right)) ? right : 'it'} since ${formatDay(since)}`;
 }
 
 /** `up 3 sessions in a row` */
@@ -507,6 +504,12 @@ function sayStreak({ streak, symbol }: TableRow, interval: Query['interval']): S
   const figure: SaidFigure = { field: 'streak', value, symbol, isSize: true };
   const bars = Math.abs(value) === 1 ? barsOf(interval).slice(0, -1) : `${barsOf(interval)} in a row`;
   return value === 0 ? ['unchanged'] : say`${value > 0 ? 'up' : 'down'} ${figure} ${bars}`;
+}
+
+/** A session that is on has not closed: it counts in no streak. */
+function sayThrough({ range, interval = 'day' }: Query, now: EpochMs): string {
+  const over = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
+  return range === undefined && !isIntraday(interval) ? ` through ${formatDay(over)}` : '';
 }
 
 /** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
@@ -567,7 +570,7 @@ function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
   if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
   const goal = Number.isFinite(Number(base)) ? base : `its ${labelOfColumn(base)}`;
-  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}.`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}${Number.isFinite(Number(base)) ? '' : `, ${Number(row[points]) < 0 ? 'below' : 'above'} the price`}.`;
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */
@@ -646,13 +649,6 @@ function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said
   return say`${title}${when}: ${named}, ${String(matching.length)} of ${all}.`;
 }
 
-const SIZED: Readonly<Record<string, string>> = {
-  week: 'weekly',
-  month: 'monthly',
-  quarter: 'quarterly',
-  year: 'yearly',
-};
-
 function sayFirst(query: Query, rows: readonly TableRow[], when: string): Said {
   const { rank, columns, base, interval } = query;
   // The table has the others, unless the order itself was asked for.
@@ -710,7 +706,8 @@ function sayDayOf(key: string, row: TableRow, interval: Query['interval']): stri
   return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
 }
 
-const IS_HAD = /^an? (?:cross|earnings report|announced ex-dividend day|filled gap|gap still|high above|low below)/;
+const IS_HAD =
+  /^an? (?:cross|death cross|golden cross|earnings report|announced ex-dividend day|filled gap|gap still|high above|low below)/;
 
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
@@ -722,8 +719,17 @@ function isOfSymbol({ left, word }: Condition): boolean {
   );
 }
 
+/** Of a condition that stands as an expression only, both sides of it. */
+function withSides(condition: Condition): Condition {
+  const { left, word, expression } = condition;
+  if (left !== undefined || word !== undefined) return condition;
+  const [, one, operator = '', other = ''] = /^([\w()., ]+?) ([<>]=?|=) ([\w()., -]+)$/.exec(expression) ?? [];
+  return one === undefined ? condition : { ...condition, left: one, operator, right: other };
+}
+
 /** `above its SMA 50`, `RSI 14 above 70`, `oversold`. */
-function sayCondition({ left = '', operator = '', right = '', word, expression }: Condition, not = ''): string {
+function sayCondition(condition: Condition, not = ''): string {
+  const { left = '', operator = '', right = '', word, expression } = withSides(condition);
   if (word !== undefined && expression === `gapPercent ${operator || (expression.includes('<') ? '<' : '>')} 0`)
     return `${not}with a gap ${expression.includes('<') ? 'down' : 'up'}`;
   if (word !== undefined)
@@ -741,7 +747,9 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
   const [, than = '', rival] = OF_BEATEN.exec(expression) ?? [];
   if (rival !== undefined)
     return `${not}${than.endsWith('=') ? 'not ' : ''}${than.startsWith('>') === than.endsWith('=') ? 'behind' : 'ahead of'} ${rival}`;
-  if (left === 'changePercent' && MOVES[operator] !== undefined) {
+  if (left === 'abs(changePercent)' && MOVES[operator] !== undefined)
+    return `${not}moved ${MOVES[operator][0]} ${right} percent`;
+  if ((left === 'changePercent' || (left === 'change' && right === '0')) && MOVES[operator] !== undefined) {
     const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
     if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';
     // A rise is above it too.
@@ -753,13 +761,9 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
 
 /** `up`, `on Mondays`, `with gap above 1%` */
 function sayOfSession(each: Condition): string {
-  const { left = '', right = '', word } = each;
-  const isFigure =
-    word === undefined &&
-    !OF_BEATEN.test(each.expression) &&
-    left !== 'last' &&
-    left !== 'close' &&
-    left !== 'changePercent';
+  const { left = '', right = '', word } = withSides(each);
+  const isOfMove = /^(?:abs\()?changePercent\)?$|^change$/.test(left) || OF_BEATEN.test(each.expression);
+  const isFigure = word === undefined && left !== 'last' && left !== 'close' && !isOfMove;
   const isPercent = unitOf(left) === 'percent' && Number.isFinite(Number(right));
   return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
 }
@@ -817,18 +821,4 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   const isOfRange = / \/ atr\d+$/.test(column);
   const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : isOfRange ? 'fraction' : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
-}
-
-/** The IV of the nearest expiration against that of the farthest. */
-export function sayTerm({ symbol, term }: VolatilityData): Said {
-  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
-  const [front] = known;
-  const back = known.at(-1);
-  if (front === undefined || back === undefined || front === back)
-    return [`${symbol}: the term structure is not available.`];
-  const said = ({ expiration, atmIv: value }: typeof front): Said =>
-    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
-  const shape =
-    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
-  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }

@@ -1,6 +1,7 @@
 // What each special form says, out of the data of its tool: one line of one symbol, of several what their table does not.
 // Every figure is one of the data and goes with its sentence; a missing one is named.
 import type {
+  VolatilityData,
   BarData,
   ChainData,
   ContractData,
@@ -20,6 +21,7 @@ import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../.
 import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
+import { sayMoment } from '../../domain/session-hours.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { type TechnicalTopic, describeTechnicals } from '../../domain/trend.ts';
@@ -171,8 +173,11 @@ function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
 /** With the session, week or month that it belongs to. */
 function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'high' | 'low'): Said {
   const bar = bars.find((each) => each[field] === summary[field]);
-  const when = bar === undefined || bars.length === 1 ? '' : ` (${formatBarDate(bar.date, interval)})`;
-  return say`${field} ${{ field, value: summary[field], symbol }}${when}`;
+  if (bar === undefined || bars.length === 1) return say`${field} ${{ field, value: summary[field], symbol }}`;
+  const moment = sayMoment((bar.time ?? '').slice(0, 16).replace('T', ' '));
+  const isOneDay = bars[0]?.date === bars.at(-1)?.date;
+  const day = isOneDay && moment !== undefined ? [] : [formatBarDate(bar.date, interval)];
+  return say`${field} ${{ field, value: summary[field], symbol }} (${[...day, moment ?? []].flat().join(' ')})`;
 }
 
 export function formatBarDate(date: IsoDate, interval: Query['interval']): string {
@@ -358,7 +363,7 @@ function sayRhythm(expirations: ExpirationsData['expirations']): string {
   if (expirations.every(({ kind }) => kind === 'monthly')) return 'all of them monthly, no weeklies or dailies';
   const near = expirations.filter(({ dte }) => dte < 14).map(({ date }) => date);
   const days = new Set(near.map((date) => (weeklyExpirationOf(date) === date ? 'Fri' : formatWeekday(date))));
-  return days.size > 4 ? 'with dailies' : `no dailies, in the next two weeks on ${joinWords([...days])} only`;
+  return days.size > 4 ? 'with dailies' : `weeklies on ${joinWords([...days])} in the next two weeks, no dailies`;
 }
 
 function namedExpirations(
@@ -789,4 +794,18 @@ function shapeStatement(run: readonly BarData[]): Said[] {
   return last.close === before.close
     ? []
     : [[`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`]];
+}
+
+/** The IV of the nearest expiration against that of the farthest. */
+export function sayTerm({ symbol, term }: VolatilityData): Said {
+  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
+  const [front] = known;
+  const back = known.at(-1);
+  if (front === undefined || back === undefined || front === back)
+    return [`${symbol}: the term structure is not available.`];
+  const said = ({ expiration, atmIv: value }: typeof front): Said =>
+    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
+  const shape =
+    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
+  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }

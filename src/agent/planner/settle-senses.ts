@@ -457,7 +457,7 @@ export function settleRivals(draft: Draft): void {
   draft.isCombined = true;
 }
 
-const BEATS = /^(?:beat|topp|tops|ahead|outp|trail|lag|behind|underp|los[et])/i;
+const BEATS = /^(?:beat|fail|topp|tops|ahead|outp|trail|lag|behind|underp|los[et])/i;
 const SESSIONS = /\b(day|session|week|month|quarter|year)s?$/i;
 
 /** `days KO beat SPY`, `in which months did it fail to`: on which sessions one did better than another, or on how many. */
@@ -477,8 +477,9 @@ function settleBeats({ slots, tokens, dates }: Draft): void {
   const isCount = !isList && (named !== undefined || slots.isCount === true);
   const isAny = others.length > 1 && tokens.some(({ text }) => /^any of$/i.test(text));
   if (!isList && !isCount && !isAny) return;
-  const isBehind = /^(?:trail|lag|behind|underp|los)/i.test(tokens[at]?.text ?? '');
-  slots.conditions = [conditionOf('changePercent', isBehind ? '<' : '>', `${rival}.changePercent`)];
+  const word = tokens[at]?.text ?? '';
+  const operator = /^fail/i.test(word) ? '<=' : /^(?:trail|lag|behind|underp|los)/i.test(word) ? '<' : '>';
+  slots.conditions = [conditionOf('changePercent', operator, `${rival}.changePercent`)];
   slots.symbols = others;
   delete slots.rank;
   const unit = SESSIONS.exec((isList ? listed : named)?.text ?? '')?.[1] as PeriodWord | undefined;
