@@ -146,6 +146,8 @@ function wordsBeside(name: string, [first, second, third]: readonly Expression[]
   if (first === undefined) return undefined;
   if (name === 'corr') {
     const symbol = second && sameOfOther(first, second);
+    const lag = second && lagOf(first, second);
+    if (lag !== undefined) return `Autocorrelation, lag ${lag}${sessionsOf(third, ', ')}`;
     return symbol === undefined ? undefined : `Correlation with ${symbol}${sessionsOf(third, ', ')}`;
   }
   const [symbol, of] = [tickerOf(first), second && wordsOf(second)];
@@ -155,6 +157,13 @@ function wordsBeside(name: string, [first, second, third]: readonly Expression[]
 }
 
 const tickerOf = (named: Expression): string | undefined => (named.kind === 'name' ? named.path.join('.') : undefined);
+
+/** How many sessions ago the other is the first. */
+function lagOf(first: Expression, other: Expression): string | undefined {
+  const [of, n] = other.kind === 'call' && other.name === 'ago' ? other.args : [];
+  const isSame = of !== undefined && wordsOf(of) === 'Change %' && wordsOf(first) === 'Change %';
+  return isSame && n?.kind === 'number' ? String(n.value) : undefined;
+}
 
 /** The symbol of which the other is what the first is of the row: `changePercent` beside `SPY.changePercent`. */
 function sameOfOther(first: Expression, other: Expression): string | undefined {

@@ -141,6 +141,7 @@ describe('figures of another symbol', () => {
   it('have names in the head of a table', () => {
     const labelOf = (text: string): string => labelOfExpression(parseExpression(text), text);
     expect(labelOf('corr(changePercent, of(XLE, changePercent), 120)')).toBe('Correlation with XLE, 120 d');
+    expect(labelOf('corr(changePercent, ago(changePercent, 1), 250)')).toBe('Autocorrelation, lag 1, 250 d');
     expect(labelOf('beta(SPY, 252)')).toBe('Beta vs. SPY, 252 d');
     expect(labelOf('of(SPY, sma50)')).toBe('SPY SMA 50');
   });

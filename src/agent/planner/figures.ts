@@ -19,7 +19,7 @@ import { formatDay } from '../../render/format.ts';
 import { sayDates } from './calendar-dates.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
-import { keyOfMeasure } from './study.ts';
+import { OF_PAIRS, SIZED, keyOfMeasure, sayPairs } from './study.ts';
 import { SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
 
 /** Key of the distance among the columns. */
@@ -80,8 +80,14 @@ function countedIn({ columns, occasion, isCount }: Query): string | undefined {
   return counts.length === 1 && occasion === undefined && counts[0]?.includes('), ') === false ? counts[0] : undefined;
 }
 
+/** A correlation or beta with one symbol, and one of a table of pairs. */
+const OF_RIVAL = /^(?:corr\(changePercent, |beta\()([A-Z]+(?:\.[A-Z]+)*)\b(?!.* as )/;
+
 function tableCall(query: Query, given: Record<string, unknown>): PlannedCall {
-  const { symbols, range, interval } = query;
+  const { range, interval } = query;
+  // What the others are related to is no row of its own.
+  const named = query.columns.flatMap((column) => OF_RIVAL.exec(column)?.[1] ?? []);
+  const symbols = query.symbols.filter((symbol, at) => !named.includes(symbol) && (at === 0 || query.isJoint !== true));
   const sessions = isOfFinished(query) ? 'finished' : undefined;
   const all = { symbols, ...given, range, interval: interval === 'day' ? undefined : interval, sessions };
   return {
@@ -190,7 +196,10 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
         : sayStudy(query, study, each, when),
     );
   if (countedIn(query) !== undefined) return data.rows.map((each) => sayCount(query, each, when));
-  if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when, now)];
+  if (query.columns.some((column) => OF_PAIRS.test(column))) return [sayPairs(query, data.rows, when)];
+  const isOfOne =
+    query.symbols.length === 1 || query.isJoint === true || query.columns.some((column) => OF_RIVAL.test(column));
+  if (others.length === 0 && isOfOne) return [sayRow(query, row, when, now)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
   const between = sayDates(query, data.rows);
   if (query.rank !== undefined) return [sayFirst(query, data.rows, when), ...between];
@@ -328,7 +337,7 @@ function sayRow(query: Query, row: TableRow, when: string, now: EpochMs): Said {
   if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
   if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when, now);
   const { interval = 'day' } = query;
-  return say`${row.symbol}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}${sayFill(query, row)}.`;
+  return say`${whoOf(query, row)}${when}${interval === 'day' ? '' : `, by ${interval}`}: ${listFigures(query, row, now)}${sayFill(query, row)}.`;
 }
 
 /** Whether the bar came back over its gap: of a gap whose bar is shown. */
@@ -365,12 +374,14 @@ function sayCounted({ conditions, move, study }: Query): string {
 /** `12 of 63 sessions up (19.05%)` */
 function sayCount(query: Query, row: TableRow, when: string): Said {
   const [column = ''] = query.columns.filter((each) => each.startsWith('count('));
-  const { symbols } = query;
   const noun = barsOf(query.interval);
   if (row[column] === undefined) return say`${row.symbol}${when}: ${noun} ${sayCounted(query)}: not available.`;
-  const who = column.includes('.change ') ? joinWords(symbols) : row.symbol;
-  return say`${who}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${calculated(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
+  return say`${whoOf(query, row)}${when}: ${figureOf(column, row)} of ${figureOf('bars', row)} ${noun} ${sayCounted(query)} (${calculated(SHARE, row, query.columns.includes('bars') ? 'percent' : 'fraction')}).`;
 }
+
+/** On whose days something was so: of both at once, or of the row's. */
+const whoOf = ({ isJoint, symbols }: Query, row: TableRow): string =>
+  isJoint === true ? joinWords(symbols) : row.symbol;
 
 const calculated = (
   key: string,
@@ -460,7 +471,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     if (shares.includes(column)) return [];
     const key = keyOf(column);
     const label = /^(?:first|last)On\(/.test(column)
-      ? `${column.startsWith('first') ? 'first' : 'last'} session ${sayCounted(query)}:`
+      ? `${column.startsWith('first') ? 'first' : 'last'} ${noun.slice(0, -1)} ${sayCounted(query)}:`
       : column.startsWith('count(') && !column.includes(' as ')
         ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
         : labelOfColumn(column);
@@ -475,7 +486,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (isValidDate(value) ? formatDay(value) : value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (isValidDate(value) ? formatBarDate(value, interval) : value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
     ];
   });
   return joinSaid(parts, ', ');
@@ -646,13 +657,6 @@ function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said
   return say`${title}${when}: ${named}, ${String(matching.length)} of ${all}.`;
 }
 
-const SIZED: Readonly<Record<string, string>> = {
-  week: 'weekly',
-  month: 'monthly',
-  quarter: 'quarterly',
-  year: 'yearly',
-};
-
 function sayFirst(query: Query, rows: readonly TableRow[], when: string): Said {
   const { rank, columns, base, interval } = query;
   // The table has the others, unless the order itself was asked for.
@@ -748,6 +752,9 @@ function sayCondition(condition: Condition, not = ''): string {
     return `${isLevel ? side.replace('at least', 'at or above').replace('at most', 'at or below') : side} ${bound}`;
   const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
   if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
+  const [, than = '', rival] = OF_BEATEN.exec(expression) ?? [];
+  if (rival !== undefined)
+    return `${not}${than.endsWith('=') ? 'not ' : ''}${than.startsWith('>') === than.endsWith('=') ? 'behind' : 'ahead of'} ${rival}`;
   if (left === 'abs(changePercent)' && MOVES[operator] !== undefined)
     return `${not}moved ${MOVES[operator][0]} ${right} percent`;
   if ((left === 'changePercent' || (left === 'change' && right === '0')) && MOVES[operator] !== undefined) {
@@ -763,11 +770,13 @@ function sayCondition(condition: Condition, not = ''): string {
 /** `up`, `on Mondays`, `with gap above 1%` */
 function sayOfSession(each: Condition): string {
   const { left = '', right = '', word } = withSides(each);
-  const isOfMove = /^(?:abs\()?changePercent\)?$|^change$/.test(left);
+  const isOfMove = /^(?:abs\()?changePercent\)?$|^change$/.test(left) || OF_BEATEN.test(each.expression);
   const isFigure = word === undefined && left !== 'last' && left !== 'close' && !isOfMove;
   const isPercent = unitOf(left) === 'percent' && Number.isFinite(Number(right));
   return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
 }
+
+const OF_BEATEN = /^changePercent ([<>]=?) ([A-Z.]+)\.changePercent$/;
 
 /** Of a rise and of a fall, whose size goes the other way. */
 const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
@@ -812,6 +821,7 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
   const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
+  if (/^(?:corr|beta)\(/.test(column)) return calculated(column, row, 'ratio');
   const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
   const difference = unitOfDifference(column);
   if (difference !== undefined)

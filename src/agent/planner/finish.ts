@@ -29,6 +29,7 @@ import {
   beatsOften,
   settleCountedPeriods,
   settleDifference,
+  settleRivals,
   settleExtremes,
   settleGaps,
   settleHighVolatility,
@@ -43,6 +44,7 @@ import type { PeriodWord, Token } from '../words/tokens.ts';
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
+  settleRivals(draft);
   settleLead(draft);
   settleOffset(draft);
   settleTrend(draft);
@@ -441,7 +443,7 @@ function settleSaid(draft: Draft): void {
   // "did it beat XLF in each of the last four quarters"
   if (slots.isYesNo === true && isOfEach(tokens) && !beatsOften(draft) && slots.symbols.length > 1)
     use(said('relation') ?? said('rank'));
-  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
+  if (slots.range !== undefined && slots.interval === undefined && draft.dates.length < 2 && isOfEach(tokens)) {
     const period =
       /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
     const unit = period?.[1] as PeriodWord | undefined;

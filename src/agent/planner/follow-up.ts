@@ -1,5 +1,6 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
+import { ofReturns } from './settle-senses.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
@@ -59,7 +60,7 @@ const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 
 /** The same slots with what the conversation adds, or a question back. */
 export function completeFromConversation(asking: Slots, asked: Background, now: EpochMs): Slots | Refusal {
-  const said = atSameHours(countedAmong(asking, asked.last), asked.last);
+  const said = ofReturns(atSameHours(countedAmong(asking, asked.last), asked.last), asked.last);
   const background =
     asked.lost === undefined || !asksByItself(said, asked.lost, asked.last) ? asked : withLost(asked, asked.lost, said);
   const { last, symbolSets, lost } = background;

@@ -483,7 +483,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbols:
     (symbol) => `last earnings of ${symbol}`,
   ],
   fundamentals: ['it has market data, no company figures', (symbol) => `52 week range of ${symbol}`],
-  correlation: ['it computes no correlation', (symbol) => `${symbol} past year`],
+  correlation: ['it computes no such correlation', (symbol) => `${symbol} past year`],
   position: ['for what you hold ask "my positions"', (symbol) => `price of ${symbol}`],
   alert: ['a question sets no alert, fin alert add does', (symbol) => `price of ${symbol}`],
   strategy: ['it prices a strategy that is named, it chooses none', (symbol) => `${symbol} covered call`],

@@ -42,6 +42,8 @@ export interface Slots {
   /** Fields and expressions of them, as asked. */
   fields: string[];
   aggregate?: Aggregate;
+  /** Of a correlation or beta: with what. */
+  rival?: TickerSymbol;
   /** What a distance is asked from: a field or a price. */
   base?: string;
   conditions: Condition[];

@@ -22,10 +22,12 @@ import {
 import {
   asksDifference,
   isPeriod,
+  ofSymbol,
   settleBusier,
   settleFromSpot,
   settleLongDelta,
   settleMinutes,
+  settleRelated,
   settleRich,
   takeWholePeriods,
 } from './settle-senses.ts';
@@ -126,7 +128,7 @@ function isUnlike(left: string, right: string): boolean {
 
 /** Quotes, bars and tables of figures. */
 export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
-  const unmeasured = settleSigmas(slots);
+  const unmeasured = settleRelated(slots) ?? settleSigmas(slots);
   if (unmeasured !== undefined) return unmeasured;
   takeWholePeriods(slots, today);
   settleFall(slots);
@@ -287,10 +289,11 @@ function everOf({ conditions, fields, interval }: Slots): void {
 }
 
 /** What is looked for in the days of a range, as conditions of one day. */
-function conditionsOfDays({ conditions, move }: Slots): string[] {
+function conditionsOfDays({ conditions, move, isJoint, symbols }: Slots): string[] {
   const all = conditions.map(({ expression }) => expression);
   if (move !== undefined) all.push(move === 'any' ? 'change != 0' : `change ${move === 'up' ? '>' : '<'} 0`);
-  return all.map((each) => each.replaceAll(/\blast\b/g, 'close'));
+  const daily = all.map((each) => each.replaceAll(/\blast\b/g, 'close'));
+  return isJoint === true ? symbols.flatMap((symbol) => daily.map((each) => ofSymbol(each, symbol))) : daily;
 }
 
 /** The first or last day of a range on which something was so. */
@@ -334,7 +337,9 @@ function settleDays(slots: Slots): Query[] | Refusal {
   ];
   const columns = shown
     .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
-    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(/i.test(each)));
+    .filter(
+      (each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(|^[A-Z.]+\.[a-z]/i.test(each)),
+    );
   const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
   const ranked =
     order === 'highest' || order === 'lowest'
@@ -487,13 +492,6 @@ function countedOf({ conditions, move, isAnyOf, isShare, isJoint, isOfKinds, sym
   if (all.length === 0) return undefined;
   const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
   return isShare === true ? [count, 'bars', `${count} / bars * 100 as percentOfSessions`] : [count];
-}
-
-/** `NVDA.change > 0`: the figures of one symbol in the rows of all. */
-function ofSymbol(expression: string, symbol: string): string {
-  return expression.replaceAll(/\b[a-z]\w*\b(?!\()/g, (name) =>
-    findField(name) === undefined ? name : `${symbol}.${name === 'last' ? 'close' : name}`,
-  );
 }
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */

@@ -2,6 +2,7 @@
 // period, a volatility that is high.
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
+import { monthNumber } from '../../domain/date-words.ts';
 import { PERIOD_STARTS, addDays, addPeriods } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
@@ -10,12 +11,15 @@ import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settl
 import {
   LAST_CLOSES,
   type Condition,
+  type Query,
   type Refusal,
   type Slots,
   hasFigureSlots,
   isOneDay,
   names,
   notUnderstood,
+  queryOf,
+  unclear,
 } from './query.ts';
 import type { PeriodWord, Reading, Token } from '../words/tokens.ts';
 
@@ -326,15 +330,43 @@ function settleHours(slots: Slots, range: string): void {
   );
 }
 
+/** The same of the ratio of two closes. */
+const RATIOS: Readonly<Record<string, string>> = {
+  last: 'A.last / B.last',
+  week52High: 'highest(A.close / B.close, 252) as highestRatio',
+  week52Low: 'lowest(A.close / B.close, 252) as lowestRatio',
+  '(last - week52Low) / (week52High - week52Low) * 100 as percentOfRange':
+    '(A.last / B.last - lowest(A.close / B.close, 252)) / (highest(A.close / B.close, 252) - lowest(A.close / B.close, 252)) * 100 as percentOfRange',
+};
+
 /** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
 export function settleDifference(draft: Draft): void {
   const slots = draft.slots;
   // "how far ahead of spy is xlk": by what xlk leads.
-  const led = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:ahead|lead)/i.test(text));
+  const led = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:ahead|lead|outp)/i.test(text));
   const behind = draft.tokens.slice(led + 1).find(({ is }) => is !== 'filler');
   const isTurned = led >= 0 && behind?.is === 'symbol' && behind.symbol === slots.symbols[0];
   const [a, b, ...more] = isTurned ? slots.symbols.toReversed() : slots.symbols;
-  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
+  if (a === undefined || b === undefined || more.length > 0) return;
+  const ofRatio = slots.fields.map((name) => RATIOS[name]);
+  const isOfPair = draft.has.has('ratio') && slots.fields.some((name) => name.startsWith('week52'));
+  if (isOfPair && ofRatio.every((each) => each !== undefined)) {
+    slots.fields = [...new Set(['last', ...slots.fields])].map((name) =>
+      (RATIOS[name] ?? name).replaceAll('A.', `${a}.`).replaceAll('B.', `${b}.`),
+    );
+    draft.dates.length = 0;
+    draft.isCombined = true;
+    return;
+  }
+  // "SPY minus RSP, each of sep oct nov": months that have passed.
+  for (const date of draft.has.has('minus') && !names(slots, 'fields', 'side', 'strike') ? draft.dates : [])
+    if (date.range === undefined && monthNumber(date.expiration) !== undefined) {
+      date.range = `in ${date.expiration ?? ''}`;
+      delete date.expiration;
+    }
+  // "is the ratio at a 20 day high"
+  if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
+  if (slots.fields.length > 1) return;
   const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
   // "(iv30 of nvda) / (iv30 of amd)"
   const isSlashed = draft.tokens.some(
@@ -351,9 +383,9 @@ export function settleDifference(draft: Draft): void {
   // "how much did amd outperform qqq by", "relative strength of nvda vs spy"
   const isLead = draft.tokens.some(
     ({ is, text }) =>
-      (is === 'rank' || (is === 'move' && draft.has.has('mark'))) &&
+      (is === 'rank' || is === 'relation' || (is === 'move' && draft.has.has('mark'))) &&
       (/^relative/i.test(text) ||
-        ((draft.has.has('howMuch') || draft.has.has('distance')) && /perform|^beat|^ahead|^lag|^led/i.test(text))),
+        ((draft.has.has('howMuch') || draft.has.has('distance')) && /perform|^beat|^ahead|^lag|^le[ad]/i.test(text))),
   );
   // "how much more is costco than home depot"
   const isMore = ['howMuch', 'rank', 'than'].every((is) => draft.has.has(is as 'rank')) && slots.rank?.by === undefined;
@@ -369,9 +401,7 @@ export function settleDifference(draft: Draft): void {
     draft.isCombined = true;
     return;
   }
-  // "is the ratio at a 20 day high": of the ratio no past is held.
-  if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
-  else if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
+  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
     slots.fields = [`${a}.last / ${b}.last`, 'last'];
     draft.isCombined = true;
   } else if ((draft.has.has('minus') || isRatio || isLead) && isAsked) {
@@ -386,6 +416,154 @@ export function settleDifference(draft: Draft): void {
     slots.isComparison = true;
     draft.isCombined = true;
   }
+}
+
+/** `corr`, `beta60`, `corr60 - corr250`: how daily returns go with those of another, or with those of the day before. */
+const RELATED = /^(?:corr|beta|autocorr)\d*(?: - corr\d+)?$/;
+
+/** `the betas of KO and PG against SPY`, `60d correlation`, `120 daily returns`: with what, and of how many sessions. */
+export function settleRivals(draft: Draft): void {
+  const { slots, tokens, dates } = draft;
+  settleBeats(draft);
+  const place = slots.fields.findIndex((each) => RELATED.test(each));
+  if (place < 0) return;
+  const isSymbol = (token: Token | undefined): boolean => token?.is === 'symbol';
+  const at = tokens.findIndex(
+    (token, index) =>
+      isSymbol(token) && /^(?:to|with|against|vs|versus|relative to|on)$/i.test(tokens[index - 1]?.text ?? ''),
+  );
+  const [before, after] = [tokens.slice(0, Math.max(0, at)), tokens.slice(at)].map((some) =>
+    some.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])),
+  ) as [string[], string[]];
+  const rival = at < 0 ? undefined : after.length === 1 ? after[0] : before.length === 1 ? before[0] : undefined;
+  if (rival !== undefined) slots.rival = rival;
+  const counted = tokens.findIndex(
+    (token, index) =>
+      token.is === 'number' &&
+      !token.isPercent &&
+      (tokens[index - 1]?.text === '=' || /returns?$|^(?:day|session)s?$/i.test(tokens[index + 1]?.text ?? '')),
+  );
+  const number = tokens[counted];
+  if (number?.is === 'number' && slots.range === undefined && dates.length === 0) {
+    slots.range = `last ${String(number.value)} sessions`;
+    draft.number = undefined;
+    if (draft.unused.includes(number.text)) draft.unused.splice(draft.unused.indexOf(number.text), 1);
+  }
+  const windows = dates.map(({ range = '' }) => /^last (\d+) (?:sessions|trading days|days)$/.exec(range)?.[1]);
+  if (!draft.has.has('minus') || windows.length !== 2 || windows.includes(undefined)) return;
+  slots.fields[place] = windows.map((n) => `corr${n ?? ''}`).join(' - ');
+  dates.length = 0;
+  delete slots.range;
+  draft.isCombined = true;
+}
+
+const BEATS = /^(?:beat|fail|topp|tops|ahead|outp|trail|lag|behind|underp|los[et])/i;
+const SESSIONS = /\b(day|session|week|month|quarter|year)s?$/i;
+
+/** `days KO beat SPY`, `in which months did it fail to`: on which sessions one did better than another, or on how many. */
+function settleBeats({ slots, tokens, dates }: Draft): void {
+  settleBoth(slots, tokens);
+  const at = tokens.findIndex(({ is, text }) => (is === 'relation' || is === 'rank') && BEATS.test(text));
+  const after = tokens.slice(at + 1).find(({ is }) => is !== 'filler');
+  const rival = at >= 0 && after?.is === 'symbol' ? after.symbol : undefined;
+  const others = slots.symbols.filter((symbol) => symbol !== rival);
+  if (rival === undefined || others.length === 0 || names(slots, 'fields', 'conditions')) return;
+  const which = tokens.findIndex(({ is }) => is === 'which');
+  const listed = [tokens[which + 1], tokens[which + 2]].find((token) => SESSIONS.test(token?.text ?? ''));
+  const named = tokens.find(
+    ({ is, text }) => /^(?:count|share|unit|filler|days|howMuch)$/.test(is) && (SESSIONS.test(text) || is === 'share'),
+  );
+  const isList = which >= 0 && listed !== undefined;
+  const isCount = !isList && (named !== undefined || slots.isCount === true);
+  const isAny = others.length > 1 && tokens.some(({ text }) => /^any of$/i.test(text));
+  if (!isList && !isCount && !isAny) return;
+  const word = tokens[at]?.text ?? '';
+  const operator = /^fail/i.test(word) ? '<=' : /^(?:trail|lag|behind|underp|los)/i.test(word) ? '<' : '>';
+  slots.conditions = [conditionOf('changePercent', operator, `${rival}.changePercent`)];
+  slots.symbols = others;
+  delete slots.rank;
+  const unit = SESSIONS.exec((isList ? listed : named)?.text ?? '')?.[1] as PeriodWord | undefined;
+  if (isPeriod(unit)) slots.interval = unit;
+  if (isList) slots.isDays = true;
+  if (!isCount) return;
+  slots.isCount = true;
+  if (!dates.some(({ range }) => range !== undefined)) slots.isShare = true;
+}
+
+/** `days both SPY and VIX closed up`, `the last time both fell`: sessions, or months, on which each of them did. */
+function settleBoth(slots: Slots, tokens: Draft['tokens']): void {
+  const isOfDays = tokens.some(({ is, text }) => is === 'filler' && /^(?:trading )?(?:days|sessions)$/i.test(text));
+  const isBoth = slots.symbols.length > 1 && tokens.some(({ text }) => /^both$/i.test(text));
+  if (!isBoth || !(isOfDays || slots.occasion !== undefined)) return;
+  slots.isJoint = true;
+  if (slots.occasion === undefined) slots.isCount = true;
+  const unit = tokens.flatMap(({ is, text }) =>
+    is === 'filler' ? (/^(?:same |per |an? )*(week|month)$/i.exec(text)?.[1] ?? []) : [],
+  )[0] as PeriodWord | undefined;
+  if (isPeriod(unit)) slots.interval ??= unit;
+}
+
+/** `now with weekly returns`, of a correlation: the same of other bars. */
+export function ofReturns(said: Slots, last: Slots | undefined): Slots {
+  const isOther = said.move !== 'any' || names(said, 'fields', 'forms', 'symbols');
+  if (last?.fields.some((each) => RELATED.test(each)) !== true || isOther) return said;
+  const { move: _move, expiration: _size, ...rest } = said;
+  return { ...rest, fields: [...last.fields] };
+}
+
+const RELATIONS = {
+  corr: (rival: string) => `corr(changePercent, ${rival}.changePercent`,
+  beta: (rival: string) => `beta(${rival}`,
+  autocorr: () => 'corr(changePercent, ago(changePercent, 1)',
+} as const;
+
+/** Of two symbols one row, of several beside one a row each, of several alone a column each. */
+export function settleRelated(slots: Slots): Query[] | Refusal | undefined {
+  const name = slots.fields.find((each) => RELATED.test(each));
+  if (name === undefined) return undefined;
+  const { symbols, move, fields, aggregate, rank: ranked } = slots;
+  const rank = ranked ?? (aggregate === 'highest' || aggregate === 'lowest' ? { order: aggregate } : undefined);
+  // "60d": of returns, which only sessions have.
+  const range = slots.range?.replace(/^(\d+)[ -]?d(?:ays?)?$/, 'last $1 sessions');
+  const what = name.startsWith('beta') ? 'a beta' : 'a correlation';
+  const isOther = (each: string): boolean => each !== name && each !== 'changePercent' && each !== 'close';
+  const isMore = fields.some(isOther) || move === 'up' || move === 'down' || isOneDay(range);
+  if (isMore || names(slots, 'conditions', 'base', 'expiration', 'strike', 'side', 'isCount', 'isDays'))
+    return notUnderstood(`${what} together with anything else`);
+  const [first = 'SPY', second, third] = symbols;
+  const ofPair = name.startsWith('corr') && third === undefined ? second : undefined;
+  // Of a follow-up that names both, the one of the turn before is gone.
+  const kept =
+    slots.rival !== undefined && (symbols.includes(slots.rival) || symbols.length < 2) ? slots.rival : undefined;
+  const rival = kept ?? (name.startsWith('beta') ? 'SPY' : ofPair);
+  const others = symbols.filter((each) => each !== rival);
+  const isAlone = name.startsWith('corr') && (others.length === 0 || (rival === undefined && second === undefined));
+  if (isAlone || others.length === 0) return unclear(`${what} with what`, `name two symbols, like ${first} and QQQ`);
+  const between = (other: string, of = name): string =>
+    of.replaceAll(/(corr|beta|autocorr)(\d*)/g, (_all, kind: keyof typeof RELATIONS, n: string) =>
+      [RELATIONS[kind](other), ...(n === '' ? [] : [n])].join(', ').concat(')'),
+    );
+  const isMatrix = rival === undefined && name.startsWith('corr');
+  const parts = name.split(' - ');
+  const columns = isMatrix
+    ? symbols.map((each) => `${between(each)} as ${each.replace('.', '_')}`)
+    : [name, ...(parts.length > 1 ? parts : [])].map((each) => between(rival ?? first, each));
+  const { move: _move, isComparison: _compares, rank: _rank, aggregate: _end, rival: _rival, ...rest } = slots;
+  const settled = {
+    ...rest,
+    ...(rank === undefined || isMatrix || others.length < 2 ? {} : { rank: { ...rank, by: columns[0] ?? '' } }),
+    // Of a pair a follow-up must name both.
+    ...(kept === undefined ? {} : { rival: kept }),
+    ...(/\d/.test(name) ? {} : { range: range ?? 'past year' }),
+  };
+  return [queryOf('figures', settled, columns)];
+}
+
+/** `NVDA.change > 0`: the figures of one symbol in the rows of all. */
+export function ofSymbol(expression: string, symbol: string): string {
+  return expression.replaceAll(/\b[a-z]\w*\b(?!\()/g, (name) =>
+    findField(name) === undefined ? name : `${symbol}.${name === 'last' ? 'close' : name}`,
+  );
 }
 
 /** `how many of the last 6 months did it close up`: of months. */

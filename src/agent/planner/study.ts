@@ -1,6 +1,8 @@
 // Questions about past sessions of a kind: which sessions (`on mondays`, `when it gaps up`, `after 3 red days`), how much
 // later is looked, and what of them is told: how often something held, an average, the sessions themselves.
+import type { TableRow } from '../../domain/answers.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES } from '../../domain/date-words.ts';
+import { type Said, say } from '../../domain/said.ts';
 import { capitalise } from '../../fields/field.ts';
 import { FUNCTIONS, IN_PERCENT, PRICES, conditionOf, isOfOptions, resolved } from './draft.ts';
 import {
@@ -576,4 +578,30 @@ const isOfGroup = ({ expression }: Condition): boolean => /^(?:weekday = \d|chan
 function later(given: readonly Condition[], lag: number): string {
   const base = all(given.map((each) => ofPast(each, lag > 0)));
   return base === '' || lag === 0 ? base : `ago(${base}, ${String(lag)})`;
+}
+
+/** Of a table of pairs. */
+export const OF_PAIRS = /^corr\(changePercent, .* as ([A-Z_]+)$/;
+
+export const SIZED: Readonly<Record<string, string>> = {
+  week: 'weekly',
+  month: 'monthly',
+  quarter: 'quarterly',
+  year: 'yearly',
+};
+
+/** `Correlation of daily returns from …: highest NVDA with AMD, 0.71; lowest …` */
+export function sayPairs({ columns, interval = 'day' }: Query, rows: readonly TableRow[], when: string): Said {
+  const keys = columns.flatMap((column) => OF_PAIRS.exec(column)?.[1] ?? []);
+  const pairs = rows.flatMap((row, at) =>
+    keys.slice(at + 1).flatMap((key) => (typeof row[key] === 'number' ? [{ row, key, value: row[key] }] : [])),
+  );
+  const [most, ...others] = pairs.toSorted((a, b) => b.value - a.value);
+  const size = interval === 'day' ? 'daily' : (SIZED[interval] ?? interval);
+  const lead = `Correlation of ${size} returns${when}`;
+  if (most === undefined) return say`${lead}: not available.`;
+  const told = ({ row, key, value }: typeof most): Said =>
+    say`${row.symbol} with ${key}, ${{ field: 'calculation', value, symbol: row.symbol, unit: 'ratio' }}`;
+  const least = others.at(-1);
+  return say`${lead}: highest ${told(most)}${least === undefined ? '' : say`; lowest ${told(least)}`}.`;
 }

@@ -39,6 +39,28 @@ describe('what a stranger found dropped', () => {
   });
 });
 
+describe('what relates two symbols', () => {
+  it.each([
+    [
+      'correlation between XOM and XLE over the last six months',
+      'figures XOM XLE | corr(changePercent, XLE.changePercent) | last 6 months',
+    ],
+    ['nvda/amd 60d corr', 'figures NVDA AMD | corr(changePercent, AMD.changePercent) | last 60 sessions'],
+    ['betas of KO and PG against SPY, lowest first', 'figures KO PG SPY | beta(SPY) | lowest beta(SPY) | past year'],
+    ['days KO beat SPY this year', 'figures KO | count((changePercent > SPY.changePercent)) | this year'],
+    ['days both spy and tlt fell in november', 'figures SPY TLT | count(SPY.change < 0 and TLT.change < 0) | november'],
+  ])('of "%s" is read', (text, expected) => {
+    const plan = understand(grammar, { text });
+    expect(isRefusal(plan) ? plan.message : describePlan(plan)).toBe(expected);
+  });
+
+  it('is no other pair in a follow-up that names one of them', () => {
+    expect(read('SPY TLT correlation', 'and with GLD?')).toBe('unclear: a correlation with what');
+    expect(read('correlation of NVDA with QQQ', 'and AMD with AVGO?')).toContain('AVGO.changePercent');
+    expect(read('correlation of SPY and its iv30')).toMatch(/^un/);
+  });
+});
+
 describe('a question about figures', () => {
   it.each([
     ['how far is QQQ from its 52-week high', 'figures QQQ | last, week52High, pct(last, week52High) as distance'],

@@ -266,7 +266,7 @@ describe('what changes nothing', () => {
     'what is the wombat of nvda',
     'highest wombat of nvda last month',
     'rsi and wombats of nvda',
-    'nvda amd 60d corr',
+    'nvda amd 60d cointegration',
     'price of KO after the wombat',
     'the drawdown of KO in the lunchroom price',
   ])('is no word that may matter: "%s" is refused', (question) => {

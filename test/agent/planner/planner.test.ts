@@ -431,6 +431,12 @@ describe('an answer of several parts', () => {
   it.each([
     ['is the market open on nov 26 and on nov 30', [/closed on Thu Nov 26, 2026/, /open on Mon Nov 30, 2026/]],
     ['how many sessions did both SPY and QQQ close lower in the third quarter', [/^SPY and QQQ .* of 64 sessions/]],
+    ['60d correlation of NVDA and QQQ', [/^NVDA from .*: correlation with QQQ -?0\.\d+\.$/]],
+    [
+      'corr matrix NVDA AMD QQQ, 120 daily returns',
+      [/^Correlation of daily returns from .*: highest \w+ with \w+, .*; lowest /],
+    ],
+    ['which months of this year did KO fail to beat SPY', [/ of \d+ months not ahead of SPY|behind SPY/]],
   ])('says each thing once: "%s"', async (question, lines) => {
     await using sample = openSampleContext();
     const { answer } = await askSample(question, sample.context);
