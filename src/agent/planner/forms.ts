@@ -249,7 +249,7 @@ export const FORMS: readonly Form[] = [
         : [figuresCall(volatilityOf(query))],
     say: (query, sources) =>
       query.isEach === true
-        ? { ...NOTHING, lines: broughtBy(sources.results, 'volatility').map(sentences.sayTerm) }
+        ? { ...NOTHING, lines: broughtBy(sources.results, 'volatility').map(sayTerm) }
         : formOf('figures').say(volatilityOf(query), sources),
   },
   {

@@ -1,7 +1,6 @@
 // What each special form says, out of the data of its tool: one line of one symbol, of several what their table does not.
 // Every figure is one of the data and goes with its sentence; a missing one is named.
 import type {
-  VolatilityData,
   BarData,
   ChainData,
   ContractData,
@@ -743,18 +742,4 @@ function shapeStatement(run: readonly BarData[]): Said[] {
   return last.close === before.close
     ? []
     : [[`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`]];
-}
-
-/** The IV of the nearest expiration against that of the farthest. */
-export function sayTerm({ symbol, term }: VolatilityData): Said {
-  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
-  const [front] = known;
-  const back = known.at(-1);
-  if (front === undefined || back === undefined || front === back)
-    return [`${symbol}: the term structure is not available.`];
-  const said = ({ expiration, atmIv: value }: typeof front): Said =>
-    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
-  const shape =
-    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
-  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }
