@@ -770,7 +770,8 @@ function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
     draft.tokens.findLastIndex(({ is }, at) => is === 'number' && at < draft.at),
     draft.at,
   );
-  if (draft.offset?.operator !== 'within' && between.some(({ text }) => /^(?:that|which)\b/i.test(text)))
+  const isOfThem = draft.slots.scan === undefined && draft.offset?.isMoney !== true;
+  if (isOfThem && draft.offset?.operator !== 'within' && between.some(({ text }) => /^(?:that|which)\b/i.test(text)))
     settleOffset(draft);
   // "slipped below their 200 day", "fell under 400": where it came to, no size of the move.
   const [before, ...next] = draft.tokens.slice(draft.at - 1);
