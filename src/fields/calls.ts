@@ -277,6 +277,45 @@ export const CALLS: Readonly<Record<string, Call>> = {
       });
     },
   },
+  percentile: {
+    least: 1,
+    most: 2,
+    usage: 'a figure and a number of sessions, or those of the range: the fraction of its values below the newest',
+    looksBack: true,
+    bind: ({ series, sessions, count }) => {
+      const part = series(0);
+      const n = count === 1 ? undefined : sessions(1);
+      return {
+        ...numberPart((row) => {
+          const values = n === undefined ? valuesOfRange(part, row) : part.series(row);
+          if (values instanceof Missing) return values;
+          const own = n === undefined ? values : values.slice(-n);
+          if (n !== undefined && own.length < n) return tooFew(n, own.length);
+          const newest = own.at(-1) ?? NaN;
+          return finite(own.filter((value) => value < newest).length / (own.length - 1), 'no figure');
+        }),
+        unit: 'fraction',
+      };
+    },
+  },
+  since: {
+    least: 1,
+    most: 1,
+    usage: 'a condition: how many sessions ago it last held',
+    looksBack: true,
+    bind: ({ condition }) => {
+      const part = condition(0);
+      return {
+        ...numberPart((row) => {
+          const values = seriesOf(part, row);
+          if (values instanceof Missing) return values;
+          const last = values.lastIndexOf(1);
+          return last < 0 ? new Missing('it never held') : values.length - 1 - last;
+        }),
+        unit: 'count',
+      };
+    },
+  },
   firstOn: dayWhere('first', (values) => values.indexOf(1)),
   lastOn: dayWhere('last', (values) => values.lastIndexOf(1)),
   highestOn: dayOf('highest', Math.max),
@@ -356,6 +395,29 @@ export const CALLS: Readonly<Record<string, Call>> = {
           const values = part.series(row);
           return values instanceof Missing ? values : values.slice(0, Math.max(0, values.length - n));
         },
+      };
+    },
+  },
+  ahead: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a number of sessions: what it was so many later, in rows of earlier sessions',
+    looksBack: true,
+    bind: ({ series, sessions }) => {
+      const [part, n] = [series(0), sessions(1)];
+      const own = ({ inputs, rowOf }: Row): readonly number[] | Missing => {
+        const { bars, whole = bars, why } = inputs;
+        if (bars === undefined || whole === undefined) return new Missing(why?.series ?? 'no daily bars');
+        const values = part.series(createRow({ ...inputs, bars: whole }, rowOf));
+        if (values instanceof Missing) return values;
+        const lead = whole.length - values.length;
+        return Array.from({ length: bars.length }, (_, at) => values[at + n - lead] ?? NaN);
+      };
+      return {
+        ...numberPart((row) => newestOf(own, row, 'not that many sessions later')),
+        unit: part.unit,
+        signed: part.signed,
+        series: own,
       };
     },
   },

@@ -33,7 +33,7 @@ const GIVEN = new Set(['hits', 'cases', 'share', 'shares', 'distance', 'profit',
 
 /** A name that a figure was given: `averageOfChangePercent` is `Average change %`. A reader's own word stays as typed. */
 export function labelOfName(name: string): string {
-  if (!GIVEN.has(name) && !/^[a-z]+[A-Z]/.test(name)) return name;
+  if (!GIVEN.has(name) && !/^[A-Z]?[a-z]+[A-Z]/.test(name)) return name;
   const [, lead = '', size, of = '', on] = /^([a-z]+)Of(Abs)?([A-Z]\w*?)(On)?$/.exec(name) ?? [];
   const field = findField(of.charAt(0).toLowerCase() + of.slice(1));
   const words =
@@ -123,12 +123,18 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
     case 'firstOn':
     case 'lastOn':
       return shortened(DAYS_OF[name], first, sessionsOf(second, ', '));
+    case 'percentile':
+      return within(first, (of) => `Percentile of ${withoutCapital(of)}${sessionsOf(second, ', ')}`);
+    case 'since':
+      return shortened('Sessions since', first, '');
     case 'when': {
       const condition = second && wordsOf(second);
       return condition && within(first, (of) => `${of} when ${withoutCapital(condition)}`);
     }
     case 'ago':
       return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
+    case 'ahead':
+      return within(first, (of) => `${of}${sessionsOf(second, ' ')} later`);
     case 'pct':
       return second === undefined
         ? undefined

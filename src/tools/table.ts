@@ -112,7 +112,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const { where, columns, isByBar = false } = asked;
     const ofSymbol = new Map<string, Row>();
     const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
-      createRow(each, (symbol) => ofSymbol.get(symbol)),
+      createRow(each, (symbol) => (isByBar ? rowOfDay(gathered, symbol, each) : ofSymbol.get(symbol))),
     );
     // Rows first: what is worked out for one is kept with it.
     for (const row of isByBar ? [] : rows) ofSymbol.set(row.inputs.symbol, row);
@@ -163,6 +163,16 @@ export function isKnown(
 ): boolean {
   const held = errors.length === 0 ? position : position?.[0];
   return (quote ?? bars ?? chain ?? term ?? vwap ?? events ?? held) !== undefined;
+}
+
+/** What another symbol had on the day of a row. */
+function rowOfDay(gathered: readonly Inputs[], symbol: string, { period }: Inputs): Row | undefined {
+  const found = gathered.find((each) => each.symbol === symbol);
+  const [day] = period?.bars ?? [];
+  if (found?.bars === undefined || day === undefined) return undefined;
+  const { quote: _now, period: _range, ...inputs } = found;
+  const bars = found.bars.slice().filter(({ date }) => date <= day.date);
+  return bars.at(-1)?.date === day.date ? createRow({ ...inputs, bars, whole: found.bars }) : undefined;
 }
 
 const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };
@@ -229,12 +239,18 @@ export async function gatherInputs(
       context,
     );
   const eventful = symbolsWith('events');
-  const [quotes, series, averages, chains, levels, events, lots] = await Promise.all([
+  const minutes = symbolsWith('minutes');
+  const [quotes, series, averages, ofMinutes, chains, levels, events, lots] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await findSeries(symbol, asked, range, context)] as const)),
     Promise.all(
       symbolsWith('intraday').map(
         async (symbol) => [symbol, await (await import('./intraday.ts')).findVwap(symbol, context)] as const,
+      ),
+    ),
+    Promise.all(
+      minutes.map(
+        async (symbol) => [symbol, await (await import('./intraday.ts')).findSteps(symbol, range, context)] as const,
       ),
     ),
     Promise.all(
@@ -248,7 +264,7 @@ export async function gatherInputs(
     findHeld(wanted, context),
   ]);
   const levelOf = new Map(levels);
-  const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
+  const [seriesOf, averageOf, minutesOf] = [new Map(series), new Map(averages), new Map(ofMinutes)];
   const collected: Collected = { inputs: [], errors: [...lots.errors], sources: [...lots.sources], notes: [] };
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
@@ -257,6 +273,8 @@ export async function gatherInputs(
     addQuote(base, quotes?.get(symbol), collected);
     addSeries(base, seriesOf.get(symbol), { ...asked, range }, collected);
     addVwap(base, averageOf.get(symbol), collected);
+    const steps = take(base, 'minutes', minutesOf.get(symbol), collected);
+    if (steps !== undefined) base.minutes = steps;
     addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
     for (const chain of found) {

@@ -146,7 +146,16 @@ export function settleOffset(draft: Draft): void {
   const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
   const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
   const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
-  addCondition(draft, left, operator, boundOf(left, value, isPercent));
+  const bound = boundOf(left, value, isPercent);
+  if (draft.crosses && !PRICES.has(left)) {
+    const isUp = operator.startsWith('>');
+    slots.conditions.push({
+      expression: isUp ? `crosses(${left}, ${bound})` : `crosses(${bound}, ${left})`,
+      ...{ left, operator: isUp ? 'crossed above' : 'crossed below', right: bound },
+    });
+    return;
+  }
+  addCondition(draft, left, operator, bound);
   const added = slots.conditions.at(-1);
   if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
   if (added !== undefined && isMoney === true) added.isMoney = true;

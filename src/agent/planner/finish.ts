@@ -55,6 +55,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAbsolute = true;
   }
   settleUsual(draft);
+  settlePercentile(draft);
   settleWhen(draft);
   settleTop(draft);
   settleAggregates(draft);
@@ -484,10 +485,20 @@ function isOfEach(tokens: readonly Token[]): boolean {
   );
 }
 
+/** `hv30, what percentile of its last 2 years`: of the figure that stands before. */
+function settlePercentile({ slots, unused }: Draft): void {
+  const at = slots.fields.findIndex((name) => name.startsWith('percentile(it'));
+  if (at < 0) return;
+  const [of, ...others] = slots.fields.filter((_name, place) => place !== at);
+  if (of === undefined || others.length > 0) unused.push('percentile');
+  else slots.fields[at] = (slots.fields[at] ?? '').replace('(it,', `(${of},`);
+}
+
 /** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
 function settleWhen(draft: Draft): void {
   const slots = draft.slots;
   const { fields } = slots;
+  if (draft.has.has('when') && fields.join() === 'maxDrawdown') fields.push('drawdownPeak', 'drawdownTrough');
   const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
   // "it made its 52 week high last december?": when that was.
   const isOnce = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
@@ -669,6 +680,9 @@ function settleUnit(draft: Draft): void {
   if (draft.unit === undefined) return;
   const { unit } = draft.unit;
   const at = draft.tokens.indexOf(draft.unit);
+  // "november month highest": the month that is named.
+  const before = draft.tokens[at - 1];
+  if (before?.is === 'date' && unit === 'month' && /^(?:in |of )?[a-z]{3,9}$/i.test(before.range ?? '')) return;
   const beside = [draft.tokens[at - 1]?.is, draft.tokens[at + 1]?.is];
   if (beside[0] === 'rank' && slots.rank?.by === 'changePercent' && !names(slots, 'fields', 'forms', 'limit'))
     slots.rank.ofPeriods = true;

@@ -306,6 +306,7 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
   return [
     queryOf('figures', { ...rest, occasion: occasion ?? 'last', range, isCount: true }, [
       `${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`,
+      ...(slots.isCount === true && occasion === 'last' ? [`since(${when}) as sessionsSince`] : []),
     ]),
   ];
 }
@@ -337,7 +338,9 @@ function settleDays(slots: Slots): Query[] | Refusal {
   ];
   const columns = shown
     .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
-    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(/i.test(each)));
+    .filter(
+      (each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(|^[A-Z.]+\.\w/i.test(each)),
+    );
   const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
   const ranked =
     order === 'highest' || order === 'lowest'
@@ -345,7 +348,12 @@ function settleDays(slots: Slots): Query[] | Refusal {
       : {};
   const query = queryOf(
     'days',
-    { ...rest, range: slots.range ?? 'past year', conditions: where.map((expression) => ({ expression })), ...ranked },
+    {
+      ...rest,
+      range: slots.range ?? 'past year',
+      conditions: where.map((expression, at) => ({ ...conditions[at], expression })),
+      ...ranked,
+    },
     [...new Set(columns)],
   );
   return (
@@ -448,6 +456,8 @@ function addDistance(slots: Slots, add: (...expressions: string[]) => void): voi
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
+  else if (base === 'recordClose')
+    add('last', base, 'recordCloseOn', 'last - recordClose', 'pct(last, recordClose) as distance');
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   // "off its high in atrs"
   if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))

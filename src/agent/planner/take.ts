@@ -124,6 +124,7 @@ function take(draft: Draft, index: number): void {
     case 'occasion':
       // "how long has it been above its 50 day": since the last day on which it was not.
       draft.isSince = token.occasion === 'since';
+      if (/^how/i.test(token.text)) slots.isCount = true;
       slots.occasion = token.occasion === 'since' ? 'last' : token.occasion;
       return;
     case 'rank':
@@ -147,6 +148,8 @@ function take(draft: Draft, index: number): void {
     case 'state':
       if (/^a (?:filled gap|gap still open)$/.test(token.word ?? ''))
         takeField(draft, ['gapPercent', 'open', 'changeFromOpenPercent']);
+      if (token.expression.includes('Minute '))
+        slots.fields = slots.fields.filter((name) => !/^(?:high|low)$/.test(name));
       for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
       return;
     case 'pronoun':

@@ -124,8 +124,8 @@ move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, fa
 move.any: {|in the |moving in the |going the }{same|opposite} {direction|way}, change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return, relative performance, relative move, relative return, relative returns, price difference
 state.rsi14 < 30: oversold
 state.rsi14 > 70: overbought
-state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
-state.crosses(sma200, sma50): death cross, a death cross
+state.crosses(sma50, sma200): golden crosses, golden cross, a golden cross, had a golden cross
+state.crosses(sma200, sma50): death crosses, death cross, a death cross
 state.high >= week52High: at a 52 week high, at its 52 week high, at 52 week highs, at new highs, at a new 52 week high, making new highs, making a new 52 week high, making a new 52wk high, hitting a new 52 week high, made a new 52 week high, a new 52 week high, a new high, reached a new high, new 52 week high, new 52wk high, hit a new high, a record
 state.low <= week52Low: at a 52 week low, at its 52 week low, at 52 week lows, at new lows, making new lows
 state.gapPercent > 0: gapped up, gap up, gapping up, gaps up, gap ups, opened higher, open higher, opens higher, opened up, open up, opens up, opens green, open green, opened green
@@ -188,7 +188,18 @@ field.macd+macdSignal+macdHistogram: macd, macd 12 26 9, macd and signal, macd l
 field.streak: streak, win streak, winning streak, streaks
 field.macdSignal: signal line, macd signal line
 field.rsi14: rsi, relative strength index
-field.sum(gapPercent)+sum(changeFromOpenPercent): overnight {vs|versus|and|or|n} intraday{| return| returns| rets| moves| performance}
+field.sum(gapPercent)+sum(changeFromOpenPercent): {overnight|overnights|the overnight|night|close to open} {vs|versus|and|or|n|against} {intraday|the day session|day session|daytime|day|the day|regular session|regular hours|cash session|open to close}{| return| returns| rets| moves| performance| gain| gains}
+field.pivot+pivotR1+pivotS1+pivotR2+pivotS2: {floor|classic|standard|traditional|daily|floor trader|floor traders|todays floor} {pivots|pivot points|pivot levels|pivot}
+field.pivot+pivotR1+pivotS1: {floor |classic |standard |daily |}{pivots|pivot points|pivot levels|pivot} {r1 s1|r1 and s1|r1 n s1|s1 r1|s1 and r1|r1 / s1}
+field.pivotR1: {pivot|floor|floor pivot} r1
+field.pivotS1: {pivot|floor|floor pivot} s1
+field.drawdownRecovery+sessionsToRecover: {how long|how many days|how many sessions} {to|till|until|did it take to|before it} {get it all back|get it back|get back|recover|recovered|get back to even|make it back|regain it|got it back|make a new high|win it back}, {recovery|time to recover|time to recovery}, when {did it|it} {recover|get it back|get back to even}, {has|did} it {recovered|recover|gotten it back|got it back|made it back|get it back}{| since| yet}
+field.maxDrawdown+drawdownPeak+drawdownTrough: {biggest|largest|worst|max|deepest|steepest} {fall|drop|decline|drawdown|slide} from {top to bottom|peak to trough|high to low|peak to bottom|its peak to its trough}, top to bottom
+field.high+low: hi lo, hi and lo, hi n lo, hilo, hi / lo
+field.low: put in {the|its} {low|lod}
+field.high: put in {the|its} {high|hod}
+filler: wheres the money made, where is the money made, {which is|whats|which one is} {bigger|the bigger one}, split of its gain, y or n, yes or no, {give|with|and|also give|show} {n|the n|sample size|the sample size|number of cases}, check it
+dollars: {pts|points|dollars|bucks} not {percent|pct|%}, in {pts|points|dollars} not {percent|pct|%}
 field.sma20+sma50+sma200: moving averages, moving average, averages, mas, simple moving averages, smas, sma, ma, dma, major moving averages, key moving averages
 field.ema20+ema50+ema200: emas, ema, exponential moving averages
 field.sma10: ten day

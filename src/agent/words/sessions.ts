@@ -131,6 +131,20 @@ export interface Context {
   isNow: boolean;
 }
 
+/** Two kinds of sessions stand side by side. */
+const GROUPED = /\b(?:vs|versus|than|compared|against)\b/;
+/** Sessions are counted or listed. */
+const LISTED = /\b(?:how many|number of|count|list|every|each|dates|days|sessions|when|how long|since)\b/;
+const COUNTED = /\b(?:how many|how often|out of|number of|count|percent|share|times)\b/;
+const OF_EXTREME = /\b(high|low|hod|lod)s?\b/;
+const PLACES = ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const SESSIONS_OF: Readonly<Record<string, number>> = { yr: 252, year: 252, month: 21, mo: 21, week: 5 };
+const weekdayNumber = (text: string): number | undefined => {
+  const at = WEEKDAY_NAMES.findIndex((name) => name.startsWith(text.slice(0, 3)));
+  return at < 1 ? undefined : at;
+};
+const dayName = (at: number): string => capitalise(WEEKDAY_NAMES[at] ?? '');
+
 type Make = (groups: readonly (string | undefined)[], context: Context) => Meaning | undefined;
 
 const inStudy =
@@ -138,10 +152,39 @@ const inStudy =
   (groups, context) =>
     context.isStudy ? make(groups, context) : undefined;
 
+const inGroups =
+  (make: Make): Make =>
+  (groups, context) =>
+    GROUPED.test(context.all) ? make(groups, context) : undefined;
+
 const later =
   (make: Make): Make =>
   (groups, context) =>
     context.isAfter ? make(groups, context) : undefined;
+
+const MINUTES = '(?:minutes?|mins?|m)';
+/** A number of minutes, or of hours and whether half of them. */
+const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
+const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
+const OF_DAY = '(?: of (?:the )?(?:day|session|trading))';
+const LEAD = '(?:(?:in|during|of|for|over|after|from) )?(?:the )?';
+
+/** A time of the trading day, where bare hours before 8 are in the afternoon. */
+function clockOf(text = ''): string {
+  if (/noon|midday/.test(text)) return '12:00';
+  if (/open/.test(text)) return '09:30';
+  if (/close|bell/.test(text)) return 'close';
+  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
+  const hour = Number(hours);
+  if (hour > 12) return `${hours}:${minutes}`;
+  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
+  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
+}
+
+function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
+  const n = /^an?$/.test(hours ?? '') ? 1 : numberOf(count ?? hours ?? '1');
+  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
+}
 
 /** A pattern at a word, and what it means there. */
 export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
@@ -493,7 +536,192 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     (_groups, { isFrequency, text }) =>
       isFrequency && !/^fill in\b/.test(text) ? state(FILLED, 'filled the same day') : undefined,
   ],
+  [
+    `(?:all )?(?:of )?(?:the )?(?:other|remaining|non \\S+) (?:trading )?(?:days|sessions)`,
+    inGroups(() => state('others', 'on all others')),
+  ],
+  [
+    `(${WEEKDAY})s? ?(?:to|through|thru|-|–)? ?(${WEEKDAY})s?(?= |$)`,
+    ([, from = '', to = ''], { all, before }) => {
+      const [first, last] = [weekdayNumber(from), weekdayNumber(to)];
+      return first !== undefined &&
+        last !== undefined &&
+        first < last &&
+        GROUPED.test(all) &&
+        /\b(?:vs|versus|than|and|or)$/.test(before)
+        ? state(
+            `weekday >= ${String(first)} and weekday <= ${String(last)}`,
+            `on ${dayName(first)}s to ${dayName(last)}s`,
+          )
+        : undefined;
+    },
+  ],
+  [
+    `turn of (?:the )?month(?: (?:effect|days|sessions))?|(?:the )?last (?:trading )?(?:day|session),? (?:(?:and|plus) )?(?:the )?first ${COUNT} (?:trading )?(?:days|sessions)(?: of (?:the|each|a|every) months?)?`,
+    ([, n = 'three'], { before }) =>
+      /\bturn of (?:the )?month\b/.test(before)
+        ? { is: 'filler' }
+        : state(`isMonthEnd = 1 or sessionOfMonth <= ${String(numberOf(n))}`, 'at the turn of the month'),
+  ],
+  // "record closes in 2026": of those that are counted or listed.
+  [
+    `(?:(?:at|to|a|an|set|sets|hit|new|fresh) )*(?:(?:record|all time) (?:closing )?(?:high |highest )?(?:close[sd]?|closings?)|(?:record|all time) highs|aths)(?: high)?`,
+    ([said = ''], { all, before }) =>
+      /s$|^(?:at|set|hit|a|new|fresh)\b/.test(said) || LISTED.test(all)
+        ? LISTED.test(all) || /^(?:is|are|did|has|was)\b/.test(before)
+          ? state('close >= recordClose', 'at a record close')
+          : undefined
+        : undefined,
+  ],
+  [
+    `(?:(?:at|a|an|its|new|fresh) )*(?:52 ?-?(?:weeks?|wk|w)|one year|1 year|yearly) (?:closing (high|low)s?|(high|low)(?:est)? close[sd]?|(high|low) closing)`,
+    ([, a, b, c]) => {
+      const isHigh = (a ?? b ?? c) === 'high';
+      return state(
+        `close ${isHigh ? '>=' : '<='} ${isHigh ? 'highest' : 'lowest'}(close, 252)`,
+        `at a 52-week closing ${isHigh ? 'high' : 'low'}`,
+      );
+    },
+  ],
+  [
+    `(?:(?:a|its|the) )*(narrowest|smallest|tightest|widest|biggest|largest) (?:daily )?range (?:in|of|over|for) (?:the )?(?:last |past )?${COUNT} (?:trading )?(?:days|sessions)`,
+    ([, size = '', n = '']) => {
+      const isWide = /^[wbl]/.test(size);
+      return state(
+        `range ${isWide ? '>=' : '<='} ${isWide ? 'highest' : 'lowest'}(range, ${String(numberOf(n))})`,
+        `with the ${isWide ? 'widest' : 'narrowest'} range of ${String(numberOf(n))} sessions`,
+      );
+    },
+  ],
+  // "higher for a fifth day"
+  [
+    `(${DOWN}|${UP}) (?:for )?(?:an? |the |its )?(${PLACES.join('|')}|\\d+(?:st|nd|rd|th)) (?:straight |consecutive |running )?(?:day|session|time|close)(?: ${ROW})?`,
+    ([, way = '', place = '']) => {
+      const n = PLACES.indexOf(place) < 0 ? Number.parseInt(place, 10) : PLACES.indexOf(place) + 2;
+      const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+      return state(
+        `now(streak) ${isDown ? '<=' : '>='} ${String(isDown ? -n : n)}`,
+        `${isDown ? 'down' : 'up'} for at least ${String(n)} sessions in a row, today's so far among them`,
+      );
+    },
+  ],
+  // "first down month since": this one and the one before it.
+  [
+    `(?:the |its )?first (${DOWN}|${UP}) (week|month|quarter|year) since(?: when)?`,
+    ([, way = '']) => {
+      const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+      return state(
+        `newest(changePercent ${isDown ? '<' : '>'} 0, 2)`,
+        `the last two that were ${isDown ? 'down' : 'up'}`,
+      );
+    },
+  ],
+  [
+    `since when(?: (?:is|has|was|has been|are|have))?(?: (?:it|they))?(?: been)?|how (?:many (?:trading )?(?:days|sessions)|long)(?: has it been| is it| ago)? since(?: the)?(?: last time)?`,
+    ([said = '']) => ({ is: 'occasion', occasion: /^since/.test(said) ? 'since' : 'last' }),
+  ],
+  [
+    'last(?= (?:closed|close|hit|traded|made|set|was|crossed|fell|dropped|gained|rose|touched))',
+    (_groups, { before }) => (/\bsince\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
+  [
+    `(?:(?:the|its|your) )?z ?score(?: (?:vs|versus|of|from|to|over|against|on)(?: (?:its|the))? (\\d+) ?(?:day|d|dma|session)s?(?: (?:average|avg|mean|ma|sma|close|closes|moving average))?)?`,
+    ([, n = '20']) => ({ is: 'field', names: [`(last - avg(close, ${n})) / stdev(close, ${n}) as zScore`] }),
+  ],
+  [
+    `in (?:standard deviations|std devs|stdevs|sds|sigmas?)(?: (?:of|using|over|on|based on|from|against))?(?: (?:its|the))?(?: (?:last|past))? (${COUNT}|a|one) ?(yr|year|month|mo|week|day|session)s?(?: of)?(?: daily)?(?: (?:returns?|changes?|moves?|data))?`,
+    ([, n = '', , unit = '']) => ({
+      is: 'field',
+      names: [
+        `changePercent / ago(stdev(changePercent, ${String((/^(?:a|one)$/.test(n) ? 1 : numberOf(n)) * (SESSIONS_OF[unit] ?? 1))}), 1) as standardDeviations`,
+      ],
+    }),
+  ],
+  // "nvda 30d rv, what percentile of its last 2 years": of the figure that stands before.
+  [
+    `(?:(?:what|which|in|at|and|is|its|the|that|it|as|a) )*percentile(?: (?:rank|is (?:that|it)|that is))?(?: (?:of|in|over|for|among|within|vs|versus|against))?(?: (?:its|the))?(?: own)?(?: (?:last|past|trailing|own))? ?(?:(${COUNT}|a|one) ?(yrs?|years?|months?|mos?|days?|sessions?)|(year))?(?: (?:range|history|readings|values))?`,
+    ([, n, , unit = '', year], { before }) => {
+      const size =
+        (n === undefined || /^(?:a|one)$/.test(n) ? 1 : numberOf(n)) * (SESSIONS_OF[unit.replace(/s$/, '')] ?? 1);
+      return /\b(?:rv|hv|realized|realised|historical|volume|range|rsi|atr|gap|move|bandwidth)\b/.test(before) &&
+        !/\b(?:iv|implied)\b/.test(before)
+        ? {
+            is: 'field',
+            names: [
+              `percentile(it, ${String(n === undefined && year === undefined ? 252 : n === undefined ? 252 : size)})`,
+            ],
+          }
+        : undefined;
+    },
+  ],
+  [
+    `(?:the )?(?:average|avg|mean|usual|normal|typical) (?:(?:full|daily|whole|day s|session|high low|hi lo) )*range(?: (?:of|over|for|in))?(?: the)? (?:prior|last|past|previous) (\\d+)(?: (?:trading )?(?:days|sessions))?`,
+    ([, n = ''], { before }) =>
+      /\btoday\b/.test(before) && /\b(?:vs|versus|against|to|than|\/)(?: its| the)?$/.test(before)
+        ? {
+            is: 'field',
+            names: [`ago(avg(range, ${n}), 1)`, `range / ago(avg(range, ${n}), 1) * 100 as percentOfUsual`],
+          }
+        : undefined,
+  ],
+  [
+    `(?:the |its )?(?:normal|usual|average|avg|typical|what is (?:usual|normal))(?: (?:volume|vol))?(?: (?:by|at|for|up to|as of|through))? (?:this|that|the same|this same) (?:time|point|hour)(?: (?:of|in) (?:the )?(?:day|session))?`,
+    (_groups, { all }) =>
+      /\b(?:volume|vol)\b/.test(all)
+        ? {
+            is: 'field',
+            names: [
+              'volumeByNow',
+              'ago(avg(volumeByNow, 20), 1)',
+              'volumeByNow / ago(avg(volumeByNow, 20), 1) as timesUsual',
+            ],
+          }
+        : undefined,
+  ],
+  // "how many put in the low before 10"
+  [
+    `(?:in )?(?:before|by|prior to|after) (${CLOCK})`,
+    ([said = '', at = ''], { all }) => {
+      const [, which] = OF_EXTREME.exec(all) ?? [];
+      const [hour = NaN, minute = NaN] = clockOf(at).split(':').map(Number);
+      if (which === undefined || !COUNTED.test(all) || Number.isNaN(minute)) return undefined;
+      const isHigh = which.startsWith('h');
+      const isAfter = said.includes('after ');
+      return state(
+        `${isHigh ? 'high' : 'low'}Minute ${isAfter ? '>=' : '<'} ${String(hour * 60 + minute)}`,
+        `with the ${isHigh ? 'high' : 'low'} ${isAfter ? 'after' : 'before'} ${clockOf(at).replace(/^0/, '')}`,
+      );
+    },
+  ],
+  [
+    `(?:in|during|within) (?:the )?(?:first|opening|1st) ${SPAN}`,
+    ([, ...span], { all }) => {
+      const [, which] = OF_EXTREME.exec(all) ?? [];
+      const minutes = Number(minutesOf(span).replace(/\D+/, ''));
+      if (which === undefined || !COUNTED.test(all)) return undefined;
+      const isHigh = which.startsWith('h');
+      return state(
+        `${isHigh ? 'high' : 'low'}Minute < ${String(570 + minutes)}`,
+        `with the ${isHigh ? 'high' : 'low'} in the first ${String(minutes)} minutes`,
+      );
+    },
+  ],
+  [
+    `split(?= .*\\binto\\b)|into`,
+    ([said = ''], { before }) => (said === 'split' || /\bsplit\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
   // What is measured later.
+  [
+    `(?:the |its |their )?(?:average |avg |mean )?${COUNT} ?-? ?(day|session|week|month) (?:forward|fwd|later|ahead) (?:return|returns|change|performance|move|moves|gain)s?|(?:the )?(?:return|change|performance|move|gain)s? (?:over )?(?:the )?${COUNT} (?:trading )?(days|sessions|weeks|months) (?:after|later|on|out)(?: (?:each|it|that|them|every one))?`,
+    ([said = '', a, ofA, b, ofB]) =>
+      /^(?:the |its |their )?(?:average|avg|mean) /.test(said)
+        ? undefined
+        : {
+            is: 'lag',
+            sessions: numberOf(a ?? b) * (SIZES_OF_UNIT[(ofA ?? ofB ?? '').replace(/s$/, '')] ?? 1),
+            isOver: true,
+          },
+  ],
   [
     `(?:(?:in|over|for) )?(?:the )?(?:next )?(?:(an?|\\d+|two|three|four|five) )(?:trading )?(days?|sessions?|weeks?|months?)(?= (?:after|following) (?:an? |it |they |each |every |closing |gapping |such |\\d+ (?:percent|straight|red|green|down|up)|(?:two|three|four) (?:straight|red|green|down|up)))`,
     ([, n = '', unit = '']) => {
@@ -525,30 +753,6 @@ const afterReport = (count: string | undefined): Meaning =>
     count,
     count === undefined ? 'that traded on earnings' : `session${count === '1' ? '' : 's'} that traded on earnings`,
   );
-
-const MINUTES = '(?:minutes?|mins?|m)';
-/** A number of minutes, or of hours and whether half of them. */
-const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
-const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
-const OF_DAY = '(?: of (?:the )?(?:day|session|trading))';
-const LEAD = '(?:(?:in|during|of|for|over|after|from) )?(?:the )?';
-
-/** A time of the trading day, where bare hours before 8 are in the afternoon. */
-function clockOf(text = ''): string {
-  if (/noon|midday/.test(text)) return '12:00';
-  if (/open/.test(text)) return '09:30';
-  if (/close|bell/.test(text)) return 'close';
-  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
-  const hour = Number(hours);
-  if (hour > 12) return `${hours}:${minutes}`;
-  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
-  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
-}
-
-function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
-  const n = /^an?$/.test(hours ?? '') ? 1 : numberOf(count ?? hours ?? '1');
-  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
-}
 
 /** Something of a day happens in hours, where `is it between 10 and 11` may be of its price. */
 const HAPPENS = /\b(?:highs?|lows?|range|volume|vol|do|did|happen(?:ed)?|change|moved?|candles?|bars?)\b/;
@@ -592,6 +796,14 @@ export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours
       return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
     },
   ],
+  [
+    `(${CLOCK}) ?(?:to|-|–|till|until|thru)? ?(${CLOCK})`,
+    ([, one = '', other = '']) => {
+      const [from, to] = [clockOf(one), clockOf(other)];
+      const isMeant = isWritten(other) && (isWritten(one) || /^\d/.test(one));
+      return !isMeant || from >= to ? undefined : to === '16:00' || to === 'close' ? from : `${from} to ${to}`;
+    },
+  ],
   [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
   [
     `(?:at |the )?(${CLOCK})`,
@@ -600,8 +812,94 @@ export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours
   ],
 ];
 
+/** From and to, in minutes from the open. */
+function minutesOfHours(hours: string): [from: number, to: number] | undefined {
+  const [, edge, count, h = '', m = '', toH, toM] =
+    /^(?:(first|last) (\d+) minutes|(\d\d):(\d\d)(?: to (\d\d):(\d\d))?)$/.exec(hours) ?? [];
+  const n = Number(count);
+  const [from, to] =
+    edge === 'first'
+      ? [0, n]
+      : edge === 'last'
+        ? [390 - n, 390]
+        : [Number(h) * 60 + Number(m) - 570, toH === undefined ? 390 : Number(toH) * 60 + Number(toM) - 570];
+  return from >= 0 && from < to && to <= 390 && from % 5 === 0 && to % 5 === 0 ? [from, to] : undefined;
+}
+
+/** The shortest session is as long. */
+const HALF_DAY = 210;
+
+/** `volume 9:30-10:00 today / average of the prior 10 sessions`, `how much of the day's move came then`: figures of days. */
+function asFieldsOfDays(tokens: readonly Token[]): Token[] | undefined {
+  const [hours, ...others] = tokens.filter(({ is }) => is === 'hours');
+  const span = hours?.is === 'hours' && others.length === 0 ? minutesOfHours(hours.hours) : undefined;
+  if (span === undefined) return undefined;
+  const [from, to] = span;
+  const isVolume = tokens.some(
+    (token) => token.is === 'field' && /^(?:volume|averageVolume)$/.test(token.names.join()),
+  );
+  const usual = tokens.findIndex(
+    (token) =>
+      token.is === 'usual' ||
+      (token.is === 'aggregate' && token.aggregate === 'average') ||
+      (token.is === 'field' && token.names.join() === 'averageVolume'),
+  );
+  const sized = tokens.find(
+    (token) => token.is === 'date' && /\d+ (?:trading )?(?:sessions|days)$/.test(token.range ?? ''),
+  );
+  const day = tokens.find(
+    (token) => token.is === 'date' && parseRangePhrase(token.range ?? '')?.expression.kind === 'day',
+  );
+  const kept = tokens.filter(
+    (token) => token.is === 'symbol' || token.is === 'pronoun' || (token === day && token.range !== 'today'),
+  );
+  if (isVolume && usual >= 0 && to <= HALF_DAY) {
+    const n = (sized?.is === 'date' ? /\d+/.exec(sized.range ?? '')?.[0] : undefined) ?? '20';
+    const of = (write: (minutes: number) => string): string =>
+      from === 0 ? write(to) : `${write(to)} - ${write(from)}`;
+    const [own, average] = [
+      of((minutes) => `volumeFirst${String(minutes)}`),
+      of((minutes) => `ago(avg(volumeFirst${String(minutes)}, ${n}), 1)`),
+    ];
+    return [
+      ...kept,
+      { is: 'field', names: [own, average, `(${own}) / (${average}) as timesUsual`], text: hours?.text ?? '' },
+    ];
+  }
+  const isShare =
+    tokens.some(({ is, text }) => is === 'howMuch' && /much|percent|share/i.test(text)) ||
+    tokens.some(({ is }) => is === 'share');
+  const isOfDay =
+    tokens.some(({ is }) => is === 'move') &&
+    /\b(?:day|session|total|whole|today|yesterday)\b/i.test(tokens.map(({ text }) => text).join(' '));
+  if (
+    !isShare ||
+    !isOfDay ||
+    isVolume ||
+    !tokens.some(({ is, text }) => is === 'filler' && /^(?:of|came|then|happened)$/i.test(text))
+  )
+    return undefined;
+  const [start, end] = [
+    from === 0 ? 'open' : `priceAfter${String(from)}`,
+    to === 390 ? 'close' : `priceAfter${String(to)}`,
+  ];
+  return [
+    ...kept,
+    {
+      is: 'field',
+      names: [
+        `pct(${end}, ${start}) as changeThen`,
+        'changePercent',
+        `(${end} - ${start}) / change * 100 as percentOfMove`,
+      ],
+      text: hours?.text ?? '',
+    },
+  ];
+}
+
 /** Hours are of the one day that is named beside them, else of today; several of them or of several days are refused. */
-export function joinHours(said: readonly Token[]): Token[] {
+export function joinHours(told: readonly Token[]): Token[] {
+  const said = asFieldsOfDays(told) ?? told;
   const hasSymbol = said.some(({ is }) => /^(?:symbol|group|pronoun)$/.test(is));
   const isSized = said.some(({ is, text }) => is === 'hours' && /\d/.test(text));
   const tokens = said.map((token): Token => {
@@ -648,6 +946,8 @@ const BESIDE = new RegExp(`^${SIDES_OF_IT}(?: of)?${A_RANGE}`);
 const BROKE = new RegExp(
   `^(?:broke|break|broken|breaks|breaking|take out|took out|taken out|cleared?)(?: out of| above or below| through)?${A_RANGE}`,
 );
+const SINCE =
+  /^(?:(?:and|or|did|has|have|it|price|we) )*(?:(?:traded?|been|gone?|dipped|dropped|broken?|broke|fallen|risen|poked) )+(?:back )?(?:above|below|through|under|over) (?:that|it|this|there)(?: level| low| high)?(?: (?:since|after|yet|later|so far|today|again))*/;
 const WHERE = new RegExp(
   `^(?:and |n )?(?:where )?(?:r|are|is) (?:we|it|price)(?: now)?(?: ${SIDES_OF_IT})?(?: (?:it|that|this|the range|that range))?(?: now)?$`,
 );
@@ -655,10 +955,14 @@ const WHERE = new RegExp(
 /** `inside yesterday's range`, `did it break the opening range`: the price beside both ends of one. */
 export function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
   const all = words.join(' ');
-  const isOfOther = /\b(?:52|week|month|year|percent|strikes?|calls?|puts?|atr|average)\b/.test(all);
-  if (isOfOther || !/\b(?:range|orb|first|opening)\b/.test(all)) return undefined;
+  const isOfOther =
+    /\b(?:52|percent|strikes?|calls?|puts?|atr|average)\b|(?<!\b(?:last|prev|previous|prior)(?: s)? )\b(?:week|wk|month|year)\b/.test(
+      all,
+    );
+  if (isOfOther || !/\b(?:range|orb|first|opening|hi lo|high low|hod lod|high and low)\b/.test(all)) return undefined;
   const text = words.slice(start).join(' ');
-  const broke = BROKE.exec(text);
+  const broke =
+    BROKE.exec(text) ?? (/\b(?:first|opening|orb)\b/.test(words.slice(0, start).join(' ')) ? SINCE.exec(text) : null);
   const isAsked = /^(?:is|are|r|did|has|was|where|still)\b/.test(all) || /^(?:inside|above or)/.test(text);
   const found = broke ?? WHERE.exec(text) ?? (isAsked ? BESIDE.exec(text) : null);
   if (found === null) return undefined;
