@@ -73,7 +73,7 @@ export const INTRADAY_FIELDS: readonly Entry[] = [
   },
   ofMinutes({
     name: 'volumeFirst',
-    label: 'Volume, first minutes',
+    label: 'Volume first',
     unit: 'shares',
     windows: PARTS,
     words: ['volume of the first minutes'],
@@ -82,7 +82,7 @@ export const INTRADAY_FIELDS: readonly Entry[] = [
   }),
   ofMinutes({
     name: 'priceAfter',
-    label: 'Price after minutes',
+    label: 'Price after',
     unit: 'usd',
     windows: PARTS,
     words: ['price after minutes'],
@@ -91,7 +91,7 @@ export const INTRADAY_FIELDS: readonly Entry[] = [
   }),
   ofMinutes({
     name: 'highFirst',
-    label: 'High, first minutes',
+    label: 'High first',
     unit: 'usd',
     windows: PARTS,
     words: ['high of the first minutes'],
@@ -100,7 +100,7 @@ export const INTRADAY_FIELDS: readonly Entry[] = [
   }),
   ofMinutes({
     name: 'lowFirst',
-    label: 'Low, first minutes',
+    label: 'Low first',
     unit: 'usd',
     windows: PARTS,
     words: ['low of the first minutes'],
@@ -109,7 +109,7 @@ export const INTRADAY_FIELDS: readonly Entry[] = [
   }),
   ofMinutes({
     name: 'volumeByNow',
-    label: 'Volume by this time',
+    label: 'Volume by now',
     unit: 'shares',
     words: ['volume by this time of day'],
     meaning: 'shares traded from the open to this time of the day, from 5-minute bars',

@@ -43,6 +43,7 @@ export function labelOfName(name: string): string {
           .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
           .replace(/^percent of/, '% of')
           .replace(/^break even/, 'break-even')
+          .trim()
           .replace(/ vs spot$/, ' vs. spot')
           .replace(/\batr/, 'ATR');
   return capitalise(words);
@@ -132,6 +133,9 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
       return condition && within(first, (of) => `${of} when ${withoutCapital(condition)}`);
     }
     case 'ago':
+      // "ago(avg(range, 20), 1)": of the sessions before the newest.
+      if (first.kind === 'call' && first.args.length > 1 && second?.kind === 'number' && second.value === 1)
+        return within(first, (of) => `${of} before`);
       return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
     case 'ahead':
       return within(first, (of) => `${of}${sessionsOf(second, ' ')} later`);

@@ -172,7 +172,14 @@ function rowOfDay(gathered: readonly Inputs[], symbol: string, { period }: Input
   if (found?.bars === undefined || day === undefined) return undefined;
   const { quote: _now, period: _range, ...inputs } = found;
   const bars = found.bars.slice().filter(({ date }) => date <= day.date);
-  return bars.at(-1)?.date === day.date ? createRow({ ...inputs, bars, whole: found.bars }) : undefined;
+  const [own, before] = [bars.at(-1), bars.at(-2)];
+  if (own?.date !== day.date) return undefined;
+  return createRow({
+    ...inputs,
+    bars,
+    whole: found.bars,
+    period: { bars: [own], ...(before === undefined ? {} : { before }) },
+  });
 }
 
 const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };

@@ -147,6 +147,8 @@ export function settleOffset(draft: Draft): void {
   const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
   const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
   const bound = boundOf(left, value, isPercent);
+  // "prev close > 3%": no price is a share of anything.
+  if (isPercent && /^(?:previousClose|open|high|low)$/.test(left)) draft.unused.push(`${String(value)} percent`);
   if (draft.crosses && !PRICES.has(left)) {
     const isUp = operator.startsWith('>');
     slots.conditions.push({

@@ -103,6 +103,24 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const { symbols, rank, interval = 'day', columns, limit } = query;
   const when = sayPeriod(query, now);
   const noun = barsOf(interval);
+  const [only] = rows;
+  // Of one session what there is of it.
+  if (
+    only !== undefined &&
+    rows.length === 1 &&
+    rank === undefined &&
+    columns.some((each) => each.startsWith('ahead('))
+  )
+    return [
+      say`${joinWords(symbols)}, ${sayCounted(query)}${sayBarDate(String(only['date']), interval).replace(/^on/, ':')}: ${joinSaid(
+        columns.map((each) =>
+          only[each] === undefined
+            ? say`${labelOfColumn(each)} not available yet`
+            : say`${labelOfColumn(each)} ${figureOf(each, only)}`,
+        ),
+        ', ',
+      )}.`,
+    ];
   const kind = sayCounted(query);
   const ofKind = kind === 'of that kind' ? '' : ` ${kind}`;
   const days =
@@ -119,7 +137,14 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const told = rows
     .slice(0, Math.min(limit ?? 1, MOST_RANKED))
     .map((row) => say`${figureOf(by, row)} ${sayBarDate(String(row['date']), interval)}`);
-  return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}.`];
+  const others = columns.filter(
+    (each) => each !== by && (query.fields.includes(each) || (each === 'changePercent' && query.move !== undefined)),
+  );
+  const beside =
+    limit === 1 && only !== undefined
+      ? others.map((each) => say`, ${labelOfColumn(each)} ${figureOf(each, only)}`).flat()
+      : [];
+  return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}${beside}.`];
 }
 
 /** What a preset is about, where no condition says more. */
@@ -339,8 +364,9 @@ function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
 
 /** What is counted: its conditions, else days up or down. */
 function sayCounted({ conditions, move }: Query): string {
+  const named = conditions.filter(({ left, word }) => left !== undefined || word !== undefined);
   return (
-    [...new Set(conditions.map(sayOfSession))].join(' and ') ||
+    [...new Set(named.map(sayOfSession))].join(' and ') ||
     (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
   );
 }
@@ -417,7 +443,10 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
   const what = isShare
     ? `share ${study.hits.map(sayOfSession).join(' and ')}`
     : `${study.aggregates[0] ?? 'average'} ${labelOfMeasure(measure)}`;
-  const told = (key: string): Said => say`${key} ${calculated(key, row, unit)}`;
+  const told = (key: string): Said => {
+    const n = row[`sessions${key}`];
+    return say`${labelOfName(key)} ${calculated(key, row, unit)}${typeof n === 'number' ? say` (${countIn(`sessions${key}`, row)} sessions)` : []}`;
+  };
   const lead = say`${row.symbol}${when}: ${what}`;
   const [most, ...others] = keys.toSorted((a, b) => Number(row[b]) - Number(row[a]));
   const least = others.at(-1);
@@ -439,7 +468,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
   };
   const shares = shown.map(shareOf);
   const missing = new Set<string>();
-  const parts = shown.flatMap((column) => {
+  const parts = shown.flatMap((column): Said[] => {
     if (shares.includes(column)) return [];
     const key = keyOf(column);
     const label = /^(?:first|last)On\(/.test(column)
@@ -447,12 +476,15 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
       : column.startsWith('count(') && !column.includes(' as ')
         ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
         : labelOfColumn(column);
+    if (row[key] === undefined && /^(?:first|last)On\(/.test(column)) return [say`no session ${sayCounted(query)}`];
+    if (row[key] === undefined && column === 'drawdownRecovery') return [say`not back at its peak yet`];
+    if (row[key] === undefined && /^(?:sessionsToRecover|since\()/.test(column)) return [];
     if (row[key] === undefined) return missing.has(label) ? [] : (missing.add(label), [say`${label} is not available`]);
     if (column === 'exDividend' && String(row[key]) < exchangeDateOf(now))
       return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
     if (column === 'nextEarnings' && isProjected(query.notes ?? [], row.symbol))
       return [say`${label} ${formatDay(String(row[key]))} (projected)`];
-    if (column === 'streak') return [sayStreak(row, interval)];
+    if (column === 'streak') return [sayStreak(row, interval, query.streakOf)];
     const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
     const share = shareOf(column);
@@ -475,8 +507,10 @@ function saySince({ conditions, interval = 'day' }: Query, column: string, last:
 }
 
 /** `up 3 sessions in a row` */
-function sayStreak({ streak, symbol }: TableRow, interval: Query['interval']): Said {
+function sayStreak({ streak, symbol }: TableRow, interval: Query['interval'], of?: 'up' | 'down'): Said {
   const value = Number(streak);
+  if (of !== undefined && value !== 0 && value > 0 !== (of === 'up'))
+    return say`no ${of} streak: ${sayStreak({ streak: value, symbol }, interval)}`;
   const figure: SaidFigure = { field: 'streak', value, symbol, isSize: true };
   const bars = Math.abs(value) === 1 ? barsOf(interval).slice(0, -1) : `${barsOf(interval)} in a row`;
   return value === 0 ? ['unchanged'] : say`${value > 0 ? 'up' : 'down'} ${figure} ${bars}`;
@@ -492,7 +526,9 @@ function sayDistance(query: Query, row: TableRow, when: string): Said {
   const what = isPrice ? base : `its ${labelOfColumn(base)}${when}`;
   if (typeof distance !== 'number') return say`${row.symbol}: its distance from ${what} is not available.`;
   const last = figureOf(columns[0] ?? 'last', row);
-  const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}`;
+  const on = row[`${base}On`];
+  const day = typeof on === 'string' ? ` on ${formatDay(on)}` : '';
+  const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}${day}`;
   if (distance === 0) return say`${row.symbol} is at ${what}: ${prices}.`;
   const size: SaidFigure = { field: 'calculation', value: distance, unit: 'percent', symbol: row.symbol, isSize: true };
   const { inAtrs } = row;
@@ -750,6 +786,16 @@ function labelOfColumn(column: string): string {
     const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
     return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
   }
+  const [, later = '', n] = /^ahead\((\w+), (\d+)\)$/.exec(column) ?? [];
+  if (n !== undefined)
+    return later.startsWith('roc')
+      ? `change over those ${n} sessions`
+      : `${labelOfColumn(later)} ${n === '1' ? 'of the next session' : `${n} sessions later`}`;
+  const [, usual, of, sized] = /^ago\((\w+)\((\w+), (\d+)\), 1\)$/.exec(bare(column)) ?? [];
+  if (usual !== undefined)
+    return `${FUNCTION_WORDS[usual] ?? usual} ${labelOfColumn(of ?? '')} of the ${sized ?? ''} sessions before`;
+  const [, part = '', minutes] = /^(volume|high|low)First(\d+)$/.exec(column) ?? [];
+  if (minutes !== undefined) return `${part} of the first ${minutes} minutes`;
   const [, left, field = '', sign, right] = /^([A-Z.]+)\.(\w+) ([-/]) ([A-Z.]+)\.\w+$/.exec(bare(column)) ?? [];
   if (left !== undefined) return `${left} ${labelOf(field)} ${sign === '-' ? 'minus' : 'over'} that of ${right ?? ''}`;
   const [, days] = /^count\(([A-Z.]+\.change [<>] 0 and .*)\)$/.exec(column) ?? [];
@@ -770,14 +816,22 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
   const value = row[column];
   if (typeof value !== 'number') return String(value ?? '');
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
-  const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
+  const [, inner = column.split('.')[1]] = /\((\w+)(?:, \d+)?\)(?:, \d+)?\)*$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
-  const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
+  const isPercent = column === DISTANCE || /^(?:abs\()?pct\(|^percentOf(?:Move|Usual)$|Then$/.test(column);
   const difference = unitOfDifference(column);
   if (difference !== undefined)
     return { field: 'calculation', value, symbol: row.symbol, unit: difference, isSigned: true };
   const isOfRange = / \/ atr\d+$/.test(column);
-  const unit = column.startsWith('count(') ? 'count' : isPercent ? 'percent' : isOfRange ? 'fraction' : field?.unit;
+  const unit = /^count\(|^sessions/.test(column)
+    ? 'count'
+    : column.startsWith('percentile(')
+      ? 'fraction'
+      : isPercent
+        ? 'percent'
+        : isOfRange
+          ? 'fraction'
+          : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }
 

@@ -249,7 +249,8 @@ function settleCountedDays(draft: Draft): void {
   const isOut =
     many > 0 &&
     tokens.slice(0, many).some(({ is, text }) => is === 'date' && /\b(?:days|sessions|weeks|months)$/i.test(text));
-  if (isRanged && isOut) slots.isCount = true;
+  const isLed = many > 0 && /^(?:days|sessions)$/i.test(tokens[0]?.text ?? '');
+  if (isRanged && (isOut || isLed)) slots.isCount = true;
   if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
@@ -304,6 +305,21 @@ function settleAsked(draft: Draft): void {
     slots.isDays = true;
   // "every close above 430 this month": each of those days.
   const isEvery = every >= 0 && draft.tokens[every + 1]?.is === 'field' && slots.range !== undefined;
+  // "list every record close in november, with dates"
+  const isOfState = draft.tokens.some(({ is }) => is === 'state') && slots.isYesNo !== true && slots.isCount !== true;
+  if (
+    isOfState &&
+    slots.range !== undefined &&
+    !isOneDay(slots.range) &&
+    slots.occasion === undefined &&
+    slots.symbols.length === 1
+  )
+    if (
+      draft.tokens.some(
+        ({ is, text }) => /^(?:list|every|dates|all)$/i.test(text) || (is === 'when' && /\bdates?$/i.test(text)),
+      )
+    )
+      slots.isDays = true;
   if (isEvery && slots.conditions.length > 0 && slots.symbols.length < 2) slots.isDays = true;
   // "below 650 any day last week": at some time of it.
   const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
@@ -654,7 +670,10 @@ function settleUnit(draft: Draft): void {
     if (slots.aggregate === 'highest') slots.aggregate = 'lowest';
     else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
   }
-  if (slots.fields.includes('streak')) delete slots.move;
+  if (slots.fields.includes('streak')) {
+    if (slots.move !== undefined && slots.move !== 'any' && slots.aggregate === undefined) slots.streakOf = slots.move;
+    delete slots.move;
+  }
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
   if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {
@@ -680,9 +699,6 @@ function settleUnit(draft: Draft): void {
   if (draft.unit === undefined) return;
   const { unit } = draft.unit;
   const at = draft.tokens.indexOf(draft.unit);
-  // "november month highest": the month that is named.
-  const before = draft.tokens[at - 1];
-  if (before?.is === 'date' && unit === 'month' && /^(?:in |of )?[a-z]{3,9}$/i.test(before.range ?? '')) return;
   const beside = [draft.tokens[at - 1]?.is, draft.tokens[at + 1]?.is];
   if (beside[0] === 'rank' && slots.rank?.by === 'changePercent' && !names(slots, 'fields', 'forms', 'limit'))
     slots.rank.ofPeriods = true;
@@ -712,6 +728,7 @@ function settlePercent(draft: Draft): void {
     return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
   const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
+  if (draft.tokens.some(({ is, text }) => is === 'dollars' && /\bnot\b/i.test(text))) return;
   slots.fields = slots.fields.flatMap((name) => {
     const percent = IN_PERCENT[name];
     return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];

@@ -254,7 +254,10 @@ function takeCrossings(slots: Slots): void {
         expression: `count(${condition.expression}) > 0`,
         left: `lastOn(${condition.expression})`,
         right: '',
-        word: `a cross of ${labelOf(condition.left ?? '')} ${(condition.operator ?? '').replace('crossed', '').trim() || 'and'} ${labelOf(condition.right ?? '')}`,
+        word:
+          condition.left === undefined
+            ? `a ${condition.word ?? 'cross'}`
+            : `a cross of ${labelOf(condition.left ?? '')} ${(condition.operator ?? '').replace('crossed', '').trim() || 'and'} ${labelOf(condition.right ?? '')}`,
       };
     }
 }

@@ -99,7 +99,10 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (!isRefusal(whole)) {
       // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
       const apart =
-        whole.parts.length === 1 && question.length <= LONGEST_SPLIT && TWO_QUESTIONS.test(question)
+        whole.parts.length === 1 &&
+        whole.parts[0]?.isDays !== true &&
+        question.length <= LONGEST_SPLIT &&
+        TWO_QUESTIONS.test(question)
           ? parseClauses(question, background)
           : undefined;
       return apart !== undefined && apart.parts.length > 1 ? apart : whole;

@@ -3,6 +3,7 @@
 import {
   holidayName,
   isTradingDay,
+  lastTradingDays,
   monthlyExpirationOf,
   nextTradingDay,
   previousTradingDay,
@@ -219,6 +220,18 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   const which = /^(?:(first|1st)|second|2nd)$/.exec(texts[at] ?? '');
   if (which === null || texts[at + 1] !== 'half') return undefined;
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
+}
+
+const SANTA = /^(?:(?:the|a) )?santa(?: claus)? (?:rally|rallies|window|period)(?: (?:window|period))?(?= |$)/;
+
+/** The last five sessions of a year and the first two of the next one: the latest that has begun. */
+function santaAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const match = SANTA.exec(texts.slice(at, at + 5).join(' '));
+  if (match === null) return undefined;
+  const startIn = (year: number): IsoDate => lastTradingDays(5, isoOf(year, 12, 31))[0] ?? '';
+  const year = yearOf(today()) - (startIn(yearOf(today())) <= today() ? 0 : 1);
+  const second = nextTradingDay(nextTradingDay(isoOf(year, 12, 31)));
+  return { is: 'date', range: `${startIn(year)} to ${second}`, length: match[0].split(' ').length };
 }
 
 const OF_EXCHANGE = /^(?:markets?|mkts?|exchanges?|nyse|nasdaq|closed|holidays?|hours|session)$/;
@@ -534,7 +547,7 @@ const MOST_DAYS_AHEAD = 1500;
 
 /** How a word of every date or period begins: the hundred readers are asked only where a digit or one of them is near. */
 const STEMS_OF_DATES =
-  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|around|over|during|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next|quad|tripl|trip|witch';
+  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|around|over|during|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next|quad|tripl|trip|witch|santa';
 /** What else a date or period begins with. */
 const LEADS_OF_DATES =
   'the|a|an|of|in|on|at|by|for|from|since|between|until|till|til|to|through|after|before|past|beyond|over|during|within|across|throughout|about|around|roughly|this|that|last|latest|previous|prior|trailing|coming|upcoming|following|current|all|so|first|second|third|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety|couple|whole|entire|full|very|end|start|beginning|close|final|early|mid|late|middle|market|business|regular|calendar|st|dated';
@@ -576,6 +589,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     spanOfNamedDays(place, at) ??
     untilDay(place, at) ??
     firstPartAt(place, at) ??
+    santaAt(place, at) ??
     holidayAt(place, at) ??
     sinceOtherDay(place, at) ??
     edgeDayAt(place, at) ??

@@ -18,7 +18,7 @@ import {
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
-import { createSessionReader, withinDayAt } from './session-reader.ts';
+import { createSessionReader, inEachYear, withinDayAt } from './session-reader.ts';
 import { joinHours } from './sessions.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
@@ -72,7 +72,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      joinHours(withoutContrast(tokens))
+      joinHours(inEachYear(withoutContrast(tokens), reader))
         .map((token, index) => asRowOfSymbols(token, index, tokens, reader.names))
         .flatMap((token, index, all) => membersOf(withoutDoubt(token, index, all), index, all)),
       reader.names,

@@ -1,9 +1,13 @@
 // Hides how the words of a question are read as sessions and hours: the patterns that can begin at a word, by the build's lines,
 // each made when it is first tried.
+import { yearOf } from '../../domain/exchange-time.ts';
+import type { IsoDate } from '../../domain/types.ts';
+import { dateAt } from './dates.ts';
+import type { Word } from './lexer.ts';
 import { valuesAtStart } from './lines.ts';
 import { BEGINNINGS } from './session-index.ts';
 import { HOUR_PATTERNS, SESSION_PATTERNS, barSizeAt, placeAt } from './sessions.ts';
-import type { Meaning } from './tokens.ts';
+import type { Meaning, Token } from './tokens.ts';
 
 type SessionMatch = Meaning & { length: number };
 
@@ -69,6 +73,60 @@ export function createSessionReader(words: readonly string[]): (start: number) =
     return best;
   };
 }
+
+const YEARS_BACK = /^(?:(?:each|every) (?:of|in) )?(?:the )?(?:last|past) (\d{1,2}) years$/;
+
+/** `week after thanksgiving 22, 23, 24`, `santa rally last 5 years`: that part of each of the years. */
+export function inEachYear(tokens: readonly Token[], place: { today(): IsoDate }): readonly Token[] {
+  const at = tokens.findIndex(({ is, text }) => is === 'date' && /[a-z]/i.test(text) && !/\d{4}$/.test(text));
+  const date = tokens[at];
+  if (date?.is !== 'date' || date.range === undefined) return tokens;
+  const texts = date.text.toLowerCase().split(' ');
+  const yearOfToken = (token: Token): number =>
+    token.is === 'number'
+      ? token.value
+      : token.is === 'date' && /^20\d\d$/.test(token.range ?? '')
+        ? Number(token.range)
+        : NaN;
+  const years = tokens.slice(at + 1).filter((token) => isYear(yearOfToken(token)));
+
+  const back = tokens.find((token) => token !== date && token.is === 'date' && YEARS_BACK.test(token.range ?? ''));
+  const isSpan = / to /.test(date.range);
+  const count = back?.is === 'date' && isSpan ? Number(YEARS_BACK.exec(back.range ?? '')?.[1]) : 0;
+  const values =
+    count > 0
+      ? Array.from({ length: count }, (_, index) => yearOf(place.today()) - index - 1).reverse()
+      : years.map(yearOfToken).map((value) => (value < 100 ? 2000 + value : value));
+  // "in november 22, 23, 24"
+  const [, month, first] = /^(?:in |of )?([a-z]{3,9}) (\d\d)$/i.exec(date.text) ?? [];
+  if (values[0] === 2000 + Number(first) + 1) values.unshift(values[0] - 1);
+  else if (month !== undefined) return tokens;
+  if (values.length < 2 || values.some((year, index) => index > 0 && year <= (values[index - 1] ?? 0))) return tokens;
+  const words = texts.map((text) => ({ text, raw: text })) as unknown as readonly Word[];
+  const dates = values.map((year): Token | undefined => {
+    const found = dateAt({ words, texts, today: () => `${String(year)}-12-31`, isOfOptions: false }, 0, 0);
+    const range = isSpan
+      ? found?.range
+      : month !== undefined || /^[a-z]+$/.test(date.range ?? '')
+        ? `${(month ?? date.range ?? '').toLowerCase()} ${String(year)}`
+        : undefined;
+    return range === undefined ? undefined : { is: 'date', range, text: `${date.text} ${String(year)}` };
+  });
+  if (dates.includes(undefined)) return tokens;
+  return tokens.flatMap((token, index): Token[] => {
+    if (token === date) return dates.flatMap((each) => each ?? []);
+    const isListed =
+      token === back ||
+      token.is === 'usual' ||
+      years.some((year) => year === token) ||
+      (/^(?:mark|joiner)$/.test(token.is) && years.some((year) => year === tokens[index + 1])) ||
+      (count > 0 && /^(?:each|every|of|one)$/i.test(token.text));
+    return isListed ? [{ is: 'filler', text: token.text }] : [token];
+  });
+}
+
+const isYear = (value: number): boolean =>
+  Number.isInteger(value) && ((value >= 10 && value <= 40) || (value >= 2000 && value <= 2100));
 
 interface HoursMatch {
   is: 'hours';

@@ -537,6 +537,20 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
       isFrequency && !/^fill in\b/.test(text) ? state(FILLED, 'filled the same day') : undefined,
   ],
   [
+    `(?:on )?(?:the )?reaction (?:days?|sessions?|moves?) (?:for|of|after|to|on) (?:the |its )?(?:last|past) ${COUNT} ${REPORT}`,
+    ([, n]) => afterReport(n),
+  ],
+  [
+    `(?:on )?(?:the )?(${DOWN}|${UP}) (?:days|sessions)`,
+    inGroups(([, way = ''], { all }) =>
+      /\b(?:volume|vol|range|gap)\b/.test(all) &&
+      /\b(?:average|avg|mean|median)\b/.test(all) &&
+      !/\b(?:calls?|puts?|each)\b/.test(all)
+        ? directionOf(way)
+        : undefined,
+    ),
+  ],
+  [
     `(?:all )?(?:of )?(?:the )?(?:other|remaining|non \\S+) (?:trading )?(?:days|sessions)`,
     inGroups(() => state('others', 'on all others')),
   ],
@@ -557,7 +571,7 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     },
   ],
   [
-    `turn of (?:the )?month(?: (?:effect|days|sessions))?|(?:the )?last (?:trading )?(?:day|session),? (?:(?:and|plus) )?(?:the )?first ${COUNT} (?:trading )?(?:days|sessions)(?: of (?:the|each|a|every) months?)?`,
+    `turn of (?:the )?month(?: (?:effect|days|sessions))?|(?:(?:for|on) )?(?:the )?last (?:trading )?(?:day|session)(?: ,)? (?:(?:and|plus) )?(?:the )?first ${COUNT} (?:trading )?(?:days|sessions)(?: of (?:the|each|a|every) months?)?`,
     ([, n = 'three'], { before }) =>
       /\bturn of (?:the )?month\b/.test(before)
         ? { is: 'filler' }
@@ -710,6 +724,18 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     `split(?= .*\\binto\\b)|into`,
     ([said = ''], { before }) => (said === 'split' || /\bsplit\b/.test(before) ? { is: 'filler' } : undefined),
   ],
+  // "november month", "fresh highs in november? list every record close"
+  [
+    `month|(?:fresh|new) highs?`,
+    ([said = ''], { before, all }) =>
+      said === 'month'
+        ? new RegExp(`\\b(?:${MONTH_NAMES.join('|')})$`).test(before)
+          ? { is: 'filler' }
+          : undefined
+        : /\brecord\b/.test(all)
+          ? { is: 'filler' }
+          : undefined,
+  ],
   // What is measured later.
   [
     `(?:the |its |their )?(?:average |avg |mean )?${COUNT} ?-? ?(day|session|week|month) (?:forward|fwd|later|ahead) (?:return|returns|change|performance|move|moves|gain)s?|(?:the )?(?:return|change|performance|move|gain)s? (?:over )?(?:the )?${COUNT} (?:trading )?(days|sessions|weeks|months) (?:after|later|on|out)(?: (?:each|it|that|them|every one))?`,
@@ -851,7 +877,10 @@ function asFieldsOfDays(tokens: readonly Token[]): Token[] | undefined {
     (token) => token.is === 'date' && parseRangePhrase(token.range ?? '')?.expression.kind === 'day',
   );
   const kept = tokens.filter(
-    (token) => token.is === 'symbol' || token.is === 'pronoun' || (token === day && token.range !== 'today'),
+    (token) =>
+      token.is === 'symbol' ||
+      token.is === 'pronoun' ||
+      (token.is === 'date' && token === day && token.range !== 'today'),
   );
   if (isVolume && usual >= 0 && to <= HALF_DAY) {
     const n = (sized?.is === 'date' ? /\d+/.exec(sized.range ?? '')?.[0] : undefined) ?? '20';
@@ -966,7 +995,15 @@ export function placeAt(words: readonly string[], start: number): { names: strin
   const isAsked = /^(?:is|are|r|did|has|was|where|still)\b/.test(all) || /^(?:inside|above or)/.test(text);
   const found = broke ?? WHERE.exec(text) ?? (isAsked ? BESIDE.exec(text) : null);
   if (found === null) return undefined;
-  const names = ['high', 'low', 'now(last)', ...(broke === null ? [] : ['now(high)', 'now(low)'])];
+  const isWhere = broke === null && /\bwhere\b/.test(found[0]);
+  const place = '(now(last) - low) / (high - low) * 100 as percentOfRange';
+  const names = [
+    'high',
+    'low',
+    'now(last)',
+    ...(broke === null ? [] : ['now(high)', 'now(low)']),
+    ...(isWhere ? [place] : []),
+  ];
   return { names, length: found[0].split(' ').length };
 }
 

@@ -53,6 +53,8 @@ const SPOT = String.raw`(?:the |its )?(?:(?:current|stock|share|present|market|t
 export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
   [/\bP\(([^()|]+)\|([^()|]+?)(?: today)?\)/g, 'how often $1 after $2', '|'],
   [/# of\b/g, 'number of', '#'],
+  [/[{}]/g, ' ', '{'],
+  [/\(?\bhigh ?[-–] ?low\)? ?\/ ?(?:the )?(?:prev(?:ious)?|prior) close\b/gi, 'range percent', 'close'],
   [
     /\b(\d{1,3}) (over|above|under|below|(?:cross(?:es|ed)? )?(?:over|above|below)) (?:the )?(\d{1,3}) (ema|sma)s?\b/gi,
     '$1 $4 $2 $3 $4',
