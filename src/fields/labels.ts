@@ -164,3 +164,14 @@ function within(of: Expression, say: (label: string) => string | undefined): str
 
 const sessionsOf = (sessions: Expression | undefined, joint: string): string =>
   sessions?.kind === 'number' ? `${joint}${String(sessions.value)} d` : '';
+
+/** Of figures of other sessions or of a part of one, as a sentence names them. */
+export function labelOfDays(column: string, labelOf: (name: string) => string): string | undefined {
+  const [, later = '', n] = /^ahead\((\w+), (\d+)\)$/.exec(column) ?? [];
+  if (n !== undefined && later.startsWith('roc')) return `change over those ${n} sessions`;
+  if (n !== undefined) return `${labelOf(later)} ${n === '1' ? 'of the next session' : `${n} sessions later`}`;
+  const [, usual = '', of = '', size] = /^ago\((\w+)\((\w+), (\d+)\), 1\)$/.exec(column) ?? [];
+  if (size !== undefined) return `${FUNCTION_WORDS[usual] ?? usual} ${labelOf(of)} of the ${size} sessions before`;
+  const [, part = '', minutes] = /^(volume|high|low)First(\d+)$/.exec(column) ?? [];
+  return minutes === undefined ? undefined : `${part} of the first ${minutes} minutes`;
+}

@@ -37,6 +37,23 @@ export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
   });
 }
 
+/** What another symbol had on the day of a row. */
+export function rowOfDay(gathered: readonly Inputs[], symbol: string, { period }: Inputs): Row | undefined {
+  const found = gathered.find((each) => each.symbol === symbol);
+  const [day] = period?.bars ?? [];
+  if (found?.bars === undefined || day === undefined) return undefined;
+  const { quote: _now, period: _range, ...inputs } = found;
+  const bars = found.bars.slice().filter(({ date }) => date <= day.date);
+  const [own, before] = [bars.at(-1), bars.at(-2)];
+  if (own?.date !== day.date) return undefined;
+  return createRow({
+    ...inputs,
+    bars,
+    whole: found.bars,
+    period: { bars: [own], ...(before === undefined ? {} : { before }) },
+  });
+}
+
 /** All is as of the end of the range, which a figure of now is not. */
 function endWithRange(inputs: Inputs, bars: readonly Bar[], whole?: readonly Bar[]): void {
   const later = (whole?.length ?? 0) - bars.length;

@@ -12,9 +12,8 @@ import { describeProjected } from '../fields/events.ts';
 import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
 import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
-import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Result, type Row, addPeriod, createRow, rowsOfBars } from '../fields/parts.ts';
+import { type Result, type Row, addPeriod, createRow, rowOfDay, rowsOfBars } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import {
@@ -38,6 +37,7 @@ import {
   type RowSubject,
   type RowExpression,
   describeColumn,
+  describeFewReadings,
   describeUnderlying,
   evaluate,
   needsOf,
@@ -163,23 +163,6 @@ export function isKnown(
 ): boolean {
   const held = errors.length === 0 ? position : position?.[0];
   return (quote ?? bars ?? chain ?? term ?? vwap ?? events ?? held) !== undefined;
-}
-
-/** What another symbol had on the day of a row. */
-function rowOfDay(gathered: readonly Inputs[], symbol: string, { period }: Inputs): Row | undefined {
-  const found = gathered.find((each) => each.symbol === symbol);
-  const [day] = period?.bars ?? [];
-  if (found?.bars === undefined || day === undefined) return undefined;
-  const { quote: _now, period: _range, ...inputs } = found;
-  const bars = found.bars.slice().filter(({ date }) => date <= day.date);
-  const [own, before] = [bars.at(-1), bars.at(-2)];
-  if (own?.date !== day.date) return undefined;
-  return createRow({
-    ...inputs,
-    bars,
-    whole: found.bars,
-    period: { bars: [own], ...(before === undefined ? {} : { before }) },
-  });
 }
 
 const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };
@@ -350,16 +333,6 @@ async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promis
 
 function addHeld(inputs: Inputs, needs: Wanted['needs'], { of }: HeldLots): void {
   if (needs.has('position')) inputs.position = of.get(inputs.symbol) ?? [];
-}
-
-/** Why ranks are missing, once for all symbols. */
-function describeFewReadings(inputs: readonly Inputs[]): string[] {
-  const few = inputs.flatMap(({ symbol, underlying = symbol, past }) =>
-    past?.iv30 !== undefined && past.iv30.length < MIN_READINGS ? [`${underlying} ${past.iv30.length}`] : [],
-  );
-  return few.length === 0
-    ? []
-    : [`IV rank and percentile need ${MIN_READINGS} daily readings; so far: ${[...new Set(few)].join(', ')}`];
 }
 
 function underlyingOf(row: Instrument): TickerSymbol {

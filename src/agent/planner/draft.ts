@@ -540,32 +540,6 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
   ];
 }
 
-/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
-export function comparesDays(draft: Draft, operator: string): boolean {
-  const slots = draft.slots;
-  const days = draft.dates.map(({ range = '' }) => range);
-  const last = days.at(-1);
-  if (last === undefined || slots.conditions.length > 0) return false;
-  const [field] = slots.fields;
-  if (
-    field !== undefined &&
-    slots.fields.length === 1 &&
-    last === 'yesterday' &&
-    days.every((day) => day === 'today' || day === 'yesterday')
-  ) {
-    draft.dates.splice(0);
-    addCondition(draft, field, operator, `ago(${field}, 1)`);
-    return true;
-  }
-  if (field !== undefined && days.length > 1) return true;
-  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
-  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
-  if (draft.has.has('howMuch')) slots.move = 'any';
-  else addCondition(draft, 'changePercent', operator, '0');
-  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
-  return true;
-}
-
 const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 

@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow, VolatilityData } from '../../domain/answers.ts';
+import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -13,7 +13,7 @@ import { addDays, exchangeDateOf, isValidDate } from '../../domain/exchange-time
 import { isProjected } from '../../fields/events.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { capitalise, withoutCapital } from '../../fields/field.ts';
-import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
+import { FUNCTION_WORDS, labelInSentence, labelOfDays, labelOfName } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
@@ -478,7 +478,6 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
         : labelOfColumn(column);
     if (row[key] === undefined && /^(?:first|last)On\(/.test(column)) return [say`no session ${sayCounted(query)}`];
     if (row[key] === undefined && column === 'drawdownRecovery') return [say`not back at its peak yet`];
-    if (row[key] === undefined && /^(?:sessionsToRecover|since\()/.test(column)) return [];
     if (row[key] === undefined) return missing.has(label) ? [] : (missing.add(label), [say`${label} is not available`]);
     if (column === 'exDividend' && String(row[key]) < exchangeDateOf(now))
       return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
@@ -526,8 +525,7 @@ function sayDistance(query: Query, row: TableRow, when: string): Said {
   const what = isPrice ? base : `its ${labelOfColumn(base)}${when}`;
   if (typeof distance !== 'number') return say`${row.symbol}: its distance from ${what} is not available.`;
   const last = figureOf(columns[0] ?? 'last', row);
-  const on = row[`${base}On`];
-  const day = typeof on === 'string' ? ` on ${formatDay(on)}` : '';
+  const day = row['recordCloseOn'] === undefined ? '' : ` on ${formatDay(String(row['recordCloseOn']))}`;
   const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}${day}`;
   if (distance === 0) return say`${row.symbol} is at ${what}: ${prices}.`;
   const size: SaidFigure = { field: 'calculation', value: distance, unit: 'percent', symbol: row.symbol, isSize: true };
@@ -786,16 +784,8 @@ function labelOfColumn(column: string): string {
     const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
     return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
   }
-  const [, later = '', n] = /^ahead\((\w+), (\d+)\)$/.exec(column) ?? [];
-  if (n !== undefined)
-    return later.startsWith('roc')
-      ? `change over those ${n} sessions`
-      : `${labelOfColumn(later)} ${n === '1' ? 'of the next session' : `${n} sessions later`}`;
-  const [, usual, of, sized] = /^ago\((\w+)\((\w+), (\d+)\), 1\)$/.exec(bare(column)) ?? [];
-  if (usual !== undefined)
-    return `${FUNCTION_WORDS[usual] ?? usual} ${labelOfColumn(of ?? '')} of the ${sized ?? ''} sessions before`;
-  const [, part = '', minutes] = /^(volume|high|low)First(\d+)$/.exec(column) ?? [];
-  if (minutes !== undefined) return `${part} of the first ${minutes} minutes`;
+  const dated = labelOfDays(bare(column), labelOfColumn);
+  if (dated !== undefined) return dated;
   const [, left, field = '', sign, right] = /^([A-Z.]+)\.(\w+) ([-/]) ([A-Z.]+)\.\w+$/.exec(bare(column)) ?? [];
   if (left !== undefined) return `${left} ${labelOf(field)} ${sign === '-' ? 'minus' : 'over'} that of ${right ?? ''}`;
   const [, days] = /^count\(([A-Z.]+\.change [<>] 0 and .*)\)$/.exec(column) ?? [];
@@ -833,18 +823,4 @@ function figureOf(column: string, row: TableRow): SaidFigure | string {
           ? 'fraction'
           : field?.unit;
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
-}
-
-/** The IV of the nearest expiration against that of the farthest. */
-export function sayTerm({ symbol, term }: VolatilityData): Said {
-  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
-  const [front] = known;
-  const back = known.at(-1);
-  if (front === undefined || back === undefined || front === back)
-    return [`${symbol}: the term structure is not available.`];
-  const said = ({ expiration, atmIv: value }: typeof front): Said =>
-    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
-  const shape =
-    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
-  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }

@@ -4,7 +4,6 @@ import { findField } from '../../fields/registry.ts';
 import {
   type Draft,
   FUNCTIONS,
-  IN_PERCENT,
   PRICES,
   addCondition,
   conditionOf,
@@ -13,7 +12,6 @@ import {
   isLevel,
   isOfOptions,
   besideNow,
-  comparesDays,
   perDate,
   settleComparedDay,
   settleDates,
@@ -24,14 +22,19 @@ import {
   settleOffset,
 } from './draft.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
-import { combineFields, settleImplied, settleOwnFigure, settleSums, settleTrend, settleVol } from './settle-figures.ts';
+import { combineFields, settleImplied, settleSums, settleTrend, settleVol } from './settle-figures.ts';
 import {
   beatsOften,
+  comparesDays,
   settleCountedPeriods,
   settleDifference,
   settleExtremes,
   settleGaps,
   settleHighVolatility,
+  settleListed,
+  settleOwnFigure,
+  settlePercent,
+  settlePercentile,
   settleMeant,
   settleSessions,
   settleTrade,
@@ -305,21 +308,7 @@ function settleAsked(draft: Draft): void {
     slots.isDays = true;
   // "every close above 430 this month": each of those days.
   const isEvery = every >= 0 && draft.tokens[every + 1]?.is === 'field' && slots.range !== undefined;
-  // "list every record close in november, with dates"
-  const isOfState = draft.tokens.some(({ is }) => is === 'state') && slots.isYesNo !== true && slots.isCount !== true;
-  if (
-    isOfState &&
-    slots.range !== undefined &&
-    !isOneDay(slots.range) &&
-    slots.occasion === undefined &&
-    slots.symbols.length === 1
-  )
-    if (
-      draft.tokens.some(
-        ({ is, text }) => /^(?:list|every|dates|all)$/i.test(text) || (is === 'when' && /\bdates?$/i.test(text)),
-      )
-    )
-      slots.isDays = true;
+  settleListed(draft);
   if (isEvery && slots.conditions.length > 0 && slots.symbols.length < 2) slots.isDays = true;
   // "below 650 any day last week": at some time of it.
   const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
@@ -499,15 +488,6 @@ function isOfEach(tokens: readonly Token[]): boolean {
       /^(?:each|every)(?: of)?$/i.test(text) &&
       tokens.slice(index + 1, index + 5).some(({ is }) => is === 'date' || is === 'unit'),
   );
-}
-
-/** `hv30, what percentile of its last 2 years`: of the figure that stands before. */
-function settlePercentile({ slots, unused }: Draft): void {
-  const at = slots.fields.findIndex((name) => name.startsWith('percentile(it'));
-  if (at < 0) return;
-  const [of, ...others] = slots.fields.filter((_name, place) => place !== at);
-  if (of === undefined || others.length > 0) unused.push('percentile');
-  else slots.fields[at] = (slots.fields[at] ?? '').replace('(it,', `(${of},`);
 }
 
 /** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
@@ -719,20 +699,6 @@ function isManyOfSymbols({ tokens, slots }: Draft): boolean {
   if (after?.is === 'unit' || /^(?:day|session)s?$/i.test(after?.text ?? '')) return false;
   const isOf = next?.is === 'symbol' || next?.is === 'narrow' || (next?.is === 'pronoun' && slots.symbols.length === 0);
   return isOf && (slots.symbols.length > 1 || slots.symbols.length === 0);
-}
-
-/** `daily range in percent`, `atr as a percent of price` */
-function settlePercent(draft: Draft): void {
-  const slots = draft.slots;
-  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
-    return;
-  if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
-  const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
-  if (draft.tokens.some(({ is, text }) => is === 'dollars' && /\bnot\b/i.test(text))) return;
-  slots.fields = slots.fields.flatMap((name) => {
-    const percent = IN_PERCENT[name];
-    return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
-  });
 }
 
 /** `macd cross`: the line over its signal; a cross of nothing is not dropped. */

@@ -13,7 +13,7 @@ import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures, sayScan, sayTerm } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures, sayScan } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {

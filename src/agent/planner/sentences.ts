@@ -12,6 +12,7 @@ import type {
   MarketStatusData,
   TableData,
   TableRow,
+  VolatilityData,
 } from '../../domain/answers.ts';
 import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
@@ -789,4 +790,18 @@ function shapeStatement(run: readonly BarData[]): Said[] {
   return last.close === before.close
     ? []
     : [[`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`]];
+}
+
+/** The IV of the nearest expiration against that of the farthest. */
+export function sayTerm({ symbol, term }: VolatilityData): Said {
+  const known = term.flatMap(({ expiration, atmIv }) => (atmIv === undefined ? [] : [{ expiration, atmIv }]));
+  const [front] = known;
+  const back = known.at(-1);
+  if (front === undefined || back === undefined || front === back)
+    return [`${symbol}: the term structure is not available.`];
+  const said = ({ expiration, atmIv: value }: typeof front): Said =>
+    say`${{ field: 'atmIv', value, symbol, expiration }} on ${formatDay(expiration)}`;
+  const shape =
+    front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
+  return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
 }

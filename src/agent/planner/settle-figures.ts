@@ -751,21 +751,6 @@ export function settleTrend(draft: Draft): void {
   slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
 }
 
-/** `widest day`, `lightest session`: of what the word itself says. */
-export function settleOwnFigure(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
-  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
-  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
-    ? 'rangePercent'
-    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
-      ? 'volume'
-      : undefined;
-  if (own !== undefined) slots.fields.push(own);
-  else if (draft.unit === undefined && draft.dates.length === 0) return;
-  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
-}
-
 /** `hv30 minus hv10`, `ratio of theta to delta`. */
 export function combineFields(draft: Draft): void {
   if (draft.isCombined) return;

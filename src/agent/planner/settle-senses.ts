@@ -6,7 +6,16 @@ import { PERIOD_STARTS, addDays, addPeriods } from '../../domain/exchange-time.t
 import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
+import {
+  type Draft,
+  IN_PERCENT,
+  PRICES,
+  addCondition,
+  conditionOf,
+  isLevel,
+  resolved,
+  settleStrategy,
+} from './draft.ts';
 import {
   LAST_CLOSES,
   type Condition,
@@ -575,4 +584,78 @@ export function settleTrade(draft: Draft): void {
   );
   if (brings && slots.quantity !== undefined && slots.strategy === undefined) slots.book ??= 'bid';
   settleStrategy(draft);
+}
+
+/** `hv30, what percentile of its last 2 years`: of the figure that stands before. */
+export function settlePercentile({ slots, unused }: Draft): void {
+  const at = slots.fields.findIndex((name) => name.startsWith('percentile(it'));
+  if (at < 0) return;
+  const [of, ...others] = slots.fields.filter((_name, place) => place !== at);
+  if (of === undefined || others.length > 0) unused.push('percentile');
+  else slots.fields[at] = (slots.fields[at] ?? '').replace('(it,', `(${of},`);
+}
+
+/** `daily range in percent`, `atr as a percent of price` */
+export function settlePercent(draft: Draft): void {
+  const slots = draft.slots;
+  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
+    return;
+  if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
+  const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
+  if (draft.tokens.some(({ is, text }) => is === 'dollars' && /\bnot\b/i.test(text))) return;
+  slots.fields = slots.fields.flatMap((name) => {
+    const percent = IN_PERCENT[name];
+    return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
+  });
+}
+
+/** `list every record close in november, with dates`: those sessions. */
+export function settleListed({ slots, tokens }: Draft): void {
+  const isOfState = tokens.some(({ is }) => is === 'state') && slots.isYesNo !== true && slots.isCount !== true;
+  const isOfDays = slots.range !== undefined && !isOneDay(slots.range) && slots.symbols.length === 1;
+  const isAsked = tokens.some(
+    ({ is, text }) => /^(?:list|every|dates|all)$/i.test(text) || (is === 'when' && /\bdates?$/i.test(text)),
+  );
+  if (isOfState && isOfDays && isAsked && slots.occasion === undefined) slots.isDays = true;
+}
+
+/** `widest day`, `lightest session`: of what the word itself says. */
+export function settleOwnFigure(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
+  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
+  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
+    ? 'rangePercent'
+    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
+      ? 'volume'
+      : undefined;
+  if (own !== undefined) slots.fields.push(own);
+  else if (draft.unit === undefined && draft.dates.length === 0) return;
+  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
+}
+
+/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
+export function comparesDays(draft: Draft, operator: string): boolean {
+  const slots = draft.slots;
+  const days = draft.dates.map(({ range = '' }) => range);
+  const last = days.at(-1);
+  if (last === undefined || slots.conditions.length > 0) return false;
+  const [field] = slots.fields;
+  if (
+    field !== undefined &&
+    slots.fields.length === 1 &&
+    last === 'yesterday' &&
+    days.every((day) => day === 'today' || day === 'yesterday')
+  ) {
+    draft.dates.splice(0);
+    addCondition(draft, field, operator, `ago(${field}, 1)`);
+    return true;
+  }
+  if (field !== undefined && days.length > 1) return true;
+  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
+  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
+  if (draft.has.has('howMuch')) slots.move = 'any';
+  else addCondition(draft, 'changePercent', operator, '0');
+  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
+  return true;
 }

@@ -124,7 +124,7 @@ function take(draft: Draft, index: number): void {
     case 'occasion':
       // "how long has it been above its 50 day": since the last day on which it was not.
       draft.isSince = token.occasion === 'since';
-      if (/^how/i.test(token.text)) slots.isCount = true;
+      if (/^how\b.*\bsince\b/i.test(token.text)) slots.isCount = true;
       slots.occasion = token.occasion === 'since' ? 'last' : token.occasion;
       return;
     case 'rank':

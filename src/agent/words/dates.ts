@@ -1,12 +1,14 @@
 // Hides how people name days and periods in a question: holidays, seasons, halves, the day before something, bare months
 // and spans in the singular, each in the readings that it has: bars of the past, an expiration to come, or either.
 import {
+  easterOf,
+  electionDay,
   holidayName,
   isTradingDay,
-  lastTradingDays,
   monthlyExpirationOf,
   nextTradingDay,
   previousTradingDay,
+  santaRally,
   weeklyExpirationOf,
 } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
@@ -136,18 +138,6 @@ const OTHER_DAYS: readonly (readonly [words: RegExp, dateIn: (year: number) => I
   [/^(?:columbus|indigenous peoples?) day(?= |$)/, (year) => startOfWeek(isoOf(year, 10, 14))],
 ];
 
-/** The Tuesday after the first Monday of November. */
-function electionDay(year: number): IsoDate {
-  const first = isoOf(year, 11, 1);
-  return addDays(first, ((8 - weekdayOf(first)) % 7) + 1);
-}
-
-/** Two days after the Good Friday on which the exchange is closed. */
-function easterOf(year: number): IsoDate {
-  const days = Array.from({ length: 60 }, (_, index) => addDays(isoOf(year, 3, 1), index));
-  return addDays(days.find((date) => holidayName(date) === 'Good Friday') ?? isoOf(year, 4, 1), 2);
-}
-
 interface NamedDay {
   past: IsoDate;
   next: IsoDate;
@@ -223,15 +213,9 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
 }
 
 const SANTA = /^(?:(?:the|a) )?santa(?: claus)? (?:rally|rallies|window|period)(?: (?:window|period))?(?= |$)/;
-
-/** The last five sessions of a year and the first two of the next one: the latest that has begun. */
 function santaAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const match = SANTA.exec(texts.slice(at, at + 5).join(' '));
-  if (match === null) return undefined;
-  const startIn = (year: number): IsoDate => lastTradingDays(5, isoOf(year, 12, 31))[0] ?? '';
-  const year = yearOf(today()) - (startIn(yearOf(today())) <= today() ? 0 : 1);
-  const second = nextTradingDay(nextTradingDay(isoOf(year, 12, 31)));
-  return { is: 'date', range: `${startIn(year)} to ${second}`, length: match[0].split(' ').length };
+  const [match] = SANTA.exec(texts.slice(at, at + 5).join(' ')) ?? [];
+  return match && { is: 'date', range: santaRally(today()), length: match.split(' ').length };
 }
 
 const OF_EXCHANGE = /^(?:markets?|mkts?|exchanges?|nyse|nasdaq|closed|holidays?|hours|session)$/;

@@ -195,10 +195,8 @@ field.iv30+ivRank+ivPercentile: {iv|vol|implied vol|implied volatility} at {the|
 field.pivotR1: {pivot|floor|floor pivot} r1
 field.pivotS1: {pivot|floor|floor pivot} s1
 field.drawdownRecovery+sessionsToRecover: {how long|how many days|how many sessions} {to|till|until|did it take to|before it} {get it all back|get it back|get back|recover|recovered|get back to even|make it back|regain it|got it back|make a new high|win it back}, {recovery|time to recover|time to recovery}, when {did it|it} {recover|get it back|get back to even}, {has|did} it {recovered|recover|gotten it back|got it back|made it back|get it back}{| since| yet}
-field.maxDrawdown+drawdownPeak+drawdownTrough: {biggest|largest|worst|max|deepest|steepest} {fall|drop|decline|drawdown|slide} from {top to bottom|peak to trough|high to low|peak to bottom|its peak to its trough}, top to bottom
+field.maxDrawdown+drawdownPeak+drawdownTrough: {biggest|largest|worst|max|deepest|steepest} {fall|drop|decline|drawdown|slide} from {top to bottom|peak to trough|high to low|peak to bottom|its peak to its trough}
 field.high+low: hi lo, hi and lo, hi n lo, hilo, hi / lo
-field.low: put in {the|its} {low|lod}
-field.high: put in {the|its} {high|hod}
 when: {percent|pct|size} {with|and} {dates|the dates}
 filler: {wheres|where|where is} the money made, {which is|whats|which one is} {bigger|the bigger one}, split of its gain, y or n, yes or no, {give|with|and|also give|show} {n|the n|sample size|the sample size|number of cases}, check it
 dollars: {pts|points|dollars|bucks} not {percent|pct|%}, in {pts|points|dollars} not {percent|pct|%}

@@ -18,8 +18,7 @@ import {
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
-import { createSessionReader, inEachYear, withinDayAt } from './session-reader.ts';
-import { joinHours } from './sessions.ts';
+import { createSessionReader, inEachYear, joinHours, withinDayAt } from './session-reader.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
@@ -50,8 +49,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     reader,
   ).map((word, at, all) => (isComparedName(all, at, reader.names) ? { ...word, startsUpperCase: true } : word));
   const texts = words.map((word) => word.text);
-  const isOfOptions =
-    topic !== undefined || texts.some((text, at) => isWordOfOptions(text) && !(text === 'put' && isPutIn(texts, at)));
+  const isOfOptions = topic !== undefined || texts.some(isWordOfOptions);
   // `mondays` is a day for dates, and days of the week for sessions.
   const spoken = words.map(({ text, raw }) => (PLURAL_DATES.test(raw) ? raw.toLowerCase() : text));
   // "its avg earnings move vs what options are pricing": of what stands before.
@@ -295,10 +293,6 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
 }
 
 const WEEKDAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri)(?:day|sday|nesday|rsday)?s?$/;
-
-/** `put in the low before 10`: no option. */
-const isPutIn = (texts: readonly string[], at: number): boolean =>
-  /^in (?:the |its |a )?(?:new )?(?:low|high|lod|hod)\b/.test(texts.slice(at + 1, at + 5).join(' '));
 
 /** The second day of `this fri and next`, the first one of `this and next friday`. */
 function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[]): Found | undefined {

@@ -1,11 +1,9 @@
 // Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
-import { MONTH_NAMES, WEEKDAY_NAMES, countOf } from '../../domain/date-words.ts';
-import { parseRangePhrase } from '../../domain/date-grammar.ts';
-import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
+import { MONTH_NAMES, WEEKDAY_NAMES, countOf, weekdayNumber } from '../../domain/date-words.ts';
+import { CLOCK, SPAN, clockOf, minutesOf } from '../../domain/session-hours.ts';
 import { capitalise } from '../../fields/field.ts';
-import type { IntradayInterval } from '../../domain/types.ts';
-import type { Meaning, Token } from './tokens.ts';
+import type { Meaning } from './tokens.ts';
 
 const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;
 const SIZE = String.raw`(\d+(?:\.\d+)?|one|two|three)`;
@@ -30,7 +28,7 @@ const among = (expression: string, count: string | undefined, word: string): Mea
         `newest(${expression}, ${String(numberOf(count))})`,
         `the last ${count === '1' ? '' : `${String(numberOf(count))} `}${word.replace(/^on /, '')}`,
       );
-const numberOf = (text = ''): number => countOf(text) ?? Number(text);
+export const numberOf = (text = ''): number => countOf(text) ?? Number(text);
 
 function streakOf(direction: string, count: string): Meaning {
   const isDown = new RegExp(`^(?:${DOWN})$`).test(direction);
@@ -139,10 +137,6 @@ const COUNTED = /\b(?:how many|how often|out of|number of|count|percent|share|ti
 const OF_EXTREME = /\b(high|low|hod|lod)s?\b/;
 const PLACES = ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 const SESSIONS_OF: Readonly<Record<string, number>> = { yr: 252, year: 252, month: 21, mo: 21, week: 5 };
-const weekdayNumber = (text: string): number | undefined => {
-  const at = WEEKDAY_NAMES.findIndex((name) => name.startsWith(text.slice(0, 3)));
-  return at < 1 ? undefined : at;
-};
 const dayName = (at: number): string => capitalise(WEEKDAY_NAMES[at] ?? '');
 
 type Make = (groups: readonly (string | undefined)[], context: Context) => Meaning | undefined;
@@ -161,30 +155,6 @@ const later =
   (make: Make): Make =>
   (groups, context) =>
     context.isAfter ? make(groups, context) : undefined;
-
-const MINUTES = '(?:minutes?|mins?|m)';
-/** A number of minutes, or of hours and whether half of them. */
-const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
-const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
-const OF_DAY = '(?: of (?:the )?(?:day|session|trading))';
-const LEAD = '(?:(?:in|during|of|for|over|after|from) )?(?:the )?';
-
-/** A time of the trading day, where bare hours before 8 are in the afternoon. */
-function clockOf(text = ''): string {
-  if (/noon|midday/.test(text)) return '12:00';
-  if (/open/.test(text)) return '09:30';
-  if (/close|bell/.test(text)) return 'close';
-  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
-  const hour = Number(hours);
-  if (hour > 12) return `${hours}:${minutes}`;
-  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
-  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
-}
-
-function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
-  const n = /^an?$/.test(hours ?? '') ? 1 : numberOf(count ?? hours ?? '1');
-  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
-}
 
 /** A pattern at a word, and what it means there. */
 export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])[] = [
@@ -631,7 +601,7 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     },
   ],
   [
-    `since when(?: (?:is|has|was|has been|are|have))?(?: (?:it|they))?(?: been)?|how (?:many (?:trading )?(?:days|sessions)|long)(?: has it been| is it| ago)? since(?: the)?(?: last time)?`,
+    `since when(?: (?:is|has|was|are|have)(?: (?:it|they))?(?: been)?| (?:it|they))|how (?:many (?:trading )?(?:days|sessions)|long)(?: has it been| is it| ago)? since(?: the)?(?: last time)?`,
     ([said = '']) => ({ is: 'occasion', occasion: /^since/.test(said) ? 'since' : 'last' }),
   ],
   [
@@ -779,254 +749,3 @@ const afterReport = (count: string | undefined): Meaning =>
     count,
     count === undefined ? 'that traded on earnings' : `session${count === '1' ? '' : 's'} that traded on earnings`,
   );
-
-/** Something of a day happens in hours, where `is it between 10 and 11` may be of its price. */
-const HAPPENS = /\b(?:highs?|lows?|range|volume|vol|do|did|happen(?:ed)?|change|moved?|candles?|bars?)\b/;
-const OF_PRICES = /\b(?:is|are|trading|closed?|price|prices|calls?|puts?|strikes?|delta|dollars|bucks)\b/;
-const OF_MARKET =
-  /\b(?:market|markets|mkt|opens?|closes?|closed|bell|session|sessions|hours|start|starts|begin|end|ends|when)\b/;
-const OF_EXTENDED =
-  /\b(?:markets?|mkt|hours|trading|trade|starts?|begins?|ends?|when|what time|until|till|how long|how late)\b/;
-const NOT_AT = /\b(?:by|before|until|till|after|since|past|to|from|than|above|below|over|under|around|about)$/;
-const isWritten = (text = ''): boolean => /:|[ap]m$|noon|midday/.test(text);
-
-export type Beside = Pick<Context, 'all' | 'before'>;
-type MakeHours = (groups: readonly (string | undefined)[], beside: Beside) => string | undefined;
-
-/** Parts of a session's hours as `resolveHours` reads them, the surest first. */
-export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours])[] = [
-  [
-    String.raw`(?:the |its |their )?(?:${SPAN} )?(?:opening range|open range|orb)(?: ?\(?(?:of )?(?:the )?(?:first )?${SPAN})?`,
-    ([, ...parts]) => {
-      const own = [parts.slice(0, 3), parts.slice(3, 6)].find((each) => each.some(Boolean));
-      return `first ${own === undefined ? '30 minutes' : minutesOf(own)}`;
-    },
-  ],
-  [`${LEAD}(?:first|opening|1st) ${SPAN}${OF_DAY}?`, ([, ...span]) => `first ${minutesOf(span)}`],
-  [`${LEAD}(?:power hour|(?:final|closing) hour|last hour${OF_DAY})`, () => '15:00'],
-  [`${LEAD}(?:last|past|final|closing) ${SPAN}${OF_DAY}?`, ([, ...span]) => `last ${minutesOf(span)}`],
-  [
-    `(?:by|before|until|till|up to) (${CLOCK})`,
-    ([, end], { all }) => (isWritten(end) && !OF_MARKET.test(all) ? `09:30 to ${clockOf(end)}` : undefined),
-  ],
-  [
-    '(?:(?:in|during) (?:the )?)?(premarket|pre market|after ?hours|post market)',
-    ([, name = ''], { all }) =>
-      OF_EXTENDED.test(all.replace(name, '')) ? undefined : name.startsWith('pre') ? 'premarket' : 'after hours',
-  ],
-  [
-    `(?:between|from) (${CLOCK}) (?:and|to|till|until|-) (${CLOCK})`,
-    ([, one, other], { all }) => {
-      const [from, to] = [clockOf(one), clockOf(other)];
-      const isMeant = isWritten(one) || isWritten(other) || (HAPPENS.test(all) && !OF_PRICES.test(all));
-      return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
-    },
-  ],
-  [
-    `(${CLOCK}) ?(?:to|-|–|till|until|thru)? ?(${CLOCK})`,
-    ([, one = '', other = '']) => {
-      const [from, to] = [clockOf(one), clockOf(other)];
-      const isMeant = isWritten(other) && (isWritten(one) || /^\d/.test(one));
-      return !isMeant || from >= to ? undefined : to === '16:00' || to === 'close' ? from : `${from} to ${to}`;
-    },
-  ],
-  [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
-  [
-    `(?:at |the )?(${CLOCK})`,
-    ([, at], { all, before }) =>
-      isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
-  ],
-];
-
-/** From and to, in minutes from the open. */
-function minutesOfHours(hours: string): [from: number, to: number] | undefined {
-  const [, edge, count, h = '', m = '', toH, toM] =
-    /^(?:(first|last) (\d+) minutes|(\d\d):(\d\d)(?: to (\d\d):(\d\d))?)$/.exec(hours) ?? [];
-  const n = Number(count);
-  const [from, to] =
-    edge === 'first'
-      ? [0, n]
-      : edge === 'last'
-        ? [390 - n, 390]
-        : [Number(h) * 60 + Number(m) - 570, toH === undefined ? 390 : Number(toH) * 60 + Number(toM) - 570];
-  return from >= 0 && from < to && to <= 390 && from % 5 === 0 && to % 5 === 0 ? [from, to] : undefined;
-}
-
-/** The shortest session is as long. */
-const HALF_DAY = 210;
-
-/** `volume 9:30-10:00 today / average of the prior 10 sessions`, `how much of the day's move came then`: figures of days. */
-function asFieldsOfDays(tokens: readonly Token[]): Token[] | undefined {
-  const [hours, ...others] = tokens.filter(({ is }) => is === 'hours');
-  const span = hours?.is === 'hours' && others.length === 0 ? minutesOfHours(hours.hours) : undefined;
-  if (span === undefined) return undefined;
-  const [from, to] = span;
-  const isVolume = tokens.some(
-    (token) => token.is === 'field' && /^(?:volume|averageVolume)$/.test(token.names.join()),
-  );
-  const usual = tokens.findIndex(
-    (token) =>
-      token.is === 'usual' ||
-      (token.is === 'aggregate' && token.aggregate === 'average') ||
-      (token.is === 'field' && token.names.join() === 'averageVolume'),
-  );
-  const sized = tokens.find(
-    (token) => token.is === 'date' && /\d+ (?:trading )?(?:sessions|days)$/.test(token.range ?? ''),
-  );
-  const day = tokens.find(
-    (token) => token.is === 'date' && parseRangePhrase(token.range ?? '')?.expression.kind === 'day',
-  );
-  const kept = tokens.filter(
-    (token) =>
-      token.is === 'symbol' ||
-      token.is === 'pronoun' ||
-      (token.is === 'date' && token === day && token.range !== 'today'),
-  );
-  if (isVolume && usual >= 0 && to <= HALF_DAY) {
-    const n = (sized?.is === 'date' ? /\d+/.exec(sized.range ?? '')?.[0] : undefined) ?? '20';
-    const of = (write: (minutes: number) => string): string =>
-      from === 0 ? write(to) : `${write(to)} - ${write(from)}`;
-    const [own, average] = [
-      of((minutes) => `volumeFirst${String(minutes)}`),
-      of((minutes) => `ago(avg(volumeFirst${String(minutes)}, ${n}), 1)`),
-    ];
-    return [
-      ...kept,
-      { is: 'field', names: [own, average, `(${own}) / (${average}) as timesUsual`], text: hours?.text ?? '' },
-    ];
-  }
-  const isShare =
-    tokens.some(({ is, text }) => is === 'howMuch' && /much|percent|share/i.test(text)) ||
-    tokens.some(({ is }) => is === 'share');
-  const isOfDay =
-    tokens.some(({ is }) => is === 'move') &&
-    /\b(?:day|session|total|whole|today|yesterday)\b/i.test(tokens.map(({ text }) => text).join(' '));
-  if (
-    !isShare ||
-    !isOfDay ||
-    isVolume ||
-    !tokens.some(({ is, text }) => is === 'filler' && /^(?:of|came|then|happened)$/i.test(text))
-  )
-    return undefined;
-  const [start, end] = [
-    from === 0 ? 'open' : `priceAfter${String(from)}`,
-    to === 390 ? 'close' : `priceAfter${String(to)}`,
-  ];
-  return [
-    ...kept,
-    {
-      is: 'field',
-      names: [
-        `pct(${end}, ${start}) as changeThen`,
-        'changePercent',
-        `(${end} - ${start}) / change * 100 as percentOfMove`,
-      ],
-      text: hours?.text ?? '',
-    },
-  ];
-}
-
-/** Hours are of the one day that is named beside them, else of today; several of them or of several days are refused. */
-export function joinHours(told: readonly Token[]): Token[] {
-  const said = asFieldsOfDays(told) ?? told;
-  const hasSymbol = said.some(({ is }) => /^(?:symbol|group|pronoun)$/.test(is));
-  const isSized = said.some(({ is, text }) => is === 'hours' && /\d/.test(text));
-  const tokens = said.map((token): Token => {
-    const { text } = token;
-    // "what time did spy put in the low": of a price, not the market's.
-    const isOfPrice = said.some((each) => each.is === 'field' && /^(?:high|low)\b/.test(each.names[0] ?? ''));
-    const isTime = /^(?:at |and )?(?:what|the) times?\b/i.test(text) || /^times?$/i.test(text);
-    if (isTime && /^(?:form|filler|unknown)$/.test(token.is) && hasSymbol && isOfPrice) return { is: 'when', text };
-    if (token.is !== 'hours') return token;
-    // "premarket" of no symbol is the market's.
-    if (!hasSymbol && /^[pa]/.test(token.hours)) return { is: 'form', form: 'market', text };
-    // "opening range, first 15 min": the one.
-    return isSized && /(?:range|orb)$/i.test(text) && !/\d/.test(text) ? { is: 'filler', text } : token;
-  });
-  const [one, ...others] = tokens.filter(({ is }) => is === 'hours');
-  if (one?.is !== 'hours') return tokens;
-  const days = tokens.filter(({ is }) => is === 'date');
-  const isBeside = (day: Token): boolean => {
-    const [from = 0, to] = [tokens.indexOf(day), tokens.indexOf(one)].toSorted((a, b) => a - b);
-    return !tokens.slice(from, to).some(({ is }) => is === 'joiner');
-  };
-  const day = days.find(isBeside);
-  const range = day?.is === 'date' ? (day.range ?? '') : 'today';
-  const isOfDay = parseRangePhrase(range)?.expression.kind === 'day' && (days.length < 2 || day === undefined);
-  if (!isOfDay || others.length > 0)
-    return tokens.map((token) => (token.is === 'hours' ? { is: 'refuse', why: 'hours', text: token.text } : token));
-  const sizes = tokens.flatMap((each) => (each.is === 'interval' && isIntraday(each.interval) ? [each.interval] : []));
-  const isOfBars = tokens.some(({ is, text }) => is === 'form' && /\b(?:bar|candle)/i.test(text));
-  const minutes = INTRADAY_MINUTES[sizes[0] ?? (isOfBars ? '5min' : '1min')];
-  const hours = one.hours.replace(/^at (\d\d):(\d\d)$/, (_all, hour: string, minute: string) => {
-    const end = Number(hour) * 60 + Number(minute) + minutes;
-    return `${hour}:${minute} to ${String(Math.floor(end / 60)).padStart(2, '0')}:${String(end % 60).padStart(2, '0')}`;
-  });
-  return tokens.map((token): Token => {
-    if (token === day) return { is: 'filler', text: token.text };
-    return token === one ? { is: 'date', range: `${range} ${hours}`, text: token.text } : token;
-  });
-}
-
-const A_RANGE = String.raw`(?= (?:its |the |that |yesterday s? ?|(?:the )?(?:prior|previous) (?:day |session )?)*(?:.* )?(?:range|orb|hour|minutes|mins?))`;
-const SIDES_OF_IT =
-  '(?:above or below|above below|in or out of|inside or outside|inside|within|outside|in|vs|versus|relative to|compared to)';
-const BESIDE = new RegExp(`^${SIDES_OF_IT}(?: of)?${A_RANGE}`);
-const BROKE = new RegExp(
-  `^(?:broke|break|broken|breaks|breaking|take out|took out|taken out|cleared?)(?: out of| above or below| through)?${A_RANGE}`,
-);
-const SINCE =
-  /^(?:(?:and|or|did|has|have|it|price|we) )*(?:(?:traded?|been|gone?|dipped|dropped|broken?|broke|fallen|risen|poked) )+(?:back )?(?:above|below|through|under|over) (?:that|it|this|there)(?: level| low| high)?(?: (?:since|after|yet|later|so far|today|again))*/;
-const WHERE = new RegExp(
-  `^(?:and |n )?(?:where )?(?:r|are|is) (?:we|it|price)(?: now)?(?: ${SIDES_OF_IT})?(?: (?:it|that|this|the range|that range))?(?: now)?$`,
-);
-
-/** `inside yesterday's range`, `did it break the opening range`: the price beside both ends of one. */
-export function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
-  const all = words.join(' ');
-  const isOfOther =
-    /\b(?:52|percent|strikes?|calls?|puts?|atr|average)\b|(?<!\b(?:last|prev|previous|prior)(?: s)? )\b(?:week|wk|month|year)\b/.test(
-      all,
-    );
-  if (isOfOther || !/\b(?:range|orb|first|opening|hi lo|high low|hod lod|high and low)\b/.test(all)) return undefined;
-  const text = words.slice(start).join(' ');
-  const broke =
-    BROKE.exec(text) ?? (/\b(?:first|opening|orb)\b/.test(words.slice(0, start).join(' ')) ? SINCE.exec(text) : null);
-  const isAsked = /^(?:is|are|r|did|has|was|where|still)\b/.test(all) || /^(?:inside|above or)/.test(text);
-  const found = broke ?? WHERE.exec(text) ?? (isAsked ? BESIDE.exec(text) : null);
-  if (found === null) return undefined;
-  const isWhere = broke === null && /\bwhere\b/.test(found[0]);
-  const place = '(now(last) - low) / (high - low) * 100 as percentOfRange';
-  const names = [
-    'high',
-    'low',
-    'now(last)',
-    ...(broke === null ? [] : ['now(high)', 'now(low)']),
-    ...(isWhere ? [place] : []),
-  ];
-  return { names, length: found[0].split(' ').length };
-}
-
-const SIZES: Readonly<Record<string, IntradayInterval>> = {
-  ...{ 1: '1min', 5: '5min', 15: '15min', 30: '30min', 60: 'hour' },
-};
-const SIZE_OF_BARS = new RegExp(
-  String.raw`^(?:(?:on|in|using|by) )?(?:the |a )?(1|5|15|30|60|one|five|fifteen|thirty) ?${MINUTES}(?: (?:charts?|bars?|candles?|tf|timeframe|time frame|ones?))?(?= |$)`,
-);
-/** `over the 9 ema on the 5` */
-const BARE_SIZE = /^on the (1|5|15|30)(?= (?:and|chart|too|also|,)|$)/;
-/** `same on the 15`, after bars of another size. */
-const OTHER_SIZE = /^(?:and |same |same thing |now )?on the (1|5|15|30)(?: min| minute| m)?$/;
-const OF_BARS = /\b(?:rsi|ema|sma|ma|macd|bars?|candles?|chart|stoch\w*|atr|adx|average|bollinger|bands?)\b/;
-
-/** `5 min rsi`, `on the 15 minute chart`: what a bar is. */
-export function barSizeAt(
-  words: readonly string[],
-  start: number,
-): { interval: IntradayInterval; length: number } | undefined {
-  const text = words.slice(start, start + 8).join(' ');
-  const own = OF_BARS.test(words.join(' ')) ? (SIZE_OF_BARS.exec(text) ?? BARE_SIZE.exec(text)) : null;
-  const sized = own ?? OTHER_SIZE.exec(start === 0 ? text : '');
-  const interval = SIZES[numberOf(sized?.[1])];
-  return sized === null || interval === undefined ? undefined : { interval, length: sized[0].split(' ').length };
-}

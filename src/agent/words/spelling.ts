@@ -53,6 +53,7 @@ const SPOT = String.raw`(?:the |its )?(?:(?:current|stock|share|present|market|t
 export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
   [/\bP\(([^()|]+)\|([^()|]+?)(?: today)?\)/g, 'how often $1 after $2', '|'],
   [/# of\b/g, 'number of', '#'],
+  [/\bput in (?=(?:the |its |a )?(?:low|high|lod|hod)\b)/gi, 'printed ', 'put in'],
   [/[{}]/g, ' ', '{'],
   [/\(?\bhigh ?[-–] ?low\)? ?\/ ?(?:the )?(?:prev(?:ious)?|prior) close\b/gi, 'range percent', 'close'],
   [
