@@ -13,6 +13,7 @@ import {
   startOfWeek,
   weekdayOf,
   yearOf,
+  PERIOD_STARTS,
 } from './exchange-time.ts';
 import type { MarketMs, ExpirationKind, IsoDate, Session } from './types.ts';
 
@@ -316,6 +317,15 @@ export function lastFinishedSession(ms: MarketMs): IsoDate {
   const today = exchangeDateOf(ms);
   const times = sessionTimes(today);
   return times !== undefined && ms >= times.close ? today : previousTradingDay(today);
+}
+
+/** Last session of the latest bar that has ended: of the latest session, or of the latest whole week, month, quarter or year. */
+export function lastFinishedBar(ms: MarketMs, interval: 'day' | keyof typeof PERIOD_STARTS): IsoDate {
+  const over = lastFinishedSession(ms);
+  if (interval === 'day') return over;
+  const startOf = PERIOD_STARTS[interval];
+  const isOn = startOf(nextTradingDay(over)) === startOf(over);
+  return isOn ? previousTradingDay(startOf(over)) : over;
 }
 
 /** Date of the regular session that is on at an instant, undefined where none is. */

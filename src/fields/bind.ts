@@ -116,17 +116,20 @@ function holdsName(expression: Expression): boolean {
 }
 
 function withoutRange(part: Part): Part {
-  return {
-    ...part,
-    evaluate: (row) => {
-      const { period: _period, whole, ...inputs } = row.inputs;
-      const { bars, heldSessions } = inputs;
-      if (whole !== undefined) inputs.bars = whole;
-      if (whole !== undefined && heldSessions !== undefined)
-        inputs.heldSessions = heldSessions + whole.length - (bars?.length ?? 0);
-      return part.evaluate(createRow(inputs, row.rowOf));
-    },
+  return { ...part, evaluate: (row) => part.evaluate(asOfNow(row)) };
+}
+
+/** A row, and those of the symbols that it names, without the range. */
+function asOfNow({ inputs: { period: _period, whole, ...inputs }, rowOf }: Row): Row {
+  const { bars, heldSessions } = inputs;
+  if (whole !== undefined) inputs.bars = whole;
+  if (whole !== undefined && heldSessions !== undefined)
+    inputs.heldSessions = heldSessions + whole.length - (bars?.length ?? 0);
+  const other = (symbol: string): Row | undefined => {
+    const row = rowOf?.(symbol);
+    return row && asOfNow(row);
   };
+  return createRow(inputs, rowOf && other);
 }
 
 class Binder {
@@ -137,6 +140,8 @@ class Binder {
   readonly #subject: Subject | undefined;
   /** Inside a function of earlier sessions a name is read off the bars. */
   #isLookingBack = false;
+  /** Inside `of` a name is that symbol's; else '', the row's own. */
+  #of = '';
 
   constructor(text: string, subject: Subject | undefined) {
     this.#text = text;
@@ -180,7 +185,7 @@ class Binder {
         `"${path.join('.')}" is not a number`,
         'use numbers, + - * / and parentheses',
       );
-    const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : '';
+    const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : this.#of;
     const field = findField(name, isOptionSymbol(symbol) ? 'contract' : this.#subject);
     if (field === undefined) throw this.#unknown(expression, name);
     if (isOptionSymbol(symbol) && field.of === 'symbol')
@@ -202,7 +207,25 @@ class Binder {
     const part = symbol === '' ? fieldPart(field) : ofSymbol(symbol, fieldPart(field));
     this.figures.push(part);
     this.names.set(symbol === '' ? name : `${symbol}.${name}`, part);
+    return symbol === this.#of ? fieldPart(field) : part;
+  }
+
+  /** `of(SPY, roc20)`: all of it in the row of that symbol. */
+  #bindOf(named: Expression, of: Expression): Part {
+    if (named.kind !== 'name') throw mistake(this.#text, named, 'this is not a ticker', 'write of(SPY, changePercent)');
+    const [symbol, before, count] = [this.#symbolOf(named, named.path.join('.')), this.#of, this.figures.length];
+    this.#of = symbol;
+    const part = ofSymbol(symbol, this.bind(of));
+    this.#of = before;
+    this.figures.splice(count, Infinity, part);
     return part;
+  }
+
+  /** Daily returns of the row and of another symbol. */
+  #returns(other: Expression): readonly [WithSeries, WithSeries] {
+    const { start, end } = other;
+    const own: Expression = { kind: 'name', path: ['changePercent'], isPartial: false, start, end };
+    return [this.#series(own), this.#series({ kind: 'call', name: 'of', args: [other, own], start, end })];
   }
 
   #symbolOf(expression: Expression, spelled: string): string {
@@ -292,7 +315,7 @@ class Binder {
     if (args.length < call.least || args.length > call.most)
       throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
     // What names no field looks back at its row's own bars.
-    if (call.looksBack && !args.some(holdsName)) this.#need('', ['series']);
+    if (call.looksBack && !args.some(holdsName)) this.#need(this.#of, ['series']);
     const part = call.bind({
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),
@@ -300,6 +323,8 @@ class Binder {
       either: (index) => this.#lookingBack(() => this.bind(args[index] as Expression)),
       sessions: (index) => this.#sessions(args[index] as Expression),
       now: (index) => withoutRange(this.#number(args[index] as Expression)),
+      of: (index) => this.#bindOf(args[index] as Expression, args[index + 1] as Expression),
+      returns: (index) => this.#returns(args[index] as Expression),
       count: args.length,
     });
     if (call.looksBack) this.figures.push(part);

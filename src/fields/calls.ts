@@ -24,6 +24,10 @@ interface Args {
   sessions(index: number): number;
   /** The figure without a range: as of now. */
   now(index: number): Part;
+  /** What follows the ticker at the index, of that symbol. */
+  of(index: number): Part;
+  /** Daily returns of the row and of the ticker at the index. */
+  returns(index: number): readonly [WithSeries, WithSeries];
   count: number;
 }
 
@@ -50,9 +54,9 @@ const seriesOf = (part: Part, row: Row): readonly number[] | Missing =>
   part.series?.(row) ?? new Missing('not available for earlier sessions');
 
 /** The values of the sessions of the range that was asked for, NaN where a session has none. */
-function placesOfRange(part: Part, row: Row): readonly number[] | Missing {
-  const values = seriesOf(part, row);
-  const { bars = [], period } = row.inputs;
+const placesOfRange = (part: Part, row: Row): readonly number[] | Missing => inRange(seriesOf(part, row), row);
+
+function inRange<T>(values: readonly T[] | Missing, { inputs: { bars = [], period } }: Row): readonly T[] | Missing {
   if (values instanceof Missing) return values;
   if (period === undefined) return new Missing('no range was given');
   const end = values.length - bars.slice().filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
@@ -140,10 +144,7 @@ const deviation = (values: readonly number[]): number =>
   Math.sqrt(squaredDeviations(values, 0, values.length) / (values.length - 1));
 
 /** Two series side by side; a condition is 1 where it held. */
-function zip(
-  parts: readonly [Part, Part],
-  work: (a: number, b: number) => number,
-): (row: Row) => readonly number[] | Missing {
+function zip<T>(parts: readonly [Part, Part], work: (a: number, b: number) => T): (row: Row) => readonly T[] | Missing {
   return (row) => {
     const [a, b] = [seriesOf(parts[0], row), seriesOf(parts[1], row)];
     if (a instanceof Missing) return a;
@@ -151,6 +152,67 @@ function zip(
     const length = Math.min(a.length, b.length);
     return Array.from({ length }, (_, at) => work(a[a.length - length + at] ?? NaN, b[b.length - length + at] ?? NaN));
   };
+}
+
+type Pair = readonly [a: number, b: number];
+
+/** Fewer say nothing of how two series go together. */
+const FEWEST_PAIRS = 3;
+
+/** A ratio of two series: of the last n sessions that both have, or of those of the range. */
+function ofPairs(parts: readonly [Part, Part], n: number | undefined, work: (pairs: readonly Pair[]) => number): Part {
+  const zipped = zip(parts, (a, b): Pair => [a, b]);
+  const known = (pairs: readonly Pair[]): readonly Pair[] => pairs.filter(([a, b]) => !Number.isNaN(a + b));
+  const least = n ?? FEWEST_PAIRS;
+  return {
+    ...numberPart((row) => {
+      const all = zipped(row);
+      const chosen = n === undefined ? inRange(all, row) : all;
+      if (chosen instanceof Missing) return chosen;
+      const pairs = known(chosen);
+      return pairs.length < least
+        ? tooFew(least, pairs.length)
+        : finite(work(n === undefined ? pairs : pairs.slice(-n)), 'one of them did not move');
+    }),
+    unit: 'ratio',
+    ...(n === undefined
+      ? {}
+      : {
+          series: (row: Row) => {
+            const all = zipped(row);
+            if (all instanceof Missing) return all;
+            const seen: Pair[] = [];
+            return all.map((pair) => {
+              if (Number.isNaN(pair[0] + pair[1])) return NaN;
+              seen.push(pair);
+              return seen.length < n ? NaN : work(seen.slice(-n));
+            });
+          },
+        }),
+  };
+}
+
+/** Sums of products of what is off the mean. */
+function spreadsOf(pairs: readonly Pair[]): { xx: number; yy: number; xy: number } {
+  const [x, y] = [mean(pairs.map(([a]) => a)), mean(pairs.map(([, b]) => b))];
+  const sumOf = (of: (pair: Pair) => number): number => sum(pairs.map(of));
+  return {
+    xx: sumOf(([a]) => (a - x) ** 2),
+    yy: sumOf(([, b]) => (b - y) ** 2),
+    xy: sumOf(([a, b]) => (a - x) * (b - y)),
+  };
+}
+
+/** Pearson's, which rounding would else lift over 1. */
+function correlationOf(pairs: readonly Pair[]): number {
+  const { xx, yy, xy } = spreadsOf(pairs);
+  return xx === 0 || yy === 0 ? NaN : Math.min(1, Math.max(-1, xy / Math.sqrt(xx * yy)));
+}
+
+/** The slope of the first on the second. */
+function slopeOf(pairs: readonly Pair[]): number {
+  const { yy, xy } = spreadsOf(pairs);
+  return yy === 0 ? NaN : xy / yy;
 }
 
 /** The newest value of what is worked out for every session. */
@@ -220,6 +282,28 @@ export const CALLS: Readonly<Record<string, Call>> = {
   sum: overLast(sum),
   median: overLast((values) => medianOf(values) ?? NaN),
   stdev: overLast(deviation),
+  of: {
+    least: 2,
+    most: 2,
+    usage: 'a ticker and a figure or condition: that of the other symbol on the same session',
+    looksBack: false,
+    bind: ({ of }) => of(0),
+  },
+  corr: {
+    least: 2,
+    most: 3,
+    usage: 'two figures and a number of sessions, or those of the range',
+    looksBack: true,
+    bind: ({ series, sessions, count }) =>
+      ofPairs([series(0), series(1)], count === 2 ? undefined : sessions(2), correlationOf),
+  },
+  beta: {
+    least: 1,
+    most: 2,
+    usage: 'a ticker and a number of sessions, or those of the range: the slope of daily returns on that symbol’s',
+    looksBack: true,
+    bind: ({ returns, sessions, count }) => ofPairs(returns(0), count === 1 ? undefined : sessions(1), slopeOf),
+  },
   when: {
     least: 2,
     most: 2,

@@ -108,6 +108,7 @@ function nameOf(path: readonly string[]): string | undefined {
 function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | undefined {
   const [first, second] = args;
   if (first === undefined) return undefined;
+  if (OF_TWO.has(name)) return wordsBeside(name, args);
   const [, base = name, on] = /^(.*?)(On)?$/.exec(name) ?? [];
   const lead = FUNCTION_WORDS[base];
   if (lead === '') return wordsOf(first);
@@ -146,6 +147,32 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
     default:
       return undefined;
   }
+}
+
+const OF_TWO: ReadonlySet<string> = new Set(['of', 'beta', 'corr']);
+
+/** Of a function of two symbols. */
+function wordsBeside(name: string, [first, second, third]: readonly Expression[]): string | undefined {
+  if (first === undefined) return undefined;
+  if (name === 'corr') {
+    const symbol = second && sameOfOther(first, second);
+    return symbol === undefined ? undefined : `Correlation with ${symbol}${sessionsOf(third, ', ')}`;
+  }
+  const [symbol, of] = [tickerOf(first), second && wordsOf(second)];
+  if (symbol === undefined) return undefined;
+  if (name === 'beta') return `Beta vs. ${symbol}${sessionsOf(second, ', ')}`;
+  return of === undefined ? undefined : `${symbol} ${withoutCapital(of)}`;
+}
+
+const tickerOf = (named: Expression): string | undefined => (named.kind === 'name' ? named.path.join('.') : undefined);
+
+/** The symbol of which the other is what the first is of the row: `changePercent` beside `SPY.changePercent`. */
+function sameOfOther(first: Expression, other: Expression): string | undefined {
+  const isChange = (of: Expression | undefined): boolean => of !== undefined && wordsOf(of) === 'Change %';
+  const [named, of] = other.kind === 'call' && other.name === 'of' ? other.args : [];
+  if (!isChange(first)) return undefined;
+  if (other.kind === 'name' && other.path.at(-1) === 'changePercent') return other.path.slice(0, -1).join('.');
+  return named !== undefined && isChange(of) ? tickerOf(named) : undefined;
 }
 
 const DAYS_OF = { count: 'Sessions', share: '% of sessions', firstOn: 'First day', lastOn: 'Last day' } as const;

@@ -20,8 +20,26 @@ export function createRow(inputs: Inputs, rowOf?: Row['rowOf']): Row {
   return { inputs, series: new Map(), figures: new Map(), ...(rowOf === undefined ? {} : { rowOf }) };
 }
 
+/** Rows that know each other and those of the symbols that are only named; of each bar those of its session. */
+export function rowsBeside(own: readonly Inputs[], named: readonly Inputs[], isByBar: boolean): Row[] {
+  const rowOf = new Map<string, Row>();
+  const keyOf = (symbol: string, { period }: Inputs): string =>
+    isByBar ? `${symbol} ${period?.bars[0]?.date ?? ''}` : symbol;
+  const rowsFrom = (found: readonly Inputs[]): Row[] =>
+    (isByBar ? found.flatMap(rowsOfBars) : found).map((each) => {
+      const row = createRow(each, (symbol) => rowOf.get(keyOf(symbol, each)));
+      const key = keyOf(each.symbol, each);
+      // What is worked out for a row is kept with it: the first of a symbol is also that of who names it.
+      if (!rowOf.has(key)) rowOf.set(key, row);
+      return row;
+    });
+  const rows = rowsFrom(own);
+  rowsFrom(named);
+  return rows;
+}
+
 /** The row of a range as one for each of its bars, each as of its own close. */
-export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
+function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
   const { bars = [], period } = inputs;
   const [first] = period?.bars ?? [];
   const all = bars.slice();
@@ -34,23 +52,6 @@ export function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
       whole: bars,
       period: { bars: [bar], ...(before === undefined ? {} : { before }) },
     };
-  });
-}
-
-/** What another symbol had on the day of a row. */
-export function rowOfDay(gathered: readonly Inputs[], symbol: string, { period }: Inputs): Row | undefined {
-  const found = gathered.find((each) => each.symbol === symbol);
-  const [day] = period?.bars ?? [];
-  if (found?.bars === undefined || day === undefined) return undefined;
-  const { quote: _now, period: _range, ...inputs } = found;
-  const bars = found.bars.slice().filter(({ date }) => date <= day.date);
-  const [own, before] = [bars.at(-1), bars.at(-2)];
-  if (own?.date !== day.date) return undefined;
-  return createRow({
-    ...inputs,
-    bars,
-    whole: found.bars,
-    period: { bars: [own], ...(before === undefined ? {} : { before }) },
   });
 }
 
@@ -226,25 +227,38 @@ export function lastOf(
   return finite(work(newest, before), 'no figure');
 }
 
-/** What an expression reads of another symbol than its row's. */
+/** What an expression reads of another symbol than its row's, session by session on the row's own dates. */
 export function ofSymbol(symbol: string, part: Part): Part {
   const rowFor = (row: Row): Row | Missing =>
     row.rowOf?.(symbol) ?? (row.inputs.symbol === symbol ? row : new Missing(`nothing was requested for ${symbol}`));
+  const { series } = part;
   return {
     ...part,
     evaluate: (row) => {
       const own = rowFor(row);
       return own instanceof Missing ? own : part.evaluate(own);
     },
-    ...(part.series === undefined
+    ...(series === undefined
       ? {}
       : {
           series: (row: Row) => {
-            const own = rowFor(row);
-            return own instanceof Missing ? own : (part.series?.(own) ?? new Missing('no series'));
+            const of = rowFor(row);
+            const values = of instanceof Missing ? of : series(of);
+            return values instanceof Missing || of instanceof Missing || of === row
+              ? values
+              : onDatesOf(row.inputs, of.inputs, values);
           },
         }),
   };
+}
+
+/** The values of another's sessions on these dates, from its first on; NaN on a date that it did not trade. */
+function onDatesOf({ bars }: Inputs, other: Inputs, values: readonly number[]): readonly number[] {
+  if (bars === undefined || other.bars === undefined || values.length === 0) return values;
+  const theirs = other.bars.slice().slice(-values.length);
+  const ofDate = new Map(theirs.map(({ date }, at) => [date, values[values.length - theirs.length + at] ?? NaN]));
+  const start = theirs[0]?.date ?? '';
+  return bars.slice().flatMap(({ date }) => (date < start ? [] : [ofDate.get(date) ?? NaN]));
 }
 
 export function fieldPart(field: Field): Part {

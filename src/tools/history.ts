@@ -11,7 +11,7 @@ import {
   sliceBars,
   summariseBars,
 } from '../domain/bar-series.ts';
-import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
+import { closeOf, lastFinishedBar, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
 import { type ResolvedRange, resolveFromTo, resolveRange, whyNoSession } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError, UsageError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
@@ -49,16 +49,21 @@ export interface HistoryFindings extends Findings<'history'> {
 }
 
 /**
- * @param isFinished the range ends with the last finished session, if it has one
+ * @param isFinished the range ends with the last finished bar of the interval, if it has one
  * @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future.
  */
-export function resolveRequestedRange(range: RangeRequest, clock: Clock, isFinished = false): ResolvedRange {
+export function resolveRequestedRange(
+  range: RangeRequest,
+  clock: Clock,
+  { isFinished, interval = 'day' }: BarsAsked = {},
+): ResolvedRange {
   const now = clock.now();
   const hours = 'phrase' in range ? resolveHours(range.phrase, now) : undefined;
   if (hours !== undefined) return { from: hours.date, to: hours.date, label: `${hours.date} ${hours.label}`, hours };
   const resolved = 'phrase' in range ? resolveRange(range.phrase, now) : resolveFromTo(range.from, range.to, now);
-  const over = lastFinishedSession(now);
-  const isCut = isFinished && resolved.from <= over && over < resolved.to;
+  if (isFinished !== true) return resolved;
+  const over = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
+  const isCut = resolved.from <= over && over < resolved.to;
   return isCut ? { ...resolved, to: over } : resolved;
 }
 

@@ -3,7 +3,7 @@
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
 import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
-import { lastFinishedSession } from '../domain/calendar.ts';
+import { lastFinishedBar, lastFinishedSession } from '../domain/calendar.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
@@ -13,7 +13,7 @@ import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
 import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Result, type Row, addPeriod, createRow, rowOfDay, rowsOfBars } from '../fields/parts.ts';
+import { type Result, type Row, addPeriod, rowsBeside } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import {
@@ -110,14 +110,8 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const { inputs: gathered, errors, sources, notes } = await gatherInputs(wanted, asked, counted);
     const inputs = gathered.filter(({ symbol }) => !named.some(({ row }) => row === symbol));
     const { where, columns, isByBar = false } = asked;
-    const ofSymbol = new Map<string, Row>();
-    const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
-      createRow(each, (symbol) => (isByBar ? rowOfDay(gathered, symbol, each) : ofSymbol.get(symbol))),
-    );
-    // Rows first: what is worked out for one is kept with it.
-    for (const row of isByBar ? [] : rows) ofSymbol.set(row.inputs.symbol, row);
-    for (const each of isByBar ? [] : gathered)
-      if (!ofSymbol.has(each.symbol)) ofSymbol.set(each.symbol, createRow(each));
+    const others = gathered.filter((each) => !inputs.includes(each));
+    const rows = rowsBeside(inputs, others, isByBar);
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     const shown = new Map(
       sortRows(matched, asked.sort)
@@ -215,7 +209,7 @@ export async function gatherInputs(
   context: ToolContext,
 ): Promise<Collected> {
   const { market, clock, request } = context;
-  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock, asked.isFinished);
+  const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock, asked);
   const rows = wanted.map((each) => ({ ...each, symbol: underlyingOf(each.row) }));
   const symbolsWith = (need: Need): TickerSymbol[] => [
     ...new Set(rows.filter((each) => each.needs.has(need)).map(({ symbol }) => symbol)),
@@ -444,9 +438,9 @@ function addBars(
   // `bars` makes an object of each bar where it is read.
   const { bars: known, gap } = barsAfterLastGap(series.columns ?? series.bars);
   const over = lastFinishedSession(inputs.now);
-  const isRunning = (known.at(-1)?.date ?? '') > over;
-  const isCut = isFinished === true && isRunning && (range === undefined || range.to <= over);
-  const held = isCut ? known.slice().filter(({ date }) => date <= over) : known;
+  const end = lastFinishedBar(inputs.now, interval);
+  const isCut = isFinished === true && (known.at(-1)?.date ?? '') > end && (range === undefined || range.to <= end);
+  const held = isCut ? known.slice().filter(({ date }) => date <= end) : known;
   const { heldSessions } = series;
   if (gap === undefined && heldSessions !== undefined) inputs.heldSessions = heldSessions;
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);

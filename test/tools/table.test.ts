@@ -50,6 +50,23 @@ describe('a table', () => {
     expect(past?.['sma5Now']).not.toBe(past?.['sma5']);
   });
 
+  it('has the figures of another symbol beside its own, session by session too, and asks for its bars once', async () => {
+    const { ask } = await start();
+    const range = { phrase: 'last 5 trading days' };
+    const columns = 'changePercent, of(MSFT, changePercent) as other, MSFT.sma5 as average';
+    const { data, meta } = await ask(['AAPL'], columns, { range, isByBar: true });
+    const own = (await ask(['MSFT'], 'changePercent, sma5', { range, isByBar: true })).data?.rows;
+    expect(meta.providerCalls).toBe(3);
+    expect(data?.rows.map(({ date, other, average }) => ({ date, other, average }))).toEqual(
+      own?.map(({ date, changePercent, sma5 }) => ({ date, other: changePercent, average: sma5 })),
+    );
+    const [counted] =
+      (await ask(['AAPL'], 'count(changePercent > MSFT.changePercent) as ahead', { range })).data?.rows ?? [];
+    expect(counted?.['ahead']).toBe(
+      data?.rows.filter((row) => Number(row['changePercent']) > Number(row['other'])).length,
+    );
+  });
+
   it('over a session that is on says so, or ends with the last finished one', async () => {
     const { ask } = await start();
     const columns = 'lowest(volume), bars';

@@ -29,7 +29,8 @@ import { type Inputs, roundFigure, type Unit as FieldUnit } from '../../fields/f
 import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
-import { NAMES_TABLE } from '../words/names-table.ts';
+import { entriesOf, valueIn } from '../words/lines.ts';
+import { COMPANIES, COMPANY_NAMES } from '../words/names-index.ts';
 import { createBars, createRenewal, createSizeOrder } from './keeping.ts';
 
 /**
@@ -243,11 +244,13 @@ export function createFactBase(): FactBase {
 
 /** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */
 function namesOf(symbol: TickerSymbol): string[] {
-  const entry = new RegExp(`(?:^|;)${symbol.replaceAll('.', '\\.')}=([^;\\n]*)`, 'm').exec(NAMES_TABLE)?.[1] ?? '';
-  return entry.split(',').flatMap((name) => {
-    const plain = name.replace('^', '').toLowerCase();
-    return [plain, plain.replace(/ etf$/, ''), plain.replace(/ \d+ etf$/, '')];
-  });
+  const shown = valueIn(COMPANIES, symbol)?.toLowerCase() ?? '';
+  const others = entriesOf(COMPANY_NAMES).filter(([, symbols]) => symbols.replace('^', '').split(' ').includes(symbol));
+  return [shown, ...others.map(([name]) => name)].flatMap((name) => [
+    name,
+    name.replace(/ etf$/, ''),
+    name.replace(/ \d+ etf$/, ''),
+  ]);
 }
 
 /** Every figure that the tools brought in a conversation. */

@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
+import type { TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -8,7 +8,7 @@ import { isFinError } from '../../domain/errors.ts';
 import { resolveHours, sayMoment } from '../../domain/session-hours.ts';
 import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import { isTradingDay, lastFinishedSession, lastTradingDays } from '../../domain/calendar.ts';
+import { isTradingDay, lastFinishedBar, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays, exchangeDateOf, isValidDate } from '../../domain/exchange-time.ts';
 import { isProjected } from '../../fields/events.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
@@ -17,7 +17,7 @@ import { FUNCTION_WORDS, labelInSentence, labelOfDays, labelOfName } from '../..
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { isOfOptions } from './draft.ts';
-import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
+import { type Condition, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
 import { keyOfMeasure } from './study.ts';
 import { SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
 
@@ -98,6 +98,8 @@ const sortOf = ({ rank, columns }: Query, by: string): string | undefined =>
         ? `-${by}`
         : by;
 
+const isOfNewest = ({ expression }: Condition): boolean => expression.startsWith('newest(');
+
 /** How many there are; of one its day and figure. */
 export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
   const { symbols, rank, interval = 'day', columns, limit } = query;
@@ -125,6 +127,13 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const ofKind = kind === 'of that kind' ? '' : ` ${kind}`;
   const days =
     rows.length > MOST_LISTED ? '' : `, ${joinWords(rows.map((row) => sayBarDate(String(row['date']), interval)))}`;
+  if (rows.length > 0 && rows.length <= MOST_LISTED && query.conditions.every(isOfNewest))
+    return [
+      say`${joinWords(symbols)}, ${kind}: ${joinSaid(
+        rows.map((row) => say`change ${figureOf('changePercent', row)} ${sayBarDate(String(row['date']), interval)}`),
+        ', ',
+      )}.`,
+    ];
   if (rows.length === 0)
     return [
       say`${query.isYesNo === true ? 'No, ' : ''}${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`,
@@ -145,46 +154,6 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
       ? others.map((each) => say`, ${labelOfColumn(each)} ${figureOf(each, only)}`).flat()
       : [];
   return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}${beside}.`];
-}
-
-/** What a preset is about, where no condition says more. */
-const OF_PRESET: Readonly<Record<string, string>> = {
-  active: 'volume',
-  'gap-up': 'gapPercent',
-  'gap-down': 'gapPercent',
-  'unusual-volume': 'relativeVolume',
-  oversold: 'rsi14',
-  overbought: 'rsi14',
-};
-
-/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
-export function sayScan(query: Query, { data, meta, notes }: Answer<'table'>, now: EpochMs): Said {
-  if (data === undefined) return [];
-  const { rank, conditions, scan = '' } = query;
-  const { rows, matched = rows.length, universe } = data;
-  const day = meta.asOf?.slice(0, 10);
-  const isBefore = day !== undefined && day < exchangeDateOf(now);
-  const date = day === undefined ? 'now' : formatDay(day);
-  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
-  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
-  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
-  const of = checked ?? (universe === undefined ? undefined : String(universe));
-  if (rows.length === 0) {
-    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
-    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
-    return [
-      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
-    ];
-  }
-  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
-  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
-  const by =
-    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
-  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
-  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
-  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
-  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
-  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
 }
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
@@ -289,21 +258,20 @@ function withCapital(expiration: string): string {
 
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for Dec 18`. */
 function sayPeriod(query: Query, now: EpochMs): string {
-  const { range, expiration, columns, interval } = query;
+  const { range, expiration, columns, interval = 'day' } = query;
   const isOption = columns.some(isOfOptions);
   // Of several dates each has its row.
   const isOne = expiration !== undefined && isOption && !/\.\.|,/.test(expiration);
   const date = isOne && isValidDate(expiration) ? formatDay(expiration) : withCapital(expiration ?? '');
   const expiring = isOne ? ` ${isAroundEarnings(expiration) ? '' : 'for '}${date}` : '';
-  if (range === undefined && interval !== undefined && isIntraday(interval))
-    return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
+  if (range === undefined && isIntraday(interval)) return ` on ${String(INTRADAY_MINUTES[interval])}-minute bars`;
   if (range === undefined) return expiring;
   try {
     const hours = resolveHours(range, now);
     if (hours !== undefined) return ` on ${formatDay(hours.date)} from ${hours.label}`;
     if (parseRangePhrase(range) === undefined) return expiring;
     const resolved = resolveRange(range, now);
-    const finished = lastFinishedSession(now);
+    const finished = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
     const isFinished = isOfFinished(query);
     const isCut = isFinished && finished >= resolved.from && finished < resolved.to;
     const isOn = isFinished && finished < resolved.from ? ' (the session that is on, none is finished)' : '';
@@ -362,9 +330,11 @@ function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
       : `in ${interval === 'week' ? 'the ' : ''}${formatBarDate(date, interval)}`;
 }
 
-/** What is counted: its conditions, else days up or down. */
-function sayCounted({ conditions, move }: Query): string {
-  const named = conditions.filter(({ left, word }) => left !== undefined || word !== undefined);
+/** What is counted: its conditions, by the words of the sessions that are asked about, else days up or down. */
+function sayCounted({ conditions, move, study }: Query): string {
+  const worded = (each: Condition): Condition =>
+    study?.given.find(({ expression }) => expression === each.expression) ?? each;
+  const named = conditions.map(worded).filter(({ left, word }) => left !== undefined || word !== undefined);
   return (
     [...new Set(named.map(sayOfSession))].join(' and ') ||
     (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
@@ -483,26 +453,29 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
       return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
     if (column === 'nextEarnings' && isProjected(query.notes ?? [], row.symbol))
       return [say`${label} ${formatDay(String(row[key]))} (projected)`];
-    if (column === 'streak') return [sayStreak(row, interval, query.streakOf)];
+    if (column === 'streak') return [say`${sayStreak(row, interval, query.streakOf)}${sayThrough(query, now)}`];
     const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value)}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
     ];
   });
   return joinSaid(parts, ', ');
 }
 
 /** `, above it since Mon Aug 24, 2026`: what holds after the last session on which a price was on the other side. */
-function saySince({ conditions, interval = 'day' }: Query, column: string, last: unknown): string {
+function saySince({ conditions, interval = 'day' }: Query, column: string, last: unknown, now: EpochMs): string {
   const [{ left = '', operator = '', right = '' } = {}, ...more] = conditions;
   const other = { '<': 'at or above', '<=': 'above', '>': 'at or below', '>=': 'below' }[operator];
   const isOfPrice = /^(?:last|close)$/.test(left) && more.length === 0;
   if (!column.startsWith('lastOn(') || typeof last !== 'string' || !isValidDate(last) || other === undefined) return '';
   if (interval !== 'day' || !isOfPrice) return '';
-  return `, ${other} ${Number.isFinite(Number(right)) ? right : 'it'} since ${formatDay(sessionFrom(addDays(last, 1), 1))}`;
+  const since = sessionFrom(addDays(last, 1), 1);
+  return since > exchangeDateOf(now)
+    ? `, so not ${other} it now`
+    : `, ${other} ${Number.isFinite(Number(right)) ? right : 'it'} since ${formatDay(since)}`;
 }
 
 /** `up 3 sessions in a row` */
@@ -513,6 +486,12 @@ function sayStreak({ streak, symbol }: TableRow, interval: Query['interval'], of
   const figure: SaidFigure = { field: 'streak', value, symbol, isSize: true };
   const bars = Math.abs(value) === 1 ? barsOf(interval).slice(0, -1) : `${barsOf(interval)} in a row`;
   return value === 0 ? ['unchanged'] : say`${value > 0 ? 'up' : 'down'} ${figure} ${bars}`;
+}
+
+/** A session that is on has not closed: it counts in no streak. */
+function sayThrough({ range, interval = 'day' }: Query, now: EpochMs): string {
+  const over = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
+  return range === undefined && !isIntraday(interval) ? ` through ${formatDay(over)}` : '';
 }
 
 /** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
@@ -574,7 +553,7 @@ function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
   if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
   const goal = Number.isFinite(Number(base)) ? base : `its ${labelOfColumn(base)}`;
-  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}.`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${goal} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}${Number.isFinite(Number(base)) ? '' : `, ${Number(row[points]) < 0 ? 'below' : 'above'} the price`}.`;
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */
@@ -717,7 +696,8 @@ function sayDayOf(key: string, row: TableRow, interval: Query['interval']): stri
   return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
 }
 
-const IS_HAD = /^an? (?:cross|earnings report|announced ex-dividend day|filled gap|gap still|high above|low below)/;
+const IS_HAD =
+  /^an? (?:cross|death cross|golden cross|earnings report|announced ex-dividend day|filled gap|gap still|high above|low below)/;
 
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
@@ -729,8 +709,17 @@ function isOfSymbol({ left, word }: Condition): boolean {
   );
 }
 
+/** Of a condition that stands as an expression only, both sides of it. */
+function withSides(condition: Condition): Condition {
+  const { left, word, expression } = condition;
+  if (left !== undefined || word !== undefined) return condition;
+  const [, one, operator = '', other = ''] = /^([\w()., ]+?) ([<>]=?|=) ([\w()., -]+)$/.exec(expression) ?? [];
+  return one === undefined ? condition : { ...condition, left: one, operator, right: other };
+}
+
 /** `above its SMA 50`, `RSI 14 above 70`, `oversold`. */
-function sayCondition({ left = '', operator = '', right = '', word, expression }: Condition, not = ''): string {
+function sayCondition(condition: Condition, not = ''): string {
+  const { left = '', operator = '', right = '', word, expression } = withSides(condition);
   if (word !== undefined && expression === `gapPercent ${operator || (expression.includes('<') ? '<' : '>')} 0`)
     return `${not}with a gap ${expression.includes('<') ? 'down' : 'up'}`;
   if (word !== undefined)
@@ -745,7 +734,9 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
     return `${isLevel ? side.replace('at least', 'at or above').replace('at most', 'at or below') : side} ${bound}`;
   const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
   if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
-  if (left === 'changePercent' && MOVES[operator] !== undefined) {
+  if (left === 'abs(changePercent)' && MOVES[operator] !== undefined)
+    return `${not}moved ${MOVES[operator][0]} ${right} percent`;
+  if ((left === 'changePercent' || (left === 'change' && right === '0')) && MOVES[operator] !== undefined) {
     const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
     if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';
     // A rise is above it too.
@@ -757,8 +748,9 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
 
 /** `up`, `on Mondays`, `with gap above 1%` */
 function sayOfSession(each: Condition): string {
-  const { left = '', right = '', word } = each;
-  const isFigure = word === undefined && left !== 'last' && left !== 'close' && left !== 'changePercent';
+  const { left = '', right = '', word } = withSides(each);
+  const isOfMove = /^(?:abs\()?changePercent\)?$|^change$/.test(left);
+  const isFigure = word === undefined && left !== 'last' && left !== 'close' && !isOfMove;
   const isPercent = unitOf(left) === 'percent' && Number.isFinite(Number(right));
   return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
 }
@@ -771,7 +763,7 @@ const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
   '<=': ['at most', 'at least'],
 };
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
-function labelOfColumn(column: string): string {
+export function labelOfColumn(column: string): string {
   const alias = / as (\w+)$/.exec(column)?.[1];
   if (alias !== undefined) return withoutCapital(labelOfName(alias)).replace(/ %$/, '');
   const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
@@ -802,7 +794,7 @@ function unitOfDifference(column: string): string | undefined {
 }
 
 /** Dates and what is not there are words. */
-function figureOf(column: string, row: TableRow): SaidFigure | string {
+export function figureOf(column: string, row: TableRow): SaidFigure | string {
   const value = row[column];
   if (typeof value !== 'number') return String(value ?? '');
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };

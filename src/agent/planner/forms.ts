@@ -4,16 +4,17 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { formatDay } from '../../render/format.ts';
 import { sayStrategy } from '../../render/said-strategy.ts';
 import { splitHours } from '../../domain/session-hours.ts';
-import type { Said } from '../../domain/said.ts';
+import { type Said, joinSaid, say } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures, sayScan } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures, figureOf, labelOfColumn } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {
@@ -28,6 +29,8 @@ import {
   isOneDay,
   notUnderstood,
   queryOf,
+  LARGE,
+  MOST_RANKED,
 } from './query.ts';
 import * as sentences from './sentences.ts';
 
@@ -248,7 +251,7 @@ export const FORMS: readonly Form[] = [
         : [figuresCall(volatilityOf(query))],
     say: (query, sources) =>
       query.isEach === true
-        ? { ...NOTHING, lines: broughtBy(sources.results, 'volatility').map(sayTerm) }
+        ? { ...NOTHING, lines: broughtBy(sources.results, 'volatility').map(sentences.sayTerm) }
         : formOf('figures').say(volatilityOf(query), sources),
   },
   {
@@ -712,4 +715,44 @@ export function refuseUntaken(queries: readonly Query[], said: Slots): Refusal |
 export function only(name: string, slots: Slots, own: Slots): Query[] | Refusal {
   const query = queryOf(name, slots);
   return refuseUntaken([query], own) ?? [query];
+}
+
+/** What a preset is about, where no condition says more. */
+const OF_PRESET: Readonly<Record<string, string>> = {
+  active: 'volume',
+  'gap-up': 'gapPercent',
+  'gap-down': 'gapPercent',
+  'unusual-volume': 'relativeVolume',
+  oversold: 'rsi14',
+  overbought: 'rsi14',
+};
+
+/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
+export function sayScan(query: Query, { data, meta, notes }: Answer<'table'>, now: EpochMs): Said {
+  if (data === undefined) return [];
+  const { rank, conditions, scan = '' } = query;
+  const { rows, matched = rows.length, universe } = data;
+  const day = meta.asOf?.slice(0, 10);
+  const isBefore = day !== undefined && day < exchangeDateOf(now);
+  const date = day === undefined ? 'now' : formatDay(day);
+  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
+  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
+  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
+  const of = checked ?? (universe === undefined ? undefined : String(universe));
+  if (rows.length === 0) {
+    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
+    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
+    return [
+      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
+    ];
+  }
+  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
+  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
+  const by =
+    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
+  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
+  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
+  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
+  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
+  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
 }

@@ -21,6 +21,7 @@ import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../.
 import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
+import { sayMoment } from '../../domain/session-hours.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { type TechnicalTopic, describeTechnicals } from '../../domain/trend.ts';
@@ -172,8 +173,11 @@ function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
 /** With the session, week or month that it belongs to. */
 function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'high' | 'low'): Said {
   const bar = bars.find((each) => each[field] === summary[field]);
-  const when = bar === undefined || bars.length === 1 ? '' : ` (${formatBarDate(bar.date, interval)})`;
-  return say`${field} ${{ field, value: summary[field], symbol }}${when}`;
+  if (bar === undefined || bars.length === 1) return say`${field} ${{ field, value: summary[field], symbol }}`;
+  const moment = sayMoment((bar.time ?? '').slice(0, 16).replace('T', ' '));
+  const isOneDay = bars[0]?.date === bars.at(-1)?.date;
+  const day = isOneDay && moment !== undefined ? [] : [formatBarDate(bar.date, interval)];
+  return say`${field} ${{ field, value: summary[field], symbol }} (${[...day, moment ?? []].flat().join(' ')})`;
 }
 
 export function formatBarDate(date: IsoDate, interval: Query['interval']): string {
@@ -359,7 +363,7 @@ function sayRhythm(expirations: ExpirationsData['expirations']): string {
   if (expirations.every(({ kind }) => kind === 'monthly')) return 'all of them monthly, no weeklies or dailies';
   const near = expirations.filter(({ dte }) => dte < 14).map(({ date }) => date);
   const days = new Set(near.map((date) => (weeklyExpirationOf(date) === date ? 'Fri' : formatWeekday(date))));
-  return days.size > 4 ? 'with dailies' : `no dailies, in the next two weeks on ${joinWords([...days])} only`;
+  return days.size > 4 ? 'with dailies' : `weeklies on ${joinWords([...days])} in the next two weeks, no dailies`;
 }
 
 function namedExpirations(

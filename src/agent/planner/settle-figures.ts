@@ -242,24 +242,18 @@ const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as co
 function takeCrossings(slots: Slots): void {
   const { conditions, range, isCount, occasion } = slots;
   if (range === undefined || range === 'today' || isCount === true || occasion !== undefined) return;
-  for (const [index, condition] of conditions.entries())
-    if (condition.expression.startsWith('crosses(')) {
-      slots.fields = [];
-      delete slots.move;
-      slots.range = range
-        .replace(/^(?:last|past) (\d+) days$/, 'last $1 sessions')
-        .replace(/^past week$/, 'last 5 sessions');
-      conditions[index] = {
-        ...condition,
-        expression: `count(${condition.expression}) > 0`,
-        left: `lastOn(${condition.expression})`,
-        right: '',
-        word:
-          condition.left === undefined
-            ? `a ${condition.word ?? 'cross'}`
-            : `a cross of ${labelOf(condition.left ?? '')} ${(condition.operator ?? '').replace('crossed', '').trim() || 'and'} ${labelOf(condition.right ?? '')}`,
-      };
-    }
+  for (const [index, condition] of conditions.entries()) {
+    const { expression, left = '', operator = '', right = '', word } = condition;
+    if (!expression.startsWith('crosses(')) continue;
+    slots.fields = [];
+    delete slots.move;
+    slots.range = range
+      .replace(/^(?:last|past) (\d+) days$/, 'last $1 sessions')
+      .replace(/^past week$/, 'last 5 sessions');
+    const sides = `${labelOf(left)} ${operator.replace('crossed', '').trim() || 'and'} ${labelOf(right)}`;
+    const found = { expression: `count(${expression}) > 0`, left: `lastOn(${expression})`, right: '' };
+    conditions[index] = { ...condition, ...found, word: word ?? `a cross of ${sides}` };
+  }
 }
 
 /** `is it above yesterday's high`: the price of now against a figure of the range. */

@@ -7,7 +7,7 @@ import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { clockAsked } from './calendar-dates.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
-import { MOST_CLAUSES, TELLING, withoutAsides } from '../words/everyday.ts';
+import { MOST_CLAUSES, TELLING, withoutAsides, withoutFeeling } from '../words/everyday.ts';
 import { completeFromConversation } from './follow-up.ts';
 import { formOf } from './forms.ts';
 import { withLot } from './holdings.ts';
@@ -95,6 +95,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
 
   /** The whole question, then without what only tells, and only then clause by clause. */
   function parseSome(question: string, background: Background): Plan | Refusal {
+    const rest = withoutFeeling(question, tokensOf);
+    const felt = rest === undefined ? undefined : parseSome(rest, background);
+    if (felt !== undefined && !isRefusal(felt)) return felt;
     const whole = parsePlain(question, background);
     if (!isRefusal(whole)) {
       // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.

@@ -212,10 +212,10 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
 }
 
-const SANTA = /^(?:(?:the|a) )?santa(?: claus)? (?:rally|rallies|window|period)(?: (?:window|period))?(?= |$)/;
 function santaAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const [match] = SANTA.exec(texts.slice(at, at + 5).join(' ')) ?? [];
-  return match && { is: 'date', range: santaRally(today()), length: match.split(' ').length };
+  const length =
+    /^(?:the )?santa(?: claus)? rally(?= |$)/.exec(texts.slice(at, at + 5).join(' '))?.[0].split(' ').length ?? 0;
+  return length > 0 ? { is: 'date', range: santaRally(today()), length } : undefined;
 }
 
 const OF_EXCHANGE = /^(?:markets?|mkts?|exchanges?|nyse|nasdaq|closed|holidays?|hours|session)$/;

@@ -94,11 +94,11 @@ const WH =
   "what|whats|what's|what’s|how|hows|how's|which|who|whos|where|wheres|where's|show|give|gimme|pull|list|tell|lmk|compare|price of|quote";
 const BE = `${WH}|is|are|was|were|did|does|has|need|want`;
 const REASON =
-  "before (?:i|we|my|our|the (?:meeting|market))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|tryna (?:figure|work|sort|plan|decide|time|do|get)|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|(?:gotta|gonna|have to|need to|about to) (?:hop|run|go|leave|catch|jump|head|take|pick up|drop off|feed|walk)|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)";
+  "before (?:i|we|my|our|the (?:meeting|market))|(?:i )?(?:dont|don[’']t|do not) (?:wanna|want to|wish to)(?! (?:see|show|include|list|count|use))|because|bc|cuz|coz|cause|since (?:i|we|my|our)|so (?:i|we|that|my)|as (?:i|we|my)|while (?:i|we|my)|after (?:i|we|my|work|lunch|that)|in case|thinking|asking|trying to|tryna (?:figure|work|sort|plan|decide|time|do|get)|considering|planning|deciding|debating|hoping|wondering whether|to (?:decide|figure|see|know) (?:if|whether|what|how)|just in case|(?:gotta|gonna|have to|need to|about to) (?:hop|run|go|leave|catch|jump|head|take|pick up|drop off|feed|walk)|or (?:do|am|did|will|can|would) (?:i|we)|or is (?:it|that) just me|then i|ahead of|prior to (?:my|our|a)|given (?:the recent|all the|how|that)|with (?:\\w+ ){1,3}(?:moving|falling|rising|going|being|looking|getting)|as an? (?:\\w+[ -]){0,4}(?:holder|investor|owner|trader|seller|buyer|believer|beginner|retiree)";
 const LIFE =
   "i have|i only have|i got|i am|i'm|im|i’m|ive|i've|we have|we are|we're|my (?:wife|husband|boss|client|shift|friend|son|daughter)";
 const STATEMENT =
-  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|client|a client|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|(?:the |a )?(?:boss|wife|husband|kids?|client|mom|dad|son|daughter|neighbor|friend|buddy)|no idea|sorry|long time|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
+  "i|im|i'm|i’m|ive|i've|i’ve|we|we're|we’ve|we've|my|our|(?:had )?(?:a |the )?clients?|people|everyone|folks|word|rumor|following up|as (?:promised|discussed)|the (?:committee|press|papers?|street|talk)|one of|he|she|they|someone|just|got|been|having|for (?:a|an|my|our|the|his|her|tomorrow|today)|on behalf|on my|in my|at my|not that|(?:the |a )?(?:boss|wife|husband|kids?|client|mom|dad|son|daughter|neighbor|friend|buddy)|no idea|sorry|long time|asking for|heading (?:in|out|to)|looking to|need to|gotta|gonna|wanna|tryna|trying|cant|cannot|couldnt|long story|speaking|with (?:my|our|a)";
 const MARKS = String.raw`(?<=[,;:!?…—()]|\.(?=\s)|\s[-–]{1,2}(?=\s))\s*`;
 const cutsBefore = (words: string): RegExp =>
   new RegExp(
@@ -193,6 +193,26 @@ export function withoutAsides(
     const all = found.length === 0 || found.length === clauses.length ? [] : [without((at) => found.includes(at))];
     return [...all, ...(found.length > 1 ? found.map((one) => without((at) => at === one)) : [])];
   });
+}
+
+/** `I hate wide markets`, but not `I only trade the monthlies`, `I sell 45 days out`. */
+const FEELS =
+  /^[\s,]*(?:i|we|ive|im|weve|people|everyone|folks|they|(?:had )?(?:a|my|our|the) (?:client|boss|wife|husband|friend|buddy|brother|sister|neighbor|dad|mom|son|daughter|advisor|broker)s?(?: in law)?|clients)(?:['’](?:ve|m|re))?(?: (?:have|am|are|do|dont|don['’]t|been|always|usually|really|often|still|a bit|getting|get|tend to|keep))* (?:worr(?:y|ied)|hat(?:e|ing)|lov(?:e|ing)|like|dislike|fear|afraid|scared|nervous|wonder(?:ing)?|suspect|curious|tired|sick|concerned|interested|hearing|reading|hear|read|says?|said|thinks?|thought|brag|bragging|swears?|talk(?:s|ing)? about|ask(?:s|ing|ed)?(?: me)? about)(?!.*(?:\d|\b(?:only|just|except|but|not|never)\b))/i;
+
+const FELT = /^(.*?)(?:, so|[:;.]|\s[-–—])\s+(?=\S+ \S)(.*)$/is;
+const RESTRICTING = /^(?:side|date|interval|strategy|money|strike|deltaOf|symbol|relation)$/;
+
+/** The question behind what one feels or was told, where that says nothing that would restrict it. */
+export function withoutFeeling(question: string, read: (text: string) => readonly Token[]): string | undefined {
+  const [, felt = '', rest = ''] = FELT.exec(question) ?? [];
+  if (!FEELS.test(felt) || !ASKING.test(rest)) return undefined;
+  const asked = read(rest);
+  const isSaid = (token: Token): boolean =>
+    token.text === 'early' ||
+    asked.some(
+      (each) => each.is === token.is && (each.is !== 'symbol' || token.is !== 'symbol' || each.symbol === token.symbol),
+    );
+  return read(felt).every((token) => !RESTRICTING.test(token.is) || isSaid(token)) ? rest : undefined;
 }
 
 const VOID = /^(?:filler|unknown|joiner|pronoun|did|mark|doubt)$/;

@@ -10,17 +10,27 @@ export function toLines(entries: Iterable<readonly [word: string, value: string]
 
 /** What stands behind a word and a tab in its line, or undefined. */
 export function valueIn(lines: string, word: string): string | undefined {
+  const start = placeOf(lines, word);
+  return lines.startsWith(`${word}\t`, start)
+    ? lines.slice(start + word.length + 1, lines.indexOf('\n', start))
+    : undefined;
+}
+
+/** Whether a line begins with a word and another one. */
+export function hasLonger(lines: string, word: string): boolean {
+  return lines.startsWith(`${word} `, placeOf(lines, `${word} `));
+}
+
+/** Where the first line starts that is not before a word. */
+function placeOf(lines: string, word: string): number {
   let [low, high] = [0, lines.length];
   while (low < high) {
     const start = lines.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
     const end = lines.indexOf('\n', start);
-    const tab = lines.indexOf('\t', start);
-    const own = lines.slice(start, tab);
-    if (own === word) return lines.slice(tab + 1, end);
-    if (own < word) low = end + 1;
+    if (lines.slice(start, lines.indexOf('\t', start)) < word) low = end + 1;
     else high = start;
   }
-  return undefined;
+  return low;
 }
 
 /** Of the words in lines that texts begin with, the characters at most. */
@@ -34,5 +44,8 @@ export function valuesAtStart(lines: string, text: string): string[] {
 
 /** Every word with what stands behind it. */
 export function entriesOf(lines: string): [word: string, value: string][] {
-  return Array.from(lines.matchAll(/^([^\t\n]*)\t(.*)$/gm), ([, word = '', value = '']) => [word, value]);
+  return lines.split('\n').flatMap((line): [string, string][] => {
+    const tab = line.indexOf('\t');
+    return tab < 0 ? [] : [[line.slice(0, tab), line.slice(tab + 1)]];
+  });
 }

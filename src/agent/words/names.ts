@@ -2,9 +2,9 @@
 // known, and whom the name of a group stands for. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
-import { entriesOf, valueIn } from './lines.ts';
-import { COMPANIES, COMPANY_NAMES } from './names-index.ts';
-import { COMMON_WORDS, FAMOUS_END, NAMES_TABLE } from './names-table.ts';
+import { entriesOf, hasLonger, valueIn } from './lines.ts';
+import { COMPANIES, COMPANY_NAMES, FAMOUS_SYMBOLS, KNOWN_SYMBOLS } from './names-index.ts';
+import { COMMON_WORDS } from './names-table.ts';
 import type { Company, Token } from './tokens.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them; looked for in the text. */
@@ -21,7 +21,15 @@ const ENGLISH_WORDS =
   'stem step stop such sum sun sure swap tags take talk tan tap tape task tax team tech tel tell test than that the them then there they thin this time tip to today too ' +
   'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
   'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe ' +
-  'hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ira roth hsa ';
+  'cls hod lod atr beta otm itm ppl dip rip teh ath atl eod ben cop ed toast el se shy hack es boil ew reg ph deck ira roth hsa ' +
+  'owl halo jazz rs aa flex sail frog pd box four rely cars zip slab onto form poet comm unit pl hear hive ford ' +
+  'dave ml ally docs dna edit beam nova te hes ar pr vet imo et rig val ne arch fro nat ag mag b au ego sa ng sand ' +
+  'dc dust rio lar vss mint yang epi fez dem ive calf sly moat moo nail rem mort shld hero bug chat arty ufo buzz ' +
+  'toke mags grid aces dog drip dug cure corn cane till jo mud weed tail sark cm db ing san pony eh dada ax ago ' +
+  'morn bam coop stag fr cold cube mac joe bros wing cake din jack wen loco chef gps fl boot cal shoo golf hog mat ' +
+  'woof bark posh lad dorm dan race seat stub six seas h lion rum eric calm dole elf odd coke sam bud bah ha yell ' +
+  'al tex hy rog ce hun ash ale ava ora por che bio pen alt dawn fate rare sage vera drug blue sap tv ad band cart ' +
+  'bull par bmo rr td res sd hr om dk sm ui pk fn ic ';
 
 export type NameMatch =
   { kind: 'company'; company: Company; length: number } | { kind: 'ambiguous'; candidates: Company[]; length: number };
@@ -46,12 +54,14 @@ export interface Names {
   isCommonWord(text: string): boolean;
 }
 
-const MOST_WORDS_IN_A_NAME = 5;
+const MOST_WORDS_IN_A_NAME = 9;
 /** Shorter words are one letter away from too much. */
 const SHORTEST_SLIP = 2;
 const SHORTEST_NAME = 4;
 /** A shorter word is asked back. */
 const SHORTEST_SLIP_OF_NAME = 6;
+/** Two of its letters swapped are seen in a shorter one too. */
+const SHORTEST_SWAP_OF_NAME = 5;
 
 /** Nothing is built: of all names a question has a few. */
 export function createNames(): Names {
@@ -66,7 +76,8 @@ export function createNames(): Names {
     isCommonWord: (text) => COMMON_WORDS.includes(` ${text} `),
 
     matchName(words, start) {
-      for (let length = Math.min(MOST_WORDS_IN_A_NAME, words.length - start); length > 0; length--) {
+      const most = hasLonger(COMPANY_NAMES, words[start]?.text ?? '') ? MOST_WORDS_IN_A_NAME : 1;
+      for (let length = Math.min(most, words.length - start); length > 0; length--) {
         const part = words.slice(start, start + length);
         if (part.some((word) => word.isMark || word.isExplicitSymbol)) continue;
         const key = part.map((word) => word.text).join(' ');
@@ -86,8 +97,8 @@ export function createNames(): Names {
       const wanted = text.toLowerCase();
       const found = new Set<TickerSymbol>();
       if (wanted.length < SHORTEST_SLIP) return [];
-      const famous = listFamous();
-      for (const symbol of symbolsOf(NAMES_TABLE)) {
+      const famous = new Set(FAMOUS_SYMBOLS.split(' '));
+      for (const symbol of [...famous, ...KNOWN_SYMBOLS.split(' ')]) {
         const known = symbol.toLowerCase();
         if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known))
           found.add(symbol);
@@ -128,8 +139,8 @@ export function createNames(): Names {
 
 /** A letter too many or missing, two swapped, or other vowels; in a very long name any slip. */
 function isLongSlip(typed: string, name: string): boolean {
-  if (typed === name || typed.length < SHORTEST_SLIP_OF_NAME || typed[0] !== name[0] || !isNameSlip(typed, name))
-    return false;
+  if (typed === name || typed[0] !== name[0] || !isNameSlip(typed, name)) return false;
+  if (typed.length < SHORTEST_SLIP_OF_NAME) return typed.length >= SHORTEST_SWAP_OF_NAME && isSwap(typed, name);
   const isOfVowels = consonantsOf(typed) === consonantsOf(name);
   return isOfVowels || isSwap(typed, name) || name.length > 9 || isOneMore(typed, name) || isOneMore(name, typed);
 }
@@ -153,18 +164,6 @@ function isSlipBeside(typed: string, word: string): boolean {
 
 function symbolsIn(entry: string): TickerSymbol[] {
   return entry.replace(/^[?^]/, '').split(' ');
-}
-
-/** Only a slip asks for them. */
-function listFamous(): Set<TickerSymbol> {
-  const [famousPart = ''] = NAMES_TABLE.split(FAMOUS_END);
-  return new Set(symbolsOf(famousPart));
-}
-
-/** In the order of the table. */
-function symbolsOf(table: string): TickerSymbol[] {
-  const symbols = table.split(/[\n;]/).map((entry) => entry.split('=', 1)[0] ?? '');
-  return symbols.filter((symbol) => symbol !== '' && symbol !== FAMOUS_END);
 }
 
 /** One letter changed, missing, too many, or swapped with its neighbor. */
@@ -232,6 +231,9 @@ const FUNDS: Readonly<Record<string, TickerSymbol>> = { SPX: 'SPY', NDX: 'QQQ', 
 
 const IS_FUND = /^(?:fund|etf)s?$/i;
 const IS_MEMBERS = /^(?:stocks|names|components|members|constituents|companies)$/i;
+/** What several are called that are named themselves. */
+const INDUSTRY =
+  /^(?:uranium|nuclear|cyber|cybersecurity|quantum|solar|lithium|copper|steel|coal|space|drones?|defen[cs]e|aerospace|crypto|airlines?|cruises?|memory|storage|software|saas|cloud|fintech|shipping|tankers?|ev|evs|autos?|automakers?|homebuilders?|builders|retailers?|restaurants?|telecoms?|telcos?|insurers?|pharmas?|biotechs?|railroads?|rails|casinos?|gaming|cannabis|weed|pot|rare|earths?|hyperscalers?|megacaps?|ai|nukes?|brokers?|lenders|media|streaming|streamers|apparel|hydrogen|batter(?:y|ies)|robotics|photonics|optical|networking|payments)$/i;
 const INDEXES: ReadonlySet<TickerSymbol> = new Set(['SPX', 'NDX', 'RUT', 'DJI', 'DIA', 'SPY', 'QQQ', 'IWM']);
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
@@ -246,9 +248,11 @@ export function membersOf(token: Token, index: number, tokens: readonly Token[])
     return [{ is: 'refuse', why: 'scan', text: `${token.text} ${named}` }];
   if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
   if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
+  const others = tokens.filter((each) => each.is === 'symbol').length;
+  if (/^(?:unknown|doubt|refuse)$/.test(token.is) && others > 1 && INDUSTRY.test(token.text))
+    return [{ is: 'filler', text: token.text }];
   if (token.is !== 'group') return [token];
   const next = tokens[index + 1];
-  const others = tokens.filter((each) => each.is === 'symbol').length;
   const describes =
     token.isSector &&
     others > 0 &&

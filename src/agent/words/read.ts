@@ -84,9 +84,9 @@ const DESCRIBES =
   /^(?:bank|banks|bond|bonds|oil|gas|american|united|general|first|national|target|sector|stocks?|company|pharma|airline|auto|energy)$/i;
 
 function withoutDoubt(token: Token, index: number, tokens: readonly Token[]): Token {
-  const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
   if (token.is !== 'doubt') return token;
-  if (DESCRIBES.test(token.text) && hasOther) return { is: 'filler', text: token.text };
+  if (DESCRIBES.test(token.text) && tokens.some(({ is }) => /^(?:symbol|group|form)$/.test(is)))
+    return { is: 'filler', text: token.text };
   // Beside a symbol a short word in small letters is rather one that is not known than a slip of another symbol.
   const beside = [tokens.slice(0, index).findLast(({ is }) => is !== 'filler'), tokens[index + 1]];
   const isListed = beside.some((each) => /^(?:joiner|compare|mark|symbol)$/.test(each?.is ?? ''));
@@ -241,11 +241,7 @@ function wordAt(place: Place, word: Word, at: number, before: readonly Token[]):
   const isDated = (text: string): boolean => monthNumber(text) !== undefined || /^20\d\d$/.test(text);
   if (/^leaps?$/.test(word.text) && place.texts.some(isDated)) return { is: 'filler', length: 1 };
   // "under a dollar"
-  if (
-    /^an?$/.test(word.text) &&
-    /^(?:dollar|buck)$/.test(place.texts[at + 1] ?? '') &&
-    before.at(-1)?.is === 'relation'
-  )
+  if (before.at(-1)?.is === 'relation' && /^an? (?:dollar|buck)$/.test(place.texts.slice(at, at + 2).join(' ')))
     return numberAt(place.words, at) ?? { is: 'unknown', length: 1 };
   if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at)))
     return { is: 'relation', operator: '>', length: 1 };
@@ -654,7 +650,9 @@ function nameAt({ words, names }: Place, at: number): Found | undefined {
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
 function symbolAt(place: Place, word: Word, at: number, best: Found | undefined): Found | undefined {
   const { names } = place;
-  if ((best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
+  // "A client had 200 shares"
+  const isArticle = word.raw === 'A' && at === 0 && isEverydayWord(place.texts[1] ?? '');
+  if (isArticle || (best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
   const listed = names.listed(word.raw.toUpperCase());
   const isName = best?.is === 'symbol';
   if (listed === undefined) return best === undefined ? unlistedSymbol(names, word) : undefined;

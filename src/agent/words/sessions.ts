@@ -17,7 +17,11 @@ const WEEKDAYS = 'mondays|tuesdays|wednesdays|thursdays|fridays|mons|tues|weds|t
 const REPORT = '(?:earnings?|er|report|reports|prints?|earnings reports?|earnings releases?)';
 const REPORTED = '(?:reported|reports?|reporting|printed|prints|posted|posts|announced|announces)';
 const EARNED = '(?: (?:its |the )?(?:earnings|results|numbers))?';
-const OF_BEFORE = '(?:the |its )?(?:prior|previous|last|yesterday|day before)(?: s)?(?: (?:days?|sessions?)(?: s)?)?';
+const OF_BEFORE =
+  '(?:the |its )?(?:prior|previous|prev|last|yesterday|day before)(?: s)?(?: (?:days?|sessions?)(?: s)?)?';
+/** Prices that go beyond an earlier one. */
+const BEYOND =
+  'takes?|took|taken|breaks?|broke|broken|trade[ds]?|goe?s?|gone|went|gets?|got|pokes?|poked|push|pushed|run|ran|sweep|swept|clear|cleared|breach|breached|exceed|exceeded|pierced?|undercut|lose|lost';
 
 const state = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
 /** The last so many of such sessions, where a number says so. */
@@ -92,13 +96,6 @@ const OF_REACTION =
 
 /** The close before was traded at again. */
 const FILLED = 'low <= previousClose and high >= previousClose';
-
-const SESSION_BEFORE = String.raw`(?:the |its )?(?:yesterday(?: s)?|(?:prior|previous|prev|last)(?: (?:days?|sessions?))(?: s)?)`;
-
-const beyondOf = (isHigh: boolean): Meaning =>
-  isHigh
-    ? state('high > ago(high, 1)', 'a high above that of the session before')
-    : state('low < ago(low, 1)', 'a low below that of the session before');
 
 const TIMES: Readonly<Record<string, string>> = { double: '2', twice: '2', triple: '3', half: '0.5' };
 
@@ -211,10 +208,6 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     ([, relation]) => volumeOf(relation, undefined, undefined),
   ],
   [
-    String.raw`(?:broke|break|broken|breaks|take out|took out|taken out|takes out|clear|cleared|breach|breached|exceed|exceeded|traded (?:above|below|through)|trade (?:above|below|through)|get (?:above|below)|got (?:above|below)|gone (?:above|below)|undercut|lose|lost)(?: out)?(?: above| below| over| under| through)? ${SESSION_BEFORE} (highs?|lows?)`,
-    ([, way = ''], { isStudy, isOften }) => (isStudy || isOften ? undefined : beyondOf(way.startsWith('h'))),
-  ],
-  [
     `(?:get |gets |got |been |and |did it |has it |or )*(?:fill|filled)(?: (?:the|its|their|that))?(?: gaps?)?(?: yet| already)?|(?:the |its |)gaps? (?:get |got |been )?(?:fill|filled)(?: yet| already)?|(?:closed|close) (?:the|its) gap`,
     (_groups, { isStudy, isFrequency, isOften, text, all }) =>
       isStudy || isFrequency || isOften || !/\bgap/.test(all) || /^(?:and )?fill (?:in|it)\b/.test(text)
@@ -244,15 +237,18 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
   ],
   // "took out the prior day high then closed back below it"
   [
-    `(?:take|takes|took|taken|break|breaks|broke|trade|traded|trades|go|goes|went|poke|pokes|poked|push|pushed|run|ran|sweep|swept|clear|cleared|exceed|exceeded|pierce|pierced)(?: out| above| over| through| past| below| under)? ${OF_BEFORE} (highs?|lows?)(?: of the (?:prior|previous) day)?(?: ,)?(?: (?:(?:and|but|then|only to) )+(?:to )?(?:close[ds]?|finish(?:es|ed)?|settled?|end(?:s|ed)?|reversed? to close)(?: back)? (below|under|above|over|inside)(?: (?:it|that|them|that level|that high|that low|${OF_BEFORE} (?:high|low)))?)?`,
-    ([, which = '', back], { all }) => {
-      if (!/\b(?:how (?:many|often)|times|days|sessions|count)\b/.test(all)) return undefined;
-      const of = /^h/.test(which) ? 'high' : 'low';
-      const side =
-        back === undefined ? '' : /^(?:above|over)/.test(back) || (back === 'inside' && of === 'low') ? '>' : '<';
+    `(?:${BEYOND})(?: out)?(?: above| over| through| past| below| under)? ${OF_BEFORE} (highs?|lows?)(?: of the (?:prior|previous) day)?(?: ,)?(?: (?:(?:and|but|then|only to) )+(?:to )?(?:close[ds]?|finish(?:es|ed)?|settled?|end(?:s|ed)?|reversed? to close)(?: back)? (below|under|above|over|inside)(?: (?:it|that|them|that level|that high|that low|${OF_BEFORE} (?:high|low)))?)?`,
+    ([, which = '', back], { all, isStudy, isOften }) => {
+      const isCounted = /\b(?:how (?:many|often)|times|days|sessions|count)\b/.test(all);
+      if (!isCounted && (isStudy || isOften)) return undefined;
+      const [of, sign, word] = which.startsWith('h') ? ['high', '>', 'above'] : ['low', '<', 'below'];
+      const isBackAbove = back === 'above' || back === 'over' || (back === 'inside' && of === 'low');
+      const [side, where] = isBackAbove ? ['>', 'above'] : ['<', 'below'];
       return state(
-        `${of} ${of === 'high' ? '>' : '<'} ago(${of}, 1)${side === '' ? '' : ` and close ${side} ago(${of}, 1)`}`,
-        `${of === 'high' ? 'above' : 'below'} the ${of} of the day before${side === '' ? '' : ` with a close ${side === '<' ? 'below' : 'above'} it`}`,
+        `${of} ${sign} ago(${of}, 1)${back === undefined ? '' : ` and close ${side} ago(${of}, 1)`}`,
+        isCounted
+          ? `${word} the ${of} of the day before${back === undefined ? '' : ` with a close ${where} it`}`
+          : `a ${of} ${word} that of the session before`,
       );
     },
   ],

@@ -118,7 +118,70 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'at most $1',
     ' or ',
   ],
-  [/\s\(?(?:y\/n|yes\/no|yes or no)\)?(?=\s*\??\s*$)/gi, '', 'y'],
+  [/\s\(?(?:y\/n|yes\/no|yes or no|y or n)\)?(?![\w/])/gi, '', 'y'],
+  // "pts not %": in what it is said.
+  [
+    /\b(points|pts|dollars|percent|pct|cents) not (?:in )?(?:%|\$|points|pts|dollars|percent|pct)(?!\w)/gi,
+    'in $1',
+    ' not ',
+  ],
+  [/(?:\bin )?([%$]) not (?:in )?(?:%|\$|points|pts|dollars|percent|pct)(?!\w)/gi, 'in $1', ' not '],
+  // Of trading days, which these are none of.
+  [
+    /(?<=\b(?:trading|business|market) days?\b.*|\bsessions?\b.*),? (?:not (?:counting|including)|excluding|without|minus|skipping|ignoring|leaving out|except(?: for)?) (?:the )?(?:(?:sat(?:urday)?s?|sun(?:day)?s?|weekends?|(?:market )?holidays?)(?:[ ,/&]+(?:and |or )?|$|(?=[?.!])))+/gi,
+    ' ',
+    'sat',
+    'sun',
+    'weekend',
+    'holiday',
+  ],
+  // What a contract or a payment brings, and when the market opens: no forecast.
+  [
+    /\b((?:how (?:much|many)|what)\b.*?) ((?:i|we|you)(?: will|['’]ll)|(?:will|would) (?:i|we|you)) (?=(?:get|receive|collect|be paid)\b)/gi,
+    '$1 i ',
+    'will',
+    "'ll",
+    '’ll',
+    'would',
+  ],
+  [
+    /\b(when|(?:at )?what time|what hours?) (?:(?:it|(?:the )?(?:stock )?(?:market|exchange|nyse)s?) will|will (?:it|(?:the )?(?:stock )?(?:market|exchange|nyse)s?)) (?=(?:be )?(?:clos|open|shut|reopen|start))/gi,
+    '$1 the market ',
+    'will',
+  ],
+  [
+    /\bhow (?:much|many|far)( percent| pct|%| dollars| points)? (?:it|the (?:stock|price)|price) (?:should|must|has to|needs? to|would have to|have to) (?:fall|drop|go down|come down|decline|rise|go up|climb|gain) (?:from here |now )?(?:for me )?(?:to (?:go in(?:to)?|be in(?:to)?|start|make|get in(?:to)?|reach) (?:a |the )?(?:loss|losing|red|profit|green)|(?:to|before i) (?:lose|break ?even))\b/gi,
+    'how far$1 is it from my cost',
+    'how',
+  ],
+  [/\bre-?(?=opens?(?:ed|ing)?\b)/gi, '', 'reopen', 're-open'],
+  [
+    /(?<=\b(?:report|reports|reporting|earnings|er|date)\b.*)[ ,+]+(?:date )?[([]?\b(?:bmo|amc)(?: ?\/ ?| or )(?:bmo|amc)\b[)\]]?/gi,
+    ', before or after the bell',
+    'bmo',
+    'amc',
+  ],
+  [/\b(over|above|below|under|beneath) both (?:of )?(?:the |its |their )?(?=\d)/gi, '$1 the ', ' both '],
+  [
+    /\b(ex[- ]?div(?:idend)?s?(?: dates?)?|dividends?)(,? (?:and|n|&|\+|with) (?:the |its )?)(?:amounts?|payments?|payouts?)\b/gi,
+    '$1$2dividend',
+    'amount',
+    'payment',
+    'payout',
+  ],
+  [
+    /(?<=\b(?:ex[- ]?div\w*|dividends?)\b.*\bhow (?:much|big|large) is the )(?:amount|payment|payout)\b/gi,
+    'dividend',
+    'amount',
+    'payment',
+    'payout',
+  ],
+  [/\bberkshire(?: hathaway)?,? (?:the )?(?:class )?([ab])(?:[- ]shares?)?\b/gi, 'BRK.$1', 'berkshire'],
+  // "c or p" and "spy atm c 0dte".
+  [/\bc(?: or | ?\/ ?)p\b(?! ratio)/g, 'call or put', 'c'],
+  [/(?<=\b(?:atm|otm|itm|delta|0dte) )c\b(?! ?\/)/g, 'call', ' c'],
+  [/(?<=\b(?:atm|otm|itm|delta|0dte) )p\b(?! ?\/)/g, 'put', ' p'],
+
   [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
   [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
   [new RegExp(String.raw`\b((?:${MONTHS})[a-z]*) ?['’](?=\d\d\b)`, 'gi'), '$1 20', "'", '’'],

@@ -520,3 +520,39 @@ describe('several figures, dates and conditions in one line', () => {
     expect(read('nvda and amd 410c friday')).toMatch(/^unknown/);
   });
 });
+
+describe('names and words of strangers', () => {
+  it.each([
+    ['newmont barrick agnico kinross ytd', 'bars NEM B AEM KGC | ytd'],
+    ['vanguard total international stock etf and the india etf price', 'quote VXUS INDA'],
+    ['crowd strike or sentinel one rsi', 'figures CRWD S | rsi14'],
+    ['couer iv rank', 'figures CDE | ivRank'],
+    ['uranium names today ccj uec uuuu leu dnn', 'quote CCJ UEC UUUU LEU DNN | today'],
+    ['cls fn cohr lite ytd', 'bars CLS FN COHR LITE | ytd'],
+    ['is PG above its 50 day? y/n and by how much', 'figures PG | last, sma50, pct(last, sma50) as distance'],
+    ['avg spy range last 20 sessions pts not %', 'figures SPY | avg(range) | last 20 sessions'],
+    ['spy atm c 0dte theta', 'contract SPY | strike, delta, theta | 0dte | call | atm'],
+    ['how many trading days until jan 15 excluding weekends and holidays', 'market | 2027-01-15'],
+    ['when will the market open tomorrow', 'market | tomorrow'],
+    ['did tsla trail spy this month', 'figures TSLA SPY | changePercent | lowest changePercent | this month'],
+    [
+      'I worry about being called away early for the dividend, so how much time value is left in the JPM 290 call expiring Jan 15',
+      'contract JPM | extrinsic | 2027-01-15 | call | 290',
+    ],
+    ['Everyone says small caps lead in december, so how has IWM done vs SPY this month', 'bars IWM SPY | this month'],
+    ['A client holds 300 shares of Verizon; how much is that worth now', 'figures VZ | last, 300 * last as value'],
+  ])('understands "%s"', (question, meaning) => {
+    expect(read(question)).toBe(meaning);
+  });
+
+  it.each([
+    'how much will i make on nvda by friday',
+    'when will NVDA open above 300',
+    'I only want calls, so which SPY strike has the most open interest friday',
+    'I never sell below 30 delta, so what put is 30 delta for AAPL jan 15',
+    'how many sessions left this year, not counting today',
+    'buy 200 uuuu at market',
+  ])('refuses "%s"', (question) => {
+    expect(read(question)).toMatch(/^(?:unknown|unclear)/);
+  });
+});

@@ -458,3 +458,20 @@ describe('a contract that a chain is ranked for', () => {
     expect(grounding.unsupported).toEqual([]);
   });
 });
+
+describe('a sentence about sessions', () => {
+  it.each([
+    ['any day this quarter AVGO moved > 5%?', /sessions moved more than 5 percent/],
+    ['last 10 sessions of GLD, which were down', /of 10 sessions down/],
+    ['what did nike do the day after its last earnings', /^NKE, the last session that traded on earnings: change [-+]/],
+    ['how many green days in a row for aapl', /^AAPL: (?:up|down) \d+ sessions? .*through \w{3} \w{3} \d+, 2026\.$/],
+    ['did googl have a death cross in the past 5 years', /GOOGL has (?:a|no) death cross/],
+    ['weekly streak qqq', /^QQQ, by week: (?:up|down) \d+ weeks? .*through Fri Nov 13, 2026/],
+    ['15 min bars tsla today', /high [\d.]+ \(\d+:\d\d [AP]M ET\)/],
+  ])('names what they are, and until when: "%s"', async (question, line) => {
+    await using sample = openSampleContext();
+    const { answer, grounding } = await askSample(question, sample.context);
+    expect(answer).toMatch(line);
+    expect(grounding.unsupported).toEqual([]);
+  });
+});

@@ -64,10 +64,9 @@ describe('the normal form', () => {
         const words = lexQuestion(shown);
         const match = names.matchName(words, 0);
         const found = match?.kind === 'company' ? [match.company] : (match?.candidates ?? []);
-        // A mark of its own stands in no name, a name of one word may be an ambiguous one, and that of TLT has six words.
+        // A mark of its own stands in no name, a name of one word may be an ambiguous one.
         return (
           !words.some((word) => word.isMark) &&
-          symbol !== 'TLT' &&
           (match?.length !== words.length ||
             (!found.some((company) => company.symbol === symbol) && match.kind !== 'ambiguous'))
         );
