@@ -143,6 +143,11 @@ const mean = (values: readonly number[]): number => meanOf(values, 0, values.len
 const deviation = (values: readonly number[]): number =>
   Math.sqrt(squaredDeviations(values, 0, values.length) / (values.length - 1));
 
+/** The part of the values below the newest. */
+const RANK = overLast(
+  (values) => values.filter((value) => value < (values.at(-1) ?? NaN)).length / (values.length - 1),
+);
+
 /** Two series side by side; a condition is 1 where it held. */
 function zip<T>(parts: readonly [Part, Part], work: (a: number, b: number) => T): (row: Row) => readonly T[] | Missing {
   return (row) => {
@@ -361,27 +366,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
       });
     },
   },
-  percentile: {
-    least: 1,
-    most: 2,
-    usage: 'a figure and a number of sessions, or those of the range: the fraction of its values below the newest',
-    looksBack: true,
-    bind: ({ series, sessions, count }) => {
-      const part = series(0);
-      const n = count === 1 ? undefined : sessions(1);
-      return {
-        ...numberPart((row) => {
-          const values = n === undefined ? valuesOfRange(part, row) : part.series(row);
-          if (values instanceof Missing) return values;
-          const own = n === undefined ? values : values.slice(-n);
-          if (n !== undefined && own.length < n) return tooFew(n, own.length);
-          const newest = own.at(-1) ?? NaN;
-          return finite(own.filter((value) => value < newest).length / (own.length - 1), 'no figure');
-        }),
-        unit: 'fraction',
-      };
-    },
-  },
+  percentile: { ...RANK, bind: (args) => ({ ...RANK.bind(args), unit: 'fraction', signed: false }) },
   since: {
     least: 1,
     most: 1,

@@ -125,28 +125,28 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
     case 'firstOn':
     case 'lastOn':
       return shortened(DAYS_OF[name], first, sessionsOf(second, ', '));
-    case 'percentile':
-      return within(first, (of) => `Percentile of ${withoutCapital(of)}${sessionsOf(second, ', ')}`);
-    case 'since':
-      return shortened('Sessions since', first, '');
     case 'when': {
       const condition = second && wordsOf(second);
       return condition && within(first, (of) => `${of} when ${withoutCapital(condition)}`);
     }
-    case 'ago':
-      // "ago(avg(range, 20), 1)": of the sessions before the newest.
-      if (first.kind === 'call' && first.args.length > 1 && second?.kind === 'number' && second.value === 1)
-        return within(first, (of) => `${of} before`);
-      return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
-    case 'ahead':
-      return within(first, (of) => `${of}${sessionsOf(second, ' ')} later`);
     case 'pct':
       return second === undefined
         ? undefined
         : within(first, (of) => within(second, (base) => `${of} vs. ${withoutCapital(base)} %`));
     default:
-      return undefined;
+      return wordsOfOthers(name, first, second);
   }
+}
+
+/** Of a function of other sessions than the newest. */
+function wordsOfOthers(name: string, first: Expression, second: Expression | undefined): string | undefined {
+  // "ago(avg(range, 20), 1)": of the sessions before the newest.
+  const isMean = first.kind === 'call' && first.args.length > 1 && second?.kind === 'number' && second.value === 1;
+  const n = sessionsOf(second, ' ');
+  if (name === 'ago') return within(first, (of) => (isMean ? `${of} before` : `${of}${n} ago`));
+  if (name === 'ahead') return within(first, (of) => `${of}${n} later`);
+  if (name === 'since') return shortened('Sessions since', first, '');
+  return name === 'percentile' ? within(first, (of) => `Percentile of ${withoutCapital(of)},${n}`) : undefined;
 }
 
 const OF_TWO: ReadonlySet<string> = new Set(['of', 'beta', 'corr']);

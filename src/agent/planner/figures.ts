@@ -127,7 +127,7 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const ofKind = kind === 'of that kind' ? '' : ` ${kind}`;
   const days =
     rows.length > MOST_LISTED ? '' : `, ${joinWords(rows.map((row) => sayBarDate(String(row['date']), interval)))}`;
-  if (rows.length > 0 && rows.length <= MOST_LISTED && query.conditions.every(isOfNewest))
+  if (rank === undefined && rows.length > 0 && rows.length <= MOST_LISTED && query.conditions.every(isOfNewest))
     return [
       say`${joinWords(symbols)}, ${kind}: ${joinSaid(
         rows.map((row) => say`change ${figureOf('changePercent', row)} ${sayBarDate(String(row['date']), interval)}`),
@@ -334,11 +334,8 @@ function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
 function sayCounted({ conditions, move, study }: Query): string {
   const worded = (each: Condition): Condition =>
     study?.given.find(({ expression }) => expression === each.expression) ?? each;
-  const named = conditions.map(worded).filter(({ left, word }) => left !== undefined || word !== undefined);
-  return (
-    [...new Set(named.map(sayOfSession))].join(' and ') ||
-    (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
-  );
+  const said = conditions.map((each) => sayOfSession(worded(each))).filter((text) => !/^with\s*$/.test(text));
+  return [...new Set(said)].join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind');
 }
 
 /** `12 of 63 sessions up (19.05%)` */

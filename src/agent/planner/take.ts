@@ -146,11 +146,7 @@ function take(draft: Draft, index: number): void {
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
-      if (/^a (?:filled gap|gap still open)$/.test(token.word ?? ''))
-        takeField(draft, ['gapPercent', 'open', 'changeFromOpenPercent']);
-      if (token.expression.includes('Minute '))
-        slots.fields = slots.fields.filter((name) => !/^(?:high|low)$/.test(name));
-      for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
+      takeState(draft, token);
       return;
     case 'pronoun':
       if (/\b(?:those|these|them)$/i.test(draft.tokens[index - 1]?.text ?? '')) draft.countsSubjects = true;
@@ -174,6 +170,14 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+function takeState(draft: Draft, token: Token & { is: 'state' }): void {
+  const { slots } = draft;
+  if (/^a (?:filled gap|gap still open)$/.test(token.word ?? ''))
+    takeField(draft, ['gapPercent', 'open', 'changeFromOpenPercent']);
+  if (token.expression.includes('Minute ')) slots.fields = slots.fields.filter((name) => !/^(?:high|low)$/.test(name));
+  for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
 }
 
 /** `furthest over its 10 day`, `most extended above`: not of those on the other side. */

@@ -90,7 +90,7 @@ const OPEX_WEEK = new RegExp(
 /** `october expiration week`: from Monday to the day on which the month's options expire, of a month that has passed. */
 function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
   const match = OPEX_WEEK.exec(texts.slice(at, at + 9).join(' '));
-  if (match === null) return undefined;
+  if (match === null) return santaAt({ texts, today }, at);
   const month = monthNumber(match[2] ?? match[3]);
   const recent = Array.from({ length: 14 }, (_, index) => addMonths(startOfMonth(today()), -index));
   const own = recent
@@ -212,9 +212,8 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
 }
 
-function santaAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const length =
-    /^(?:the )?santa(?: claus)? rally(?= |$)/.exec(texts.slice(at, at + 5).join(' '))?.[0].split(' ').length ?? 0;
+function santaAt({ texts, today }: Pick<Place, 'texts' | 'today'>, at: number): FoundDate | undefined {
+  const length = /^(?:the )?santa(?: claus)? rally\b/.exec(texts.slice(at).join(' '))?.[0].split(' ').length ?? 0;
   return length > 0 ? { is: 'date', range: santaRally(today()), length } : undefined;
 }
 
@@ -573,7 +572,6 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
     spanOfNamedDays(place, at) ??
     untilDay(place, at) ??
     firstPartAt(place, at) ??
-    santaAt(place, at) ??
     holidayAt(place, at) ??
     sinceOtherDay(place, at) ??
     edgeDayAt(place, at) ??
