@@ -87,6 +87,17 @@ export function yearlyDividends(
   return counted.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
 }
 
+/** Dollars of the days from one to another, for a share of today, by the ex-dividend date; 0 where none was paid. */
+export function dividendsPaid(
+  dividends: readonly Dividend[],
+  splits: readonly Split[],
+  { from, to, today }: { from: IsoDate; to: IsoDate; today: IsoDate },
+): number {
+  return dividends
+    .filter(({ exDate, currency }) => exDate >= from && exDate <= to && currency === undefined)
+    .reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
+}
+
 /** What one share of a day has become since: 10 after ten for one, 1 without a split. */
 export function sharesOf(splits: readonly Split[], since: IsoDate, today: IsoDate): number {
   return splits

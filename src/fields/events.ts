@@ -1,7 +1,7 @@
 // The figures of what happens to a share on a date: its next earnings, its dividend.
 // Hides that a date which nobody has announced is missing.
-import { lastEarnings, nextEarnings, yearlyDividends } from '../domain/events.ts';
-import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
+import { dividendsPaid, lastEarnings, nextEarnings, sharesOf, yearlyDividends } from '../domain/events.ts';
+import { addDays, daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { IsoDate } from '../domain/types.ts';
 import type { Entry, Inputs } from './field.ts';
 
@@ -52,6 +52,21 @@ export const EVENT_FIELDS: readonly Entry[] = [
     },
   },
   {
+    name: 'earningsTime',
+    label: 'Time of next earnings',
+    head: 'Time',
+    unit: 'text',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['time of next earnings', 'time of earnings'],
+    meaning: 'whether the next earnings report comes before the open or after the close',
+    read: ({ events, now }) => {
+      const time = nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.time;
+      if (time === undefined) return undefined;
+      return { before_open: 'before the open', after_close: 'after the close', unknown: 'not known' }[time];
+    },
+  },
+  {
     name: 'exDividend',
     label: 'Ex-dividend',
     unit: 'date',
@@ -60,6 +75,16 @@ export const EVENT_FIELDS: readonly Entry[] = [
     words: ['ex-dividend', 'ex dividend', 'ex-dividend date', 'ex dividend date', 'ex date'],
     meaning: 'the next announced ex-dividend date, or the last one if none is announced',
     read: ({ events }) => events?.dividends[0]?.exDate,
+  },
+  {
+    name: 'dividendAmount',
+    label: 'Dividend',
+    unit: 'usd',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['amount of the next dividend'],
+    meaning: 'amount a share of the dividend of that ex-dividend date',
+    read: ({ events }) => (events?.dividends[0]?.currency === undefined ? events?.dividends[0]?.amount : undefined),
   },
   {
     name: 'lastEarnings',
@@ -125,6 +150,46 @@ export const EVENT_FIELDS: readonly Entry[] = [
     read: ({ events, quote, now }) => {
       const paid = events && yearlyDividends(events.dividends, events.splits, exchangeDateOf(now));
       return paid === undefined || quote === undefined ? undefined : (paid / quote.last) * 100;
+    },
+  },
+  {
+    name: 'dividendAmount',
+    label: 'Dividend',
+    unit: 'usd',
+    of: 'symbol',
+    needs: ['events'],
+    words: ['next dividend amount', 'dividend amount'],
+    meaning: 'amount a share of the next announced dividend, or of the last one if none is announced',
+    read: ({ events }) => {
+      const [first] = events?.dividends ?? [];
+      return first?.currency === undefined ? first?.amount : undefined;
+    },
+  },
+  {
+    name: 'dividendsPaid',
+    label: 'Dividends paid',
+    unit: 'usd',
+    of: 'symbol',
+    needs: ['events', 'series'],
+    words: ['dividends paid', 'dividends of the range'],
+    meaning: 'dividends for one share of today whose ex-dividend date is in the range, or in the past year',
+    read: ({ events, period, now }) => {
+      const today = exchangeDateOf(now);
+      const [from, to] = [period?.bars[0]?.date ?? addDays(today, -365), period?.bars.at(-1)?.date ?? today];
+      return events && dividendsPaid(events.dividends, events.splits, { from, to, today });
+    },
+  },
+  {
+    name: 'sharesOfOne',
+    label: 'Shares of one',
+    unit: 'ratio',
+    of: 'symbol',
+    needs: ['events', 'series'],
+    words: ['shares of one', 'split factor'],
+    meaning: 'what one share of the start of the range, or of a year ago, has become by splits, 1 without a split',
+    read: ({ events, period, now }) => {
+      const today = exchangeDateOf(now);
+      return events && sharesOf(events.splits, period?.bars[0]?.date ?? addDays(today, -365), today);
     },
   },
 ];

@@ -18,7 +18,7 @@ export type Subject = 'symbol' | 'expiration' | 'contract' | 'position';
 
 /**
  * `usd` a price or amount in dollars; `percent` 1.5 = 1.5 %; `fraction` 0.25 = 25 %, as volatilities are; `points` an
- * oscillator's scale; `number` what an expression makes of several units.
+ * oscillator's scale; `text` a few words; `number` what an expression makes of several units.
  */
 export type Unit =
   | 'usd'
@@ -31,6 +31,7 @@ export type Unit =
   | 'ratio'
   | 'days'
   | 'date'
+  | 'text'
   | 'condition'
   | 'number';
 

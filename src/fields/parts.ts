@@ -264,7 +264,7 @@ function onDatesOf({ bars }: Inputs, other: Inputs, values: readonly number[]): 
 export function fieldPart(field: Field): Part {
   const series = seriesReader(field);
   return {
-    type: field.unit === 'date' ? 'date' : 'number',
+    type: field.unit === 'date' || field.unit === 'text' ? field.unit : 'number',
     unit: field.unit,
     signed: field.signed,
     field,

@@ -9,7 +9,7 @@ import { type Cell, type Column, type Divider, renderTable } from './table.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 import { toneOfChange } from './theme.ts';
 
-const TEXT_UNITS = new Set(['date', 'condition']);
+const TEXT_UNITS = new Set(['date', 'text', 'condition']);
 
 export function viewTable({ columns, rows, universe, matched }: TableData, options: RenderOptions): View {
   const noun = ['date', 'expiration'].includes(columns[0]?.field ?? '') ? 'row' : 'symbol';

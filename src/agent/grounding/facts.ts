@@ -286,6 +286,7 @@ const READ_AS: Readonly<Record<FieldUnit, Unit | undefined>> = {
   days: 'count',
   number: 'any',
   date: undefined,
+  text: undefined,
   condition: undefined,
 };
 

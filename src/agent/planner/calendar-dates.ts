@@ -32,15 +32,20 @@ import type { Said } from '../../domain/said.ts';
 import { optionCloseOf } from '../../domain/option-sessions.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay, formatWait } from '../../render/format.ts';
-import type { Query, Slots } from './query.ts';
+import { type Query, type Refusal, type Slots, isOneDay, notUnderstood } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
 
 /** `2026-12-25` or `2026-12-01..2026-12-31`; undefined where only the state of now is asked for. */
-export function calendarDates({ range, expiration, forms, isCount }: Query, now: EpochMs): string | undefined {
+export function calendarDates({ range, expiration, forms, isCount, clock }: Query, now: EpochMs): string | undefined {
   const today = exchangeDateOf(now);
   const named = expiration === undefined ? undefined : expiringOn(expiration, today);
+  if (clock === 'reopen')
+    return reopeningOn(
+      named ?? (range === undefined ? undefined : (spanMeant(range, today) ?? monthNearest(range, today))),
+      today,
+    );
   // "until the january monthly expiration": a month alone is that of its options.
   const isMonth = range === undefined && named?.includes('..') === true;
   const day = isMonth ? monthlyExpirationOf(yearOf(named), Number(named.slice(5, 7))) : named;
@@ -54,6 +59,14 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   if (isCount !== true)
     return range === undefined || range === 'today' ? undefined : (dayMeant(range, today) ?? pastOf(range, today));
   return pastOf(range, today) ?? `${today}..${String(yearOf(today))}-12-31`;
+}
+
+/** The first session of a month or week, the first one after a day. */
+function reopeningOn(meant: string | undefined, today: IsoDate): IsoDate {
+  const [from = '', to] = (meant ?? today).split('..');
+  if (to === undefined) return nextTradingDay(from);
+  const first = from <= today ? today : from;
+  return first > today && isTradingDay(first) ? first : nextTradingDay(first);
 }
 
 /** `in january`, `in october`: the one that is nearer, behind or ahead. */
@@ -83,12 +96,12 @@ export function spanMeant(range: string, today: IsoDate): string | undefined {
   if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastDayOfMonth(today.slice(0, 7))}`;
   if (/this year|ytd/.test(range)) return `${today}..${String(yearOf(today))}-12-31`;
   if (/next year/.test(range)) return `${String(yearOf(today) + 1)}-01-01..${String(yearOf(today) + 1)}-12-31`;
-  const [, count = '', unit = ''] =
-    /^(?:next|within|in|over the next|coming) (\d+) (day|week|month)s?$/.exec(range) ?? [];
-  if (count !== '') {
+  const [, lead, count = '', unit = '', ahead] =
+    /^(?:(next|within|in|over the next|coming) )?(\d+) (day|week|month)s?( from (?:now|today))?$/.exec(range) ?? [];
+  if (count !== '' && (lead ?? ahead) !== undefined) {
     const to =
       unit === 'month' ? addMonths(today, Number(count)) : addDays(today, Number(count) * (unit === 'week' ? 7 : 1));
-    return `${today}..${to}`;
+    return ahead === undefined ? `${today}..${to}` : to;
   }
   if (/(?:this|next) quarter/.test(range)) {
     const month = Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + (range.includes('next') ? 3 : 0);
@@ -108,15 +121,20 @@ const DATE_FIELDS: Readonly<Record<string, string>> = {
 };
 /** What else speaks of dates beside them. */
 const BESIDE_FORMS = new Set(['expiry', 'expirations', 'events', 'chain']);
-const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend']);
+const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend', 'earningsTime', 'dividendAmount']);
 
 /** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
-  const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name));
+  // "the amount of it": of the dividend whose date is bounded.
+  if (slots.fields.join() === 'dividendAmount') slots.fields = ['exDividend', 'dividendAmount'];
+  const ofConditions = slots.conditions.flatMap(({ left, right }) => [left, right]);
+  const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name) && !ofConditions.includes(name));
   const what = DATE_FIELDS[field ?? ''];
   // "before the jan 15 calls expire": of that day, it included.
-  const isOfExpiry = slots.due !== undefined && slots.forms.join() === 'expiry';
+  const isOfExpiry = slots.due !== undefined && slots.forms.some((form) => /^(?:expir|chain)/.test(form));
   const isOther = slots.forms.some((form) => !BESIDE_FORMS.has(form)) || slots.side !== undefined;
+  // "iv rank over 50 and no earnings before the 15th": one condition beside others.
+  const beside = slots.conditions.filter(({ left }) => left !== undefined);
   if (field === undefined || what === undefined || more.length > 0 || isOther) return;
   if (isOfExpiry && slots.due === '<') slots.due = '<=';
   const span = daysAhead(slots, today);
@@ -135,6 +153,8 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
   // "earnings this quarter": of a span that has begun what was reported counts as well.
   const isBegun =
     field === 'nextEarnings' && slots.due === undefined && from !== undefined && from < startOfWeek(today);
+  // A date that nobody has announced is none.
+  const isNone = slots.isWithout === true && to !== undefined;
   const both = `lastEarnings >= "${from ?? ''}" or nextEarnings <= "${to ?? ''}"`;
   if (isBegun) slots.fields = ['lastEarnings', ...slots.fields];
   slots.forms = [];
@@ -142,8 +162,21 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
     delete each.range;
     delete each.expiration;
     delete each.due;
-    each.conditions = [{ expression: isBegun ? both : bounds.filter(Boolean).join(' and '), word: `${what} ${when}` }];
+    delete each.isWithout;
+    const expression = isNone ? `${field} > "${to}"` : isBegun ? both : bounds.filter(Boolean).join(' and ');
+    each.conditions = [...beside, { expression, word: `${isNone ? `no ${what.replace(/^an /, '')}` : what} ${when}` }];
   }
+}
+
+/** Of dividends and earnings: dates to come stand in the list, paid is what went before. */
+export function refuseSpan(slots: Slots, own: Slots): Refusal | undefined {
+  const { range = '' } = slots;
+  if (/\b(?:[6-9]|\d\d+) years$/.test(range)) return notUnderstood(`"${range}" of dividends and earnings`);
+  if (!isOneDay(slots.range)) return undefined;
+  // "does it pay before christmas"
+  if (own.isYesNo !== true) return notUnderstood(`"${range}" together with dividends and earnings`);
+  delete slots.range;
+  return undefined;
 }
 
 /** The days that a phrase means for what is to come, with what bounds it. */
@@ -198,11 +231,17 @@ function pastOf(range: string | undefined, today: IsoDate): string | undefined {
 }
 
 /** Undefined where nothing was asked beyond the state of now. */
-export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
+export function sayCalendar(query: Query, data: MarketStatusData, now: EpochMs, state: () => Said): Said {
+  const said = sayDays(query, data, now) ?? state();
+  const day = data.sessions?.[0]?.date ?? exchangeDateOf(now);
+  return query.zone === undefined ? said : [...said, ...sayInZone(query.zone, day)];
+}
+
+function sayDays(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
   const [only, ...others] = sessions;
   const hours = sayHours(query, only?.date ?? exchangeDateOf(now), now);
   if (only === undefined || (query.clock === 'now' && others.length === 0)) return hours;
-  if (others.length === 0) return hours ?? [sayDay(only)];
+  if (others.length === 0) return hours ?? [sayDay(only, query)];
   const open = sessions.filter(({ state }) => state !== 'closed').length;
   const unusual = sessions.filter(({ state }) => state !== 'open');
   const named = unusual.map(({ date, state, holiday, closes }) =>
@@ -210,20 +249,23 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, n
       ? `closed ${formatDay(date)}${holiday === undefined ? '' : ` (${holiday})`}`
       : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
   );
-  const shown = query.isCount === true ? [] : named;
+  const shown = query.isCount === true && !query.forms.includes('holidays') ? [] : named;
   const today = exchangeDateOf(now);
   const to = sessions.at(-1)?.date ?? only.date;
   const left = open - (only.state === 'closed' ? 0 : 1);
   if (query.isCount === true && only.date === today)
     return [
-      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days.`,
+      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
     ];
   return [
     `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(to)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
   ];
 }
 
+const REOPENS =
+  /\bre-?opens?\b|\b(?:bells?|open|opens|trading) (?:\w+ ){0,2}(?:again|back up)\b|\bback (?:open|to trading|in session)\b/i;
 const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: RegExp])[] = [
+  ['reopen', REOPENS],
   ['options', /\boptions? .*\b(?:stop|trad|close|end)|\b(?:stop|trad|close|end)\w* .*\boptions?\b/i],
   ['extended', /\b(?:after[- ]?(?:market )?hours|pre[- ]?market|extended)\b/i],
   ['open', /\b(?:how|time|hours|minutes)\b.*\b(?:until|till?|to|before) (?:the )?(?:market |next )?open/i],
@@ -235,7 +277,7 @@ export const clockAsked = (question: string): Slots['clock'] => CLOCKS.find(([, 
 
 /** The hours of a day, or of the next one that trades: those that the state of the market leaves open. */
 function sayHours({ clock, symbols }: Query, day: IsoDate, now: EpochMs): Said | undefined {
-  if (clock === undefined || clock === 'now') return undefined;
+  if (clock === undefined || clock === 'now' || clock === 'reopen') return undefined;
   const date = isTradingDay(day) ? day : nextTradingDay(day);
   const times = sessionTimes(date);
   if (times === undefined) return undefined;
@@ -259,6 +301,13 @@ function sayHours({ clock, symbols }: Query, day: IsoDate, now: EpochMs): Said |
 
 const MOST_NAMED = 8;
 
+/** A span of a week at most, of which every day is told. */
+export function daysOfWeek(query: Query, now: EpochMs): string | undefined {
+  const dates = calendarDates(query, now);
+  const [from = '', to = from] = dates?.split('..') ?? [];
+  return daysBetween(from, to) < 7 ? dates : undefined;
+}
+
 /** The days of a span on which the market is closed or closes early, weekends aside, by the rules of the exchange. */
 export function sayHolidays(query: Query, now: EpochMs): Said {
   const [from = '', to = from] = (calendarDates({ ...query, forms: ['holidays'] }, now) ?? exchangeDateOf(now)).split(
@@ -275,22 +324,82 @@ export function sayHolidays(query: Query, now: EpochMs): Said {
     return [
       isTradingDay(from) ? `${formatDay(from)} is an ordinary trading day.` : `${formatDay(from)} is no trading day.`,
     ];
+  const full = days.filter((date) => sessionTimes(date)?.isHalfDay === false).map(formatDay);
+  const whole =
+    full.length > 0 && days.length < 8 && query.limit === undefined ? `Full sessions ${joinWords(full)}. ` : '';
   const span = from === to ? '' : ` from ${formatDay(from)} to ${formatDay(to)}`;
   // Of the next holiday the early closes before it.
   const most = query.limit === 1 ? named.findIndex((each) => each.startsWith('closed')) + 1 : query.limit;
   const shown = named.slice(0, most ?? MOST_NAMED);
   return [
     shown.length === 0
-      ? `No holiday and no early close${span}.`
-      : `${shown.length < named.length ? `The next holidays and early closes` : `Holidays and early closes${span}`}: ${joinWords(shown)}.`,
+      ? `${whole}No holiday and no early close${span}.`
+      : `${whole}${shown.length < named.length ? `The next holidays and early closes` : `Holidays and early closes${span}`}: ${joinWords(shown)}.`,
   ];
 }
 
-function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay): string {
+function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay, { clock, forms }: Query): string {
   const day = formatDay(date);
-  if (state === 'closed') return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}.`;
-  const early = state === 'early_close' ? ', an early close' : '';
-  return `The US market is open on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
+  if (state === 'closed')
+    return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}; the next session is ${formatDay(nextTradingDay(date))}.`;
+  const early = state === 'early_close' ? ', an early close' : forms.includes('holidays') ? ', a full session' : '';
+  const is = clock === 'reopen' ? 'next opens' : 'is open';
+  return `The US market ${is} on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
+}
+
+/** How many hours they are behind the exchange, all the year. */
+const ZONES = [
+  ['Central', 1, /\b(?:central|ct|cst|cdt|texas|chicago|dallas|houston|austin)\b/i],
+  ['Mountain', 2, /\b(?:mountain|mst|mdt|denver|colorado|utah)\b/i],
+  ['Pacific', 3, /\b(?:pacific|pst|pdt|california|la time|seattle|vegas|west coast)\b/i],
+] as const;
+
+/** The zone in which times are asked for, beside the exchange's own. */
+export const zoneAsked = (question: string): string | undefined =>
+  ZONES.find(([, , words]) => words.test(question))?.[0];
+
+/** The hours of a day there. */
+function sayInZone(zone: string, day: IsoDate): string[] {
+  const [, behind = 0] = ZONES.find(([name]) => name === zone) ?? [];
+  const times = sessionTimes(day);
+  const at = (ms: EpochMs): string => formatClock(formatExchangeIso(ms - behind * 3_600_000)).replace(' ET', '');
+  if (times === undefined) return [];
+  return [` In ${zone} time it opens at ${at(times.open)} and closes at ${at(times.close)} on ${formatDay(day)}.`];
+}
+
+const NONE = /\b(?:no|without|not) (?:any |an? )?(?:earnings|reports?|er|ex[- ]div\w*|dividends?|reporting)\b/i;
+const EVENT_KINDS = [
+  ['dividends', /divid|\bdivv?[iys]?\b|payout|distribution|\bpa(?:ys?|id|ying)\b|\bex\b/i],
+  ['splits', /\bsplit/i],
+  ['earnings', /\bearning|\breport|\ber\b|\bbmo\b|\bamc\b|\bprints?\b/i],
+] as const;
+const OF_GROWTH = /\b(?:rais|increas|hik|grow|grew|boost|lift|cut)/i;
+
+/** Which of the events are asked for, and whether it is how the dividend grew. */
+export function settleEvents(part: Slots, question: string): void {
+  if (part.forms.includes('news')) settleNews(part, question);
+  const isOfDate = part.fields.some((name) => DATE_FIELDS[name] !== undefined);
+  if (isOfDate && NONE.test(question)) part.isWithout = true;
+  if (!part.forms.includes('events')) return;
+  const [kind, ...more] = EVENT_KINDS.filter(([, words]) => words.test(question));
+  if (kind !== undefined && more.length === 0) [part.ofEvents] = kind;
+  // "how much cash did it throw off"
+  delete part.ofStrategy;
+  if (part.ofEvents !== 'dividends' || !OF_GROWTH.test(question)) return;
+  part.isRaise = true;
+  // "raised it every year"
+  delete part.interval;
+  delete part.isEach;
+}
+
+/** `headlines this morning`, `since yesterday's close`: of those days alone. */
+function settleNews(part: Slots, question: string): void {
+  if (/\b(?:this (?:am|morning)|overnight)\b/i.test(question)) part.range ??= 'today';
+  if (/\b(?:those|these|that|same) (?:dates?|days?|sessions?)\b/i.test(question)) part.isDays = true;
+  if ([...part.fields, part.base].join('') !== 'close' || part.range === undefined) return;
+  part.fields = [];
+  part.isAfterClose = true;
+  delete part.base;
 }
 
 export { holidayName, isTradingDay, sessionTimes };

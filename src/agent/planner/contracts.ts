@@ -1,6 +1,7 @@
 // How people speak of single contracts: how many, traded at what price, chosen by what, with which bounds. Hides the words;
 // tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
 import type { Side } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
 import { type Query, type Refusal, type Slots, emptySlots, names, notUnderstood, queryOf, unclear } from './query.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
@@ -10,7 +11,7 @@ export const FROM_SPOT = 'pct(strike, spot)';
 const OF_SPOT = 'premiumOfSpot';
 const OF_STRIKE = 'premiumOfStrike';
 const YEARLY = 'premiumYearly';
-const SHARES = 100;
+export const SHARES = 100;
 /** A premium above it is meant for a contract of a hundred shares. */
 const MOST_A_SHARE = 25;
 
@@ -38,11 +39,11 @@ function codeOf(token: Token): string {
   }
 }
 
-type Make = (own: readonly Token[], all: readonly Token[]) => readonly Thing[] | undefined;
-type Rule = readonly [pattern: RegExp, make: Make];
+export type Make = (own: readonly Token[], all: readonly Token[]) => readonly Thing[] | undefined;
+export type Rule = readonly [pattern: RegExp, make: Make];
 
 /** `<n>|<%> to|and <%>?`: words apart by spaces; `?` may lack, `*` may repeat, `=` only follows (`$`: the end), `!` not before. */
-const rule = (pattern: string, make: Make): Rule => {
+export const rule = (pattern: string, make: Make): Rule => {
   const items = pattern.split(' ').map((item) => {
     const [, look = '', words = '', mark = ''] = /^([=!]?)(.*?)([?*]?)$/.exec(item) ?? [];
     if (look === '!') return `(?<!(?: |^)(?:${words}) )`;
@@ -54,10 +55,10 @@ const rule = (pattern: string, make: Make): Rule => {
   return [new RegExp(`(?<= |^)${items.join('')}`), make];
 };
 
-const lineOf = (tokens: readonly Token[]): string => `${tokens.map(codeOf).join(' ')} `;
+export const lineOf = (tokens: readonly Token[]): string => `${tokens.map(codeOf).join(' ')} `;
 
 /** The first place that a pattern fits as what is made of it; its text stays with the first thing made. */
-function rewrite(tokens: readonly Token[], line: string, [pattern, make]: Rule): readonly Token[] {
+export function rewrite(tokens: readonly Token[], line: string, [pattern, make]: Rule): readonly Token[] {
   const found = pattern.exec(line);
   if (found === null) return tokens;
   const from = line.slice(0, found.index).split(' ').length - 1;
@@ -71,11 +72,27 @@ function rewrite(tokens: readonly Token[], line: string, [pattern, make]: Rule):
   return [...tokens.slice(0, from), ...named, ...tokens.slice(from + own.length)];
 }
 
-const has = (tokens: readonly Token[], ...kinds: Token['is'][]): boolean => tokens.some(({ is }) => kinds.includes(is));
-const only = (tokens: readonly Token[], ...kinds: Token['is'][]): Token[] =>
+/** Every place that a pattern fits, pattern after pattern. */
+export function rewriteAll(tokens: readonly Token[], rules: readonly Rule[]): readonly Token[] {
+  let turned = tokens;
+  let line = lineOf(turned);
+  for (const each of rules)
+    for (let more = MOST_IN_A_ROW; more > 0; more -= 1) {
+      const next = rewrite(turned, line, each);
+      if (next === turned) break;
+      turned = next;
+      line = lineOf(turned);
+    }
+  return turned;
+}
+const MOST_IN_A_ROW = 5;
+
+export const has = (tokens: readonly Token[], ...kinds: Token['is'][]): boolean =>
+  tokens.some(({ is }) => kinds.includes(is));
+export const only = (tokens: readonly Token[], ...kinds: Token['is'][]): Token[] =>
   tokens.filter(({ is }) => kinds.includes(is));
-const says = (tokens: readonly Token[], words: RegExp): boolean => tokens.some(({ text }) => words.test(text));
-const numberIn = (own: readonly Token[], place = 0): number => {
+export const says = (tokens: readonly Token[], words: RegExp): boolean => tokens.some(({ text }) => words.test(text));
+export const numberIn = (own: readonly Token[], place = 0): number => {
   const [value = 0] = only(own, 'number', 'pronoun').slice(place);
   return typeof value === 'number'
     ? value
@@ -392,50 +409,6 @@ function withReport(tokens: readonly Token[], isAfterReport: boolean): readonly 
   );
 }
 
-const OF_COVERED = rule(
-  '<n> shares|shs|sh|of* <symbol> shares|shs|,|with|my|a|cost|basis|avg|<paid>|<f:last>|<aggregate>|is|of|<from>* at|from|for|basis|<from>|<paid>? <n>',
-  (own, all) => {
-    const [shares, cost] = [numberIn(own), String(numberIn(own, 1))];
-    const isSold = says(all, /^(?:sell|write|selling|writing|sold|sto|covered calls?|cc)\b/i);
-    if (shares % SHARES !== 0 || !isSold || !says(all, /called|assigned|make|profit|gain|return|yield|keep|break/i))
-      return undefined;
-    const figures = [
-      ...[
-        'bid',
-        `${cost} - bid as breakEvenOfShares`,
-        `(strike - ${cost} + bid) * ${String(shares)} as profitIfCalled`,
-      ],
-      `pct(strike + bid, ${cost}) as returnIfCalled`,
-    ];
-    return [
-      { is: 'lots', count: shares / SHARES },
-      ...only(own, 'symbol'),
-      { is: 'book', price: 'bid' },
-      { is: 'field', names: figures },
-    ];
-  },
-);
-const BESIDE_CALLED = /^(?:ofStrategy|target|dollars|paid|did|pays|howMuch|strategy)$/;
-const IF_CALLED =
-  /^(?:called(?: away)?|assigned|sell|selling|write|writing|sold|profits?|gain|returns?|yield|break ?even)$/i;
-
-/** `own 300 abbv at 228.40, sell the 240 dec 18, most I can make if called`: shares at their cost, and a call against them. */
-function withCovered(tokens: readonly Token[]): readonly Token[] {
-  const held = rewrite(tokens, lineOf(tokens), OF_COVERED);
-  if (held === tokens) return tokens;
-  return rewrite(
-    held,
-    lineOf(held),
-    rule('<n>', (own) => [{ is: 'strike', strike: numberIn(own) }]),
-  ).map((token) =>
-    token.is === 'strike'
-      ? { ...token, side: 'call' }
-      : BESIDE_CALLED.test(token.is) || IF_CALLED.test(token.text)
-        ? { is: 'filler', text: token.text }
-        : token,
-  );
-}
-
 const OF_SHARES = /^(?:covered-call|collar)$/;
 const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
 const BOUGHT = /\b(?:bought|bot|paid|long|own|hold|have|got|bto|purchased)\b/i;
@@ -471,10 +444,14 @@ function withoutHolding(tokens: readonly Token[]): Token[] {
   const hasGreek = tokens.some(
     (token) => token.is === 'delta' || (token.is === 'field' && token.names.some((name) => GREEKS.test(name))),
   );
+  // The odds of a contract are those of who sold it and of who bought it.
+  const isOfOdds = tokens.some((token) => token.is === 'field' && token.names.includes('probabilityItm'));
   const isHeld = (text: string): boolean =>
     /^(?:i )?(?:long|bought|own|hold|holding)$/i.test(text) || (!hasGreek && /^(?:i )?sold$/i.test(text));
   return tokens.map((token) =>
-    token.is === 'unknown' && isHeld(token.text) ? { is: 'filler', text: token.text } : token,
+    (token.is === 'unknown' && isHeld(token.text)) || (token.is === 'short' && isOfOdds)
+      ? { is: 'filler', text: token.text }
+      : token,
   );
 }
 
@@ -482,7 +459,6 @@ function withoutHolding(tokens: readonly Token[]): Token[] {
 const ABOUT_TRADES =
   /^(?:keep|kept|made|make|profit|pnl|p&l|p \/ l|up|down|up or down|gain|gained|lost|am i|am i up|did i|do i|back|sold|each|how much have i made|do i keep)$/i;
 
-const MOST_IN_A_ROW = 5;
 const OF_CONTRACTS = /^(?:side|strike|contract|deltaOf|strategy|legs|money|delta|strikesWord)$/;
 const FIGURES_OF_CONTRACTS = /^(?:strike|gamma|theta|vega|breakEven)$/;
 
@@ -494,18 +470,11 @@ function isOfContracts(token: Token): boolean {
 
 /** Bounds, choices, counts and trades of contracts as tokens of their own. */
 export function readContracts({ tokens: read, ...told }: Reading, topic?: Topic, isAfterReport = false): Reading {
-  const tokens = [...withCovered(withReport(read, isAfterReport))];
+  const tokens = [...withReport(read, isAfterReport)];
   const reading = { ...told, tokens };
   if (topic === undefined && !tokens.some(isOfContracts)) return reading;
-  let turned: readonly Token[] = withTrade(withStrategyWords(tokens), topic);
-  let line = lineOf(turned);
-  for (const rule of topic === undefined ? RULES : [...RULES, ...OF_BEFORE])
-    for (let more = MOST_IN_A_ROW; more > 0; more -= 1) {
-      const next = rewrite(turned, line, rule);
-      if (next === turned) break;
-      turned = next;
-      line = lineOf(turned);
-    }
+  const rules = topic === undefined ? RULES : [...RULES, ...OF_BEFORE];
+  const turned = rewriteAll(withTrade(withStrategyWords(tokens), topic), rules);
   // Legs are one thing, whatever joins them.
   const count = (...kinds: Token['is'][]): number => turned.filter(({ is }) => kinds.includes(is)).length;
   const isOfLegs = count('signed') > 1 || (count('signed') === 1 && count('strike') > 1);
@@ -815,4 +784,17 @@ function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): S
     ...(only === undefined && delta !== undefined ? { delta } : {}),
     ...(quantity === undefined ? {} : { quantity }),
   };
+}
+
+const LIKE_PRICES = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
+/** What a row of a contract has of its symbol. */
+const BESIDE_CONTRACT = /^(?:spot|pct|abs|dte|dividendAmount)$/;
+
+/** A figure of contracts, or an expression of nothing else. */
+export function isFigureOfContract(expression: string): boolean {
+  const name = expression.replace(/ as \w+$/, '');
+  const parts = name.match(/[a-z]\w*/gi) ?? [];
+  if (parts[0] !== name) return parts.every((each) => BESIDE_CONTRACT.test(each) || isFigureOfContract(each));
+  if (name === 'dividendAmount' || LIKE_PRICES.has(name)) return true;
+  return findField(name, 'contract')?.of === 'contract' && findField(name) === undefined;
 }

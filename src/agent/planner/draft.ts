@@ -13,7 +13,8 @@ import {
   names,
   unclear,
 } from './query.ts';
-import type { Aggregate, Token } from '../words/tokens.ts';
+import type { Side } from '../../domain/types.ts';
+import type { Aggregate, Strike, Token } from '../words/tokens.ts';
 
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
@@ -756,7 +757,7 @@ export function widenCondition(draft: Draft, value: number, isPercent: boolean):
   else addCondition(draft, distance, '<=', `-${bound}`);
 }
 
-const OF_DATES = new Set([
+export const OF_DATES = new Set([
   'nextEarnings',
   'daysToEarnings',
   'exDividend',
@@ -764,6 +765,8 @@ const OF_DATES = new Set([
   'lastExDividend',
   'lastDividend',
   'daysToExDividend',
+  'earningsTime',
+  'dividendAmount',
 ]);
 /** A day on which options expire. */
 export const OF_MONTHLY = /exp|opex|monthl/i;
@@ -772,60 +775,19 @@ export const OF_MONTHLY = /exp|opex|monthl/i;
 export const isOfDates = ({ fields }: Slots): boolean =>
   fields.length > 0 && fields.every((name) => OF_DATES.has(name));
 
-/** `when did it report`, `last NVDA earnings`: a date that has come. */
-function settleDatesOf({ slots, tokens }: Draft): void {
-  const isPast = tokens.some(({ is, text }) => !/^(?:field|form)$/.test(is) && /\b(?:did|was|were|went)\b/i.test(text));
-  const isLast =
-    slots.fields.includes('lastDividend') ||
-    (slots.fields.includes('last') && tokens.some(({ is, text }) => is === 'field' && /^last$/i.test(text)));
-  const others = slots.fields.filter((name) => !(isLast && name === 'last'));
-  const isOfDividend = slots.forms.join() === 'events' && tokens.some(({ text }) => OF_DIVIDEND.test(text));
-  // "is there a dividend before the 18th"
-  if (isOfDividend && slots.due !== undefined && !isLast) Object.assign(slots, { fields: ['exDividend'], forms: [] });
-  // "who reports next"
-  const isFirst = slots.isWhich === true && slots.symbols.length > 1 && isOfDates(slots);
-  if (isFirst && tokens.some(({ text }) => /^(?:next|soonest|earliest)$/i.test(text)))
-    slots.rank ??= { order: 'lowest' };
-  if (!(isPast || isLast) || !others.every((name) => OF_DATES.has(name))) return;
-  if (isOfDividend ? !isLast : others.length === 0) return;
-  if (isOfDividend) slots.forms = [];
-  const past = [...(isOfDividend ? ['lastDividend', 'lastExDividend'] : []), ...others];
-  slots.fields = [...new Set(past.filter((name) => name !== 'daysToEarnings').map((name) => PAST[name] ?? name))];
+/** `over 0.20 delta`, `under 0.35` */
+export function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
+  const relation = draft.relation;
+  if (relation === undefined || typeof delta === 'object') return delta;
+  draft.relation = undefined;
+  const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
+  return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
 }
 
-const PAST: Readonly<Record<string, string>> = { nextEarnings: 'lastEarnings', exDividend: 'lastExDividend' };
-const OF_DIVIDEND = /divid|payout|\bdivs?\b/i;
-
-/** A yield where dividends are ranked. */
-export function settleDividends(draft: Draft): void {
-  const slots = draft.slots;
-  settleDatesOf(draft);
-  // "which goes ex first": of the dates to come.
-  const isNext = slots.fields.join() === 'exDividend' && slots.symbols.length > 1;
-  if (isNext && (draft.has.has('top') || slots.rank?.order === 'lowest')) {
-    slots.fields.push('daysToExDividend');
-    slots.rank = { order: 'lowest', by: 'daysToExDividend' };
-  }
-  // "days till it goes ex"
-  if (
-    slots.fields.includes('exDividend') &&
-    draft.tokens.some(({ is, text }) => is === 'form' && /\bdays\b/i.test(text))
-  )
-    slots.fields.push('daysToExDividend');
-  // "how often does it pay dividends"
-  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
-    delete slots.isCount;
-  // "which pays the best dividend": the yield.
-  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => OF_DIVIDEND.test(text));
-  if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
-    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
-    slots.rank = { order };
-    slots.fields = ['dividendYield'];
-    slots.forms = slots.forms.filter((form) => form !== 'events');
-    delete slots.aggregate;
-  } else if (isOfDividends && !names(slots, 'rank', 'conditions')) {
-    // "last dividend and ex date": the events have amounts and dates, and add up what was paid.
-    slots.fields = slots.fields.filter((field) => field !== 'exDividend');
-    if (slots.aggregate === 'total') delete slots.aggregate;
-  }
+/** `590 put and 605 call`: each with its own. */
+export function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
+  if (side === undefined) return;
+  const sides = (draft.slots.sideOf ??= {});
+  const known = sides[String(strike)];
+  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
 }

@@ -456,7 +456,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     const share = shareOf(column);
     const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
     return [
-      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? formatDay(value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
+      say`${label} ${typeof value === 'string' ? (sayMoment(value) ?? (isValidDate(value) ? formatDay(value) : value)) : figureOf(key, row)}${inPercent}${day}${saySince(query, column, value, now)}`,
     ];
   });
   return joinSaid(parts, ', ');
@@ -513,8 +513,9 @@ function sayDistance(query: Query, row: TableRow, when: string): Said {
 }
 
 /** `DIS: 200 shares from 108 to 123.71: profit 3,142.00 (+14.55%), value 24,742.00.` */
-function sayProfit({ base = '', quantity, amount, isTarget }: Query, row: TableRow, when: string): Said {
-  const last = figureOf(row['last'] === undefined ? 'now(last)' : 'last', row);
+function sayProfit({ base = '', quantity, amount, isTarget, supposed }: Query, row: TableRow, when: string): Said {
+  const last =
+    supposed === undefined ? figureOf(row['last'] === undefined ? 'now(last)' : 'last', row) : String(supposed);
   const paid: Said = Number.isFinite(Number(base)) ? say`${base}` : say`${figureOf(base, row)}`;
   const [from, to] = isTarget === true ? [last, paid] : [paid, last];
   const lot = quantity === undefined ? `$${String(amount)}` : `${String(quantity)} shares`;

@@ -15,12 +15,12 @@ import {
   perDate,
   settleComparedDay,
   settleDates,
-  settleDividends,
   settleHolding,
   negated,
   overRange,
   settleOffset,
 } from './draft.ts';
+import { settleDividends } from './holdings.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
 import { combineFields, settleImplied, settleSums, settleTrend, settleVol } from './settle-figures.ts';
 import {

@@ -4,14 +4,14 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
-import { formatDay } from '../../render/format.ts';
+import { sayEvents, sayNews } from '../../render/said-events.ts';
 import { sayStrategy } from '../../render/said-strategy.ts';
 import { splitHours } from '../../domain/session-hours.ts';
-import { type Said, joinSaid, say } from '../../domain/said.ts';
+import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
+import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures, figureOf, labelOfColumn } from './figures.ts';
@@ -29,8 +29,6 @@ import {
   isOneDay,
   notUnderstood,
   queryOf,
-  LARGE,
-  MOST_RANKED,
 } from './query.ts';
 import * as sentences from './sentences.ts';
 
@@ -326,7 +324,7 @@ export const FORMS: readonly Form[] = [
       const found = sources.fetched.market() ?? sources.held.market();
       return found === undefined
         ? NOTHING
-        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
+        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now, () => sentences.sayMarket(found))] };
     },
   },
   {
@@ -335,22 +333,25 @@ export const FORMS: readonly Form[] = [
     words:
       'holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, next market holiday, first holiday, bank holiday, half day, half days, early close, early closes, short day, short days, shortened session, shortened sessions, is today a holiday, market closures, closures, half trading days, half sessions',
     accepts: ['range', 'expiration', 'fields', 'isCount', 'limit'],
-    calls: () => [call('get_market_status_and_date_time', {})],
+    calls: (query, _held, now) => {
+      const date = daysOfWeek(query, now);
+      return [call('get_market_status_and_date_time', date === undefined ? {} : { date })];
+    },
     say: (query, { now }) => ({ ...NOTHING, lines: [sayHolidays(query, now)] }),
   },
   {
     name: 'events',
     label: 'dividends, splits and earnings',
     words:
-      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out, before or after the close, before or after the open, before or after the bell, before or after hours, bmo or amc, amc or bmo',
-    accepts: ['symbols', 'fields', 'range'],
+      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend, earnings history, dividend history of, raised its dividend, raised the dividend, raise its dividend, raised dividends, dividend been raised, paid out, pays out, pay out',
+    accepts: ['symbols', 'fields', 'range', 'limit', 'quantity'],
     calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
     say: (query, { results, now }) => {
       const bounds = query.range === undefined ? undefined : wholePeriod(query.range, now);
       const told = broughtBy(results, 'events')
         .flat()
         .filter(({ symbol }) => query.symbols.includes(symbol));
-      return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now), bounds)) };
+      return { ...NOTHING, lines: told.map((data) => sayEvents(data, query, exchangeDateOf(now), bounds)) };
     },
   },
   {
@@ -358,10 +359,19 @@ export const FORMS: readonly Form[] = [
     label: 'headlines',
     words:
       'news, headlines, latest news, any news, recent news, news on, news about, headlines on, news for, headlines about',
-    accepts: ['symbols'],
+    accepts: ['symbols', 'range'],
     calls: (query) => each(query, (symbol) => call('get_news', { symbol })),
-    say: (query) =>
-      line(`Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`),
+    say: (query, { results, now }) => {
+      const bounds = query.range === undefined ? undefined : tryResolve(query.range, now);
+      const lines = query.symbols.flatMap((symbol) => {
+        const found = results.find((each) => each.arguments['symbol'] === symbol)?.answer;
+        return found?.kind === 'news' && bounds !== undefined
+          ? [sayNews(symbol, (found as Answer<'news'>).data ?? [], bounds, query.isAfterClose)]
+          : [];
+      });
+      const all = `Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`;
+      return { ...NOTHING, lines: bounds === undefined ? [[all]] : lines };
+    },
   },
   {
     name: 'calculate',
@@ -689,13 +699,26 @@ function sayAll<T>(
 }
 
 /** What of a part every form keeps, and what only a form that takes it. */
-const KEPT = ['within', 'isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'];
-const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval'];
+const KEPT = [
+  'within',
+  'isHeldOnly',
+  'mayCall',
+  'isDataOnly',
+  'follow',
+  'isComparison',
+  'isDefinition',
+  'corrected',
+  'ofEvents',
+  'isRaise',
+  'isAfterClose',
+];
+const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval', 'quantity'];
 
 export function withoutFigures(form: string, slots: Slots): Slots {
   const { accepts } = formOf(form);
   const chosen =
-    form === 'expiry' ? CHOSEN_BY_FORM : CHOSEN_BY_FORM.filter((slot) => accepts.includes(slot as SlotName));
+    form === 'expiry' ? [...CHOSEN_BY_FORM] : CHOSEN_BY_FORM.filter((slot) => accepts.includes(slot as SlotName));
+  if (form === 'events') chosen.push('limit', 'quantity');
   const kept = Object.entries(slots).filter(([slot]) => chosen.includes(slot) || KEPT.includes(slot));
   return { ...emptySlots(), forms: [form], symbols: slots.symbols, ...(Object.fromEntries(kept) as Partial<Slots>) };
 }
@@ -717,42 +740,5 @@ export function only(name: string, slots: Slots, own: Slots): Query[] | Refusal 
   return refuseUntaken([query], own) ?? [query];
 }
 
-/** What a preset is about, where no condition says more. */
-const OF_PRESET: Readonly<Record<string, string>> = {
-  active: 'volume',
-  'gap-up': 'gapPercent',
-  'gap-down': 'gapPercent',
-  'unusual-volume': 'relativeVolume',
-  oversold: 'rsi14',
-  overbought: 'rsi14',
-};
-
-/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
-export function sayScan(query: Query, { data, meta, notes }: Answer<'table'>, now: EpochMs): Said {
-  if (data === undefined) return [];
-  const { rank, conditions, scan = '' } = query;
-  const { rows, matched = rows.length, universe } = data;
-  const day = meta.asOf?.slice(0, 10);
-  const isBefore = day !== undefined && day < exchangeDateOf(now);
-  const date = day === undefined ? 'now' : formatDay(day);
-  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
-  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
-  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
-  const of = checked ?? (universe === undefined ? undefined : String(universe));
-  if (rows.length === 0) {
-    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
-    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
-    return [
-      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
-    ];
-  }
-  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
-  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
-  const by =
-    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
-  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
-  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
-  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
-  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
-  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
-}
+export const sayScan = (query: Query, answer: Answer<'table'>, now: EpochMs): Said =>
+  sentences.sayScan(query, answer, now, { figureOf, labelOfColumn });

@@ -58,12 +58,43 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
     }),
   );
   shareAsked(parts);
+  for (const [at, part] of parts.entries()) {
+    const before = parts[at - 1];
+    if (before === undefined || 'refused' in before || 'refused' in part) continue;
+    if (isHeldBefore(before, part)) {
+      parts.splice(at - 1, 2, {
+        ...part,
+        symbols: before.symbols,
+        ...(before.quantity && { quantity: before.quantity }),
+      });
+      continue;
+    }
+    if (!isBesideDates(before, part)) continue;
+    before.fields = [...new Set([...before.fields, ...part.fields])];
+    parts.splice(at, 1);
+  }
   const whole = inheritWithin(shareExpiration(parts, groups.at(-1)?.at(-1)));
   // "volume this month compared with that of October": two tables.
   if (whole.length > 1)
     for (const part of whole)
       if (!('refused' in part) && part.symbols.length < 2 && part.base === undefined) delete part.isComparison;
   return mergeAlike(whole);
+}
+
+/** `I own 400 shares of PG, what have they paid`: of these. */
+function isHeldBefore(before: Slots, { forms }: Slots): boolean {
+  const isHolding = before.quantity !== undefined && !hasContent(before) && before.amount === undefined;
+  return isHolding && before.symbols.length === 1 && forms.join() === 'events';
+}
+
+/** `who goes ex in december, how much a share`: of those dividends. */
+function isBesideDates(before: Slots, { symbols, fields, ...rest }: Slots): boolean {
+  const isBeside =
+    fields.length > 0 && fields.every((name) => /^(?:dividendAmount|earningsTime|nextEarnings)$/.test(name));
+  const isMore = names({ ...rest, symbols: [], fields: [] }, 'conditions', 'range', 'expiration', 'rank', 'forms');
+  return (
+    isBeside && symbols.length === 0 && !isMore && before.fields.some((name) => /exDividend|nextEarnings/.test(name))
+  );
 }
 
 /** Forms of the market as a whole, to which a symbol says nothing. */

@@ -53,6 +53,8 @@ export interface Slots {
   /** Shares held, and dollars put in. */
   quantity?: number;
   amount?: number;
+  /** What shares are held at is compared with this price, not with that of now. */
+  supposed?: number;
   /** A price a share at which contracts were bought or sold. */
   traded?: { price: number; isSold: boolean };
   /** The side of the book that a trade of contracts would meet. */
@@ -79,6 +81,8 @@ export interface Slots {
   range?: string;
   interval?: BarInterval | IntradayInterval;
   expiration?: string;
+  /** `no earnings before the 18th`. */
+  isWithout?: true;
   /** What stands before a date of companies: `reports before the 18th`. */
   due?: '<' | '<=' | '>';
   side?: Side | 'both';
@@ -140,8 +144,15 @@ export interface Slots {
   isDefinition?: true;
   /** The question itself, where the meaning of its words is asked for. */
   topic?: string;
+  /** What of dividends, splits and earnings is asked for, and whether it is how a dividend grew. */
+  ofEvents?: 'dividends' | 'splits' | 'earnings';
+  isRaise?: true;
+  /** Headlines from the close of the first day on. */
+  isAfterClose?: true;
   /** What of the market's clock is asked for. */
-  clock?: 'hours' | 'extended' | 'options' | 'now' | 'open';
+  clock?: 'hours' | 'extended' | 'options' | 'now' | 'open' | 'reopen';
+  /** The zone its times are asked for in. */
+  zone?: string;
   /** What the tool noted beside its table. */
   notes?: readonly string[];
   /** Of expirations those of so many days from now. */
@@ -284,7 +295,9 @@ export function hasContent(slots: Slots): boolean {
 }
 
 export function hasFigureSlots(slots: Slots): boolean {
-  return names(slots, 'base', 'move', 'rank', 'isCount', 'aggregate', 'quantity', 'amount');
+  // The events tell what so many shares bring.
+  const held = slots.forms.includes('events') ? 'amount' : 'quantity';
+  return names(slots, 'base', 'move', 'rank', 'isCount', 'aggregate', 'amount', held);
 }
 
 export function queryOf(form: string, slots: Slots, columns: readonly string[] = []): Query {

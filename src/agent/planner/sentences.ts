@@ -1,10 +1,10 @@
 // What each special form says, out of the data of its tool: one line of one symbol, of several what their table does not.
 // Every figure is one of the data and goes with its sentence; a missing one is named.
 import type {
+  Answer,
   BarData,
   ChainData,
   ContractData,
-  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
@@ -18,7 +18,7 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
-import { lastEarnings, nextEarnings, sharesOf } from '../../domain/events.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { sayMoment } from '../../domain/session-hours.ts';
@@ -32,7 +32,7 @@ import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '../../render/format.ts';
 import { FROM_SPOT } from './contracts.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
-import { MOST_RANKED, type Condition, type Query } from './query.ts';
+import { LARGE, MOST_RANKED, type Condition, type Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
 
 /** `a, b and c` */
@@ -635,66 +635,6 @@ export function sayCalculations(results: readonly ToolMessage[]): Said[] {
   );
 }
 
-/** The next earnings, the newest dividend with what a year brought, the last split. */
-export function sayEvents(
-  { symbol, dividends, splits, earnings = [], unavailable = [] }: EventsData,
-  today: IsoDate,
-  bounds?: { from: IsoDate; to: IsoDate },
-): Said {
-  if (bounds !== undefined) return sayPaid({ symbol, dividends, splits }, bounds, today);
-  const last = dividends.find(({ exDate }) => exDate <= today);
-  const announced = dividends.findLast(({ exDate }) => exDate > today);
-  const reports = [nextEarnings(earnings, today), lastEarnings(earnings, today)];
-  const [split] = splits;
-  const sayDividend = (which: string, dividend: EventsData['dividends'][number]): Said =>
-    say`${which} dividend ${dividendOf(symbol, dividend)} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`;
-  const parts: Said[] = [
-    ...(announced === undefined ? [] : [sayDividend('next', announced)]),
-    ...(announced === undefined && last !== undefined ? [['next dividend not announced'] as Said] : []),
-    ...(last === undefined ? [] : [sayDividend('last', last)]),
-    ...(dividends.length === 0 ? [['no dividend known'] as Said] : []),
-    ...reports.flatMap((report, at) =>
-      report === undefined
-        ? []
-        : [
-            [
-              `${at === 0 ? 'next' : 'last'} earnings ${formatDay(report.date)}${TIMES[report.time]}${report.confirmed ? '' : ' (projected)'}`,
-            ] as Said,
-          ],
-    ),
-    ...(split === undefined ? [] : [[`last split ${formatDay(split.date)}`] as Said]),
-    ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
-  ];
-  return say`${symbol}: ${joinSaid(parts, '; ')}.`;
-}
-
-const TIMES = { before_open: ' before the open', after_close: ' after the close', unknown: '' } as const;
-
-function dividendOf(symbol: TickerSymbol, { amount, exDate: date }: EventsData['dividends'][number]): SaidFigure {
-  return { field: 'dividend', value: amount, unit: 'usd', symbol, date };
-}
-
-/** What a share brought in dividends between two days, by the ex-dividend date. */
-function sayPaid(
-  { symbol, dividends, splits }: Pick<EventsData, 'symbol' | 'dividends' | 'splits'>,
-  { from, to }: { from: IsoDate; to: IsoDate },
-  today: IsoDate,
-): Said {
-  const split = splits.filter(({ date }) => date >= from && date <= to);
-  const shares =
-    split.length === 0
-      ? 'no split'
-      : `split ${joinWords(split.map((each) => `${String(each.to)} for ${String(each.from)} on ${formatDay(each.date)}`))}`;
-  const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
-  const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
-  if (paid.length === 0) return [`${symbol}: no dividend ${span}, ${shares}.`];
-  const of: SaidFigure[] = paid.map((each) => dividendOf(symbol, each));
-  // An amount from before a split was for a share of then.
-  const total = paid.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
-  const said: SaidFigure = { field: 'calculation', value: total, unit: 'usd', symbol, of };
-  return say`${symbol}: ${String(paid.length)} ${paid.length === 1 ? 'dividend' : 'dividends'} ${span}, ${said} a share${split.length === 0 ? '' : ' of today'} together; ${shares}.`;
-}
-
 interface TechnicalInputs {
   symbol: TickerSymbol;
   bars: readonly BarData[];
@@ -808,4 +748,55 @@ export function sayTerm({ symbol, term }: VolatilityData): Said {
   const shape =
     front.atmIv > back.atmIv ? 'falls (backwardation)' : front.atmIv < back.atmIv ? 'rises (contango)' : 'is flat';
   return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}.`;
+}
+
+/** How figures of a table and their columns are told. */
+interface OfTable {
+  figureOf(column: string, row: TableRow): SaidFigure | string;
+  labelOfColumn(column: string): string;
+}
+
+/** What a preset is about, where no condition says more. */
+const OF_PRESET: Readonly<Record<string, string>> = {
+  active: 'volume',
+  'gap-up': 'gapPercent',
+  'gap-down': 'gapPercent',
+  'unusual-volume': 'relativeVolume',
+  oversold: 'rsi14',
+  overbought: 'rsi14',
+};
+
+/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
+export function sayScan(
+  query: Query,
+  { data, meta, notes }: Answer<'table'>,
+  now: EpochMs,
+  { figureOf, labelOfColumn }: OfTable,
+): Said {
+  if (data === undefined) return [];
+  const { rank, conditions, scan = '' } = query;
+  const { rows, matched = rows.length, universe } = data;
+  const day = meta.asOf?.slice(0, 10);
+  const isBefore = day !== undefined && day < exchangeDateOf(now);
+  const date = day === undefined ? 'now' : formatDay(day);
+  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
+  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
+  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
+  const of = checked ?? (universe === undefined ? undefined : String(universe));
+  if (rows.length === 0) {
+    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
+    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
+    return [
+      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
+    ];
+  }
+  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
+  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
+  const by =
+    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
+  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
+  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
+  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
+  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
+  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
 }

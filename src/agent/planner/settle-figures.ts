@@ -428,9 +428,9 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (by !== undefined) add(by);
     if (by?.startsWith('abs(change') === true) add('changePercent');
     add(...expanded);
-    const paid = slots.fields.find((name) => name === 'lastDividend' || name === 'yearlyDividend');
+    const paid = slots.fields.find((name) => /^(?:lastDividend|dividendAmount|yearlyDividend)$/.test(name));
     if (slots.quantity !== undefined && paid !== undefined)
-      add(`${slots.quantity} * ${paid} as ${paid === 'lastDividend' ? 'dividendPaid' : 'dividendsAYear'}`);
+      add(`${slots.quantity} * ${paid} as ${paid === 'yearlyDividend' ? 'dividendsAYear' : 'dividendPaid'}`);
     else if (names(slots, 'quantity', 'amount')) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
@@ -449,9 +449,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
 }
 
 function addDistance(slots: Slots, add: (...expressions: string[]) => void): void {
-  const { base = '', alsoBases = [], range, isTarget, unit, fields } = slots;
-  const last = range === undefined ? 'last' : 'now(last)';
-  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  const { base = '', alsoBases = [], range, isTarget, unit, fields, supposed } = slots;
+  const last = supposed === undefined ? (range === undefined ? 'last' : 'now(last)') : String(supposed);
+  if (supposed !== undefined) add('last', `pct(${last}, ${base}) as distance`);
+  else if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else if (base === 'recordClose')
     add('last', base, 'recordCloseOn', 'last - recordClose', 'pct(last, recordClose) as distance');

@@ -8,8 +8,8 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate, Side } from '../../domain/types.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { FROM_SPOT, asksContracts, settleContract, yieldsOf } from './contracts.ts';
-import { settleDue } from './calendar-dates.ts';
+import { FROM_SPOT, asksContracts, isFigureOfContract, settleContract, yieldsOf } from './contracts.ts';
+import { refuseSpan, settleDue } from './calendar-dates.ts';
 import { conditionOf, isOfOptions, resolved } from './draft.ts';
 import { only, refuseUntaken, withoutFigures } from './forms.ts';
 import { settleHeld } from './holdings.ts';
@@ -26,7 +26,6 @@ import {
   hasContent,
   hasFigureSlots,
   isRefusal,
-  isOneDay,
   names,
   notUnderstood,
   queryOf,
@@ -37,22 +36,19 @@ import { boundsOfLevels } from './settle-senses.ts';
 import { settleStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
 
-const WHOLE_FORMS = [
-  'events',
-  'news',
-  'overview',
-  'technicals',
-  'levels',
-  'indicators',
-  'expirations',
-  'expiry',
-  'walls',
-  'volatility',
-];
+const WHOLE_FORMS = 'events news overview technicals levels indicators expirations expiry walls volatility'.split(' ');
 
 function lacksDate({ due, forms }: Slots, own: Slots): boolean {
   const isOfExpiry = own.isYesNo === true && own.symbols.length === 0 && own.forms.join() === 'expiry';
   return (due !== undefined && !forms.includes('events')) || (isOfExpiry && /^0\.\./.test(own.expiration ?? ''));
+}
+
+/** `what did 400 shares bring in dividends`: said with them. */
+function withoutEventSlots(rest: Slots, forms: ReadonlySet<string>): void {
+  if (!forms.has('events')) return;
+  delete rest.quantity;
+  delete rest.limit;
+  delete rest.move;
 }
 
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
@@ -81,7 +77,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     const { isDays: _said, ...said } = own;
     return only('holidays', rest, said);
   }
-  if (forms.has('holidays')) return only('holidays', slots, own);
+  if (forms.has('holidays') && !(forms.has('market') && slots.isCount === true)) return only('holidays', slots, own);
   if (
     forms.has('market') &&
     (own.symbols.length > 0 || own.fields.some(isOfOptions)) &&
@@ -112,7 +108,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     }
   if (slots.strategy !== undefined) return settleBoth(slots, own, today);
   if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
-  const unsaid = refuseTwofold(slots, own);
+  const unsaid = refuseBeyond(slots) ?? refuseTwofold(slots, own);
   if (unsaid !== undefined) return unsaid;
   const future = refuseFuture(slots);
   if (future !== undefined) return future;
@@ -126,13 +122,8 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     const each = settleEach(slots, forms, today);
     if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
   }
-  // "does it pay before christmas": dates to come stand in the list, paid is what went before.
-  if (forms.has('events') && /\b(?:[6-9]|\d\d+) years$/.test(slots.range ?? ''))
-    return notUnderstood(`"${slots.range ?? ''}" of dividends and earnings`);
-  if (forms.has('events') && isOneDay(slots.range)) {
-    if (own.isYesNo !== true) return notUnderstood(`"${slots.range}" together with dividends and earnings`);
-    delete slots.range;
-  }
+  const tooFar = forms.has('events') ? refuseSpan(slots, own) : undefined;
+  if (tooFar !== undefined) return tooFar;
   const queries: Query[] = [];
   const bounds = forms.has('levels') ? boundsOfLevels(slots) : [];
   const rest = { ...slots };
@@ -140,6 +131,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
     if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
     queries.push(queryOf(name, { ...withoutFigures(name, rest), conditions: name === 'levels' ? bounds : [] }));
   }
+  withoutEventSlots(rest, forms);
   const option = settleOptions(rest, forms, queries.length > 0);
   if (isRefusal(option)) return option;
   queries.push(...option);
@@ -228,6 +220,12 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
   return odd === undefined
     ? undefined
     : notUnderstood(`${labelOf(odd.left ?? '')} against ${labelOf(odd.right ?? '')}`);
+}
+
+/** A denial that bounds no date, headlines of days that only another answer names. */
+function refuseBeyond({ isWithout, isDays, forms }: Slots): Refusal | undefined {
+  if (isWithout === true) return notUnderstood('"no"');
+  return isDays === true && forms.includes('news') ? notUnderstood('headlines of certain days') : undefined;
 }
 
 /** What has two senses, or leaves out what it compares with. */
@@ -391,8 +389,6 @@ const RANKED_SCANS: Readonly<Record<string, string>> = {
   'lowest rsi14': 'oversold',
   'highest rsi14': 'overbought',
 };
-
-const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
 
 /** What the volatility sheet of a symbol says of each date. */
 const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
@@ -624,11 +620,13 @@ const STRATEGY_SIDES = { call: /call|calendar|butterfly/, put: /put/ } as const;
 function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean): Query[] | Refusal {
   const { side, strike, strikes, delta, money } = rest;
   const isContract = strike.length > 0;
-  const named = rest.fields.filter((name) => isOfContract(name));
+  const named = rest.fields.filter(isFigureOfContract);
   const needsChain = named.some(
     (name) =>
       name !== 'ivRank' &&
-      (name.match(/[a-z]\w*/gi) ?? []).some((each) => each !== 'abs' && findField(resolved(each)) === undefined),
+      (name.replace(/ as \w+$/, '').match(/[a-z]\w*/gi) ?? []).some(
+        (each) => each !== 'abs' && findField(resolved(each)) === undefined,
+      ),
   );
   const isChain =
     forms.has('chain') ||
@@ -719,7 +717,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       'chain',
       {
         ...plain,
-        fields: shown.filter((name) => isOfContract(name) || findField(name, 'contract') !== undefined),
+        fields: shown.filter((name) => isFigureOfContract(name) || findField(name, 'contract') !== undefined),
         ...(side === undefined ? {} : { side }),
         conditions: conditions.flatMap((each) => each ?? []),
         ...(date === undefined ? {} : { expiration: date }),
@@ -779,12 +777,4 @@ function ofContracts(
   return isOwn
     ? { expression: `${a ?? ''} ${operator} ${b ?? ''}`, left: a ?? '', operator, right: b ?? '' }
     : undefined;
-}
-
-function isOfContract(expression: string): boolean {
-  const name = expression.replace(/ as \w+$/, '');
-  const names = name.match(/[a-z]\w*/gi) ?? [];
-  if (names.length > 1) return names.every((each) => /^(?:spot|pct|abs)$/.test(each) || isOfContract(each));
-  if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);
-  return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
 }

@@ -9,6 +9,7 @@ import {
   PRICES,
   addCondition,
   boundOf,
+  boundedDelta,
   isBase,
   isDistance,
   isLevel,
@@ -18,6 +19,7 @@ import {
   settleOffset,
   takeBetween,
   takeShare,
+  takeStrikeSide,
   widenCondition,
   settlePending,
   subject,
@@ -25,9 +27,9 @@ import {
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
 import { stated, takeDays } from './study.ts';
-import { takePaid } from './holdings.ts';
+import { takeEvents, takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
-import type { Strike, Token } from '../words/tokens.ts';
+import type { Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
@@ -339,11 +341,15 @@ const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
   target: { isTarget: true },
 };
 
+const LOT_SLOTS = { shares: 'quantity', dollars: 'amount', supposed: 'supposed' } as const;
+
 function takeFlag(draft: Draft, token: Token): void {
   const slots = draft.slots;
   Object.assign(slots, FLAGS[token.is]);
-  if (token.is === 'lot' && token.of === 'price') slots.base = String(token.value);
-  else if (token.is === 'lot') slots[token.of === 'shares' ? 'quantity' : 'amount'] = token.value;
+  if (token.is === 'lot') {
+    if (token.of === 'price') slots.base = String(token.value);
+    else slots[LOT_SLOTS[token.of]] = token.value;
+  }
   if (token.is === 'follow') slots.follow ??= 'same';
   else if (token.is === 'add') draft.drops = false;
   else if (token.is === 'drop') draft.drops = true;
@@ -389,23 +395,6 @@ function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
     };
     draft.relation = undefined;
   }
-}
-
-/** `over 0.20 delta`, `under 0.35` */
-function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
-  const relation = draft.relation;
-  if (relation === undefined || typeof delta === 'object') return delta;
-  draft.relation = undefined;
-  const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
-  return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
-}
-
-/** `590 put and 605 call`: each with its own. */
-function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
-  if (side === undefined) return;
-  const sides = (draft.slots.sideOf ??= {});
-  const known = sides[String(strike)];
-  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
 }
 
 function sideBefore(draft: Draft, index: number): Side | undefined {
@@ -638,6 +627,7 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
 /** Strikes, deltas and counts of contracts or shares. */
 function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
   if (takeDays(draft.tokens, draft.slots, index)) return true;
+  if (takeEvents(draft, token, index)) return true;
   const slots = draft.slots;
   const next = draft.tokens[index + 1];
   const { value, isPercent } = token;
@@ -763,6 +753,13 @@ function isOfFieldBefore(draft: Draft, index: number): boolean {
 }
 
 function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
+  // "those under 10 that are above their 200 day": two bounds.
+  const between = draft.tokens.slice(
+    draft.tokens.findLastIndex(({ is }, at) => is === 'number' && at < draft.at),
+    draft.at,
+  );
+  if (draft.offset?.operator !== 'within' && between.some(({ text }) => /^(?:that|which)\b/i.test(text)))
+    settleOffset(draft);
   // "slipped below their 200 day", "fell under 400": where it came to, no size of the move.
   const [before, ...next] = draft.tokens.slice(draft.at - 1);
   const to = next.slice(1).find(({ is }) => is !== 'filler' && is !== 'pronoun');

@@ -2,9 +2,9 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { weeklyExpirationOf } from '../../domain/calendar.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf, monthNumber } from '../../domain/date-words.ts';
-import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek } from '../../domain/exchange-time.ts';
+import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { clockAsked } from './calendar-dates.ts';
+import { clockAsked, settleEvents, zoneAsked } from './calendar-dates.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides, withoutFeeling } from '../words/everyday.ts';
@@ -68,7 +68,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   /** With purchases and contracts as tokens of their own. */
   const readWhole = (question: string, background: Background): Reading =>
     readContracts(
-      withLot(withOdds(judged(readTokens(question, background)))),
+      withLot(withOdds(judged(readTokens(question, background))), background.last),
       topicOf(background),
       background.last?.fields.includes('nextEarnings'),
     );
@@ -83,6 +83,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const plan = planTokens(reading.tokens);
     if (isRefusal(plan)) return plan;
+    // "is it open on the 31st, and when does it reopen": each with its own day.
+    if (plan.parts.length > 1 && plan.parts.every(({ clock }) => clock === 'reopen'))
+      return unclear('two questions in one');
     if (isRepeated(reading.tokens, plan, background.last, now()))
       return unclear('what this changes in the question before');
     const unused = findUnused(reading.tokens, plan, planTokens, now());
@@ -102,8 +105,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (!isRefusal(whole)) {
       // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
       const apart =
-        whole.parts.length === 1 &&
         whole.parts[0]?.isDays !== true &&
+        (whole.parts.length === 1 || whole.parts.every(({ form }) => /^(?:market|holidays)$/.test(form))) &&
         question.length <= LONGEST_SPLIT &&
         TWO_QUESTIONS.test(question)
           ? parseClauses(question, background)
@@ -332,10 +335,22 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
   }
   // "trading days till opex": those of the calendar, whatever expires.
   const isBare = part.symbols.length === 0 && symbolSets.length === 0;
-  const isDated = isBare && namesSlots(part, 'range', 'expiration') && part.forms.every((form) => OF_DAYS.has(form));
-  const counts = COUNTED.test(question) || (/\bhow long\b/i.test(question) && !OPEX.test(question));
-  if (isDated && counts && UNTIL.test(question)) {
-    Object.assign(part, { forms: ['market'], isCount: true });
+  const isHoliday = part.forms.includes('holidays');
+  const others = part.forms.filter((form) => form !== 'holidays');
+  // "how many sessions till then", of an expiration that was named.
+  if (part.samePeriod === 'day' && last?.expiration !== undefined && COUNTED.test(question)) {
+    part.expiration = last.expiration;
+    delete part.samePeriod;
+  }
+  const isOfDays = namesSlots(part, 'range', 'expiration') && others.every((form) => OF_DAYS.has(form));
+  const isDated = isBare && isOfDays && !isHoliday;
+  const isCounted = COUNTED.test(question) && (!isHoliday || /\bhow many (?:\w+ )?(?:days|sessions)\b/i.test(question));
+  const counts = isCounted || (isDated && /\bhow long\b/i.test(question) && !OPEX.test(question));
+  const isOfNothing =
+    isBare || (part.symbols.length === 0 && part.pronoun === undefined && !hasContent({ ...part, forms: [] }));
+  if (isOfDays && isOfNothing && counts && UNTIL.test(question)) {
+    Object.assign(part, { forms: isHoliday ? ['market', 'holidays'] : ['market'], isCount: true });
+    if (part.range === String(yearOf(today))) part.range = 'this year';
     return;
   }
   // "opex in january"
@@ -358,7 +373,10 @@ function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }
 function settleCalendar(part: Slots, question: string): void {
   const clock = part.forms.includes('market') && part.isCount !== true ? clockAsked(question) : undefined;
   if (clock !== undefined) part.clock = clock;
+  const zone = part.forms.includes('market') ? zoneAsked(question) : undefined;
+  if (zone !== undefined) part.zone = zone;
   if (part.forms.includes('expirations')) settleListing(part, question);
+  settleEvents(part, question);
   // "did it already report this quarter": the date of the report, within those days.
   const isOfReport = /\breported\b|\b(?:earnings|report) .*\balready\b|\balready (?:report|happen)/i.test(question);
   if (isOfReport && part.forms.join() === 'events' && part.range !== undefined)
@@ -384,7 +402,7 @@ function settleListing(part: Slots, question: string): void {
 }
 
 const OF_DAYS = new Set(['market', 'expiry', 'expirations']);
-const COUNTED = /\b(?:trading|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
+const COUNTED = /\b(?:trad\w*|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
 const UNTIL = /\b(?:between (?:now|today)|until|till?|to|left|remain\w*|before)\b/i;
 
 /** A spread's delta is that of the leg that is sold. */
@@ -443,7 +461,7 @@ function matterOf({ form, columns, fields, range, expiration, side, strike }: Qu
 }
 
 const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
+  /\b(?:monthly |next )?(?:opex|opx|(?:next )?(?:quad|quadruple|triple) witching(?: day| friday)?|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
 
 /** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
 function settleExpiryOfNothing(part: Slots, question: string, today: IsoDate): void {
@@ -742,9 +760,10 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
       token.is === 'refuse' &&
       !isDescribed(tokens, token) &&
       !isOfCost(tokens, token) &&
+      !(token.why === 'news' && tokens.some((each) => each.is === 'form' && each.form === 'news')) &&
       !(
         token.why === 'forecast' &&
-        (isCalendar || tokens.some(({ text }) => /^costs?$/i.test(text))) &&
+        (isCalendar || tokens.some((each) => /^costs?$/i.test(each.text) || isOfDividend(each))) &&
         /^(?:will|going to|gonna|expected to)$/i.test(token.text)
       )
     )
@@ -758,6 +777,10 @@ function refuseTokens({ tokens }: Reading, background: Background): Refusal | un
   }
   return undefined;
 }
+
+/** What is paid is announced ahead. */
+const isOfDividend = (token: Token): boolean =>
+  token.is === 'field' && token.names.some((name) => /dividend|earnings/i.test(name));
 
 /** `I bought nvda at 380, am I up`: what was paid says it. */
 function isOfCost(tokens: readonly Token[], { why, text }: Token & { is: 'refuse' }): boolean {

@@ -143,7 +143,7 @@ function saidOf(query: Query): unknown {
 }
 
 const SAID =
-  'form symbols rank base isTarget isAnyOf isCount isDays limit side strike money columns quantity amount interval'.split(
+  'form symbols rank base isTarget isAnyOf isCount isDays limit side strike money columns quantity amount interval isAfterClose isRaise ofEvents zone clock isWithout'.split(
     ' ',
   ) as (keyof Query)[];
 const OF_DATES = ['range', 'expiration', 'fields'] as const;
@@ -175,7 +175,7 @@ const ORDERED: Naming = {
 const CHOSEN: Naming = { slots: ['strikes'] };
 const COUNTED: Naming = { slots: ['isCount', 'isDays', 'study'], shows: /streak/ };
 const OF_STUDY: Naming = { slots: ['study'] };
-const OF_STRATEGY: Naming = { forms: 'strategy' };
+const OF_STRATEGY: Naming = { forms: 'strategy events' };
 const OF_CONTRACTS: Naming = { forms: 'chain contract' };
 const OF_TWO: Naming = { when: (_token, query) => isOfTwo(query) };
 
@@ -252,7 +252,10 @@ const NAMED: Partial<Record<Token['is'], Naming>> = {
   count: COUNTED,
   streak: COUNTED,
   touch: { slots: ['base'], forms: 'levels strategy', shows: /high|low/i },
-  interval: { when: ({ interval }: Of<'interval'>, query) => interval === 'day' || interval === query.interval },
+  interval: {
+    slots: ['isRaise'],
+    when: ({ interval }: Of<'interval'>, query) => interval === 'day' || interval === query.interval,
+  },
   unit: { when: ({ unit }: Of<'unit'>, { interval }) => unit === interval },
   scan: { forms: 'scan' },
   nearest: { slots: ['base', 'delta'], forms: 'levels strategy' },

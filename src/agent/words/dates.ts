@@ -147,6 +147,10 @@ interface NamedDay {
 }
 
 function otherDayAt({ texts, today }: Place, at: number): NamedDay | undefined {
+  const [weekend] = /^(?:the |last )?weekend(?= |$)/.exec(texts.slice(at, at + 2).join(' ')) ?? [];
+  const saturday = addDays(startOfWeek(today()), -2);
+  if (weekend !== undefined && texts[at - 1] === 'since')
+    return { past: saturday, next: saturday, length: weekend.split(' ').length };
   const text = texts.slice(at, at + 4).join(' ');
   for (const [words, dateIn] of OTHER_DAYS) {
     const match = words.exec(text);
@@ -543,6 +547,8 @@ export function isNearDate(texts: readonly string[], at: number): boolean {
   return BEGINS_DATE.test(texts[at] ?? '') && NEAR_DATE.test(` ${texts.slice(at, at + MOST_WORDS_BEFORE).join(' ')} `);
 }
 
+const ofFront = (unit = ''): string => (unit.startsWith('month') ? 'monthly' : 'nearest');
+
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (!isNearDate(texts, at)) return undefined;
@@ -559,12 +565,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   if (witching !== undefined)
     return { is: 'date', expiration: quarterlyDay(place.today()), length: witching.split(' ').length };
   const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
-  if (front !== null)
-    return {
-      is: 'date',
-      expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
-      length: front[0].split(' ').length,
-    };
+  if (front !== null) return { is: 'date', expiration: ofFront(front[1]), length: front[0].split(' ').length };
   const next = thirdFridayAt(place, at) ?? nextAt(place, at) ?? beyondAt(place, at);
   if (next !== undefined) return next;
   const named =
@@ -685,7 +686,7 @@ function namedHolidayAt(place: Place, at: number): NamedDay | undefined {
     : { past: holiday.range, next: holiday.expiration, length: holiday.length };
 }
 
-/** `since halloween`, `on election day`. */
+/** `since halloween`, `since the weekend`, `on election day`. */
 function sinceOtherDay(place: Place, at: number): FoundDate | undefined {
   const lead = /^(?:since|on|for|before|by)$/.test(place.texts[at] ?? '') ? 1 : 0;
   const day = otherDayAt(place, at + lead);

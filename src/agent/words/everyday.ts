@@ -1,7 +1,7 @@
 // What changes nothing in a question about figures: words of everyday English (people, talk, feelings, courtesy, slang, how
 // an answer should look), and whole clauses that say why or when one asks.
 import { CLOCK, SPAN, clockOf, minutesOf } from '../../domain/session-hours.ts';
-import type { Token } from './tokens.ts';
+import type { Meaning, Token } from './tokens.ts';
 
 /**
  * One word each, as the lexer gives it; what the one list of words has goes before. No word that restricts, negates,
@@ -335,5 +335,58 @@ export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours
     `(?:at |the )?(${CLOCK})`,
     ([, at], { all, before }) =>
       isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
+  ],
+];
+
+const COUNTED = /\b(?:how many|how often|out of|number of|count|percent|share|times)\b/;
+const OF_EXTREME = /\b(high|low|hod|lod)s?\b/;
+const stateOf = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
+
+/** Sessions by when of the day something of them was. */
+export const TIME_PATTERNS: readonly (readonly [
+  pattern: string,
+  make: (groups: readonly (string | undefined)[], beside: Beside) => Meaning | undefined,
+])[] = [
+  [
+    `(?:the |its )?(?:normal|usual|average|avg|typical|what is (?:usual|normal))(?: (?:volume|vol))?(?: (?:by|at|for|up to|as of|through))? (?:this|that|the same|this same) (?:time|point|hour)(?: (?:of|in) (?:the )?(?:day|session))?`,
+    (_groups, { all }) =>
+      /\b(?:volume|vol)\b/.test(all)
+        ? {
+            is: 'field',
+            names: [
+              'volumeByNow',
+              'ago(avg(volumeByNow, 20), 1)',
+              'volumeByNow / ago(avg(volumeByNow, 20), 1) as timesUsual',
+            ],
+          }
+        : undefined,
+  ],
+  // "how many put in the low before 10"
+  [
+    `(?:in )?(?:before|by|prior to|after) (${CLOCK})`,
+    ([said = '', at = ''], { all }) => {
+      const [, which] = OF_EXTREME.exec(all) ?? [];
+      const [hour = NaN, minute = NaN] = clockOf(at).split(':').map(Number);
+      if (which === undefined || !COUNTED.test(all) || Number.isNaN(minute)) return undefined;
+      const isHigh = which.startsWith('h');
+      const isAfter = said.includes('after ');
+      return stateOf(
+        `${isHigh ? 'high' : 'low'}Minute ${isAfter ? '>=' : '<'} ${String(hour * 60 + minute)}`,
+        `with the ${isHigh ? 'high' : 'low'} ${isAfter ? 'after' : 'before'} ${clockOf(at).replace(/^0/, '')}`,
+      );
+    },
+  ],
+  [
+    `(?:in|during|within) (?:the )?(?:first|opening|1st) ${SPAN}`,
+    ([, ...span], { all }) => {
+      const [, which] = OF_EXTREME.exec(all) ?? [];
+      const minutes = Number(minutesOf(span).replace(/\D+/, ''));
+      if (which === undefined || !COUNTED.test(all)) return undefined;
+      const isHigh = which.startsWith('h');
+      return stateOf(
+        `${isHigh ? 'high' : 'low'}Minute < ${String(570 + minutes)}`,
+        `with the ${isHigh ? 'high' : 'low'} in the first ${String(minutes)} minutes`,
+      );
+    },
   ],
 ];

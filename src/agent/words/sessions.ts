@@ -1,8 +1,8 @@
 // Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf, weekdayNumber } from '../../domain/date-words.ts';
-import { CLOCK, SPAN, clockOf, minutesOf } from '../../domain/session-hours.ts';
 import { capitalise } from '../../fields/field.ts';
+import { TIME_PATTERNS } from './everyday.ts';
 import type { Meaning } from './tokens.ts';
 
 const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;
@@ -130,8 +130,6 @@ export interface Context {
 const GROUPED = /\b(?:vs|versus|than|compared|against)\b/;
 /** Sessions are counted or listed. */
 const LISTED = /\b(?:how many|number of|count|list|every|each|dates|days|sessions|when|how long|since)\b/;
-const COUNTED = /\b(?:how many|how often|out of|number of|count|percent|share|times)\b/;
-const OF_EXTREME = /\b(high|low|hod|lod)s?\b/;
 const PLACES = ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 const SESSIONS_OF: Readonly<Record<string, number>> = { yr: 252, year: 252, month: 21, mo: 21, week: 5 };
 const dayName = (at: number): string => capitalise(WEEKDAY_NAMES[at] ?? '');
@@ -306,6 +304,20 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
       return isSame ? { is: 'step', unit: 'same', by: -1 } : undefined;
     },
   ],
+  // "next ex date and how much": the amount of that dividend, which the list of dividends has anyway.
+  [
+    '(?:what(?:s| is| are| was| were) )?(?:the |its |their |of )?(?:how (?:much|big|large)(?: (?:is|are|was|will) (?:it|they|that|(?:the |its |their )?(?:payment|payout|dividend|amount)s?)(?: be)?)?(?: (?:a|per|each) share)?|(?:cash |dividend |quarterly )?(?:amounts?|payments?)(?: (?:a|per|each) share)?|per share)',
+    ([said = ''], { all, text }) => {
+      const isEnd = /^(?: (?:and|with|w|for|on|when|if|is|will)\b| [^a-z0-9]|$)/.test(text.slice(said.length));
+      if (!isEnd && /^how/.test(said) && !/share$/.test(said)) return undefined;
+      if (/\b(?:ex|xd|exdiv|exdividend)\b/.test(all)) return { is: 'field', names: ['dividendAmount'] };
+      return /\b(?:dividends?|divs?|payouts?)\b/.test(all) && !/^per/.test(said) ? { is: 'filler' } : undefined;
+    },
+  ],
+  [
+    'or (?:(?:is|are|does|do|will|would) (?:it|they|that) )?(?:be )?(?:after|afterwards?|later|not)(?: (?:it|that|them|then))?',
+    (_groups, { before }) => (/\bbefore\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
   // The calendar.
   [`(?:on |over |in |of )?(?:the |its )?(?:last|past) ${COUNT} (${WEEKDAYS})`, ([, n, day = '']) => weekdayOf(day, n)],
   [
@@ -369,8 +381,31 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
         : undefined,
   ],
   [
-    `(?:(?:on|of|over|around|for) )?(?:each (?:of )?)?(?:the |its )?(?:last|past|prior|previous) ${COUNT} (?:(?:quarterly )?(?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?|(?:quarterly )?reports|er days|prints|post earnings (?:moves|reactions))`,
+    `(?:(?:on|of|over|around|for) )?(?:each (?:of )?)?(?:the |its )?(?:last|past|prior|previous) ${COUNT} (?:(?:quarterly )?(?:earnings?|er)(?: (?:reports?|reactions?|moves?|days?|gaps?|releases?))?|(?:quarterly )?reports|er days|prints|post earnings (?:moves|reactions))(?! dates?)`,
     ([, n]) => afterReport(n),
+  ],
+  // "ever move 15% on er", "its move last time", where nothing is expected of the next.
+  [
+    `(?:on|after|over|around) (?:the |its |their )?(?:earnings?|er|prints)(?: days?)?`,
+    (_groups, { before, all }) =>
+      /\bever\b|\bhow many\b/.test(all) &&
+      /\b(?:moves?d?|up|down|drop\w*|gain\w*|jump\w*|fell|rose|gap\w*|lost)\b/.test(before)
+        ? afterReport(undefined)
+        : undefined,
+  ],
+  [
+    `(?:on |after )?(?:the |its |their )?last (?:earnings?|er|report|print)(?: day)?(?: (?:moves?|reactions?))?`,
+    ([said = ''], { before, all }) =>
+      / (?:move|reaction)s?$/.test(said) ||
+      (/^(?:on|after)/.test(said) && /\b(?:moves?d?|did|do|gain|lose|drop|jump)\b/.test(before))
+        ? /\b(?:expected|implied|priced)\b/.test(all)
+          ? undefined
+          : afterReport('1')
+        : undefined,
+  ],
+  [
+    `(?:(?:at|in|and|by|with) )?(?:(?:what|which|the|its) )?(?:split )?ratio`,
+    (_groups, { all }) => (/\bsplits?\b/.test(all) ? { is: 'filler' } : undefined),
   ],
   [
     `reacts?(?:ed)? (?:to|after|on) (?:its |the )?(?:earnings|er|reports|results)`,
@@ -644,48 +679,7 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
           }
         : undefined,
   ],
-  [
-    `(?:the |its )?(?:normal|usual|average|avg|typical|what is (?:usual|normal))(?: (?:volume|vol))?(?: (?:by|at|for|up to|as of|through))? (?:this|that|the same|this same) (?:time|point|hour)(?: (?:of|in) (?:the )?(?:day|session))?`,
-    (_groups, { all }) =>
-      /\b(?:volume|vol)\b/.test(all)
-        ? {
-            is: 'field',
-            names: [
-              'volumeByNow',
-              'ago(avg(volumeByNow, 20), 1)',
-              'volumeByNow / ago(avg(volumeByNow, 20), 1) as timesUsual',
-            ],
-          }
-        : undefined,
-  ],
-  // "how many put in the low before 10"
-  [
-    `(?:in )?(?:before|by|prior to|after) (${CLOCK})`,
-    ([said = '', at = ''], { all }) => {
-      const [, which] = OF_EXTREME.exec(all) ?? [];
-      const [hour = NaN, minute = NaN] = clockOf(at).split(':').map(Number);
-      if (which === undefined || !COUNTED.test(all) || Number.isNaN(minute)) return undefined;
-      const isHigh = which.startsWith('h');
-      const isAfter = said.includes('after ');
-      return state(
-        `${isHigh ? 'high' : 'low'}Minute ${isAfter ? '>=' : '<'} ${String(hour * 60 + minute)}`,
-        `with the ${isHigh ? 'high' : 'low'} ${isAfter ? 'after' : 'before'} ${clockOf(at).replace(/^0/, '')}`,
-      );
-    },
-  ],
-  [
-    `(?:in|during|within) (?:the )?(?:first|opening|1st) ${SPAN}`,
-    ([, ...span], { all }) => {
-      const [, which] = OF_EXTREME.exec(all) ?? [];
-      const minutes = Number(minutesOf(span).replace(/\D+/, ''));
-      if (which === undefined || !COUNTED.test(all)) return undefined;
-      const isHigh = which.startsWith('h');
-      return state(
-        `${isHigh ? 'high' : 'low'}Minute < ${String(570 + minutes)}`,
-        `with the ${isHigh ? 'high' : 'low'} in the first ${String(minutes)} minutes`,
-      );
-    },
-  ],
+  ...TIME_PATTERNS,
   [
     `split(?= .*\\binto\\b)|into`,
     ([said = ''], { before }) => (said === 'split' || /\bsplit\b/.test(before) ? { is: 'filler' } : undefined),

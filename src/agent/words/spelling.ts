@@ -24,6 +24,8 @@ const NUMBER_WORDS = new RegExp(
   String.raw`\b(?:(?:a )?(?:${NUMBER_WORD})(?:(?:\s|-)(?:and )?(?:${NUMBER_WORD})\b)+|(?:${[...UNITS.slice(5), ...TENS].join('|')})|(?:a )?(?:hundred|thousand))\b`,
   'gi',
 );
+const ZONE =
+  'central|ct|cst|cdt|mountain|mst|mdt|pacific|pst|pdt|texas|chicago|dallas|houston|austin|denver|colorado|utah|california|la|seattle|vegas|west coast';
 const MONTH_NAMES = 'january|february|march|april|may|june|july|august|september|october|november|december';
 const ORDINAL_WORDS = new RegExp(
   String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th)\b|(?<=\b(?:${MONTH_NAMES}) (?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|twentieth|thirtieth))\b)`,
@@ -297,6 +299,52 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'roll',
   ],
   [/\bto the nearest (?:dollar|cent|penny|tenth|hundredth|whole number|percent|point)\b/gi, '', 'nearest'],
+  // "reports before the 15th or after": the date that is told says which.
+  [
+    /(?<=\bbefore\b.*),? or (?:(?:is|are|does|do|will) (?:it|they|that) )?(?:be )?(?:after|afterwards?|later)(?: (?:it|that|them))?(?=\s*(?:[?.!,;]|$))/gi,
+    '',
+    'after',
+    'later',
+  ],
+  [/\bbefore or after (?=(?!(?:the )?(?:open|close|bell|market|hours)))/gi, 'before ', 'or after'],
+  [
+    /(?<=\b(?:ex|ex-?div\w*|earnings|reports?|reporting|dividends?)\b.*)\bbetween (?:now|today) and (?=new year|christmas|xmas|thanksgiving|labor|memorial|the)/gi,
+    'by ',
+    'between',
+  ],
+  [
+    /,? (?:not counting|without counting|excluding|minus|leaving out) (?:the )?(?:sat(?:urday)?s?(?: (?:and |& ?|or )?sun(?:day)?s?)?|weekends?(?: days)?)\b/gi,
+    '',
+    'sat',
+    'weekend',
+  ],
+  [
+    /\b(?:trailing|ttm|past|last) (?:12|twelve)[- ]?(?:mo|mos|months?) (?=(?:dividend |div )?yield)/gi,
+    'dividend ',
+    'yield',
+  ],
+  [
+    /(?<=\b(?:ever|biggest|largest|most|best|worst|average|how many|how often|which|did)\b.*)\bin (?:the )?(\d+|one|two|three|four|five|ten) (?=(?:years|yrs|months)\b(?! from| ago))/gi,
+    'past $1 ',
+    'in ',
+  ],
+  // "with no earnings before": of companies, no correction.
+  [
+    /(?<=(?:\b(?:and|with|but|have|has|having)|[,:])\s+)no (?=(?:upcoming |scheduled )?(?:earnings|er|reports?|ex\b|ex-|dividend))/gi,
+    '',
+    'no ',
+  ],
+  [/(?<=\bre-?opens?\b.*)\b(?:after|following) (?=\S)/gi, 'on ', 'after', 'following'],
+  [/\bwhen['’]s\b/gi, 'when is', 'when'],
+  // "tomorrow's hours in central": said by the zone of the answer.
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:market|bell|opens?|clos\w+|trading|hours|timings?|session)\b.*),?(?: in| at| for| by)? (?:(?:the )?(?:${ZONE}) time(?: zone)?|(?<=\bin )(?:${ZONE}))(?=\s*(?:[?.!,;]|$))`,
+      'gi',
+    ),
+    '',
+    ...ZONE.split('|'),
+  ],
   [/\bw\/(?:e\b)/gi, 'whatever', 'w/'],
   [/\bw\/o\b/gi, 'without', 'w/'],
   [/\bw\/ ?in\b/gi, 'within', 'w/'],

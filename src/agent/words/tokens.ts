@@ -120,7 +120,7 @@ export type Thing =
   /** `isMoney`: written with a dollar sign or a word for money. */
   | { is: 'number'; value: number; isPercent: boolean; isMoney?: true }
   /** A number of a purchase: how many, what was put in, what one cost. */
-  | { is: 'lot'; of: 'shares' | 'dollars' | 'price'; value: number }
+  | { is: 'lot'; of: 'shares' | 'dollars' | 'price' | 'supposed'; value: number }
   /** The gain of that purchase. */
   | { is: 'gain' }
   /** `1.5 times` of what follows. */

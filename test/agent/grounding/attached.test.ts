@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkAttached } from '../../../src/agent/grounding/attached.ts';
 import { createFactBase, type FactBase } from '../../../src/agent/grounding/facts.ts';
-import { sayEvents } from '../../../src/agent/planner/sentences.ts';
+import { sayEvents } from '../../../src/render/said-events.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, BarData } from '../../../src/domain/answers.ts';
 import { lastAtr, lastBollinger } from '../../../src/domain/indicators.ts';
 import { say, type SaidFigure } from '../../../src/domain/said.ts';
@@ -43,7 +43,7 @@ describe('an attached figure', () => {
     const base = createFactBase();
     base.add(answerOf('events', data));
     for (const period of [undefined, { from: '2026-01-01', to: '2026-12-31' }]) {
-      const { text, figures } = writeSaid(sayEvents(data, '2026-11-19', period));
+      const { text, figures } = writeSaid(sayEvents(data, {}, '2026-11-19', period));
       expect(text).toContain(period === undefined ? 'dividend 1.96 ex' : '3.82 a share together');
       expect(checkAttached(text, figures, base)).toEqual({ figures: 1, supported: 1, unsupported: [] });
     }

@@ -35,6 +35,11 @@ describe('a date of a company', () => {
     ['any of nvda amd avgo reporting next week', 'an earnings report from Mon Nov 23, 2026 to Fri Nov 27, 2026'],
     ['nvda avgo cost earnings this month', 'an earnings report from Sun Nov 1, 2026 to Mon Nov 30, 2026'],
     ['pfe earnings within 30 days', 'an earnings report from Thu Nov 19, 2026 to Sat Dec 19, 2026'],
+    ['does aapl report before january expiration or after', 'an earnings report by Fri Jan 15, 2027'],
+    [
+      'which of ko and pep go ex-dividend between now and christmas',
+      'an announced ex-dividend day by Fri Dec 25, 2026',
+    ],
     ['does avgo report after the 10th', 'an earnings report after Thu Dec 10, 2026'],
     ['is there a ko dividend before my calls expire on the 18th', 'an announced ex-dividend day by Thu Dec 17, 2026'],
   ])('is compared with the days of "%s"', (text, word) => {
@@ -51,6 +56,8 @@ describe('a date of a company', () => {
     ['when do nvda and amd report', 'figures NVDA AMD | nextEarnings, daysToEarnings'],
     ["how much was ko's last dividend and when did it go ex", 'figures KO | lastDividend, lastExDividend'],
     ['when does ko pay', 'events KO'],
+    ['msft next ex-div and amount', 'events MSFT'],
+    ['ko earnings date, bmo or amc', 'figures KO | nextEarnings, daysToEarnings, earningsTime'],
     ['ko dividends 2025 total', 'events KO | 2025'],
   ])('is the last or the next as "%s" says', (text, expected) => {
     expect(read(text)).toBe(expected);
@@ -67,11 +74,14 @@ describe('a day of the exchange', () => {
     ['trading days left til dec opex incl today', 'market | dec monthly'],
     ['how many 0dte days left this year', 'market | this year'],
     ['days until christmas', 'market | 2026-12-25'],
+    ['sessions left in 2026 counting today', 'market | this year'],
+    ['dec 18 how many trading days left not counting saturday sunday', 'market | 2025-12-18 | 2026-12-18'],
+    ['tomorrow market timing in central', 'market | tomorrow'],
     ['whats open xmas wk', 'market | week of 2026-12-24'],
     ['is the market open christmas week', 'market | week of 2026-12-24'],
     ['what time do we close xmas eve and whats open xmas wk', 'market | 2026-12-24 ; market | week of 2026-12-24'],
     ['when is the next market holiday', 'holidays'],
-    ['when is quad witching', 'market | 2026-12-18'],
+    ['when is quad witching', 'expiry SPY | 2026-12-18'],
     ['spy options expiring christmas week', 'expiry SPY | 2026-12-24'],
   ])('is meant by "%s"', (text, expected) => {
     expect(read(text)).toBe(expected);
@@ -173,6 +183,21 @@ describe('a number', () => {
       'contract MSFT | bid, ask, mid, last, mid * 100 | 2026-12-18 | put | 440',
     ],
     ['rsi for v and ma', 'figures V MA | rsi14'],
+    ['what have my 400 shares of PG paid me in dividends this year', 'events PG | this year'],
+    ['2 atr stop on nvda', 'figures NVDA | last - 2 * atr14 as stopPrice, last'],
+    ['1.5 ATR stop on AMD below market', 'figures AMD | last - 1.5 * atr14 as stopPrice, last'],
+    [
+      "50 TSM at 210, 30 more at today's price, my new avg",
+      'figures TSM | last, (50 * 210 + 30 * last) / 80 as averageCost, 80 * last as value',
+    ],
+    [
+      'theta I earn on three short PG 145 puts dec 18',
+      'contract PG | theta, -theta * 300 as thetaEarned | 2026-12-18 | put | 145',
+    ],
+    [
+      'sold NVDA 400 put dec 18 at 8.5: at what price is that 50% profit',
+      'contract NVDA | 4.25 as exitPrice, bid, ask, mid, pct(4.25, mid) as exitVsMid | 2026-12-18 | put | 400',
+    ],
   ])('is what its place says: "%s"', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
