@@ -1,5 +1,6 @@
 // Hides the US equity exchange calendar: holidays by NYSE rule 7.2, one-off closures, half days, session times, and the
 // days on which options expire. Everything is computed by rule for the day asked about; no year is ever tabulated.
+import { isoOf } from './date-words.ts';
 import {
   addDays,
   addMonths,
@@ -413,4 +414,23 @@ export function volatilityExpirationKindOf(date: IsoDate): ExpirationKind {
 export function isExpired(expiration: IsoDate, ms: MarketMs): boolean {
   const lastDay = isTradingDay(expiration) ? expiration : previousTradingDay(expiration);
   return ms >= exchangeInstant(lastDay, regularCloseMinutes(lastDay));
+}
+
+/** The Tuesday after the first Monday of November. */
+export function electionDay(year: number): IsoDate {
+  const first = isoOf(year, 11, 1);
+  return addDays(first, ((8 - weekdayOf(first)) % 7) + 1);
+}
+
+/** Two days after the Good Friday on which the exchange is closed. */
+export function easterOf(year: number): IsoDate {
+  const days = Array.from({ length: 60 }, (_, index) => addDays(isoOf(year, 3, 1), index));
+  return addDays(days.find((date) => holidayName(date) === 'Good Friday') ?? isoOf(year, 4, 1), 2);
+}
+
+/** The last five sessions of a year and the first two of the next one: the latest that has begun. */
+export function santaRally(today: IsoDate): string {
+  const startIn = (year: number): IsoDate => lastTradingDays(5, isoOf(year, 12, 31))[0] ?? '';
+  const year = yearOf(today) - (startIn(yearOf(today)) <= today ? 0 : 1);
+  return `${startIn(year)} to ${nextTradingDay(nextTradingDay(isoOf(year, 12, 31)))}`;
 }

@@ -21,13 +21,29 @@ export function lastStreak(closes: Numbers): number | undefined {
   return streakSeries(closes).at(-1);
 }
 
+export interface Drawdown {
+  percent: number;
+  /** Places among the closes: those it fell from and to, and the first one after that was back at the first. */
+  peak: number;
+  trough: number;
+  recovery?: number;
+}
+
 /** The largest fall from any close to a later one, in percent of the earlier: 0 where none is lower. Undefined of nothing. */
-export function maxDrawdown(closes: ArrayLike<number>): number | undefined {
-  let [peak, worst] = [-Infinity, 0];
+export function drawdownOf(closes: ArrayLike<number>): Drawdown | undefined {
+  let [peak, worst]: [number, Drawdown] = [0, { percent: 0, peak: 0, trough: 0 }];
+  const closeAt = (place: number): number => closes[place] ?? NaN;
   for (let at = 0; at < closes.length; at += 1) {
-    const close = closes[at] ?? NaN;
-    peak = Math.max(peak, close);
-    worst = Math.min(worst, (close / peak - 1) * 100);
+    if (closeAt(at) > closeAt(peak)) peak = at;
+    const percent = (closeAt(at) / closeAt(peak) - 1) * 100;
+    if (percent < worst.percent) worst = { percent, peak, trough: at };
   }
-  return closes.length === 0 ? undefined : worst;
+  const after = Array.from(closes).slice(worst.trough + 1);
+  const back = after.findIndex((close) => close >= closeAt(worst.peak));
+  if (closes.length === 0) return undefined;
+  return back < 0 || worst.percent === 0 ? worst : { ...worst, recovery: worst.trough + 1 + back };
+}
+
+export function maxDrawdown(closes: ArrayLike<number>): number | undefined {
+  return drawdownOf(closes)?.percent;
 }

@@ -2,6 +2,7 @@
 // A day as ranges name it, then the hours in exchange time.
 import { lastFinishedSession, runningSession, sessionTimes } from './calendar.ts';
 import { type SessionHours, resolveRange } from './date-phrases.ts';
+import { countOf } from './date-words.ts';
 import { UsageError } from './errors.ts';
 import { exchangeDateOf, exchangeInstant, exchangeMinutesOf } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
@@ -77,4 +78,40 @@ function labelOf(start: EpochMs, end: EpochMs): string {
 export function sayMoment(moment: string): string | undefined {
   const [, date = '', hour = '', minute = ''] = /^(\S+) (\d\d):(\d\d)$/.exec(moment) ?? [];
   return date === '' ? undefined : `${clock(exchangeInstant(date, Number(hour) * 60 + Number(minute)))} ET`;
+}
+
+export const MINUTES = '(?:minutes?|mins?|m)';
+/** A number of minutes, or of hours and whether half of them. */
+export const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
+export const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
+
+/** A time of the trading day, where bare hours before 8 are in the afternoon. */
+export function clockOf(text = ''): string {
+  if (/noon|midday/.test(text)) return '12:00';
+  if (/open/.test(text)) return '09:30';
+  if (/close|bell/.test(text)) return 'close';
+  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
+  const hour = Number(hours);
+  if (hour > 12) return `${hours}:${minutes}`;
+  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
+  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
+}
+
+export function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
+  const n = /^an?$/.test(hours ?? '') ? 1 : (countOf(count ?? hours ?? '1') ?? Number(count ?? hours));
+  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
+}
+
+/** From and to, in minutes from the open. */
+export function minutesOfHours(hours: string): [from: number, to: number] | undefined {
+  const [, edge, count, h = '', m = '', toH, toM] =
+    /^(?:(first|last) (\d+) minutes|(\d\d):(\d\d)(?: to (\d\d):(\d\d))?)$/.exec(hours) ?? [];
+  const n = Number(count);
+  const [from, to] =
+    edge === 'first'
+      ? [0, n]
+      : edge === 'last'
+        ? [390 - n, 390]
+        : [Number(h) * 60 + Number(m) - 570, toH === undefined ? 390 : Number(toH) * 60 + Number(toM) - 570];
+  return from >= 0 && from < to && to <= 390 && from % 5 === 0 && to % 5 === 0 ? [from, to] : undefined;
 }

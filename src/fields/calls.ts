@@ -1,5 +1,6 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
 // A new one is an entry here.
+import { type Pair, correlationOf, slopeOf } from '../domain/beta.ts';
 import { type Bars, columnOf } from '../domain/bar-columns.ts';
 import { meanOf, medianOf, squaredDeviations } from '../domain/windows.ts';
 import { Missing, type Need } from './field.ts';
@@ -172,6 +173,11 @@ const mean = (values: readonly number[]): number => meanOf(values, 0, values.len
 const deviation = (values: readonly number[]): number =>
   Math.sqrt(squaredDeviations(values, 0, values.length) / (values.length - 1));
 
+/** The part of the values below the newest. */
+const RANK = overLast(
+  (values) => values.filter((value) => value < (values.at(-1) ?? NaN)).length / (values.length - 1),
+);
+
 /** Two series side by side; a condition is 1 where it held. */
 function zip<T>(parts: readonly [Part, Part], work: (a: number, b: number) => T): (row: Row) => readonly T[] | Missing {
   return (row) => {
@@ -182,8 +188,6 @@ function zip<T>(parts: readonly [Part, Part], work: (a: number, b: number) => T)
     return Array.from({ length }, (_, at) => work(a[a.length - length + at] ?? NaN, b[b.length - length + at] ?? NaN));
   };
 }
-
-type Pair = readonly [a: number, b: number];
 
 /** Fewer say nothing of how two series go together. */
 const FEWEST_PAIRS = 3;
@@ -219,29 +223,6 @@ function ofPairs(parts: readonly [Part, Part], n: number | undefined, work: (pai
           },
         }),
   };
-}
-
-/** Sums of products of what is off the mean. */
-function spreadsOf(pairs: readonly Pair[]): { xx: number; yy: number; xy: number } {
-  const [x, y] = [mean(pairs.map(([a]) => a)), mean(pairs.map(([, b]) => b))];
-  const sumOf = (of: (pair: Pair) => number): number => sum(pairs.map(of));
-  return {
-    xx: sumOf(([a]) => (a - x) ** 2),
-    yy: sumOf(([, b]) => (b - y) ** 2),
-    xy: sumOf(([a, b]) => (a - x) * (b - y)),
-  };
-}
-
-/** Pearson's, which rounding would else lift over 1. */
-function correlationOf(pairs: readonly Pair[]): number {
-  const { xx, yy, xy } = spreadsOf(pairs);
-  return xx === 0 || yy === 0 ? NaN : Math.min(1, Math.max(-1, xy / Math.sqrt(xx * yy)));
-}
-
-/** The slope of the first on the second. */
-function slopeOf(pairs: readonly Pair[]): number {
-  const { yy, xy } = spreadsOf(pairs);
-  return yy === 0 ? NaN : xy / yy;
 }
 
 /** The newest value of what is worked out for every session. */
@@ -393,6 +374,25 @@ export const CALLS: Readonly<Record<string, Call>> = {
       });
     },
   },
+  percentile: { ...RANK, bind: (args) => ({ ...RANK.bind(args), unit: 'fraction', signed: false }) },
+  since: {
+    least: 1,
+    most: 1,
+    usage: 'a condition: how many sessions ago it last held',
+    looksBack: true,
+    bind: ({ condition }) => {
+      const part = condition(0);
+      return {
+        ...numberPart((row) => {
+          const values = seriesOf(part, row);
+          if (values instanceof Missing) return values;
+          const last = values.lastIndexOf(1);
+          return last < 0 ? new Missing('it never held') : values.length - 1 - last;
+        }),
+        unit: 'count',
+      };
+    },
+  },
   firstOn: dayWhere('first', (values) => values.indexOf(1)),
   lastOn: dayWhere('last', (values) => values.lastIndexOf(1)),
   highestOn: dayOf('highest', Math.max),
@@ -472,6 +472,29 @@ export const CALLS: Readonly<Record<string, Call>> = {
           const values = part.series(row);
           return values instanceof Missing ? values : values.slice(0, Math.max(0, values.length - n));
         },
+      };
+    },
+  },
+  ahead: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a number of sessions: what it was so many later, in rows of earlier sessions',
+    looksBack: true,
+    bind: ({ series, sessions }) => {
+      const [part, n] = [series(0), sessions(1)];
+      const own = ({ inputs, rowOf }: Row): readonly number[] | Missing => {
+        const { bars, whole = bars, why } = inputs;
+        if (bars === undefined || whole === undefined) return new Missing(why?.series ?? 'no daily bars');
+        const values = part.series(createRow({ ...inputs, bars: whole }, rowOf));
+        if (values instanceof Missing) return values;
+        const lead = whole.length - values.length;
+        return Array.from({ length: bars.length }, (_, at) => values[at + n - lead] ?? NaN);
+      };
+      return {
+        ...numberPart((row) => newestOf(own, row, 'not that many sessions later')),
+        unit: part.unit,
+        signed: part.signed,
+        series: own,
       };
     },
   },

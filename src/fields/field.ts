@@ -4,13 +4,14 @@ import type { ChainData, ContractData, EventsData, QuoteData } from '../domain/a
 import type { Bars } from '../domain/bar-columns.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { PositionInputs } from '../domain/position-figures.ts';
-import type { Bar, EpochMs, IsoDate, OptionSymbol } from '../domain/types.ts';
+import type { Bar, EpochMs, IntradayBar, IsoDate, OptionSymbol } from '../domain/types.ts';
 
 /**
  * What must be fetched for a field; `term` are the chains around 30 days, `volHistory` what was kept of earlier sessions,
- * `position` what is held.
+ * `minutes` bars of several sessions, `position` what is held.
  */
-export type Need = 'quote' | 'series' | 'chain' | 'term' | 'volHistory' | 'events' | 'intraday' | 'position';
+export type Need =
+  'quote' | 'series' | 'chain' | 'term' | 'volHistory' | 'events' | 'intraday' | 'minutes' | 'position';
 
 /** What a field can be said of. */
 export type Subject = 'symbol' | 'expiration' | 'contract' | 'position';
@@ -70,6 +71,8 @@ export interface Inputs {
   position?: readonly PositionInputs[];
   /** Volume-weighted price of the newest session. */
   vwap?: number;
+  /** Bars of five minutes of the regular hours of some sessions. */
+  minutes?: readonly IntradayBar[];
   events?: EventsData;
   why?: Partial<Record<Need, string>>;
 }
@@ -104,7 +107,7 @@ export interface Entry extends Said {
   /** Of what remembers every bar before: from how many sessions on it hardly depends on where they begin. */
   settled?(window: number): number;
   /** The same over the bars of a range, where one is asked for. */
-  period?(bars: readonly Bar[], before: Bar | undefined): number | undefined;
+  period?(bars: readonly Bar[], before: Bar | undefined): number | IsoDate | undefined;
   /** Shown by `ta` under every window that is offered; in the JSON flat under its name, or in a group. */
   inTa?: true | TaGroup;
 }

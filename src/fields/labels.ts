@@ -33,7 +33,7 @@ const GIVEN = new Set(['hits', 'cases', 'share', 'shares', 'distance', 'profit',
 
 /** A name that a figure was given: `averageOfChangePercent` is `Average change %`. A reader's own word stays as typed. */
 export function labelOfName(name: string): string {
-  if (!GIVEN.has(name) && !/^[a-z]+[A-Z]/.test(name)) return name;
+  if (!GIVEN.has(name) && !/^[A-Z]?[a-z]+[A-Z]/.test(name)) return name;
   const [, lead = '', size, of = '', on] = /^([a-z]+)Of(Abs)?([A-Z]\w*?)(On)?$/.exec(name) ?? [];
   const field = findField(of.charAt(0).toLowerCase() + of.slice(1));
   const words =
@@ -43,6 +43,7 @@ export function labelOfName(name: string): string {
           .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
           .replace(/^percent of/, '% of')
           .replace(/^break even/, 'break-even')
+          .trim()
           .replace(/ vs spot$/, ' vs. spot')
           .replace(/\batr/, 'ATR');
   return capitalise(words);
@@ -128,15 +129,24 @@ function wordsOfCall({ name, args }: Expression & { kind: 'call' }): string | un
       const condition = second && wordsOf(second);
       return condition && within(first, (of) => `${of} when ${withoutCapital(condition)}`);
     }
-    case 'ago':
-      return within(first, (of) => `${of}${sessionsOf(second, ' ')} ago`);
     case 'pct':
       return second === undefined
         ? undefined
         : within(first, (of) => within(second, (base) => `${of} vs. ${withoutCapital(base)} %`));
     default:
-      return undefined;
+      return wordsOfOthers(name, first, second);
   }
+}
+
+/** Of a function of other sessions than the newest. */
+function wordsOfOthers(name: string, first: Expression, second: Expression | undefined): string | undefined {
+  // "ago(avg(range, 20), 1)": of the sessions before the newest.
+  const isMean = first.kind === 'call' && first.args.length > 1 && second?.kind === 'number' && second.value === 1;
+  const n = sessionsOf(second, ' ');
+  if (name === 'ago') return within(first, (of) => (isMean ? `${of} before` : `${of}${n} ago`));
+  if (name === 'ahead') return within(first, (of) => `${of}${n} later`);
+  if (name === 'since') return shortened('Sessions since', first, '');
+  return name === 'percentile' ? within(first, (of) => `Percentile of ${withoutCapital(of)},${n}`) : undefined;
 }
 
 const OF_TWO: ReadonlySet<string> = new Set(['of', 'beta', 'corr']);
@@ -190,3 +200,14 @@ function within(of: Expression, say: (label: string) => string | undefined): str
 
 const sessionsOf = (sessions: Expression | undefined, joint: string): string =>
   sessions?.kind === 'number' ? `${joint}${String(sessions.value)} d` : '';
+
+/** Of figures of other sessions or of a part of one, as a sentence names them. */
+export function labelOfDays(column: string, labelOf: (name: string) => string): string | undefined {
+  const [, later = '', n] = /^ahead\((\w+), (\d+)\)$/.exec(column) ?? [];
+  if (n !== undefined && later.startsWith('roc')) return `change over those ${n} sessions`;
+  if (n !== undefined) return `${labelOf(later)} ${n === '1' ? 'of the next session' : `${n} sessions later`}`;
+  const [, usual = '', of = '', size] = /^ago\((\w+)\((\w+), (\d+)\), 1\)$/.exec(column) ?? [];
+  if (size !== undefined) return `${FUNCTION_WORDS[usual] ?? usual} ${labelOf(of)} of the ${size} sessions before`;
+  const [, part = '', minutes] = /^(volume|high|low)First(\d+)$/.exec(column) ?? [];
+  return minutes === undefined ? undefined : `${part} of the first ${minutes} minutes`;
+}

@@ -280,8 +280,10 @@ function seriesReader(field: Field): Part['series'] {
   return (row) => {
     const { bars, why } = row.inputs;
     if (bars === undefined) return new Missing(why?.series ?? 'no daily bars');
-    if (entry.needs.includes('events') && row.inputs.events === undefined)
-      return new Missing(why?.events ?? `${field.label}: no events`);
+    const lacking = (['events', 'minutes'] as const).find(
+      (need) => entry.needs.includes(need) && row.inputs[need] === undefined,
+    );
+    if (lacking !== undefined) return new Missing(why?.[lacking] ?? `${field.label}: no ${lacking}`);
     const held = row.series.get(name);
     if (held !== undefined) return held;
     const all = compute(bars, window, row.inputs);
@@ -305,6 +307,7 @@ const HELD_IN = {
   term: 'term',
   volHistory: 'past',
   intraday: 'vwap',
+  minutes: 'minutes',
   events: 'events',
   position: 'position',
 } as const satisfies Record<Need, keyof Inputs>;

@@ -20,7 +20,7 @@ import {
   rsiSeries,
   smaSeries,
 } from '../domain/indicators.ts';
-import { lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
+import { type Drawdown, drawdownOf, lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
 import {
   type VolatilityEstimator,
   garmanKlassSeries,
@@ -32,6 +32,8 @@ import {
   yangZhangSeries,
 } from '../domain/volatility.ts';
 import { AVERAGE_WINDOWS, type Numbers, SESSIONS_OF_A_YEAR } from '../domain/windows.ts';
+import { lastFinishedSession } from '../domain/calendar.ts';
+import type { Bar, EpochMs } from '../domain/types.ts';
 import type { Entry, Said } from './field.ts';
 
 const NEEDS = ['series'] as const;
@@ -113,6 +115,29 @@ const macdOf = (part: 'macd' | 'signal' | 'histogram'): SeriesAndLast => ({
   series: (bars) => macdOfBars(bars).map((each) => each[part]),
   last: (bars) => lastMacdOfBars(bars)?.[part],
 });
+
+/** What floor traders figure from the high, low and close of the session before. */
+function ofPivots(name: string, words: readonly string[], formula: string, of: (bar: Bar) => number): Entry {
+  return {
+    of: 'symbol',
+    needs: NEEDS,
+    name,
+    label: name === 'pivot' ? 'Pivot' : `Pivot ${name.slice(-2)}`,
+    unit: 'usd',
+    words,
+    meaning: `${formula}, of the high, low and close of the last finished session (classic floor pivots)`,
+    read: ({ bars, now }) => {
+      const over = lastFinishedSession(now);
+      const before = newestOf(bars ?? [], 2)
+        .slice()
+        .findLast(({ date }) => date <= over);
+      return before && of(before);
+    },
+    series: (bars) => bars.slice(0, -1).map(of),
+  };
+}
+
+const pivotOf = ({ high, low, close }: Bar): number => (high + low + close) / 3;
 
 export const SERIES_FIELDS: readonly Entry[] = [
   ofBars({
@@ -326,6 +351,37 @@ export const SERIES_FIELDS: readonly Entry[] = [
     series: (bars, window) => realisedVolatilitySeries(closes(bars), window),
     last: (bars, window) => realisedVolatility(newestCloses(bars, window + 1), window),
   }),
+  {
+    ...ofBars({
+      name: 'recordClose',
+      label: 'Record close',
+      unit: 'usd',
+      words: ['record close', 'record closing high', 'all-time closing high', 'highest close on record'],
+      meaning: 'highest close of all finished sessions held, up to five years',
+      series: (bars) => {
+        let most = -Infinity;
+        return Array.from(closes(bars), (close) => (most = Math.max(most, close)));
+      },
+    }),
+    read: ({ bars, now }) => recordOf(bars ?? [], now)?.close,
+  },
+  {
+    of: 'symbol',
+    needs: NEEDS,
+    name: 'recordCloseOn',
+    label: 'Record close on',
+    unit: 'date',
+    words: ['day of the record close'],
+    meaning: 'day of the record close',
+    read: ({ bars, now }) => recordOf(bars ?? [], now)?.date,
+  },
+  ofPivots('pivot', ['pivot', 'pivot point', 'floor pivot', 'daily pivot'], '(high + low + close) / 3', pivotOf),
+  ofPivots('pivotR1', ['pivot r1'], '2 × pivot − low', (bar) => 2 * pivotOf(bar) - bar.low),
+  ofPivots('pivotS1', ['pivot s1'], '2 × pivot − high', (bar) => 2 * pivotOf(bar) - bar.high),
+  ofPivots('pivotR2', ['pivot r2'], 'pivot + high − low', (bar) => pivotOf(bar) + bar.high - bar.low),
+  ofPivots('pivotS2', ['pivot s2'], 'pivot − high + low', (bar) => pivotOf(bar) - bar.high + bar.low),
+  ofPivots('pivotR3', ['pivot r3'], 'high + 2 × (pivot − low)', (bar) => bar.high + 2 * (pivotOf(bar) - bar.low)),
+  ofPivots('pivotS3', ['pivot s3'], 'low − 2 × (high − pivot)', (bar) => bar.low - 2 * (bar.high - pivotOf(bar))),
   ofRanges('yangZhang', ['Yang', 'Zhang'], 'open, high, low and close, gaps included,', yangZhangSeries),
   ofRanges('parkinson', ['Parkinson'], 'high and low', parkinsonSeries),
   ofRanges('garmanKlass', ['Garman', 'Klass'], 'open, high, low and close without gaps', garmanKlassSeries),
@@ -337,6 +393,16 @@ export const SERIES_FIELDS: readonly Entry[] = [
   ),
 ];
 
+/** The newest of the highest closes, of sessions that are over. */
+function recordOf(bars: Bars, now: EpochMs): Bar | undefined {
+  const over = lastFinishedSession(now);
+  const done = bars.slice().filter(({ date }) => date <= over);
+  return done.reduce<Bar | undefined>(
+    (best, bar) => (best === undefined || bar.close > best.close ? bar : best),
+    undefined,
+  );
+}
+
 /** Of a range alone, where an entry does not say what it is without one. */
 const ofRange = (said: Said & Required<Pick<Entry, 'period'>> & Partial<Pick<Entry, 'read'>>): Entry => ({
   of: 'symbol',
@@ -344,6 +410,24 @@ const ofRange = (said: Said & Required<Pick<Entry, 'period'>> & Partial<Pick<Ent
   read: () => undefined,
   ...said,
 });
+
+/** A day of the max drawdown, or a number of its sessions. */
+function ofDrawdown(
+  name: string,
+  label: string,
+  unit: 'date' | 'count',
+  meaning: string,
+  of: (drawdown: Drawdown) => number | undefined,
+): Entry {
+  const told = (bars: readonly Bar[]): number | string | undefined => {
+    const drawdown = drawdownOf(columnOf(bars, 'close'));
+    const value = drawdown === undefined || drawdown.percent === 0 ? undefined : of(drawdown);
+    return unit === 'count' || value === undefined ? value : bars[value]?.date;
+  };
+  const words = [label.toLowerCase()];
+  const read: Entry['read'] = ({ bars }) => bars && told(newestOf(bars, SESSIONS_OF_A_YEAR).slice());
+  return ofRange({ name, label, unit, words, meaning, period: told, read });
+}
 
 export const PERIOD_FIELDS: readonly Entry[] = [
   ofRange({
@@ -374,4 +458,32 @@ export const PERIOD_FIELDS: readonly Entry[] = [
     period: (bars) => maxDrawdown(columnOf(bars, 'close')),
     read: ({ bars }) => bars && maxDrawdown(newestCloses(bars, SESSIONS_OF_A_YEAR)),
   }),
+  ofDrawdown(
+    'drawdownPeak',
+    'Peak on',
+    'date',
+    'day of the close from which the max drawdown fell',
+    ({ peak }) => peak,
+  ),
+  ofDrawdown(
+    'drawdownTrough',
+    'Trough on',
+    'date',
+    'day of the lowest close of the max drawdown',
+    ({ trough }) => trough,
+  ),
+  ofDrawdown(
+    'drawdownRecovery',
+    'Back at peak on',
+    'date',
+    'first day after the max drawdown that closed at or above its peak',
+    ({ recovery }) => recovery,
+  ),
+  ofDrawdown(
+    'sessionsToRecover',
+    'Sessions to recover',
+    'count',
+    'sessions from the lowest close of the max drawdown to the first at or above its peak',
+    ({ recovery, trough }) => recovery && recovery - trough,
+  ),
 ];

@@ -172,3 +172,20 @@ export async function findVwap(
   const date = bars.at(-1)?.date;
   return { ...outcome, value: vwapSeries(bars.filter((bar) => bar.date === date)).at(-1) };
 }
+
+/** Sessions before a range that averages of its minutes may look back at. */
+const STEPS_BEFORE = 21;
+
+/** Bars of five minutes of every session of a range and of some before it; without a range of the newest session. */
+export async function findSteps(
+  symbol: TickerSymbol,
+  range: ResolvedRange | undefined,
+  { market, clock, request }: ToolContext,
+): Promise<Outcome<readonly IntradayBar[]>> {
+  const now = clock.now();
+  const to = range?.to ?? runningSession(now) ?? lastFinishedSession(now);
+  const from = range?.sessions === undefined ? (range?.from ?? to) : (lastTradingDays(range.sessions, to)[0] ?? to);
+  const [start = from] = lastTradingDays(STEPS_BEFORE, from);
+  const outcome = await market.intraday(symbol, { step: '5min', hours: 'regular', from: start, to }, request);
+  return outcome.ok ? { ...outcome, value: outcome.value.bars } : outcome;
+}

@@ -1,11 +1,12 @@
 // Columns as they are typed, bound to the fields of what the rows are: symbols, contracts, or both.
 // Hides that one word means two figures in a table that mixes them.
 import { isOptionSymbol } from '../domain/symbols.ts';
+import { MIN_READINGS } from '../domain/volatility-term.ts';
 import type { TableColumn } from '../domain/answers.ts';
 import { UsageError, isFinError } from '../domain/errors.ts';
 import { type Bound, bindCondition, bindExpression, readsUnderlying } from '../fields/bind.ts';
 import { parseColumns, parseExpression } from '../fields/expression.ts';
-import { Missing, type Need, type Subject, type Value, roundFigure } from '../fields/field.ts';
+import { type Inputs, Missing, type Need, type Subject, type Value, roundFigure } from '../fields/field.ts';
 import type { Result, Row } from '../fields/parts.ts';
 import { labelOfExpression, labelOfName } from '../fields/labels.ts';
 import { expandPresets } from '../fields/presets.ts';
@@ -132,4 +133,14 @@ export function valueOf({ bound }: Column, row: Row): Value | undefined {
     : typeof value === 'number'
       ? roundFigure(value, bound.first.unit)
       : value;
+}
+
+/** Why ranks are missing, once for all symbols. */
+export function describeFewReadings(inputs: readonly Inputs[]): string[] {
+  const few = inputs.flatMap(({ symbol, underlying = symbol, past }) =>
+    past?.iv30 !== undefined && past.iv30.length < MIN_READINGS ? [`${underlying} ${past.iv30.length}`] : [],
+  );
+  return few.length === 0
+    ? []
+    : [`IV rank and percentile need ${MIN_READINGS} daily readings; so far: ${[...new Set(few)].join(', ')}`];
 }

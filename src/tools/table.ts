@@ -12,7 +12,6 @@ import { describeProjected } from '../fields/events.ts';
 import { formatExchangeMinute } from '../domain/exchange-time.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
 import type { BarInterval, IntradayInterval, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
-import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, addPeriod, rowsBeside } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
@@ -38,6 +37,7 @@ import {
   type RowSubject,
   type RowExpression,
   describeColumn,
+  describeFewReadings,
   describeUnderlying,
   evaluate,
   needsOf,
@@ -223,12 +223,18 @@ export async function gatherInputs(
       context,
     );
   const eventful = symbolsWith('events');
-  const [quotes, series, averages, chains, levels, events, lots] = await Promise.all([
+  const minutes = symbolsWith('minutes');
+  const [quotes, series, averages, ofMinutes, chains, levels, events, lots] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await findSeries(symbol, asked, range, context)] as const)),
     Promise.all(
       symbolsWith('intraday').map(
         async (symbol) => [symbol, await (await import('./intraday.ts')).findVwap(symbol, context)] as const,
+      ),
+    ),
+    Promise.all(
+      minutes.map(
+        async (symbol) => [symbol, await (await import('./intraday.ts')).findSteps(symbol, range, context)] as const,
       ),
     ),
     Promise.all(
@@ -242,7 +248,7 @@ export async function gatherInputs(
     findHeld(wanted, context),
   ]);
   const levelOf = new Map(levels);
-  const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
+  const [seriesOf, averageOf, minutesOf] = [new Map(series), new Map(averages), new Map(ofMinutes)];
   const collected: Collected = { inputs: [], errors: [...lots.errors], sources: [...lots.sources], notes: [] };
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
@@ -251,6 +257,8 @@ export async function gatherInputs(
     addQuote(base, quotes?.get(symbol), collected);
     addSeries(base, seriesOf.get(symbol), { ...asked, range }, collected);
     addVwap(base, averageOf.get(symbol), collected);
+    const steps = take(base, 'minutes', minutesOf.get(symbol), collected);
+    if (steps !== undefined) base.minutes = steps;
     addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
     for (const chain of found) {
@@ -319,16 +327,6 @@ async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promis
 
 function addHeld(inputs: Inputs, needs: Wanted['needs'], { of }: HeldLots): void {
   if (needs.has('position')) inputs.position = of.get(inputs.symbol) ?? [];
-}
-
-/** Why ranks are missing, once for all symbols. */
-function describeFewReadings(inputs: readonly Inputs[]): string[] {
-  const few = inputs.flatMap(({ symbol, underlying = symbol, past }) =>
-    past?.iv30 !== undefined && past.iv30.length < MIN_READINGS ? [`${underlying} ${past.iv30.length}`] : [],
-  );
-  return few.length === 0
-    ? []
-    : [`IV rank and percentile need ${MIN_READINGS} daily readings; so far: ${[...new Set(few)].join(', ')}`];
 }
 
 function underlyingOf(row: Instrument): TickerSymbol {

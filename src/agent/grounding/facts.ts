@@ -374,12 +374,11 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
     sheet.put('change', roundPrice(bar.close - before), { ...dated, edge: 'amid' });
     sheet.put('changePercent', roundPercent(((bar.close - before) / before) * 100), { ...dated, edge: 'amid' });
   });
-  for (const entry of ENTRIES)
-    if (
-      entry.period &&
-      !['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(entry.name)
-    )
-      sheet.put(entry.name, round(entry.period(bars, undefined)), { symbol, from, date: to });
+  for (const { name, period } of ENTRIES) {
+    if (['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(name)) continue;
+    const value = period?.(bars, undefined);
+    if (typeof value === 'number') sheet.put(name, round(value), { symbol, from, date: to });
+  }
   const whole = { symbol, from, date: to };
   for (const field of ['change', 'changePercent', 'high', 'low'] as const) sheet.put(field, summary[field], whole);
   sheet.put('close', summary.first, { symbol, date: from, edge: 'first' });

@@ -36,7 +36,8 @@ import type { Token } from '../words/tokens.ts';
 import { optionCloseOf } from '../../domain/option-sessions.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay, formatWait } from '../../render/format.ts';
-import { type Condition, type Query, type Refusal, type Slots, isOneDay, notUnderstood } from './query.ts';
+import { type Draft, OF_DATES, isOfDates } from './draft.ts';
+import { type Condition, type Query, type Refusal, type Slots, isOneDay, names, notUnderstood } from './query.ts';
 import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
@@ -691,4 +692,79 @@ export function sayTerm({ symbol, term }: Pick<VolatilityData, 'symbol' | 'term'
   const lower = known.filter(({ atmIv }, at) => at > 0 && atmIv < (known[at - 1]?.atmIv ?? 0)).length;
   const steps = `; at ${lower === 0 ? 'none' : String(lower)} of ${String(known.length - 1)} later dates it is below the date before`;
   return say`The term structure of ${symbol} ${shape}: ATM IV ${said(front)}, ${said(back)}${steps}.`;
+}
+
+/** `when did it report`, `last NVDA earnings`: a date that has come. */
+function settleDatesOf({ slots, tokens }: Draft): void {
+  const isPast = tokens.some(({ is, text }) => !/^(?:field|form)$/.test(is) && /\b(?:did|was|were|went)\b/i.test(text));
+  const isLast =
+    slots.fields.includes('lastDividend') ||
+    (slots.fields.includes('last') && tokens.some(({ is, text }) => is === 'field' && /^last$/i.test(text)));
+  const others = slots.fields.filter((name) => !(isLast && name === 'last'));
+  const isOfDividend = slots.forms.join() === 'events' && tokens.some(({ text }) => OF_DIVIDEND.test(text));
+  // "is there a dividend before the 18th"
+  if (isOfDividend && slots.due !== undefined && !isLast) Object.assign(slots, { fields: ['exDividend'], forms: [] });
+  // "who reports next"
+  const isFirst = slots.isWhich === true && slots.symbols.length > 1 && isOfDates(slots);
+  if (isFirst && tokens.some(({ text }) => /^(?:next|soonest|earliest)$/i.test(text)))
+    slots.rank ??= { order: 'lowest' };
+  if (!(isPast || isLast) || !others.every((name) => OF_DATES.has(name))) return;
+  if (isOfDividend ? !isLast : others.length === 0) return;
+  if (isOfDividend) slots.forms = [];
+  const past = [...(isOfDividend ? ['lastDividend', 'lastExDividend'] : []), ...others];
+  slots.fields = [...new Set(past.filter((name) => name !== 'daysToEarnings').map((name) => PAST[name] ?? name))];
+}
+
+const PAST: Readonly<Record<string, string>> = { nextEarnings: 'lastEarnings', exDividend: 'lastExDividend' };
+const OF_DIVIDEND = /divid|payout|\bdivs?\b/i;
+
+/** A yield where dividends are ranked. */
+export function settleDividends(draft: Draft): void {
+  const slots = draft.slots;
+  settleDatesOf(draft);
+  // "which goes ex first": of the dates to come.
+  const isNext = slots.fields.join() === 'exDividend' && slots.symbols.length > 1;
+  if (isNext && (draft.has.has('top') || slots.rank?.order === 'lowest')) {
+    slots.fields.push('daysToExDividend');
+    slots.rank = { order: 'lowest', by: 'daysToExDividend' };
+  }
+  // "ex date, and what do 300 shares get"
+  if (slots.fields.includes('exDividend') && slots.quantity !== undefined && slots.range === undefined) {
+    slots.fields = [...new Set([...slots.fields, 'dividendAmount'])];
+    delete slots.isCount;
+  }
+  // "days till it goes ex"
+  if (
+    slots.fields.includes('exDividend') &&
+    draft.tokens.some(({ is, text }) => is === 'form' && /\bdays\b/i.test(text))
+  )
+    slots.fields.push('daysToExDividend');
+  // "how often does it pay dividends"
+  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
+    delete slots.isCount;
+  // "which pays the best dividend": the yield.
+  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => OF_DIVIDEND.test(text));
+  if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order };
+    slots.fields = ['dividendYield'];
+    slots.forms = slots.forms.filter((form) => form !== 'events');
+    delete slots.aggregate;
+  } else if (isOfDividends && !names(slots, 'rank', 'conditions')) {
+    // "last dividend and ex date": the events have amounts and dates, and add up what was paid.
+    slots.fields = slots.fields.filter((field) => field !== 'exDividend');
+    if (slots.aggregate === 'total') delete slots.aggregate;
+  }
+}
+
+/** `the last 4 dividends`: the list of them. */
+export function takeEvents({ tokens, slots }: Draft, { value }: Token & { is: 'number' }, index: number): boolean {
+  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  const isEvents =
+    next?.is === 'form' ? next.form === 'events' : next?.is === 'field' && next.names[0] === 'nextEarnings';
+  if (!isEvents || !/\b(?:last|past|latest|recent|previous|prior)$/i.test(tokens[index - 1]?.text ?? '')) return false;
+  slots.limit = value;
+  slots.fields = slots.fields.filter((name) => name !== 'last');
+  if (!slots.forms.includes('events')) slots.forms.push('events');
+  return true;
 }

@@ -1,10 +1,6 @@
 // How people speak of single contracts: how many, traded at what price, chosen by what, with which bounds. Hides the words;
 // tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
 import { isValidDate } from '../../domain/exchange-time.ts';
-import { type Said, type SaidFigure, say } from '../../domain/said.ts';
-import { parseOptionSymbol } from '../../domain/symbols.ts';
-import type { TableRow } from '../../domain/answers.ts';
-import { labelInSentence } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
 import { type Query, type Refusal, type Slots, names, notUnderstood, queryOf, unclear } from './query.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
@@ -817,21 +813,6 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
 
 /** What a sold contract brings of what secures it, at once and over a year. */
 export const yieldsOf = (side: Slots['side']): string[] => [side === 'put' ? OF_STRIKE : OF_SPOT, YEARLY];
-
-/** How far a figure of two contracts is apart. */
-export function sayApart(rows: readonly TableRow[], by = ''): Said[] {
-  const of = rows.map((row): SaidFigure => {
-    const { underlying: symbol, expiration, strike, side } = parseOptionSymbol(row.symbol);
-    return { field: by, value: Number(row[by]), symbol, expiration, strike, side };
-  });
-  const value = Math.abs((of[0]?.value ?? NaN) - (of[1]?.value ?? NaN));
-  const unit = findField(by, 'contract')?.unit;
-  const own =
-    unit === undefined ? { unit: 'usd' } : { unit, of, ...(unit === 'fraction' ? { isSigned: true as const } : {}) };
-  return Number.isFinite(value)
-    ? [say`Difference in ${labelInSentence(by)}: ${{ field: 'calculation', value, ...own }}.`]
-    : [];
-}
 
 const LIKE_PRICES = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
 /** What a row of a contract has of its symbol. */

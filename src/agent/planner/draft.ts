@@ -13,7 +13,8 @@ import {
   names,
   unclear,
 } from './query.ts';
-import type { Aggregate, Token } from '../words/tokens.ts';
+import type { Side } from '../../domain/types.ts';
+import type { Aggregate, Strike, Token } from '../words/tokens.ts';
 
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
@@ -146,7 +147,18 @@ export function settleOffset(draft: Draft): void {
   const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
   const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
   const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
-  addCondition(draft, left, operator, boundOf(left, value, isPercent));
+  const bound = boundOf(left, value, isPercent);
+  // "prev close > 3%": no price is a share of anything.
+  if (isPercent && /^(?:previousClose|open|high|low)$/.test(left)) draft.unused.push(`${String(value)} percent`);
+  if (draft.crosses && !PRICES.has(left)) {
+    const isUp = operator.startsWith('>');
+    slots.conditions.push({
+      expression: isUp ? `crosses(${left}, ${bound})` : `crosses(${bound}, ${left})`,
+      ...{ left, operator: isUp ? 'crossed above' : 'crossed below', right: bound },
+    });
+    return;
+  }
+  addCondition(draft, left, operator, bound);
   const added = slots.conditions.at(-1);
   if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
   if (added !== undefined && isMoney === true) added.isMoney = true;
@@ -529,32 +541,6 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
   ];
 }
 
-/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
-export function comparesDays(draft: Draft, operator: string): boolean {
-  const slots = draft.slots;
-  const days = draft.dates.map(({ range = '' }) => range);
-  const last = days.at(-1);
-  if (last === undefined || slots.conditions.length > 0) return false;
-  const [field] = slots.fields;
-  if (
-    field !== undefined &&
-    slots.fields.length === 1 &&
-    last === 'yesterday' &&
-    days.every((day) => day === 'today' || day === 'yesterday')
-  ) {
-    draft.dates.splice(0);
-    addCondition(draft, field, operator, `ago(${field}, 1)`);
-    return true;
-  }
-  if (field !== undefined && days.length > 1) return true;
-  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
-  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
-  if (draft.has.has('howMuch')) slots.move = 'any';
-  else addCondition(draft, 'changePercent', operator, '0');
-  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
-  return true;
-}
-
 const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 
@@ -788,3 +774,54 @@ export const OF_MONTHLY = /exp|opex|monthl/i;
 /** Dates of a company, and nothing else of it. */
 export const isOfDates = ({ fields }: Slots): boolean =>
   fields.length > 0 && fields.every((name) => OF_DATES.has(name));
+
+/** `over 0.20 delta`, `under 0.35` */
+export function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
+  const relation = draft.relation;
+  if (relation === undefined || typeof delta === 'object') return delta;
+  draft.relation = undefined;
+  const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
+  return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
+}
+
+/** `590 put and 605 call`: each with its own. */
+export function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
+  if (side === undefined) return;
+  const sides = (draft.slots.sideOf ??= {});
+  const known = sides[String(strike)];
+  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
+}
+
+/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
+export function comparesDays(draft: Draft, operator: string): boolean {
+  const slots = draft.slots;
+  const days = draft.dates.map(({ range = '' }) => range);
+  const last = days.at(-1);
+  if (last === undefined || slots.conditions.length > 0) return false;
+  const [field] = slots.fields;
+  if (
+    field !== undefined &&
+    slots.fields.length === 1 &&
+    last === 'yesterday' &&
+    days.every((day) => day === 'today' || day === 'yesterday')
+  ) {
+    draft.dates.splice(0);
+    addCondition(draft, field, operator, `ago(${field}, 1)`);
+    return true;
+  }
+  if (field !== undefined && days.length > 1) return true;
+  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
+  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
+  if (draft.has.has('howMuch')) slots.move = 'any';
+  else addCondition(draft, 'changePercent', operator, '0');
+  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
+  return true;
+}
+
+/** Whether a bound is that of the figure right before it. */
+export function isOfFieldBefore(draft: Draft, index: number): boolean {
+  const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
+  const after = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+  const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
+  return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
+}

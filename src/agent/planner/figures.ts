@@ -1,6 +1,6 @@
 // Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
 // itself, the distance, yes or no, who is first, how many.
-import type { Answer, TableData, TableRow } from '../../domain/answers.ts';
+import type { TableData, TableRow } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isAroundEarnings } from '../../domain/expirations.ts';
@@ -13,14 +13,15 @@ import { addDays, exchangeDateOf, isValidDate } from '../../domain/exchange-time
 import { isProjected } from '../../fields/events.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { capitalise, withoutCapital } from '../../fields/field.ts';
-import { FUNCTION_WORDS, labelInSentence, labelOfName } from '../../fields/labels.ts';
+import { FUNCTION_WORDS, labelInSentence, labelOfDays, labelOfName } from '../../fields/labels.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { sayDates } from './calendar-dates.ts';
 import { isOfOptions } from './draft.ts';
-import { type Condition, LARGE, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
-import { OF_PAIRS, SIZED, keyOfMeasure, sayPairs } from './study.ts';
-import { SIDES, formatBarDate, joinWords, keyOf, sayRisen } from './sentences.ts';
+import { type Condition, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
+import { OF_PAIRS, SIZED, sayPairs } from './pairs.ts';
+import { keyOfMeasure } from './study.ts';
+import { SIDES, formatBarDate, joinWords, keyOf, sayBarDate, sayRisen } from './sentences.ts';
 
 /** Key of the distance among the columns. */
 const DISTANCE = 'distance';
@@ -112,11 +113,29 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const { symbols, rank, interval = 'day', columns, limit } = query;
   const when = sayPeriod(query, now);
   const noun = barsOf(interval);
+  const [only] = rows;
+  // Of one session what there is of it.
+  if (
+    only !== undefined &&
+    rows.length === 1 &&
+    rank === undefined &&
+    columns.some((each) => each.startsWith('ahead('))
+  )
+    return [
+      say`${joinWords(symbols)}, ${sayCounted(query)}${sayBarDate(String(only['date']), interval).replace(/^on/, ':')}: ${joinSaid(
+        columns.map((each) =>
+          only[each] === undefined
+            ? say`${labelOfColumn(each)} not available yet`
+            : say`${labelOfColumn(each)} ${figureOf(each, only)}`,
+        ),
+        ', ',
+      )}.`,
+    ];
   const kind = sayCounted(query);
   const ofKind = kind === 'of that kind' ? '' : ` ${kind}`;
   const days =
     rows.length > MOST_LISTED ? '' : `, ${joinWords(rows.map((row) => sayBarDate(String(row['date']), interval)))}`;
-  if (rows.length > 0 && rows.length <= MOST_LISTED && query.conditions.every(isOfNewest))
+  if (rank === undefined && rows.length > 0 && rows.length <= MOST_LISTED && query.conditions.every(isOfNewest))
     return [
       say`${joinWords(symbols)}, ${kind}: ${joinSaid(
         rows.map((row) => say`change ${figureOf('changePercent', row)} ${sayBarDate(String(row['date']), interval)}`),
@@ -135,47 +154,14 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const told = rows
     .slice(0, Math.min(limit ?? 1, MOST_RANKED))
     .map((row) => say`${figureOf(by, row)} ${sayBarDate(String(row['date']), interval)}`);
-  return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}.`];
-}
-
-/** What a preset is about, where no condition says more. */
-const OF_PRESET: Readonly<Record<string, string>> = {
-  active: 'volume',
-  'gap-up': 'gapPercent',
-  'gap-down': 'gapPercent',
-  'unusual-volume': 'relativeVolume',
-  oversold: 'rsi14',
-  overbought: 'rsi14',
-};
-
-/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
-export function sayScan(query: Query, { data, meta, notes }: Answer<'table'>, now: EpochMs): Said {
-  if (data === undefined) return [];
-  const { rank, conditions, scan = '' } = query;
-  const { rows, matched = rows.length, universe } = data;
-  const day = meta.asOf?.slice(0, 10);
-  const isBefore = day !== undefined && day < exchangeDateOf(now);
-  const date = day === undefined ? 'now' : formatDay(day);
-  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
-  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
-  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
-  const of = checked ?? (universe === undefined ? undefined : String(universe));
-  if (rows.length === 0) {
-    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
-    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
-    return [
-      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
-    ];
-  }
-  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
-  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
-  const by =
-    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
-  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
-  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
-  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
-  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
-  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
+  const others = columns.filter(
+    (each) => each !== by && (query.fields.includes(each) || (each === 'changePercent' && query.move !== undefined)),
+  );
+  const beside =
+    limit === 1 && only !== undefined
+      ? others.map((each) => say`, ${labelOfColumn(each)} ${figureOf(each, only)}`).flat()
+      : [];
+  return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}${beside}.`];
 }
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
@@ -351,24 +337,12 @@ function sayFill({ columns }: Query, row: TableRow): string {
 /** `sessions`, `weeks` */
 const barsOf = (interval: Query['interval'] = 'day'): string => (interval === 'day' ? 'sessions' : `${interval}s`);
 
-/** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
-function sayBarDate(date: string, interval: Query['interval'] = 'day'): string {
-  const moment = sayMoment(date);
-  return moment !== undefined
-    ? `at ${moment}`
-    : interval === 'day'
-      ? `on ${formatDay(date)}`
-      : `in ${interval === 'week' ? 'the ' : ''}${formatBarDate(date, interval)}`;
-}
-
 /** What is counted: its conditions, by the words of the sessions that are asked about, else days up or down. */
 function sayCounted({ conditions, move, study }: Query): string {
   const worded = (each: Condition): Condition =>
     study?.given.find(({ expression }) => expression === each.expression) ?? each;
-  return (
-    [...new Set(conditions.map((each) => sayOfSession(worded(each))))].join(' and ') ||
-    (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
-  );
+  const said = conditions.map((each) => sayOfSession(worded(each))).filter((text) => !/^with\s*$/.test(text));
+  return [...new Set(said)].join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind');
 }
 
 /** `12 of 63 sessions up (19.05%)` */
@@ -445,7 +419,10 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
   const what = isShare
     ? `share ${study.hits.map(sayOfSession).join(' and ')}`
     : `${study.aggregates[0] ?? 'average'} ${labelOfMeasure(measure)}`;
-  const told = (key: string): Said => say`${key} ${calculated(key, row, unit)}`;
+  const told = (key: string): Said => {
+    const n = row[`sessions${key}`];
+    return say`${labelOfName(key)} ${calculated(key, row, unit)}${typeof n === 'number' ? say` (${countIn(`sessions${key}`, row)} sessions)` : []}`;
+  };
   const lead = say`${row.symbol}${when}: ${what}`;
   const [most, ...others] = keys.toSorted((a, b) => Number(row[b]) - Number(row[a]));
   const least = others.at(-1);
@@ -467,7 +444,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
   };
   const shares = shown.map(shareOf);
   const missing = new Set<string>();
-  const parts = shown.flatMap((column) => {
+  const parts = shown.flatMap((column): Said[] => {
     if (shares.includes(column)) return [];
     const key = keyOf(column);
     const label = /^(?:first|last)On\(/.test(column)
@@ -475,12 +452,14 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
       : column.startsWith('count(') && !column.includes(' as ')
         ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
         : labelOfColumn(column);
+    if (row[key] === undefined && /^(?:first|last)On\(/.test(column)) return [say`no session ${sayCounted(query)}`];
+    if (row[key] === undefined && column === 'drawdownRecovery') return [say`not back at its peak yet`];
     if (row[key] === undefined) return missing.has(label) ? [] : (missing.add(label), [say`${label} is not available`]);
     if (column === 'exDividend' && String(row[key]) < exchangeDateOf(now))
       return [say`last ex-dividend ${formatDay(String(row[key]))}, the next one not announced`];
     if (column === 'nextEarnings' && isProjected(query.notes ?? [], row.symbol))
       return [say`${label} ${formatDay(String(row[key]))} (projected)`];
-    if (column === 'streak') return [say`${sayStreak(row, interval)}${sayThrough(query, now)}`];
+    if (column === 'streak') return [say`${sayStreak(row, interval, query.streakOf)}${sayThrough(query, now)}`];
     const day = /\(\w+\)$/.test(key) ? sayDayOf(key, row, interval) : '';
     const value = row[key];
     const share = shareOf(column);
@@ -506,8 +485,10 @@ function saySince({ conditions, interval = 'day' }: Query, column: string, last:
 }
 
 /** `up 3 sessions in a row` */
-function sayStreak({ streak, symbol }: TableRow, interval: Query['interval']): Said {
+function sayStreak({ streak, symbol }: TableRow, interval: Query['interval'], of?: 'up' | 'down'): Said {
   const value = Number(streak);
+  if (of !== undefined && value !== 0 && value > 0 !== (of === 'up'))
+    return say`no ${of} streak: ${sayStreak({ streak: value, symbol }, interval)}`;
   const figure: SaidFigure = { field: 'streak', value, symbol, isSize: true };
   const bars = Math.abs(value) === 1 ? barsOf(interval).slice(0, -1) : `${barsOf(interval)} in a row`;
   return value === 0 ? ['unchanged'] : say`${value > 0 ? 'up' : 'down'} ${figure} ${bars}`;
@@ -529,7 +510,8 @@ function sayDistance(query: Query, row: TableRow, when: string): Said {
   const what = isPrice ? base : `its ${labelOfColumn(base)}${when}`;
   if (typeof distance !== 'number') return say`${row.symbol}: its distance from ${what} is not available.`;
   const last = figureOf(columns[0] ?? 'last', row);
-  const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}`;
+  const day = row['recordCloseOn'] === undefined ? '' : ` on ${formatDay(String(row['recordCloseOn']))}`;
+  const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}${day}`;
   if (distance === 0) return say`${row.symbol} is at ${what}: ${prices}.`;
   const size: SaidFigure = { field: 'calculation', value: distance, unit: 'percent', symbol: row.symbol, isSize: true };
   const { inAtrs } = row;
@@ -786,7 +768,7 @@ const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
   '<=': ['at most', 'at least'],
 };
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
-function labelOfColumn(column: string): string {
+export function labelOfColumn(column: string): string {
   const alias = / as (\w+)$/.exec(column)?.[1];
   if (alias !== undefined) return withoutCapital(labelOfName(alias)).replace(/ %$/, '');
   const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
@@ -799,6 +781,8 @@ function labelOfColumn(column: string): string {
     const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
     return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
   }
+  const dated = labelOfDays(bare(column), labelOfColumn);
+  if (dated !== undefined) return dated;
   const [, left, field = '', sign, right] = /^([A-Z.]+)\.(\w+) ([-/]) ([A-Z.]+)\.\w+$/.exec(bare(column)) ?? [];
   if (left !== undefined) return `${left} ${labelOf(field)} ${sign === '-' ? 'minus' : 'over'} that of ${right ?? ''}`;
   const [, days] = /^count\(([A-Z.]+\.change [<>] 0 and .*)\)$/.exec(column) ?? [];
@@ -815,21 +799,21 @@ function unitOfDifference(column: string): string | undefined {
 }
 
 /** Dates and what is not there are words. */
-function figureOf(column: string, row: TableRow): SaidFigure | string {
+export function figureOf(column: string, row: TableRow): SaidFigure | string {
   const value = row[column];
   if (typeof value !== 'number') return String(value ?? '');
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
-  const [, inner] = /\((\w+)(?:, \d+)?\)+$/.exec(column) ?? [];
+  const [, inner = column.split('.')[1]] = /\((\w+)(?:, \d+)?\)(?:, \d+)?\)*$/.exec(column) ?? [];
   const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
   if (/^(?:corr|beta)\(/.test(column)) return calculated(column, row, 'ratio');
-  const isPercent = column === DISTANCE || /^(?:abs\()?pct\(/.test(column);
+  const isPercent = column === DISTANCE || /^(?:abs\()?pct\(|^percentOf(?:Move|Usual)$|Then$/.test(column);
   const difference = unitOfDifference(column);
   if (difference !== undefined)
     return { field: 'calculation', value, symbol: row.symbol, unit: difference, isSigned: true };
   const isOfRange = / \/ atr\d+$/.test(column);
-  const unit = /^chance[A-Z]/.test(column)
+  const unit = /^chance[A-Z]|^percentile\(/.test(column)
     ? 'fraction'
-    : column.startsWith('count(')
+    : /^count\(|^sessions/.test(column)
       ? 'count'
       : isPercent
         ? 'percent'

@@ -2,9 +2,9 @@
 // nothing was made of refuses the part.
 import { findField } from '../../fields/registry.ts';
 import {
+  comparesDays,
   type Draft,
   FUNCTIONS,
-  IN_PERCENT,
   PRICES,
   addCondition,
   conditionOf,
@@ -13,7 +13,6 @@ import {
   isLevel,
   isOfOptions,
   besideNow,
-  comparesDays,
   perDate,
   settleComparedDay,
   settleDates,
@@ -22,9 +21,9 @@ import {
   overRange,
   settleOffset,
 } from './draft.ts';
-import { settleDividends } from './holdings.ts';
+import { settleDividends } from './calendar-dates.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
-import { combineFields, settleImplied, settleOwnFigure, settleSums, settleTrend, settleVol } from './settle-figures.ts';
+import { combineFields, settleImplied, settleSums, settleTrend, settleVol } from './settle-figures.ts';
 import {
   beatsOften,
   settleCountedPeriods,
@@ -33,6 +32,10 @@ import {
   settleExtremes,
   settleGaps,
   settleHighVolatility,
+  settleListed,
+  settleOwnFigure,
+  settlePercent,
+  settlePercentile,
   settleMeant,
   settleSessions,
   settleTrade,
@@ -57,6 +60,7 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAbsolute = true;
   }
   settleUsual(draft);
+  settlePercentile(draft);
   settleWhen(draft);
   settleTop(draft);
   settleAggregates(draft);
@@ -250,7 +254,8 @@ function settleCountedDays(draft: Draft): void {
   const isOut =
     many > 0 &&
     tokens.slice(0, many).some(({ is, text }) => is === 'date' && /\b(?:days|sessions|weeks|months)$/i.test(text));
-  if (isRanged && isOut) slots.isCount = true;
+  const isLed = many > 0 && /^(?:days|sessions)$/i.test(tokens[0]?.text ?? '');
+  if (isRanged && (isOut || isLed)) slots.isCount = true;
   if (isRanged && many >= 0 && isOfDays && (next?.is === 'date' || (next?.is === 'move' && /days?$/i.test(next.text))))
     slots.isCount = true;
   const isNoun = tokens.some(({ is, text }) => is === 'move' && /\bdays$/i.test(text));
@@ -305,6 +310,7 @@ function settleAsked(draft: Draft): void {
     slots.isDays = true;
   // "every close above 430 this month": each of those days.
   const isEvery = every >= 0 && draft.tokens[every + 1]?.is === 'field' && slots.range !== undefined;
+  settleListed(draft);
   if (isEvery && slots.conditions.length > 0 && slots.symbols.length < 2) slots.isDays = true;
   // "below 650 any day last week": at some time of it.
   const isAnyDay = draft.tokens.some(({ text }) => /^any (?:day|session)$/i.test(text)) && slots.range !== undefined;
@@ -490,6 +496,7 @@ function isOfEach(tokens: readonly Token[]): boolean {
 function settleWhen(draft: Draft): void {
   const slots = draft.slots;
   const { fields } = slots;
+  if (draft.has.has('when') && fields.join() === 'maxDrawdown') fields.push('drawdownPeak', 'drawdownTrough');
   const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
   // "it made its 52 week high last december?": when that was.
   const isOnce = draft.dates.length === 1 && draft.tokens.some(({ text }) => /^(?:made|set|hit)$/i.test(text));
@@ -645,7 +652,10 @@ function settleUnit(draft: Draft): void {
     if (slots.aggregate === 'highest') slots.aggregate = 'lowest';
     else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
   }
-  if (slots.fields.includes('streak')) delete slots.move;
+  if (slots.fields.includes('streak')) {
+    if (slots.move !== undefined && slots.move !== 'any' && slots.aggregate === undefined) slots.streakOf = slots.move;
+    delete slots.move;
+  }
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   const isOfNow = draft.dates.every(({ range }) => range === undefined || range === 'today');
   if (asksMany && (isManyOfSymbols(draft) || (isOfNow && slots.symbols.length > 1 && draft.unit === undefined))) {
@@ -691,19 +701,6 @@ function isManyOfSymbols({ tokens, slots }: Draft): boolean {
   if (after?.is === 'unit' || /^(?:day|session)s?$/i.test(after?.text ?? '')) return false;
   const isOf = next?.is === 'symbol' || next?.is === 'narrow' || (next?.is === 'pronoun' && slots.symbols.length === 0);
   return isOf && (slots.symbols.length > 1 || slots.symbols.length === 0);
-}
-
-/** `daily range in percent`, `atr as a percent of price` */
-function settlePercent(draft: Draft): void {
-  const slots = draft.slots;
-  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
-    return;
-  if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
-  const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
-  slots.fields = slots.fields.flatMap((name) => {
-    const percent = IN_PERCENT[name];
-    return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
-  });
 }
 
 /** `macd cross`: the line over its signal; a cross of nothing is not dropped. */

@@ -765,7 +765,7 @@ function contextOf(last: Query, own: Slots): Slots {
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;
   const kept: Slots = { ...emptySlots(), symbols: last.symbols };
   const isOfRange =
-    isOfBars || figures.join() === 'maxDrawdown' || (last.form === 'bars' && names(own, 'aggregate', 'isCount'));
+    isOfBars || /drawdown/i.test(figures[0] ?? '') || (last.form === 'bars' && names(own, 'aggregate', 'isCount'));
   if (last.range !== undefined && isOfRange && !isOption) kept.range = last.range;
   if (last.interval !== undefined && own.forms.includes('bars')) kept.interval = last.interval;
   if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))

@@ -14,7 +14,7 @@ import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, sayTerm, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures, sayScan } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures, figureOf, labelOfColumn } from './figures.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {
@@ -739,3 +739,6 @@ export function only(name: string, slots: Slots, own: Slots): Query[] | Refusal 
   const query = queryOf(name, slots);
   return refuseUntaken([query], own) ?? [query];
 }
+
+export const sayScan = (query: Query, answer: Answer<'table'>, now: EpochMs): Said =>
+  sentences.sayScan(query, answer, now, { figureOf, labelOfColumn });

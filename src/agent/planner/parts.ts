@@ -4,7 +4,7 @@ import { isOfOptions as isOptionFigure } from './draft.ts';
 import { monthNumber } from '../../domain/date-words.ts';
 import { type Refusal, type Slots, hasContent, isOneDay, names } from './query.ts';
 import type { Reading, Token } from '../words/tokens.ts';
-import { readStudy } from './study.ts';
+import { readDayOf, readStudy } from './study.ts';
 import { readPart } from './take.ts';
 
 /** What a token adds beside symbols; words of grammar alone make no part. */
@@ -47,7 +47,7 @@ function ofOneWeek(tokens: readonly Token[]): readonly Token[] {
 export function readParts(reading: Reading): (Slots | Refusal)[] {
   const beside = besideStudy(reading);
   if (beside !== undefined) return beside;
-  const study = readStudy(reading, readPart);
+  const study = readDayOf(reading, readPart) ?? readStudy(reading, readPart);
   if (study !== undefined) return [study];
   const groups = groupTokens(ofOneWeek(corrected(reading.tokens)));
   const parts = groups.flatMap((tokens, index) =>

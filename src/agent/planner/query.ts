@@ -29,6 +29,8 @@ export interface Study {
   measures: string[];
   aggregates: Aggregate[];
   per?: 'weekday' | 'month';
+  /** Each of them, beside what is told of all. */
+  isEach?: true;
   /** How many there are. */
   isCounted?: true;
 }
@@ -116,6 +118,8 @@ export interface Slots {
   move?: 'up' | 'down' | 'any';
   /** `return`, `gain`: of an average the sign counts, of a `swing` or `move` the size. */
   isSigned?: true;
+  /** A streak of this direction only. */
+  streakOf?: 'up' | 'down';
   /** Sizes are added up, whatever their sign. */
   isAbsolute?: true;
   isComparison?: true;

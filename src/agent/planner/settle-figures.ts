@@ -306,6 +306,7 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
   return [
     queryOf('figures', { ...rest, occasion: occasion ?? 'last', range, isCount: true }, [
       `${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`,
+      ...(slots.isCount === true && occasion === 'last' ? [`since(${when}) as sessionsSince`] : []),
     ]),
   ];
 }
@@ -338,7 +339,7 @@ function settleDays(slots: Slots): Query[] | Refusal {
   const columns = shown
     .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
     .filter(
-      (each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(|^[A-Z.]+\.[a-z]/i.test(each)),
+      (each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(|^[A-Z.]+\.\w/i.test(each)),
     );
   const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
   const ranked =
@@ -347,7 +348,12 @@ function settleDays(slots: Slots): Query[] | Refusal {
       : {};
   const query = queryOf(
     'days',
-    { ...rest, range: slots.range ?? 'past year', conditions: where.map((expression) => ({ expression })), ...ranked },
+    {
+      ...rest,
+      range: slots.range ?? 'past year',
+      conditions: where.map((expression, at) => ({ ...conditions[at], expression })),
+      ...ranked,
+    },
     [...new Set(columns)],
   );
   return (
@@ -451,6 +457,8 @@ function addDistance(slots: Slots, add: (...expressions: string[]) => void): voi
   if (supposed !== undefined) add('last', `pct(${last}, ${base}) as distance`);
   else if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
+  else if (base === 'recordClose')
+    add('last', base, 'recordCloseOn', 'last - recordClose', 'pct(last, recordClose) as distance');
   else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   // "off its high in atrs"
   if (fields.length === 1 && /^atr\d/.test(fields[0] ?? '') && !Number.isFinite(Number(base)))
@@ -732,21 +740,6 @@ export function settleTrend(draft: Draft): void {
   if (/ or /i.test(tokens[at]?.text ?? '')) delete slots.isYesNo;
   else slots.isYesNo = true;
   slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
-}
-
-/** `widest day`, `lightest session`: of what the word itself says. */
-export function settleOwnFigure(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
-  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
-  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
-    ? 'rangePercent'
-    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
-      ? 'volume'
-      : undefined;
-  if (own !== undefined) slots.fields.push(own);
-  else if (draft.unit === undefined && draft.dates.length === 0) return;
-  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
 }
 
 /** `hv30 minus hv10`, `ratio of theta to delta`. */

@@ -7,7 +7,16 @@ import { PERIOD_STARTS, addDays, addPeriods } from '../../domain/exchange-time.t
 import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import { type Draft, PRICES, addCondition, conditionOf, isLevel, resolved, settleStrategy } from './draft.ts';
+import {
+  type Draft,
+  IN_PERCENT,
+  PRICES,
+  addCondition,
+  conditionOf,
+  isLevel,
+  resolved,
+  settleStrategy,
+} from './draft.ts';
 import {
   LAST_CLOSES,
   type Condition,
@@ -21,7 +30,7 @@ import {
   queryOf,
   unclear,
 } from './query.ts';
-import type { PeriodWord, Reading, Token } from '../words/tokens.ts';
+import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
 export function settleExtremes(draft: Draft): void {
@@ -755,112 +764,50 @@ export function settleTrade(draft: Draft): void {
   settleStrategy(draft);
 }
 
-const ODDS =
-  /^(?:chances?|odds|probs?|probability|probabilities|likelihood|likely|(?:chances?|odds|probability|prob) of)$/i;
-const ENDS =
-  /assign|exercis|called away|\b(?:itm|otm)\b|(?:in|out of) the money|^prints?$|worthless|^expires?$|^expiring$/i;
-const BESIDE_ENDS = /^(?:gets?|getting|being|finish\w*|ends?|ending|lands?|goes|going|closes?|closing|be|is|will)$/i;
+/** `hv30, what percentile of its last 2 years`: of the figure that stands before. */
+export function settlePercentile({ slots, unused }: Draft): void {
+  const at = slots.fields.findIndex((name) => name.startsWith('percentile(it'));
+  if (at < 0) return;
+  const [of, ...others] = slots.fields.filter((_name, place) => place !== at);
+  if (of === undefined || others.length > 0) unused.push('percentile');
+  else slots.fields[at] = (slots.fields[at] ?? '').replace('(it,', `(${of},`);
+}
 
-/**
- * `chance that the 10 put is assigned`, `odds of a close above 480 by Friday`: what the options say of one strike. Of no
- * other event are there odds.
- */
-export function withOdds({ tokens, ...rest }: Reading): Reading {
-  const odds = tokens.findIndex(({ text }) => ODDS.test(text));
-  const bound = tokens.findIndex(({ is }, at) => is === 'relation' && tokens[at + 1]?.is === 'number');
-  const isOfContract = tokens.some(({ is }) => is === 'strike' || is === 'side' || is === 'deltaOf');
-  const level = odds < 0 || isOfContract ? undefined : levelOf(tokens);
-  if (level !== undefined && tokens.some((token) => token.is === 'date' && token.expiration !== undefined))
-    return { ...rest, tokens: withLevel(tokens, odds, level) };
-  const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
-  const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
-  if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
-  const isShare = (at: number): boolean => {
-    const number = tokens[at - 1];
-    return tokens[at]?.is === 'money' && number?.is === 'number' && number.isPercent;
-  };
-  const isOut = tokens.some(({ text }, at) => /worthless|\botm\b|out of the money/i.test(text) && !isShare(at));
-  const turned = tokens.map((token, at): Token => {
-    const { text } = token;
-    const [relation, number] = [tokens[at], tokens[at + 1]];
-    if (at === odds) return { is: 'field', names: ['probabilityItm', ...(isOut ? ['1 - probabilityItm'] : [])], text };
-    if (isShare(at)) return token;
-    if (!isEnd && at === bound + 1) return { is: 'filler', text };
-    if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
-      return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };
-    if (token.is === 'short' || (token.is === 'unknown' && /^(?:short|long)$/i.test(text)))
-      return { is: 'filler', text };
-    const isSaid = ENDS.test(text) || BESIDE_ENDS.test(text) || token.is === 'form' || token.is === 'define';
-    return isSaid && !['date', 'strike', 'side', 'deltaOf', 'symbol', 'number'].includes(token.is)
-      ? { is: 'filler', text }
-      : token;
+/** `daily range in percent`, `atr as a percent of price` */
+export function settlePercent(draft: Draft): void {
+  const slots = draft.slots;
+  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
+    return;
+  if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
+  const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
+  if (draft.tokens.some(({ is, text }) => is === 'dollars' && /\bnot\b/i.test(text))) return;
+  slots.fields = slots.fields.flatMap((name) => {
+    const percent = IN_PERCENT[name];
+    return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
   });
-  return { ...rest, tokens: turned };
 }
 
-const UP =
-  /^(?:higher|above|over|up|rise|rises|rising|gain|gains|rally|rallies|pop|pops|jump|jumps|climb|climbs|past)$/i;
-const DOWN =
-  /^(?:lower|below|under|down|drop|drops|fall|falls|falling|lose|loses|decline|declines|dip|dips|sink|sinks)$/i;
-
-interface Level {
-  expression: string;
-  chance: 'chanceAbove' | 'chanceBelow' | 'chanceOfTouch';
-  own: readonly Token[];
-}
-
-/** `20% higher`, `tags yesterday's low`, `above its 200 day`: a price that is no strike. */
-function levelOf(tokens: readonly Token[]): Level | undefined {
-  const isTouched = tokens.some(({ is, text }) => is === 'touch' || /^(?:tags?|tagging|touches|hits?)$/i.test(text));
-  const way = tokens.find(({ text }) => UP.test(text) || DOWN.test(text));
-  const side = way === undefined ? undefined : UP.test(way.text) ? 'chanceAbove' : 'chanceBelow';
-  const chance = isTouched ? 'chanceOfTouch' : side;
-  const share = tokens.find((token) => token.is === 'number' && token.isPercent);
-  if (share?.is === 'number' && side !== undefined) {
-    const factor = String(Number((1 + (side === 'chanceAbove' ? 1 : -1) * (share.value / 100)).toFixed(6)));
-    return {
-      expression: `${factor} * last`,
-      chance: chance ?? side,
-      own: [share, ...(way === undefined ? [] : [way])],
-    };
-  }
-  const field = tokens.find(
-    (token) => token.is === 'field' && /^(?:[se]ma\d+|week52(?:High|Low)|high|low|open)$/.test(token.names.join()),
+/** `list every record close in november, with dates`: those sessions. */
+export function settleListed({ slots, tokens }: Draft): void {
+  const isOfState = tokens.some(({ is }) => is === 'state') && slots.isYesNo !== true && slots.isCount !== true;
+  const isOfDays = slots.range !== undefined && !isOneDay(slots.range) && slots.symbols.length === 1;
+  const isAsked = tokens.some(
+    ({ is, text }) => /^(?:list|every|dates|all)$/i.test(text) || (is === 'when' && /\bdates?$/i.test(text)),
   );
-  const name = field?.is === 'field' ? (field.names[0] ?? '') : '';
-  if (field === undefined || chance === undefined) return undefined;
-  const day = tokens.find((token) => token.is === 'date' && token.range === 'yesterday');
-  const isOther = tokens.some((token) => token.is === 'date' && token.expiration === undefined && token !== day);
-  if (isOther) return undefined;
-  return {
-    expression: day === undefined ? name : `ago(${name}, 1)`,
-    chance,
-    own: [field, ...(day === undefined ? [] : [day])],
-  };
+  if (isOfState && isOfDays && isAsked && slots.occasion === undefined) slots.isDays = true;
 }
 
-/** The level and its odds, of all that was said. */
-const withLevel = (tokens: readonly Token[], odds: number, { expression, chance, own }: Level): Token[] =>
-  tokens.map((token, at): Token => {
-    const { text } = token;
-    if (at === odds)
-      return {
-        is: 'field',
-        names: [
-          ...(chance === 'chanceOfTouch' ? ['high', 'low'] : []),
-          `${expression} as level`,
-          `${chance}(${expression}) as ${chance}`,
-        ],
-        text,
-      };
-    const isSaid =
-      own.includes(token) ||
-      token.is === 'touch' ||
-      token.is === 'form' ||
-      token.is === 'did' ||
-      UP.test(text) ||
-      DOWN.test(text) ||
-      BESIDE_ENDS.test(text) ||
-      /^(?:tags?|tagging|hits?|higher|lower)$/i.test(text);
-    return isSaid ? { is: 'filler', text } : token;
-  });
+/** `widest day`, `lightest session`: of what the word itself says. */
+export function settleOwnFigure(draft: Draft): void {
+  const { slots, tokens } = draft;
+  const word = tokens.find(({ is }) => is === 'aggregate')?.text ?? '';
+  if (names(slots, 'fields', 'move', 'base') || slots.aggregate === undefined) return;
+  const own = /^(?:widest|narrowest|tightest)$/i.test(word)
+    ? 'rangePercent'
+    : /^(?:heaviest|lightest|thinnest)$/i.test(word)
+      ? 'volume'
+      : undefined;
+  if (own !== undefined) slots.fields.push(own);
+  else if (draft.unit === undefined && draft.dates.length === 0) return;
+  else if (/^(?:quietest|flattest|calmest)$/i.test(word)) draft.unused.push(word);
+}

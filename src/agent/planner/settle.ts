@@ -261,7 +261,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     fields.some((name) => name !== 'strike' && !conditions.some(({ left }) => left === name)) &&
     !fields.includes(rank.by) &&
     own.rank !== undefined &&
-    own.fields.length > 0
+    (own.isDays === true ? [] : own.fields).length > 0
   )
     return notUnderstood('a ranking by two figures');
   return undefined;

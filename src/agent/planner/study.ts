@@ -1,8 +1,6 @@
 // Questions about past sessions of a kind: which sessions (`on mondays`, `when it gaps up`, `after 3 red days`), how much
 // later is looked, and what of them is told: how often something held, an average, the sessions themselves.
-import type { TableRow } from '../../domain/answers.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES } from '../../domain/date-words.ts';
-import { type Said, say } from '../../domain/said.ts';
 import { capitalise } from '../../fields/field.ts';
 import { FUNCTIONS, IN_PERCENT, PRICES, conditionOf, isOfOptions, resolved } from './draft.ts';
 import {
@@ -19,7 +17,7 @@ import {
   queryOf,
   unclear,
 } from './query.ts';
-import type { Aggregate, Reading, Token } from '../words/tokens.ts';
+import type { Aggregate, PeriodWord, Reading, Token } from '../words/tokens.ts';
 
 type ReadPart = (tokens: readonly Token[], isYesNo: boolean) => (Slots | Refusal)[];
 
@@ -40,7 +38,7 @@ const ASKS: ReadonlySet<Token['is']> = new Set([
   'which',
 ]);
 /** Facts of the date, which nothing that happened on it changes. */
-const OF_CALENDAR = /\b(?:weekday|month|sessionOfMonth|isMonthEnd|isOpex|isHalfDay|sessionsSince\w+)\b/;
+const OF_CALENDAR = /\b(?:others|weekday|month|sessionOfMonth|isMonthEnd|isOpex|isHalfDay|sessionsSince\w+)\b/;
 const CHANGE = 'changePercent';
 
 /** A question about such sessions; undefined where it is none. */
@@ -49,9 +47,10 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const isContent = (token: Token): boolean => token.is !== 'filler' && token.is !== 'mark' && token.is !== 'joiner';
   // "3 red days in a row, what does it do the 4th": a lag without `after`.
   const isNext = (token: Token): boolean => isNextOf(token, tokens);
-  const marked =
+  const marked: { at: number; from: number; to: number; isLast?: true } | undefined =
     clauseOf(tokens) ??
     clauseBefore(tokens, (token) => lagOf(token) !== undefined || isNext(token)) ??
+    clauseOfLast(tokens) ??
     clauseCounted(tokens);
   const clause = marked === undefined ? [] : tokens.slice(marked.from, marked.to);
   const left = tokens.filter(
@@ -73,28 +72,78 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const isOfKind = isMean && !left.some(({ is }) => is === 'count' || is === 'share' || is === 'howMuch');
   const calendar = left.filter(
     (token) =>
-      token.is === 'state' && (OF_CALENDAR.test(token.expression) || (isOfKind && !token.expression.includes(' and '))),
+      token.is === 'state' &&
+      (OF_CALENDAR.test(token.expression) ||
+        token.expression.startsWith('newest(') ||
+        (isOfKind && !token.expression.includes(' and '))),
   );
+  // "first trading day of the month, last 12": so many of them.
+  const counted = left.findIndex(
+    ({ is, text }, at) =>
+      is === 'number' &&
+      /^(?:last|past)$/i.test(left[at - 1]?.text ?? '') &&
+      text !== '' &&
+      left[at + 1]?.is !== 'unit',
+  );
+  const size = left[counted];
+  if (calendar.length === 1 && size?.is === 'number')
+    calendar[0] = {
+      ...(calendar[0] as Token & { is: 'state' }),
+      expression: `newest(${(calendar[0] as Token & { is: 'state' }).expression}, ${String(size.value)})`,
+    };
+  const ofCount = calendar.length === 1 && counted > 0 ? left.slice(counted - 1, counted + 1) : [];
   const period = [...left, ...clause].find(
-    (token) => token.is === 'date' && token.range !== undefined && !isDay(token),
+    (token) => token.is === 'date' && token.range !== undefined && !isDay(token) && lagOf(token) === undefined,
   );
   const isOwn = (token: Token): boolean =>
-    lagOf(token) === undefined && !isNext(token) && token !== per && token !== period && !calendar.includes(token);
+    lagOf(token) === undefined &&
+    !isNext(token) &&
+    token !== per &&
+    token !== period &&
+    !ofCount.includes(token) &&
+    !(token.is === 'state' && calendar.some(({ text }) => text === token.text));
   const given = clause.some(isContent) ? conditionsIn(clause.filter(isOwn), readPart) : undefined;
   const gaps = given === undefined ? gapsIn(left) : undefined;
   // "close red after a gap up": what follows the open follows on its day.
   const isOfOpen = given?.conditions.every(({ expression }) => expression.startsWith('gapPercent')) === true;
+  // "first down month since": by months.
+  const unit = left
+    .map(({ is, text }) => (is === 'state' ? / (week|month|quarter|year) since\b/i.exec(text)?.[1] : undefined))
+    .find(Boolean);
   const [lag = isAfter && !isOfReturn && (marker.is === 'step' || !isOfOpen) ? { lag: 1 } : undefined] = lags;
-  if (given === undefined && (clause.length > 0 || (calendar.length === 0 && per === undefined && gaps === undefined)))
+  // "what percentage of this year's days has KO beaten SPX"
+  const isRivalry =
+    clause.length === 0 &&
+    rivalIn(left) !== undefined &&
+    left.some(({ text }) => /\b(?:days|sessions)$/i.test(text)) &&
+    left.some(({ is, text }) => is === 'share' || is === 'count' || (is === 'howMuch' && /percent|many/i.test(text)));
+  if (
+    !isRivalry &&
+    given === undefined &&
+    (clause.length > 0 || (calendar.length === 0 && per === undefined && gaps === undefined))
+  )
     return undefined;
   if (lags.length > 1) return undefined;
+  const isOfGroups = calendar.length > 1;
   const kept = left.filter(
-    (token) => isOwn(token) && token.is !== 'aggregate' && !isAboutShare(token) && gaps?.used.includes(token) !== true,
+    (token) =>
+      !(isOfGroups && /^(?:relation|compare|abs)$/.test(token.is)) &&
+      !(
+        token.is === 'field' &&
+        /^(?:high|low)$/.test(token.names.join()) &&
+        left.some((each) => each.is === 'state' && each.expression.includes('Minute '))
+      ) &&
+      isOwn(token) &&
+      token.is !== 'aggregate' &&
+      !isAboutShare(token) &&
+      gaps?.used.includes(token) !== true,
   );
   const [main, ...more] = kept.some(isContent) ? readPart(kept, isYesNo) : [emptySlots()];
   if (main === undefined || isRefusal(main) || more.length > 0 || isForeign(main)) return undefined;
   const symbols = main.symbols.length > 0 ? main.symbols : (given?.symbols ?? []);
   const other = given?.symbols.find((symbol) => !symbols.includes(symbol));
+  const isLast = marked?.isLast === true && given !== undefined;
+  if (isLast) given.conditions = [lastOf(given.conditions)];
   const conditions = [
     ...(given?.conditions ?? gaps?.conditions ?? []).map((each) => (other === undefined ? each : ofOther(each, other))),
     ...calendar.flatMap((token) => (token.is === 'state' ? [stated(token)] : [])),
@@ -108,6 +157,9 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const study = {
     ...(rival === undefined ? asked : { ...ofRival, hits: against }),
     given: conditions,
+    ...(left.some(({ text }) => /^(?:each|every|list|one by one|individually|year by year|each year)$/i.test(text))
+      ? { isEach: true as const }
+      : {}),
     ...lag,
     ...(per?.is === 'per' ? { per: per.unit } : {}),
   };
@@ -118,6 +170,7 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
     ...emptySlots(),
     ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<Slots>),
     symbols: symbols.filter((symbol) => symbol !== rival?.symbol),
+    ...(unit === undefined ? {} : { interval: unit.toLowerCase() as PeriodWord }),
     study,
   };
 }
@@ -130,11 +183,11 @@ const beats = ({ operator, symbol }: { operator: string; symbol: string }): Cond
 /** `how often does qqq beat spy on mondays`: the other one, by its change. */
 function rivalIn(tokens: readonly Token[]): { operator: string; symbol: string } | undefined {
   const isRival = (token: Token): boolean =>
-    token.is === 'relation' || (token.is === 'rank' && /^(?:out|under)/i.test(token.text));
+    token.is === 'relation' || (token.is === 'rank' && /^(?:out|under|beat)/i.test(token.text));
   const at = tokens.findIndex(isRival);
   const [relation, other] = [tokens[at], tokens[at + 1]];
   if (relation === undefined || other?.is !== 'symbol') return undefined;
-  const operator = relation.is === 'relation' ? relation.operator : /^out/i.test(relation.text) ? '>' : '<';
+  const operator = relation.is === 'relation' ? relation.operator : /^(?:out|beat)/i.test(relation.text) ? '>' : '<';
   return { operator, symbol: other.symbol };
 }
 
@@ -203,6 +256,20 @@ function clauseBefore(
   return { at: 0, from: 0, to: end < 0 ? tokens.length : end };
 }
 
+/** `the last time it fell 3%, and where was it ten sessions later`: of that one session. */
+function clauseOfLast(tokens: readonly Token[]): { at: number; from: number; to: number; isLast: true } | undefined {
+  const at = tokens.findIndex((token) => token.is === 'occasion' && token.occasion === 'last');
+  const later = tokens.findIndex((token) => lagOf(token) !== undefined);
+  const to = tokens.slice(0, Math.max(0, later)).findLastIndex(({ is }) => is === 'mark' || is === 'joiner');
+  const end = tokens[to - 1]?.is === 'mark' ? to - 1 : to;
+  return at < 0 || end <= at ? undefined : { at, from: at + 1, to: end, isLast: true };
+}
+
+const lastOf = (conditions: readonly Condition[]): Condition => ({
+  expression: `newest(${all(conditions.map(({ expression }) => expression))}, 1)`,
+  word: 'the last such session',
+});
+
 /** `gap ups over .5% this year, how many closed above the open`: of the sessions that stand before, so many. */
 function clauseCounted(tokens: readonly Token[]): { at: number; from: number; to: number } | undefined {
   const asks = (token: Token | undefined): boolean => /^how (?:many|often)/i.test(token?.text ?? '');
@@ -250,7 +317,10 @@ function isMarker(tokens: readonly Token[], { is, text }: Token, at: number): bo
 /** `the next day`, `5 days later` */
 function lagOf(token: Token): Pick<Study, 'lag' | 'isOver'> | undefined {
   if (token.is === 'lag') return { lag: token.sessions, ...(token.isOver === true ? { isOver: true } : {}) };
-  return token.is === 'step' && token.unit === 'day' && token.by === 1 ? { lag: 1 } : undefined;
+  const isNextDay =
+    (token.is === 'step' && token.unit === 'day' && token.by === 1) ||
+    (token.is === 'date' && token.range === 'next day');
+  return isNextDay ? { lag: 1 } : undefined;
 }
 
 /** What a clause says of a session. */
@@ -277,9 +347,24 @@ function conditionsIn(tokens: readonly Token[], readPart: ReadPart): Pick<Slots,
 
 const moveOf = (move: 'up' | 'down'): Condition => ({ ...conditionOf(CHANGE, move === 'up' ? '>' : '<', '0') });
 
+const MOST_PERCENT = 20;
+
+/** `drops 5 or more in a day`: so small a number beside a move is percent, where no unit says otherwise. */
+function asPercent(token: Token, next: Token | undefined): Token {
+  const isOther =
+    /^(?:points?|pts|dollars|bucks|cents|days?|sessions?|closes)$/i.test(next?.text ?? '') ||
+    next?.is === 'streak' ||
+    next?.is === 'unit';
+  const isBare = token.is === 'number' && !token.isPercent && token.isMoney !== true && token.value <= MOST_PERCENT;
+  return isBare && !isOther ? { ...token, isPercent: true } : token;
+}
+
 /** `a 2% drop`, `drops 2%`: at least so much. */
 function bounded(tokens: readonly Token[]): Token[] {
-  const told = tokens.filter(({ is, text }) => is !== 'filler' || !/^(?:an?|the)$/i.test(text));
+  const isMoved = tokens.some(({ is }) => is === 'move');
+  const told = tokens
+    .filter(({ is, text }) => is !== 'filler' || !/^(?:an?|the)$/i.test(text))
+    .map((token, at, all) => (isMoved ? asPercent(token, all[at + 1]) : token));
   return told.flatMap((token, at) => {
     const [before, next] = [told[at - 1], told[at + 1]];
     const isSize = token.is === 'number' && token.isPercent;
@@ -311,6 +396,67 @@ export function stated({ expression, word, text }: Token & { is: 'state' }): Con
     expression,
     word: word ?? text.toLowerCase(),
     ...(left === '' || word === undefined ? {} : { left, operator, right }),
+  };
+}
+
+/** What the other day's figure is of: `vix close that day`. */
+const PLAIN_DAY: ReadonlySet<string> = new Set(
+  'symbols fields move isYesNo isWhat isWhich follow pronoun isDoing isSigned corrected asksWhen asksSize'.split(' '),
+);
+
+/** `biggest volume day past 3 months, and what did it do that day`: the one day or month by a figure, and what else it had. */
+export function readDayOf({ tokens, isYesNo }: Reading, readPart: ReadPart): Slots | undefined {
+  const that = tokens.findIndex(({ is }) => is === 'samePeriod');
+  const isJoint = ({ is, text }: Token): boolean => is === 'mark' || is === 'joiner' || /^and\b/i.test(text);
+  const joint = tokens.slice(0, Math.max(0, that)).findLastIndex(isJoint);
+  const isExtreme = ({ is }: Token): boolean => is === 'bestDay' || is === 'rank' || is === 'aggregate';
+  const head = tokens
+    .slice(0, Math.max(0, joint))
+    .filter(({ is }) => is !== 'mark' && is !== 'when' && is !== 'joiner');
+  if (joint < 0 || !head.some(isExtreme)) return undefined;
+  const rest = tokens.slice(joint).filter((token, at) => token.is !== 'samePeriod' && !(at === 0 && isJoint(token)));
+  const [day, ...others] = readPart(head, isYesNo);
+  const [beside, ...more] = readPart(rest, false);
+  if (
+    day === undefined ||
+    isRefusal(day) ||
+    others.length > 0 ||
+    beside === undefined ||
+    isRefusal(beside) ||
+    more.length > 0
+  )
+    return undefined;
+  const [, way, of] =
+    day.fields.map((name) => /^(highest|lowest)\((.+)\)$/.exec(name)).find((found) => found !== null) ?? [];
+  const order = way ?? day.rank?.order ?? day.aggregate;
+  const by = of ?? day.rank?.by ?? day.fields[0] ?? (day.interval === undefined ? undefined : CHANGE);
+  const isOther = Object.entries(beside).some(
+    ([slot, value]) => value !== undefined && !PLAIN_DAY.has(slot) && !(Array.isArray(value) && value.length === 0),
+  );
+  const isForeignDay =
+    names(day, 'forms', 'conditions', 'base', 'strike', 'limit') || day.symbols.length > 1 || beside.symbols.length > 1;
+  if (
+    (order !== 'highest' && order !== 'lowest') ||
+    by === undefined ||
+    isOther ||
+    isForeignDay ||
+    beside.fields.some(isOfOptions)
+  )
+    return undefined;
+  const [symbol = beside.symbols[0]] = day.symbols;
+  const [other = symbol] = beside.symbols;
+  const asked = [...beside.fields, ...(beside.move !== undefined || beside.fields.length === 0 ? [CHANGE] : [])].map(
+    (name) => (name === 'last' ? 'close' : name),
+  );
+  return {
+    ...emptySlots(),
+    symbols: symbol === undefined ? [] : [symbol],
+    ...(day.range === undefined ? {} : { range: day.range }),
+    ...(day.interval === undefined ? {} : { interval: day.interval }),
+    isDays: true,
+    rank: { order, by: by === 'last' ? (order === 'highest' ? 'high' : 'low') : by },
+    limit: 1,
+    fields: asked.map((name) => (other === symbol ? name : `${other ?? ''}.${name}`)).filter((name) => name !== by),
   };
 }
 
@@ -421,7 +567,8 @@ function measuresOf(
   );
   const isOfGap = main.move === undefined && given.some(({ expression }) => expression.startsWith('gapPercent'));
   const change = isOfGap ? 'gapPercent' : isSized && (main.move ?? 'any') === 'any' ? `abs(${CHANGE})` : CHANGE;
-  const unique = [...new Set(fields)];
+  const isBySize = left.some(({ is }) => is === 'abs');
+  const unique = [...new Set(fields.map((name) => (isBySize && name.startsWith('gap') ? `abs(${name})` : name)))];
   return { fields: unique, measures: unique.length > 0 ? unique : [change] };
 }
 
@@ -430,6 +577,16 @@ export function withStudy({ study, step, ...said }: Slots, last: Query | undefin
   const isAfter = step?.unit === 'day' && step.by === 1 && last?.study !== undefined;
   const after: Study = { given: [], hits: [], measures: [], aggregates: [], lag: (last?.study?.lag ?? 0) + 1 };
   const own = study ?? (isAfter ? after : undefined);
+  // "death crosses too": of other sessions the same.
+  if (
+    own === undefined &&
+    last?.study !== undefined &&
+    said.conditions.length > 0 &&
+    !names(said, 'fields', 'symbols', 'move', 'rank')
+  ) {
+    const { form: _form, columns: _columns, ...rest } = last;
+    return { ...rest, conditions: [], study: { ...last.study, given: said.conditions } };
+  }
   if (own === undefined || last === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
   const { form: _form, columns: _columns, ...before } = last;
   const counted = last.isCount === true || last.form === 'days';
@@ -490,7 +647,11 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
       .map((each) => (isOver ? each.replace(/^changePercent/, `roc${String(lag)}`) : each)),
   );
   const isOfMonth = /\bmonth = /.test(base);
-  const range = slots.range ?? (base.includes('newest(') || isOfMonth ? 'past 5 years' : 'past year');
+  const [, days] = /^(?:last |past )(\d+) days$/.exec(slots.range ?? '') ?? [];
+  const range =
+    days !== undefined
+      ? `last ${days} sessions`
+      : (slots.range ?? (base.includes('newest(') || isOfMonth ? 'past 5 years' : 'past year'));
   const settled = {
     ...slots,
     range,
@@ -498,6 +659,11 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
     study: { ...study, measures, lag },
   };
   const where = all([base, hits].filter((each) => each !== ''));
+  // Those sessions themselves, and what came of them.
+  const [own, isAhead] = [
+    later(study.given, 0),
+    lag > 0 && hits === '' && measures.every((name) => name === CHANGE || name.startsWith('roc')),
+  ];
   const isSeveral = study.given.filter(isOfGroup).length > 1;
   // "5 worst mondays"
   const [end] = study.aggregates;
@@ -519,13 +685,34 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
             {
               ...settled,
               isDays: true,
-              conditions: [{ expression: where }],
+              conditions: [
+                {
+                  ...(study.given.length === 1 && hits === '' ? study.given[0] : {}),
+                  expression: isAhead ? own : where,
+                },
+              ],
               ...(slots.limit === undefined ? {} : { limit }),
               ...(order === undefined ? {} : { rank: { order, by: measures[0] ?? CHANGE } }),
             },
-            [...new Set([...measures, 'close', 'changePercent'])],
+            isAhead
+              ? [
+                  'close',
+                  'changePercent',
+                  `ahead(close, ${String(lag)})`,
+                  lag === 1 ? 'ahead(changePercent, 1)' : `ahead(roc${String(lag)}, ${String(lag)})`,
+                ]
+              : [...new Set([...measures, 'close', 'changePercent'])],
           ),
         ];
+  // "decembers last 5 years, each one and the average": both.
+  if (study.isEach === true && isOfMonth && hits === '') {
+    const { isEach: _each, ...mean } = study;
+    const listed = settleStudy({ ...slots, isDays: true, study: { ...mean, aggregates: [] } });
+    const averaged = settleStudy({ ...slots, study: mean });
+    return isRefusal(listed) || isRefusal(averaged)
+      ? listed
+      : [...listed, ...(mean.aggregates.length > 0 ? averaged : [])];
+  }
   if (study.per !== undefined || isSeveral) return settlePer(settled, hits);
   const cases = base === '' ? 'bars as cases' : `count(${base}) as cases`;
   const shares =
@@ -547,12 +734,19 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
 function settlePer(slots: Slots & { study: Study }, hits: string): Query[] | Refusal {
   const { study } = slots;
   const { lag = 0, per } = study;
-  const [measure = CHANGE, ...others] = study.measures;
-  if (others.length > 0) return notUnderstood(`two figures for each ${per ?? 'of them'}`);
+  const [measure = CHANGE, ...more] = study.measures;
+  if (more.length > 0) return notUnderstood(`two figures for each ${per ?? 'of them'}`);
   const named = per === undefined ? study.given.filter(isOfGroup) : [];
+  const others = all(named.flatMap(({ expression }) => (expression === OTHERS ? [] : [expression]))).replace(
+    /^(.*\bor\b.*)$/,
+    '($1)',
+  );
   const groups =
     per === undefined
-      ? named.map(({ expression, word = '' }) => [expression, capitalise(word.replace(/^on (\w+)s$/, '$1'))] as const)
+      ? named.map(
+          ({ expression, word = '' }) =>
+            [expression === OTHERS ? `not (${others})` : expression, nameOfGroup(word)] as const,
+        )
       : (per === 'month' ? MONTHS : WEEKDAYS).map((name, at) => [`${per} = ${String(at + 1)}`, name] as const);
   const base = later(
     study.given.filter((each) => !named.includes(each)),
@@ -564,44 +758,36 @@ function settlePer(slots: Slots & { study: Study }, hits: string): Query[] | Ref
       ? `share(${hits}, ${own}) as ${name}`
       : `${FUNCTIONS[study.aggregates[0] ?? 'average']}(when(${measure}, ${own})) as ${name}`;
   });
+  const counts = named.some(({ expression }) => expression === OTHERS)
+    ? groups.map(([expression, name]) => `count(${expression}) as sessions${name}`)
+    : [];
   const ofMonths =
     per === 'month'
       ? { interval: 'month' as const, range: slots.range === 'past year' ? 'past 5 years' : (slots.range ?? '') }
       : {};
-  return [queryOf('figures', { ...slots, ...ofMonths }, [...columns, 'bars as cases'])];
+  return [
+    queryOf('figures', { ...slots, ...ofMonths }, [...columns, ...(counts.length > 0 ? counts : ['bars as cases'])]),
+  ];
 }
 
+/** All sessions that the others beside it are not. */
+const OTHERS = 'others';
+/** `on Tuesdays to Fridays` as the name of a column. */
+const nameOfGroup = (word: string): string =>
+  word
+    .replace(/^(?:on|in|at|that) (?:the )?/, '')
+    .replace(/^(\w+day)s$/, '$1')
+    .split(/\W+/)
+    .map(capitalise)
+    .join('');
+
 /** Of which no session is two. */
-const isOfGroup = ({ expression }: Condition): boolean => /^(?:weekday = \d|changePercent [<>] 0)$/.test(expression);
+const isOfGroup = ({ expression }: Condition, _at?: number, given: readonly Condition[] = []): boolean =>
+  /^(?:others|weekday (?:= \d|>= \d and weekday <= \d)|changePercent [<>] 0)$/.test(expression) ||
+  given.some((each) => each.expression === OTHERS);
 
 /** Such sessions, or those so many after them. */
 function later(given: readonly Condition[], lag: number): string {
   const base = all(given.map((each) => ofPast(each, lag > 0)));
   return base === '' || lag === 0 ? base : `ago(${base}, ${String(lag)})`;
-}
-
-/** Of a table of pairs. */
-export const OF_PAIRS = /^corr\(changePercent, .* as ([A-Z_]+)$/;
-
-export const SIZED: Readonly<Record<string, string>> = {
-  week: 'weekly',
-  month: 'monthly',
-  quarter: 'quarterly',
-  year: 'yearly',
-};
-
-/** `Correlation of daily returns from …: highest NVDA with AMD, 0.71; lowest …` */
-export function sayPairs({ columns, interval = 'day' }: Query, rows: readonly TableRow[], when: string): Said {
-  const keys = columns.flatMap((column) => OF_PAIRS.exec(column)?.[1] ?? []);
-  const pairs = rows.flatMap((row, at) =>
-    keys.slice(at + 1).flatMap((key) => (typeof row[key] === 'number' ? [{ row, key, value: row[key] }] : [])),
-  );
-  const [most, ...others] = pairs.toSorted((a, b) => b.value - a.value);
-  const size = interval === 'day' ? 'daily' : (SIZED[interval] ?? interval);
-  const lead = `Correlation of ${size} returns${when}`;
-  if (most === undefined) return say`${lead}: not available.`;
-  const told = ({ row, key, value }: typeof most): Said =>
-    say`${row.symbol} with ${key}, ${{ field: 'calculation', value, symbol: row.symbol, unit: 'ratio' }}`;
-  const least = others.at(-1);
-  return say`${lead}: highest ${told(most)}${least === undefined ? '' : say`; lowest ${told(least)}`}.`;
 }

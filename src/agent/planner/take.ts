@@ -9,6 +9,7 @@ import {
   PRICES,
   addCondition,
   boundOf,
+  boundedDelta,
   isBase,
   isDistance,
   isLevel,
@@ -18,16 +19,19 @@ import {
   settleOffset,
   takeBetween,
   takeShare,
+  takeStrikeSide,
   widenCondition,
   settlePending,
   subject,
+  isOfFieldBefore,
 } from './draft.ts';
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
 import { stated, takeDays } from './study.ts';
-import { takeEvents, takePaid } from './holdings.ts';
+import { takeEvents } from './calendar-dates.ts';
+import { takePaid } from './holdings.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
-import type { Strike, Token } from '../words/tokens.ts';
+import type { Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
@@ -128,6 +132,7 @@ function take(draft: Draft, index: number): void {
     case 'occasion':
       // "how long has it been above its 50 day": since the last day on which it was not.
       draft.isSince = token.occasion === 'since';
+      if (/^how\b.*\bsince\b/i.test(token.text)) slots.isCount = true;
       slots.occasion = token.occasion === 'since' ? 'last' : token.occasion;
       return;
     case 'rank':
@@ -149,9 +154,7 @@ function take(draft: Draft, index: number): void {
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
-      if (/^a (?:filled gap|gap still open)$/.test(token.word ?? ''))
-        takeField(draft, ['gapPercent', 'open', 'changeFromOpenPercent']);
-      for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
+      takeState(draft, token);
       return;
     case 'pronoun':
       if (/\b(?:those|these|them)$/i.test(draft.tokens[index - 1]?.text ?? '')) draft.countsSubjects = true;
@@ -175,6 +178,14 @@ function take(draft: Draft, index: number): void {
     default:
       takeOfOptions(draft, token);
   }
+}
+
+function takeState(draft: Draft, token: Token & { is: 'state' }): void {
+  const { slots } = draft;
+  if (/^a (?:filled gap|gap still open)$/.test(token.word ?? ''))
+    takeField(draft, ['gapPercent', 'open', 'changeFromOpenPercent']);
+  if (token.expression.includes('Minute ')) slots.fields = slots.fields.filter((name) => !/^(?:high|low)$/.test(name));
+  for (const expression of token.expression.split(' and ')) slots.conditions.push(stated({ ...token, expression }));
 }
 
 /** `furthest over its 10 day`, `most extended above`: not of those on the other side. */
@@ -390,23 +401,6 @@ function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
     };
     draft.relation = undefined;
   }
-}
-
-/** `over 0.20 delta`, `under 0.35` */
-function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
-  const relation = draft.relation;
-  if (relation === undefined || typeof delta === 'object') return delta;
-  draft.relation = undefined;
-  const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
-  return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
-}
-
-/** `590 put and 605 call`: each with its own. */
-function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
-  if (side === undefined) return;
-  const sides = (draft.slots.sideOf ??= {});
-  const known = sides[String(strike)];
-  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
 }
 
 function sideBefore(draft: Draft, index: number): Side | undefined {
@@ -754,14 +748,6 @@ const isPoints = (next: Token | undefined): boolean => /^(?:points?|pts|dollars|
 function endRelationBefore(draft: Draft, index: number): void {
   const next = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
   if (draft.relation?.isUsed === true && next?.is === 'relation') draft.relation = undefined;
-}
-
-/** Whether a bound is that of the figure right before it. */
-function isOfFieldBefore(draft: Draft, index: number): boolean {
-  const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
-  const after = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
-  const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
-  return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
 }
 
 function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {

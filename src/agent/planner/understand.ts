@@ -33,7 +33,8 @@ import {
 import type { Reading, Token } from '../words/tokens.ts';
 import { type Topic, readQuestion } from '../words/read.ts';
 import { settle } from './settle.ts';
-import { withJudged, withOdds } from './settle-senses.ts';
+import { withOdds } from './odds.ts';
+import { withJudged } from './settle-senses.ts';
 import { findUnused, isRepeated, outcomeOf } from './unused.ts';
 import { createVocabulary } from '../words/vocabulary.ts';
 
@@ -108,6 +109,7 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (!isRefusal(whole)) {
       // "is it down more than QQQ, and is its volume heavy": two questions that one table would mix.
       const apart =
+        whole.parts[0]?.isDays !== true &&
         (whole.parts.length === 1 || whole.parts.every(({ form }) => /^(?:market|holidays)$/.test(form))) &&
         question.length <= LONGEST_SPLIT &&
         TWO_QUESTIONS.test(question)

@@ -1,11 +1,14 @@
 // Hides how people name days and periods in a question: holidays, seasons, halves, the day before something, bare months
 // and spans in the singular, each in the readings that it has: bars of the past, an expiration to come, or either.
 import {
+  easterOf,
+  electionDay,
   holidayName,
   isTradingDay,
   monthlyExpirationOf,
   nextTradingDay,
   previousTradingDay,
+  santaRally,
   weeklyExpirationOf,
 } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
@@ -87,7 +90,7 @@ const OPEX_WEEK = new RegExp(
 /** `october expiration week`: from Monday to the day on which the month's options expire, of a month that has passed. */
 function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
   const match = OPEX_WEEK.exec(texts.slice(at, at + 9).join(' '));
-  if (match === null) return undefined;
+  if (match === null) return santaAt({ texts, today }, at);
   const month = monthNumber(match[2] ?? match[3]);
   const recent = Array.from({ length: 14 }, (_, index) => addMonths(startOfMonth(today()), -index));
   const own = recent
@@ -134,18 +137,6 @@ const OTHER_DAYS: readonly (readonly [words: RegExp, dateIn: (year: number) => I
   [/^veterans? day(?= |$)/, (year) => isoOf(year, 11, 11)],
   [/^(?:columbus|indigenous peoples?) day(?= |$)/, (year) => startOfWeek(isoOf(year, 10, 14))],
 ];
-
-/** The Tuesday after the first Monday of November. */
-function electionDay(year: number): IsoDate {
-  const first = isoOf(year, 11, 1);
-  return addDays(first, ((8 - weekdayOf(first)) % 7) + 1);
-}
-
-/** Two days after the Good Friday on which the exchange is closed. */
-function easterOf(year: number): IsoDate {
-  const days = Array.from({ length: 60 }, (_, index) => addDays(isoOf(year, 3, 1), index));
-  return addDays(days.find((date) => holidayName(date) === 'Good Friday') ?? isoOf(year, 4, 1), 2);
-}
 
 interface NamedDay {
   past: IsoDate;
@@ -223,6 +214,11 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   const which = /^(?:(first|1st)|second|2nd)$/.exec(texts[at] ?? '');
   if (which === null || texts[at + 1] !== 'half') return undefined;
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
+}
+
+function santaAt({ texts, today }: Pick<Place, 'texts' | 'today'>, at: number): FoundDate | undefined {
+  const length = /^(?:the )?santa(?: claus)? rally\b/.exec(texts.slice(at).join(' '))?.[0].split(' ').length ?? 0;
+  return length > 0 ? { is: 'date', range: santaRally(today()), length } : undefined;
 }
 
 const OF_EXCHANGE = /^(?:markets?|mkts?|exchanges?|nyse|nasdaq|closed|holidays?|hours|session)$/;
@@ -538,7 +534,7 @@ const MOST_DAYS_AHEAD = 1500;
 
 /** How a word of every date or period begins: the hundred readers are asked only where a digit or one of them is near. */
 const STEMS_OF_DATES =
-  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|around|over|during|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next|quad|tripl|trip|witch';
+  'mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|yest|tom|tmrw|now|date|day|session|trading|week|wk|mo|quart|qtr|year|yr|fortnight|wtd|mtd|qtd|ytd|eow|eom|eoy|half|around|over|during|christmas|xmas|new|thanks|black|lab|memorial|indep|fourth|mlk|martin|good|pres|hallow|val|tax|elect|easter|spring|summer|autumn|fall|winter|expir|exp|opex|opx|nearest|closest|front|next|quad|tripl|trip|witch|santa';
 /** What else a date or period begins with. */
 const LEADS_OF_DATES =
   'the|a|an|of|in|on|at|by|for|from|since|between|until|till|til|to|through|after|before|past|beyond|over|during|within|across|throughout|about|around|roughly|this|that|last|latest|previous|prior|trailing|coming|upcoming|following|current|all|so|first|second|third|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety|couple|whole|entire|full|very|end|start|beginning|close|final|early|mid|late|middle|market|business|regular|calendar|st|dated';

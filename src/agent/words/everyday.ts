@@ -1,6 +1,7 @@
 // What changes nothing in a question about figures: words of everyday English (people, talk, feelings, courtesy, slang, how
 // an answer should look), and whole clauses that say why or when one asks.
-import type { Token } from './tokens.ts';
+import { CLOCK, SPAN, clockOf, minutesOf } from '../../domain/session-hours.ts';
+import type { Meaning, Token } from './tokens.ts';
 
 /**
  * One word each, as the lexer gives it; what the one list of words has goes before. No word that restricts, negates,
@@ -272,3 +273,120 @@ export function withoutContrast(tokens: readonly Token[]): Token[] {
 
 /** Dollars and percent are two of a kind. */
 const kindOf = ({ is }: Token): string => (is === 'percent' ? 'dollars' : is);
+
+/** Something of a day happens in hours, where `is it between 10 and 11` may be of its price. */
+const HAPPENS = /\b(?:highs?|lows?|range|volume|vol|do|did|happen(?:ed)?|change|moved?|candles?|bars?)\b/;
+const OF_PRICES = /\b(?:is|are|trading|closed?|price|prices|calls?|puts?|strikes?|delta|dollars|bucks)\b/;
+const OF_MARKET =
+  /\b(?:market|markets|mkt|opens?|closes?|closed|bell|session|sessions|hours|start|starts|begin|end|ends|when)\b/;
+const OF_EXTENDED =
+  /\b(?:markets?|mkt|hours|trading|trade|starts?|begins?|ends?|when|what time|until|till|how long|how late)\b/;
+const NOT_AT = /\b(?:by|before|until|till|after|since|past|to|from|than|above|below|over|under|around|about)$/;
+const isWritten = (text = ''): boolean => /:|[ap]m$|noon|midday/.test(text);
+
+export interface Beside {
+  all: string;
+  before: string;
+}
+type MakeHours = (groups: readonly (string | undefined)[], beside: Beside) => string | undefined;
+
+const OF_DAY = '(?: of (?:the )?(?:day|session|trading))';
+const LEAD_OF_HOURS = '(?:(?:in|during|of|for|over|after|from) )?(?:the )?';
+
+/** Parts of a session's hours as `resolveHours` reads them, the surest first. */
+export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours])[] = [
+  [
+    String.raw`(?:the |its |their )?(?:${SPAN} )?(?:opening range|open range|orb)(?: ?\(?(?:of )?(?:the )?(?:first )?${SPAN})?`,
+    ([, ...parts]) => {
+      const own = [parts.slice(0, 3), parts.slice(3, 6)].find((each) => each.some(Boolean));
+      return `first ${own === undefined ? '30 minutes' : minutesOf(own)}`;
+    },
+  ],
+  [`${LEAD_OF_HOURS}(?:first|opening|1st) ${SPAN}${OF_DAY}?`, ([, ...span]) => `first ${minutesOf(span)}`],
+  [`${LEAD_OF_HOURS}(?:power hour|(?:final|closing) hour|last hour${OF_DAY})`, () => '15:00'],
+  [`${LEAD_OF_HOURS}(?:last|past|final|closing) ${SPAN}${OF_DAY}?`, ([, ...span]) => `last ${minutesOf(span)}`],
+  [
+    `(?:by|before|until|till|up to) (${CLOCK})`,
+    ([, end], { all }) => (isWritten(end) && !OF_MARKET.test(all) ? `09:30 to ${clockOf(end)}` : undefined),
+  ],
+  [
+    '(?:(?:in|during) (?:the )?)?(premarket|pre market|after ?hours|post market)',
+    ([, name = ''], { all }) =>
+      OF_EXTENDED.test(all.replace(name, '')) ? undefined : name.startsWith('pre') ? 'premarket' : 'after hours',
+  ],
+  [
+    `(?:between|from) (${CLOCK}) (?:and|to|till|until|-) (${CLOCK})`,
+    ([, one, other], { all }) => {
+      const [from, to] = [clockOf(one), clockOf(other)];
+      const isMeant = isWritten(one) || isWritten(other) || (HAPPENS.test(all) && !OF_PRICES.test(all));
+      return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
+    },
+  ],
+  [
+    `(${CLOCK}) ?(?:to|-|–|till|until|thru)? ?(${CLOCK})`,
+    ([, one = '', other = '']) => {
+      const [from, to] = [clockOf(one), clockOf(other)];
+      const isMeant = isWritten(other) && (isWritten(one) || /^\d/.test(one));
+      return !isMeant || from >= to ? undefined : to === '16:00' || to === 'close' ? from : `${from} to ${to}`;
+    },
+  ],
+  [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
+  [
+    `(?:at |the )?(${CLOCK})`,
+    ([, at], { all, before }) =>
+      isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
+  ],
+];
+
+const COUNTED = /\b(?:how many|how often|out of|number of|count|percent|share|times)\b/;
+const OF_EXTREME = /\b(high|low|hod|lod)s?\b/;
+const stateOf = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
+
+/** Sessions by when of the day something of them was. */
+export const TIME_PATTERNS: readonly (readonly [
+  pattern: string,
+  make: (groups: readonly (string | undefined)[], beside: Beside) => Meaning | undefined,
+])[] = [
+  [
+    `(?:the |its )?(?:normal|usual|average|avg|typical|what is (?:usual|normal))(?: (?:volume|vol))?(?: (?:by|at|for|up to|as of|through))? (?:this|that|the same|this same) (?:time|point|hour)(?: (?:of|in) (?:the )?(?:day|session))?`,
+    (_groups, { all }) =>
+      /\b(?:volume|vol)\b/.test(all)
+        ? {
+            is: 'field',
+            names: [
+              'volumeByNow',
+              'ago(avg(volumeByNow, 20), 1)',
+              'volumeByNow / ago(avg(volumeByNow, 20), 1) as timesUsual',
+            ],
+          }
+        : undefined,
+  ],
+  // "how many put in the low before 10"
+  [
+    `(?:in )?(?:before|by|prior to|after) (${CLOCK})`,
+    ([said = '', at = ''], { all }) => {
+      const [, which] = OF_EXTREME.exec(all) ?? [];
+      const [hour = NaN, minute = NaN] = clockOf(at).split(':').map(Number);
+      if (which === undefined || !COUNTED.test(all) || Number.isNaN(minute)) return undefined;
+      const isHigh = which.startsWith('h');
+      const isAfter = said.includes('after ');
+      return stateOf(
+        `${isHigh ? 'high' : 'low'}Minute ${isAfter ? '>=' : '<'} ${String(hour * 60 + minute)}`,
+        `with the ${isHigh ? 'high' : 'low'} ${isAfter ? 'after' : 'before'} ${clockOf(at).replace(/^0/, '')}`,
+      );
+    },
+  ],
+  [
+    `(?:in|during|within) (?:the )?(?:first|opening|1st) ${SPAN}`,
+    ([, ...span], { all }) => {
+      const [, which] = OF_EXTREME.exec(all) ?? [];
+      const minutes = Number(minutesOf(span).replace(/\D+/, ''));
+      if (which === undefined || !COUNTED.test(all)) return undefined;
+      const isHigh = which.startsWith('h');
+      return stateOf(
+        `${isHigh ? 'high' : 'low'}Minute < ${String(570 + minutes)}`,
+        `with the ${isHigh ? 'high' : 'low'} in the first ${String(minutes)} minutes`,
+      );
+    },
+  ],
+];

@@ -18,8 +18,7 @@ import {
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
-import { createSessionReader, withinDayAt } from './session-reader.ts';
-import { joinHours } from './sessions.ts';
+import { createSessionReader, inEachYear, joinHours, withinDayAt } from './session-reader.ts';
 import type { Reading, Thing, Token } from './tokens.ts';
 import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
 
@@ -71,7 +70,7 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
   }
   return {
     tokens: markDropped(
-      joinHours(withoutContrast(tokens))
+      joinHours(inEachYear(withoutContrast(tokens), reader))
         .map((token, index) => asRowOfSymbols(token, index, tokens, reader.names))
         .flatMap((token, index, all) => membersOf(withoutDoubt(token, index, all), index, all)),
       reader.names,

@@ -1,11 +1,9 @@
 // Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
-import { MONTH_NAMES, WEEKDAY_NAMES, countOf } from '../../domain/date-words.ts';
-import { parseRangePhrase } from '../../domain/date-grammar.ts';
-import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
+import { MONTH_NAMES, WEEKDAY_NAMES, countOf, weekdayNumber } from '../../domain/date-words.ts';
 import { capitalise } from '../../fields/field.ts';
-import type { IntradayInterval } from '../../domain/types.ts';
-import type { Meaning, Token } from './tokens.ts';
+import { TIME_PATTERNS } from './everyday.ts';
+import type { Meaning } from './tokens.ts';
 
 const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;
 const SIZE = String.raw`(\d+(?:\.\d+)?|one|two|three)`;
@@ -34,7 +32,7 @@ const among = (expression: string, count: string | undefined, word: string): Mea
         `newest(${expression}, ${String(numberOf(count))})`,
         `the last ${count === '1' ? '' : `${String(numberOf(count))} `}${word.replace(/^on /, '')}`,
       );
-const numberOf = (text = ''): number => countOf(text) ?? Number(text);
+export const numberOf = (text = ''): number => countOf(text) ?? Number(text);
 
 function streakOf(direction: string, count: string): Meaning {
   const isDown = new RegExp(`^(?:${DOWN})$`).test(direction);
@@ -128,12 +126,25 @@ export interface Context {
   isNow: boolean;
 }
 
+/** Two kinds of sessions stand side by side. */
+const GROUPED = /\b(?:vs|versus|than|compared|against)\b/;
+/** Sessions are counted or listed. */
+const LISTED = /\b(?:how many|number of|count|list|every|each|dates|days|sessions|when|how long|since)\b/;
+const PLACES = ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const SESSIONS_OF: Readonly<Record<string, number>> = { yr: 252, year: 252, month: 21, mo: 21, week: 5 };
+const dayName = (at: number): string => capitalise(WEEKDAY_NAMES[at] ?? '');
+
 type Make = (groups: readonly (string | undefined)[], context: Context) => Meaning | undefined;
 
 const inStudy =
   (make: Make): Make =>
   (groups, context) =>
     context.isStudy ? make(groups, context) : undefined;
+
+const inGroups =
+  (make: Make): Make =>
+  (groups, context) =>
+    GROUPED.test(context.all) ? make(groups, context) : undefined;
 
 const later =
   (make: Make): Make =>
@@ -526,7 +537,177 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     (_groups, { isFrequency, text }) =>
       isFrequency && !/^fill in\b/.test(text) ? state(FILLED, 'filled the same day') : undefined,
   ],
+  [
+    `(?:on )?(?:the )?reaction (?:days?|sessions?|moves?) (?:for|of|after|to|on) (?:the |its )?(?:last|past) ${COUNT} ${REPORT}`,
+    ([, n]) => afterReport(n),
+  ],
+  [
+    `(?:on )?(?:the )?(${DOWN}|${UP}) (?:days|sessions)`,
+    inGroups(([, way = ''], { all }) =>
+      /\b(?:volume|vol|range|gap)\b/.test(all) &&
+      /\b(?:average|avg|mean|median)\b/.test(all) &&
+      !/\b(?:calls?|puts?|each)\b/.test(all)
+        ? directionOf(way)
+        : undefined,
+    ),
+  ],
+  [
+    `(?:all )?(?:of )?(?:the )?(?:other|remaining|non \\S+) (?:trading )?(?:days|sessions)`,
+    inGroups(() => state('others', 'on all others')),
+  ],
+  [
+    `(${WEEKDAY})s? ?(?:to|through|thru|-|–)? ?(${WEEKDAY})s?(?= |$)`,
+    ([, from = '', to = ''], { all, before }) => {
+      const [first, last] = [weekdayNumber(from), weekdayNumber(to)];
+      return first !== undefined &&
+        last !== undefined &&
+        first < last &&
+        GROUPED.test(all) &&
+        /\b(?:vs|versus|than|and|or)$/.test(before)
+        ? state(
+            `weekday >= ${String(first)} and weekday <= ${String(last)}`,
+            `on ${dayName(first)}s to ${dayName(last)}s`,
+          )
+        : undefined;
+    },
+  ],
+  [
+    `turn of (?:the )?month(?: (?:effect|days|sessions))?|(?:(?:for|on) )?(?:the )?last (?:trading )?(?:day|session)(?: ,)? (?:(?:and|plus) )?(?:the )?first ${COUNT} (?:trading )?(?:days|sessions)(?: of (?:the|each|a|every) months?)?`,
+    ([, n = 'three'], { before }) =>
+      /\bturn of (?:the )?month\b/.test(before)
+        ? { is: 'filler' }
+        : state(`isMonthEnd = 1 or sessionOfMonth <= ${String(numberOf(n))}`, 'at the turn of the month'),
+  ],
+  // "record closes in 2026": of those that are counted or listed.
+  [
+    `(?:(?:at|to|a|an|set|sets|hit|new|fresh) )*(?:(?:record|all time) (?:closing )?(?:high |highest )?(?:close[sd]?|closings?)|(?:record|all time) highs|aths)(?: high)?`,
+    ([said = ''], { all, before }) =>
+      /s$|^(?:at|set|hit|a|new|fresh)\b/.test(said) || LISTED.test(all)
+        ? LISTED.test(all) || /^(?:is|are|did|has|was)\b/.test(before)
+          ? state('close >= recordClose', 'at a record close')
+          : undefined
+        : undefined,
+  ],
+  [
+    `(?:(?:at|a|an|its|new|fresh) )*(?:52 ?-?(?:weeks?|wk|w)|one year|1 year|yearly) (?:closing (high|low)s?|(high|low)(?:est)? close[sd]?|(high|low) closing)`,
+    ([, a, b, c]) => {
+      const isHigh = (a ?? b ?? c) === 'high';
+      return state(
+        `close ${isHigh ? '>=' : '<='} ${isHigh ? 'highest' : 'lowest'}(close, 252)`,
+        `at a 52-week closing ${isHigh ? 'high' : 'low'}`,
+      );
+    },
+  ],
+  [
+    `(?:(?:a|its|the) )*(narrowest|smallest|tightest|widest|biggest|largest) (?:daily )?range (?:in|of|over|for) (?:the )?(?:last |past )?${COUNT} (?:trading )?(?:days|sessions)`,
+    ([, size = '', n = '']) => {
+      const isWide = /^[wbl]/.test(size);
+      return state(
+        `range ${isWide ? '>=' : '<='} ${isWide ? 'highest' : 'lowest'}(range, ${String(numberOf(n))})`,
+        `with the ${isWide ? 'widest' : 'narrowest'} range of ${String(numberOf(n))} sessions`,
+      );
+    },
+  ],
+  // "higher for a fifth day"
+  [
+    `(${DOWN}|${UP}) (?:for )?(?:an? |the |its )?(${PLACES.join('|')}|\\d+(?:st|nd|rd|th)) (?:straight |consecutive |running )?(?:day|session|time|close)(?: ${ROW})?`,
+    ([, way = '', place = '']) => {
+      const n = PLACES.indexOf(place) < 0 ? Number.parseInt(place, 10) : PLACES.indexOf(place) + 2;
+      const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+      return state(
+        `now(streak) ${isDown ? '<=' : '>='} ${String(isDown ? -n : n)}`,
+        `${isDown ? 'down' : 'up'} for at least ${String(n)} sessions in a row, today's so far among them`,
+      );
+    },
+  ],
+  // "first down month since": this one and the one before it.
+  [
+    `(?:the |its )?first (${DOWN}|${UP}) (week|month|quarter|year) since(?: when)?`,
+    ([, way = '']) => {
+      const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+      return state(
+        `newest(changePercent ${isDown ? '<' : '>'} 0, 2)`,
+        `the last two that were ${isDown ? 'down' : 'up'}`,
+      );
+    },
+  ],
+  [
+    `since when(?: (?:is|has|was|are|have)(?: (?:it|they))?(?: been)?| (?:it|they))|how (?:many (?:trading )?(?:days|sessions)|long)(?: has it been| is it| ago)? since(?: the)?(?: last time)?`,
+    ([said = '']) => ({ is: 'occasion', occasion: /^since/.test(said) ? 'since' : 'last' }),
+  ],
+  [
+    'last(?= (?:closed|close|hit|traded|made|set|was|crossed|fell|dropped|gained|rose|touched))',
+    (_groups, { before }) => (/\bsince\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
+  [
+    `(?:(?:the|its|your) )?z ?score(?: (?:vs|versus|of|from|to|over|against|on)(?: (?:its|the))? (\\d+) ?(?:day|d|dma|session)s?(?: (?:average|avg|mean|ma|sma|close|closes|moving average))?)?`,
+    ([, n = '20']) => ({ is: 'field', names: [`(last - avg(close, ${n})) / stdev(close, ${n}) as zScore`] }),
+  ],
+  [
+    `in (?:standard deviations|std devs|stdevs|sds|sigmas?)(?: (?:of|using|over|on|based on|from|against))?(?: (?:its|the))?(?: (?:last|past))? (${COUNT}|a|one) ?(yr|year|month|mo|week|day|session)s?(?: of)?(?: daily)?(?: (?:returns?|changes?|moves?|data))?`,
+    ([, n = '', , unit = '']) => ({
+      is: 'field',
+      names: [
+        `changePercent / ago(stdev(changePercent, ${String((/^(?:a|one)$/.test(n) ? 1 : numberOf(n)) * (SESSIONS_OF[unit] ?? 1))}), 1) as standardDeviations`,
+      ],
+    }),
+  ],
+  // "nvda 30d rv, what percentile of its last 2 years": of the figure that stands before.
+  [
+    `(?:(?:what|which|in|at|and|is|its|the|that|it|as|a) )*percentile(?: (?:rank|is (?:that|it)|that is))?(?: (?:of|in|over|for|among|within|vs|versus|against))?(?: (?:its|the))?(?: own)?(?: (?:last|past|trailing|own))? ?(?:(${COUNT}|a|one) ?(yrs?|years?|months?|mos?|days?|sessions?)|(year))?(?: (?:range|history|readings|values))?`,
+    ([, n, , unit = '', year], { before }) => {
+      const size =
+        (n === undefined || /^(?:a|one)$/.test(n) ? 1 : numberOf(n)) * (SESSIONS_OF[unit.replace(/s$/, '')] ?? 1);
+      return /\b(?:rv|hv|realized|realised|historical|volume|range|rsi|atr|gap|move|bandwidth)\b/.test(before) &&
+        !/\b(?:iv|implied)\b/.test(before)
+        ? {
+            is: 'field',
+            names: [
+              `percentile(it, ${String(n === undefined && year === undefined ? 252 : n === undefined ? 252 : size)})`,
+            ],
+          }
+        : undefined;
+    },
+  ],
+  [
+    `(?:the )?(?:average|avg|mean|usual|normal|typical) (?:(?:full|daily|whole|day s|session|high low|hi lo) )*range(?: (?:of|over|for|in))?(?: the)? (?:prior|last|past|previous) (\\d+)(?: (?:trading )?(?:days|sessions))?`,
+    ([, n = ''], { before }) =>
+      /\btoday\b/.test(before) && /\b(?:vs|versus|against|to|than|\/)(?: its| the)?$/.test(before)
+        ? {
+            is: 'field',
+            names: [`ago(avg(range, ${n}), 1)`, `range / ago(avg(range, ${n}), 1) * 100 as percentOfUsual`],
+          }
+        : undefined,
+  ],
+  ...TIME_PATTERNS,
+  [
+    `split(?= .*\\binto\\b)|into`,
+    ([said = ''], { before }) => (said === 'split' || /\bsplit\b/.test(before) ? { is: 'filler' } : undefined),
+  ],
+  // "november month", "fresh highs in november? list every record close"
+  [
+    `month|(?:fresh|new) highs?`,
+    ([said = ''], { before, all }) =>
+      said === 'month'
+        ? new RegExp(`\\b(?:${MONTH_NAMES.join('|')})$`).test(before)
+          ? { is: 'filler' }
+          : undefined
+        : /\brecord\b/.test(all)
+          ? { is: 'filler' }
+          : undefined,
+  ],
   // What is measured later.
+  [
+    `(?:the |its |their )?(?:average |avg |mean )?${COUNT} ?-? ?(day|session|week|month) (?:forward|fwd|later|ahead) (?:return|returns|change|performance|move|moves|gain)s?|(?:the )?(?:return|change|performance|move|gain)s? (?:over )?(?:the )?${COUNT} (?:trading )?(days|sessions|weeks|months) (?:after|later|on|out)(?: (?:each|it|that|them|every one))?`,
+    ([said = '', a, ofA, b, ofB]) =>
+      /^(?:the |its |their )?(?:average|avg|mean) /.test(said)
+        ? undefined
+        : {
+            is: 'lag',
+            sessions: numberOf(a ?? b) * (SIZES_OF_UNIT[(ofA ?? ofB ?? '').replace(/s$/, '')] ?? 1),
+            isOver: true,
+          },
+  ],
   [
     `(?:(?:in|over|for) )?(?:the )?(?:next )?(?:(an?|\\d+|two|three|four|five) )(?:trading )?(days?|sessions?|weeks?|months?)(?= (?:after|following) (?:an? |it |they |each |every |closing |gapping |such |\\d+ (?:percent|straight|red|green|down|up)|(?:two|three|four) (?:straight|red|green|down|up)))`,
     ([, n = '', unit = '']) => {
@@ -558,167 +739,3 @@ const afterReport = (count: string | undefined): Meaning =>
     count,
     count === undefined ? 'that traded on earnings' : `session${count === '1' ? '' : 's'} that traded on earnings`,
   );
-
-const MINUTES = '(?:minutes?|mins?|m)';
-/** A number of minutes, or of hours and whether half of them. */
-const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
-const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
-const OF_DAY = '(?: of (?:the )?(?:day|session|trading))';
-const LEAD = '(?:(?:in|during|of|for|over|after|from) )?(?:the )?';
-
-/** A time of the trading day, where bare hours before 8 are in the afternoon. */
-function clockOf(text = ''): string {
-  if (/noon|midday/.test(text)) return '12:00';
-  if (/open/.test(text)) return '09:30';
-  if (/close|bell/.test(text)) return 'close';
-  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
-  const hour = Number(hours);
-  if (hour > 12) return `${hours}:${minutes}`;
-  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
-  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
-}
-
-function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
-  const n = /^an?$/.test(hours ?? '') ? 1 : numberOf(count ?? hours ?? '1');
-  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
-}
-
-/** Something of a day happens in hours, where `is it between 10 and 11` may be of its price. */
-const HAPPENS = /\b(?:highs?|lows?|range|volume|vol|do|did|happen(?:ed)?|change|moved?|candles?|bars?)\b/;
-const OF_PRICES = /\b(?:is|are|trading|closed?|price|prices|calls?|puts?|strikes?|delta|dollars|bucks)\b/;
-const OF_MARKET =
-  /\b(?:market|markets|mkt|opens?|closes?|closed|bell|session|sessions|hours|start|starts|begin|end|ends|when)\b/;
-const OF_EXTENDED =
-  /\b(?:markets?|mkt|hours|trading|trade|starts?|begins?|ends?|when|what time|until|till|how long|how late)\b/;
-const NOT_AT = /\b(?:by|before|until|till|after|since|past|to|from|than|above|below|over|under|around|about)$/;
-const isWritten = (text = ''): boolean => /:|[ap]m$|noon|midday/.test(text);
-
-export type Beside = Pick<Context, 'all' | 'before'>;
-type MakeHours = (groups: readonly (string | undefined)[], beside: Beside) => string | undefined;
-
-/** Parts of a session's hours as `resolveHours` reads them, the surest first. */
-export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours])[] = [
-  [
-    String.raw`(?:the |its |their )?(?:${SPAN} )?(?:opening range|open range|orb)(?: ?\(?(?:of )?(?:the )?(?:first )?${SPAN})?`,
-    ([, ...parts]) => {
-      const own = [parts.slice(0, 3), parts.slice(3, 6)].find((each) => each.some(Boolean));
-      return `first ${own === undefined ? '30 minutes' : minutesOf(own)}`;
-    },
-  ],
-  [`${LEAD}(?:first|opening|1st) ${SPAN}${OF_DAY}?`, ([, ...span]) => `first ${minutesOf(span)}`],
-  [`${LEAD}(?:power hour|(?:final|closing) hour|last hour${OF_DAY})`, () => '15:00'],
-  [`${LEAD}(?:last|past|final|closing) ${SPAN}${OF_DAY}?`, ([, ...span]) => `last ${minutesOf(span)}`],
-  [
-    `(?:by|before|until|till|up to) (${CLOCK})`,
-    ([, end], { all }) => (isWritten(end) && !OF_MARKET.test(all) ? `09:30 to ${clockOf(end)}` : undefined),
-  ],
-  [
-    '(?:(?:in|during) (?:the )?)?(premarket|pre market|after ?hours|post market)',
-    ([, name = ''], { all }) =>
-      OF_EXTENDED.test(all.replace(name, '')) ? undefined : name.startsWith('pre') ? 'premarket' : 'after hours',
-  ],
-  [
-    `(?:between|from) (${CLOCK}) (?:and|to|till|until|-) (${CLOCK})`,
-    ([, one, other], { all }) => {
-      const [from, to] = [clockOf(one), clockOf(other)];
-      const isMeant = isWritten(one) || isWritten(other) || (HAPPENS.test(all) && !OF_PRICES.test(all));
-      return !isMeant || from >= to ? undefined : to === 'close' ? from : `${from} to ${to}`;
-    },
-  ],
-  [`(?:since|from|after) (${CLOCK})(?: on)?`, ([, from]) => (isWritten(from) ? clockOf(from) : undefined)],
-  [
-    `(?:at |the )?(${CLOCK})`,
-    ([, at], { all, before }) =>
-      isWritten(at) && !OF_MARKET.test(all) && !NOT_AT.test(before) ? `at ${clockOf(at)}` : undefined,
-  ],
-];
-
-/** Hours are of the one day that is named beside them, else of today; several of them or of several days are refused. */
-export function joinHours(said: readonly Token[]): Token[] {
-  const hasSymbol = said.some(({ is }) => /^(?:symbol|group|pronoun)$/.test(is));
-  const isSized = said.some(({ is, text }) => is === 'hours' && /\d/.test(text));
-  const tokens = said.map((token): Token => {
-    const { text } = token;
-    // "what time did spy put in the low": of a price, not the market's.
-    const isOfPrice = said.some((each) => each.is === 'field' && /^(?:high|low)\b/.test(each.names[0] ?? ''));
-    const isTime = /^(?:at |and )?(?:what|the) times?\b/i.test(text) || /^times?$/i.test(text);
-    if (isTime && /^(?:form|filler|unknown)$/.test(token.is) && hasSymbol && isOfPrice) return { is: 'when', text };
-    if (token.is !== 'hours') return token;
-    // "premarket" of no symbol is the market's.
-    if (!hasSymbol && /^[pa]/.test(token.hours)) return { is: 'form', form: 'market', text };
-    // "opening range, first 15 min": the one.
-    return isSized && /(?:range|orb)$/i.test(text) && !/\d/.test(text) ? { is: 'filler', text } : token;
-  });
-  const [one, ...others] = tokens.filter(({ is }) => is === 'hours');
-  if (one?.is !== 'hours') return tokens;
-  const days = tokens.filter(({ is }) => is === 'date');
-  const isBeside = (day: Token): boolean => {
-    const [from = 0, to] = [tokens.indexOf(day), tokens.indexOf(one)].toSorted((a, b) => a - b);
-    return !tokens.slice(from, to).some(({ is }) => is === 'joiner');
-  };
-  const day = days.find(isBeside);
-  const range = day?.is === 'date' ? (day.range ?? '') : 'today';
-  const isOfDay = parseRangePhrase(range)?.expression.kind === 'day' && (days.length < 2 || day === undefined);
-  if (!isOfDay || others.length > 0)
-    return tokens.map((token) => (token.is === 'hours' ? { is: 'refuse', why: 'hours', text: token.text } : token));
-  const sizes = tokens.flatMap((each) => (each.is === 'interval' && isIntraday(each.interval) ? [each.interval] : []));
-  const isOfBars = tokens.some(({ is, text }) => is === 'form' && /\b(?:bar|candle)/i.test(text));
-  const minutes = INTRADAY_MINUTES[sizes[0] ?? (isOfBars ? '5min' : '1min')];
-  const hours = one.hours.replace(/^at (\d\d):(\d\d)$/, (_all, hour: string, minute: string) => {
-    const end = Number(hour) * 60 + Number(minute) + minutes;
-    return `${hour}:${minute} to ${String(Math.floor(end / 60)).padStart(2, '0')}:${String(end % 60).padStart(2, '0')}`;
-  });
-  return tokens.map((token): Token => {
-    if (token === day) return { is: 'filler', text: token.text };
-    return token === one ? { is: 'date', range: `${range} ${hours}`, text: token.text } : token;
-  });
-}
-
-const A_RANGE = String.raw`(?= (?:its |the |that |yesterday s? ?|(?:the )?(?:prior|previous) (?:day |session )?)*(?:.* )?(?:range|orb|hour|minutes|mins?))`;
-const SIDES_OF_IT =
-  '(?:above or below|above below|in or out of|inside or outside|inside|within|outside|in|vs|versus|relative to|compared to)';
-const BESIDE = new RegExp(`^${SIDES_OF_IT}(?: of)?${A_RANGE}`);
-const BROKE = new RegExp(
-  `^(?:broke|break|broken|breaks|breaking|take out|took out|taken out|cleared?)(?: out of| above or below| through)?${A_RANGE}`,
-);
-const WHERE = new RegExp(
-  `^(?:and |n )?(?:where )?(?:r|are|is) (?:we|it|price)(?: now)?(?: ${SIDES_OF_IT})?(?: (?:it|that|this|the range|that range))?(?: now)?$`,
-);
-
-/** `inside yesterday's range`, `did it break the opening range`: the price beside both ends of one. */
-export function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
-  const all = words.join(' ');
-  const isOfOther = /\b(?:52|week|month|year|percent|strikes?|calls?|puts?|atr|average)\b/.test(all);
-  if (isOfOther || !/\b(?:range|orb|first|opening)\b/.test(all)) return undefined;
-  const text = words.slice(start).join(' ');
-  const broke = BROKE.exec(text);
-  const isAsked = /^(?:is|are|r|did|has|was|where|still)\b/.test(all) || /^(?:inside|above or)/.test(text);
-  const found = broke ?? WHERE.exec(text) ?? (isAsked ? BESIDE.exec(text) : null);
-  if (found === null) return undefined;
-  const names = ['high', 'low', 'now(last)', ...(broke === null ? [] : ['now(high)', 'now(low)'])];
-  return { names, length: found[0].split(' ').length };
-}
-
-const SIZES: Readonly<Record<string, IntradayInterval>> = {
-  ...{ 1: '1min', 5: '5min', 15: '15min', 30: '30min', 60: 'hour' },
-};
-const SIZE_OF_BARS = new RegExp(
-  String.raw`^(?:(?:on|in|using|by) )?(?:the |a )?(1|5|15|30|60|one|five|fifteen|thirty) ?${MINUTES}(?: (?:charts?|bars?|candles?|tf|timeframe|time frame|ones?))?(?= |$)`,
-);
-/** `over the 9 ema on the 5` */
-const BARE_SIZE = /^on the (1|5|15|30)(?= (?:and|chart|too|also|,)|$)/;
-/** `same on the 15`, after bars of another size. */
-const OTHER_SIZE = /^(?:and |same |same thing |now )?on the (1|5|15|30)(?: min| minute| m)?$/;
-const OF_BARS = /\b(?:rsi|ema|sma|ma|macd|bars?|candles?|chart|stoch\w*|atr|adx|average|bollinger|bands?)\b/;
-
-/** `5 min rsi`, `on the 15 minute chart`: what a bar is. */
-export function barSizeAt(
-  words: readonly string[],
-  start: number,
-): { interval: IntradayInterval; length: number } | undefined {
-  const text = words.slice(start, start + 8).join(' ');
-  const own = OF_BARS.test(words.join(' ')) ? (SIZE_OF_BARS.exec(text) ?? BARE_SIZE.exec(text)) : null;
-  const sized = own ?? OTHER_SIZE.exec(start === 0 ? text : '');
-  const interval = SIZES[numberOf(sized?.[1])];
-  return sized === null || interval === undefined ? undefined : { interval, length: sized[0].split(' ').length };
-}

@@ -53,6 +53,17 @@ const SPOT = String.raw`(?:the |its )?(?:(?:current|stock|share|present|market|t
 
 /** `words`: one of them is somewhere in the question, in small letters, where the pattern can match: most then cost nothing. */
 export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
+  [/\bP\(([^()|]+)\|([^()|]+?)(?: today)?\)/g, 'how often $1 after $2', '|'],
+  [/# of\b/g, 'number of', '#'],
+  [/\bput in (?=(?:the |its |a )?(?:low|high|lod|hod)\b)/gi, 'printed ', 'put in'],
+  [/[{}]/g, ' ', '{'],
+  [/\(?\bhigh ?[-–] ?low\)? ?\/ ?(?:the )?(?:prev(?:ious)?|prior) close\b/gi, 'range percent', 'close'],
+  [
+    /\b(\d{1,3}) (over|above|under|below|(?:cross(?:es|ed)? )?(?:over|above|below)) (?:the )?(\d{1,3}) (ema|sma)s?\b/gi,
+    '$1 $4 $2 $3 $4',
+    'ema',
+    'sma',
+  ],
   [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike ', 'struck', 'price'],
   [/(?<=\d) strike price\b/gi, ' strike', 'strike price'],
   // "20d and 60d hv", "20d hv, 60d too": each of the figure.

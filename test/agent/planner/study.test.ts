@@ -379,3 +379,30 @@ describe('dividends of so many shares', () => {
     expect(read(question)).toBe(expected);
   });
 });
+
+describe('one day, groups of sessions and parts of years', () => {
+  it.each([
+    [
+      'biggest volume day for nvda past 3 months and what did it do that day',
+      'days NVDA | volume, changePercent, close | highest volume | past 3 months',
+    ],
+    [
+      'is the average opening gap of QQQ on mondays larger than tue-fri? last 12 months',
+      'figures QQQ | avg(when(gapPercent, weekday = 1)) as Monday, avg(when(gapPercent, weekday >= 2 and weekday <= 5)) as TuesdaysToFridays, bars as cases | last 12 months',
+    ],
+    [
+      'SPY return in november 22, 23',
+      'figures SPY | change, changePercent | november 2022 ; figures SPY | change, changePercent | november 2023',
+    ],
+    [
+      'last 20 sessions: on how many did the high of day in SPY print before 10:30',
+      'figures SPY | count((highMinute < 630)) | last 20 sessions',
+    ],
+    ['Number of record closes for SPY in 2026', 'figures SPY | count((close >= recordClose)) | 2026'],
+    ['9 over 21 ema on qqq 5 min?', 'figures QQQ | ema9, ema21 | ema9 > ema21 | 5min'],
+    ['qqq floor pivots r1 s1', 'figures QQQ | pivot, pivotR1, pivotS1'],
+    ['S&P peak-to-trough this year, with dates', 'figures SPX | maxDrawdown, drawdownPeak, drawdownTrough | this year'],
+  ])('%s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+});
