@@ -5,6 +5,12 @@ import { meanOf } from './windows.ts';
 
 export type Pair = readonly [own: number, other: number];
 
+/** Fewer say nothing of how two series go together. */
+export const FEWEST_PAIRS = 3;
+
+/** Whether both are there. */
+export const isWhole = ([own, other]: Pair): boolean => !Number.isNaN(own + other);
+
 /** A year of sessions, and the fewest that say anything. */
 export const BETA_SESSIONS = 252;
 export const FEWEST_BETA_SESSIONS = 60;

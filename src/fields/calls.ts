@@ -1,6 +1,6 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
 // A new one is an entry here.
-import { type Pair, correlationOf, slopeOf } from '../domain/beta.ts';
+import { FEWEST_PAIRS, type Pair, correlationOf, isWhole, slopeOf } from '../domain/beta.ts';
 import { type Bars, columnOf } from '../domain/bar-columns.ts';
 import { meanOf, medianOf, squaredDeviations } from '../domain/windows.ts';
 import { Missing, type Need } from './field.ts';
@@ -189,20 +189,15 @@ function zip<T>(parts: readonly [Part, Part], work: (a: number, b: number) => T)
   };
 }
 
-/** Fewer say nothing of how two series go together. */
-const FEWEST_PAIRS = 3;
-
 /** A ratio of two series: of the last n sessions that both have, or of those of the range. */
 function ofPairs(parts: readonly [Part, Part], n: number | undefined, work: (pairs: readonly Pair[]) => number): Part {
   const zipped = zip(parts, (a, b): Pair => [a, b]);
-  const known = (pairs: readonly Pair[]): readonly Pair[] => pairs.filter(([a, b]) => !Number.isNaN(a + b));
   const least = n ?? FEWEST_PAIRS;
   return {
     ...numberPart((row) => {
-      const all = zipped(row);
-      const chosen = n === undefined ? inRange(all, row) : all;
+      const chosen = n === undefined ? inRange(zipped(row), row) : zipped(row);
       if (chosen instanceof Missing) return chosen;
-      const pairs = known(chosen);
+      const pairs = chosen.filter(isWhole);
       return pairs.length < least
         ? tooFew(least, pairs.length)
         : finite(work(n === undefined ? pairs : pairs.slice(-n)), 'one of them did not move');
@@ -215,11 +210,7 @@ function ofPairs(parts: readonly [Part, Part], n: number | undefined, work: (pai
             const all = zipped(row);
             if (all instanceof Missing) return all;
             const seen: Pair[] = [];
-            return all.map((pair) => {
-              if (Number.isNaN(pair[0] + pair[1])) return NaN;
-              seen.push(pair);
-              return seen.length < n ? NaN : work(seen.slice(-n));
-            });
+            return all.map((pair) => (isWhole(pair) && seen.push(pair) >= n ? work(seen.slice(-n)) : NaN));
           },
         }),
   };

@@ -77,16 +77,6 @@ export const EVENT_FIELDS: readonly Entry[] = [
     read: ({ events }) => events?.dividends[0]?.exDate,
   },
   {
-    name: 'dividendAmount',
-    label: 'Dividend',
-    unit: 'usd',
-    of: 'symbol',
-    needs: ['events'],
-    words: ['amount of the next dividend'],
-    meaning: 'amount a share of the dividend of that ex-dividend date',
-    read: ({ events }) => (events?.dividends[0]?.currency === undefined ? events?.dividends[0]?.amount : undefined),
-  },
-  {
     name: 'lastEarnings',
     label: 'Last earnings',
     unit: 'date',
@@ -158,7 +148,7 @@ export const EVENT_FIELDS: readonly Entry[] = [
     unit: 'usd',
     of: 'symbol',
     needs: ['events'],
-    words: ['next dividend amount', 'dividend amount'],
+    words: ['next dividend amount', 'dividend amount', 'amount of the next dividend'],
     meaning: 'amount a share of the next announced dividend, or of the last one if none is announced',
     read: ({ events }) => {
       const [first] = events?.dividends ?? [];
