@@ -365,9 +365,13 @@ const KINDS_BESIDE: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Figures of a contract that are asked for beside those that are worked out. */
+const ASKED_BESIDE = /^(?:delta|gamma|theta|vega|iv|openInterest|volume|probabilityItm|breakEven)$/;
+
 /** Contracts that are held, by what was paid for them: figures that no table has by itself. */
 function ofContract(tokens: readonly Token[]): Token[] | undefined {
-  if (has(tokens, 'strategy') || only(tokens, 'symbol').length !== 1) return undefined;
+  const isOfBoth = tokens.some(({ text }) => /\bstrad|\bstrangle/i.test(text));
+  if (has(tokens, 'strategy') || isOfBoth || only(tokens, 'symbol').length !== 1) return undefined;
   const isPrice = (token: Token, at: number): boolean =>
     token.is === 'number' && !token.isPercent && AT.test(tokens[at - 1]?.text ?? '') && token.value < 100;
   const paid = tokens.findLast(isPrice);
@@ -381,7 +385,9 @@ function ofContract(tokens: readonly Token[]): Token[] | undefined {
     const isWord = ['unknown', 'filler'].includes(token.is) && BESIDE_HELD.test(token.text);
     const isRestricting = token.is === 'refuse' && ['not', 'forecast'].includes(token.why);
     const isNumber = token === paid || counts.includes(token) || (token === percent && paid !== undefined);
-    return (KINDS_BESIDE.has(token.is) && !isRestricting) || isWord || isNumber;
+    const isOther =
+      token.is === 'field' && token.names.every((name) => ASKED_BESIDE.test(name) && !names.includes(name));
+    return (KINDS_BESIDE.has(token.is) && !isRestricting && !isOther) || isWord || isNumber;
   });
 }
 

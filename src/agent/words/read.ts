@@ -780,8 +780,8 @@ function standsAlone(place: Place, word: Word, at: number): boolean {
     (each, index) =>
       index !== at &&
       !vocabulary.isWord(each.text) &&
-      names.listed(each.text.toUpperCase()) !== undefined &&
-      !names.isEnglishWord(each.text),
+      !names.isEnglishWord(each.text) &&
+      (names.listed(each.text.toUpperCase()) !== undefined || names.matchName(words, index)?.kind === 'company'),
   );
   return (
     !hasSense &&

@@ -369,7 +369,7 @@ describe('questions of an options desk', () => {
     ['forward vol spy between dec 18 and jan 15', { columns: ['atmIv', 'dte'], expiration: '2026-12-18, 2027-01-15' }],
     ['amd expected move between now and friday', { form: 'figures', expiration: 'friday' }],
     ['gld skew, every monthly out to january', { expiration: '2026-11-20, 2026-12-18, 2027-01-15' }],
-    ['is iwm iv at the low of the year', { columns: ['iv30', 'ivRank'] }],
+    ['is iwm iv at the low of the year', { columns: ['iv30', 'ivRank', 'ivPercentile'] }],
     ['amd 1sd range into dec 18', { columns: ['sigma', 'sigmaLow', 'sigmaHigh'] }],
     ['nvda dec 18 put 10% below, how many implied sigmas away is that', { form: 'contract', fields: ['sigmas'] }],
     ['amd call debit spread dec 18 buy the 50 delta sell the 30 x5', { strike: ['50 delta', '30 delta'] }],
