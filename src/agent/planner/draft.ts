@@ -130,6 +130,13 @@ export function settleOffset(draft: Draft): void {
     addCondition(draft, 'gapPercent', isDown ? (FLIPPED[operator] ?? operator) : operator, String(signed));
     return;
   }
+  // "closed below -1%": no price is below 0.
+  if (value < 0 && isPercent && slots.fields.every((name) => PRICES.has(name))) {
+    slots.fields = [];
+    delete slots.move;
+    addCondition(draft, 'changePercent', operator, String(value));
+    return;
+  }
   if (move !== undefined || (isPercent && slots.fields.length === 0)) {
     const isFromOpen = slots.fields.includes('changeFromOpenPercent');
     const left = `${isFromOpen ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
@@ -824,4 +831,10 @@ export function isOfFieldBefore(draft: Draft, index: number): boolean {
   const after = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
   const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
   return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
+}
+
+/** A number with the minus that stands right before it, after what compares. */
+export function signed({ tokens }: Draft, index: number, value: number): number {
+  const isNegative = /^[-–−]$/.test(tokens[index - 1]?.text ?? '') && tokens[index - 2]?.is === 'relation';
+  return isNegative ? -value : value;
 }

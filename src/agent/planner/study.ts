@@ -641,17 +641,16 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   const lag = study.lag ?? (returned === undefined || study.given.length === 0 ? 0 : Number(returned.slice(3)));
   const measures = study.measures.map((name) => (isOver && name === CHANGE ? `roc${String(lag)}` : name));
   const base = later(study.given, lag);
-  const hits = all(
-    study.hits
-      .map((each) => ofPast(each, false))
-      .map((each) => (isOver ? each.replace(/^changePercent/, `roc${String(lag)}`) : each)),
-  );
+  const asOver = (each: string): string => (isOver ? each.replace(/^changePercent/, `roc${String(lag)}`) : each);
+  const hits = all(study.hits.map((each) => asOver(ofPast(each, false))));
+  // "small caps rally in December, so how many of the last five Decembers"
   const isOfMonth = /\bmonth = /.test(base);
+  const named = isOfMonth && MONTH_NAMES.some((name) => name === slots.range) ? undefined : slots.range;
   const [, days] = /^(?:last |past )(\d+) days$/.exec(slots.range ?? '') ?? [];
   const range =
     days !== undefined
       ? `last ${days} sessions`
-      : (slots.range ?? (base.includes('newest(') || isOfMonth ? 'past 5 years' : 'past year'));
+      : (named ?? (base.includes('newest(') || isOfMonth ? 'past 5 years' : 'past year'));
   const settled = {
     ...slots,
     range,

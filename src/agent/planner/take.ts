@@ -23,6 +23,7 @@ import {
   widenCondition,
   settlePending,
   subject,
+  signed,
   isOfFieldBefore,
 } from './draft.ts';
 import { finish } from './finish.ts';
@@ -714,7 +715,9 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
   else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
     const isMoney = token.isMoney === true || /^(?:cheaper|pricier)/.test(draft.relation.text);
     const bound = {
-      ...{ operator: draft.relation.operator, value, isPercent, isOfMove: slots.move !== undefined },
+      ...{ operator: draft.relation.operator, isPercent, isOfMove: slots.move !== undefined },
+      // "days <= -1%"
+      value: signed(draft, index, value),
       ...(isMoney ? { isMoney } : {}),
       // "the most open interest in puts below 600": of their strike or price.
       ...(draft.tokens[index - 2]?.is === 'side' ? { isOfSide: true as const } : {}),

@@ -414,3 +414,14 @@ describe('arithmetic', () => {
     expect(read('12/25')).toContain('which symbol is meant');
   });
 });
+
+describe('a bound below zero', () => {
+  it.each([
+    ['SPY days <= -1% in 2026: how many?', 'changePercent <= -1'],
+    ['how many days did nvda gap below -2% this year', 'gapPercent < -2'],
+    ['is nvda change today > -3%', 'changePercent > -3'],
+    ['msft macd < -1', 'macd < -1'],
+  ])('keeps its sign: "%s"', (question, expression) => {
+    expect(read(question)).toContain(expression);
+  });
+});
