@@ -15,7 +15,7 @@ import {
   yearOf,
   PERIOD_STARTS,
 } from './exchange-time.ts';
-import type { MarketMs, ExpirationKind, IsoDate, Session } from './types.ts';
+import type { BarInterval, ExpirationKind, IntradayInterval, IsoDate, MarketMs, Session } from './types.ts';
 
 const MONDAY = 1;
 const WEDNESDAY = 3;
@@ -23,8 +23,9 @@ const THURSDAY = 4;
 const FRIDAY = 5;
 
 const PRE_OPEN_MINUTES = 4 * 60;
-const OPEN_MINUTES = 9 * 60 + 30;
-const CLOSE_MINUTES = 16 * 60;
+/** Minutes from midnight to the regular open and close. */
+export const OPEN_MINUTES = 9 * 60 + 30;
+export const CLOSE_MINUTES = 16 * 60;
 const HALF_DAY_CLOSE_MINUTES = 13 * 60;
 const HALF_DAY_CLOSE_MINUTES_BEFORE_1993 = 14 * 60;
 /** The post session lasts as long after an early close as after a usual one: to 20:00, or 17:00 on a half day. */
@@ -319,11 +320,12 @@ export function lastFinishedSession(ms: MarketMs): IsoDate {
   return times !== undefined && ms >= times.close ? today : previousTradingDay(today);
 }
 
-/** Last session of the latest bar that has ended: of the latest session, or of the latest whole week, month, quarter or year. */
-export function lastFinishedBar(ms: MarketMs, interval: 'day' | keyof typeof PERIOD_STARTS): IsoDate {
+/** Last session of the latest bar of a day or more that has ended: of the latest session, or of the latest whole week, month, quarter or year. */
+export function lastFinishedBar(ms: MarketMs, interval: BarInterval | IntradayInterval): IsoDate {
   const over = lastFinishedSession(ms);
-  if (interval === 'day') return over;
-  const startOf = PERIOD_STARTS[interval];
+  const starts: Partial<Record<typeof interval, (date: IsoDate) => IsoDate>> = PERIOD_STARTS;
+  const startOf = starts[interval];
+  if (startOf === undefined) return over;
   const isOn = startOf(nextTradingDay(over)) === startOf(over);
   return isOn ? previousTradingDay(startOf(over)) : over;
 }

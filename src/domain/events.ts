@@ -84,7 +84,7 @@ export function yearlyDividends(
       ? paid.filter(({ exDate }) => exDate > addDays(today, -365))
       : paid.filter((each) => each.frequency === frequency).slice(0, frequency);
   if (counted.length === 0) return undefined;
-  return counted.reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
+  return totalOfToday(counted, splits, today);
 }
 
 /** Dollars of the days from one to another, for a share of today, by the ex-dividend date; 0 where none was paid. */
@@ -93,10 +93,16 @@ export function dividendsPaid(
   splits: readonly Split[],
   { from, to, today }: { from: IsoDate; to: IsoDate; today: IsoDate },
 ): number {
-  return dividends
-    .filter(({ exDate, currency }) => exDate >= from && exDate <= to && currency === undefined)
-    .reduce((sum, { amount, exDate }) => sum + amount / sharesOf(splits, exDate, today), 0);
+  const paid = dividends.filter(({ exDate, currency }) => exDate >= from && exDate <= to && currency === undefined);
+  return totalOfToday(paid, splits, today);
 }
+
+const totalOfToday = (dividends: readonly Dividend[], splits: readonly Split[], today: IsoDate): number =>
+  dividends.reduce((sum, each) => sum + amountOfToday(each, splits, today), 0);
+
+/** What a dividend was for one share of today. */
+export const amountOfToday = ({ amount, exDate }: Dividend, splits: readonly Split[], today: IsoDate): number =>
+  amount / sharesOf(splits, exDate, today);
 
 /** What one share of a day has become since: 10 after ten for one, 1 without a split. */
 export function sharesOf(splits: readonly Split[], since: IsoDate, today: IsoDate): number {

@@ -1,5 +1,6 @@
 // Support and resistance: which prices of a daily series count as levels, and in which words each says its origin.
 // Every level is a price of a bar or of a named formula over bars; where neither gives one, there is none.
+import { floorPivots } from './session-figures.ts';
 import type { Level } from './answers.ts';
 import { roundPrice } from './bar-series.ts';
 import { addMonths, daysBetween } from './exchange-time.ts';
@@ -178,19 +179,14 @@ function averageLevels(bars: readonly Bar[]): Level[] {
   });
 }
 
-/** The floor trader's pivots: P = (H + L + C) / 3, R1 = 2P − L, S1 = 2P − H, R2 = P + (H − L), S2 = P − (H − L). */
 function pivotLevels(finished: readonly Bar[]): Level[] {
   const last = finished.at(-1);
   if (last === undefined) return [];
-  const { high, low, close, date } = last;
-  const pivot = (high + low + close) / 3;
-  const prices: [string, number][] = [
-    ['R1', 2 * pivot - low],
-    ['S1', 2 * pivot - high],
-    ['R2', pivot + (high - low)],
-    ['S2', pivot - (high - low)],
-  ];
-  return prices.map(([name, price]) => ({ price: roundPrice(price), origin: `pivot ${name} of ${date}` }));
+  const pivots = floorPivots(last);
+  return (['R1', 'S1', 'R2', 'S2'] as const).map((name) => ({
+    price: roundPrice(pivots[name]),
+    origin: `pivot ${name} of ${last.date}`,
+  }));
 }
 
 /** For a spot beyond the pivots too (a gap): one and two average true ranges away from it. */

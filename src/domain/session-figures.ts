@@ -1,5 +1,6 @@
-// How long a direction lasts. A series ends with its last bar: its element i belongs to bar i + (bars − series length);
+// How long a direction lasts, how far closes fell, floor pivots. A series ends with its last bar: its element i belongs to bar i + (bars − series length);
 // too few bars give [].
+import type { Bar } from './types.ts';
 import type { Numbers } from './windows.ts';
 
 /**
@@ -19,6 +20,20 @@ export function streakSeries(closes: Numbers): number[] {
 
 export function lastStreak(closes: Numbers): number | undefined {
   return streakSeries(closes).at(-1);
+}
+
+/** The floor trader's pivots: P = (H + L + C) / 3, R1 = 2P − L, S1 = 2P − H, R2 = P + (H − L), S2 = P − (H − L), R3 = H + 2(P − L), S3 = L − 2(H − P). */
+export function floorPivots({ high, low, close }: Pick<Bar, 'high' | 'low' | 'close'>) {
+  const p = (high + low + close) / 3;
+  return {
+    P: p,
+    R1: 2 * p - low,
+    S1: 2 * p - high,
+    R2: p + (high - low),
+    S2: p - (high - low),
+    R3: high + 2 * (p - low),
+    S3: low - 2 * (high - p),
+  };
 }
 
 export interface Drawdown {

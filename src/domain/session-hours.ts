@@ -1,8 +1,7 @@
 // Hides what a part of one session's hours is: `today first 30 minutes`, `yesterday 12:00 to 13:00`, `today premarket`.
 // A day as ranges name it, then the hours in exchange time.
-import { lastFinishedSession, runningSession, sessionTimes } from './calendar.ts';
+import { CLOSE_MINUTES, OPEN_MINUTES, lastFinishedSession, runningSession, sessionTimes } from './calendar.ts';
 import { type SessionHours, resolveRange } from './date-phrases.ts';
-import { countOf } from './date-words.ts';
 import { UsageError } from './errors.ts';
 import { exchangeDateOf, exchangeInstant, exchangeMinutesOf } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
@@ -80,27 +79,8 @@ export function sayMoment(moment: string): string | undefined {
   return date === '' ? undefined : `${clock(exchangeInstant(date, Number(hour) * 60 + Number(minute)))} ET`;
 }
 
-export const MINUTES = '(?:minutes?|mins?|m)';
-/** A number of minutes, or of hours and whether half of them. */
-export const SPAN = String.raw`(?:(\d{1,3}|five|ten|fifteen|twenty|thirty) ?${MINUTES}|(?:(\d|two|three|an?|one) )?(half (?:an )?|1 \/ 2 )?(?:hours?|hrs?))`;
-export const CLOCK = String.raw`(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midday|the open|open|the close|close|the bell)`;
-
-/** A time of the trading day, where bare hours before 8 are in the afternoon. */
-export function clockOf(text = ''): string {
-  if (/noon|midday/.test(text)) return '12:00';
-  if (/open/.test(text)) return '09:30';
-  if (/close|bell/.test(text)) return 'close';
-  const [, hours = '', minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap])m)?$/.exec(text) ?? [];
-  const hour = Number(hours);
-  if (hour > 12) return `${hours}:${minutes}`;
-  const isAfternoon = half === undefined ? hour < 8 : half === 'p';
-  return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`;
-}
-
-export function minutesOf([count, hours, half]: readonly (string | undefined)[]): string {
-  const n = /^an?$/.test(hours ?? '') ? 1 : (countOf(count ?? hours ?? '1') ?? Number(count ?? hours));
-  return `${String(n * (count !== undefined ? 1 : half === undefined ? 60 : 30))} minutes`;
-}
+const SESSION_MINUTES = CLOSE_MINUTES - OPEN_MINUTES;
+const minuteOf = (hour?: string, minute?: string): number => Number(hour) * 60 + Number(minute) - OPEN_MINUTES;
 
 /** From and to, in minutes from the open. */
 export function minutesOfHours(hours: string): [from: number, to: number] | undefined {
@@ -111,7 +91,7 @@ export function minutesOfHours(hours: string): [from: number, to: number] | unde
     edge === 'first'
       ? [0, n]
       : edge === 'last'
-        ? [390 - n, 390]
-        : [Number(h) * 60 + Number(m) - 570, toH === undefined ? 390 : Number(toH) * 60 + Number(toM) - 570];
-  return from >= 0 && from < to && to <= 390 && from % 5 === 0 && to % 5 === 0 ? [from, to] : undefined;
+        ? [SESSION_MINUTES - n, SESSION_MINUTES]
+        : [minuteOf(h, m), toH === undefined ? SESSION_MINUTES : minuteOf(toH, toM)];
+  return from >= 0 && from < to && to <= SESSION_MINUTES && from % 5 === 0 && to % 5 === 0 ? [from, to] : undefined;
 }

@@ -2,7 +2,7 @@
 // Hides that a date which nobody has announced is missing.
 import { dividendsPaid, lastEarnings, nextEarnings, sharesOf, yearlyDividends } from '../domain/events.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { IsoDate } from '../domain/types.ts';
+import type { EpochMs, IsoDate } from '../domain/types.ts';
 import type { Entry, Inputs } from './field.ts';
 
 const nextOf = ({ events, now }: Inputs): string | undefined =>
@@ -26,6 +26,12 @@ export const isProjected = (notes: readonly string[], symbol: string): boolean =
 /** Dollars only: an amount in another currency is no figure of this unit. */
 const lastPaid = ({ events, now }: Inputs): { exDate: IsoDate; amount: number } | undefined =>
   events?.dividends.find(({ exDate, currency }) => exDate <= exchangeDateOf(now) && currency === undefined);
+
+/** The range that was asked for, else the past year. */
+function spanOf(period: Inputs['period'], now: EpochMs): { from: IsoDate; to: IsoDate; today: IsoDate } {
+  const today = exchangeDateOf(now);
+  return { from: period?.bars[0]?.date ?? addDays(today, -365), to: period?.bars.at(-1)?.date ?? today, today };
+}
 
 export const EVENT_FIELDS: readonly Entry[] = [
   {
@@ -164,9 +170,8 @@ export const EVENT_FIELDS: readonly Entry[] = [
     words: ['dividends paid', 'dividends of the range'],
     meaning: 'dividends for one share of today whose ex-dividend date is in the range, or in the past year',
     read: ({ events, period, now }) => {
-      const today = exchangeDateOf(now);
-      const [from, to] = [period?.bars[0]?.date ?? addDays(today, -365), period?.bars.at(-1)?.date ?? today];
-      return events && dividendsPaid(events.dividends, events.splits, { from, to, today });
+      const span = spanOf(period, now);
+      return events && dividendsPaid(events.dividends, events.splits, span);
     },
   },
   {
@@ -178,8 +183,8 @@ export const EVENT_FIELDS: readonly Entry[] = [
     words: ['shares of one', 'split factor'],
     meaning: 'what one share of the start of the range, or of a year ago, has become by splits, 1 without a split',
     read: ({ events, period, now }) => {
-      const today = exchangeDateOf(now);
-      return events && sharesOf(events.splits, period?.bars[0]?.date ?? addDays(today, -365), today);
+      const { from, today } = spanOf(period, now);
+      return events && sharesOf(events.splits, from, today);
     },
   },
 ];

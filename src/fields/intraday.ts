@@ -1,6 +1,6 @@
 // Figures of a session's bars of minutes. They are asked for only where a column, a condition or an order needs them.
 import { type Bars } from '../domain/bar-columns.ts';
-import { sessionTimes } from '../domain/calendar.ts';
+import { CLOSE_MINUTES, OPEN_MINUTES, sessionTimes } from '../domain/calendar.ts';
 import { exchangeDateOf, exchangeMinutesOf } from '../domain/exchange-time.ts';
 import type { EpochMs, IntradayBar, IsoDate } from '../domain/types.ts';
 import type { Entry, Inputs, Said } from './field.ts';
@@ -8,8 +8,7 @@ import type { Entry, Inputs, Said } from './field.ts';
 /** What its bars are long. */
 const STEP = 5;
 const MINUTE_MS = 60_000;
-/** From midnight to the open. */
-const OPEN = 570;
+const SESSION_MINUTES = CLOSE_MINUTES - OPEN_MINUTES;
 
 const openOf = (date: IsoDate): EpochMs => sessionTimes(date)?.open ?? NaN;
 const minuteOf = ({ at, date }: IntradayBar): number => (at - openOf(date)) / MINUTE_MS;
@@ -50,14 +49,14 @@ function ofMinutes({ of, length, windows, ...said }: OfMinutes): Entry {
 const volumeOf = (bars: readonly IntradayBar[]): number => bars.reduce((sum, { volume }) => sum + volume, 0);
 const highestOf = (bars: readonly IntradayBar[]): number => Math.max(...bars.map(({ high }) => high));
 const lowestOf = (bars: readonly IntradayBar[]): number => Math.min(...bars.map(({ low }) => low));
-const printed = (bar: IntradayBar | undefined): number | undefined => bar && OPEN + minuteOf(bar);
+const printed = (bar: IntradayBar | undefined): number | undefined => bar && OPEN_MINUTES + minuteOf(bar);
 const PARTS = [30, 60, 330];
 
 /** The whole bars of a session up to this time of the day; all of it where none is on. */
 function minutesSoFar({ now }: Inputs): number {
-  const minute = exchangeMinutesOf(now) - OPEN;
-  const isOn = sessionTimes(exchangeDateOf(now)) !== undefined && minute > 0 && minute < 390;
-  return isOn ? Math.floor(minute / STEP) * STEP : 390;
+  const minute = exchangeMinutesOf(now) - OPEN_MINUTES;
+  const isOn = sessionTimes(exchangeDateOf(now)) !== undefined && minute > 0 && minute < SESSION_MINUTES;
+  return isOn ? Math.floor(minute / STEP) * STEP : SESSION_MINUTES;
 }
 
 export const INTRADAY_FIELDS: readonly Entry[] = [

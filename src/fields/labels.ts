@@ -168,16 +168,16 @@ function wordsBeside(name: string, [first, second, third]: readonly Expression[]
 
 const tickerOf = (named: Expression): string | undefined => (named.kind === 'name' ? named.path.join('.') : undefined);
 
+const isChange = (of: Expression | undefined): boolean => of !== undefined && wordsOf(of) === 'Change %';
+
 /** How many sessions ago the other is the first. */
 function lagOf(first: Expression, other: Expression): string | undefined {
   const [of, n] = other.kind === 'call' && other.name === 'ago' ? other.args : [];
-  const isSame = of !== undefined && wordsOf(of) === 'Change %' && wordsOf(first) === 'Change %';
-  return isSame && n?.kind === 'number' ? String(n.value) : undefined;
+  return isChange(of) && isChange(first) && n?.kind === 'number' ? String(n.value) : undefined;
 }
 
 /** The symbol of which the other is what the first is of the row: `changePercent` beside `SPY.changePercent`. */
 function sameOfOther(first: Expression, other: Expression): string | undefined {
-  const isChange = (of: Expression | undefined): boolean => of !== undefined && wordsOf(of) === 'Change %';
   const [named, of] = other.kind === 'call' && other.name === 'of' ? other.args : [];
   if (!isChange(first)) return undefined;
   if (other.kind === 'name' && other.path.at(-1) === 'changePercent') return other.path.slice(0, -1).join('.');

@@ -20,7 +20,14 @@ import {
   rsiSeries,
   smaSeries,
 } from '../domain/indicators.ts';
-import { type Drawdown, drawdownOf, lastStreak, maxDrawdown, streakSeries } from '../domain/session-figures.ts';
+import {
+  type Drawdown,
+  drawdownOf,
+  floorPivots,
+  lastStreak,
+  maxDrawdown,
+  streakSeries,
+} from '../domain/session-figures.ts';
 import {
   type VolatilityEstimator,
   garmanKlassSeries,
@@ -117,12 +124,13 @@ const macdOf = (part: 'macd' | 'signal' | 'histogram'): SeriesAndLast => ({
 });
 
 /** What floor traders figure from the high, low and close of the session before. */
-function ofPivots(name: string, words: readonly string[], formula: string, of: (bar: Bar) => number): Entry {
+function ofPivots(part: keyof ReturnType<typeof floorPivots>, words: readonly string[], formula: string): Entry {
+  const of = (bar: Bar): number => floorPivots(bar)[part];
   return {
     of: 'symbol',
     needs: NEEDS,
-    name,
-    label: name === 'pivot' ? 'Pivot' : `Pivot ${name.slice(-2)}`,
+    name: part === 'P' ? 'pivot' : `pivot${part}`,
+    label: part === 'P' ? 'Pivot' : `Pivot ${part}`,
     unit: 'usd',
     words,
     meaning: `${formula}, of the high, low and close of the last finished session (classic floor pivots)`,
@@ -136,8 +144,6 @@ function ofPivots(name: string, words: readonly string[], formula: string, of: (
     series: (bars) => bars.slice(0, -1).map(of),
   };
 }
-
-const pivotOf = ({ high, low, close }: Bar): number => (high + low + close) / 3;
 
 export const SERIES_FIELDS: readonly Entry[] = [
   ofBars({
@@ -375,13 +381,13 @@ export const SERIES_FIELDS: readonly Entry[] = [
     meaning: 'day of the record close',
     read: ({ bars, now }) => recordOf(bars ?? [], now)?.date,
   },
-  ofPivots('pivot', ['pivot', 'pivot point', 'floor pivot', 'daily pivot'], '(high + low + close) / 3', pivotOf),
-  ofPivots('pivotR1', ['pivot r1'], '2 × pivot − low', (bar) => 2 * pivotOf(bar) - bar.low),
-  ofPivots('pivotS1', ['pivot s1'], '2 × pivot − high', (bar) => 2 * pivotOf(bar) - bar.high),
-  ofPivots('pivotR2', ['pivot r2'], 'pivot + high − low', (bar) => pivotOf(bar) + bar.high - bar.low),
-  ofPivots('pivotS2', ['pivot s2'], 'pivot − high + low', (bar) => pivotOf(bar) - bar.high + bar.low),
-  ofPivots('pivotR3', ['pivot r3'], 'high + 2 × (pivot − low)', (bar) => bar.high + 2 * (pivotOf(bar) - bar.low)),
-  ofPivots('pivotS3', ['pivot s3'], 'low − 2 × (high − pivot)', (bar) => bar.low - 2 * (bar.high - pivotOf(bar))),
+  ofPivots('P', ['pivot', 'pivot point', 'floor pivot', 'daily pivot'], '(high + low + close) / 3'),
+  ofPivots('R1', ['pivot r1'], '2 × pivot − low'),
+  ofPivots('S1', ['pivot s1'], '2 × pivot − high'),
+  ofPivots('R2', ['pivot r2'], 'pivot + high − low'),
+  ofPivots('S2', ['pivot s2'], 'pivot − high + low'),
+  ofPivots('R3', ['pivot r3'], 'high + 2 × (pivot − low)'),
+  ofPivots('S3', ['pivot s3'], 'low − 2 × (high − pivot)'),
   ofRanges('yangZhang', ['Yang', 'Zhang'], 'open, high, low and close, gaps included,', yangZhangSeries),
   ofRanges('parkinson', ['Parkinson'], 'high and low', parkinsonSeries),
   ofRanges('garmanKlass', ['Garman', 'Klass'], 'open, high, low and close without gaps', garmanKlassSeries),

@@ -2,7 +2,7 @@
 // days, for shares that are held too. Of what was asked for alone; every amount is one of the data or made of them.
 import type { EventsData, HeadlineData } from '../domain/answers.ts';
 import { previousTradingDay, sessionTimes } from '../domain/calendar.ts';
-import { type Earnings, dividendsPaid, lastEarnings, nextEarnings, sharesOf } from '../domain/events.ts';
+import { type Earnings, amountOfToday, dividendsPaid, lastEarnings, nextEarnings, sharesOf } from '../domain/events.ts';
 import { formatExchangeIso, yearOf } from '../domain/exchange-time.ts';
 import { joinSaid, listSaid, say, type Said, type SaidFigure } from '../domain/said.ts';
 import type { IsoDate, TickerSymbol } from '../domain/types.ts';
@@ -146,7 +146,7 @@ function sayRaises(data: EventsData, today: IsoDate, bounds?: Bounds): Said {
   const paid = data.dividends
     .filter((each) => each.exDate <= today && each.exDate >= from && each.frequency === frequency)
     .toReversed();
-  const ofToday = ({ amount, exDate }: Paid): number => amount / sharesOf(splits, exDate, today);
+  const ofToday = (each: Paid): number => amountOfToday(each, splits, today);
   const changes = paid.filter((each, at) => at === 0 || Math.abs(ofToday(each) - ofToday(paid[at - 1] ?? each)) > 1e-6);
   const [first, last] = [changes[0], changes.at(-1)];
   if (first === undefined || last === undefined) return [`${symbol}: no dividend known.`];

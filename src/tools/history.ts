@@ -62,7 +62,7 @@ export function resolveRequestedRange(
   if (hours !== undefined) return { from: hours.date, to: hours.date, label: `${hours.date} ${hours.label}`, hours };
   const resolved = 'phrase' in range ? resolveRange(range.phrase, now) : resolveFromTo(range.from, range.to, now);
   if (isFinished !== true) return resolved;
-  const over = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
+  const over = lastFinishedBar(now, interval);
   const isCut = resolved.from <= over && over < resolved.to;
   return isCut ? { ...resolved, to: over } : resolved;
 }

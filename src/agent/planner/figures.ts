@@ -288,7 +288,7 @@ function sayPeriod(query: Query, now: EpochMs): string {
     if (hours !== undefined) return ` on ${formatDay(hours.date)} from ${hours.label}`;
     if (parseRangePhrase(range) === undefined) return expiring;
     const resolved = resolveRange(range, now);
-    const finished = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
+    const finished = lastFinishedBar(now, interval);
     const isFinished = isOfFinished(query);
     const isCut = isFinished && finished >= resolved.from && finished < resolved.to;
     const isOn = isFinished && finished < resolved.from ? ' (the session that is on, none is finished)' : '';
@@ -496,7 +496,7 @@ function sayStreak({ streak, symbol }: TableRow, interval: Query['interval'], of
 
 /** A session that is on has not closed: it counts in no streak. */
 function sayThrough({ range, interval = 'day' }: Query, now: EpochMs): string {
-  const over = lastFinishedBar(now, isIntraday(interval) ? 'day' : interval);
+  const over = lastFinishedBar(now, interval);
   return range === undefined && !isIntraday(interval) ? ` through ${formatDay(over)}` : '';
 }
 

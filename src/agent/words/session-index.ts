@@ -1,7 +1,7 @@
 // Hides which patterns can fit a text, found in their sources: like planner/phrase-index.ts the build runs this file and puts
 // the finished lines in its place, so that a question makes and tries the few patterns that can begin at one of its words.
 import { LONGEST_BEGINNING, toLines } from './lines.ts';
-import { HOUR_PATTERNS } from './everyday.ts';
+import { HOUR_PATTERNS } from './hours.ts';
 import { SESSION_PATTERNS } from './sessions.ts';
 
 interface Beginning {

@@ -3,10 +3,10 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { yearOf } from '../../domain/exchange-time.ts';
 import { INTRADAY_MINUTES, isIntraday } from '../../domain/intraday-bars.ts';
-import { MINUTES, minutesOfHours } from '../../domain/session-hours.ts';
+import { minutesOfHours } from '../../domain/session-hours.ts';
 import type { IntradayInterval, IsoDate } from '../../domain/types.ts';
 import { dateAt } from './dates.ts';
-import { HOUR_PATTERNS } from './everyday.ts';
+import { HOUR_PATTERNS, MINUTES } from './hours.ts';
 import type { Word } from './lexer.ts';
 import { valuesAtStart } from './lines.ts';
 import { BEGINNINGS } from './session-index.ts';

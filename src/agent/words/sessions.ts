@@ -2,7 +2,7 @@
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
 import { MONTH_NAMES, WEEKDAY_NAMES, countOf, weekdayNumber } from '../../domain/date-words.ts';
 import { capitalise } from '../../fields/field.ts';
-import { TIME_PATTERNS } from './everyday.ts';
+import { TIME_PATTERNS } from './hours.ts';
 import type { Meaning } from './tokens.ts';
 
 const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;

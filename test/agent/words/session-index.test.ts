@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { valuesAtStart } from '../../../src/agent/words/lines.ts';
 import { BEGINNINGS } from '../../../src/agent/words/session-index.ts';
-import { HOUR_PATTERNS } from '../../../src/agent/words/everyday.ts';
+import { HOUR_PATTERNS } from '../../../src/agent/words/hours.ts';
 import { SESSION_PATTERNS } from '../../../src/agent/words/sessions.ts';
 
 const FILES = ['told/questions', 'everyday/questions-late', 'questions/open'];
