@@ -376,3 +376,15 @@ function toContractData(contract: OptionQuote): ContractData {
   }
   return data;
 }
+
+/** Of those that fit; of two as near the first. */
+export function nearestStrike(
+  candidates: readonly { strike: number }[],
+  wanted: number,
+  fits: (strike: number) => boolean = () => true,
+): number | undefined {
+  let best: number | undefined;
+  for (const { strike } of candidates)
+    if (fits(strike) && (best === undefined || Math.abs(strike - wanted) < Math.abs(best - wanted))) best = strike;
+  return best;
+}

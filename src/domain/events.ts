@@ -104,6 +104,9 @@ const totalOfToday = (dividends: readonly Dividend[], splits: readonly Split[], 
 export const amountOfToday = ({ amount, exDate }: Dividend, splits: readonly Split[], today: IsoDate): number =>
   amount / sharesOf(splits, exDate, today);
 
+/** When of its day a report comes, in words. */
+export const REPORT_TIMES = { before_open: 'before the open', after_close: 'after the close' } as const;
+
 /** What one share of a day has become since: 10 after ten for one, 1 without a split. */
 export function sharesOf(splits: readonly Split[], since: IsoDate, today: IsoDate): number {
   return splits

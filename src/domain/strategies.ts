@@ -1,6 +1,6 @@
 // The option strategies by name: which legs each has and how its strikes are chosen from what is listed, by delta and
 // width or as given. Knows no prices; domain/payoff.ts says what the legs bring.
-import { nearestDelta } from './chain-analytics.ts';
+import { nearestDelta, nearestStrike } from './chain-analytics.ts';
 import { NoDataError, UsageError } from './errors.ts';
 import type { Side } from './types.ts';
 
@@ -206,15 +206,4 @@ function chooseStrikes(
       hint: 'give the strikes with --strikes, or another --expiration or --width',
     });
   return found;
-}
-
-function nearestStrike(
-  candidates: readonly Candidate[],
-  wanted: number,
-  fits: (strike: number) => boolean = () => true,
-): number | undefined {
-  let best: number | undefined;
-  for (const { strike } of candidates)
-    if (fits(strike) && (best === undefined || Math.abs(strike - wanted) < Math.abs(best - wanted))) best = strike;
-  return best;
 }

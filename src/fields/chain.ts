@@ -1,7 +1,7 @@
 // The figures of an expiration and of a contract: expected move, walls, ratios; prices, greeks, what a contract is worth
 // at its end. Those of an expiration are of all its contracts, whichever are shown.
 import type { ChainData, ContractData } from '../domain/answers.ts';
-import { midOf, spreadPercentOf } from '../domain/chain-analytics.ts';
+import { midOf, spreadPercentOf, nearestStrike } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, ivAtStrike, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { sumOfKnown } from '../domain/present.ts';
 import { type PriceOutlook, probabilityInTheMoney, probabilityOfTouch } from '../domain/probabilities.ts';
@@ -58,17 +58,13 @@ function dailyBreakEven(contracts: readonly ContractData[]): number | undefined 
 }
 
 function sumOfAll(contracts: readonly ContractData[], name: 'theta' | 'gamma'): number | undefined {
-  const values = contracts.flatMap((each) => each[name] ?? []);
-  return values.length < contracts.length || values.length === 0
-    ? undefined
-    : values.reduce((sum, each) => sum + each, 0);
+  return contracts.every((each) => each[name] !== undefined) ? sumOfKnown(contracts, (each) => each[name]) : undefined;
 }
 
 /** Both contracts at the strike nearest the spot. */
 function straddleOf({ contracts, spot }: ChainData): ContractData[] {
-  const nearest = Math.min(...contracts.map(({ strike }) => Math.abs(strike - spot)));
-  const [first] = contracts.filter(({ strike }) => Math.abs(strike - spot) === nearest);
-  return contracts.filter(({ strike }) => strike === first?.strike);
+  const nearest = nearestStrike(contracts, spot);
+  return contracts.filter(({ strike }) => strike === nearest);
 }
 
 export const EXPIRATION_FIELDS: readonly Entry[] = [

@@ -1,12 +1,21 @@
 // The figures of what happens to a share on a date: its next earnings, its dividend.
 // Hides that a date which nobody has announced is missing.
-import { dividendsPaid, lastEarnings, nextEarnings, sharesOf, yearlyDividends } from '../domain/events.ts';
+import {
+  type Earnings,
+  REPORT_TIMES,
+  dividendsPaid,
+  lastEarnings,
+  nextEarnings,
+  sharesOf,
+  yearlyDividends,
+} from '../domain/events.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../domain/types.ts';
 import type { Entry, Inputs } from './field.ts';
 
-const nextOf = ({ events, now }: Inputs): string | undefined =>
-  nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.date;
+const reportOf = ({ events, now }: Pick<Inputs, 'events' | 'now'>): Earnings | undefined =>
+  nextEarnings(events?.earnings ?? [], exchangeDateOf(now));
+const nextOf = (inputs: Inputs): string | undefined => reportOf(inputs)?.date;
 
 const PROJECTED = 'next earnings projected, not confirmed: ';
 
@@ -14,9 +23,7 @@ const PROJECTED = 'next earnings projected, not confirmed: ';
 export function describeProjected(columns: readonly { field: string }[], rows: Iterable<{ inputs: Inputs }>): string[] {
   if (!columns.some(({ field }) => /^(?:next|daysTo)Earnings$/.test(field))) return [];
   const symbols = new Set<string>();
-  for (const { inputs } of rows)
-    if (nextEarnings(inputs.events?.earnings ?? [], exchangeDateOf(inputs.now))?.confirmed === false)
-      symbols.add(inputs.symbol);
+  for (const { inputs } of rows) if (reportOf(inputs)?.confirmed === false) symbols.add(inputs.symbol);
   return symbols.size === 0 ? [] : [`${PROJECTED}${[...symbols].join(', ')}`];
 }
 
@@ -66,10 +73,9 @@ export const EVENT_FIELDS: readonly Entry[] = [
     needs: ['events'],
     words: ['time of next earnings', 'time of earnings'],
     meaning: 'whether the next earnings report comes before the open or after the close',
-    read: ({ events, now }) => {
-      const time = nextEarnings(events?.earnings ?? [], exchangeDateOf(now))?.time;
-      if (time === undefined) return undefined;
-      return { before_open: 'before the open', after_close: 'after the close', unknown: 'not known' }[time];
+    read: (inputs) => {
+      const time = reportOf(inputs)?.time;
+      return time === undefined ? undefined : { ...REPORT_TIMES, unknown: 'not known' }[time];
     },
   },
   {

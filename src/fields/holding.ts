@@ -4,7 +4,7 @@
 const PERCENT_A_YEAR = 100 * 365;
 
 /** Shares at what one of them cost, the last price where none is named. */
-export interface Purchase {
+interface Purchase {
   shares: number;
   price?: number | undefined;
 }
@@ -55,6 +55,17 @@ export const atMeanOfDay = (shares: number): string[] => [
 export const ifCalled = (shares: number, paid: string): string[] => [
   'bid',
   `bid * ${String(shares)} as premium`,
+  ...whenCalled(shares, paid),
+];
+
+/** The same of shares at their cost, with the price at which neither makes nor loses. */
+export const ofCovered = (shares: number, cost: string): string[] => [
+  'bid',
+  `${cost} - bid as breakEvenOfShares`,
+  ...whenCalled(shares, cost),
+];
+
+const whenCalled = (shares: number, paid: string): string[] => [
   `(strike - ${paid} + bid) * ${String(shares)} as profitIfCalled`,
   `pct(strike + bid, ${paid}) as returnIfCalled`,
 ];

@@ -1,5 +1,6 @@
 // Events of a symbol by their date, headlines, and securities that were searched for, on screen.
 // Names and headlines are text of strangers: cleaned once more, wrapped, never wider than the screen.
+import { REPORT_TIMES } from '../domain/events.ts';
 import type { EventsData, HeadlineData } from '../domain/answers.ts';
 import type { Dividend, Earnings, Security, Split } from '../domain/events.ts';
 import { formatExchangeTime, formatNumber, formatPrice, plural } from './format.ts';
@@ -61,8 +62,7 @@ export function describeSplit({ from, to }: Split): string {
 }
 
 const TIMES: Readonly<Record<Earnings['time'], string>> = {
-  before_open: 'before the open',
-  after_close: 'after the close',
+  ...REPORT_TIMES,
   unknown: 'time unknown',
 };
 

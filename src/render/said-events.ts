@@ -2,14 +2,22 @@
 // days, for shares that are held too. Of what was asked for alone; every amount is one of the data or made of them.
 import type { EventsData, HeadlineData } from '../domain/answers.ts';
 import { previousTradingDay, sessionTimes } from '../domain/calendar.ts';
-import { type Earnings, amountOfToday, dividendsPaid, lastEarnings, nextEarnings, sharesOf } from '../domain/events.ts';
+import {
+  type Earnings,
+  REPORT_TIMES,
+  amountOfToday,
+  dividendsPaid,
+  lastEarnings,
+  nextEarnings,
+  sharesOf,
+} from '../domain/events.ts';
 import { formatExchangeIso, yearOf } from '../domain/exchange-time.ts';
 import { joinSaid, listSaid, say, type Said, type SaidFigure } from '../domain/said.ts';
 import type { IsoDate, TickerSymbol } from '../domain/types.ts';
 import { formatClock, formatCount, formatDay, plural } from './format.ts';
 
 /** What of the events is asked for; nothing of it: all of them. */
-export interface EventsAsked {
+interface EventsAsked {
   ofEvents?: 'dividends' | 'splits' | 'earnings';
   /** Whether and by how much the dividend grew. */
   isRaise?: true;
@@ -28,7 +36,7 @@ export function sayEvents(data: EventsData, asked: EventsAsked, today: IsoDate, 
   const lacking = unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]);
   const is = (kind: EventsAsked['ofEvents']): boolean => ofEvents === undefined || ofEvents === kind;
   if (ofEvents === 'earnings' && (bounds !== undefined || limit !== undefined))
-    return say`${symbol}: ${listOrNone('earnings', sayReports(earnings, limit, bounds))}.`;
+    return say`${symbol}: ${sayReports(earnings, limit, bounds)}.`;
   if (ofEvents === 'splits')
     return say`${symbol}: ${joinSaid([...saySplits(data, asked, today, bounds), ...lacking], '; ')}.`;
   if (isRaise === true) return sayRaises(data, today, bounds);
@@ -70,26 +78,24 @@ function sayNextReports(earnings: readonly Earnings[], today: IsoDate): Said[] {
   );
 }
 
-const TIMES = { before_open: ' before the open', after_close: ' after the close', unknown: '' } as const;
 const sayReport = ({ date, time, confirmed }: Earnings): string =>
-  `${formatDay(date)}${TIMES[time]}${confirmed ? '' : ' (projected)'}`;
+  `${formatDay(date)}${time === 'unknown' ? '' : ` ${REPORT_TIMES[time]}`}${confirmed ? '' : ' (projected)'}`;
 
-function sayReports(earnings: readonly Earnings[], limit?: number, bounds?: Bounds): Said[] {
+function sayReports(earnings: readonly Earnings[], limit?: number, bounds?: Bounds): Said {
   const { from, to } = bounds ?? { from: '', to: '9999' };
   const meant = earnings.filter(({ date, confirmed }) => date >= from && date <= to && (confirmed || bounds));
-  return meant.slice(0, limit).map((each): Said => [sayReport(each)]);
+  const shown = meant.slice(0, limit).map((each): Said => [sayReport(each)]);
+  return shown.length === 0 ? ['no earnings then'] : say`earnings ${listSaid(shown)}`;
 }
 
-const listOrNone = (what: string, found: readonly Said[]): Said =>
-  found.length === 0 ? [`no ${what} then`] : say`${what} ${listSaid(found)}`;
+const saySplit = ({ date, to, from }: EventsData['splits'][number]): string =>
+  `${String(to)} for ${String(from)} on ${formatDay(date)}`;
 
 function saySplits({ splits }: EventsData, { quantity, limit }: EventsAsked, today: IsoDate, bounds?: Bounds): Said[] {
-  const sayOne = ({ date, to, from }: EventsData['splits'][number]): string =>
-    `${String(to)} for ${String(from)} on ${formatDay(date)}`;
   const within = splits.filter(({ date }) => bounds === undefined || (date >= bounds.from && date <= bounds.to));
   const shown = bounds === undefined ? within.slice(0, limit ?? 1) : within;
   const span = bounds === undefined ? '' : ` from ${formatDay(bounds.from)} to ${formatDay(bounds.to)}`;
-  const named = shown.map((each): Said => [sayOne(each)]);
+  const named = shown.map((each): Said => [saySplit(each)]);
   if (named.length === 0) return [[`no split known${span}`]];
   const now = quantity === undefined ? undefined : quantity * sharesOf(splits, bounds?.from ?? '', today);
   return [
@@ -121,10 +127,7 @@ function sayLast(data: EventsData, limit: number, today: IsoDate): Said {
 function sayPaid(data: EventsData, { from, to }: Bounds, today: IsoDate, quantity?: number): Said {
   const { symbol, dividends, splits } = data;
   const split = splits.filter(({ date }) => date >= from && date <= to);
-  const shares =
-    split.length === 0
-      ? 'no split'
-      : `split ${split.map((each) => `${String(each.to)} for ${String(each.from)} on ${formatDay(each.date)}`).join(' and ')}`;
+  const shares = split.length === 0 ? 'no split' : `split ${split.map(saySplit).join(' and ')}`;
   const paid = dividends.filter(({ exDate }) => exDate >= from && exDate <= to);
   const span = `ex-dividend from ${formatDay(from)} to ${formatDay(to)}`;
   if (paid.length === 0) return [`${symbol}: no dividend ${span}, ${shares}.`];
@@ -175,7 +178,10 @@ export function sayNews(
   const close = isAfterClose === true ? sessionTimes(from)?.close : undefined;
   const since = close === undefined ? from : formatExchangeIso(close);
   const meant = all.filter(({ publishedAt }) => publishedAt >= since && publishedAt.slice(0, 10) <= to);
-  const when = `${from === to && close === undefined ? 'on' : 'since'} ${close === undefined ? '' : `${formatClock(since)} `}${close === undefined ? '' : 'on '}${formatDay(from)}`;
+  const when =
+    close === undefined
+      ? `${from === to ? 'on' : 'since'} ${formatDay(from)}`
+      : `since ${formatClock(since)} on ${formatDay(from)}`;
   const at = ({ publishedAt }: HeadlineData): string =>
     `${formatDay(publishedAt.slice(0, 10))}, ${formatClock(publishedAt)}`;
   const [newest] = all;

@@ -138,6 +138,7 @@ export interface FactBase {
 }
 
 export function createFactBase(): FactBase {
+  const namesOf = createNames();
   const facts: Fact[] = [];
   const names = new Map<string, TickerSymbol>();
   const symbols = new Set<TickerSymbol>();
@@ -242,15 +243,26 @@ export function createFactBase(): FactBase {
   };
 }
 
-/** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */
-function namesOf(symbol: TickerSymbol): string[] {
-  const shown = valueIn(COMPANIES, symbol)?.toLowerCase() ?? '';
-  const others = entriesOf(COMPANY_NAMES).filter(([, symbols]) => symbols.replace('^', '').split(' ').includes(symbol));
-  return [shown, ...others.map(([name]) => name)].flatMap((name) => [
-    name,
-    name.replace(/ etf$/, ''),
-    name.replace(/ \d+ etf$/, ''),
-  ]);
+/** The names by which people call a symbol, lower-case; the table is read when the first are asked for. */
+function createNames(): (symbol: TickerSymbol) => string[] {
+  let bySymbol: Map<TickerSymbol, string[]> | undefined;
+
+  function readTable(): Map<TickerSymbol, string[]> {
+    const read = new Map<TickerSymbol, string[]>();
+    for (const [name, symbols] of entriesOf(COMPANY_NAMES))
+      for (const symbol of symbols.replace('^', '').split(' ')) read.set(symbol, [...(read.get(symbol) ?? []), name]);
+    return read;
+  }
+
+  return (symbol) => {
+    bySymbol ??= readTable();
+    const shown = valueIn(COMPANIES, symbol)?.toLowerCase() ?? '';
+    return [shown, ...(bySymbol.get(symbol) ?? [])].flatMap((name) => [
+      name,
+      name.replace(/ etf$/, ''),
+      name.replace(/ \d+ etf$/, ''),
+    ]);
+  };
 }
 
 /** Every figure that the tools brought in a conversation. */

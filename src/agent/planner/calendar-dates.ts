@@ -9,6 +9,7 @@ import {
   previousTradingDay,
   sessionTimes,
   weeklyExpirationOf,
+  isMonthlyExpiration,
 } from '../../domain/calendar.ts';
 import type { MarketStatusData, SessionDay, TableRow, VolatilityData } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
@@ -32,12 +33,23 @@ import { type Said, type SaidFigure, joinSaid, say } from '../../domain/said.ts'
 import { forwardIv } from '../../domain/volatility-term.ts';
 import { labelInSentence } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
+import { ZONE_WORDS } from '../words/spelling.ts';
 import type { Token } from '../words/tokens.ts';
 import { optionCloseOf } from '../../domain/option-sessions.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay, formatWait } from '../../render/format.ts';
 import { type Draft, OF_DATES, isOfDates } from './draft.ts';
-import { type Condition, type Query, type Refusal, type Slots, isOneDay, names, notUnderstood } from './query.ts';
+import {
+  type Condition,
+  type Query,
+  type Refusal,
+  type Slots,
+  isOneDay,
+  names,
+  notUnderstood,
+  MOST_DAYS,
+  sidesIn,
+} from './query.ts';
 import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
@@ -104,8 +116,7 @@ export function spanMeant(range: string, today: IsoDate): string | undefined {
   const [, lead, count = '', unit = '', ahead] =
     /^(?:(next|within|in|over the next|coming) )?(\d+) (day|week|month)s?( from (?:now|today))?$/.exec(range) ?? [];
   if (count !== '' && (lead ?? ahead) !== undefined) {
-    const to =
-      unit === 'month' ? addMonths(today, Number(count)) : addDays(today, Number(count) * (unit === 'week' ? 7 : 1));
+    const to = addPeriods(today, Number(count), unit as 'day' | 'week' | 'month');
     return ahead === undefined ? `${today}..${to}` : to;
   }
   if (/(?:this|next) quarter/.test(range)) {
@@ -136,7 +147,7 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
     for (const each of [slots, said]) Object.assign(each, { expiration: monthliesTo(last, today), isEach: true });
   // "the amount of it": of the dividend whose date is bounded.
   if (slots.fields.join() === 'dividendAmount') slots.fields = ['exDividend', 'dividendAmount'];
-  const ofConditions = slots.conditions.flatMap(({ left, right }) => [left, right]);
+  const ofConditions = sidesIn(slots.conditions);
   const [field, ...more] = slots.fields.filter((name) => !BESIDE_DATES.has(name) && !ofConditions.includes(name));
   const what = DATE_FIELDS[field ?? ''];
   // "before the jan 15 calls expire": of that day, it included.
@@ -358,14 +369,14 @@ function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay, {
 
 /** How many hours they are behind the exchange, all the year. */
 const ZONES = [
-  ['Central', 1, /\b(?:central|ct|cst|cdt|texas|chicago|dallas|houston|austin)\b/i],
-  ['Mountain', 2, /\b(?:mountain|mst|mdt|denver|colorado|utah)\b/i],
-  ['Pacific', 3, /\b(?:pacific|pst|pdt|california|la time|seattle|vegas|west coast)\b/i],
+  ['Central', 1],
+  ['Mountain', 2],
+  ['Pacific', 3],
 ] as const;
 
 /** The zone in which times are asked for, beside the exchange's own. */
 export const zoneAsked = (question: string): string | undefined =>
-  ZONES.find(([, , words]) => words.test(question))?.[0];
+  ZONES.find(([name]) => new RegExp(`\\b(?:${ZONE_WORDS[name]})\\b`, 'i').test(question))?.[0];
 
 /** The hours of a day there. */
 function sayInZone(zone: string, day: IsoDate): string[] {
@@ -410,8 +421,6 @@ function settleNews(part: Slots, question: string): void {
   part.isAfterClose = true;
   delete part.base;
 }
-
-export { holidayName, isTradingDay, sessionTimes };
 
 /** `the day before`, `week after`, `the one after`: counted from the range or expiration that stands before it. */
 export function stepFrom(
@@ -459,8 +468,7 @@ function expirationBeside(
           : undefined;
   if (base === undefined) return undefined;
   const later = addMonths(base, by);
-  const isMonthly = base === monthlyExpirationOf(yearOf(base), Number(base.slice(5, 7)));
-  const ofMonth = isMonthly ? monthlyExpirationOf(yearOf(later), Number(later.slice(5, 7))) : later;
+  const ofMonth = isMonthlyExpiration(base) ? monthlyExpirationOf(yearOf(later), Number(later.slice(5, 7))) : later;
   const moved = isMonth ? ofMonth : addDays(base, 7 * by);
   return moved < today ? undefined : isTradingDay(moved) ? moved : previousTradingDay(moved);
 }
@@ -524,10 +532,13 @@ const OF_OPTIONS =
 
 /** Words of dates that are expirations, where a figure is of them: `between now and friday`, `every monthly out to june`. */
 export function withExpirations(tokens: readonly Token[]): readonly Token[] {
-  const names = tokens.flatMap((token) => (token.is === 'field' ? token.names : []));
-  if (!names.some((name) => OF_OPTIONS.test(name))) return tokens;
-  const isOfIv =
-    names.some((name) => /^(?:iv|iv30|atmIv)$/.test(name)) && !names.some((name) => PRICE_OF_SHARE.test(name));
+  const figures = tokens.flatMap((token) => (token.is === 'field' ? token.names : []));
+  const says = (pattern: RegExp): boolean => figures.some((name) => pattern.test(name));
+  if (!says(OF_OPTIONS)) return tokens;
+  const isOfIv = says(/^(?:iv|iv30|atmIv)$/) && !says(PRICE_OF_SHARE);
+  const isOfRank =
+    says(/^week52/) || (says(/^ivRank$/) && tokens.some(({ is }) => is === 'rank' || is === 'aggregate'));
+  const isOfHv = says(/^hv\d/);
   return tokens.flatMap((token, at): Token[] => {
     const [before, next] = [tokens[at - 1], tokens[at + 1]];
     const { text } = token;
@@ -536,9 +547,6 @@ export function withExpirations(tokens: readonly Token[]): readonly Token[] {
       const own = token.names.join();
       // "iv at the low of the year": of its own past, no price.
       if (isOfIv && /^week52(?:High|Low)$/.test(own)) return [{ is: 'field', names: ['iv30', 'ivRank'], text }];
-      const isOfRank =
-        names.some((name) => /^week52/.test(name)) ||
-        (names.includes('ivRank') && tokens.some(({ is }) => is === 'rank' || is === 'aggregate'));
       return isOfIv && own === 'iv' && isOfRank ? filler : [token];
     }
     // "into dec 18", "upto friday"
@@ -556,14 +564,8 @@ export function withExpirations(tokens: readonly Token[]): readonly Token[] {
     const isEnd = /^(?:out |up )?(?:to|thru|through|until|till|by)(?: |$)/i;
     if ([before, tokens[at - 2]].some(isMonthly) && (isEnd.test(text) || isEnd.test(before?.text ?? ''))) return filler;
     // "iv30 against what it realized over the past month"
-    if (
-      isOfIv &&
-      names.some((name) => /^hv\d/.test(name)) &&
-      /\b(?:month|20|21|30)\b/i.test(text) &&
-      token.expiration === undefined
-    )
-      return filler;
-    const expiration = expirationOf(token, next, names.includes('forwardIv'));
+    if (isOfIv && isOfHv && /\b(?:month|20|21|30)\b/i.test(text) && token.expiration === undefined) return filler;
+    const expiration = expirationOf(token, next, says(/^forwardIv$/));
     return [expiration === undefined ? token : { is: 'date', expiration, text }];
   });
 }
@@ -605,13 +607,14 @@ const ALL_DATES = '0..800dte';
 
 /** The dates that are meant, in days from now: all, to the end of a month or week, or under so many days. */
 export function spanOf(phrase: string | undefined, days: readonly Condition[], today: IsoDate): string | undefined {
-  const until = (date: IsoDate): string => `0..${String(Math.max(0, daysBetween(today, date)))}dte`;
+  const until = (date: IsoDate, from = 0): string =>
+    `${String(from)}..${String(Math.max(0, daysBetween(today, date)))}dte`;
   const [bound, more] = days;
   if (bound !== undefined) {
     const value = Number(bound.right);
     if (more !== undefined || !Number.isInteger(value)) return undefined;
     if (bound.operator?.startsWith('<') === true) return `0..${String(bound.operator === '<' ? value - 1 : value)}dte`;
-    return `${String(bound.operator === '>' ? value + 1 : value)}..1500dte`;
+    return `${String(bound.operator === '>' ? value + 1 : value)}..${String(MOST_DAYS)}dte`;
   }
   if (phrase === undefined) return ALL_DATES;
   if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
@@ -624,9 +627,9 @@ export function spanOf(phrase: string | undefined, days: readonly Condition[], t
   if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
   if (expression?.kind !== 'month') return undefined;
   const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
-  const end = addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1);
-  const from = only === undefined ? 0 : Math.max(0, daysBetween(today, isoOf(year, expression.month, 1)));
-  return until(end).replace('0', String(from));
+  const first = isoOf(year, expression.month, 1);
+  const from = only === undefined ? 0 : Math.max(0, daysBetween(today, first));
+  return until(lastDayOfMonth(first.slice(0, 7)), from);
 }
 
 /** What several expirations of a symbol say together. */
@@ -662,17 +665,21 @@ function sayBetween({ columns, isForward }: Query, [near, far, ...more]: readonl
   const unit = findField(key)?.unit;
   if (!isValidDate(from ?? '') || !isValidDate(to ?? '') || unit === undefined || unit === 'date') return [];
   const part = ({ expiration, ...row }: TableRow): SaidFigure => ({
-    ...{ field: key, value: Number(row[key]), symbol: row.symbol, expiration: String(expiration) },
+    field: key,
+    value: Number(row[key]),
+    symbol: row.symbol,
+    expiration: String(expiration),
   });
-  const of = [part(near), part(far)];
+  const [one, other] = [part(near), part(far)];
+  const of = [one, other];
   if (of.some(({ value }) => !Number.isFinite(value))) return [];
-  const point = (row: TableRow): { days: number; iv: number } => ({ days: Number(row['dte']), iv: Number(row[key]) });
   const dates = `${formatDay(from ?? '')} to ${formatDay(to ?? '')}`;
   if (isForward !== true)
     return [
-      say`${near.symbol} ${labelInSentence(key)} from ${dates}: ${of[0] ?? ''} and ${of[1] ?? ''}, difference ${{ field: 'calculation', value: Number(far[key]) - Number(near[key]), unit, isSigned: true, of }}.`,
+      say`${near.symbol} ${labelInSentence(key)} from ${dates}: ${one} and ${other}, difference ${{ field: 'calculation', value: other.value - one.value, unit, isSigned: true, of }}.`,
     ];
-  const value = forwardIv(point(near), point(far));
+  const days = (row: TableRow): number => Number(row['dte']);
+  const value = forwardIv({ days: days(near), iv: one.value }, { days: days(far), iv: other.value });
   return value === undefined
     ? [say`${near.symbol} from ${dates}: no volatility explains the two, as the later one has less total variance.`]
     : [say`${near.symbol} forward volatility from ${dates}: ${{ field: 'calculation', value, unit: 'fraction', of }}.`];

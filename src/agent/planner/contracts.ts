@@ -2,7 +2,31 @@
 // tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
 import { isValidDate } from '../../domain/exchange-time.ts';
 import { findField } from '../../fields/registry.ts';
-import { type Query, type Refusal, type Slots, names, notUnderstood, queryOf, unclear } from './query.ts';
+import {
+  type Query,
+  type Refusal,
+  type Slots,
+  names,
+  notUnderstood,
+  queryOf,
+  unclear,
+  isEnd,
+  bare,
+  wordsIn,
+} from './query.ts';
+import {
+  type Make,
+  type Rule,
+  SHARES,
+  has,
+  lineOf,
+  numberIn,
+  only,
+  rewrite,
+  rewriteAll,
+  rule,
+  says,
+} from './patterns.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
 
@@ -11,95 +35,9 @@ export const FROM_SPOT = 'pct(strike, spot)';
 const OF_SPOT = 'premiumOfSpot';
 const OF_STRIKE = 'premiumOfStrike';
 const YEARLY = 'premiumYearly';
-export const SHARES = 100;
 /** A premium above it is meant for a contract of a hundred shares. */
 const MOST_A_SHARE = 25;
 
-/** A token as a word of the patterns below. */
-function codeOf(token: Token): string {
-  switch (token.is) {
-    case 'number':
-      return token.isPercent ? '<%>' : '<n>';
-    case 'field':
-      return `<f:${token.names.join().replaceAll(' ', '_')}>`;
-    case 'filler':
-    case 'unknown':
-    case 'doubt':
-    case 'refuse':
-    case 'mark':
-    case 'joiner':
-    case 'worth':
-      return token.text.toLowerCase().replaceAll(' ', '_');
-    case 'pronoun':
-      return typeof token.pronoun === 'number' ? '<count>' : '<them>';
-    case 'form':
-      return /contract|lot/i.test(token.text) ? '<contract>' : '<form>';
-    default:
-      return `<${token.is}>`;
-  }
-}
-
-export type Make = (own: readonly Token[], all: readonly Token[]) => readonly Thing[] | undefined;
-export type Rule = readonly [pattern: RegExp, make: Make];
-
-/** `<n>|<%> to|and <%>?`: words apart by spaces; `?` may lack, `*` may repeat, `=` only follows (`$`: the end), `!` not before. */
-export const rule = (pattern: string, make: Make): Rule => {
-  const items = pattern.split(' ').map((item) => {
-    const [, look = '', words = '', mark = ''] = /^([=!]?)(.*?)([?*]?)$/.exec(item) ?? [];
-    if (look === '!') return `(?<!(?: |^)(?:${words}) )`;
-    const own = words.replace('_<', ' <');
-    return look === ''
-      ? `(?:(?:${words}) )${mark}`
-      : `(?=(?:${own.replace(/\|?\$$/, '')}) ${own.endsWith('$') ? '|$' : ''})`;
-  });
-  return [new RegExp(`(?<= |^)${items.join('')}`), make];
-};
-
-export const lineOf = (tokens: readonly Token[]): string => `${tokens.map(codeOf).join(' ')} `;
-
-/** The first place that a pattern fits as what is made of it; its text stays with the first thing made. */
-export function rewrite(tokens: readonly Token[], line: string, [pattern, make]: Rule): readonly Token[] {
-  const found = pattern.exec(line);
-  if (found === null) return tokens;
-  const from = line.slice(0, found.index).split(' ').length - 1;
-  const own = tokens.slice(from, from + found[0].trim().split(' ').length);
-  const made = make(own, tokens);
-  if (made === undefined) return tokens;
-  const texts = own.flatMap((token) => (made.includes(token) ? [] : token.text));
-  const named = made.map((thing): Token =>
-    'text' in thing ? (thing as Token) : { ...thing, text: texts.splice(0).join(' ') },
-  );
-  return [...tokens.slice(0, from), ...named, ...tokens.slice(from + own.length)];
-}
-
-/** Every place that a pattern fits, pattern after pattern. */
-export function rewriteAll(tokens: readonly Token[], rules: readonly Rule[]): readonly Token[] {
-  let turned = tokens;
-  let line = lineOf(turned);
-  for (const each of rules)
-    for (let more = MOST_IN_A_ROW; more > 0; more -= 1) {
-      const next = rewrite(turned, line, each);
-      if (next === turned) break;
-      turned = next;
-      line = lineOf(turned);
-    }
-  return turned;
-}
-const MOST_IN_A_ROW = 5;
-
-export const has = (tokens: readonly Token[], ...kinds: Token['is'][]): boolean =>
-  tokens.some(({ is }) => kinds.includes(is));
-export const only = (tokens: readonly Token[], ...kinds: Token['is'][]): Token[] =>
-  tokens.filter(({ is }) => kinds.includes(is));
-export const says = (tokens: readonly Token[], words: RegExp): boolean => tokens.some(({ text }) => words.test(text));
-export const numberIn = (own: readonly Token[], place = 0): number => {
-  const [value = 0] = only(own, 'number', 'pronoun').slice(place);
-  return typeof value === 'number'
-    ? value
-    : value.is === 'number'
-      ? value.value
-      : Number('pronoun' in value ? value.pronoun : NaN);
-};
 const namesIn = (own: readonly Token[]): string[] => own.flatMap((token) => (token.is === 'field' ? token.names : []));
 const operatorIn = (own: readonly Token[], usual: string): string =>
   own.flatMap((token) => (token.is === 'relation' ? token.operator : []))[0] ?? usual;
@@ -741,8 +679,6 @@ export function asksContracts(slots: Slots): boolean {
   );
 }
 
-const ENDS = new Set(['highest', 'lowest']);
-
 /** Named contracts, or one chosen for each symbol, date and side; of several they may be ranked or added up. */
 export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   const { strike, side, strikes, delta, money, symbols, expiration = '' } = own;
@@ -789,9 +725,7 @@ export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
   own.fields = own.fields.map((name) => (name === 'spread / mid' ? 'spreadPercent' : name));
   // "which is better, the 160 or the 165 put": the table of both tells.
   const isOfNone = own.fields.length === 0 && rank?.by === undefined;
-  const order = isOfNone
-    ? undefined
-    : (rank?.order ?? (aggregate !== undefined && ENDS.has(aggregate) ? (aggregate as 'highest') : undefined));
+  const order = isOfNone ? undefined : (rank?.order ?? (isEnd(aggregate) ? aggregate : undefined));
   for (const each of [rest, own]) {
     delete each.rank;
     if (aggregate !== 'total') delete each.aggregate;
@@ -820,8 +754,8 @@ const BESIDE_CONTRACT = /^(?:spot|pct|abs|dte|dividendAmount)$/;
 
 /** A figure of contracts, or an expression of nothing else. */
 export function isFigureOfContract(expression: string): boolean {
-  const name = expression.replace(/ as \w+$/, '');
-  const parts = name.match(/[a-z]\w*/gi) ?? [];
+  const name = bare(expression);
+  const parts = wordsIn(name);
   if (parts[0] !== name) return parts.every((each) => BESIDE_CONTRACT.test(each) || isFigureOfContract(each));
   if (name === 'dividendAmount' || LIKE_PRICES.has(name)) return true;
   return findField(name, 'contract')?.of === 'contract' && findField(name) === undefined;

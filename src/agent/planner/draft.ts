@@ -1,5 +1,6 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
+import { monthNumber } from '../../domain/date-words.ts';
 import { present } from '../../domain/present.ts';
 import { findField } from '../../fields/registry.ts';
 import {
@@ -12,6 +13,7 @@ import {
   isOneDay,
   names,
   unclear,
+  wordsIn,
 } from './query.ts';
 import type { Side } from '../../domain/types.ts';
 import type { Aggregate, Strike, Token } from '../words/tokens.ts';
@@ -158,11 +160,7 @@ export function settleOffset(draft: Draft): void {
   // "prev close > 3%": no price is a share of anything.
   if (isPercent && /^(?:previousClose|open|high|low)$/.test(left)) draft.unused.push(`${String(value)} percent`);
   if (draft.crosses && !PRICES.has(left)) {
-    const isUp = operator.startsWith('>');
-    slots.conditions.push({
-      expression: isUp ? `crosses(${left}, ${bound})` : `crosses(${bound}, ${left})`,
-      ...{ left, operator: isUp ? 'crossed above' : 'crossed below', right: bound },
-    });
+    slots.conditions.push(crossing(left, operator.startsWith('>'), bound));
     return;
   }
   addCondition(draft, left, operator, bound);
@@ -194,7 +192,7 @@ export const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 
 
 /** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
 export function isOfOptions(expression: string): boolean {
-  return (expression.match(/[a-z]\w*/gi) ?? []).some((name) => {
+  return wordsIn(expression).some((name) => {
     if (/^(?:iv|openInterest|ivRank|skew25|chance\w+)$/.test(name)) return true;
     const of = findField(name)?.of ?? findField(name, 'contract')?.of;
     return of === 'expiration' || of === 'contract';
@@ -429,6 +427,12 @@ function ofSessions({ isCount, isDays, range, interval }: Query): Partial<Slots>
   return isCount === true || isDays === true ? present({ isCount, isDays, range, interval }) : {};
 }
 
+/** A figure that crossed another. */
+export function crossing(left: string, isUp: boolean, right: string): Condition {
+  const [over, under] = isUp ? [left, right] : [right, left];
+  return { expression: `crosses(${over}, ${under})`, left, operator: isUp ? 'crossed above' : 'crossed below', right };
+}
+
 export const conditionOf = (left: string, operator: string, right: string): Condition => ({
   expression: `${left} ${operator} ${right}`,
   left,
@@ -548,9 +552,6 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
   ];
 }
 
-const MONTH =
-  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
-
 type DateToken = Token & { is: 'date' };
 
 /** `option volume today` */
@@ -569,7 +570,7 @@ function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations'
 
 /** `trading days until jan opex`: one day. */
 function joinMonthly(dates: DateToken[]): void {
-  const month = dates.findIndex(({ expiration = '' }) => MONTH.test(expiration));
+  const month = dates.findIndex(({ expiration }) => monthNumber(expiration) !== undefined);
   const named = dates[month];
   if (named === undefined || dates[month + 1]?.expiration !== 'monthly') return;
   dates.splice(month, 2, { is: 'date', expiration: `${named.expiration ?? ''} monthly`, text: named.text });
@@ -585,7 +586,7 @@ function listsWeeklies(dates: readonly DateToken[], slots: Slots): boolean {
 
 /** `is the market open on christmas eve`: the next one, where nothing speaks of the past. */
 function settleDateToCome({ tokens }: Draft, date: Token & { is: 'date' }, isDue: boolean): void {
-  if (isDue && OF_MONTHLY.test(date.text) && MONTH.test(date.expiration ?? ''))
+  if (isDue && OF_MONTHLY.test(date.text) && monthNumber(date.expiration) !== undefined)
     date.expiration = `${date.expiration ?? ''} monthly`;
   if (date.range === undefined || date.expiration === undefined) return;
   const isPast = tokens.some(({ text }) => /\b(?:was|were|did|traded|last)\b/i.test(text));
@@ -642,14 +643,14 @@ export function settleDates(draft: Draft): void {
       draft.tokens.some(({ text }) => /^(?:all|each|every)$/i.test(text));
     if (isEach && date.expiration !== undefined) {
       slots.isEach = true;
-      slots.expiration = MONTH.test(date.expiration) ? `in ${date.expiration}` : date.expiration;
+      slots.expiration = monthNumber(date.expiration) !== undefined ? `in ${date.expiration}` : date.expiration;
       continue;
     }
     // "qqq oct high": without options a month is one that has passed.
     if (
       !isOption &&
       date.range === undefined &&
-      MONTH.test(date.expiration ?? '') &&
+      monthNumber(date.expiration) !== undefined &&
       !isOfCalendar &&
       !isDue &&
       hasContent(slots)

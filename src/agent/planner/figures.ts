@@ -18,7 +18,7 @@ import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { sayDates } from './calendar-dates.ts';
 import { isOfOptions } from './draft.ts';
-import { type Condition, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay } from './query.ts';
+import { type Condition, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay, bare } from './query.ts';
 import { OF_PAIRS, SIZED, sayPairs } from './pairs.ts';
 import { keyOfMeasure } from './study.ts';
 import { SIDES, formatBarDate, joinWords, keyOf, sayBarDate, sayRisen } from './sentences.ts';
@@ -164,7 +164,6 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   return [say`${joinWords(symbols)}${when}: ${rank.order} ${labelOfColumn(by)} ${joinSaid(told, ', ')}${beside}.`];
 }
 
-const bare = (column: string): string => column.replace(/ as \w+$/, '');
 /** What distances are ranked by: in ATRs where they are told so. */
 const measureOf = (columns: readonly string[]): string =>
   bare(columns.find((each) => each.endsWith(IN_ATRS)) ?? columns.find((each) => each.endsWith(DISTANCE)) ?? 'change');
@@ -496,8 +495,7 @@ function sayStreak({ streak, symbol }: TableRow, interval: Query['interval'], of
 
 /** A session that is on has not closed: it counts in no streak. */
 function sayThrough({ range, interval = 'day' }: Query, now: EpochMs): string {
-  const over = lastFinishedBar(now, interval);
-  return range === undefined && !isIntraday(interval) ? ` through ${formatDay(over)}` : '';
+  return range === undefined && !isIntraday(interval) ? ` through ${formatDay(lastFinishedBar(now, interval))}` : '';
 }
 
 /** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
@@ -581,7 +579,7 @@ function sayTruth(query: Query, row: TableRow, when: string, now: EpochMs): Said
     const isMet = (sameWord.length > 1 ? sameWord : [each]).every((own) => row[own.expression] === true);
     return [saidTruth(each, isMet, row)];
   });
-  const claim = parts.join(' and ').replaceAll(/ and (?:its is|is) /g, ' and ');
+  const claim = parts.join(' and ').replaceAll(' and is ', ' and ');
   // "rising or falling" is answered by one of them.
   const isTrend = query.isYesNo !== true && conditions.some(({ right = '' }) => right.startsWith('ago('));
   return say`${isTrend ? '' : holds ? 'Yes, ' : 'No, '}${row.symbol}${claim.startsWith("'s ") ? '' : ' '}${claim.replaceAll(" and 's ", ' and its ')}${when}: ${listFigures(query, row, now)}.`;
@@ -664,7 +662,7 @@ function sayFirst(query: Query, rows: readonly TableRow[], when: string): Said {
   const [low, high] =
     column === 'maxDrawdown' ? ['Largest', 'Smallest'] : isDate ? ['First', 'Last'] : ['Lowest', 'Highest'];
   // The change of a bar: that of the period is another.
-  const size = SIZED[interval ?? ''] ?? 'daily';
+  const size = SIZED[interval ?? 'day'] ?? 'daily';
   const lead = /^(?:highest|lowest) /.test(label)
     ? capitalise(label.replace(/ change$/, ` ${size} change`))
     : `${rank?.order === 'lowest' ? low : high} ${label}`;
@@ -798,27 +796,24 @@ function unitOfDifference(column: string): string | undefined {
   return unit === findField(right)?.unit ? unit : undefined;
 }
 
+/** Of expressions that no field stands for. */
+const UNITS: readonly (readonly [column: RegExp, unit: string])[] = [
+  [/^chance[A-Z]|^percentile\(/, 'fraction'],
+  [/^count\(|^sessions/, 'count'],
+  [new RegExp(`^${DISTANCE}$|^(?:abs\\()?pct\\(|^percentOf(?:Move|Usual)$|Then$`), 'percent'],
+  [/ \/ atr\d+$/, 'fraction'],
+];
+
 /** Dates and what is not there are words. */
 export function figureOf(column: string, row: TableRow): SaidFigure | string {
   const value = row[column];
   if (typeof value !== 'number') return String(value ?? '');
   if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
-  const [, inner = column.split('.')[1]] = /\((\w+)(?:, \d+)?\)(?:, \d+)?\)*$/.exec(column) ?? [];
-  const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
   if (/^(?:corr|beta)\(/.test(column)) return calculated(column, row, 'ratio');
-  const isPercent = column === DISTANCE || /^(?:abs\()?pct\(|^percentOf(?:Move|Usual)$|Then$/.test(column);
   const difference = unitOfDifference(column);
   if (difference !== undefined)
     return { field: 'calculation', value, symbol: row.symbol, unit: difference, isSigned: true };
-  const isOfRange = / \/ atr\d+$/.test(column);
-  const unit = /^chance[A-Z]|^percentile\(/.test(column)
-    ? 'fraction'
-    : /^count\(|^sessions/.test(column)
-      ? 'count'
-      : isPercent
-        ? 'percent'
-        : isOfRange
-          ? 'fraction'
-          : field?.unit;
+  const [, inner = column.split('.')[1]] = /\((\w+)(?:, \d+)?\)(?:, \d+)?\)*$/.exec(column) ?? [];
+  const unit = UNITS.find(([of]) => of.test(column))?.[1] ?? (inner === undefined ? undefined : findField(inner)?.unit);
   return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }

@@ -20,9 +20,10 @@ import {
   negated,
   overRange,
   settleOffset,
+  crossing,
 } from './draft.ts';
 import { settleDividends } from './calendar-dates.ts';
-import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names } from './query.ts';
+import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names, isEnd } from './query.ts';
 import { combineFields, settleImplied, settleSums, settleTrend, settleVol } from './settle-figures.ts';
 import {
   beatsOften,
@@ -198,7 +199,7 @@ function settleLead(draft: Draft): void {
   const isPeak = slots.aggregate === 'highest' && draft.tokens.some(({ text }) => /\bpeak\b/i.test(text));
   const isDrawdown = draft.tokens.some(({ text }) => /^drawdown$/i.test(text));
   // "the smallest drawdown", "max drawdown": of a period.
-  if (isDrawdown && (slots.aggregate === 'highest' || slots.aggregate === 'lowest')) {
+  if (isDrawdown && isEnd(slots.aggregate)) {
     if (slots.symbols.length !== 1) slots.rank = { order: slots.aggregate };
     slots.fields.push('maxDrawdown');
     delete slots.aggregate;
@@ -216,7 +217,7 @@ function settleLead(draft: Draft): void {
     draft.aggregates.length = 0;
   }
   // "percent off the august peak"
-  const isExtreme = slots.aggregate === 'highest' || slots.aggregate === 'lowest';
+  const isExtreme = isEnd(slots.aggregate);
   if (
     isExtreme &&
     draft.has.has('distance') &&
@@ -332,7 +333,7 @@ function settleAsked(draft: Draft): void {
   )
     slots.isDays = true;
   // "rank them by lowest rsi"
-  const end = slots.aggregate === 'highest' || slots.aggregate === 'lowest' ? slots.aggregate : undefined;
+  const end = isEnd(slots.aggregate) ? slots.aggregate : undefined;
   if (
     end !== undefined &&
     slots.rank?.by === undefined &&
@@ -394,7 +395,7 @@ function settleSaid(draft: Draft): void {
   }
   // "who has the fattest premium": by the implied volatility of each.
   const isOfSymbols = slots.symbols.length > 1 && !names(slots, 'side', 'strike', 'strikes', 'delta', 'strategy');
-  const isRanked = slots.aggregate === 'highest' || slots.aggregate === 'lowest' || slots.rank !== undefined;
+  const isRanked = isEnd(slots.aggregate) || slots.rank !== undefined;
   if (isOfSymbols && isRanked && slots.fields.join() === 'bid,ask,mid') {
     slots.fields = ['iv30'];
     (slots.corrected ??= []).push('premium as implied volatility');
@@ -717,15 +718,10 @@ function settleCross(draft: Draft): void {
   }
   const { move, scan } = draft.slots;
   const isFormula = scan !== undefined || /^crosses$/i.test(draft.tokens[0]?.text ?? '');
-  const [above, below] = [`crosses(${over}, ${under})`, `crosses(${under}, ${over})`];
+  const [above, below] = [crossing(over, true, under), crossing(over, false, under)];
   // "did it cross its 50 day": either way, where no side is named.
-  const [expression, operator] =
-    move === 'down'
-      ? [below, 'crossed below']
-      : move === 'up' || isFormula
-        ? [above, 'crossed above']
-        : [`${above} or ${below}`, 'crossed'];
-  draft.slots.conditions.push({ expression, left: over, operator, right: under });
+  const either = { ...above, expression: `${above.expression} or ${below.expression}`, operator: 'crossed' };
+  draft.slots.conditions.push(move === 'down' ? below : move === 'up' || isFormula ? above : either);
   delete draft.slots.move;
   draft.slots.fields = [over, under];
 }

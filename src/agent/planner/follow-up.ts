@@ -52,6 +52,10 @@ import {
   notUnderstood,
   rankOfExtreme,
   unclear,
+  isEnd,
+  bare,
+  wordsIn,
+  sidesIn,
 } from './query.ts';
 import { withStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
@@ -288,7 +292,7 @@ function withOpenBounds(own: Slots, last: Query | undefined): Slots {
       ? (last?.fields.find((name) => !PRICES.has(name)) ?? last?.fields[0] ?? last?.conditions[0]?.left)
       : last.columns.find((column) => column.endsWith('distance'));
   if (!open || of === undefined || own.fields.length > 0) return own;
-  const left = of.replace(/ as \w+$/, '');
+  const left = bare(of);
   return {
     ...own,
     conditions: own.conditions.map((each) => {
@@ -429,7 +433,7 @@ function rankInUnit({ rank }: Query, unit: 'percent' | 'dollars'): Partial<Slots
 function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean): Slots {
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
-  const isOrdered = own.aggregate === 'highest' || own.aggregate === 'lowest';
+  const isOrdered = isEnd(own.aggregate);
   if ((own.rank !== undefined || (isOrdered && own.isWhich === true)) && !namesFigures) {
     changed.conditions = [];
     delete changed.isYesNo;
@@ -630,7 +634,7 @@ const EXTREME = /^(?:highest|lowest)((?:On)?\()/;
 /** `worst?` after the best day: the other end of the same figures. */
 function turnExtremes(last: Query, own: Slots): Slots | Refusal | undefined {
   const { rank, aggregate } = own;
-  const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
+  const order = rank?.order ?? (isEnd(aggregate) ? aggregate : undefined);
   const isPlain = !names(own, 'fields', 'forms', 'conditions', 'base', 'move');
   const isOfOne = own.symbols.length < 2 && last.symbols.length < 2;
   // "its lowest" after a last time is of the figure that was bounded, which the turn before shows no end of.
@@ -751,15 +755,11 @@ const OF_CONTRACT =
 
 /** What of the last query goes with other figures: its dates where they can have them, its contract where it has them. */
 function contextOf(last: Query, own: Slots): Slots {
-  const figures = [
-    ...own.fields,
-    ...own.conditions.flatMap(({ left, right }) => [left ?? '', right ?? '']),
-    own.base ?? '',
-  ].filter(Boolean);
+  const figures = [...own.fields, ...sidesIn(own.conditions), own.base ?? ''].filter(Boolean);
   const isOfContract =
     !names(own, 'forms', 'move') &&
     figures.length > 0 &&
-    figures.flatMap((each) => each.match(/[a-z]\w*/gi) ?? []).every((name) => OF_CONTRACT.test(name));
+    figures.flatMap(wordsIn).every((name) => OF_CONTRACT.test(name));
   const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
   const isOption =
     figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;

@@ -14,7 +14,8 @@ import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, sayTerm, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
 import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
-import { daysCall, figuresCall, sayDays, sayFigures, figureOf, labelOfColumn } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { sayScan } from './scan.ts';
 import { defineWords } from './glossary.ts';
 import { sayHoldings } from './holdings.ts';
 import {
@@ -363,14 +364,15 @@ export const FORMS: readonly Form[] = [
     calls: (query) => each(query, (symbol) => call('get_news', { symbol })),
     say: (query, { results, now }) => {
       const bounds = query.range === undefined ? undefined : tryResolve(query.range, now);
+      if (bounds === undefined)
+        return line(`Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`);
       const lines = query.symbols.flatMap((symbol) => {
         const found = results.find((each) => each.arguments['symbol'] === symbol)?.answer;
-        return found?.kind === 'news' && bounds !== undefined
+        return found?.kind === 'news'
           ? [sayNews(symbol, (found as Answer<'news'>).data ?? [], bounds, query.isAfterClose)]
           : [];
       });
-      const all = `Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`;
-      return { ...NOTHING, lines: bounds === undefined ? [[all]] : lines };
+      return { ...NOTHING, lines };
     },
   },
   {
@@ -718,7 +720,7 @@ export function withoutFigures(form: string, slots: Slots): Slots {
   const { accepts } = formOf(form);
   const chosen =
     form === 'expiry' ? [...CHOSEN_BY_FORM] : CHOSEN_BY_FORM.filter((slot) => accepts.includes(slot as SlotName));
-  if (form === 'events') chosen.push('limit', 'quantity');
+  if (form === 'events') chosen.push('limit');
   const kept = Object.entries(slots).filter(([slot]) => chosen.includes(slot) || KEPT.includes(slot));
   return { ...emptySlots(), forms: [form], symbols: slots.symbols, ...(Object.fromEntries(kept) as Partial<Slots>) };
 }
@@ -739,6 +741,3 @@ export function only(name: string, slots: Slots, own: Slots): Query[] | Refusal 
   const query = queryOf(name, slots);
   return refuseUntaken([query], own) ?? [query];
 }
-
-export const sayScan = (query: Query, answer: Answer<'table'>, now: EpochMs): Said =>
-  sentences.sayScan(query, answer, now, { figureOf, labelOfColumn });

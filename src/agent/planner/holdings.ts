@@ -13,12 +13,13 @@ import {
   costOfAll,
   ifCalled,
   ofBoth,
+  ofCovered,
   ofRepeated,
   onCash,
   scaled,
 } from '../../fields/holding.ts';
 import { labelOf } from '../../fields/registry.ts';
-import { type Query, type Refusal, type Slots, notUnderstood } from './query.ts';
+import { type Query, type Refusal, type Slots, notUnderstood, isEnd } from './query.ts';
 import {
   type Make,
   type Rule,
@@ -31,7 +32,7 @@ import {
   rewriteAll,
   rule,
   says,
-} from './contracts.ts';
+} from './patterns.ts';
 import type { Draft } from './draft.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 
@@ -283,19 +284,11 @@ const OF_COVERED = rule(
     const isSold = says(all, /^(?:sell|write|selling|writing|sold|sto|covered calls?|cc)\b/i);
     if (shares % SHARES !== 0 || !isSold || !says(all, /called|assigned|make|profit|gain|return|yield|keep|break/i))
       return undefined;
-    const figures = [
-      ...[
-        'bid',
-        `${cost} - bid as breakEvenOfShares`,
-        `(strike - ${cost} + bid) * ${String(shares)} as profitIfCalled`,
-      ],
-      `pct(strike + bid, ${cost}) as returnIfCalled`,
-    ];
     return [
       { is: 'lots', count: shares / SHARES },
       ...only(own, 'symbol'),
       { is: 'book', price: 'bid' },
-      { is: 'field', names: figures },
+      figures(...ofCovered(shares, cost)),
     ];
   },
 );
@@ -404,10 +397,10 @@ function figuresHeld(
     numberIn(only([...(paid === undefined ? [] : [paid])], 'number')),
     numberIn(only([...(percent === undefined ? [] : [percent])], 'number')),
   ];
-  const shares = has(tokens, 'paid') && (counts[0] ?? 1) % 100 === 0 ? (counts.shift() ?? 0) : 0;
+  const shares = has(tokens, 'paid') && (counts[0] ?? 1) % SHARES === 0 ? (counts.shift() ?? 0) : 0;
   const contracts = counts.find((each) => Number.isInteger(each) && each < 100);
   const cost = counts.find((each) => each !== contracts);
-  const size = 100 * (contracts ?? Math.max(1, shares / 100));
+  const size = SHARES * (contracts ?? Math.max(1, shares / SHARES));
   if (names.has('extrinsic') && /divid/i.test(text))
     return ['bid', 'ask', 'extrinsic', 'dividendAmount', 'extrinsic - dividendAmount as timeValueLessDividend'];
   if (names.has('theta') && isShort && paid === undefined) return ['theta', `-theta * ${String(size)} as thetaEarned`];
@@ -602,7 +595,7 @@ export function settleHeld(slots: Slots, said: Slots): Refusal | undefined {
     return notUnderstood(`"${range}" together with positions`);
   for (const each of [slots, said]) {
     const { aggregate, rank, move } = each;
-    const order = aggregate === 'highest' || aggregate === 'lowest' ? aggregate : rank?.order;
+    const order = isEnd(aggregate) ? aggregate : rank?.order;
     const isOfSize = (rank?.by ?? 'value') === 'value' && move === undefined;
     if (order !== undefined) each.rank = { order: move === 'down' ? 'lowest' : order, by: isOfSize ? 'value' : 'pnl' };
     if (order !== undefined || move === 'any') delete each.move;

@@ -16,11 +16,10 @@ export function withOdds({ tokens, ...rest }: Reading): Reading {
   const odds = tokens.findIndex(({ text }) => ODDS.test(text));
   const bound = tokens.findIndex(({ is }, at) => is === 'relation' && tokens[at + 1]?.is === 'number');
   const isOfContract = tokens.some(({ is }) => is === 'strike' || is === 'side' || is === 'deltaOf');
-  const level = odds < 0 || isOfContract ? undefined : levelOf(tokens);
-  if (level !== undefined && tokens.some((token) => token.is === 'date' && token.expiration !== undefined))
-    return { ...rest, tokens: withLevel(tokens, odds, level) };
-  const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
   const isDated = tokens.some((token) => token.is === 'date' && token.expiration !== undefined);
+  const level = odds < 0 || isOfContract || !isDated ? undefined : levelOf(tokens);
+  if (level !== undefined) return { ...rest, tokens: withLevel(tokens, odds, level) };
+  const isEnd = isOfContract && tokens.some(({ text }) => ENDS.test(text));
   if (odds < 0 || (!isEnd && !(bound >= 0 && isDated && !isOfContract))) return { tokens, ...rest };
   const isShare = (at: number): boolean => {
     const number = tokens[at - 1];
@@ -29,12 +28,12 @@ export function withOdds({ tokens, ...rest }: Reading): Reading {
   const isOut = tokens.some(({ text }, at) => /worthless|\botm\b|out of the money/i.test(text) && !isShare(at));
   const turned = tokens.map((token, at): Token => {
     const { text } = token;
-    const [relation, number] = [tokens[at], tokens[at + 1]];
+    const number = tokens[at + 1];
     if (at === odds) return { is: 'field', names: ['probabilityItm', ...(isOut ? ['1 - probabilityItm'] : [])], text };
     if (isShare(at)) return token;
     if (!isEnd && at === bound + 1) return { is: 'filler', text };
-    if (!isEnd && at === bound && relation?.is === 'relation' && number?.is === 'number')
-      return { is: 'strike', strike: number.value, side: relation.operator.startsWith('>') ? 'call' : 'put', text };
+    if (!isEnd && at === bound && token.is === 'relation' && number?.is === 'number')
+      return { is: 'strike', strike: number.value, side: token.operator.startsWith('>') ? 'call' : 'put', text };
     if (token.is === 'short' || (token.is === 'unknown' && /^(?:short|long)$/i.test(text)))
       return { is: 'filler', text };
     const isSaid = ENDS.test(text) || BESIDE_ENDS.test(text) || token.is === 'form' || token.is === 'define';
@@ -65,11 +64,7 @@ function levelOf(tokens: readonly Token[]): Level | undefined {
   const share = tokens.find((token) => token.is === 'number' && token.isPercent);
   if (share?.is === 'number' && side !== undefined) {
     const factor = String(Number((1 + (side === 'chanceAbove' ? 1 : -1) * (share.value / 100)).toFixed(6)));
-    return {
-      expression: `${factor} * last`,
-      chance: chance ?? side,
-      own: [share, ...(way === undefined ? [] : [way])],
-    };
+    return { expression: `${factor} * last`, chance: isTouched ? 'chanceOfTouch' : side, own: [share] };
   }
   const field = tokens.find(
     (token) => token.is === 'field' && /^(?:[se]ma\d+|week52(?:High|Low)|high|low|open)$/.test(token.names.join()),

@@ -26,6 +26,7 @@ export function sayApart(rows: readonly TableRow[], by = ''): Said[] {
 export const OF_PAIRS = /^corr\(changePercent, .* as ([A-Z_]+)$/;
 
 export const SIZED: Readonly<Record<string, string>> = {
+  day: 'daily',
   week: 'weekly',
   month: 'monthly',
   quarter: 'quarterly',
@@ -39,7 +40,7 @@ export function sayPairs({ columns, interval = 'day' }: Query, rows: readonly Ta
     keys.slice(at + 1).flatMap((key) => (typeof row[key] === 'number' ? [{ row, key, value: row[key] }] : [])),
   );
   const [most, ...others] = pairs.toSorted((a, b) => b.value - a.value);
-  const size = interval === 'day' ? 'daily' : (SIZED[interval] ?? interval);
+  const size = SIZED[interval] ?? interval;
   const lead = `Correlation of ${size} returns${when}`;
   if (most === undefined) return say`${lead}: not available.`;
   const told = ({ row, key, value }: typeof most): Said =>

@@ -18,6 +18,7 @@ import {
   notUnderstood,
   queryOf,
   unclear,
+  isEnd,
 } from './query.ts';
 
 /** What earlier turns were about, the newest last. */
@@ -266,7 +267,7 @@ export function symbolsMeant(
   // "compare them", "which did better" after one symbol and then another.
   const comparesSeveral =
     names(own, 'isComparison', 'rank', 'isWhich') ||
-    ((own.aggregate === 'highest' || own.aggregate === 'lowest') && own.asksWhen !== true && own.isDays !== true);
+    (isEnd(own.aggregate) && own.asksWhen !== true && own.isDays !== true);
   if (!comparesSeveral) return { symbols: latest };
   const inTurn = symbolsInTurn(sets);
   if (run.length > latest.length) return { symbols: run };

@@ -314,6 +314,22 @@ export function rankOfExtreme(fields: readonly string[]): Slots['rank'] {
   return way === 'highest' || way === 'lowest' ? { order: way, by: `${way}(${figure ?? ''})` } : undefined;
 }
 
+/** Whether an aggregate picks one of the values. */
+export const isEnd = (of: Aggregate | undefined): of is Order => of === 'highest' || of === 'lowest';
+
+/** Both sides of each condition. */
+export const sidesIn = (conditions: readonly Condition[]): string[] =>
+  conditions.flatMap(({ left = '', right = '' }) => [left, right]);
+
+/** An expression without the name that it was given. */
+export const bare = (column: string): string => column.replace(/ as \w+$/, '');
+
+/** Every name in an expression. */
+export const wordsIn = (expression: string): string[] => expression.match(/[a-z]\w*/gi) ?? [];
+
+/** No option expires later. */
+export const MOST_DAYS = 1500;
+
 /** Forms of prices: an expiration is none of theirs. */
 export const PRICE_FORMS: ReadonlySet<string> = new Set(['figures', 'bars', 'quote', 'days']);
 

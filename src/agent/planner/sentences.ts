@@ -1,7 +1,6 @@
 // What each special form says, out of the data of its tool: one line of one symbol, of several what their table does not.
 // Every figure is one of the data and goes with its sentence; a missing one is named.
 import type {
-  Answer,
   BarData,
   ChainData,
   ContractData,
@@ -17,7 +16,6 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { previousTradingDay, tradingDaysBetween, weeklyExpirationOf } from '../../domain/calendar.ts';
-import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { sayMoment } from '../../domain/session-hours.ts';
@@ -32,7 +30,7 @@ import { formatClock, formatDay, formatMonth, formatWait, formatWeekday } from '
 import { FROM_SPOT } from './contracts.ts';
 import { sayApart } from './pairs.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './held.ts';
-import { LARGE, MOST_RANKED, type Condition, type Query } from './query.ts';
+import { MOST_RANKED, type Condition, type Query } from './query.ts';
 import type { Order } from '../words/tokens.ts';
 
 /** `a, b and c` */
@@ -755,55 +753,4 @@ function shapeStatement(run: readonly BarData[]): Said[] {
   return last.close === before.close
     ? []
     : [[`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`]];
-}
-
-/** How figures of a table and their columns are told. */
-interface OfTable {
-  figureOf(column: string, row: TableRow): SaidFigure | string;
-  labelOfColumn(column: string): string;
-}
-
-/** What a preset is about, where no condition says more. */
-const OF_PRESET: Readonly<Record<string, string>> = {
-  active: 'volume',
-  'gap-up': 'gapPercent',
-  'gap-down': 'gapPercent',
-  'unusual-volume': 'relativeVolume',
-  oversold: 'rsi14',
-  overbought: 'rsi14',
-};
-
-/** `On Mon Nov 30, 2026, 14 of 400 symbols match: NIO +4.21%, …`: of which session, as today's is not among them before it ends. */
-export function sayScan(
-  query: Query,
-  { data, meta, notes }: Answer<'table'>,
-  now: EpochMs,
-  { figureOf, labelOfColumn }: OfTable,
-): Said {
-  if (data === undefined) return [];
-  const { rank, conditions, scan = '' } = query;
-  const { rows, matched = rows.length, universe } = data;
-  const day = meta.asOf?.slice(0, 10);
-  const isBefore = day !== undefined && day < exchangeDateOf(now);
-  const date = day === undefined ? 'now' : formatDay(day);
-  const lead = isBefore ? `The scan has finished sessions only: of ${date}` : `On ${date}`;
-  const size = conditions.some(({ expression }) => expression === LARGE) ? ' (large: dollar volume over 100M)' : '';
-  const checked = notes.flatMap((note) => /^only the first (\d+) of the \d+ remaining/.exec(note)?.[1] ?? [])[0];
-  const of = checked ?? (universe === undefined ? undefined : String(universe));
-  if (rows.length === 0) {
-    const lacking = notes.find((note) => / need \d+ daily readings/.test(note))?.replace(/; so far: .*/s, '');
-    if (lacking !== undefined) return [`The scan cannot tell: ${lacking}, which no symbol checked has.`];
-    return [
-      `${lead}, none of the ${of === undefined ? '' : `${of} `}symbols${checked === undefined ? '' : ' checked'} matches${size}.`,
-    ];
-  }
-  const named = [rank?.by, ...conditions.flatMap(({ expression }) => /^[a-z]\w+(?= [<>=])/.exec(expression) ?? [])];
-  const known = [...named, OF_PRESET[scan], 'changePercent'].filter((each) => each !== undefined);
-  const by =
-    known.find((each) => !/^(?:last|close|dollarVolume)$/.test(each) && rows[0]?.[each] !== undefined) ?? 'last';
-  const first = rows.slice(0, MOST_RANKED).map((row) => say`${row.symbol} ${figureOf(by, row)}`);
-  const count = `${String(matched)}${of === undefined ? '' : ` of ${of}`} symbols${checked === undefined ? '' : ' checked'} match${matched === 1 ? 'es' : ''}`;
-  const order = notes.includes('largest dollar volume first') ? ', largest dollar volume first:' : ', first';
-  const label = by === 'changePercent' ? '' : `${labelOfColumn(by)} `;
-  return say`${lead}, ${count}${size}${matched > first.length ? order : ':'} ${label}${joinSaid(first, ', ')}.`;
 }

@@ -20,7 +20,7 @@ import {
   resolved,
 } from './draft.ts';
 import {
-  asksDifference,
+  differenceAsked,
   isPeriod,
   ofSymbol,
   settleBusier,
@@ -43,6 +43,8 @@ import {
   notUnderstood,
   queryOf,
   unclear,
+  isEnd,
+  sidesIn,
 } from './query.ts';
 
 /** Figures of a day's bar, which a date turns into bars. */
@@ -80,7 +82,7 @@ function settleDailyRange(slots: Slots): void {
 /** `sorted by how much they dropped`: the deepest fall first; a drawdown is counted below 0. */
 function settleFall(slots: Slots): void {
   const { rank, move, symbols, fields, isWhich, aggregate } = slots;
-  const isExtreme = aggregate === 'highest' || aggregate === 'lowest';
+  const isExtreme = isEnd(aggregate);
   if (fields[0] === 'maxDrawdown' && symbols.length > 1 && (rank !== undefined || isWhich === true || isExtreme)) {
     const asked = rank?.by === undefined ? (rank?.order ?? aggregate) : undefined;
     slots.rank = { order: asked === 'lowest' ? 'highest' : 'lowest' };
@@ -289,12 +291,17 @@ function everOf({ conditions, fields, interval }: Slots): void {
 }
 
 /** What is looked for in the days of a range, as conditions of one day. */
-function conditionsOfDays({ conditions, move, isJoint, symbols }: Slots): string[] {
+function conditionsOfDays(slots: Slots): string[] {
+  const { conditions, move } = slots;
   const all = conditions.map(({ expression }) => expression);
   if (move !== undefined) all.push(move === 'any' ? 'change != 0' : `change ${move === 'up' ? '>' : '<'} 0`);
   const daily = all.map((each) => each.replaceAll(/\blast\b/g, 'close'));
-  return isJoint === true ? symbols.flatMap((symbol) => daily.map((each) => ofSymbol(each, symbol))) : daily;
+  return ofEach(daily, slots);
 }
+
+/** The same of each symbol where all of them are meant at once. */
+const ofEach = (expressions: string[], { isJoint, symbols }: Pick<Slots, 'isJoint' | 'symbols'>): string[] =>
+  isJoint === true ? symbols.flatMap((symbol) => expressions.map((each) => ofSymbol(each, symbol))) : expressions;
 
 /** The first or last day of a range on which something was so. */
 function settleOccasion(slots: Slots): Query[] | Refusal {
@@ -329,13 +336,7 @@ function settleDays(slots: Slots): Query[] | Refusal {
   if (order === undefined && slots.range === undefined)
     return unclear('over which period', `add one: days when ${symbol} closed lower last month`);
   const own = fields.filter((each) => !/^(?:highest|lowest)(?:On)?\(/.test(each));
-  const shown = [
-    by,
-    ...own,
-    ...conditions.flatMap(({ left, right }) => [left ?? '', right ?? '']),
-    'close',
-    'changePercent',
-  ];
+  const shown = [by, ...own, ...sidesIn(conditions), 'close', 'changePercent'];
   const columns = shown
     .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
     .filter(
@@ -487,10 +488,11 @@ function addValue({ quantity, amount, range, fields }: Slots, add: (...expressio
     add(range === undefined ? `${amount} / last as shares` : `${amount} * close / (close - change) as value`);
 }
 
-function countedOf({ conditions, move, isAnyOf, isShare, isJoint, isOfKinds, symbols }: Slots): string[] | undefined {
+function countedOf(slots: Slots): string[] | undefined {
+  const { conditions, move, isAnyOf, isShare, isOfKinds } = slots;
   const own = conditions.map(({ expression }) => `(${expression})`);
   if (move !== undefined && move !== 'any') own.push(`change ${move === 'up' ? '>' : '<'} 0`);
-  const all = isJoint === true ? symbols.flatMap((symbol) => own.map((each) => ofSymbol(each, symbol))) : own;
+  const all = ofEach(own, slots);
   // "how many days was it red vs green"
   const sizes = ['Up > 0', 'Down < 0'].map(
     (each) => `avg(when(changePercent, changePercent ${each.slice(-3)})) as average${each.slice(0, -4)}Day`,
@@ -530,7 +532,7 @@ function expandFields(slots: Slots): string[] | Refusal {
     return range === undefined ? plain : plain.map((name) => (name === 'averageVolume' ? 'avg(volume)' : name));
   if (range === undefined || range === 'today') return aggregateNow(slots, plain);
   const isRanking = slots.isWhich === true && symbols.length > 1 && slots.isCount !== true;
-  if (isRanking && (aggregate === 'highest' || aggregate === 'lowest')) {
+  if (isRanking && isEnd(aggregate)) {
     slots.rank ??= { order: orderOf(aggregate, move) };
     return plain;
   }
@@ -566,8 +568,8 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
     return [...own, ...(symbols.length > 1 ? ['atrPercent14', 'atr14'] : ['atr14', 'atrPercent14'])];
   }
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
-  if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
-  if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
+  if (isDays && isEnd(aggregate)) return [aggregate === 'highest' ? 'high' : 'low'];
+  if (isEnd(aggregate) && symbols.length > 1) {
     slots.rank ??= { order: orderOf(aggregate, move) };
     return fields;
   }
@@ -704,6 +706,12 @@ export function settleSums(draft: Draft): void {
   if (slots.rank !== undefined) slots.rank = { order: slots.rank.order };
 }
 
+/** The figure of calls and of puts for one of both. */
+export function sidesOf(name: string): string[] {
+  const total = TOTALS[name];
+  return total === undefined ? [] : [`call${total}`, `put${total}`];
+}
+
 const TOTALS: Readonly<Record<string, string>> = {
   ...{ volume: 'Volume', openInterest: 'OpenInterest' },
   ...{ optionVolume: 'Volume', optionOpenInterest: 'OpenInterest' },
@@ -759,7 +767,9 @@ export function combineFields(draft: Draft): void {
       ),
   );
   const isDivided = draft.has.has('ratio') || (isSlashed && slots.fields.length === 2);
-  const operator = isDivided ? '/' : draft.has.has('minus') || asksDifference(draft) ? '-' : undefined;
+  const pair = isDivided || draft.has.has('minus') ? undefined : differenceAsked(draft);
+  if (pair !== undefined) slots.fields = pair;
+  const operator = isDivided ? '/' : draft.has.has('minus') || pair !== undefined ? '-' : undefined;
   if (operator === undefined) return;
   // "from wall to wall as a fraction of the straddle": nothing is made of a sheet.
   if (operator === '/' && slots.forms.includes('walls')) draft.unused.push('ratio');

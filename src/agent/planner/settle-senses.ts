@@ -16,6 +16,7 @@ import {
   isLevel,
   resolved,
   settleStrategy,
+  figuresOf,
 } from './draft.ts';
 import {
   LAST_CLOSES,
@@ -29,6 +30,8 @@ import {
   notUnderstood,
   queryOf,
   unclear,
+  isEnd,
+  wordsIn,
 } from './query.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
@@ -294,12 +297,12 @@ function isMinute(range: string): boolean {
 
 /** `high of the first hour`, `5 min rsi`: of bars of minutes, which hold fewer figures than days. */
 export function settleMinutes(slots: Slots, forms: Set<string>): Refusal | undefined {
-  const { range, interval, fields, conditions, base = '' } = slots;
+  const { range, interval, fields } = slots;
   const isOfHours = range !== undefined && splitHours(range) !== undefined;
   const isOfMinutes = interval !== undefined && isIntraday(interval);
   if ((!isOfHours && !isOfMinutes) || forms.has('bars')) return undefined;
-  const named = [...fields, ...conditions.map(({ expression }) => expression), base]
-    .flatMap((name) => name.match(/[a-z]\w*/gi) ?? [])
+  const named = figuresOf(slots)
+    .flatMap(wordsIn)
     .filter((name) => findField(name) !== undefined || name === 'ohlc');
   if (isOfHours) {
     const other = named.find((name) => !OF_HOURS.test(name));
@@ -531,7 +534,7 @@ export function settleRelated(slots: Slots): Query[] | Refusal | undefined {
   const name = slots.fields.find((each) => RELATED.test(each));
   if (name === undefined) return undefined;
   const { symbols, move, fields, aggregate, rank: ranked } = slots;
-  const rank = ranked ?? (aggregate === 'highest' || aggregate === 'lowest' ? { order: aggregate } : undefined);
+  const rank = ranked ?? (isEnd(aggregate) ? { order: aggregate } : undefined);
   // "60d": of returns, which only sessions have.
   const range = slots.range?.replace(/^(\d+)[ -]?d(?:ays?)?$/, 'last $1 sessions');
   const what = name.startsWith('beta') ? 'a beta' : 'a correlation';
@@ -727,21 +730,19 @@ function settleDailyWindow(slots: Slots): void {
   if (isMean || (unit === 'd' && aggregate !== undefined)) slots.range = `last ${days} sessions`;
 }
 
-/** `iv30 vs hv20 how many points`, `sma50 above sma200, and by how much`: of two figures of one kind. */
-export function asksDifference({ slots, tokens }: Draft): boolean {
+/** `iv30 vs hv20 how many points`, `sma50 above sma200, and by how much`: the two figures, of one kind. */
+export function differenceAsked({ slots, tokens }: Draft): string[] | undefined {
   const [condition, ...more] = slots.conditions;
   const pair = condition === undefined ? slots.fields : [condition.left ?? '', condition.right ?? ''];
   const [a, b, ...others] = pair.map((name) => findField(resolved(name)));
   const isPair = a !== undefined && b !== undefined && a !== b && a.unit === b.unit;
-  if (!isPair || others.length > 0 || more.length > 0 || slots.symbols.length === 0) return false;
+  if (!isPair || others.length > 0 || more.length > 0 || slots.symbols.length === 0) return undefined;
   const isOther = names(slots, 'base', 'aggregate', 'rank', 'isCount', 'range', 'delta', 'side');
   const isAsked = tokens.some(
     ({ is, text }, at) =>
       is === 'howMuch' && (/^by how/i.test(text) || (/many$/i.test(text) && isOfPoints(tokens[at + 1]))),
   );
-  if (!isAsked || isOther || slots.fields.some((name) => !pair.includes(name))) return false;
-  slots.fields = pair;
-  return true;
+  return !isAsked || isOther || slots.fields.some((name) => !pair.includes(name)) ? undefined : pair;
 }
 
 const isOfPoints = (token: Token | undefined): boolean =>

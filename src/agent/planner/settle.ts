@@ -29,8 +29,12 @@ import {
   notUnderstood,
   queryOf,
   unclear,
+  isEnd,
+  bare,
+  wordsIn,
+  MOST_DAYS,
 } from './query.ts';
-import { settleFigures } from './settle-figures.ts';
+import { settleFigures, sidesOf } from './settle-figures.ts';
 import { boundsOfLevels } from './settle-senses.ts';
 import { settleStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
@@ -395,7 +399,6 @@ const RANKED_SCANS: Readonly<Record<string, string>> = {
 
 /** What the volatility sheet of a symbol says of each date. */
 const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
-const MOST_DAYS = 1500;
 
 /** A row for each expiration of a span: `atm iv by expiration`, `which expiry has the most open interest`. */
 function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Query[] | Refusal | undefined {
@@ -428,10 +431,10 @@ function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Q
   const strange = asked.find((name) => !isOfOptions(name) && name !== 'volume' && name !== 'dte');
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} of each expiration`);
   const columns = asked.flatMap((name) =>
-    slots.side === 'both' && name in OF_EXPIRATION ? (OF_SIDES[name] ?? []) : (OF_EXPIRATION[name] ?? resolved(name)),
+    slots.side === 'both' && name in OF_EXPIRATION ? sidesOf(name) : (OF_EXPIRATION[name] ?? resolved(name)),
   );
   if (slots.side === 'both') delete slots.side;
-  const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
+  const order = rank?.order ?? (isEnd(aggregate) ? aggregate : undefined);
   const { aggregate: _aggregate, range: _range, ...rest } = slots;
   const query = queryOf(
     'figures',
@@ -455,11 +458,6 @@ function ofExpiration(condition: Condition): Condition {
   const own = OF_EXPIRATION[left];
   return own === undefined ? condition : { expression: `${own} ${operator} ${right}`, left: own, operator, right };
 }
-
-const OF_SIDES: Readonly<Record<string, string[]>> = {
-  volume: ['callVolume', 'putVolume'],
-  openInterest: ['callOpenInterest', 'putOpenInterest'],
-};
 
 const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };
 
@@ -611,9 +609,7 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   const needsChain = named.some(
     (name) =>
       name !== 'ivRank' &&
-      (name.replace(/ as \w+$/, '').match(/[a-z]\w*/gi) ?? []).some(
-        (each) => each !== 'abs' && findField(resolved(each)) === undefined,
-      ),
+      wordsIn(bare(name)).some((each) => each !== 'abs' && findField(resolved(each)) === undefined),
   );
   const isChain =
     forms.has('chain') ||
@@ -759,7 +755,7 @@ function ofContracts(
   // Puts have deltas below 0.
   const delta = side === 'call' ? 'delta' : 'abs(delta)';
   const [a, b] = [left, right].map((each) => each.replace(/\blast\b/g, traded).replace(/^delta$/, delta));
-  const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
+  const names = wordsIn(`${a ?? ''} ${b ?? ''}`);
   const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');
   return isOwn
     ? { expression: `${a ?? ''} ${operator} ${b ?? ''}`, left: a ?? '', operator, right: b ?? '' }

@@ -16,6 +16,7 @@ import {
   notUnderstood,
   queryOf,
   unclear,
+  isEnd,
 } from './query.ts';
 import type { Aggregate, PeriodWord, Reading, Token } from '../words/tokens.ts';
 
@@ -71,7 +72,7 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   );
   const isOfKind = isMean && !left.some(({ is }) => is === 'count' || is === 'share' || is === 'howMuch');
   const calendar = left.filter(
-    (token) =>
+    (token): token is Token & { is: 'state' } =>
       token.is === 'state' &&
       (OF_CALENDAR.test(token.expression) ||
         token.expression.startsWith('newest(') ||
@@ -86,11 +87,9 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
       left[at + 1]?.is !== 'unit',
   );
   const size = left[counted];
-  if (calendar.length === 1 && size?.is === 'number')
-    calendar[0] = {
-      ...(calendar[0] as Token & { is: 'state' }),
-      expression: `newest(${(calendar[0] as Token & { is: 'state' }).expression}, ${String(size.value)})`,
-    };
+  const [only] = calendar;
+  if (calendar.length === 1 && only !== undefined && size?.is === 'number')
+    calendar[0] = { ...only, expression: `newest(${only.expression}, ${String(size.value)})` };
   const ofCount = calendar.length === 1 && counted > 0 ? left.slice(counted - 1, counted + 1) : [];
   const period = [...left, ...clause].find(
     (token) => token.is === 'date' && token.range !== undefined && !isDay(token) && lagOf(token) === undefined,
@@ -125,14 +124,11 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
     return undefined;
   if (lags.length > 1) return undefined;
   const isOfGroups = calendar.length > 1;
+  const isOfMinutes = left.some((each) => each.is === 'state' && each.expression.includes('Minute '));
   const kept = left.filter(
     (token) =>
       !(isOfGroups && /^(?:relation|compare|abs)$/.test(token.is)) &&
-      !(
-        token.is === 'field' &&
-        /^(?:high|low)$/.test(token.names.join()) &&
-        left.some((each) => each.is === 'state' && each.expression.includes('Minute '))
-      ) &&
+      !(isOfMinutes && token.is === 'field' && /^(?:high|low)$/.test(token.names.join())) &&
       isOwn(token) &&
       token.is !== 'aggregate' &&
       !isAboutShare(token) &&
@@ -146,7 +142,7 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   if (isLast) given.conditions = [lastOf(given.conditions)];
   const conditions = [
     ...(given?.conditions ?? gaps?.conditions ?? []).map((each) => (other === undefined ? each : ofOther(each, other))),
-    ...calendar.flatMap((token) => (token.is === 'state' ? [stated(token)] : [])),
+    ...calendar.map(stated),
   ];
   const rival = rivalIn(kept);
   const asked = askedOf(tokens, main, left, conditions);
@@ -430,9 +426,7 @@ export function readDayOf({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
     day.fields.map((name) => /^(highest|lowest)\((.+)\)$/.exec(name)).find((found) => found !== null) ?? [];
   const order = way ?? day.rank?.order ?? day.aggregate;
   const by = of ?? day.rank?.by ?? day.fields[0] ?? (day.interval === undefined ? undefined : CHANGE);
-  const isOther = Object.entries(beside).some(
-    ([slot, value]) => value !== undefined && !PLAIN_DAY.has(slot) && !(Array.isArray(value) && value.length === 0),
-  );
+  const isOther = (Object.keys(beside) as (keyof Slots)[]).some((slot) => !PLAIN_DAY.has(slot) && names(beside, slot));
   const isForeignDay =
     names(day, 'forms', 'conditions', 'base', 'strike', 'limit') || day.symbols.length > 1 || beside.symbols.length > 1;
   if (
@@ -578,17 +572,12 @@ export function withStudy({ study, step, ...said }: Slots, last: Query | undefin
   const after: Study = { given: [], hits: [], measures: [], aggregates: [], lag: (last?.study?.lag ?? 0) + 1 };
   const own = study ?? (isAfter ? after : undefined);
   // "death crosses too": of other sessions the same.
-  if (
-    own === undefined &&
-    last?.study !== undefined &&
-    said.conditions.length > 0 &&
-    !names(said, 'fields', 'symbols', 'move', 'rank')
-  ) {
-    const { form: _form, columns: _columns, ...rest } = last;
-    return { ...rest, conditions: [], study: { ...last.study, given: said.conditions } };
-  }
-  if (own === undefined || last === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
+  if (last === undefined) return undefined;
   const { form: _form, columns: _columns, ...before } = last;
+  const isOfOthers = said.conditions.length > 0 && !names(said, 'fields', 'symbols', 'move', 'rank');
+  if (own === undefined && last.study !== undefined && isOfOthers)
+    return { ...before, conditions: [], study: { ...last.study, given: said.conditions } };
+  if (own === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
   const counted = last.isCount === true || last.form === 'days';
   const moved = last.move === 'up' || last.move === 'down' ? [moveOf(last.move)] : [];
   const known: Study | undefined =
@@ -645,7 +634,7 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   const hits = all(study.hits.map((each) => asOver(ofPast(each, false))));
   // "small caps rally in December, so how many of the last five Decembers"
   const isOfMonth = /\bmonth = /.test(base);
-  const named = isOfMonth && MONTH_NAMES.some((name) => name === slots.range) ? undefined : slots.range;
+  const named = isOfMonth && MONTH_NAMES.includes(slots.range ?? '') ? undefined : slots.range;
   const [, days] = /^(?:last |past )(\d+) days$/.exec(slots.range ?? '') ?? [];
   const range =
     days !== undefined
@@ -659,14 +648,11 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   };
   const where = all([base, hits].filter((each) => each !== ''));
   // Those sessions themselves, and what came of them.
-  const [own, isAhead] = [
-    later(study.given, 0),
-    lag > 0 && hits === '' && measures.every((name) => name === CHANGE || name.startsWith('roc')),
-  ];
+  const isAhead = lag > 0 && hits === '' && measures.every((name) => name === CHANGE || name.startsWith('roc'));
   const isSeveral = study.given.filter(isOfGroup).length > 1;
   // "5 worst mondays"
   const [end] = study.aggregates;
-  const order = limit > 1 && (end === 'highest' || end === 'lowest') && study.hits.length === 0 ? end : undefined;
+  const order = limit > 1 && isEnd(end) && study.hits.length === 0 ? end : undefined;
   const isListed =
     slots.isDays === true ||
     order !== undefined ||
@@ -687,7 +673,7 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
               conditions: [
                 {
                   ...(study.given.length === 1 && hits === '' ? study.given[0] : {}),
-                  expression: isAhead ? own : where,
+                  expression: isAhead ? later(study.given, 0) : where,
                 },
               ],
               ...(slots.limit === undefined ? {} : { limit }),
@@ -707,10 +693,9 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   if (study.isEach === true && isOfMonth && hits === '') {
     const { isEach: _each, ...mean } = study;
     const listed = settleStudy({ ...slots, isDays: true, study: { ...mean, aggregates: [] } });
+    if (isRefusal(listed) || mean.aggregates.length === 0) return listed;
     const averaged = settleStudy({ ...slots, study: mean });
-    return isRefusal(listed) || isRefusal(averaged)
-      ? listed
-      : [...listed, ...(mean.aggregates.length > 0 ? averaged : [])];
+    return isRefusal(averaged) ? listed : [...listed, ...averaged];
   }
   if (study.per !== undefined || isSeveral) return settlePer(settled, hits);
   const cases = base === '' ? 'bars as cases' : `count(${base}) as cases`;
@@ -722,7 +707,7 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
     const of = base === '' ? measure : `when(${measure}, ${base})`;
     return study.aggregates.flatMap((aggregate) => {
       const [name, key] = [FUNCTIONS[aggregate], keyOfMeasure(aggregate, measure)];
-      const dated = aggregate === 'highest' || aggregate === 'lowest' ? [`${name}On(${of}) as ${key}On`] : [];
+      const dated = isEnd(aggregate) ? [`${name}On(${of}) as ${key}On`] : [];
       return [`${name}(${of}) as ${key}`, ...dated];
     });
   });

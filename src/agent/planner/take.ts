@@ -25,6 +25,7 @@ import {
   subject,
   signed,
   isOfFieldBefore,
+  crossing,
 } from './draft.ts';
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
@@ -563,15 +564,8 @@ function compareWith(draft: Draft, field: string): void {
   // A move in dollars is what an average range in dollars bounds.
   const isRange = isOfMove && right.startsWith('atr') && !right.startsWith('atrPercent');
   const left = isRange ? 'abs(change)' : isOther ? 'last' : named;
-  if (draft.crosses) {
-    const [over, under] = operator.startsWith('>') ? [left, right] : [right, left];
-    draft.slots.conditions.push({
-      expression: `crosses(${over}, ${under})`,
-      left,
-      operator: operator.startsWith('>') ? 'crossed above' : 'crossed below',
-      right,
-    });
-  } else addCondition(draft, left, operator, right);
+  if (draft.crosses) draft.slots.conditions.push(crossing(left, operator.startsWith('>'), right));
+  else addCondition(draft, left, operator, right);
 }
 
 /** `which of those three`, `the lowest of the 3`: of the symbols asked before, no window or strike of theirs. */

@@ -1,7 +1,7 @@
 // The rule that no word is dropped: the question is read again without each of its words, and one without which the same is
 // fetched and said must at least name what is shown. A word that does neither was read and not used.
-import { monthlyExpirationOf } from '../../domain/calendar.ts';
-import { isValidDate, yearOf } from '../../domain/exchange-time.ts';
+import { isMonthlyExpiration } from '../../domain/calendar.ts';
+import { isValidDate } from '../../domain/exchange-time.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { createFigures } from './held.ts';
@@ -9,7 +9,7 @@ import { PRICES, isOfOptions } from './draft.ts';
 import { isEverydayWord } from '../words/everyday.ts';
 import { formOf } from './forms.ts';
 import { defineWords } from './glossary.ts';
-import { PRICE_FORMS, type Plan, type Query, type Refusal, isRefusal } from './query.ts';
+import { PRICE_FORMS, type Plan, type Query, type Refusal, isRefusal, wordsIn } from './query.ts';
 import type { Token } from '../words/tokens.ts';
 
 const NOTHING_HELD = createFigures([]);
@@ -304,8 +304,7 @@ function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query):
   if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
   if (query.within !== undefined && !/day$/.test(expiration)) return true;
   // "opex" beside a day on which no monthly expires says something else.
-  const isOther = (date: string): boolean =>
-    isValidDate(date) && date !== monthlyExpirationOf(yearOf(date), Number(date.slice(5, 7)));
+  const isOther = (date: string): boolean => isValidDate(date) && !isMonthlyExpiration(date);
   const isKind = KIND_OF_DATE.test(expiration) && !(expiration === 'monthly' && known.every(isOther));
   if (isExpiring && known.length > 0 && (isKind || known.includes(expiration))) return true;
   const window = /^(?:(?:last|past) )?(\d+)(?:d| sessions| days| trading days)$/.exec(range)?.[1];
@@ -334,7 +333,7 @@ function isOfTwo({ symbols, strike, expiration }: Query): boolean {
 
 function showsMoney(query: Query): boolean {
   return shownIn(query)
-    .flatMap((each) => each.match(/[a-z]\w*/gi) ?? [])
+    .flatMap(wordsIn)
     .some((name) => (findField(name) ?? findField(name, 'contract'))?.unit === 'usd');
 }
 

@@ -90,7 +90,7 @@ const OPEX_WEEK = new RegExp(
 /** `october expiration week`: from Monday to the day on which the month's options expire, of a month that has passed. */
 function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
   const match = OPEX_WEEK.exec(texts.slice(at, at + 9).join(' '));
-  if (match === null) return santaAt({ texts, today }, at);
+  if (match === null) return undefined;
   const month = monthNumber(match[2] ?? match[3]);
   const recent = Array.from({ length: 14 }, (_, index) => addMonths(startOfMonth(today()), -index));
   const own = recent
@@ -216,7 +216,7 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
 }
 
-function santaAt({ texts, today }: Pick<Place, 'texts' | 'today'>, at: number): FoundDate | undefined {
+function santaAt({ texts, today }: Place, at: number): FoundDate | undefined {
   const length = /^(?:the )?santa(?: claus)? rally\b/.exec(texts.slice(at).join(' '))?.[0].split(' ').length ?? 0;
   return length > 0 ? { is: 'date', range: santaRally(today()), length } : undefined;
 }
@@ -557,7 +557,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   const isNearest = texts[near] === 'closest' || (texts[near] === 'nearest' && !place.isOfOptions);
   if (isNearest && !/^(?:exp|opt|date|fri|month|week|listed|contract)/.test(texts[near + 1] ?? '')) return undefined;
   if (texts[near] === 'nearest' && /^0\.\d/.test(texts[near + 1] ?? '')) return undefined;
-  const ofOpex = opexWeekAt(place, at);
+  const ofOpex = opexWeekAt(place, at) ?? santaAt(place, at);
   if (ofOpex !== undefined) return ofOpex;
   const [opex] = OPEX.exec(texts.slice(at, at + 3).join(' ')) ?? [];
   if (opex !== undefined) return { is: 'date', expiration: 'monthly', length: opex.split(' ').length };

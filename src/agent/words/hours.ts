@@ -36,7 +36,7 @@ const OF_EXTENDED =
 const NOT_AT = /\b(?:by|before|until|till|after|since|past|to|from|than|above|below|over|under|around|about)$/;
 const isWritten = (text = ''): boolean => /:|[ap]m$|noon|midday/.test(text);
 
-export interface Beside {
+interface Beside {
   all: string;
   before: string;
 }
@@ -92,7 +92,15 @@ export const HOUR_PATTERNS: readonly (readonly [pattern: string, make: MakeHours
 
 const COUNTED = /\b(?:how many|how often|out of|number of|count|percent|share|times)\b/;
 const OF_EXTREME = /\b(high|low|hod|lod)s?\b/;
-const stateOf = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
+export const state = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
+
+/** Sessions whose high or low, as the question says, was at some minutes of the day. */
+function extremeAt(all: string, minutes: string, when: string): Meaning | undefined {
+  const which = OF_EXTREME.exec(all)?.[1];
+  if (which === undefined || !COUNTED.test(all)) return undefined;
+  const of = which.startsWith('h') ? 'high' : 'low';
+  return state(`${of}Minute ${minutes}`, `with the ${of} ${when}`);
+}
 
 /** Sessions by when of the day something of them was. */
 export const TIME_PATTERNS: readonly (readonly [
@@ -117,28 +125,19 @@ export const TIME_PATTERNS: readonly (readonly [
   [
     `(?:in )?(?:before|by|prior to|after) (${CLOCK})`,
     ([said = '', at = ''], { all }) => {
-      const [, which] = OF_EXTREME.exec(all) ?? [];
       const [hour = NaN, minute = NaN] = clockOf(at).split(':').map(Number);
-      if (which === undefined || !COUNTED.test(all) || Number.isNaN(minute)) return undefined;
-      const isHigh = which.startsWith('h');
       const isAfter = said.includes('after ');
-      return stateOf(
-        `${isHigh ? 'high' : 'low'}Minute ${isAfter ? '>=' : '<'} ${String(hour * 60 + minute)}`,
-        `with the ${isHigh ? 'high' : 'low'} ${isAfter ? 'after' : 'before'} ${clockOf(at).replace(/^0/, '')}`,
-      );
+      const when = `${isAfter ? 'after' : 'before'} ${clockOf(at).replace(/^0/, '')}`;
+      return Number.isNaN(minute)
+        ? undefined
+        : extremeAt(all, `${isAfter ? '>=' : '<'} ${String(hour * 60 + minute)}`, when);
     },
   ],
   [
     `(?:in|during|within) (?:the )?(?:first|opening|1st) ${SPAN}`,
     ([, ...span], { all }) => {
-      const [, which] = OF_EXTREME.exec(all) ?? [];
       const minutes = Number(minutesOf(span).replace(/\D+/, ''));
-      if (which === undefined || !COUNTED.test(all)) return undefined;
-      const isHigh = which.startsWith('h');
-      return stateOf(
-        `${isHigh ? 'high' : 'low'}Minute < ${String(OPEN_MINUTES + minutes)}`,
-        `with the ${isHigh ? 'high' : 'low'} in the first ${String(minutes)} minutes`,
-      );
+      return extremeAt(all, `< ${String(OPEN_MINUTES + minutes)}`, `in the first ${String(minutes)} minutes`);
     },
   ],
 ];

@@ -248,9 +248,10 @@ export function membersOf(token: Token, index: number, tokens: readonly Token[])
     return [{ is: 'refuse', why: 'scan', text: `${token.text} ${named}` }];
   if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
   if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
+  const isIndustry = /^(?:unknown|doubt|refuse)$/.test(token.is) && INDUSTRY.test(token.text);
+  if (!isIndustry && token.is !== 'group') return [token];
   const others = tokens.filter((each) => each.is === 'symbol').length;
-  if (/^(?:unknown|doubt|refuse)$/.test(token.is) && others > 1 && INDUSTRY.test(token.text))
-    return [{ is: 'filler', text: token.text }];
+  if (isIndustry && others > 1) return [{ is: 'filler', text: token.text }];
   if (token.is !== 'group') return [token];
   const next = tokens[index + 1];
   const describes =

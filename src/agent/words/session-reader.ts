@@ -292,7 +292,7 @@ const WHERE = new RegExp(
 );
 
 /** `inside yesterday's range`, `did it break the opening range`: the price beside both ends of one. */
-export function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
+function placeAt(words: readonly string[], start: number): { names: string[]; length: number } | undefined {
   const all = words.join(' ');
   const isOfOther =
     (/\b(?:week|wk|month|year)\b/.test(all) && /\b(?:did|stay\w*|held|holds?)\b/.test(all)) ||
@@ -331,7 +331,7 @@ const OTHER_SIZE = /^(?:and |same |same thing |now )?on the (1|5|15|30)(?: min| 
 const OF_BARS = /\b(?:rsi|ema|sma|ma|macd|bars?|candles?|chart|stoch\w*|atr|adx|average|bollinger|bands?)\b/;
 
 /** `5 min rsi`, `on the 15 minute chart`: what a bar is. */
-export function barSizeAt(
+function barSizeAt(
   words: readonly string[],
   start: number,
 ): { interval: IntradayInterval; length: number } | undefined {

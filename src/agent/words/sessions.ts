@@ -1,8 +1,8 @@
 // Hides how sessions are described: by what happened on them (`3 red days in a row`, `a new 20 day high`), by the calendar
 // (`mondays`, `opex fridays`, `the day of earnings`), by what went before (`the day after`). Each is a condition of one session.
-import { MONTH_NAMES, WEEKDAY_NAMES, countOf, weekdayNumber } from '../../domain/date-words.ts';
+import { MONTH_NAMES, ORDINALS, WEEKDAY_NAMES, countOf, weekdayNumber } from '../../domain/date-words.ts';
 import { capitalise } from '../../fields/field.ts';
-import { TIME_PATTERNS } from './hours.ts';
+import { TIME_PATTERNS, state } from './hours.ts';
 import type { Meaning } from './tokens.ts';
 
 const COUNT = String.raw`(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)`;
@@ -23,7 +23,6 @@ const OF_BEFORE =
 const BEYOND =
   'takes?|took|taken|breaks?|broke|broken|trade[ds]?|goe?s?|gone|went|gets?|got|pokes?|poked|push|pushed|run|ran|sweep|swept|clear|cleared|breach|breached|exceed|exceeded|pierced?|undercut|lose|lost';
 
-const state = (expression: string, word: string): Meaning => ({ is: 'state', expression, word });
 /** The last so many of such sessions, where a number says so. */
 const among = (expression: string, count: string | undefined, word: string): Meaning =>
   count === undefined
@@ -34,8 +33,10 @@ const among = (expression: string, count: string | undefined, word: string): Mea
       );
 export const numberOf = (text = ''): number => countOf(text) ?? Number(text);
 
+const isDownWord = (way: string): boolean => DOWN.split('|').includes(way);
+
 function streakOf(direction: string, count: string): Meaning {
-  const isDown = new RegExp(`^(?:${DOWN})$`).test(direction);
+  const isDown = isDownWord(direction);
   const n = numberOf(count);
   return state(
     `streak ${isDown ? '<=' : '>='} ${String(isDown ? -n : n)}`,
@@ -43,26 +44,30 @@ function streakOf(direction: string, count: string): Meaning {
   );
 }
 
-const movedBy = (n: number, isDown: boolean): Meaning =>
-  state(
-    `changePercent ${isDown ? '<= -' : '>= '}${String(n)}`,
-    `${isDown ? 'down' : 'up'} at least ${String(n)} percent`,
+function movedBy(n: number, isDown: boolean, isOver = false): Meaning {
+  const [sign, word] = isOver ? ['', 'more than'] : ['=', 'at least'];
+  return state(
+    `changePercent ${isDown ? '<' : '>'}${sign} ${isDown ? '-' : ''}${String(n)}`,
+    `${isDown ? 'down' : 'up'} ${word} ${String(n)} percent`,
   );
+}
 
 function directionOf(way: string): Meaning {
-  const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+  const isDown = isDownWord(way);
   return state(`changePercent ${isDown ? '<' : '>'} 0`, isDown ? 'down' : 'up');
 }
 
 function weekdayOf(text: string, count?: string): Meaning {
   const day = WEEKDAY_NAMES.findIndex((name) => name.startsWith(text.slice(0, 3)));
-  return among(`weekday = ${String(day)}`, count, `on ${capitalise(WEEKDAY_NAMES[day] ?? '')}s`);
+  return among(`weekday = ${String(day)}`, count, `on ${dayName(day)}s`);
 }
 
-const SIZES_OF_UNIT: Readonly<Record<string, number>> = { week: 5, wk: 5, w: 5, month: 21, mo: 21 };
+const SESSIONS_OF: Readonly<Record<string, number>> = { yr: 252, year: 252, month: 21, mo: 21, week: 5, wk: 5, w: 5 };
+const sessionsIn = (count: string, unit: string): number =>
+  (/^(?:an?|one)$/.test(count) ? 1 : numberOf(count)) * (SESSIONS_OF[unit.replace(/s$/, '')] ?? 1);
 
 function extremeOf(count: string, unit: string, isClosing: boolean, way: string): Meaning | undefined {
-  const n = numberOf(count) * (SIZES_OF_UNIT[unit] ?? 1);
+  const n = sessionsIn(count, unit);
   // That of the year has words of its own.
   if (n >= 250) return undefined;
   const isHigh = way.startsWith('h');
@@ -130,8 +135,7 @@ export interface Context {
 const GROUPED = /\b(?:vs|versus|than|compared|against)\b/;
 /** Sessions are counted or listed. */
 const LISTED = /\b(?:how many|number of|count|list|every|each|dates|days|sessions|when|how long|since)\b/;
-const PLACES = ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
-const SESSIONS_OF: Readonly<Record<string, number>> = { yr: 252, year: 252, month: 21, mo: 21, week: 5 };
+const PLACES = ORDINALS.slice(1, 10);
 const dayName = (at: number): string => capitalise(WEEKDAY_NAMES[at] ?? '');
 
 type Make = (groups: readonly (string | undefined)[], context: Context) => Meaning | undefined;
@@ -225,7 +229,7 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
   [
     `(?:the |its )?(${BEST}|biggest|largest) ${COUNT} ?(days?|sessions?|weeks?|wks?|months?) (?:trading )?(?:stretch|run|period|span|window|return|returns|move|gain|drop|loss|rally|selloff|decline|slide|performance)`,
     ([said = '', way = '', n = '', unit = '']) => {
-      const sessions = numberOf(n) * (/^w/.test(unit) ? 5 : /^m/.test(unit) ? 21 : 1);
+      const sessions = sessionsIn(n, unit);
       const isLow = /^w/.test(way) || / (?:drop|loss|selloff|decline|slide)$/.test(said);
       const order = isLow ? 'lowest' : 'highest';
       return / move$/.test(said) || sessions === 1
@@ -254,18 +258,14 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
   [
     `(?:over |above |at least )?${SIZE} percent(?: plus| or more| or bigger)? (up |down |red |green )?(?:days|sessions|moves)`,
     ([said = '', n = '', way = '']) => {
-      const size = String(numberOf(n));
-      const operator = /^(?:over|above)/.test(said) ? '>' : '>=';
-      if (way === '')
-        return state(
-          `abs(changePercent) ${operator} ${size}`,
-          `with a move of ${operator === '>' ? 'more than' : 'at least'} ${size} percent`,
-        );
-      const isDown = /^[dr]/.test(way);
-      return state(
-        `changePercent ${isDown ? operator.replace('>', '<') : operator} ${isDown ? '-' : ''}${size}`,
-        `${isDown ? 'down' : 'up'} ${operator === '>' ? 'more than' : 'at least'} ${size} percent`,
-      );
+      const size = numberOf(n);
+      const isOver = /^(?:over|above)/.test(said);
+      return way === ''
+        ? state(
+            `abs(changePercent) ${isOver ? '>' : '>='} ${String(size)}`,
+            `with a move of ${isOver ? 'more than' : 'at least'} ${String(size)} percent`,
+          )
+        : movedBy(size, /^[dr]/.test(way), isOver);
     },
   ],
   // "is a 3% day normal": how often there is one.
@@ -582,10 +582,8 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
   [
     `(?:(?:at|to|a|an|set|sets|hit|new|fresh) )*(?:(?:record|all time) (?:closing )?(?:high |highest )?(?:close[sd]?|closings?)|(?:record|all time) highs|aths)(?: high)?`,
     ([said = ''], { all, before }) =>
-      /s$|^(?:at|set|hit|a|new|fresh)\b/.test(said) || LISTED.test(all)
-        ? LISTED.test(all) || /^(?:is|are|did|has|was)\b/.test(before)
-          ? state('close >= recordClose', 'at a record close')
-          : undefined
+      LISTED.test(all) || (/s$|^(?:at|set|hit|a|new|fresh)\b/.test(said) && /^(?:is|are|did|has|was)\b/.test(before))
+        ? state('close >= recordClose', 'at a record close')
         : undefined,
   ],
   [
@@ -612,8 +610,8 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
   [
     `(${DOWN}|${UP}) (?:for )?(?:an? |the |its )?(${PLACES.join('|')}|\\d+(?:st|nd|rd|th)) (?:straight |consecutive |running )?(?:day|session|time|close)(?: ${ROW})?`,
     ([, way = '', place = '']) => {
-      const n = PLACES.indexOf(place) < 0 ? Number.parseInt(place, 10) : PLACES.indexOf(place) + 2;
-      const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+      const n = ORDINALS.indexOf(place) + 1 || Number.parseInt(place, 10);
+      const isDown = isDownWord(way);
       return state(
         `now(streak) ${isDown ? '<=' : '>='} ${String(isDown ? -n : n)}`,
         `${isDown ? 'down' : 'up'} for at least ${String(n)} sessions in a row, today's so far among them`,
@@ -624,7 +622,7 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
   [
     `(?:the |its )?first (${DOWN}|${UP}) (week|month|quarter|year) since(?: when)?`,
     ([, way = '']) => {
-      const isDown = new RegExp(`^(?:${DOWN})$`).test(way);
+      const isDown = isDownWord(way);
       return state(
         `newest(changePercent ${isDown ? '<' : '>'} 0, 2)`,
         `the last two that were ${isDown ? 'down' : 'up'}`,
@@ -647,24 +645,19 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     `in (?:standard deviations|std devs|stdevs|sds|sigmas?)(?: (?:of|using|over|on|based on|from|against))?(?: (?:its|the))?(?: (?:last|past))? (${COUNT}|a|one) ?(yr|year|month|mo|week|day|session)s?(?: of)?(?: daily)?(?: (?:returns?|changes?|moves?|data))?`,
     ([, n = '', , unit = '']) => ({
       is: 'field',
-      names: [
-        `changePercent / ago(stdev(changePercent, ${String((/^(?:a|one)$/.test(n) ? 1 : numberOf(n)) * (SESSIONS_OF[unit] ?? 1))}), 1) as standardDeviations`,
-      ],
+      names: [`changePercent / ago(stdev(changePercent, ${String(sessionsIn(n, unit))}), 1) as standardDeviations`],
     }),
   ],
   // "nvda 30d rv, what percentile of its last 2 years": of the figure that stands before.
   [
-    `(?:(?:what|which|in|at|and|is|its|the|that|it|as|a) )*percentile(?: (?:rank|is (?:that|it)|that is))?(?: (?:of|in|over|for|among|within|vs|versus|against))?(?: (?:its|the))?(?: own)?(?: (?:last|past|trailing|own))? ?(?:(${COUNT}|a|one) ?(yrs?|years?|months?|mos?|days?|sessions?)|(year))?(?: (?:range|history|readings|values))?`,
-    ([, n, , unit = '', year], { before }) => {
-      const size =
-        (n === undefined || /^(?:a|one)$/.test(n) ? 1 : numberOf(n)) * (SESSIONS_OF[unit.replace(/s$/, '')] ?? 1);
+    `(?:(?:what|which|in|at|and|is|its|the|that|it|as|a) )*percentile(?: (?:rank|is (?:that|it)|that is))?(?: (?:of|in|over|for|among|within|vs|versus|against))?(?: (?:its|the))?(?: own)?(?: (?:last|past|trailing|own))? ?(?:(${COUNT}|a|one) ?(yrs?|years?|months?|mos?|days?|sessions?)|year)?(?: (?:range|history|readings|values))?`,
+    ([, n, , unit = ''], { before }) => {
+      const size = n === undefined ? 252 : sessionsIn(n, unit);
       return /\b(?:rv|hv|realized|realised|historical|volume|range|rsi|atr|gap|move|bandwidth)\b/.test(before) &&
         !/\b(?:iv|implied)\b/.test(before)
         ? {
             is: 'field',
-            names: [
-              `percentile(it, ${String(n === undefined && year === undefined ? 252 : n === undefined ? 252 : size)})`,
-            ],
+            names: [`percentile(it, ${String(size)})`],
           }
         : undefined;
     },
@@ -704,16 +697,13 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
         ? undefined
         : {
             is: 'lag',
-            sessions: numberOf(a ?? b) * (SIZES_OF_UNIT[(ofA ?? ofB ?? '').replace(/s$/, '')] ?? 1),
+            sessions: sessionsIn(a ?? b ?? '', ofA ?? ofB ?? ''),
             isOver: true,
           },
   ],
   [
     `(?:(?:in|over|for) )?(?:the )?(?:next )?(?:(an?|\\d+|two|three|four|five) )(?:trading )?(days?|sessions?|weeks?|months?)(?= (?:after|following) (?:an? |it |they |each |every |closing |gapping |such |\\d+ (?:percent|straight|red|green|down|up)|(?:two|three|four) (?:straight|red|green|down|up)))`,
-    ([, n = '', unit = '']) => {
-      const size = /^w/.test(unit) ? 5 : /^m/.test(unit) ? 21 : 1;
-      return { is: 'lag', sessions: (/^an?$/.test(n) ? 1 : numberOf(n)) * size, isOver: true };
-    },
+    ([, n = '', unit = '']) => ({ is: 'lag', sessions: sessionsIn(n, unit), isOver: true }),
   ],
   [
     `(?:on |by |the )*(?:day|session) after (?:that|it)|(?:on |by )?(?:the )?(?:next|following) (?:day|session|trading day)s?|tomorrow`,
@@ -727,7 +717,7 @@ export const SESSION_PATTERNS: readonly (readonly [pattern: string, make: Make])
     `(?:(?:on|by|over|in|for|during) )?(?:(?:the )?(?:next|following)|an?|one|1) (week|month)(?: later| after that| out)?`,
     later(([all = '', unit = '']) =>
       /next|following|later|after|out/.test(all)
-        ? { is: 'lag', sessions: unit === 'week' ? 5 : 21, isOver: true }
+        ? { is: 'lag', sessions: sessionsIn('a', unit), isOver: true }
         : undefined,
     ),
   ],

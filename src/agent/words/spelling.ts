@@ -24,8 +24,13 @@ const NUMBER_WORDS = new RegExp(
   String.raw`\b(?:(?:a )?(?:${NUMBER_WORD})(?:(?:\s|-)(?:and )?(?:${NUMBER_WORD})\b)+|(?:${[...UNITS.slice(5), ...TENS].join('|')})|(?:a )?(?:hundred|thousand))\b`,
   'gi',
 );
-const ZONE =
-  'central|ct|cst|cdt|mountain|mst|mdt|pacific|pst|pdt|texas|chicago|dallas|houston|austin|denver|colorado|utah|california|la|seattle|vegas|west coast';
+/** What people call the zones behind the exchange's. */
+export const ZONE_WORDS = {
+  Central: 'central|ct|cst|cdt|texas|chicago|dallas|houston|austin',
+  Mountain: 'mountain|mst|mdt|denver|colorado|utah',
+  Pacific: 'pacific|pst|pdt|california|la time|seattle|vegas|west coast',
+} as const;
+const ZONE = Object.values(ZONE_WORDS).join('|').replace('la time', 'la');
 const MONTH_NAMES = 'january|february|march|april|may|june|july|august|september|october|november|december';
 const ORDINAL_WORDS = new RegExp(
   String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th)\b|(?<=\b(?:${MONTH_NAMES}) (?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|twentieth|thirtieth))\b)`,
@@ -180,7 +185,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   ],
   [/\bberkshire(?: hathaway)?,? (?:the )?(?:class )?([ab])(?:[- ]shares?)?\b/gi, 'BRK.$1', 'berkshire'],
   // "c or p" and "spy atm c 0dte".
-  [/\bc(?: or | ?\/ ?)p\b(?! ratio)/g, 'call or put', 'c'],
+  [/\bc(?: or | ?\/ ?)p\b(?! ratio)/g, 'call or put', 'c or p', '/'],
   [/(?<=\b(?:atm|otm|itm|delta|0dte) )c\b(?! ?\/)/g, 'call', ' c'],
   [/(?<=\b(?:atm|otm|itm|delta|0dte) )p\b(?! ?\/)/g, 'put', ' p'],
 
@@ -343,7 +348,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
       'gi',
     ),
     '',
-    ...ZONE.split('|'),
+    ...ZONE.split('|').map((word) => ` ${word}`),
   ],
   [/\bw\/(?:e\b)/gi, 'whatever', 'w/'],
   [/\bw\/o\b/gi, 'without', 'w/'],

@@ -1,7 +1,7 @@
 // Questions about figures: what is read of them, what follows, what is refused, and the one line that they are answered in.
 import { describe, expect, it } from 'vitest';
 import { sayFigures } from '../../../src/agent/planner/figures.ts';
-import { sayScan } from '../../../src/agent/planner/forms.ts';
+import { sayScan } from '../../../src/agent/planner/scan.ts';
 import { isRefusal } from '../../../src/agent/planner/query.ts';
 import type { TableRow } from '../../../src/domain/answers.ts';
 import { writeSaid } from '../../../src/render/said.ts';
