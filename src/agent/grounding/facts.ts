@@ -249,7 +249,8 @@ function createNames(): (symbol: TickerSymbol) => string[] {
 
   function readTable(): Map<TickerSymbol, string[]> {
     const read = new Map<TickerSymbol, string[]>();
-    for (const [name, symbols] of entriesOf(COMPANY_NAMES))
+    // What is asked back is no name of one of them: "the bank".
+    for (const [name, symbols] of entriesOf(COMPANY_NAMES).filter(([, each]) => !each.startsWith('?')))
       for (const symbol of symbols.replace('^', '').split(' ')) read.set(symbol, [...(read.get(symbol) ?? []), name]);
     return read;
   }

@@ -58,27 +58,26 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
     }),
   );
   shareAsked(parts);
-  for (const [at, part] of parts.entries()) {
-    const before = parts[at - 1];
-    if (before === undefined || 'refused' in before || 'refused' in part) continue;
-    if (isHeldBefore(before, part)) {
-      parts.splice(at - 1, 2, {
-        ...part,
-        symbols: before.symbols,
-        ...(before.quantity && { quantity: before.quantity }),
-      });
-      continue;
-    }
-    if (!isBesideDates(before, part)) continue;
-    before.fields = [...new Set([...before.fields, ...part.fields])];
-    parts.splice(at, 1);
-  }
-  const whole = inheritWithin(shareExpiration(parts, groups.at(-1)?.at(-1)));
+  const whole = inheritWithin(shareExpiration(joinBeside(parts), groups.at(-1)?.at(-1)));
   // "volume this month compared with that of October": two tables.
   if (whole.length > 1)
     for (const part of whole)
       if (!('refused' in part) && part.symbols.length < 2 && part.base === undefined) delete part.isComparison;
   return mergeAlike(whole);
+}
+
+/** Parts that only say more of the one before them are one with it. */
+function joinBeside(parts: readonly (Slots | Refusal)[]): (Slots | Refusal)[] {
+  return parts.reduce<(Slots | Refusal)[]>((done, part) => {
+    const before = done.at(-1);
+    if (before === undefined || 'refused' in before || 'refused' in part) return [...done, part];
+    if (isHeldBefore(before, part)) {
+      const { symbols, quantity } = before;
+      return [...done.slice(0, -1), { ...part, symbols, ...(quantity && { quantity }) }];
+    }
+    if (!isBesideDates(before, part)) return [...done, part];
+    return [...done.slice(0, -1), { ...before, fields: [...new Set([...before.fields, ...part.fields])] }];
+  }, []);
 }
 
 /** `I own 400 shares of PG, what have they paid`: of these. */

@@ -342,14 +342,19 @@ function settleHours(slots: Slots, range: string): void {
   );
 }
 
+const PERCENT_OF_YEAR = '(last - week52Low) / (week52High - week52Low) * 100 as percentOfRange';
+
 /** The same of the ratio of two closes. */
-const RATIOS: Readonly<Record<string, string>> = {
-  last: 'A.last / B.last',
-  week52High: 'highest(A.close / B.close, 252) as highestRatio',
-  week52Low: 'lowest(A.close / B.close, 252) as lowestRatio',
-  '(last - week52Low) / (week52High - week52Low) * 100 as percentOfRange':
-    '(A.last / B.last - lowest(A.close / B.close, 252)) / (highest(A.close / B.close, 252) - lowest(A.close / B.close, 252)) * 100 as percentOfRange',
-};
+function ratiosOf(a: string, b: string): Readonly<Record<string, string>> {
+  const [now, past] = [`${a}.last / ${b}.last`, `${a}.close / ${b}.close`];
+  const [high, low] = [`highest(${past}, 252)`, `lowest(${past}, 252)`];
+  return {
+    last: now,
+    week52High: `${high} as highestRatio`,
+    week52Low: `${low} as lowestRatio`,
+    [PERCENT_OF_YEAR]: `(${now} - ${low}) / (${high} - ${low}) * 100 as percentOfRange`,
+  };
+}
 
 /** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
 export function settleDifference(draft: Draft): void {
@@ -360,12 +365,10 @@ export function settleDifference(draft: Draft): void {
   const isTurned = led >= 0 && behind?.is === 'symbol' && behind.symbol === slots.symbols[0];
   const [a, b, ...more] = isTurned ? slots.symbols.toReversed() : slots.symbols;
   if (a === undefined || b === undefined || more.length > 0) return;
-  const ofRatio = slots.fields.map((name) => RATIOS[name]);
+  const ratios = ratiosOf(a, b);
   const isOfPair = draft.has.has('ratio') && slots.fields.some((name) => name.startsWith('week52'));
-  if (isOfPair && ofRatio.every((each) => each !== undefined)) {
-    slots.fields = [...new Set(['last', ...slots.fields])].map((name) =>
-      (RATIOS[name] ?? name).replaceAll('A.', `${a}.`).replaceAll('B.', `${b}.`),
-    );
+  if (isOfPair && slots.fields.every((name) => name in ratios)) {
+    slots.fields = [...new Set(['last', ...slots.fields])].map((name) => ratios[name] ?? name);
     draft.dates.length = 0;
     draft.isCombined = true;
     return;
@@ -414,7 +417,7 @@ export function settleDifference(draft: Draft): void {
     return;
   }
   if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-    slots.fields = [`${a}.last / ${b}.last`, 'last'];
+    slots.fields = [ratios['last'] ?? '', 'last'];
     draft.isCombined = true;
   } else if ((draft.has.has('minus') || isRatio || isLead) && isAsked) {
     if (isLead) delete slots.rank;

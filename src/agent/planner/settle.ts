@@ -36,7 +36,7 @@ import {
 } from './query.ts';
 import { settleFigures, sidesOf } from './settle-figures.ts';
 import { boundsOfLevels } from './settle-senses.ts';
-import { settleStudy } from './study.ts';
+import { refuseOthers, settleStudy } from './study.ts';
 import type { Order } from '../words/tokens.ts';
 
 const WHOLE_FORMS = 'events news overview technicals levels indicators expirations expiry walls volatility'.split(' ');
@@ -96,6 +96,8 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   const { study } = slots;
+  const others = refuseOthers(slots);
+  if (others !== undefined) return others;
   if (study !== undefined) return settleStudy({ ...slots, study });
   // "a covered call 5% above the price": the contract that is sold.
   const sold = SOLD_SIDES[slots.strategy ?? ''];

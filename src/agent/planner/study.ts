@@ -721,10 +721,10 @@ function settlePer(slots: Slots & { study: Study }, hits: string): Query[] | Ref
   const [measure = CHANGE, ...more] = study.measures;
   if (more.length > 0) return notUnderstood(`two figures for each ${per ?? 'of them'}`);
   const named = per === undefined ? study.given.filter(isOfGroup) : [];
-  const others = all(named.flatMap(({ expression }) => (expression === OTHERS ? [] : [expression]))).replace(
-    /^(.*\bor\b.*)$/,
-    '($1)',
-  );
+  const others = named
+    .flatMap(({ expression }) => (expression === OTHERS ? [] : [expression]))
+    .map((each) => (/\bor\b/.test(each) ? `(${each})` : each))
+    .join(' or ');
   const groups =
     per === undefined
       ? named.map(
@@ -756,6 +756,14 @@ function settlePer(slots: Slots & { study: Study }, hits: string): Query[] | Ref
 
 /** All sessions that the others beside it are not. */
 const OTHERS = 'others';
+
+/** Others than which: the groups are named in another part. */
+export function refuseOthers({ study, conditions, isDays }: Slots): Refusal | undefined {
+  const given = study?.given ?? conditions;
+  const isOfOthers = given.some(({ expression }) => expression === OTHERS);
+  return isOfOthers && (given.length < 2 || isDays === true) ? notUnderstood('all others') : undefined;
+}
+
 /** `on Tuesdays to Fridays` as the name of a column. */
 const nameOfGroup = (word: string): string =>
   word

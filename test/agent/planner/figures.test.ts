@@ -48,6 +48,10 @@ describe('what relates two symbols', () => {
     ],
     ['nvda/amd 60d corr', 'figures NVDA AMD | corr(changePercent, AMD.changePercent) | last 60 sessions'],
     ['betas of KO and PG against SPY, lowest first', 'figures KO PG SPY | beta(SPY) | lowest beta(SPY) | past year'],
+    [
+      'usb/jpm price ratio now and its 1y high',
+      'figures USB JPM | USB.last / JPM.last, highest(USB.close / JPM.close, 252) as highestRatio',
+    ],
     ['days KO beat SPY this year', 'figures KO | count((changePercent > SPY.changePercent)) | this year'],
     ['days both spy and tlt fell in november', 'figures SPY TLT | count(SPY.change < 0 and TLT.change < 0) | november'],
   ])('of "%s" is read', (text, expected) => {

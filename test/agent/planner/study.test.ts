@@ -53,6 +53,13 @@ describe('sessions of the calendar', () => {
     );
   });
 
+  it('takes for all others the sessions of no group that is named', () => {
+    expect(read('mondays vs fridays vs all other days avg change spy this year')).toContain(
+      'avg(when(changePercent, not (weekday = 1 or weekday = 5))) as AllOthers',
+    );
+    expect(read('wed and fri vs all other days, avg change of spy this year')).toBe('unknown: all others');
+  });
+
   it('lists the sessions where nothing is counted or measured', () => {
     expect(read('spy last 4 fridays')).toBe('days SPY | close, changePercent | newest(weekday = 5, 4) | past 5 years');
     expect(read('Did JNJ go up or down after its last earnings')).toBe(
