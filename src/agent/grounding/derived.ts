@@ -1,5 +1,5 @@
-// Whether a figure follows from figures that are supported: a difference, a sum, a percentage, a ratio, so many times a
-// price. What its words name decides the operation; else only few figures take part, so that nothing fits by chance.
+// Whether a figure follows from figures that are supported: a difference, a sum, a share, so many times a price. Tries
+// the pairs of the nearest; only a base, a direction or a break-even that the words name decides between them.
 import { digitsOf, type Figure } from './figures.ts';
 
 export interface Operand {
@@ -12,16 +12,12 @@ export interface Operand {
   isStrike?: true;
   /** The price now. */
   isPrice?: true;
-  /** To be spent, as the question says. */
-  isMoney?: true;
   /** What the question or the text counts: shares, contracts, days. */
   isAmount?: true;
 }
 
 /** What the words beside a figure say of its arithmetic. */
 export interface Around {
-  /** "24 % of the width", "or 0.5 %". */
-  isShare: boolean;
   /** "42 % of the way up its range". */
   isPosition: boolean;
   /** A break-even lies the premium above a call's strike, below a put's. */
@@ -32,41 +28,19 @@ export interface Around {
   grows?: 1 | -1;
   /** A break-even is a strike and a premium, and no price of the stock. */
   isEven: boolean;
-  /** "2.1 % of the price". */
-  isPriceShare: boolean;
-  /** "2 % away": of the price and what is named beside it. */
-  isDistance: boolean;
-  /** Contracts or shares: no money is made of them. */
-  isCount: boolean;
-  /** Said of a part that is gone: "below", "given back". */
-  isLoss: boolean;
-  /** "A third of". */
-  isPart: boolean;
   isSum: boolean;
-  /** Two figures may be added, or their mean be meant. */
-  isAdded: boolean;
-  isMeanOf: boolean;
   isMean: boolean;
-  /** "Doubled SPY": another symbol stands behind. */
-  beats: boolean;
   /** What "2 % above" is said to be above. */
   anchor?: number | undefined;
-  /** Of one contract. */
-  isContract: boolean;
-  /** Contracts are spoken of, of a hundred shares each. */
-  hasLots: boolean;
-  /** "OTM": in percent of the price, not of what it is compared with. */
-  isOfPrice: boolean;
-  isYearly: boolean;
 }
 
-/** Shares of a contract. */
-const LOT = 100;
-/** Digits with which a figure hardly fits by chance. */
-const TELLING_DIGITS = 3;
+/** Shares of a contract, parts of a percentage. */
+const HUNDRED = 100;
+/** Figures that take part: no reader looks further. */
+const MOST = 24;
+/** Characters within which a figure of one digit has what it is made of. */
+const BESIDE = 60;
 const FEW = 4;
-const SOME = 6;
-const MANY = 9;
 const LONGEST_RUN = 14;
 
 type Fits = (value: number) => boolean;
@@ -90,11 +64,67 @@ export function derive(
 
 function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const plain = sorted.filter(({ isAmount }) => isAmount !== true);
-  if (figure.isRatio === true) return isRatioOf(sorted, figure, around, fits);
-  if (around.isPosition && figure.unit === 'percent' && isPositionOf(plain, fits)) return true;
+  if (around.isEven && figure.unit !== 'percent') return isEven(sorted, around, fits);
+  const part = figure.isRatio === true ? 1 : HUNDRED;
+  const isShare = figure.unit === 'percent' || (figure.isRatio === true && figure.magnitude < 1);
+  if (around.isPosition && isShare && isPositionOf(plain, (value) => fits(value * part))) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
-  if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
-  return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
+  if (around.anchor !== undefined && figure.isRatio !== true)
+    return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
+  return isOfPair(figure, sorted, around, fits);
+}
+
+/** Of one or two of the nearest figures; what is one digit long, of those right beside it. */
+function isOfPair(figure: Figure, sorted: readonly Operand[], { grows }: Around, fits: Fits): boolean {
+  const isSmall = digitsOf(figure) < 2 && figure.isRatio !== true;
+  const near = isSmall ? sorted.filter(({ distance }) => distance < BESIDE) : sorted;
+  return near
+    .slice(0, MOST)
+    .some(
+      (each, at) =>
+        madeOf(each, figure).some(fits) ||
+        near.slice(0, at).some((other) => madeOfTwo(each, other, figure, grows).some(fits)),
+    );
+}
+
+function madeOf({ value, nature, isAmount }: Operand, figure: Figure): number[] {
+  if (isAmount === true || figure.isRatio === true) return [];
+  if (nature === 'percent') return figure.unit === 'percent' ? [HUNDRED - value] : [];
+  return nature === 'price' && figure.unit !== 'percent' ? [value * HUNDRED] : [];
+}
+
+function madeOfTwo(a: Operand, b: Operand, figure: Figure, grows: Around['grows']): number[] {
+  if (a.value === b.value) return [];
+  if (a.isAmount === true || b.isAmount === true) return madeOfAmount(a, b, figure);
+  if (a.nature !== b.nature) return madeOfShare(a, b, figure);
+  const [less, more] = Math.abs(a.value) < Math.abs(b.value) ? [a.value, b.value] : [b.value, a.value];
+  if (figure.isRatio === true) return [more / less, less / more, (more - less) / less, (more - less) / more];
+  if (figure.unit !== 'percent') {
+    const sums = [more - less, more + less];
+    const means = [(more + less) / 2, ...(figure.unit === 'bare' ? [more / less] : [])];
+    return [...sums, ...means, ...(a.nature === 'price' ? sums.map((sum) => sum * HUNDRED) : [])];
+  }
+  if (a.nature === 'percent') return [more - less, more + less];
+  return [
+    ...(grows === -1 ? [] : [(more - less) / less]),
+    ...(grows === 1 ? [] : [(more - less) / more]),
+    ...(grows === undefined ? [less / more] : []),
+  ].map((share) => share * HUNDRED);
+}
+
+/** So many shares, contracts or days of it. */
+function madeOfAmount(a: Operand, b: Operand, { unit, isRatio }: Figure): number[] {
+  const [{ value: amount }, of] = a.isAmount === true ? [a, b] : [b, a];
+  if (of.isAmount === true || of.nature === 'percent' || unit === 'percent' || isRatio === true) return [];
+  return [amount * of.value, amount * of.value * HUNDRED, of.value / amount];
+}
+
+/** So many percent of a price, and the price moved by them. */
+function madeOfShare(a: Operand, b: Operand, { unit, isRatio }: Figure): number[] {
+  const [percent, of] = a.nature === 'percent' ? [a, b] : [b, a];
+  if (percent.nature !== 'percent' || unit === 'percent' || isRatio === true) return [];
+  const part = (of.value * percent.value) / HUNDRED;
+  return [part, of.value + part, of.value - part];
 }
 
 /** So many of the written ones and of the others, strikes and the price among them. */
@@ -126,44 +156,6 @@ function isFromAnchor(
   });
 }
 
-/** How many times one figure is another, or by which part it differs: of the nearest of one nature. */
-function isRatioOf(
-  all1: readonly Operand[],
-  figure: Figure,
-  { grows, isLoss, isPart, isPosition, beats }: Around,
-  fits: Fits,
-): boolean {
-  const sorted = all1.filter(({ isAmount, value }) => isAmount !== true || value !== 1);
-  if (isPosition && figure.magnitude < 1 && isPositionOf(sorted, (value) => fits(value / 100))) return true;
-  const isVerb = /^(?:doubl|tripl|quadrupl|halv)\w*(?:d|s|ing)$/i.test(figure.text);
-  const [share] = sorted.filter(({ nature, place }) => nature === 'percent' && place !== undefined);
-  if (share !== undefined && share.distance < 60)
-    if (fits(1 + share.value / 100) || (!isVerb && fits(share.value / 100))) return true;
-  return (['percent', 'count', 'price'] as const).some((nature) => {
-    const all = sorted.filter((each) => each.nature === nature && (each.isStrike !== true || each.isAmount === true));
-    const spoken = all.filter(({ place, isAmount }) => place !== undefined || isAmount === true);
-    const last = [...new Set(spoken.map(({ distance }) => distance))][SOME - 1] ?? Infinity;
-    const written = spoken.filter(({ distance }) => distance <= last);
-    const named = nature === 'price' ? all.filter(({ isPrice }) => isPrice === true) : all.slice(0, 2);
-    const few = [...new Set([...written, ...named])];
-    // "Twice the 43,173": what stands behind is the measure.
-    const behind = few.filter(({ place, distance }) => place === 'behind' && distance < 60);
-    return few.some((a) =>
-      few.some((b) => {
-        if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b && (isPart || figure.magnitude >= 1)))
-          return false;
-        if (isVerb && nature === 'price' && a.isPrice !== true && !beats) return false;
-        if (figure.magnitude < 1 && !isPart && nature === 'price')
-          return (
-            ((grows === undefined || a.value > b.value === grows > 0) && fits((a.value - b.value) / b.value)) ||
-            (!isLoss && fits(a.value / b.value))
-          );
-        return fits(a.value / b.value);
-      }),
-    );
-  });
-}
-
 /** Where a price is between two others. */
 function isPositionOf(plain: readonly Operand[], fits: Fits): boolean {
   const prices = nearest(plain, ['price'], FEW);
@@ -173,7 +165,7 @@ function isPositionOf(plain: readonly Operand[], fits: Fits): boolean {
         (high) =>
           low.value < price.value &&
           price.value < high.value &&
-          fits(((price.value - low.value) / (high.value - low.value)) * 100),
+          fits((price.value - low.value) / (high.value - low.value)),
       ),
     ),
   );
@@ -197,143 +189,6 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
   return runs.some((run) => isMadeFrom(run, LONGEST_RUN) || run.some((_each, at) => isMadeFrom(run.slice(at), FEW)));
 }
 
-/** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
-function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): boolean {
-  const { direction, grows, isOfPrice, isShare, isYearly } = around;
-  const amounts = sorted.filter(({ isAmount }) => isAmount === true);
-  const prices = nearest(sorted, ['price'], around.isDistance ? FEW - 1 : SOME);
-  const price = prices.find(({ isPrice }) => isPrice === true);
-  const move = (from: number, to: number): number =>
-    from === 0 || (grows !== undefined && to > from !== grows > 0) ? NaN : ((to - from) / from) * 100;
-  if (around.isPriceShare && price !== undefined)
-    return sorted.some(
-      ({ value, nature, isAmount }) => nature === 'price' && isAmount !== true && fits((value / price.value) * 100),
-    );
-  // "13 % above where it trades": the price is what lies below.
-  if (price !== undefined)
-    for (const { value } of prices) {
-      if (isOfPrice ? direction === undefined || value > price.value === direction < 0 : direction === undefined)
-        if (fits(move(price.value, value))) return true;
-      if (!isOfPrice && (direction === undefined || price.value > value === direction > 0))
-        if (fits(move(value, price.value))) return true;
-    }
-  if (prices.some(({ value }) => Math.abs(value) < 1 && fits((1 - Math.abs(value)) * 100))) return true;
-  const written = nearest(
-    sorted.filter(({ place, isStrike }) => place !== undefined || isStrike === true),
-    ['price', 'count'],
-    SOME,
-  );
-  if (!isOfPrice)
-    for (const [at, a] of written.entries())
-      for (const b of written.slice(at + 1, at + 4)) {
-        if (a.nature !== b.nature) continue;
-        for (const value of [move(a.value, b.value), move(b.value, a.value)])
-          if ((direction === undefined || value > 0 === direction > 0) && fits(value)) return true;
-      }
-  const percents = nearest(sorted, ['percent'], SOME);
-  if (isShare) {
-    const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME)];
-    for (const a of parts)
-      for (const b of parts)
-        if (a !== b && b.value !== 0 && a.value !== b.value && !isOfWrongEnd(a, b, parts, grows))
-          if (fits((a.value / b.value) * 100)) return true;
-  }
-  return percents.some(
-    (a, at) =>
-      percents.slice(at + 1).some((b) => fits(a.value - b.value)) ||
-      fits(100 - a.value) ||
-      (isYearly && amounts.some(({ value }) => value >= 1 && fits((a.value * 365) / value))),
-  );
-}
-
-/** "79 cents less, or 72 %" of the lower of the two that are 79 cents apart. */
-function isOfWrongEnd(a: Operand, b: Operand, parts: readonly Operand[], grows: 1 | -1 | undefined): boolean {
-  if (grows === undefined) return false;
-  const has = (value: number): boolean => parts.some((each) => Math.abs(each.value - value) < 0.006);
-  const gap = Math.abs(a.value) * grows;
-  return has(b.value - gap) && !has(b.value + gap);
-}
-
-/** A price, an amount of money or a count: of the nearest figures. */
-function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
-  const digits = digitsOf(figure);
-  if (around.isEven) return isEven(sorted, around, fits);
-  if (around.isContract && figure.unit !== 'bare') return isPerContract(sorted, fits);
-  const most = digits < 2 ? 3 : digits < TELLING_DIGITS ? SOME : MANY;
-  const amounts = sorted.flatMap(({ isAmount, value }) => (isAmount === true && value !== 1 ? [value] : []));
-  // One digit fits too much: only of what stands beside it, and the price.
-  const near =
-    digits < 2
-      ? sorted.filter(
-          ({ place, isPrice, isStrike, distance }) =>
-            place !== undefined || isPrice === true || isStrike === true || distance < 60,
-        )
-      : sorted;
-  const plain = nearest(near, ['price', 'count'], most);
-  if (sorted.some((each) => each.isMoney === true && isBought(each.value, plain, figure, fits))) return true;
-  const percents = nearest(near, ['percent'], SOME);
-  for (const [at, a] of plain.entries()) {
-    if (
-      !around.isCount &&
-      a.isMoney !== true &&
-      !amounts.includes(a.value) &&
-      isMultiple(a.value, amounts, around, fits)
-    )
-      return true;
-    if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;
-    for (const b of plain.slice(at + 1)) {
-      if (a.nature !== b.nature) continue;
-      if (makes(a, b, around, fits) || makes(b, a, around, fits)) return true;
-      if (around.isCount) continue;
-      if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
-        return true;
-      if (
-        figure.unit === 'bare' &&
-        digits >= 2 &&
-        a.isMoney !== true &&
-        b.isMoney !== true &&
-        (fits(a.value / b.value) || fits(b.value / a.value))
-      )
-        return true;
-    }
-  }
-  return percents.some((a, at) =>
-    percents
-      .slice(at + 1)
-      .some(
-        (b) =>
-          fits(a.value - b.value) || (figure.unit === 'bare' && (fits(a.value / b.value) || fits(b.value / a.value))),
-      ),
-  );
-}
-
-/** A hundred times what a share of it costs, or a hundred times a difference or sum of two such prices. */
-function isPerContract(sorted: readonly Operand[], fits: Fits): boolean {
-  const prices = sorted.filter(({ nature, isAmount }) => nature === 'price' && isAmount !== true).slice(0, LONGEST_RUN);
-  return prices.some(
-    (a) =>
-      fits(a.value * LOT) ||
-      prices.some(
-        (b) =>
-          fits((a.value - b.value) * LOT) || fits((a.value + b.value) * LOT) || fits(((a.value + b.value) / 2) * LOT),
-      ),
-  );
-}
-
-/** What so much money buys in whole shares, what they cost and what is left. */
-function isBought(money: number, plain: readonly Operand[], figure: Figure, fits: Fits): boolean {
-  return plain.some(({ value, nature, isMoney }) => {
-    const count = Math.floor(money / value);
-    if (nature !== 'price' || isMoney === true || value < 1 || count < 1) return false;
-    return (
-      (figure.approximate === 'about' && fits(money / value)) ||
-      fits(count) ||
-      fits(count * value) ||
-      fits(money - count * value)
-    );
-  });
-}
-
 /** A strike and a premium. */
 function isEven(sorted: readonly Operand[], { evenBy }: Around, fits: Fits): boolean {
   const strikes = sorted.filter(({ isStrike }) => isStrike === true);
@@ -346,33 +201,4 @@ function isEven(sorted: readonly Operand[], { evenBy }: Around, fits: Fits): boo
   return strikes.some(({ value: strike }) =>
     premiums.some(({ value }) => (evenBy !== -1 && fits(strike + value)) || (evenBy !== 1 && fits(strike - value))),
   );
-}
-
-function isMultiple(value: number, amounts: readonly number[], { hasLots }: Around, fits: Fits): boolean {
-  if (hasLots && fits(value * LOT)) return true;
-  return amounts.some(
-    (amount) =>
-      fits(amount * value) ||
-      fits(amount * value * LOT) ||
-      (amount > LOT && fits((amount / LOT) * value)) ||
-      (amount !== 0 && fits(value / amount)),
-  );
-}
-
-/** From `a` and `b`, in this order. */
-function makes(a: Operand, b: Operand, { direction, evenBy, isAdded, isMeanOf }: Around, fits: Fits): boolean {
-  // "2.45 above the strike" is said of the price.
-  if (direction !== undefined && b.isPrice === true && a.isPrice !== true) return false;
-  const isAgainst = direction !== undefined && a.isPrice === true && a.value - b.value > 0 !== direction > 0;
-  return (
-    (!isAgainst && evenBy !== 1 && fits(a.value - b.value)) ||
-    (evenBy !== -1 && isAdded && fits(a.value + b.value)) ||
-    (isMeanOf && fits((a.value + b.value) / 2))
-  );
-}
-
-/** So many percent of a price, and the price moved by them. */
-function fitsShare(price: number, percent: number, fits: Fits): boolean {
-  const part = (price * percent) / 100;
-  return fits(part) || fits(price + part) || (percent > 0 && fits(price - part));
 }

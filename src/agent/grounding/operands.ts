@@ -184,72 +184,19 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
 const FOLDED =
   /\b(?:in all|altogether|in total|total(?:s|ed|led|ling)?|sums?|together|combined|averag(?:e|es|ed|ing)|avg|mean|a year|annual(?:ly)?|yearly|twelve months)\b/i;
 
-/** What adds two figures: a position of two legs, a way up from a price, what is paid on top. */
-const ADDED =
-  /[+=±]|\b(?:plus|minus|less|intrinsic|add\w*|and|to|total\w*|sums?|together|combined|both|straddle|strangle|condor|credit|debit|effective|basis|assigned|called|cost|upper|range|expected|move|target|top|between)\b|[–→]/i;
-const HALFWAY =
-  /\b(?:mids?|middle|midpoints?|half ?way|averag\w*|avg|mean|credit|debit|costs?|price[ds]?|premium|pays?|worth|spread|straddle|strangle)\b|\d ?[x×/–-] ?\d/i;
-
 /** What the words beside a figure make of it. */
-export function around(
-  each: Said,
-  { text, question, base, mids }: Checked,
-  before1: Said | undefined,
-): Omit<Around, 'isEven'> {
-  const { figure, fields = [] } = each;
-  const { start, end } = figure;
-  const behind = text.slice(end, end + 24);
-  const before = text.slice(Math.max(0, start - 60), start);
-  const rival = /^ (?:the )?([A-Za-z]+)/.exec(behind)?.[1] ?? '';
-  const direction = directionOf(text.slice(end, end + 48));
+export function around(each: Said, text: string, before: Said | undefined): Omit<Around, 'isEven'> {
+  const { start, end } = each.figure;
+  const beside = text.slice(Math.max(0, start - 60), start) + text.slice(end, end + 24);
   return {
-    beats: base.symbols.has(rival.toUpperCase()) || base.names.has(rival.toLowerCase()),
-    isShare:
-      /^\s*:/.test(behind) ||
-      /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
-      /^(?:,? (?:and )?\d+(?:\.\d+)?(?:%| percent)){0,4}[\s*]*(?:of|on|yield|per|a (?:day|year)|in)\b/i.test(
-        text.slice(end, end + 44),
-      ) ||
-      /\$[\d.,]*\d,? (?:or )?(?:(?:almost|about|nearly|roughly|just|some|a little|over|under|more than|less than) )*$/i.test(
-        before,
-      ) ||
-      /\b(?:that|which|it|this)(?: is| was|['’]s)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$|\bor (?:(?:almost|about|nearly|roughly|just|some) )?$/i.test(
-        before,
-      ) ||
-      /\b(?:width|yield|share|return|ratio|percent|pct|of|position|theta|annuali[sz]ed|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|[=→]\s?[*~$]*$|\($/i.test(
-        before,
-      ),
-    ...direction,
-    ...growthOf(each, text, before1),
-    isContract:
-      /^ (?:(?:a|per|each) day )?(?:per|for (?:one|each|a)|a|each) (?:contract|lot)\b/.test(
-        text.slice(end, end + 32),
-      ) ||
-      /\b(?:one|each|per) contract (?:(?:at the (?:ask|bid|mid)|therefore|costs? you|cost|would|will|really|then|costs?|runs?|brings?|is|you|about|around|roughly) )*[~$]*$/i.test(
-        text.slice(Math.max(0, start - 64), start),
-      ),
-    isCount: each.firm === true && fields.some((field) => field === 'openInterest' || field === 'volume'),
-    isDistance: DISTANCE_BEHIND.test(text.slice(end, end + 30)),
-    isLoss:
-      direction.direction === -1 ||
-      /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
-      /^ (?:below|under|off|down)\b/.test(behind),
-    isPart: /^ (?:of|as)\b/.test(behind),
-    isSum: FOLDED.test(before + behind),
-    isAdded: ADDED.test(text.slice(Math.max(0, start - 200), end + 60)),
-    isMeanOf: HALFWAY.test(`${text.slice(Math.max(0, start - 160), end + 60)} ${question}`),
-    isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
-    isPriceShare: /^[\s*]*of (?:the |its )?(?:current |share |stock )*(?:price|spot)\b/i.test(behind),
-    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
+    ...directionOf(text.slice(end, end + 48)),
+    ...growthOf(each, text, before),
+    isSum: FOLDED.test(beside),
+    isMean: /\b(?:averag\w*|avg|mean)\b/i.test(beside),
     isPosition:
       /\b(?:range|swing|way up|of the way|of the (?:drop|rise|move|decline|fall|gain|advance|rally)|percentile|between)\b/i.test(
-        before + behind,
+        beside,
       ),
-    isYearly: YEARLY.test(text),
-    // What is open or traded is no money.
-    hasLots:
-      !fields.some((field) => COUNTS.has(field)) &&
-      (mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${text} ${question}`)),
   };
 }
 
@@ -284,7 +231,7 @@ function growthOf({ figure, direction }: Said, text: string, before: Said | unde
 const OF_PRICE =
   /^[\s*]*(?:where|spot\b|the market\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|(?:from )?here\b|us\b(?! dollars)|it (?:trades|is)\b|(?:its )?current\b)/i;
 
-function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
+function directionOf(behind: string): Pick<Around, 'direction'> {
   const match =
     /^[\s*]*(?:\([^()]{1,12}\) )?(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
@@ -292,10 +239,10 @@ function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPr
   // "4.5 % above.": of what, is left open.
   if (match !== null && /^[\s*]*(?:[.,;)\n]|$|and\b|but\b)/.test(behind.slice(match[0].length))) return {};
   const toward = /^[\s*]*(?:(up)|down)\b(?! (?:from|on|to|in|over|for|this|since|by|at|today)\b)/.exec(behind);
-  if (toward) return { direction: toward[1] === undefined ? 1 : -1, isOfPrice: true };
+  if (toward) return { direction: toward[1] === undefined ? 1 : -1 };
   if (match === null) return {};
   const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
-  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1, ...(isOfPrice ? { isOfPrice } : {}) };
+  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1 };
 }
 
 /** "A 20 pt box", "a spread of 2 cents", "two dollars wide": of two figures right before it. */
@@ -419,7 +366,6 @@ function addAmounts({ figure }: Said, { asked, text }: Pick<Checked, 'asked' | '
         nature: each.unit === 'percent' ? 'percent' : 'price',
         distance: KEY_DISTANCE,
         ...(isStrike ? { isStrike: true as const } : {}),
-        ...(each.unit === 'usd' || /^\d+k$/i.test(each.text) ? { isMoney: true as const } : {}),
       });
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
@@ -465,7 +411,7 @@ function addKeys(target: Said, base: FactBase, operands: Operand[]): void {
     for (const fact of base.facts) {
       if (fact.symbol !== symbol) continue;
       const isPeriod = fact.field === 'changePercent' && fact.from !== undefined;
-      if (isPeriod && (figure.isRatio === true || operands.some(({ isMoney }) => isMoney === true)))
+      if (isPeriod && (figure.isRatio === true || figure.unit === 'usd'))
         operands.push({ value: fact.value, nature: 'percent', distance: KEY_DISTANCE });
       if (fact.field === 'dividend' && target.near?.has('dividend') === true)
         operands.push({ value: fact.value, nature: 'price', distance: KEY_DISTANCE });
