@@ -19,7 +19,6 @@ import {
   figuresOf,
 } from './draft.ts';
 import {
-  LAST_CLOSES,
   type Condition,
   type Query,
   type Refusal,
@@ -581,44 +580,6 @@ export function ofSymbol(expression: string, symbol: string): string {
   );
 }
 
-/** `how many of the last 6 months did it close up`: of months. */
-export function settleCountedPeriods({ slots, tokens, dates }: Draft): void {
-  const at = tokens.findIndex(({ is, text }) => (is === 'share' || is === 'howMuch') && /^how many$/i.test(text));
-  const date = tokens.slice(at + 1).find(({ is }) => is !== 'filler');
-  const [, unit] = date?.is === 'date' ? (/ (week|month|quarter|year)s$/.exec(date.range ?? '') ?? []) : [];
-  const isOfDays = tokens.slice(at + 1).some(({ text }) => /^(?:day|session)s?$/i.test(text));
-  if (at < 0 || unit === undefined || isOfDays || !dates.some((each) => each === date)) return;
-  slots.isCount = true;
-  slots.interval ??= unit as PeriodWord;
-  delete slots.isShare;
-}
-
-/** `did AAPL beat SPY in each of the last four quarters`: in how many of them. */
-export function beatsOften({ slots, unused, tokens }: Draft): boolean {
-  const [symbol, rival, ...more] = slots.symbols;
-  const ofMove = slots.move === 'up' || slots.move === 'down';
-  const counted = /^last \d+ (week|month|quarter|year)s$/.exec(slots.range ?? '')?.[1];
-  if (rival === undefined && ofMove && counted !== undefined && slots.conditions.length === 0) {
-    slots.interval = counted as PeriodWord;
-    slots.isCount = true;
-    return true;
-  }
-  const [, unit] = /(week|month|quarter|year)s?$/.exec(slots.range ?? '') ?? [];
-  const isBeat = tokens.some(
-    ({ is, text }) => (is === 'relation' || is === 'rank') && /^(?:beat|beats|outperform)/i.test(text),
-  );
-  if (symbol === undefined || rival === undefined || more.length > 0 || unit === undefined || !isBeat) return false;
-  slots.symbols = [symbol];
-  slots.interval = unit as PeriodWord;
-  slots.isCount = true;
-  slots.conditions = [{ expression: `changePercent > ${rival}.changePercent`, word: `ahead of ${rival}` }];
-  slots.fields = [];
-  delete slots.rank;
-  delete slots.move;
-  for (const text of ['beat', 'beats']) if (unused.includes(text)) unused.splice(unused.indexOf(text), 1);
-  return true;
-}
-
 /** `return, worst day, range`, `up and its best day`: each for itself. */
 export function isListed({ tokens, at, has }: Draft): boolean {
   if (has.has('joiner')) return true;
@@ -706,33 +667,6 @@ function startOfRunning(period: PeriodWord, today: IsoDate): IsoDate {
   return tradingDaysBetween(today, addDays(next, -1)).length === 0 ? next : start;
 }
 
-/** Of which sessions it is, and of a scan whether a gap is in percent. */
-export function settleSessions({ slots, tokens, dates }: Draft): void {
-  settleDailyWindow(slots);
-  // "closed green in a row": of sessions that have closed.
-  const isClosed = slots.fields.join() === 'streak' && tokens.some(({ text }) => /\bclosed?\b/i.test(text));
-  if (isClosed && dates.length === 0 && !names(slots, 'range', 'aggregate', 'rank', 'interval'))
-    slots.range = LAST_CLOSES;
-  if (slots.scan === undefined) return;
-  // "scan: gap > 3": of the whole market in percent, where no dollars are named.
-  slots.conditions = slots.conditions.map((each) =>
-    each.left === 'gap' && each.isMoney !== true
-      ? conditionOf('gapPercent', each.operator ?? '>', each.right ?? '0')
-      : each,
-  );
-}
-
-/** `average range over 20 days`, `how many of the last 252 days`, `highest close 10d`: of sessions; months of volume are not. */
-function settleDailyWindow(slots: Slots): void {
-  const { aggregate, isCount, fields, range = '' } = slots;
-  const isMean = aggregate === 'average' || aggregate === 'median' || isCount === true;
-  const [, days, unit] = /^(?:last |past )?(\d+)( days|d)$/.exec(range) ?? [];
-  const isMonths =
-    Number(days) % 30 === 0 && fields.includes('volume') && unit !== 'd' && / /.test(range.replace(/ days$/, ''));
-  if (days === undefined || isMonths || slots.interval !== undefined) return;
-  if (isMean || (unit === 'd' && aggregate !== undefined)) slots.range = `last ${days} sessions`;
-}
-
 /** `iv30 vs hv20 how many points`, `sma50 above sma200, and by how much`: the two figures, of one kind. */
 export function differenceAsked({ slots, tokens }: Draft): string[] | undefined {
   const [condition, ...more] = slots.conditions;
@@ -789,16 +723,6 @@ export function settlePercent(draft: Draft): void {
     const percent = IN_PERCENT[name];
     return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
   });
-}
-
-/** `list every record close in november, with dates`: those sessions. */
-export function settleListed({ slots, tokens }: Draft): void {
-  const isOfState = tokens.some(({ is }) => is === 'state') && slots.isYesNo !== true && slots.isCount !== true;
-  const isOfDays = slots.range !== undefined && !isOneDay(slots.range) && slots.symbols.length === 1;
-  const isAsked = tokens.some(
-    ({ is, text }) => /^(?:list|every|dates|all)$/i.test(text) || (is === 'when' && /\bdates?$/i.test(text)),
-  );
-  if (isOfState && isOfDays && isAsked && slots.occasion === undefined) slots.isDays = true;
 }
 
 /** `widest day`, `lightest session`: of what the word itself says. */
