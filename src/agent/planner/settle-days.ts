@@ -61,7 +61,7 @@ const isMoveOfDays = (token: Token): token is Token & { is: 'move' } =>
 const isWordOfDays = ({ text }: { text: string }): boolean => /^(?:day|session)s?$/i.test(text);
 
 /** Each expiration, and days of a range that are listed. */
-export const LISTED_DAYS = [takeEachExpiration, listLedDays, settleListed, takeAnyDay, listWhichDays];
+export const LISTED_DAYS = [takeEachExpiration, listLedDays, settleListed, listEvery, takeAnyDay, listWhichDays];
 
 /** "for every spy expiry this week" */
 function takeEachExpiration({ slots, tokens }: Draft): void {
@@ -89,6 +89,13 @@ function settleListed({ slots, tokens, has }: Draft): void {
   const isOfDays = slots.range !== undefined && !isOneDay(slots.range) && slots.symbols.length === 1;
   if (!isOfDays || !has.has('state') || names(slots, 'isYesNo', 'isCount', 'occasion')) return;
   if (says(tokens, /^(?:list|every|dates|all)$/i) || says(tokens, /\bdates?$/i, 'when')) slots.isDays = true;
+}
+
+/** "every close above 430 this month": each of those days. */
+function listEvery({ slots, tokens }: Draft): void {
+  const every = tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
+  if (every < 0 || tokens[every + 1]?.is !== 'field' || slots.range === undefined) return;
+  if (slots.conditions.length > 0 && slots.symbols.length < 2) slots.isDays = true;
 }
 
 /** "below 650 any day last week": at some time of it. */
@@ -175,6 +182,7 @@ export function settleUnit(draft: Draft): void {
   limitToNumber(draft);
   settleStreak(draft);
   if (countSymbols(draft)) return;
+  countEveryDay(draft);
   countFulfilled(draft);
   if (draft.unit !== undefined) takeUnit(draft, draft.unit);
 }
@@ -213,6 +221,12 @@ function countSymbols(draft: Draft): boolean {
   // Of symbols or of days, as the turn before had them.
   if (slots.symbols.length === 0 && slots.rank === undefined && slots.move !== undefined) slots.isCount = true;
   return true;
+}
+
+/** "did spy close higher every day last week" */
+function countEveryDay({ slots, tokens }: Draft): void {
+  if (slots.isYesNo !== true || !isWay(slots.move)) return;
+  if (says(tokens, /^(?:each|every)(?: single)? (?:day|session)$/i)) slots.isCount = slots.isShare = true;
 }
 
 /** "how many days was it above 400 in May", "how often is it up per day" */
