@@ -21,6 +21,7 @@ import {
   crossing,
 } from './draft.ts';
 import { settleDividends } from './calendar-dates.ts';
+import { combineFields, settleImplied, settleSums, settleTrend, settleVol } from './combine.ts';
 import { type Refusal, type Slots, emptySlots, hasContent, isOneDay, notUnderstood, names, isEnd } from './query.ts';
 import { asksMany, dropAggregate, hasPeriod, says } from './said.ts';
 import {
@@ -32,11 +33,9 @@ import {
   settleSessions,
   settleUnit,
 } from './settle-days.ts';
-import { combineFields, settleImplied, settleSums, settleTrend, settleVol } from './settle-figures.ts';
+import { settleDifference, settleRivals } from './settle-rivals.ts';
 import {
-  settleDifference,
-  settleRivals,
-  settleExtremes,
+  EXTREMES,
   settleGaps,
   settleHighVolatility,
   settleOwnFigure,
@@ -53,7 +52,7 @@ const RULES: readonly ((draft: Draft) => void)[] = [
   settleRivals,
   ...[takeNamedHoldings, takeCloseOfEach, ...COUNTED_DAYS, settleVol, settleSums],
   ...[takeSwing, takeExpectedMove, takeDatesOfOptions, takeSpanAsDay, takeDrawdown, takePeak, takeExtremeOfPeriod],
-  ...[settleOffset, settleTrend, settleRelation, settleExtremes, settleDifference, settleNumber, takeSize],
+  ...[settleOffset, settleTrend, settleRelation, ...EXTREMES, settleDifference, settleNumber, takeSize],
   ...[settleUsual, settlePercentile],
   ...[addDatesOfDrawdown, takeExtremeOfYear, takeMinutes, takeAllTime, takeDatesOfExtremes, addEndsOfRange, takeWeeks],
   ...[takeFirst, settleTop, settleAggregates, settleGaps, rankByNamed, settleUnit, combineFields, settleTrade],

@@ -28,7 +28,9 @@ import {
   isEnd,
   MOST_DAYS,
 } from './query.ts';
-import { settleFigures, sidesOf } from './settle-figures.ts';
+import { sidesOf } from './combine.ts';
+import { isWay } from './said.ts';
+import { settleFigures } from './settle-figures.ts';
 import { settleOptions } from './settle-options.ts';
 import { boundsOfLevels } from './settle-senses.ts';
 import { settleAnyStrategy } from './settle-strategy.ts';
@@ -321,12 +323,8 @@ function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
 
 /** A preset, conditions or both; a ranking alone is the preset of its figure. */
 function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
-  const { rank, conditions, range, scan, move } = slots;
-  // "gapped down 3% and now green", "whats ripping"
-  const movers = move === 'up' ? 'gainers' : move === 'down' ? 'losers' : undefined;
-  if (movers !== undefined && conditions.length > 0)
-    conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0` });
-  if (movers !== undefined && (conditions.length > 0 || scan === '')) for (const each of [slots, own]) delete each.move;
+  const { rank, conditions, range, scan } = slots;
+  const movers = takeMovers(slots, own);
   const ranked = rank === undefined ? undefined : RANKED_SCANS[`${rank.order} ${rank.by ?? slots.fields[0] ?? ''}`];
   const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? (ranked ?? movers) : undefined) : scan;
   const refused = refuseScan(slots, preset);
@@ -343,6 +341,15 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   });
   const { rank: _ofPreset, ...unranked } = own;
   return refuseUntaken([query], ranked === preset ? unranked : own) ?? [query];
+}
+
+/** "gapped down 3% and now green", "whats ripping" */
+function takeMovers(slots: Slots, own: Slots): string | undefined {
+  const { move, conditions, scan } = slots;
+  if (!isWay(move)) return undefined;
+  if (conditions.length > 0) conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0` });
+  if (conditions.length > 0 || scan === '') for (const each of [slots, own]) delete each.move;
+  return move === 'up' ? 'gainers' : 'losers';
 }
 
 /** What the whole market cannot be looked through for. */
