@@ -139,10 +139,7 @@ const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend', 'earningsTime', 
 
 /** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
-  // "every monthly out to june"
-  const [, last] = /^monthlies to (.+)$/.exec(slots.expiration ?? '') ?? [];
-  if (last !== undefined)
-    for (const each of [slots, said]) Object.assign(each, { expiration: monthliesTo(last, today), isEach: true });
+  takeMonthlies(slots, said, today);
   // "the amount of it": of the dividend whose date is bounded.
   if (slots.fields.join() === 'dividendAmount') slots.fields = ['exDividend', 'dividendAmount'];
   const ofConditions = sidesIn(slots.conditions);
@@ -163,9 +160,8 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
   const isBegun = field === 'nextEarnings' && !isDue && from !== undefined && from < startOfWeek(today);
   // A date that nobody has announced is none.
   const isNone = slots.isWithout === true && to !== undefined;
-  const bounds = [from === undefined ? '' : `${field} >= "${from}"`, to === undefined ? '' : `${field} <= "${to}"`];
   const both = `lastEarnings >= "${from ?? ''}" or nextEarnings <= "${to ?? ''}"`;
-  const expression = isNone ? `${field} > "${to}"` : isBegun ? both : bounds.filter(Boolean).join(' and ');
+  const expression = isNone ? `${field} > "${to}"` : isBegun ? both : boundsOf(field, span);
   const word = `${isNone ? `no ${what.replace(/^an /, '')}` : what} ${formatSpan(span, isDue, today)}`;
   if (isBegun) slots.fields = ['lastEarnings', ...slots.fields];
   slots.forms = [];
@@ -176,6 +172,19 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
     delete each.isWithout;
     each.conditions = [...beside, { expression, word }];
   }
+}
+
+/** "every monthly out to june" */
+function takeMonthlies(slots: Slots, said: Slots, today: IsoDate): void {
+  const [, last] = /^monthlies to (.+)$/.exec(slots.expiration ?? '') ?? [];
+  if (last !== undefined)
+    for (const each of [slots, said]) Object.assign(each, { expiration: monthliesTo(last, today), isEach: true });
+}
+
+/** `earnings <= "2026-12-18"` */
+function boundsOf(field: string, { from, to }: Span): string {
+  const bounds = [from === undefined ? [] : `${field} >= "${from}"`, to === undefined ? [] : `${field} <= "${to}"`];
+  return bounds.flat().join(' and ');
 }
 
 type Span = { from?: IsoDate; to?: IsoDate };
@@ -378,8 +387,7 @@ function rangeBeside(
   now: EpochMs,
 ): string | undefined {
   const today = exchangeDateOf(now);
-  const upToToday = (first: IsoDate, last: IsoDate): string | undefined =>
-    first > today ? undefined : first === last ? first : `${first} to ${last > today ? today : last}`;
+  const upToToday = (first: IsoDate, last: IsoDate): string | undefined => spanUntil(first, last, today);
   try {
     const { from, to } =
       range === undefined || range === 'today' ? { from: today, to: today } : resolveRange(range, now);
@@ -404,6 +412,11 @@ function rangeBeside(
     throw error;
   }
 }
+function spanUntil(first: IsoDate, last: IsoDate, today: IsoDate): string | undefined {
+  if (first > today) return undefined;
+  return first === last ? first : `${first} to ${last > today ? today : last}`;
+}
+
 /** "the last 3 months vs the 3 months before": as long, up to the day before. */
 function asLongBefore(range: string, from: IsoDate): [first: IsoDate, last: IsoDate] | undefined {
   const expression = parseRangePhrase(range)?.expression;

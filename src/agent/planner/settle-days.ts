@@ -72,7 +72,6 @@ function takeEachExpiration({ slots, tokens }: Draft): void {
     after?.is === 'form' ? /^expir/.test(after.form) : after?.is === 'date' && /^exp/i.test(after.text);
   if (!isOfExpirations || !hasContent({ ...slots, forms: [] })) return;
   slots.isEach = true;
-  slots.forms = slots.forms.filter((form) => form !== 'expiry');
 }
 
 /** "days this year nvda gapped down more than 3%", "3 sigma days tsla past 2 years" */

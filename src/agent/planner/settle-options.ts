@@ -1,4 +1,5 @@
 // Contracts and chains: which contracts are meant, what keeps and ranks them, and which figures of them are told.
+import { present } from '../../domain/present.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
 import { FROM_SPOT, asksContracts, isFigureOfContract, settleContract } from './contracts.ts';
 import { conditionOf, resolved } from './draft.ts';
@@ -83,11 +84,8 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
       {
         ...plain,
         fields: shown.filter((name) => isFigureOfContract(name) || findField(name, 'contract') !== undefined),
-        ...(side === undefined ? {} : { side }),
         conditions: conditions.flatMap((each) => each ?? []),
-        ...(date === undefined ? {} : { expiration: date }),
-        ...(ranked === undefined ? {} : { rank: ranked }),
-        ...(most === undefined ? {} : { limit: most }),
+        ...present({ side, expiration: date, rank: ranked, limit: most }),
       },
       ranked === undefined ? [] : [ranked.by],
     ),

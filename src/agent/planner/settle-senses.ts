@@ -329,12 +329,6 @@ export function settleMinutes(slots: Slots, forms: Set<string>): Refusal | undef
 function settleHours(slots: Slots, range: string): void {
   delete slots.interval;
   const { fields } = slots;
-  // "above or below the first hour's high and low"
-  if (slots.base === 'high' && slots.alsoBases?.join() === 'low') {
-    fields.push('high', 'low', 'now(last)');
-    delete slots.base;
-    delete slots.alsoBases;
-  }
   const isAlone = fields.length === 0 && !hasFigureSlots(slots) && slots.conditions.length === 0;
   if (isAlone) fields.push(...(isMinute(range) ? ['open'] : ['change', 'changePercent', 'high', 'low']));
   // What it moves from is the first price of the hours.
