@@ -381,6 +381,8 @@ function dayExpiring(
   return isFriday ? addDays(startOfWeek(today), 4) : undefined;
 }
 
+const MONTHS_IN = { month: 1, quarter: 3, year: 12 } as const;
+
 function rangeBeside(
   range: string | undefined,
   { unit, by }: NonNullable<Slots['step']>,
@@ -404,7 +406,7 @@ function rangeBeside(
     if (own === 'week') return upToToday(addDays(startOfWeek(from), 7 * by), addDays(startOfWeek(from), 7 * by + 4));
     // The same part of the year before: "ytd vs last ytd".
     if (own === 'span') return upToToday(addMonths(from, 12 * by), addMonths(to, 12 * by));
-    const months = own === 'month' ? 1 : own === 'quarter' ? 3 : 12;
+    const months = MONTHS_IN[own];
     const start = addMonths(own === 'year' ? `${from.slice(0, 4)}-01-01` : monthOf(from), months * by);
     return upToToday(start, addDays(addMonths(start, months), -1));
   } catch (error) {

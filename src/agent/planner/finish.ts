@@ -8,6 +8,7 @@ import {
   PRICES,
   addCondition,
   concernsOptions,
+  isDistance,
   isLevel,
   isOfOptions,
   besideNow,
@@ -483,6 +484,7 @@ function settleAggregates(draft: Draft): void {
     draft.aggregates.at(-1)?.fields.push('range', 'rangePercent');
     delete slots.move;
   }
+  if (takeBaseOfAverage(draft)) return;
   if (draft.isInDollars && slots.aggregate !== undefined && slots.move !== undefined) slots.unit = 'dollars';
   settleOwnFigure(draft);
   const kinds = new Set(draft.aggregates.map(({ aggregate }) => aggregate));
@@ -501,6 +503,19 @@ function settleAggregates(draft: Draft): void {
   const first = draft.aggregates.flatMap(({ fields }) => fields);
   slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
   delete slots.aggregate;
+}
+
+/** "how far is it from its average of 2025" */
+function takeBaseOfAverage(draft: Draft): boolean {
+  const { slots, dates } = draft;
+  if (slots.aggregate !== 'average' || slots.base !== undefined || dates.length === 0 || !isDistance(draft))
+    return false;
+  if (!slots.fields.every((name) => PRICES.has(name))) return false;
+  slots.base = 'avg(close)';
+  slots.fields = [];
+  delete slots.aggregate;
+  draft.relation = undefined;
+  return true;
 }
 
 /** `macd cross`: the line over its signal; a cross of nothing is not dropped. */

@@ -29,10 +29,10 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
   );
   const isChain = forms.has('chain') || names(rest, 'strikes', 'delta', 'money') || needsChain;
   if (strike.length === 0 && !isChain && (side === undefined || hasForm)) return [];
-  const ofContracts = named.flatMap((name) =>
+  const figures = named.flatMap((name) =>
     name === 'last' && asksContracts(rest) ? ['bid', 'ask', 'mid', 'last'] : [name],
   );
-  const own: Slots = { ...rest, fields: [...new Set(ofContracts)] };
+  const own: Slots = { ...rest, fields: [...new Set(figures)] };
   rest.strike = [];
   delete rest.side;
   delete rest.strikes;
@@ -53,12 +53,12 @@ export function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: 
 
 /** A chain for each date, of which conditions keep contracts and a ranking decides the order. */
 function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
-  const refused = refuseChain(rest, own);
-  if (refused !== undefined) return refused;
   if (typeof own.delta === 'number' && own.asksSize === 'distance') {
     own.fields.unshift('strike', FROM_SPOT);
     delete own.money;
   }
+  const refused = refuseChain(rest, own);
+  if (refused !== undefined) return refused;
   const ranked = rankOfContracts(rest, own);
   if (ranked !== undefined && 'refused' in ranked) return ranked;
   const conditions = rest.conditions.map((each) => ofContracts(each, own.side));
