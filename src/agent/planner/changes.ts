@@ -342,14 +342,7 @@ function rankInUnit({ rank }: Query, unit: 'percent' | 'dollars'): Partial<Slots
 function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean): Slots {
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
-  if (!namesFigures && (own.rank !== undefined || (isEnd(own.aggregate) && own.isWhich === true))) {
-    changed.conditions = [];
-    delete changed.isYesNo;
-  }
-  if (isEnd(own.aggregate) && changed.rank !== undefined && own.rank === undefined) {
-    changed.rank = { ...changed.rank, order: own.aggregate as Order };
-    delete changed.aggregate;
-  }
+  orderAnew(changed, own, namesFigures);
   // A side after a question about the stock: its chain, without the stock's figures.
   if (own.side !== undefined && !OPTION_FORMS.has(last.form) && !namesFigures) {
     const { symbols, expiration } = changed;
@@ -368,6 +361,18 @@ function withNamed(last: Query, own: Slots, kept: Slots, namesFigures: boolean):
   const isOfBars = !namesFigures && own.range !== undefined && /^(?:quote|bars)$/.test(last.form);
   if (isOfBars && changed.forms.length === 0) changed.forms = ['bars'];
   return changed;
+}
+
+/** "which is the lowest": another order, and what was tested is asked no more. */
+function orderAnew(changed: Slots, own: Slots, namesFigures: boolean): void {
+  if (!namesFigures && (own.rank !== undefined || (isEnd(own.aggregate) && own.isWhich === true))) {
+    changed.conditions = [];
+    delete changed.isYesNo;
+  }
+  if (isEnd(own.aggregate) && changed.rank !== undefined && own.rank === undefined) {
+    changed.rank = { ...changed.rank, order: own.aggregate as Order };
+    delete changed.aggregate;
+  }
 }
 
 /** A date that is both is one of the past, where nothing speaks of options. */

@@ -155,12 +155,16 @@ function wholeQuestion(
   const asks = hasContent(own) || own.isDoing === true || last === undefined;
   const isNew = asks && !changesSymbols && (last === undefined || !changesPart(last, own));
   if (!isNew) return isPlainDate ? checkPronoun(withOneDate(own)) : undefined;
-  // "which of nvda and amd beat smh" after how smh did last week
+  return checkPronoun(againstSymbols(own, last, run) ?? withOneDate(own));
+}
+
+/** "which of nvda and amd beat smh" after how smh did last week: of that week. */
+function againstSymbols(own: Slots, last: Query | undefined, run: TickerSymbol[]): Slots | undefined {
   const isAgainst =
     own.rank?.by === 'changePercent' && own.isWhich === true && own.symbols.length > 1 && own.range === undefined;
   const isAmong = [...(last?.symbols ?? []), ...run].some((symbol) => own.symbols.includes(symbol));
   const range = last?.form === 'bars' || last?.form === 'figures' ? last.range : undefined;
-  return checkPronoun(isAgainst && isAmong && range !== undefined ? { ...own, range } : withOneDate(own));
+  return isAgainst && isAmong && range !== undefined ? { ...own, range } : undefined;
 }
 
 const OF_CHAINS = new Set(['chain', 'contract']);

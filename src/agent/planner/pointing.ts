@@ -99,22 +99,25 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
   if (samePeriod === undefined && end === undefined) return own;
   if (samePeriod === 'since') return sinceThen(rest, last, now);
   const isDay = samePeriod === 'day';
-  if (samePeriod !== undefined && (own.range ?? own.expiration) !== undefined) {
-    const isSpan = isDay && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
+  if (samePeriod !== undefined && names(own, 'range', 'expiration')) {
+    const isSpan = isDay && !names(own, 'expiration') && !own.forms.includes('market');
     return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
   }
   // "same window": also of what is no date.
   if (samePeriod === 'same' && last?.range === undefined) return rest;
-  // The day that the turn before found is not known here.
-  const isFound = last?.columns.some((column) => /On\(/.test(column)) === true || last?.form === 'days';
-  if (isDay && (isFound || dayOf(last?.range, now) === undefined))
-    return unclear('which day is meant', 'name its date');
+  if (isDay && !isOfDay(last, now)) return unclear('which day is meant', 'name its date');
   if (last?.range === undefined)
     return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
   if (end === undefined) return { ...rest, range: last.range };
   if (splitHours(last.range) !== undefined) return notUnderstood(`"until" after a part of a day`);
   return { ...rest, range: `${resolveRange(last.range, now).from} to ${end}` };
 }
+
+/** Of one day that is known: one that the turn itself found is not. */
+const isOfDay = (last: Query | undefined, now: EpochMs): boolean =>
+  last?.form !== 'days' &&
+  last?.columns.some((column) => /On\(/.test(column)) !== true &&
+  dayOf(last?.range, now) !== undefined;
 
 /** `how far has it climbed since then`: after a low from that low, else from the day of before on. */
 function sinceThen(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
