@@ -32,7 +32,6 @@ import {
   unclear,
   wordsIn,
 } from './query.ts';
-import type { Order } from '../words/tokens.ts';
 
 /** What one kind of follow-up makes of the query before; undefined where it is none of that kind. */
 type Change = (last: Query, own: Slots, sets: TickerSymbol[][]) => Slots | Refusal | undefined;
@@ -370,7 +369,7 @@ function orderAnew(changed: Slots, own: Slots, namesFigures: boolean): void {
     delete changed.isYesNo;
   }
   if (isEnd(own.aggregate) && changed.rank !== undefined && own.rank === undefined) {
-    changed.rank = { ...changed.rank, order: own.aggregate as Order };
+    changed.rank = { ...changed.rank, order: own.aggregate };
     delete changed.aggregate;
   }
 }

@@ -340,9 +340,7 @@ export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
 }
 
 export function without<T extends object, K extends keyof T>(from: T, ...keys: readonly K[]): Omit<T, K> {
-  const kept: Partial<T> = { ...from };
-  for (const key of keys) delete kept[key];
-  return kept as Omit<T, K>;
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
 }
 
 const FIGURES = ['fields', 'forms', 'conditions', 'base', 'move', 'rank'] as const;

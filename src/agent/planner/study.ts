@@ -389,6 +389,14 @@ const isOpen = ({ isDoing, move }: Slots, left: readonly Token[]): boolean =>
 const asksShare = ({ isCount }: Slots, left: readonly Token[]): boolean =>
   isCount === true || left.some(({ is, text }) => is === 'share' || (is === 'howMuch' && /percent|many/i.test(text)));
 
+/** "last 8 earnings moves", "after its last earnings": those sessions themselves. */
+const isOfNewest = (given: readonly Condition[]): boolean =>
+  given.some(({ expression }) => expression.startsWith('newest('));
+
+/** "how many mondays": no more than how many there are. */
+const countedOf = (hits: readonly Condition[]): Pick<Study, 'isCounted'> =>
+  hits.length === 0 ? { isCounted: true } : {};
+
 /** What is told of the sessions: an average where nothing says more than `how does it do`. */
 function askedOf(tokens: readonly Token[], main: Slots, left: readonly Token[], given: readonly Condition[]): Study {
   const told = (part: Partial<Study>): Study => ({ given: [], hits: [], measures: [], aggregates: [], ...part });
@@ -396,21 +404,19 @@ function askedOf(tokens: readonly Token[], main: Slots, left: readonly Token[], 
   const isBoth = isOfBothWays(left);
   const hits = hitsOf(main, left, isBoth);
   const isShare = isBoth || asksShare(main, left);
-  const aggregates = isBoth ? [] : aggregatesIn(tokens, isPer);
+  const aggregates = aggregatesIn(tokens, isPer, isBoth);
   const { fields, measures } = measuresOf(main, left, given);
   if (main.isDays === true) return told({ hits, measures: fields });
   const isMeasured = aggregates.length > 0 || (isPer && (fields.length > 0 || !isShare));
   if (!isMeasured && !isShare && main.conditions.length === 0) {
-    // "last 8 earnings moves", "after its last earnings": those sessions themselves.
-    const isNewest = given.some(({ expression }) => expression.startsWith('newest('));
-    if (isNewest && (hits.length === 0 || main.isYesNo === true)) return told({ measures: fields });
+    if (isOfNewest(given) && (hits.length === 0 || main.isYesNo === true)) return told({ measures: fields });
     if (hits.length === 0 && isOpen(main, left))
       return told({ hits: [moveOf('up')], measures, aggregates: ['average'] });
   }
   const isCounted = isShare || main.isYesNo === true || !isMeasured;
   const isMean = isPer ? isMeasured : fields.length > 0 && !isShare && !isMeasured;
   return told({
-    ...(isShare && hits.length === 0 ? { isCounted: true } : {}),
+    ...(isShare ? countedOf(hits) : {}),
     hits: isCounted ? hits : [],
     measures: isMeasured || fields.length > 0 ? measures : [],
     aggregates: isMean ? ['average'] : aggregates,
@@ -418,7 +424,8 @@ function askedOf(tokens: readonly Token[], main: Slots, left: readonly Token[], 
 }
 
 /** `avg`, `best and worst`: each once. */
-function aggregatesIn(tokens: readonly Token[], isPer: boolean): Aggregate[] {
+function aggregatesIn(tokens: readonly Token[], isPer: boolean, isBoth: boolean): Aggregate[] {
+  if (isBoth) return [];
   const all = tokens.flatMap((token): Aggregate[] => {
     if (token.is === 'aggregate') return [token.aggregate];
     if (token.is === 'field') return token.names.join() === 'averageVolume' ? ['average'] : [];
