@@ -29,7 +29,7 @@ import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { sayCalendar, sayHolidays } from './said-calendar.ts';
 import { sayScan } from './scan.ts';
 import { defineWords } from './glossary.ts';
-import { sayHoldings } from './holdings.ts';
+import { sayHoldings } from './positions-said.ts';
 import {
   keyOfCall,
   type PlannedCall,
@@ -44,6 +44,7 @@ import {
   queryOf,
 } from './query.ts';
 import * as sentences from './sentences.ts';
+import { writeTechnicals } from './technicals.ts';
 
 /** What answers are made of: results of the question's own calls, and what the conversation held before. */
 export interface Sources {
@@ -562,7 +563,7 @@ function sayTechnicals({ symbols }: Query, { fetched, held }: Sources): Told {
     const figures = isHeld ? held : fetched;
     const indicators = figures.indicators(symbol);
     const levels = figures.levels(symbol);
-    const statements = sentences.writeTechnicals({
+    const statements = writeTechnicals({
       symbol,
       bars: figures.dailyBars(symbol),
       ...(indicators === undefined ? {} : { indicators }),
