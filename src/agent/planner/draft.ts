@@ -21,11 +21,7 @@ import type { Aggregate, Strike, Token } from '../words/tokens.ts';
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
 export const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
-  highest: 'highest',
-  lowest: 'lowest',
-  average: 'avg',
-  median: 'median',
-  total: 'sum',
+  ...{ highest: 'highest', lowest: 'lowest', average: 'avg', median: 'median', total: 'sum' },
 };
 export const PRICES = new Set(['last', 'close', 'ohlc']);
 
@@ -114,59 +110,83 @@ export function addCondition(draft: Draft, left: string, operator: string, right
     draft.slots.conditions.push({ expression, left, operator, right });
 }
 
+type Offset = NonNullable<Draft['offset']>;
+
+/** A bound as a condition of what it can be of; without a gap or a move of what is shown. */
 export function settleOffset(draft: Draft): void {
-  if (draft.offset === undefined) return;
-  const { operator, value, isPercent, isMoney, isOfSide } = draft.offset;
-  const slots = draft.slots;
+  const { offset } = draft;
+  if (offset === undefined) return;
   draft.offset = undefined;
-  if (operator === 'within') {
-    draft.unused.push('within');
-    return;
-  }
-  const { move } = slots;
-  const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
-  if (gap >= 0 || (slots.scan?.startsWith('gap') === true && isPercent)) {
-    const isDown = gap < 0 ? slots.scan === 'gap-down' : slots.conditions[gap]?.expression.includes('<') === true;
-    if (gap >= 0) slots.conditions.splice(gap, 1);
-    const signed = isDown ? -value : value;
-    addCondition(draft, 'gapPercent', isDown ? (FLIPPED[operator] ?? operator) : operator, String(signed));
-    return;
-  }
-  // "closed below -1%": no price is below 0.
-  if (value < 0 && isPercent && slots.fields.every((name) => PRICES.has(name))) {
-    slots.fields = [];
-    delete slots.move;
-    addCondition(draft, 'changePercent', operator, String(value));
-    return;
-  }
-  if (move !== undefined || (isPercent && slots.fields.length === 0)) {
-    const isFromOpen = slots.fields.includes('changeFromOpenPercent');
-    const left = `${isFromOpen ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
-    if (draft.has.has('abs')) addCondition(draft, `abs(${left})`, operator, String(value));
-    else if (move === 'down') addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
-    else if (move === 'any') addCondition(draft, `abs(${left})`, operator, String(value));
-    else addCondition(draft, left, operator, String(value));
-    delete slots.move;
-    return;
-  }
-  const shown = isOfSide === true && !isPercent ? 'last' : subject(draft);
-  // "a premium under 1.50"
-  const isPast = draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? '');
-  const reached = operator.startsWith('<') ? 'low' : 'high';
-  const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
-  const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
-  const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
+  if (offset.operator === 'within') draft.unused.push('within');
+  else if (!boundGap(draft, offset) && !boundLoss(draft, offset) && !boundMove(draft, offset))
+    boundShown(draft, offset);
+}
+
+/** `gapped up more than 2%` */
+function boundGap(draft: Draft, { operator, value, isPercent }: Offset): boolean {
+  const { conditions, scan } = draft.slots;
+  const gap = conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+  if (gap < 0 && (scan?.startsWith('gap') !== true || !isPercent)) return false;
+  const isDown = gap < 0 ? scan === 'gap-down' : conditions[gap]?.expression.includes('<') === true;
+  if (gap >= 0) conditions.splice(gap, 1);
+  addCondition(
+    draft,
+    'gapPercent',
+    isDown ? (FLIPPED[operator] ?? operator) : operator,
+    String(isDown ? -value : value),
+  );
+  return true;
+}
+
+/** `closed below -1%`: no price is below 0. */
+function boundLoss(draft: Draft, { operator, value, isPercent }: Offset): boolean {
+  const { slots } = draft;
+  if (value >= 0 || !isPercent || !slots.fields.every((name) => PRICES.has(name))) return false;
+  slots.fields = [];
+  delete slots.move;
+  addCondition(draft, 'changePercent', operator, String(value));
+  return true;
+}
+
+/** `up more than 3%`, `down more than 5 dollars` */
+function boundMove(draft: Draft, { operator, value, isPercent }: Offset): boolean {
+  const { slots } = draft;
+  const { move, fields } = slots;
+  if (move === undefined && (!isPercent || fields.length > 0)) return false;
+  const left = `${fields.includes('changeFromOpenPercent') ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
+  const isAbsolute = draft.has.has('abs') || move === 'any';
+  if (move === 'down' && !isAbsolute) addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
+  else addCondition(draft, isAbsolute ? `abs(${left})` : left, operator, String(value));
+  delete slots.move;
+  return true;
+}
+
+function boundShown(draft: Draft, offset: Offset): void {
+  const { operator, value, isPercent, isMoney, isOfSide } = offset;
+  const { conditions, fields } = draft.slots;
+  const left = boundFigure(draft, offset);
   const bound = boundOf(left, value, isPercent);
   // "prev close > 3%": no price is a share of anything.
   if (isPercent && /^(?:previousClose|open|high|low)$/.test(left)) draft.unused.push(`${String(value)} percent`);
   if (draft.crosses && !PRICES.has(left)) {
-    slots.conditions.push(crossing(left, operator.startsWith('>'), bound));
+    conditions.push(crossing(left, operator.startsWith('>'), bound));
     return;
   }
   addCondition(draft, left, operator, bound);
-  const added = slots.conditions.at(-1);
-  if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
+  const added = conditions.at(-1);
+  if (added !== undefined && (fields.length === 0 || isOfSide === true)) added.isOpen = true;
   if (added !== undefined && isMoney === true) added.isMoney = true;
+}
+
+function boundFigure(draft: Draft, { operator, isPercent, isOfSide }: Offset): string {
+  const shown = isOfSide === true && !isPercent ? 'last' : subject(draft);
+  // "did it fall below 400"
+  if (draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? ''))
+    return operator.startsWith('<') ? 'low' : 'high';
+  // "a premium under 1.50"
+  const named = shown === 'bid' && draft.slots.fields.includes('mid') ? 'mid' : shown;
+  const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
+  return sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
 }
 
 /** `under $15 that are up more than 3%`: the first bound was of the price, before a move was named. */
@@ -279,67 +299,93 @@ export function concernsOptions(draft: Draft): boolean {
 const CREDITED =
   /\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid|^(?:ror|roi|return on (?:risk|collateral))$/i;
 
-/** A straddle with a strike, or with what only a strategy has, is one. */
+/** How a trade is spoken of. */
+interface Trade {
+  isSold: boolean;
+  isBought: boolean;
+  said(words: RegExp): boolean;
+}
+
+/** Which strategy is meant, and on which side of it one is. */
 export function settleStrategy(draft: Draft): void {
-  const slots = draft.slots;
+  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
+  const trade: Trade = {
+    isSold: said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i),
+    isBought: said(/\b(?:buy|buying|bought|debit)\b|^long\b/i),
+    said,
+  };
+  settleStraddle(draft);
+  settleTarget(draft);
+  settleNaked(draft);
+  if (said(/^roll/i) && (draft.slots.strategy ?? 'own-legs') === 'own-legs') draft.slots.strategy = 'roll';
+  settleReturn(draft, trade);
+  settleOne(draft, trade);
+  settleSide(draft);
+  settlePays(draft);
+  settleShort(draft, trade);
+}
+
+/** A straddle with a strike, or with what only a strategy has, is one. */
+function settleStraddle({ slots, has }: Draft): void {
   const isPriced =
     slots.ofStrategy !== undefined ||
-    draft.has.has('short') ||
+    has.has('short') ||
+    typeof slots.strike[0] === 'number' ||
     slots.fields.some((name) => /^(?:breakEven|delta|gamma|theta|vega)$/.test(name));
-  if (
-    slots.strategy === undefined &&
-    slots.fields.includes('straddle') &&
-    (isPriced || typeof slots.strike[0] === 'number')
-  ) {
-    slots.strategy = 'straddle';
-    slots.fields = slots.fields.filter((name) => name !== 'straddle');
-  }
-  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
-  const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
-  const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
-  // "credit for a strangle": only who sells one gets it.
-  const isCredited = !isBought && said(CREDITED);
-  // "where does it have to be for me to make money"
+  if (slots.strategy !== undefined || !slots.fields.includes('straddle') || !isPriced) return;
+  slots.strategy = 'straddle';
+  slots.fields = slots.fields.filter((name) => name !== 'straddle');
+}
+
+/** `where does it have to be for me to make money` */
+function settleTarget({ slots }: Draft): void {
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
-  // "sell a naked 700 call"
-  const naked = draft.tokens.find(({ text }) => /^(?:naked|uncovered)$/i.test(text));
-  if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
+}
+
+/** `sell a naked 700 call` */
+function settleNaked({ slots, tokens }: Draft): void {
+  const isNaked = tokens.some(({ text }) => /^(?:naked|uncovered)$/i.test(text));
+  if (isNaked && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
     slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
-  // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (said(/^roll/i) && (slots.strategy ?? 'own-legs') === 'own-legs') slots.strategy = 'roll';
-  const isReturn =
-    slots.move === 'any' && said(/^(?:returns?|yield)$/i) && (names(slots, 'strategy', 'ofStrategy') || isSold);
-  if (isReturn && names(slots, 'side', 'strategy')) {
-    slots.ofStrategy ??= 'return';
-    delete slots.move;
-  }
-  if (
-    slots.strategy === undefined &&
-    slots.ofStrategy !== undefined &&
-    (slots.strike.length === 1 || typeof slots.delta === 'number') &&
-    slots.side !== undefined
-  )
-    slots.strategy =
-      OF_ONE[
-        `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
-      ] ?? '';
-  // "a ratio put spread": its side is in its name.
-  const named = draft.tokens.find((token) => token.is === 'strategy');
+}
+
+/** `yield of selling the 450 put` */
+function settleReturn({ slots }: Draft, { isSold, said }: Trade): void {
+  const isReturn = slots.move === 'any' && said(/^(?:returns?|yield)$/i);
+  if (!isReturn || !(names(slots, 'strategy', 'ofStrategy') || isSold) || !names(slots, 'side', 'strategy')) return;
+  slots.ofStrategy ??= 'return';
+  delete slots.move;
+}
+
+/** `max loss of the 450 put`: of one contract, which is bought or sold. */
+function settleOne({ slots }: Draft, { isSold, isBought }: Trade): void {
+  const { side, strike, delta } = slots;
+  const isOne = side !== undefined && (strike.length === 1 || typeof delta === 'number');
+  if (slots.strategy !== undefined || slots.ofStrategy === undefined || !isOne) return;
+  const isOfSeller = isSold || (side === 'put' && !isBought);
+  slots.strategy = OF_ONE[`${side === 'put' ? 'put' : 'call'} ${isOfSeller ? 'sold' : 'bought'}`] ?? '';
+}
+
+/** `a ratio put spread`: its side is in its name; `is my covered call called away`: it is of the contract. */
+function settleSide({ slots, tokens }: Draft): void {
+  const named = tokens.find((token) => token.is === 'strategy');
   const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
   if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
-  // "how likely is my covered call to be called away": of its contract.
-  if (slots.fields.includes('probabilityItm') && /^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? '')) {
-    slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
-    delete slots.strategy;
-  }
-  settlePays(draft);
-  const short = draft.tokens.find((token) => token.is === 'short');
+  if (!slots.fields.includes('probabilityItm') || !/^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? ''))
+    return;
+  slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
+  delete slots.strategy;
+}
+
+/** `credit for a strangle`: only who sells one gets it. */
+function settleShort({ slots, tokens, unused }: Draft, { isSold, isBought, said }: Trade): void {
+  const short = tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
   if (short !== undefined && slots.forms.includes('positions')) slots.isShort = true;
-  else if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
-  if (strategy === undefined || (short === undefined && !isSold && !isCredited) || (isBought && short === undefined))
-    return;
+  else if (short !== undefined && strategy === undefined) unused.push(short.text);
+  const isOfSeller = short !== undefined || (!isBought && (isSold || said(CREDITED)));
+  if (strategy === undefined || !isOfSeller) return;
   if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
   slots.strategy = SOLD[strategy] ?? strategy;
 }
@@ -384,42 +430,110 @@ function settlePays(draft: Draft): void {
     slots.fields.push('dividendYield');
 }
 
+/** A number after a query: what the query is of, and what else the question says. */
+interface Placed {
+  last: Query;
+  value: number;
+  isPercent: boolean;
+  own: Slots;
+}
+
 /** The role that a number can only have: the one that a number of the last query has. */
 export function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
-  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
-  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
-  if (form === 'contract' && strike.length > 0 && !isPercent)
-    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
-  const isDelta =
-    (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+  const placed = { last, value, isPercent, own };
+  const ofDelta = isOfDelta(placed);
   // "12 of the 30 delta puts", "and for 20": so many of them.
-  if (isDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
+  if (ofDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
   // "what do i collect on 6": so many contracts.
-  const isCount = value < 10 && own.fields.length > 0;
-  if (isDelta && isCount) return undefined;
-  if (isDelta && !isPercent && (own.rank?.by === 'distance' || !/^\d+dte$/.test(expiration)))
-    return { delta: value < 1 ? value : value / 100 };
-  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
-    return { expiration: `${String(value)}dte` };
-  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
-    return { strike: [value] };
-  const withWindow = (name: string): string =>
-    name.replace(
-      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
-      String(value),
-    );
-  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
-  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
-  const changed = fields.map(withWindow);
-  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
-  const bound = conditions.length === 1 ? conditions[0] : undefined;
-  if (bound !== undefined && Number.isFinite(Number(bound.right)))
-    return { ...ofSessions(last), conditions: [{ ...bound, ...rewritten(bound, value) }] };
-  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
-    return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
-  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
-  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
+  if (ofDelta && value < 10 && own.fields.length > 0) return undefined;
+  for (const place of PLACES) {
+    const found = place(placed);
+    if (found !== undefined) return found;
+  }
   return undefined;
+}
+
+const isOfDelta = ({ last: { form, delta, strike }, value }: Placed): boolean =>
+  (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
+
+const PLACES: readonly ((placed: Placed) => Partial<Slots> | undefined)[] = [
+  strikeAgain,
+  deltaAgain,
+  daysAgain,
+  strikeOfChain,
+  windowAgain,
+  boundAgain,
+  windowOfBound,
+  spanAgain,
+  rowsAgain,
+];
+
+function strikeAgain({ last: { form, strike }, value, isPercent, own }: Placed): Partial<Slots> | undefined {
+  if (isPercent) return undefined;
+  if (form === 'strategy' && strike.length === 1) return { strike: [value] };
+  if (form !== 'contract' || strike.length === 0) return undefined;
+  return { strike: own.follow === 'add' ? [...strike, value] : [value] };
+}
+
+const OF_DAYS_AHEAD = /^\d+dte$/;
+
+function deltaAgain(placed: Placed): Partial<Slots> | undefined {
+  const { last, value, isPercent, own } = placed;
+  const isOther = own.rank?.by !== 'distance' && OF_DAYS_AHEAD.test(last.expiration ?? '');
+  return isOfDelta(placed) && !isPercent && !isOther ? { delta: value < 1 ? value : value / 100 } : undefined;
+}
+
+function daysAgain({ last: { form, delta, expiration = '' }, value, isPercent }: Placed): Partial<Slots> | undefined {
+  const isOfDays = form === 'chain' && delta !== undefined && OF_DAYS_AHEAD.test(expiration);
+  return isOfDays && !isPercent ? { expiration: `${String(value)}dte` } : undefined;
+}
+
+function strikeOfChain({ last: { form, side }, value, isPercent }: Placed): Partial<Slots> | undefined {
+  const isOfSide = form === 'chain' && side !== undefined && side !== 'both';
+  return isOfSide && !isPercent && value >= 1 ? { strike: [value] } : undefined;
+}
+
+/** The number of sessions in the name of a figure. */
+const WINDOW =
+  /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/;
+
+const mayBeWindow = ({ value, isPercent }: Placed): boolean =>
+  !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
+
+/** `and the 50` after "rsi 14", "its 200 day" */
+function windowAgain(placed: Placed): Partial<Slots> | undefined {
+  const { base, fields } = placed.last;
+  const withWindow = (name: string): string => name.replace(WINDOW, String(placed.value));
+  if (!mayBeWindow(placed)) return undefined;
+  if (base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
+  const changed = fields.map(withWindow);
+  return changed.some((name, index) => name !== fields[index]) ? { fields: changed } : undefined;
+}
+
+const onlyBound = ({ last: { conditions } }: Placed): Condition | undefined =>
+  conditions.length === 1 ? conditions[0] : undefined;
+
+function boundAgain(placed: Placed): Partial<Slots> | undefined {
+  const bound = onlyBound(placed);
+  return bound !== undefined && Number.isFinite(Number(bound.right))
+    ? { ...ofSessions(placed.last), conditions: [{ ...bound, ...rewritten(bound, placed.value) }] }
+    : undefined;
+}
+
+function windowOfBound(placed: Placed): Partial<Slots> | undefined {
+  const { left = 'last', operator = '>', right = '' } = onlyBound(placed) ?? {};
+  const changed = right.replace(WINDOW, String(placed.value));
+  return mayBeWindow(placed) && changed !== right ? { conditions: [conditionOf(left, operator, changed)] } : undefined;
+}
+
+function spanAgain({ last: { range = '' }, value, isPercent }: Placed): Partial<Slots> | undefined {
+  const isSpan = !isPercent && /^(?:past|last) \d+ /.test(range);
+  return isSpan ? { range: range.replace(/\d+/, String(value)) } : undefined;
+}
+
+function rowsAgain({ last: { rank }, value, isPercent }: Placed): Partial<Slots> | undefined {
+  const isCount = !isPercent && rank !== undefined && Number.isInteger(value) && value <= 20;
+  return isCount ? { limit: value } : undefined;
 }
 
 /** Of a count or list of sessions: which they are. */
@@ -554,12 +668,6 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
 
 type DateToken = Token & { is: 'date' };
 
-/** `option volume today` */
-function isOfSession({ text, expiration }: DateToken, { fields, rank }: Slots): boolean {
-  const isToday = /^today/i.test(text) && expiration === 'today';
-  return isToday && [...fields, rank?.by ?? ''].some((name) => /volume$/i.test(name));
-}
-
 /** `does it have weeklies`, `all december expirations`, `spy december expiration`: which form of dates it asks for. */
 function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations' | 'expiry' | undefined {
   const [, own, plural] = /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$|\b(exp|expir(?:ation|y|ie))(s?)$/i.exec(text) ?? [];
@@ -602,93 +710,136 @@ function asksMatter({ slots, has }: Draft): boolean {
   return hasContent(isMore ? { ...slots, rank: undefined as never } : slots);
 }
 
+/** What a question with dates is about. */
+interface DatesOf {
+  /** All dates of it. */
+  all: readonly DateToken[];
+  isOption: boolean;
+  isOfCalendar: boolean;
+  /** Of dates of a company to come. */
+  isDue: boolean;
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
-  const slots = draft.slots;
+  const { slots } = draft;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
   const isDue = isOfDates(slots);
   if (isOfCalendar || isDue || slots.forms.includes('expiry') || (slots.isCount === true && slots.symbols.length === 0))
     joinMonthly(draft.dates);
-  // "the next expiration after friday"
-  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
-  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
-  if (soonest >= 0) {
-    draft.dates.splice(soonest, 1);
-    slots.forms.push('expirations');
-  }
+  settleBeyond(draft);
   const found = draft.dates.splice(0);
-  const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
-  // "is today the biggest up day in the past month"
   if (listsWeeklies(found, slots)) return;
-  const all =
-    isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
-  for (const date of all) {
-    // "option volume today": of the session, not of what expires with it.
-    if (isOfSession(date, slots)) {
-      if (slots.isEach !== true) slots.range ??= 'today';
-      continue;
-    }
-    // "does it have weeklies", "which dailies are listed": the dates themselves.
-    const listing = all.length === 1 ? listingOf(date, draft) : undefined;
-    if (listing !== undefined) {
-      slots.forms.push(listing);
-      if (/^monthl/i.test(date.text)) slots.expiration = 'monthly';
-      else if (/exp/i.test(date.text) && date.expiration !== undefined) slots.expiration = date.expiration;
-      continue;
-    }
-    // "iv of all december expirations": a row each.
-    const isEach =
-      /\b(?:expirations|expiries|exps)$/i.test(date.text) &&
-      draft.tokens.some(({ text }) => /^(?:all|each|every)$/i.test(text));
-    if (isEach && date.expiration !== undefined) {
-      slots.isEach = true;
-      slots.expiration = monthNumber(date.expiration) !== undefined ? `in ${date.expiration}` : date.expiration;
-      continue;
-    }
-    // "qqq oct high": without options a month is one that has passed.
-    if (
-      !isOption &&
-      date.range === undefined &&
-      monthNumber(date.expiration) !== undefined &&
-      !isOfCalendar &&
-      !isDue &&
-      hasContent(slots)
-    )
-      date.range = `in ${date.expiration ?? ''}`;
-    if (isOfCalendar || isDue) settleDateToCome(draft, date, isDue);
-    const isExpiration =
-      date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
-    if (date.interval !== undefined && !isOption) {
-      slots.interval = date.interval;
-      // By itself it may be the expiration of a follow-up.
-      if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
-      continue;
-    }
-    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
-    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
-      slots.expiration += `, ${date.expiration}`;
-      continue;
-    }
-    if (
-      !isOption &&
-      !asksMatter(draft) &&
-      date.range !== undefined &&
-      date.expiration !== undefined &&
-      slots.range === undefined
-    ) {
-      // By itself it has the reading that the question before can take.
-      slots.range = date.range;
-      slots.expiration ??= date.expiration;
-      continue;
-    }
-    if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
-    else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
-    else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
-      slots.range = date.range;
-      if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
-    } else draft.dates.push(date);
-  }
+  // "is today the biggest up day in the past month"
+  const isExtreme = slots.isYesNo === true && (draft.has.has('bestDay') || names(slots, 'rank', 'aggregate'));
+  const all = isExtreme && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
+  const of = { all, isOption, isOfCalendar, isDue };
+  for (const date of all) if (!ROLES_OF_DATE.some((takes) => takes(draft, date, of))) draft.dates.push(date);
+}
+
+/** `the next expiration after friday`: those behind it. */
+function settleBeyond({ slots, dates }: Draft): void {
+  const isBeyond = dates.some(({ expiration }) => expiration?.includes('..') === true);
+  const soonest = isBeyond ? dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
+  if (soonest < 0) return;
+  dates.splice(soonest, 1);
+  slots.forms.push('expirations');
+}
+
+const ROLES_OF_DATE: readonly ((draft: Draft, date: DateToken, of: DatesOf) => boolean)[] = [
+  takeSession,
+  takeListing,
+  takeEachExpiration,
+  (draft, date, of) => {
+    readAhead(draft, date, of);
+    return false;
+  },
+  takeInterval,
+  takeMoreExpirations,
+  takeBothReadings,
+  takeExpiration,
+  takeRange,
+];
+
+/** `option volume today`: of the session, not of what expires with it. */
+function takeSession({ slots }: Draft, { text, expiration }: DateToken): boolean {
+  const isToday = /^today/i.test(text) && expiration === 'today';
+  if (!isToday || ![...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))) return false;
+  if (slots.isEach !== true) slots.range ??= 'today';
+  return true;
+}
+
+/** `does it have weeklies`, `which dailies are listed`: the dates themselves. */
+function takeListing(draft: Draft, date: DateToken, { all }: DatesOf): boolean {
+  const { slots } = draft;
+  const listing = all.length === 1 ? listingOf(date, draft) : undefined;
+  if (listing === undefined) return false;
+  slots.forms.push(listing);
+  if (/^monthl/i.test(date.text)) slots.expiration = 'monthly';
+  else if (/exp/i.test(date.text) && date.expiration !== undefined) slots.expiration = date.expiration;
+  return true;
+}
+
+/** `iv of all december expirations`: a row each. */
+function takeEachExpiration({ slots, tokens }: Draft, { text, expiration }: DateToken): boolean {
+  const isEach =
+    /\b(?:expirations|expiries|exps)$/i.test(text) && tokens.some((each) => /^(?:all|each|every)$/i.test(each.text));
+  if (!isEach || expiration === undefined) return false;
+  slots.isEach = true;
+  slots.expiration = monthNumber(expiration) !== undefined ? `in ${expiration}` : expiration;
+  return true;
+}
+
+/** `qqq oct high`: without options a month is one that has passed; of the calendar a date is the next one. */
+function readAhead(draft: Draft, date: DateToken, { isOption, isOfCalendar, isDue }: DatesOf): void {
+  const { range, expiration = '' } = date;
+  if (isOfCalendar || isDue) settleDateToCome(draft, date, isDue);
+  else if (!isOption && range === undefined && monthNumber(expiration) !== undefined && hasContent(draft.slots))
+    date.range = `in ${expiration}`;
+}
+
+/** `weekly`: the size of bars, where by itself it may be the expiration of a follow-up. */
+function takeInterval({ slots }: Draft, { interval, expiration }: DateToken, { all, isOption }: DatesOf): boolean {
+  if (interval === undefined || isOption) return false;
+  slots.interval = interval;
+  if (all.length === 1 && !hasContent(slots) && expiration !== undefined) slots.expiration = expiration;
+  return true;
+}
+
+/** `dec 18 vs jan 15 straddle` */
+function takeMoreExpirations({ slots }: Draft, { expiration }: DateToken, { isOption }: DatesOf): boolean {
+  const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
+  if (!isBeside || slots.expiration === undefined || expiration === undefined) return false;
+  slots.expiration += `, ${expiration}`;
+  return true;
+}
+
+/** By itself a date has the reading that the question before can take. */
+function takeBothReadings(draft: Draft, { range, expiration }: DateToken, { isOption }: DatesOf): boolean {
+  const { slots } = draft;
+  if (range === undefined || expiration === undefined || slots.range !== undefined) return false;
+  if (isOption || asksMatter(draft)) return false;
+  slots.range = range;
+  slots.expiration ??= expiration;
+  return true;
+}
+
+const isExpiration = ({ range, expiration, interval }: DateToken, { isOption }: DatesOf): boolean =>
+  expiration !== undefined && (isOption || range === undefined || interval !== undefined);
+
+function takeExpiration({ slots }: Draft, date: DateToken, of: DatesOf): boolean {
+  if (!isExpiration(date, of) || (slots.expiration !== undefined && !of.isOption)) return false;
+  const { expiration = '' } = date;
+  slots.expiration = slots.expiration === undefined ? expiration : listOf(slots.expiration, expiration);
+  return true;
+}
+
+function takeRange({ slots }: Draft, date: DateToken, of: DatesOf): boolean {
+  if (isExpiration(date, of) || date.range === undefined || slots.range !== undefined) return false;
+  slots.range = date.range;
+  if (date.expiration !== undefined && of.isOption) slots.expiration ??= date.expiration;
+  return true;
 }
 
 /** `between $1 and $2`: two bounds of the figure before them, or of the price. */
@@ -765,17 +916,11 @@ export function widenCondition(draft: Draft, value: number, isPercent: boolean):
   else addCondition(draft, distance, '<=', `-${bound}`);
 }
 
-export const OF_DATES = new Set([
-  'nextEarnings',
-  'daysToEarnings',
-  'exDividend',
-  'lastEarnings',
-  'lastExDividend',
-  'lastDividend',
-  'daysToExDividend',
-  'earningsTime',
-  'dividendAmount',
-]);
+export const OF_DATES = new Set(
+  'nextEarnings daysToEarnings exDividend lastEarnings lastExDividend lastDividend daysToExDividend earningsTime dividendAmount'.split(
+    ' ',
+  ),
+);
 /** A day on which options expire. */
 export const OF_MONTHLY = /exp|opex|monthl/i;
 
