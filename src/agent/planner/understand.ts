@@ -316,61 +316,103 @@ function afterQuery(before: Background, last: Query | undefined): Background {
   return last.form === 'market' || last.form === 'holidays' ? { ...before, last } : before;
 }
 
+/** A part that may be of the calendar, the question that it is of, and what was asked before. */
+interface OfCalendar {
+  part: Slots;
+  question: string;
+  today: IsoDate;
+  last: Query | undefined;
+  /** The day of the calendar that was asked before. */
+  day: IsoDate | undefined;
+  /** No share is meant. */
+  isBare: boolean;
+}
+
 /** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
 function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }: Background, today: IsoDate): void {
-  // "half days before christmas": of all days until then.
+  const before = last?.form === 'market' || last?.form === 'holidays' ? (last.expiration ?? '') : '';
+  const day = isValidDate(before) ? before : undefined;
+  const of = { part, question, today, last, day, isBare: part.symbols.length === 0 && symbolSets.length === 0 };
+  untilHoliday(of);
+  sameWeek(of);
+  thatWeek(of);
+  untilThen(of);
+  if (countsDays(of)) return;
+  settleOpex(of);
+  countsToExpiry(of);
+  if (part.forms.includes('expiry') && of.isBare && !part.forms.includes('positions'))
+    settleExpiryOfNothing(part, question, today);
+  const isCount = part.symbols.length === 0 && part.isCount === true && !hasContent(part);
+  if (isCount && /\b(?:trading days|sessions)\b/i.test(question)) part.forms = ['market'];
+}
+
+/** `half days before christmas`: of all days until then. */
+function untilHoliday({ part, question, today }: OfCalendar): void {
   const until = part.forms.includes('holidays') && UNTIL.test(question) ? (part.expiration ?? '') : '';
-  if (isValidDate(until) && until > today) {
-    part.range = `next ${String(daysBetween(today, until))} days`;
-    delete part.expiration;
-  }
-  // "what day do weeklies expire that week", of a day of the calendar.
-  const day = last?.form === 'market' || last?.form === 'holidays' ? (last.expiration ?? '') : '';
-  // "market hours christmas eve, and is it open friday": of the same week.
+  if (!isValidDate(until) || until <= today) return;
+  part.range = `next ${String(daysBetween(today, until))} days`;
+  delete part.expiration;
+}
+
+const isOfDay = ({ forms }: Slots): boolean => forms.some((form) => OF_DAYS.has(form));
+
+/** `market hours christmas eve, and is it open friday`: of the same week. */
+function sameWeek({ part, day }: OfCalendar): void {
   const weekday = WEEKDAY_NAMES.indexOf(part.expiration ?? '');
-  if (weekday > 0 && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
-    const own = addDays(startOfWeek(day), weekday - 1);
-    part.expiration = own < day && part.samePeriod === undefined ? addDays(own, 7) : own;
-    delete part.samePeriod;
-  }
-  if (part.samePeriod === 'period' && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
-    delete part.samePeriod;
-    part.expiration = weeklyExpirationOf(day);
-  }
-  // "trading days till opex": those of the calendar, whatever expires.
-  const isBare = part.symbols.length === 0 && symbolSets.length === 0;
+  if (weekday <= 0 || day === undefined || !isOfDay(part)) return;
+  const own = addDays(startOfWeek(day), weekday - 1);
+  part.expiration = own < day && part.samePeriod === undefined ? addDays(own, 7) : own;
+  delete part.samePeriod;
+}
+
+/** `what day do weeklies expire that week`, of a day of the calendar. */
+function thatWeek({ part, day }: OfCalendar): void {
+  if (part.samePeriod !== 'period' || day === undefined || !isOfDay(part)) return;
+  delete part.samePeriod;
+  part.expiration = weeklyExpirationOf(day);
+}
+
+/** `how many sessions till then`, of an expiration that was named. */
+function untilThen({ part, question, last }: OfCalendar): void {
+  if (part.samePeriod !== 'day' || last?.expiration === undefined || !COUNTED.test(question)) return;
+  part.expiration = last.expiration;
+  delete part.samePeriod;
+}
+
+const isOfDays = (part: Slots): boolean =>
+  namesSlots(part, 'range', 'expiration') && part.forms.every((form) => form === 'holidays' || OF_DAYS.has(form));
+
+/** A day without a share, and no holiday of its own. */
+const isDated = ({ part, isBare }: OfCalendar): boolean => isBare && isOfDays(part) && !part.forms.includes('holidays');
+
+/** `trading days till opex`: those of the calendar, whatever expires. */
+function countsDays(of: OfCalendar): boolean {
+  const { part, question, today, isBare } = of;
   const isHoliday = part.forms.includes('holidays');
-  const others = part.forms.filter((form) => form !== 'holidays');
-  // "how many sessions till then", of an expiration that was named.
-  if (part.samePeriod === 'day' && last?.expiration !== undefined && COUNTED.test(question)) {
-    part.expiration = last.expiration;
-    delete part.samePeriod;
-  }
-  const isOfDays = namesSlots(part, 'range', 'expiration') && others.every((form) => OF_DAYS.has(form));
-  const isDated = isBare && isOfDays && !isHoliday;
-  const isCounted = COUNTED.test(question) && (!isHoliday || /\bhow many (?:\w+ )?(?:days|sessions)\b/i.test(question));
-  const counts = isCounted || (isDated && /\bhow long\b/i.test(question) && !OPEX.test(question));
   const isOfNothing =
     isBare || (part.symbols.length === 0 && part.pronoun === undefined && !hasContent({ ...part, forms: [] }));
-  if (isOfDays && isOfNothing && counts && UNTIL.test(question)) {
-    Object.assign(part, { forms: isHoliday ? ['market', 'holidays'] : ['market'], isCount: true });
-    if (part.range === String(yearOf(today))) part.range = 'this year';
-    return;
-  }
-  // "opex in january"
-  const isOpex = part.expiration === 'monthly' && part.range !== undefined && OPEX.test(question);
-  if (isDated && isOpex && !hasContent(part)) part.forms = ['expiry'];
-  if (isDated && part.forms.at(-1) === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
-  // "how many days till the December options expire": when that is.
-  if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
-    part.forms = ['expiry'];
-    delete part.isCount;
-  }
-  const isHeld = part.forms.includes('positions');
-  if (part.forms.includes('expiry') && isBare && !isHeld) settleExpiryOfNothing(part, question, today);
-  if (part.symbols.length > 0) return;
-  if (part.isCount === true && !hasContent(part) && /\b(?:trading days|sessions)\b/i.test(question))
-    part.forms = ['market'];
+  if (!isOfDays(part) || !isOfNothing || !UNTIL.test(question)) return false;
+  const isCounted = COUNTED.test(question) && (!isHoliday || /\bhow many (?:\w+ )?(?:days|sessions)\b/i.test(question));
+  if (!isCounted && !(isDated(of) && /\bhow long\b/i.test(question) && !OPEX.test(question))) return false;
+  Object.assign(part, { forms: isHoliday ? ['market', 'holidays'] : ['market'], isCount: true });
+  if (part.range === String(yearOf(today))) part.range = 'this year';
+  return true;
+}
+
+/** `opex in january`: a day, no list of them. */
+function settleOpex(of: OfCalendar): void {
+  const { part, question } = of;
+  if (!isDated(of) || !OPEX.test(question)) return;
+  const isOfMonth = part.expiration === 'monthly' && part.range !== undefined && !hasContent(part);
+  if (isOfMonth || part.forms.at(-1) === 'expirations') part.forms = ['expiry'];
+}
+
+/** `how many days till the December options expire`: when that is. */
+function countsToExpiry({ part, question }: OfCalendar): void {
+  const isCount = part.forms.join() === 'expirations' && part.isCount === true;
+  if (!isCount || !/\bhow many days\b/i.test(question)) return;
+  part.forms = ['expiry'];
+  delete part.isCount;
 }
 
 /** What of the calendar only the words of the question tell: the clock, days around a holiday, the next one. */
@@ -444,17 +486,8 @@ function besideOf(part: Slots, queries: readonly Query[], { last }: Background):
 }
 
 function namesSymbolsOnly(part: Slots): boolean {
-  const isMore = namesSlots(
-    part,
-    'range',
-    'expiration',
-    'interval',
-    'aggregate',
-    'isComparison',
-    'pronoun',
-    'drop',
-    'bare',
-  );
+  const isDated = namesSlots(part, 'range', 'expiration', 'interval', 'aggregate');
+  const isMore = isDated || namesSlots(part, 'isComparison', 'pronoun', 'drop', 'bare');
   return part.symbols.length > 0 && !isMore && !hasContent(part) && (part.follow ?? 'same') === 'same';
 }
 
@@ -655,11 +688,10 @@ function isAmong(part: Query, others: readonly Query[]): boolean {
 /** What two clauses have together belongs to neither. */
 const OF_ALL = /^(?:both|together|combined|altogether|each|in total|in all)$/i;
 /** What makes a clause a question of its own. */
-const ASKS_BY_ITSELF = new Set(
-  'when did field form side strike strategy state relation move rank aggregate scan contract bestDay deltaOf count days distance'.split(
-    ' ',
-  ),
-);
+const ASKS_BY_ITSELF = new Set([
+  ...'when did field form side strike strategy state relation move rank'.split(' '),
+  ...'aggregate scan contract bestDay deltaOf count days distance'.split(' '),
+]);
 /** What makes an item of a list one. */
 const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
 /** A second question with a verb of its own. */

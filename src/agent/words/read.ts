@@ -28,7 +28,7 @@ export interface Reader {
   today(): IsoDate;
 }
 
-const SEPARATOR = /^[,:;/|\\–—-]$/;
+const SEPARATOR = /^[,:;/|\\–—=~-]$/;
 const RELATION_MARK: Readonly<Record<string, '>' | '<'>> = { '>': '>', '<': '<' };
 const PLURAL_DATES = /^(?:(?:mon|tues|wednes|thurs|fri)days|(?:[a-z]+uary|april|june|july|august|[a-z]+ber)s)$/i;
 const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
@@ -137,60 +137,75 @@ interface Place extends Reader {
 
 type Found = Thing & { length: number; corrected?: string };
 
+const FILLER = { is: 'filler', length: 1 } as const;
+const UNKNOWN = { is: 'unknown', length: 1 } as const;
+
 /** The longest thing that starts at a word; of equal ones strikes and fields go before dates, dates before names. */
 function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
-  if (word === undefined) return { is: 'unknown', length: 1 };
+  if (word === undefined) return UNKNOWN;
   if (word.isMark) return markAt(word);
-  const known =
-    place.sessionAt(at) ??
-    verbAt(place, word, at) ??
-    wordAt(place, word, at, before) ??
-    turnedAt(place, word, at, before);
+  const known = place.sessionAt(at) ?? senseAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
-      : { is: 'unknown', length: 1 };
+      : UNKNOWN;
   const phrase = phraseAt(place, at);
-  // "when do nvda and amd report": a time, of no expiration.
-  if (
-    phrase?.meaning.is === 'form' &&
-    phrase.meaning.form === 'expiry' &&
-    /^when (?:do|does|is)$/.test(place.texts.slice(at, at + phrase.length).join(' '))
-  )
-    if (place.texts.some((text) => OF_DATES.test(text))) return { is: 'when', length: phrase.length };
-  // "the open interest", where "the open" is a figure too.
-  // "the 52wk high", where "the 52wk" is a date.
-  const behind = /^(?:the|its)$/.test(word.text) ? (phraseAt(place, at + 1)?.length ?? 0) : 0;
-  if (behind > 1 && (phrase?.length === 2 || dateAt(place, at, 0)?.length === behind))
-    return { is: 'filler', length: 1 };
-  const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
-  const named = nameAt(place, at);
-  const isOfName =
-    named?.is === 'symbol' &&
-    word.startsUpperCase &&
-    phrase?.meaning.is === 'refuse' &&
-    (before.length > 0 || LINK.test(place.texts[at + 1] ?? ''));
-  const candidates: (Found | undefined)[] = [
-    ...(isOfName ? [named] : []),
-    option,
-    windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before) ? undefined : dayAt(place, at, phrase),
-    phrase && { ...phrase.meaning, length: phrase.length },
-    named,
-  ];
-  const best = candidates.reduce<Found | undefined>(
-    (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
-    undefined,
-  );
+  if (phrase !== undefined && asksReport(place, at, phrase)) return { is: 'when', length: phrase.length };
+  if (isArticleAt(place, at, phrase)) return FILLER;
+  const best = longestAt(place, at, before, { option, phrase });
   return (
     letterAt(place, word, at, before) ??
     symbolAt(place, word, at, best) ??
     best ??
     numberAt(place.words, at) ??
     unknownAt(place, word, at)
+  );
+}
+
+/** `when do nvda and amd report`: a time, of no expiration. */
+function asksReport({ texts }: Place, at: number, { meaning, length }: PhraseMatch): boolean {
+  const isExpiry = meaning.is === 'form' && meaning.form === 'expiry';
+  return isExpiry && /^when (?:do|does|is)$/.test(texts.slice(at, at + length).join(' ')) && texts.some(isOfDates);
+}
+
+const isOfDates = (text: string): boolean => OF_DATES.test(text);
+
+/** `the open interest`, where "the open" is a figure too; `the 52wk high`, where "the 52wk" is a date. */
+function isArticleAt(place: Place, at: number, phrase: PhraseMatch | undefined): boolean {
+  const behind = isDefinite(place.texts[at]) ? (phraseAt(place, at + 1)?.length ?? 0) : 0;
+  return behind > 1 && (phrase?.length === 2 || dateAt(place, at, 0)?.length === behind);
+}
+
+const isDefinite = (text = ''): boolean => text === 'the' || text === 'its';
+
+function longestAt(
+  place: Place,
+  at: number,
+  before: readonly Token[],
+  { option, phrase }: { option: Found | undefined; phrase: PhraseMatch | undefined },
+): Found | undefined {
+  const { texts, words } = place;
+  const windowed = matchWindowed(texts, at, isCompared(before, texts));
+  const named = nameAt(place, at);
+  const isOfName =
+    named?.is === 'symbol' &&
+    words[at]?.startsUpperCase === true &&
+    phrase?.meaning.is === 'refuse' &&
+    (before.length > 0 || LINK.test(texts[at + 1] ?? ''));
+  const candidates: (Found | undefined)[] = [
+    ...(isOfName ? [named] : []),
+    option,
+    windowed && { is: 'field', names: windowed.names, length: windowed.length },
+    isCountOfPeriods(texts, at, before) || isAmountAt(place, at, before) ? undefined : dayAt(place, at, phrase),
+    phrase && { ...phrase.meaning, length: phrase.length },
+    named,
+  ];
+  return candidates.reduce<Found | undefined>(
+    (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
+    undefined,
   );
 }
 
@@ -212,86 +227,156 @@ function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found
 
 const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 
-/** A word that means something by what stands beside it, before any list of words is asked. */
-function wordAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  if (
-    word.raw === 'v' &&
-    // "gs v ma": the two card companies.
-    place.texts[at + 1] !== 'ma' &&
-    isListedWord(place.names, place.texts[at - 1]) &&
-    isListedWord(place.names, place.texts[at + 1])
-  )
-    return { is: 'compare', length: 1 };
-  // "what's sofi at, and how is amd"
-  if (
-    word.text === 'at' &&
-    ['symbol', 'pronoun'].includes(before.at(-1)?.is ?? '') &&
-    /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? '')
-  )
-    return { is: 'field', names: ['last'], length: 1 };
-  if (word.text === 'em')
-    return OF_THEM.test(place.texts[at - 1] ?? '')
-      ? { is: 'pronoun', pronoun: 'many', length: 1 }
-      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
-  // "is it anywhere near its low", "trading close to its high"
-  const isNear = /^(?:near|close to)/.test(`${place.texts[at + 1] ?? ''} ${place.texts[at + 2] ?? ''}`);
-  if (isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(word.text))
-    return { is: 'filler', length: 1 };
-  // "leap calls jan 2028": its date says so.
-  const isDated = (text: string): boolean => monthNumber(text) !== undefined || /^20\d\d$/.test(text);
-  if (/^leaps?$/.test(word.text) && place.texts.some(isDated)) return { is: 'filler', length: 1 };
-  // "under a dollar"
-  if (before.at(-1)?.is === 'relation' && /^an? (?:dollar|buck)$/.test(place.texts.slice(at, at + 2).join(' ')))
-    return numberAt(place.words, at) ?? { is: 'unknown', length: 1 };
-  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at)))
-    return { is: 'relation', operator: '>', length: 1 };
-  const ofCompany = place.texts.some((text) => OF_DATES.test(text)) ? aroundDateAt(place, at) : undefined;
-  if (ofCompany !== undefined) return ofCompany;
-  // "into friday's close": the day says it.
-  const [into, day] = before.slice(-2);
-  if (
-    word.text === 'close' &&
-    place.isOfOptions &&
-    day?.is === 'date' &&
-    /^(?:into|through|by)$/i.test(into?.text ?? '')
-  )
-    return { is: 'filler', length: 1 };
-  // "below the 50d": the average, no span.
-  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
-    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
-      return { is: 'filler', length: 1 };
-  // "expected move into dec opex": of the options of that day.
-  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
-    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
-    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
+type Sense = (place: Place, word: Word, at: number, before: readonly Token[]) => Found | undefined;
+
+/** A word that means something by what stands beside it, before any list of words is asked: the first that knows one. */
+function senseAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  for (const sense of SENSES) {
+    const found = sense(place, word, at, before);
+    if (found !== undefined) return found;
   }
-  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
-    return { is: 'ofStrategy', length: 1 };
-  // "the long 230 call", "a naked 700 spy call": the side of a trade.
-  if (
-    /^(?:long|naked|uncovered)$/.test(word.text) &&
-    place.isOfOptions &&
-    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
-  )
-    if (
-      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
-      phraseAt(place, at) === undefined
-    )
-      return { is: 'filler', length: 1 };
-  // "I'm short a 13 put": what is held.
-  if (word.text === 'short' && place.isOfOptions && /^(?:i|im|am)$/.test(place.texts[at - 1] ?? ''))
-    return { is: 'filler', length: 1 };
-  // "the 30 delta put in January": not to put something in.
-  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
-  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
-    return { is: 'side', side: 'put', length: 1 };
   return undefined;
+}
+
+const SENSES: readonly Sense[] = [
+  verbAt,
+  versusAt,
+  lastPriceAt,
+  expectedMoveAt,
+  nearAt,
+  datedLeapAt,
+  dollarAt,
+  overAt,
+  (place, _word, at) => (place.texts.some(isOfDates) ? aroundDateAt(place, at) : undefined),
+  closeOfDayAt,
+  averageAt,
+  intoExpirationAt,
+  popAt,
+  longAt,
+  shortAt,
+  putInAt,
+  nextReportAt,
+  nextOfPair,
+  cheapAt,
+  endedAt,
+  ofSpotAt,
+  differenceAt,
+];
+
+/** `nvda v amd`, but not `gs v ma`: the two card companies. */
+function versusAt({ texts, names }: Place, { raw }: Word, at: number): Found | undefined {
+  const isBetween =
+    raw === 'v' && texts[at + 1] !== 'ma' && [-1, 1].every((step) => isListedWord(names, texts[at + step]));
+  return isBetween ? { is: 'compare', length: 1 } : undefined;
+}
+
+/** `what's sofi at, and how is amd` */
+function lastPriceAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  const isPrice = text === 'at' && /^(?:symbol|pronoun)$/.test(before.at(-1)?.is ?? '');
+  return isPrice && /^(?:and|n|,|;|$)/.test(texts[at + 1] ?? '')
+    ? { is: 'field', names: ['last'], length: 1 }
+    : undefined;
+}
+
+/** `sort em`, where it is no expected move. */
+function expectedMoveAt({ texts }: Place, { text }: Word, at: number): Found | undefined {
+  if (text !== 'em') return undefined;
+  return OF_THEM.test(texts[at - 1] ?? '')
+    ? { is: 'pronoun', pronoun: 'many', length: 1 }
+    : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+}
+
+/** `is it anywhere near its low`, `trading close to its high` */
+function nearAt({ texts }: Place, { text }: Word, at: number): Found | undefined {
+  const isNear = /^(?:near|close to)/.test(`${texts[at + 1] ?? ''} ${texts[at + 2] ?? ''}`);
+  return isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(text) ? FILLER : undefined;
+}
+
+/** `leap calls jan 2028`: its date says so. */
+function datedLeapAt({ texts }: Place, { text }: Word): Found | undefined {
+  const isDated = (each: string): boolean => monthNumber(each) !== undefined || /^20\d\d$/.test(each);
+  return /^leaps?$/.test(text) && texts.some(isDated) ? FILLER : undefined;
+}
+
+/** `under a dollar` */
+function dollarAt({ words, texts }: Place, _word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const isBound = before.at(-1)?.is === 'relation' && /^an? (?:dollar|buck)$/.test(texts.slice(at, at + 2).join(' '));
+  return isBound ? numberAt(words, at) : undefined;
+}
+
+function overAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const isSide =
+    text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at));
+  return isSide ? { is: 'relation', operator: '>', length: 1 } : undefined;
+}
+
+/** `into friday's close`: the day says it. */
+function closeOfDayAt(
+  { isOfOptions }: Place,
+  { text }: Word,
+  _at: number,
+  before: readonly Token[],
+): Found | undefined {
+  const [into, day] = before.slice(-2);
+  const isOfDay = text === 'close' && isOfOptions && day?.is === 'date';
+  return isOfDay && /^(?:into|through|by)$/i.test(into?.text ?? '') ? FILLER : undefined;
+}
+
+/** `below the 50d`: the average, no span. */
+function averageAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (!isDefinite(text) || before.at(-1)?.is !== 'relation') return undefined;
+  return isMovingAverage(matchWindowed(texts, at + 1, true)?.names) ? FILLER : undefined;
+}
+
+const isMovingAverage = (names?: readonly string[]): boolean => names?.every((name) => /^[se]ma\d/.test(name)) === true;
+
+/** `expected move into dec opex`: of the options of that day. */
+function intoExpirationAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const { texts, isOfOptions } = place;
+  if (!/^(?:into|through|till|until)$/.test(text) || !(isOfOptions || texts.some(isOfContractWord))) return undefined;
+  const start = texts[at + 1] === 'the' ? at + 2 : at + 1;
+  return dateAt(place, start, 0)?.expiration === undefined ? undefined : FILLER;
+}
+
+/** `pop of the 450 put`: its probability of profit. */
+function popAt({ topic, texts }: Place, { text }: Word): Found | undefined {
+  const isOfStrategy = text === 'pop' && (topic === 'strategy' || texts.some((each) => OF_STRATEGIES.test(each)));
+  return isOfStrategy ? { is: 'ofStrategy', length: 1 } : undefined;
+}
+
+/** `the long 230 call`, `a naked 700 spy call`: the side of a trade. */
+function longAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const { texts, isOfOptions } = place;
+  if (!isOfOptions || !/^(?:long|naked|uncovered)$/.test(text) || /^(?:how|is)$/.test(texts[at - 1] ?? ''))
+    return undefined;
+  const isOfContract = texts.slice(at + 1, at + 5).some((each) => /^(?:calls?|puts?)$/.test(each));
+  return isOfContract && phraseAt(place, at) === undefined ? FILLER : undefined;
+}
+
+/** `I'm short a 13 put`: what is held. */
+function shortAt({ texts, isOfOptions }: Place, { text }: Word, at: number): Found | undefined {
+  return text === 'short' && isOfOptions && /^(?:i|im|am)$/.test(texts[at - 1] ?? '') ? FILLER : undefined;
+}
+
+/** `the 30 delta put in January`: not to put something in. */
+function putInAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (text !== 'put' || texts[at + 1] !== 'in') return undefined;
+  const isSide = texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '');
+  return isSide ? { is: 'side', side: 'put', length: 1 } : undefined;
+}
+
+/** `the next Coca-Cola dividend`, `when is it ex-dividend next` */
+function nextReportAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const { texts, words, names } = place;
+  if (text !== 'next' || !texts.some(isOfDates)) return undefined;
+  const isLast = /^(?:and)?$/.test(texts[at + 1] ?? '') || words[at + 1]?.isMark === true;
+  return isLast || nameAt(place, at + 1)?.is === 'symbol' || isListedWord(names, texts[at + 1]) ? FILLER : undefined;
 }
 
 const WEEKDAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri)(?:day|sday|nesday|rsday)?s?$/;
 
 /** The second day of `this fri and next`, the first one of `this and next friday`. */
-function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[]): Found | undefined {
+function nextOfPair({ texts, words }: Place, _word: Word, at: number, before: readonly Token[]): Found | undefined {
   const [day, joiner] = before.slice(-2);
   const [own = '', and = '', next = '', weekday = ''] = texts.slice(at, at + 4);
   const weekdayBefore = day?.is === 'date' ? (day.expiration ?? '') : '';
@@ -302,39 +387,38 @@ function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[
   return isFirst ? { is: 'date', range: `this ${weekday}`, expiration: weekday, length: 1 } : undefined;
 }
 
-function isBoundedAfter(place: Place, at: number): boolean {
-  const places = place.texts.map((_text, index) => index).slice(at + 1);
-  return places.some((index) => phraseAt(place, index)?.meaning.is === 'relation');
+/** `cheap calls under a buck`: the bound says how cheap. */
+function cheapAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const isBoundAfter = (_text: string, index: number): boolean =>
+    index > at && phraseAt(place, index)?.meaning.is === 'relation';
+  return text === 'cheap' && place.isOfOptions && place.texts.some(isBoundAfter) ? FILLER : undefined;
 }
 
-/** A word whose sense hangs on what was read before it or on a word far behind it. */
-function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  // "the next Coca-Cola dividend", "when is it ex-dividend next"
-  const isLast = /^(?:and)?$/.test(place.texts[at + 1] ?? '') || place.words[at + 1]?.isMark === true;
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
-    if (isLast || nameAt(place, at + 1)?.is === 'symbol' || isListedWord(place.names, place.texts[at + 1]))
-      return { is: 'filler', length: 1 };
-  // "this fri and next", "this and next friday"
-  const pair = nextOfPair(place, at, before);
-  if (pair !== undefined) return pair;
-  // "cheap calls under a buck": the bound says how cheap.
-  if (word.text === 'cheap' && place.isOfOptions && isBoundedAfter(place, at)) return { is: 'filler', length: 1 };
-  // "did it end the week higher": the one that is on.
-  const ended = before.slice(-2).some(({ text }) => /^(?:end|ended|finish|finished|close|closed)$/i.test(text));
-  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
-  if (ended && period !== undefined && !/^(?:before|after|of|ending)$/.test(place.texts[at + 2] ?? ''))
+/** `did it end the week higher`: the one that is on. */
+function endedAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (!before.slice(-2).some((each) => /^(?:end|ended|finish|finished|close|closed)$/i.test(each.text)))
+    return undefined;
+  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(texts.slice(at, at + 3).join(' ')) ?? [];
+  if (period !== undefined && !/^(?:before|after|of|ending)$/.test(texts[at + 2] ?? ''))
     return { is: 'date', range: `this ${period}`, length: 2 };
-  if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
-    return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
-  // "both as % of spot": the figure of the turn before.
-  const [share] = OF_SPOT.exec(place.texts.slice(at).join(' ')) ?? [];
-  if (share !== undefined && before.every(({ is }) => /^(?:filler|pronoun|joiner|follow)$/.test(is)))
-    return { is: 'percent', length: share.split(' ').length };
-  // "qqq/iwm iv spread": a difference, no width of a market.
-  const [figure] = before.slice(-1);
-  if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
-    return { is: 'minus', length: 1 };
-  return undefined;
+  return before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(text)
+    ? { is: 'move', direction: text === 'higher' ? 'up' : 'down', length: 1 }
+    : undefined;
+}
+
+/** `both as % of spot`: the figure of the turn before. */
+function ofSpotAt({ texts }: Place, _word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const [share] = OF_SPOT.exec(texts.slice(at).join(' ')) ?? [];
+  return share !== undefined && before.every(({ is }) => /^(?:filler|pronoun|joiner|follow)$/.test(is))
+    ? { is: 'percent', length: share.split(' ').length }
+    : undefined;
+}
+
+/** `qqq/iwm iv spread`: a difference, no width of a market. */
+function differenceAt(_place: Place, { text }: Word, _at: number, before: readonly Token[]): Found | undefined {
+  const figure = /^spreads?$/.test(text) ? before.at(-1) : undefined;
+  const isOfVolatility = figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? '');
+  return isOfVolatility ? { is: 'minus', length: 1 } : undefined;
 }
 
 const OF_SPOT =
@@ -369,7 +453,7 @@ function verbAt(place: Place, word: Word, at: number): Found | undefined {
   const [before = '', next = ''] = [place.texts[at - 1], place.texts[at + 1]];
   // "i need its rsi", "need the spy close": a wish; "what does it need to get back" asks for a price.
   const isWish = /^need/.test(word.text) && next !== 'to' && WISHES.test(before);
-  if (isWish) return { is: 'filler', length: 1 };
+  if (isWish) return FILLER;
   // "lost its 50 day", "gave up the vwap", where "lost the most" is a move.
   const length = /^(?:lost|loses?|losing)$/.test(word.text) ? 1 : /^g[ai]v\w+ up$/.test(`${word.text} ${next}`) ? 2 : 0;
   return length > 0 && isAverageAt(place, at + length) ? { is: 'relation', operator: '<', length } : undefined;
@@ -379,8 +463,7 @@ const WISHES = /^(?:|,|i|we|u|you|just|also|and|really|only|still|would)$/;
 
 function isAverageAt(place: Place, at: number): boolean {
   const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
-  const names = matchWindowed(place.texts, start, true)?.names;
-  return names?.every((name) => /^[se]ma\d/.test(name)) === true || place.texts[start] === 'vwap';
+  return isMovingAverage(matchWindowed(place.texts, start, true)?.names) || place.texts[start] === 'vwap';
 }
 
 /** `over vwap`, `over their 50 day`, which is no `over the last 50 days`. */
@@ -408,9 +491,7 @@ function isBoundAt(texts: readonly string[], at: number): boolean {
 function markAt(word: Word): Found {
   const operator = RELATION_MARK[word.text];
   if (operator !== undefined) return { is: 'relation', operator, length: 1 };
-  return SEPARATOR.test(word.text) || word.text === '=' || word.text === '~'
-    ? { is: 'mark', mark: word.text, length: 1 }
-    : { is: 'unknown', length: 1 };
+  return SEPARATOR.test(word.text) ? { is: 'mark', mark: word.text, length: 1 } : UNKNOWN;
 }
 
 /** What `20 day` is a window of, beside an average. */
@@ -483,47 +564,86 @@ const NEXT_DATES =
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
 
 /** One strike, a span of strikes, a number of them, or a delta. */
-function optionAt({ words, texts, topic }: Place, at: number, before: readonly Token[]): Found | undefined {
-  const first = texts[at] ?? '';
-  if (OCC.test(words[at]?.raw ?? ''))
-    return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
+function optionAt(place: Place, at: number, before: readonly Token[]): Found | undefined {
+  const { words, texts, topic } = place;
+  const raw = words[at]?.raw ?? '';
+  if (OCC.test(raw)) return { is: 'contract', terms: parseOptionSymbol(raw.replace(/^O:/i, '')), length: 1 };
   const text = texts.slice(at, at + 8).join(' ');
   // What follows is told in figures: spares a question without any its patterns.
   if (!/\d/.test(text)) return undefined;
-  const taken = ([found]: RegExpExecArray): number => found.split(' ').length;
-  const dates = NEXT_DATES.exec(text);
-  if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
-  const count = COUNT_OF_STRIKES.exec(text);
-  if (count !== null && !/^(?:top|first)$/.test(texts[at - 1] ?? ''))
-    return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
   const isStrategy = topic === 'strategy' || texts.some((word) => OF_STRATEGIES.test(word));
-  const legs = isStrategy ? LEGS.exec(text) : null;
-  if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
-  const width = isStrategy ? WIDTH.exec(text) : null;
-  if (width !== null) return { is: 'width', width: Number(width[1]), length: taken(width) };
   const isOfOptions =
     isStrategy ||
     topic !== undefined ||
     texts.some((word) => OF_OPTIONS.test(word)) ||
     before.some(({ is }) => is === 'side' || is === 'strikesWord');
+  return (
+    countAt(text, texts[at - 1]) ??
+    (isStrategy ? legsAt(text) : undefined) ??
+    deltaAt(texts, at, text, { isOfOptions, isStrategy }) ??
+    (isOfOptions ? spanAt(texts, at, text) : undefined) ??
+    (isStrategy ? strikeOfStrategyAt(texts, at) : undefined) ??
+    strikeAt(words, texts, at, isStrikeNamed(texts, at, before))
+  );
+}
+
+const taken = ([found]: RegExpExecArray): number => found.split(' ').length;
+
+/** `next 4 expirations`, `5 strikes each side` */
+function countAt(text: string, before = ''): Found | undefined {
+  const dates = NEXT_DATES.exec(text);
+  if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
+  const count = COUNT_OF_STRIKES.exec(text);
+  return count === null || /^(?:top|first)$/.test(before)
+    ? undefined
+    : { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
+}
+
+/** `420/440`, `10 wide` */
+function legsAt(text: string): Found | undefined {
+  const legs = LEGS.exec(text);
+  if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
+  const width = WIDTH.exec(text);
+  return width === null ? undefined : { is: 'width', width: Number(width[1]), length: taken(width) };
+}
+
+/** `30 delta`, `16d put`, but not the `45d` of an expiration. */
+function deltaAt(
+  texts: readonly string[],
+  at: number,
+  text: string,
+  { isOfOptions, isStrategy }: { isOfOptions: boolean; isStrategy: boolean },
+): Found | undefined {
   const last = texts.slice(at + 1).includes('delta') ? null : DELTA_LAST.exec(text);
   const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? last;
-  const isDays =
-    delta !== null &&
-    /d$/.test(delta[0]) &&
-    !/^0\./.test(delta[1] ?? '') &&
-    !isGluedDelta(texts, at + taken(delta), Number(delta[1]), isStrategy);
-  if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
-  const span = isOfOptions ? SPAN.exec(text) : null;
-  if (span !== null && isSpan(Number(span[1]), Number(span[2]), texts[at + taken(span)] ?? ''))
-    return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
-  if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
-    return { is: 'strike', strike: Number(first), length: 1 };
-  // "how much are the 22 puts", "6 pfe 21 calls": no number of them.
+  if (delta === null) return undefined;
+  const [all, from = '', to] = delta;
+  const isGlued = /d$/.test(all) && !/^0\./.test(from);
+  return isGlued && !isGluedDelta(texts, at + taken(delta), Number(from), isStrategy)
+    ? undefined
+    : { is: 'deltaOf', delta: deltaOf(from, to), length: taken(delta) };
+}
+
+function spanAt(texts: readonly string[], at: number, text: string): Found | undefined {
+  const span = SPAN.exec(text);
+  const [from, to] = [Number(span?.[1]), Number(span?.[2])];
+  return span !== null && isSpan(from, to, texts[at + taken(span)] ?? '')
+    ? { is: 'span', from, to, length: taken(span) }
+    : undefined;
+}
+
+function strikeOfStrategyAt(texts: readonly string[], at: number): Found | undefined {
+  const text = texts[at] ?? '';
+  return NUMBER.test(text) && isStrikeOfStrategy(texts, at)
+    ? { is: 'strike', strike: Number(text), length: 1 }
+    : undefined;
+}
+
+/** `how much are the 22 puts`, `6 pfe 21 calls`: no number of them. */
+function isStrikeNamed(texts: readonly string[], at: number, before: readonly Token[]): boolean {
   const isPriced = before.at(-2)?.is === 'number' || IS_PRICED.test(texts.join(' '));
   const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
-  const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
-  return strikeAt(words, texts, at, first, isNamed);
+  return (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(texts[at]) > 20));
 }
 
 const OF_WINGS = /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/;
@@ -558,14 +678,8 @@ function deltaOf(from = '', to?: string): number | { from: number; to: number } 
   return to === undefined ? share(from) : { from: share(from), to: share(to) };
 }
 
-function strikeAt(
-  words: readonly Word[],
-  texts: readonly string[],
-  at: number,
-  first: string,
-  isNamed: boolean,
-): Found | undefined {
-  const [second = '', third = ''] = texts.slice(at + 1, at + 3);
+function strikeAt(words: readonly Word[], texts: readonly string[], at: number, isNamed: boolean): Found | undefined {
+  const [first = '', second = '', third = ''] = texts.slice(at, at + 3);
   const found = (strike: string | undefined, length: number, side?: Side): Found => ({
     is: 'strike',
     strike: Number(strike),
@@ -654,16 +768,18 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
   const isArticle = word.raw === 'A' && at === 0 && isEverydayWord(place.texts[1] ?? '');
   if (isArticle || (best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
   const listed = names.listed(word.raw.toUpperCase());
-  const isName = best?.is === 'symbol';
   if (listed === undefined) return best === undefined ? unlistedSymbol(names, word) : undefined;
+  const isName = best?.is === 'symbol';
   if (isName && !word.isUpperCase) return undefined;
   const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
-  const isKnownWord = best !== undefined && best.is !== 'doubt' && !isName;
-  if ((isKnownWord || best?.is === 'doubt' || names.isEnglishWord(word.text)) && isInList(place, at)) return symbol;
+  const isWord = names.isEnglishWord(word.text);
+  const hasSense = best !== undefined && !isName;
+  if ((hasSense || isWord) && isInList(place, at)) return symbol;
   if (word.isUpperCase)
-    return isKnownWord && !standsAsSymbol(place, at) ? { is: 'doubt', candidates: [listed], length: 1 } : symbol;
-  if (isKnownWord || best?.is === 'doubt' || word.text.length === 1) return undefined;
-  return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
+    return hasSense && best.is !== 'doubt' && !standsAsSymbol(place, at)
+      ? { is: 'doubt', candidates: [listed], length: 1 }
+      : symbol;
+  return hasSense || word.text.length === 1 || (isWord && !standsAlone(place, word, at)) ? undefined : symbol;
 }
 
 /** Words that are companies behind a symbol: `hd and cost technicals`, but not `hd and cost of the 400 call`. */
@@ -671,52 +787,61 @@ const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low|ma)$/;
 const OF_COSTS = /^(?:of|price|prices|point|close|date|this|today|in|on|from)$/;
 
 /** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
-function isInList({ words, names, vocabulary }: Place, at: number): boolean {
-  const isSure = (word: Word | undefined): boolean =>
-    word !== undefined &&
-    !word.isMark &&
-    names.listed(word.raw.toUpperCase()) !== undefined &&
-    (words[at]?.isUpperCase === true
-      ? word.isUpperCase
-      : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
-  const [before, after] = [words[at - 1], words[at + 1]];
-  if (isSure(before) && isSure(after)) return true;
-  const isMember =
-    words[at]?.isUpperCase === true ||
-    (MOSTLY_SYMBOLS.test(words[at]?.text ?? '') && !OF_COSTS.test(after?.text ?? ''));
-  if (isMember && LINK.test(before?.text ?? '') && isSure(words[at - 2])) return true;
-  const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
-  if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
-  // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.
-  const isListed = (word: Word | undefined): boolean =>
-    word !== undefined && !word.isMark && names.listed(word.text.toUpperCase()) !== undefined;
-  let [from, to] = [at, at];
-  while (isListed(words[from - 1])) from -= 1;
-  while (isListed(words[to + 1])) to += 1;
-  const isPlain = words[at]?.isUpperCase === false && !vocabulary.isWord(words[at].text);
-  const others = [...words.slice(from, at), ...words.slice(at + 1, to + 1)];
-  if (isPlain && others.filter(isSure).length > 1) return true;
-  // An enumeration: each of its members is listed, and one of them is nothing else.
-  const links = /^(?:,|and|n|&)$/;
+function isInList(place: Place, at: number): boolean {
+  const { words } = place;
+  const isSure = (index: number): boolean => isSureSymbol(place, words[index], words[at]?.isUpperCase === true);
+  if (isSure(at - 1) && isSure(at + 1)) return true;
+  return isLinked(place, at, isSure) || isInRow(place, at, isSure) || isEnumerated(place, at, isSure);
+}
+
+type IsSure = (index: number) => boolean;
+
+/** A word that is nothing else than a symbol, beside one in the same letters. */
+function isSureSymbol({ names, vocabulary }: Place, word: Word | undefined, isUpperCase: boolean): boolean {
+  if (word === undefined || word.isMark || names.listed(word.raw.toUpperCase()) === undefined) return false;
+  return isUpperCase ? word.isUpperCase : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text);
+}
+
+/** `hd and cost technicals`, `NVDA or NOW` */
+function isLinked({ words, texts }: Place, at: number, isSure: IsSure): boolean {
+  const isMostly = MOSTLY_SYMBOLS.test(texts[at] ?? '') && !OF_COSTS.test(texts[at + 1] ?? '');
+  return (isMostly || words[at]?.isUpperCase === true) && LINK.test(texts[at - 1] ?? '') && isSure(at - 2);
+}
+
+/** A row without marks: in capitals beside two symbols, in small letters among two where it is no word of the vocabulary. */
+function isInRow({ words, names, vocabulary }: Place, at: number, isSure: IsSure): boolean {
+  const word = words[at];
+  if (word?.isUpperCase === true)
+    return word.raw !== 'NOW' && [-1, 1].some((step) => isSure(at + step) && isSure(at + 2 * step));
+  if (word === undefined || vocabulary.isWord(word.text)) return false;
+  const isListed = (index: number): boolean =>
+    words[index]?.isMark === false && names.listed(words[index].text.toUpperCase()) !== undefined;
+  let [others, from, to] = [0, at, at];
+  while (isListed(from - 1)) if (isSure(--from)) others += 1;
+  while (isListed(to + 1)) if (isSure(++to)) others += 1;
+  return others > 1;
+}
+
+const IN_LIST = /^(?:,|and|n|&)$/;
+
+/** An enumeration: each of its members is listed, and one of them is nothing else; or `for cat and de`, and no other symbol. */
+function isEnumerated({ words, texts, names }: Place, at: number, isSure: IsSure): boolean {
   const members = [at];
   for (const step of [-1, 1]) {
-    let place = at;
-    while (links.test(words[place + step]?.text ?? '')) {
-      const skip = links.test(words[place + 2 * step]?.text ?? '') ? 3 : 2;
-      const next = place + skip * step;
+    let last = at;
+    while (IN_LIST.test(texts[last + step] ?? '')) {
+      const next = last + (IN_LIST.test(texts[last + 2 * step] ?? '') ? 3 : 2) * step;
       const word = words[next];
       if (word === undefined || word.isMark || names.listed(word.text.toUpperCase()) === undefined) break;
       members.push(next);
-      place = next;
+      last = next;
     }
   }
-  if (members.length > 2 && members.some((each) => isSure(words[each]))) return true;
-  // "for cat and de", where nothing else is a symbol.
-  const first = Math.min(...members);
+  if (members.length > 2 && members.some(isSure)) return true;
   const isLed =
-    /^(?:for|of|on)$/.test(words[first - 1]?.text ?? '') &&
-    members.every((each) => (words[each]?.text.length ?? 0) > 1);
-  return members.length > 1 && isLed && !words.some((word, index) => !members.includes(index) && isSure(word));
+    /^(?:for|of|on)$/.test(texts[Math.min(...members) - 1] ?? '') &&
+    members.every((each) => (texts[each]?.length ?? 0) > 1);
+  return members.length > 1 && isLed && !words.some((_word, index) => !members.includes(index) && isSure(index));
 }
 
 /** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
@@ -724,33 +849,54 @@ const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
 
 /** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
 function letterAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  const { names, texts } = place;
-  const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
+  const listed = word.text.length === 1 && !word.isMark ? place.names.listed(word.text.toUpperCase()) : undefined;
   if (listed === undefined || word.raw === 'a') return undefined;
-  const [first, joiner] = before.slice(-2);
-  const isJoined =
-    joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
-  const isSymbol = (text: string | undefined): boolean =>
-    text !== undefined &&
-    text.length > 1 &&
-    names.listed(text.toUpperCase()) !== undefined &&
-    !names.isEnglishWord(text);
-  const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
-  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
-  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next) || isRun);
-  const isCompared = /^(?:vs|versus)$/.test(next);
-  const isOfOptions = before.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
-  const isOfLetter =
-    (isOfOptions ? /^[tf]$/ : /^[ctfvx]$/).test(word.text) &&
-    !before.some(({ is }) => is === 'symbol') &&
-    (/^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(word.text) && isSubject(place, at)));
-  const isOfStrike = NUMBER.test(next) && /^(?:calls?|puts?|strike)$/.test(texts[at + 2] ?? '');
-  const isShort = /^[ft]$/.test(word.text) && NUMBER.test(next) && isOfOptions;
-  const isContract =
-    isOfStrike || isShort || COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
-  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
+  return LETTERS.some((isSymbol) => isSymbol(place, word.text, at, before))
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;
+}
+
+const LETTERS: readonly ((place: Place, letter: string, at: number, before: readonly Token[]) => boolean)[] = [
+  // "f vs gm"
+  ({ texts }, _letter, at) => /^(?:vs|versus)$/.test(texts[at + 1] ?? ''),
+  isJoinedLetter,
+  isLetterOfContract,
+  isLetterBesideSymbol,
+  isLetterAsked,
+];
+
+/** `tsla and f` */
+function isJoinedLetter(_place: Place, _letter: string, _at: number, before: readonly Token[]): boolean {
+  const [first, joiner] = before.slice(-2);
+  if (first?.is !== 'symbol') return false;
+  return joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
+}
+
+const namesContract = (tokens: readonly Token[]): boolean =>
+  tokens.some(({ is }) => /^(?:side|strike|strategy)$/.test(is));
+
+/** `f 10p`, `t 25 calls`, `f calls` */
+function isLetterOfContract({ texts }: Place, letter: string, at: number, before: readonly Token[]): boolean {
+  const [previous = '', next = '', after = ''] = [texts[at - 1], texts[at + 1], texts[at + 2]];
+  if (COMPACT.test(next)) return true;
+  if (/^(?:calls?|puts?)$/.test(next)) return !/\d$/.test(previous);
+  if (!NUMBER.test(next)) return false;
+  return /^(?:calls?|puts?|strike)$/.test(after) || (/^[ft]$/.test(letter) && namesContract(before));
+}
+
+/** `amd pltr f` */
+function isLetterBesideSymbol({ texts, names }: Place, letter: string, at: number): boolean {
+  const isSymbol = (text = ''): boolean => isListedWord(names, text) && !names.isEnglishWord(text);
+  const next = texts[at + 1] ?? '';
+  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
+  return !MOSTLY_WORDS.test(letter) && (isSymbol(texts[at - 1]) || isSymbol(next) || isRun);
+}
+
+/** `price of f`, `is t up` */
+function isLetterAsked(place: Place, letter: string, at: number, before: readonly Token[]): boolean {
+  if (!(namesContract(before) ? /^[tf]$/ : /^[ctfvx]$/).test(letter) || before.some(({ is }) => is === 'symbol'))
+    return false;
+  return /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(letter) && isSubject(place, at));
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
@@ -826,15 +972,15 @@ function unknownAt({ names, vocabulary, texts }: Place, word: Word, at: number):
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
   // "implyed move": with the words after it.
   const match = corrected === undefined ? undefined : vocabulary.match([corrected, ...texts.slice(at + 1)], 0);
-  if (isEverydayWord(word.text)) return { is: 'filler', length: 1 };
-  if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
+  if (isEverydayWord(word.text)) return FILLER;
+  if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return UNKNOWN;
   if (match !== undefined && corrected !== undefined)
     return {
       ...match.meaning,
       corrected: [corrected, ...texts.slice(at + 1, at + match.length)].join(' '),
       length: match.length,
     };
-  if (isSlipOfEveryday(word.text, editDistance)) return { is: 'filler', length: 1 };
+  if (isSlipOfEveryday(word.text, editDistance)) return FILLER;
   const candidates = names.nearMisses(word.text, false);
-  return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : { is: 'unknown', length: 1 };
+  return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : UNKNOWN;
 }
