@@ -1,11 +1,9 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
 import { monthNumber } from '../../domain/date-words.ts';
-import { present } from '../../domain/present.ts';
 import { findField } from '../../fields/registry.ts';
 import {
   type Condition,
-  type Query,
   type Refusal,
   type Slots,
   emptySlots,
@@ -15,8 +13,7 @@ import {
   unclear,
   wordsIn,
 } from './query.ts';
-import type { Side } from '../../domain/types.ts';
-import type { Aggregate, Strike, Token } from '../words/tokens.ts';
+import type { Aggregate, Token } from '../words/tokens.ts';
 
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
@@ -187,16 +184,6 @@ function boundFigure(draft: Draft, { operator, isPercent, isOfSide }: Offset): s
   const named = shown === 'bid' && draft.slots.fields.includes('mid') ? 'mid' : shown;
   const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
   return sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
-}
-
-/** `under $15 that are up more than 3%`: the first bound was of the price, before a move was named. */
-export function settlePending(draft: Draft): void {
-  const { offset, slots } = draft;
-  if (offset === undefined || offset.operator === 'within') return;
-  const { move } = slots;
-  if (!offset.isOfMove) delete slots.move;
-  settleOffset(draft);
-  if (!offset.isOfMove && move !== undefined) slots.move = move;
 }
 
 /** `drop the ones below`: what is kept is not below. */
@@ -430,117 +417,6 @@ function settlePays(draft: Draft): void {
     slots.fields.push('dividendYield');
 }
 
-/** A number after a query: what the query is of, and what else the question says. */
-interface Placed {
-  last: Query;
-  value: number;
-  isPercent: boolean;
-  own: Slots;
-}
-
-/** The role that a number can only have: the one that a number of the last query has. */
-export function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
-  const placed = { last, value, isPercent, own };
-  const ofDelta = isOfDelta(placed);
-  // "12 of the 30 delta puts", "and for 20": so many of them.
-  if (ofDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
-  // "what do i collect on 6": so many contracts.
-  if (ofDelta && value < 10 && own.fields.length > 0) return undefined;
-  for (const place of PLACES) {
-    const found = place(placed);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-const isOfDelta = ({ last: { form, delta, strike }, value }: Placed): boolean =>
-  (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
-
-const PLACES: readonly ((placed: Placed) => Partial<Slots> | undefined)[] = [
-  strikeAgain,
-  deltaAgain,
-  daysAgain,
-  strikeOfChain,
-  windowAgain,
-  boundAgain,
-  windowOfBound,
-  spanAgain,
-  rowsAgain,
-];
-
-function strikeAgain({ last: { form, strike }, value, isPercent, own }: Placed): Partial<Slots> | undefined {
-  if (isPercent) return undefined;
-  if (form === 'strategy' && strike.length === 1) return { strike: [value] };
-  if (form !== 'contract' || strike.length === 0) return undefined;
-  return { strike: own.follow === 'add' ? [...strike, value] : [value] };
-}
-
-const OF_DAYS_AHEAD = /^\d+dte$/;
-
-function deltaAgain(placed: Placed): Partial<Slots> | undefined {
-  const { last, value, isPercent, own } = placed;
-  const isOther = own.rank?.by !== 'distance' && OF_DAYS_AHEAD.test(last.expiration ?? '');
-  return isOfDelta(placed) && !isPercent && !isOther ? { delta: value < 1 ? value : value / 100 } : undefined;
-}
-
-function daysAgain({ last: { form, delta, expiration = '' }, value, isPercent }: Placed): Partial<Slots> | undefined {
-  const isOfDays = form === 'chain' && delta !== undefined && OF_DAYS_AHEAD.test(expiration);
-  return isOfDays && !isPercent ? { expiration: `${String(value)}dte` } : undefined;
-}
-
-function strikeOfChain({ last: { form, side }, value, isPercent }: Placed): Partial<Slots> | undefined {
-  const isOfSide = form === 'chain' && side !== undefined && side !== 'both';
-  return isOfSide && !isPercent && value >= 1 ? { strike: [value] } : undefined;
-}
-
-/** The number of sessions in the name of a figure. */
-const WINDOW =
-  /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/;
-
-const mayBeWindow = ({ value, isPercent }: Placed): boolean =>
-  !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
-
-/** `and the 50` after "rsi 14", "its 200 day" */
-function windowAgain(placed: Placed): Partial<Slots> | undefined {
-  const { base, fields } = placed.last;
-  const withWindow = (name: string): string => name.replace(WINDOW, String(placed.value));
-  if (!mayBeWindow(placed)) return undefined;
-  if (base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
-  const changed = fields.map(withWindow);
-  return changed.some((name, index) => name !== fields[index]) ? { fields: changed } : undefined;
-}
-
-const onlyBound = ({ last: { conditions } }: Placed): Condition | undefined =>
-  conditions.length === 1 ? conditions[0] : undefined;
-
-function boundAgain(placed: Placed): Partial<Slots> | undefined {
-  const bound = onlyBound(placed);
-  return bound !== undefined && Number.isFinite(Number(bound.right))
-    ? { ...ofSessions(placed.last), conditions: [{ ...bound, ...rewritten(bound, placed.value) }] }
-    : undefined;
-}
-
-function windowOfBound(placed: Placed): Partial<Slots> | undefined {
-  const { left = 'last', operator = '>', right = '' } = onlyBound(placed) ?? {};
-  const changed = right.replace(WINDOW, String(placed.value));
-  return mayBeWindow(placed) && changed !== right ? { conditions: [conditionOf(left, operator, changed)] } : undefined;
-}
-
-function spanAgain({ last: { range = '' }, value, isPercent }: Placed): Partial<Slots> | undefined {
-  const isSpan = !isPercent && /^(?:past|last) \d+ /.test(range);
-  return isSpan ? { range: range.replace(/\d+/, String(value)) } : undefined;
-}
-
-function rowsAgain({ last: { rank }, value, isPercent }: Placed): Partial<Slots> | undefined {
-  const isCount = !isPercent && rank !== undefined && Number.isInteger(value) && value <= 20;
-  return isCount ? { limit: value } : undefined;
-}
-
-/** Of a count or list of sessions: which they are. */
-function ofSessions({ isCount, isDays, range, interval }: Query): Partial<Slots> {
-  return isCount === true || isDays === true ? present({ isCount, isDays, range, interval }) : {};
-}
-
 /** A figure that crossed another. */
 export function crossing(left: string, isUp: boolean, right: string): Condition {
   const [over, under] = isUp ? [left, right] : [right, left];
@@ -553,27 +429,6 @@ export const conditionOf = (left: string, operator: string, right: string): Cond
   operator,
   right,
 });
-
-function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
-  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
-  return { right: bound, expression: `${left} ${operator} ${bound}` };
-}
-
-/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
-  const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
-  if (isPremium && unit === 'percent') return ['mid', 'premiumOfSpot'];
-  const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
-  const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
-  // Of a figure that stands in both units both stay.
-  return new Set(turned).size < turned.length ? fields : turned;
-}
-
-const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread', 'straddle'];
-const AS_PERCENT = [
-  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent', 'expectedMovePercent'],
-];
 
 /** What was bought on a day was bought at its close, or at the price of it that is named, and has changed since. */
 export function settleHolding(draft: Draft): void {
@@ -842,80 +697,6 @@ function takeRange({ slots }: Draft, date: DateToken, of: DatesOf): boolean {
   return true;
 }
 
-/** `between $1 and $2`: two bounds of the figure before them, or of the price. */
-export function takeBetween(
-  draft: Draft,
-  { value, isPercent, isMoney }: Token & { is: 'number' },
-  index: number,
-): boolean {
-  const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
-  const first = draft.tokens[index - 2];
-  const bound = (operator: string): boolean => {
-    draft.offset = { operator, value, isPercent, isOfMove: false, ...(isMoney === true ? { isMoney } : {}) };
-    settleOffset(draft);
-    return true;
-  };
-  const isBetween = (at: number): boolean => /^between$/i.test(draft.tokens[at]?.text ?? '');
-  if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
-  if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
-  return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
-}
-
-/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
-export function takeShare({ slots, tokens, has }: Draft, value: number, sign = ''): boolean {
-  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
-  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
-  const isSigned = /^[+–-]$/.test(sign) && slots.move === undefined;
-  const isMoved = slots.move === 'up' || slots.move === 'down' || isSigned;
-  // "nvda drops 5%, what's the price"
-  const verb = tokens.findIndex(
-    ({ is, text }) => is === 'move' && /^(?:drops|falls|rises|gains|loses|climbs|rallies|pops|jumps|dips)$/i.test(text),
-  );
-  const asksPrice = verb >= 0 && tokens.slice(verb).some((each) => each.is === 'field' && each.names.join() === 'last');
-  const isSupposed = (has.has('target') || asksPrice) && isMoved && slots.isYesNo !== true;
-  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
-  // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
-  if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
-  const isDown = isSigned
-    ? sign !== '+'
-    : isSupposed
-      ? slots.move === 'down'
-      : !/^(?:up|bounce)/i.test(far?.text ?? '');
-  delete slots.move;
-  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
-  return true;
-}
-
-/** `how many shares`, `how many amd shares` */
-export function isOfShares({ tokens }: Draft, at: number): boolean {
-  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
-}
-
-/** `above its 50 day by 2 percent`: a bound of how far. */
-export function isMargin(draft: Draft, index: number): boolean {
-  const last = draft.slots.conditions.at(-1);
-  const before = draft.tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
-  return (
-    last?.left !== undefined &&
-    last.right !== undefined &&
-    !Number.isFinite(Number(last.right)) &&
-    before.includes('by')
-  );
-}
-
-export function widenCondition(draft: Draft, value: number, isPercent: boolean): void {
-  const { left = '', operator = '>', right = '' } = draft.slots.conditions.pop() ?? {};
-  // "above it by less than 5 percent": between the two.
-  const isLess = draft.relation !== undefined && draft.relation.operator.startsWith('<') === operator.startsWith('>');
-  const isRatio = isPercent && findField(right)?.unit === 'usd';
-  const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
-  const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
-  draft.relation = undefined;
-  if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
-  else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
-  else addCondition(draft, distance, '<=', `-${bound}`);
-}
-
 export const OF_DATES = new Set(
   'nextEarnings daysToEarnings exDividend lastEarnings lastExDividend lastDividend daysToExDividend earningsTime dividendAmount'.split(
     ' ',
@@ -935,14 +716,6 @@ export function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): 
   draft.relation = undefined;
   const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
   return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
-}
-
-/** `590 put and 605 call`: each with its own. */
-export function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
-  if (side === undefined) return;
-  const sides = (draft.slots.sideOf ??= {});
-  const known = sides[String(strike)];
-  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
 }
 
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
@@ -969,18 +742,4 @@ export function comparesDays(draft: Draft, operator: string): boolean {
   else addCondition(draft, 'changePercent', operator, '0');
   draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
   return true;
-}
-
-/** Whether a bound is that of the figure right before it. */
-export function isOfFieldBefore(draft: Draft, index: number): boolean {
-  const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
-  const after = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
-  const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
-  return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
-}
-
-/** A number with the minus that stands right before it, after what compares. */
-export function signed({ tokens }: Draft, index: number, value: number): number {
-  const isNegative = /^[-–−]$/.test(tokens[index - 1]?.text ?? '') && tokens[index - 2]?.is === 'relation';
-  return isNegative ? -value : value;
 }

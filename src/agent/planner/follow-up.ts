@@ -4,18 +4,8 @@ import { ofReturns } from './settle-senses.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
-import {
-  PRICES,
-  boundOf,
-  conditionOf,
-  figuresOf,
-  inUnit,
-  isLevel,
-  isOfOptions,
-  placeNumber,
-  resolved,
-  toBreakEven,
-} from './draft.ts';
+import { PRICES, boundOf, conditionOf, figuresOf, isLevel, isOfOptions, resolved, toBreakEven } from './draft.ts';
+import { inUnit, placeNumber } from './bare-follow-up.ts';
 import {
   type Background,
   EXTREME_OF_RANGE,

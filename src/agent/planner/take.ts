@@ -14,26 +14,16 @@ import {
   isDistance,
   isLevel,
   listOf,
-  isMargin,
-  isOfShares,
   settleOffset,
-  takeBetween,
-  takeShare,
-  takeStrikeSide,
-  widenCondition,
-  settlePending,
   subject,
-  signed,
-  isOfFieldBefore,
   crossing,
 } from './draft.ts';
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
-import { stated, takeDays } from './study.ts';
-import { takeEvents } from './calendar-dates.ts';
-import { takePaid } from './holdings.ts';
+import { takeNumber } from './numbers.ts';
+import { stated } from './study.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
-import type { Token } from '../words/tokens.ts';
+import type { Strike, Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
@@ -139,10 +129,7 @@ function takeNamedField(draft: Draft, { names, text }: Token & { is: 'field' }):
   const { slots, tokens, at } = draft;
   if (draft.relation !== undefined && /^that$/i.test(tokens[at - 1]?.text ?? '')) slots.isThat = text.toLowerCase();
   endRelationBefore(draft, at);
-  // "first close above 400": a day, where "first close" is a price of a range.
-  const isDay = names.join() === 'first' && tokens[at + 1]?.is === 'relation';
-  if (isDay) slots.occasion = 'first';
-  if (isDay || !fromExtreme(draft, names)) takeField(draft, isDay ? ['close'] : extremeMeant(draft, names));
+  if (!fromExtreme(draft, names)) takeField(draft, extremeMeant(draft, names));
 }
 
 function addForm({ forms }: Slots, form: string): void {
@@ -383,6 +370,14 @@ function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
   }
 }
 
+/** `590 put and 605 call`: each with its own. */
+function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
+  if (side === undefined) return;
+  const sides = (draft.slots.sideOf ??= {});
+  const known = sides[String(strike)];
+  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
+}
+
 function sideBefore(draft: Draft, index: number): Side | undefined {
   const before = draft.tokens[index - 1];
   return before?.is === 'side' && before.side !== 'both' ? before.side : undefined;
@@ -579,23 +574,6 @@ function compareWith(draft: Draft, field: string): void {
   else addCondition(draft, left, operator, right);
 }
 
-/** `which of those three`, `the lowest of the 3`: of the symbols asked before, no window or strike of theirs. */
-function isCountOfSubjects({ tokens }: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
-  const [before, next] = [tokens[index - 1]?.text ?? '', tokens[index + 1]];
-  if (isPercent || !Number.isInteger(value) || value < 2 || value > MOST_SUBJECTS) return false;
-  if (/\b(?:those|these|them)$/i.test(before)) return !COUNTED_THINGS.has(next?.is ?? '');
-  const isBetween = index > 1 && /\b(?:of|among|between|all)$/i.test(tokens[index - 2]?.text ?? '');
-  const isEnd =
-    next === undefined ||
-    ['mark', 'joiner', 'which'].includes(next.is) ||
-    /^(?:is|are|was|has|had|did|does)$/i.test(next.text);
-  return isEnd && /^(?:(?:which )?of )?the$/i.test(before) && (isBetween || /of the$/i.test(before));
-}
-
-/** More of them nobody points back to by their number. */
-const MOST_SUBJECTS = 12;
-const COUNTED_THINGS = new Set(['unit', 'date', 'dates', 'side', 'strike', 'strikes', 'form', 'interval']);
-
 function isOfPronoun({ tokens, at }: Draft): boolean {
   const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
   const before = tokens.slice(0, Math.max(0, relation)).findLast(({ is }) => is !== 'filler');
@@ -634,185 +612,6 @@ function extremeMeant(draft: Draft, names: readonly string[]): readonly string[]
   if (!isFar || !isOwn) return names;
   slots.isBareExtreme = true;
   return [year];
-}
-
-type NumberToken = Token & { is: 'number' };
-
-/** The role of a number; what no rule takes is what a later token may need. */
-function takeNumber(draft: Draft, token: NumberToken): void {
-  if (!ROLES_OF_NUMBER.some((takes) => takes(draft, token, draft.at))) draft.number = token;
-}
-
-const ROLES_OF_NUMBER: readonly ((draft: Draft, token: NumberToken, index: number) => boolean)[] = [
-  takeTime,
-  takeCountOfSubjects,
-  ({ tokens, slots }, _token, index) => takeDays(tokens, slots, index),
-  takeEvents,
-  takeBoundOfDelta,
-  takeShares,
-  takeDeltaNearest,
-  (draft, { value, isPercent }, index) => isPercent && takeShare(draft, value, draft.tokens[index - 1]?.text),
-  takeAway,
-  takeBetween,
-  takeMargin,
-  takeHeldPrice,
-  takeTradedShares,
-  takePaid,
-  (draft, token, index) => {
-    if (draft.tokens[index + 1]?.is !== 'streak') return false;
-    draft.number = token;
-    return true;
-  },
-  takeRows,
-  takeWithin,
-  takeBound,
-  takePriceOfBase,
-  takePriceOfMove,
-  takeSizeOfMove,
-];
-
-/** `at 410 pm`: a time, which only the market's hours have. */
-function takeTime({ tokens, slots, unused }: Draft, { text }: NumberToken, index: number): boolean {
-  const next = tokens[index + 1]?.text ?? '';
-  if (!/^[ap]m$/i.test(next)) return false;
-  if (!slots.forms.includes('market')) unused.push(`${text} ${next}`);
-  return true;
-}
-
-function takeCountOfSubjects(draft: Draft, token: NumberToken, index: number): boolean {
-  if (!isCountOfSubjects(draft, token, index)) return false;
-  draft.slots.pronoun = token.value;
-  draft.countsSubjects = true;
-  return true;
-}
-
-/** `delta over .20 and under .35` */
-function takeBoundOfDelta(draft: Draft, { value, isPercent }: NumberToken, index: number): boolean {
-  const { slots, tokens, relation } = draft;
-  if (typeof slots.delta !== 'object' || value >= 1 || isPercent) return false;
-  if (relation === undefined || tokens[index - 1]?.is !== 'relation') return false;
-  slots.delta = boundedDelta(draft, value);
-  return true;
-}
-
-/** `how many shares for 5000`: what is put in. */
-function takeShares(draft: Draft, { value, isPercent }: NumberToken, index: number): boolean {
-  const { slots, tokens } = draft;
-  if (value < 1 || isPercent || names(slots, 'amount', 'quantity') || tokens[index + 1]?.is === 'symbol') return false;
-  if (!tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at)))
-    return false;
-  slots.amount = value;
-  return true;
-}
-
-/** `a delta nearest 0.25` */
-function takeDeltaNearest({ slots, has, relation }: Draft, { value, isPercent }: NumberToken): boolean {
-  const isDelta = !isPercent && value > 0 && value < 1 && has.has('delta') && has.has('nearest');
-  if (!isDelta || relation !== undefined || slots.side === undefined) return false;
-  slots.delta = value;
-  return true;
-}
-
-/** `5% otm` */
-function takeAway({ slots, tokens }: Draft, { value, isPercent }: NumberToken, index: number): boolean {
-  const next = tokens[index + 1];
-  if (!isPercent || next?.is !== 'money' || next.money === 'atm') return false;
-  slots.away = value;
-  return true;
-}
-
-function takeMargin(draft: Draft, { value, isPercent }: NumberToken, index: number): boolean {
-  if (!isMargin(draft, index)) return false;
-  widenCondition(draft, value, isPercent);
-  return true;
-}
-
-/** `is it holding 400`: above it. */
-function takeHeldPrice(draft: Draft, { value }: NumberToken, index: number): boolean {
-  const [before, next] = [draft.tokens[index - 1]?.text ?? '', draft.tokens[index + 1]?.text ?? ''];
-  const isHeld = /^(?:holding|hold)$/i.test(before) || /^(?:hold|holding|held)$/i.test(next);
-  if (!isHeld || draft.has.has('paid') || draft.relation !== undefined || draft.slots.side !== undefined) return false;
-  addCondition(draft, 'last', '>', String(value));
-  return true;
-}
-
-/** `over 5 million shares`: of the volume. */
-function takeTradedShares(draft: Draft, { value }: NumberToken, index: number): boolean {
-  const { relation, tokens, has } = draft;
-  if (relation === undefined || has.has('paid') || !/^shares$/i.test(tokens[index + 1]?.text ?? '')) return false;
-  addCondition(draft, 'volume', relation.operator, String(value));
-  draft.relation = undefined;
-  return true;
-}
-
-/** `3 best days`, `top 5`: how many rows. */
-function takeRows({ slots, tokens, relation }: Draft, { value, isPercent }: NumberToken, index: number): boolean {
-  const next = tokens[index + 1]?.is ?? '';
-  const isOfNext = next === 'bestDay' || (relation === undefined && /^(?:scan|rank)$/.test(next));
-  const isOfRank = next === 'unit' && tokens[index - 1]?.is === 'rank';
-  const isTop = tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top');
-  if (!isTop && (isPercent || (!isOfNext && !isOfRank))) return false;
-  slots.limit = value;
-  return true;
-}
-
-function takeWithin(draft: Draft, { value, isPercent }: NumberToken): boolean {
-  if (!draft.has.has('within')) return false;
-  draft.offset = { operator: 'within', value, isPercent, isOfMove: draft.slots.move !== undefined };
-  return true;
-}
-
-/** `rsi above 70`, `up more than 3%`: a bound, until it is clear of what. */
-function takeBound(draft: Draft, { value, isPercent, isMoney }: NumberToken, index: number): boolean {
-  const { relation, has, slots, tokens } = draft;
-  if (relation === undefined || (has.has('distance') && has.has('howMuch'))) return false;
-  draft.relation = undefined;
-  const isOfMoney = isMoney === true || /^(?:cheaper|pricier)/.test(relation.text);
-  const bound = {
-    ...{ operator: relation.operator, isPercent, isOfMove: slots.move !== undefined },
-    // "days <= -1%"
-    value: signed(draft, index, value),
-    ...(isOfMoney ? { isMoney: true as const } : {}),
-    // "the most open interest in puts below 600": of their strike or price.
-    ...(tokens[index - 2]?.is === 'side' ? { isOfSide: true as const } : {}),
-  };
-  settlePending(draft);
-  // "rsi above 70": of the figure right before it.
-  draft.offset = bound;
-  if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  return true;
-}
-
-function takePriceOfBase(draft: Draft, { value, isPercent }: NumberToken, index: number): boolean {
-  if (isPercent || !isMeasured(draft, index)) return false;
-  draft.slots.base = String(value);
-  return true;
-}
-
-/** `did it lose 670`: a price, where `drop 500 points` is a move. */
-function takePriceOfMove({ slots, tokens, unused }: Draft, token: NumberToken, index: number): boolean {
-  const isPoints = /^(?:points?|pts|dollars|bucks)$/i.test(tokens[index + 1]?.text ?? '');
-  if (slots.move === undefined || token.isPercent || token.value < 100 || token.isMoney === true || isPoints)
-    return false;
-  unused.push(token.text);
-  return true;
-}
-
-/** `did it drop 3%`: at least so much. */
-function takeSizeOfMove(draft: Draft, { value, isPercent }: NumberToken): boolean {
-  const { slots, has } = draft;
-  if (slots.move === undefined || !(slots.isYesNo === true || (isPercent && !has.has('date')))) return false;
-  draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
-  return true;
-}
-
-/** `how far from 75`, `if it drops to 665`: the price that something is measured from, not any number of the question. */
-function isMeasured({ tokens, slots, has }: Draft, index: number): boolean {
-  if (slots.isTarget === true) return true;
-  const before = tokens.slice(0, index).findLast(({ is }) => is !== 'filler' && is !== 'symbol');
-  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
-  const isOther = before?.is === 'field' && PRICES.has(before.names[0] ?? '') && next?.is !== 'distance';
-  return has.has('distance') && !isOther && next?.is !== 'pays';
 }
 
 /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */

@@ -1,47 +1,34 @@
 // Words to meanings: a question from left to right as tokens, each the longest thing that starts there. Every word belongs
 // to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
 import { countOf, monthNumber } from '../../domain/date-words.ts';
-import { parseOptionSymbol } from '../../domain/symbols.ts';
-import type { IsoDate, Side } from '../../domain/types.ts';
 import { OF_DATES, aroundDateAt, dateAt } from './dates.ts';
 import { isEverydayWord, isSlipOfEveryday, withoutContrast } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
+import { OF_STRATEGIES, isOfContractWord, isWordOfOptions, optionAt } from './option-words.ts';
+import { FILLER, type Found, type Place, type Reader, type Topic, UNKNOWN, phraseAt } from './place.ts';
 import {
   LINK,
   isComparedName,
   isListedWord,
   numberAt,
-  pluralAt,
   spellOut,
   withNames,
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
 import { createSessionReader, inEachYear, joinHours, withinDayAt } from './session-reader.ts';
-import type { Reading, Thing, Token } from './tokens.ts';
-import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
+import { CAPITAL_WORDS, letterAt, nameAt, symbolAt } from './symbol-words.ts';
+import type { Reading, Token } from './tokens.ts';
+import { type PhraseMatch, matchWindowed } from './vocabulary.ts';
 
-export interface Reader {
-  names: Names;
-  vocabulary: Vocabulary;
-  today(): IsoDate;
-}
+export type { Topic } from './place.ts';
 
 const SEPARATOR = /^[,:;/|\\–—=~-]$/;
 const RELATION_MARK: Readonly<Record<string, '>' | '<'>> = { '>': '>', '<': '<' };
 const PLURAL_DATES = /^(?:(?:mon|tues|wednes|thurs|fri)days|(?:[a-z]+uary|april|june|july|august|[a-z]+ber)s)$/i;
 const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
-/** One letter alone is too often something else (P/E) to be a symbol that no table lists. */
-const UNLISTED_SYMBOL = /^[A-Z]{2,5}(?:\.[A-Z])?$/;
-const OCC = /^(?:O:)?[A-Z]{1,6}\d{6}[CP]\d{8}$/i;
-/** Capitals that traders write for other things than symbols. */
-const CAPITAL_WORDS =
-  /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB|HV|BB|ADX|OBV|ROC|EM|MA|DMA|IVR|IVP|PCR|TLDR|GEX)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
-
-/** What the turn before was about, where bare numbers mean something by it. */
-export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
   const words = withNames(
@@ -127,19 +114,6 @@ function markDropped(tokens: Token[], names: Names): Token[] {
   });
 }
 
-interface Place extends Reader {
-  words: readonly Word[];
-  texts: readonly string[];
-  sessionAt(at: number): Found | undefined;
-  topic: Topic | undefined;
-  isOfOptions: boolean;
-}
-
-type Found = Thing & { length: number; corrected?: string };
-
-const FILLER = { is: 'filler', length: 1 } as const;
-const UNKNOWN = { is: 'unknown', length: 1 } as const;
-
 /** The longest thing that starts at a word; of equal ones strikes and fields go before dates, dates before names. */
 function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
@@ -224,8 +198,6 @@ function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found
     /^deltas? (?:calls?|puts?|c|p|strikes?|strangles?)$/.test(texts.slice(at + 2, at + 4).join(' '));
   return isDelta ? dateAt({ ...place, texts: texts.slice(0, at + 1) }, at, 0) : found;
 }
-
-const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
 
 type Sense = (place: Place, word: Word, at: number, before: readonly Token[]) => Found | undefined;
 
@@ -510,462 +482,6 @@ function isCompared(before: readonly Token[], texts: readonly string[]): boolean
   return before.some(({ is }) =>
     ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare', 'minus'].includes(is),
   );
-}
-
-/** `down more than 3%`: "more than" goes together, and not "down more"; `dropped since may 3`: the day takes its "since". */
-function phraseAt(place: Place, at: number): PhraseMatch | undefined {
-  const { vocabulary, texts } = place;
-  const match = vocabulary.match(texts, at);
-  const end = at + (match?.length ?? 0);
-  const last = texts[end - 1] ?? '';
-  const isBound = texts[end] === 'than' && /^(?:more|less|higher|lower)$/.test(last);
-  const isDated = last === 'since' && dateAt(place, end - 1, 1) !== undefined;
-  // "close the day after thanksgiving": the day is no part of "close the day".
-  const isBeside = last === 'day' && /^(?:before|after)$/.test(texts[end] ?? '');
-  return (match?.length ?? 0) > 1 && (isBound || isDated || isBeside)
-    ? vocabulary.match(texts.slice(0, end - 1), at)
-    : match;
-}
-
-const COMPACT = /^(\d{1,5}(?:\.\d{1,3})?)([cp])s?$/;
-const NUMBER = /^\d{1,5}(?:\.\d{1,3})?$/;
-const SIDE = /^(call|put|c|p)(s?)$/;
-/** What makes `10 call …` a count of things. */
-const COUNTED = /^(?:strikes|options|contracts|rows|spreads?|lots?)$/;
-/** `at 200 day`, `strike 5 each side`: of something else. */
-const NO_STRIKE =
-  /^(?:calls?|puts?|strikes|options|contracts|rows|each|either|above|below|days?|d|dma|weeks?|wks?|months?|mos?|dte|percent|delta|deltas|am|pm|years?|yrs?|sma|ema|ma|hours?|points?|pts)$/;
-/** Up to here a number before a plural may be how many are wanted. */
-const LARGEST_COUNT = 100;
-const YEAR = /^20\d\d$/;
-const COUNT_OF_STRIKES =
-  /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
-const SPAN =
-  /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
-const DELTA_FIRST =
-  /^(?:(?:a|around|near|about|roughly|approx) )*(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
-const DELTA_LAST =
-  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
-const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
-/** A figure of a contract, which makes the number before a side its strike. */
-const OF_CONTRACT =
-  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
-const ASKS_OPTIONS =
-  /^(?:expirations?|expiry|expiries|exps?|straddles?|em|expected|implied|deltas?|csp|skew|term|premiums?|breakevens?)$/;
-const isWordOfOptions = (word: string): boolean =>
-  OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word);
-const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|cds|pds|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
-/** `420/440`, `575/580/610/615`, `585/580 610/615`. */
-const LEGS =
-  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
-const NEXT_DATES =
-  /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
-const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
-
-/** One strike, a span of strikes, a number of them, or a delta. */
-function optionAt(place: Place, at: number, before: readonly Token[]): Found | undefined {
-  const { words, texts, topic } = place;
-  const raw = words[at]?.raw ?? '';
-  if (OCC.test(raw)) return { is: 'contract', terms: parseOptionSymbol(raw.replace(/^O:/i, '')), length: 1 };
-  const text = texts.slice(at, at + 8).join(' ');
-  // What follows is told in figures: spares a question without any its patterns.
-  if (!/\d/.test(text)) return undefined;
-  const isStrategy = topic === 'strategy' || texts.some((word) => OF_STRATEGIES.test(word));
-  const isOfOptions =
-    isStrategy ||
-    topic !== undefined ||
-    texts.some((word) => OF_OPTIONS.test(word)) ||
-    before.some(({ is }) => is === 'side' || is === 'strikesWord');
-  return (
-    countAt(text, texts[at - 1]) ??
-    (isStrategy ? legsAt(text) : undefined) ??
-    deltaAt(texts, at, text, { isOfOptions, isStrategy }) ??
-    (isOfOptions ? spanAt(texts, at, text) : undefined) ??
-    (isStrategy ? strikeOfStrategyAt(texts, at) : undefined) ??
-    strikeAt(words, texts, at, isStrikeNamed(texts, at, before))
-  );
-}
-
-const taken = ([found]: RegExpExecArray): number => found.split(' ').length;
-
-/** `next 4 expirations`, `5 strikes each side` */
-function countAt(text: string, before = ''): Found | undefined {
-  const dates = NEXT_DATES.exec(text);
-  if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
-  const count = COUNT_OF_STRIKES.exec(text);
-  return count === null || /^(?:top|first)$/.test(before)
-    ? undefined
-    : { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
-}
-
-/** `420/440`, `10 wide` */
-function legsAt(text: string): Found | undefined {
-  const legs = LEGS.exec(text);
-  if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
-  const width = WIDTH.exec(text);
-  return width === null ? undefined : { is: 'width', width: Number(width[1]), length: taken(width) };
-}
-
-/** `30 delta`, `16d put`, but not the `45d` of an expiration. */
-function deltaAt(
-  texts: readonly string[],
-  at: number,
-  text: string,
-  { isOfOptions, isStrategy }: { isOfOptions: boolean; isStrategy: boolean },
-): Found | undefined {
-  const last = texts.slice(at + 1).includes('delta') ? null : DELTA_LAST.exec(text);
-  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? last;
-  if (delta === null) return undefined;
-  const [all, from = '', to] = delta;
-  const isGlued = /d$/.test(all) && !/^0\./.test(from);
-  return isGlued && !isGluedDelta(texts, at + taken(delta), Number(from), isStrategy)
-    ? undefined
-    : { is: 'deltaOf', delta: deltaOf(from, to), length: taken(delta) };
-}
-
-function spanAt(texts: readonly string[], at: number, text: string): Found | undefined {
-  const span = SPAN.exec(text);
-  const [from, to] = [Number(span?.[1]), Number(span?.[2])];
-  return span !== null && isSpan(from, to, texts[at + taken(span)] ?? '')
-    ? { is: 'span', from, to, length: taken(span) }
-    : undefined;
-}
-
-function strikeOfStrategyAt(texts: readonly string[], at: number): Found | undefined {
-  const text = texts[at] ?? '';
-  return NUMBER.test(text) && isStrikeOfStrategy(texts, at)
-    ? { is: 'strike', strike: Number(text), length: 1 }
-    : undefined;
-}
-
-/** `how much are the 22 puts`, `6 pfe 21 calls`: no number of them. */
-function isStrikeNamed(texts: readonly string[], at: number, before: readonly Token[]): boolean {
-  const isPriced = before.at(-2)?.is === 'number' || IS_PRICED.test(texts.join(' '));
-  const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
-  return (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(texts[at]) > 20));
-}
-
-const OF_WINGS = /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/;
-const IS_PRICED = /\b(?:how much|price|cost|costs|worth|whats)\b/;
-const OF_TOP = /^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/;
-const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
-const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
-
-/** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
-function isGluedDelta(texts: readonly string[], next: number, value: number, isStrategy: boolean): boolean {
-  const word = texts[next] ?? '';
-  const isBefore = isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(word);
-  const isDated = (each: string): boolean => monthNumber(each) !== undefined || DATED.test(each);
-  return (isStrategy && OF_WINGS.test(word)) || (isBefore && USUAL_DELTAS.has(value) && texts.some(isDated));
-}
-
-/** `at 120`, `675 straddle`, `673 10 wide` */
-function isStrikeOfStrategy(texts: readonly string[], at: number): boolean {
-  const next = texts.slice(at + 1, at + 4).join(' ');
-  // "5 csp": how many.
-  if (/^[1-9]$|^10$/.test(texts[at] ?? '') && !WIDTH.test(next) && texts[at - 1] !== 'at') return false;
-  return texts[at - 1] === 'at' || OF_STRATEGIES.test(texts[at + 1] ?? '') || WIDTH.test(next);
-}
-
-/** Strikes of one chain: near each other, and neither a date nor a window. */
-function isSpan(from: number, to: number, next: string): boolean {
-  return from >= 5 && to > from && to <= 2 * from && !NO_STRIKE.test(next.replace(/^(?:calls?|puts?)$/, ''));
-}
-
-function deltaOf(from = '', to?: string): number | { from: number; to: number } {
-  const share = (text: string): number => (Number(text) >= 1 ? Number(text) / 100 : Number(text));
-  return to === undefined ? share(from) : { from: share(from), to: share(to) };
-}
-
-function strikeAt(words: readonly Word[], texts: readonly string[], at: number, isNamed: boolean): Found | undefined {
-  const [first = '', second = '', third = ''] = texts.slice(at, at + 3);
-  const found = (strike: string | undefined, length: number, side?: Side): Found => ({
-    is: 'strike',
-    strike: Number(strike),
-    length,
-    ...(side === undefined ? {} : { side }),
-  });
-  const compact = COMPACT.exec(first);
-  // "top 5 calls"
-  if (compact === null && OF_TOP.test(texts[at - 1] ?? '')) return undefined;
-  if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
-  if (/^(?:at|strike|the)$/.test(first)) return ledStrikeAt(texts.slice(at, at + 5), SIDE.test(texts[at - 1] ?? ''));
-  if (!NUMBER.test(first)) return undefined;
-  const isBehindSide = /^(?:call|put|calls|puts)$/.test(texts[at - 1] ?? '');
-  const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
-  if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
-    return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike') {
-    const side = SIDE.exec(third);
-    return side === null ? found(first, 2) : found(first, 3, sideOf(side));
-  }
-  const side = SIDE.exec(second);
-  return side === null ? undefined : strikeBeforeSide(first, second, third, side, isNamed);
-}
-
-/** `650 calls`, but not `10 calls`, which may be ten of them. */
-function strikeBeforeSide(
-  number: string,
-  word: string,
-  next: string,
-  side: RegExpExecArray,
-  isNamed: boolean,
-): Found | undefined {
-  const name = sideOf(side);
-  const short = `${number}${name === 'call' ? 'c' : 'p'}`;
-  if (YEAR.test(number))
-    return {
-      is: 'unclear',
-      length: 2,
-      message: `"${number} ${word}" could be the strike ${number} or the year`,
-      hint: `write ${short} for the strike, or a date like 2026-12-18`,
-    };
-  const mayBeCount =
-    !isNamed &&
-    Number.isInteger(Number(number)) &&
-    Number(number) <= LARGEST_COUNT &&
-    (side[2] === 's' || COUNTED.test(next));
-  if (!mayBeCount)
-    return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };
-  return {
-    is: 'unclear',
-    length: 2,
-    message: `"${number} ${word}" could be the strike ${number} or a number of ${name}s`,
-    hint: `write ${short} for the strike, or "${number} strikes"`,
-  };
-}
-
-/** `strike 650`, `strike of 650`, and behind a side `at 650`, `at the 650 strike`. */
-function ledStrikeAt(texts: readonly string[], isBehindSide: boolean): Found | undefined {
-  const length = texts.findIndex((text) => NUMBER.test(text));
-  const isLead = length > 0 && texts.slice(0, length).every((text) => /^(?:at|strike|of|the|price|with)$/.test(text));
-  const next = texts[length + 1] ?? '';
-  if (!isLead || !(texts.slice(0, length).includes('strike') || next === 'strike' || isBehindSide)) return undefined;
-  const side = SIDE.exec(next);
-  if (side !== null) return { is: 'strike', strike: Number(texts[length]), side: sideOf(side), length: length + 2 };
-  if (NO_STRIKE.test(next)) return undefined;
-  return { is: 'strike', strike: Number(texts[length]), length: length + (next === 'strike' ? 2 : 1) };
-}
-
-function sideOf(match: RegExpExecArray): Side {
-  return match[1]?.startsWith('c') === true ? 'call' : 'put';
-}
-
-function nameAt({ words, names }: Place, at: number): Found | undefined {
-  const match = names.matchName(words, at) ?? pluralAt(words, names, at);
-  if (match === undefined) return undefined;
-  const { length } = match;
-  const isPossessive = words[at + length - 1]?.isPossessive === true;
-  if (match.kind === 'company') return { is: 'symbol', symbol: match.company.symbol, isPossessive, length };
-  return { is: 'doubt', candidates: match.candidates, length };
-}
-
-/** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
-function symbolAt(place: Place, word: Word, at: number, best: Found | undefined): Found | undefined {
-  const { names } = place;
-  // "A client had 200 shares"
-  const isArticle = word.raw === 'A' && at === 0 && isEverydayWord(place.texts[1] ?? '');
-  if (isArticle || (best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
-  const listed = names.listed(word.raw.toUpperCase());
-  if (listed === undefined) return best === undefined ? unlistedSymbol(names, word) : undefined;
-  const isName = best?.is === 'symbol';
-  if (isName && !word.isUpperCase) return undefined;
-  const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
-  const isWord = names.isEnglishWord(word.text);
-  const hasSense = best !== undefined && !isName;
-  if ((hasSense || isWord) && isInList(place, at)) return symbol;
-  if (word.isUpperCase)
-    return hasSense && best.is !== 'doubt' && !standsAsSymbol(place, at)
-      ? { is: 'doubt', candidates: [listed], length: 1 }
-      : symbol;
-  return hasSense || word.text.length === 1 || (isWord && !standsAlone(place, word, at)) ? undefined : symbol;
-}
-
-/** Words that are companies behind a symbol: `hd and cost technicals`, but not `hd and cost of the 400 call`. */
-const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low|ma)$/;
-const OF_COSTS = /^(?:of|price|prices|point|close|date|this|today|in|on|from)$/;
-
-/** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
-function isInList(place: Place, at: number): boolean {
-  const { words } = place;
-  const isSure = (index: number): boolean => isSureSymbol(place, words[index], words[at]?.isUpperCase === true);
-  if (isSure(at - 1) && isSure(at + 1)) return true;
-  return isLinked(place, at, isSure) || isInRow(place, at, isSure) || isEnumerated(place, at, isSure);
-}
-
-type IsSure = (index: number) => boolean;
-
-/** A word that is nothing else than a symbol, beside one in the same letters. */
-function isSureSymbol({ names, vocabulary }: Place, word: Word | undefined, isUpperCase: boolean): boolean {
-  if (word === undefined || word.isMark || names.listed(word.raw.toUpperCase()) === undefined) return false;
-  return isUpperCase ? word.isUpperCase : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text);
-}
-
-/** `hd and cost technicals`, `NVDA or NOW` */
-function isLinked({ words, texts }: Place, at: number, isSure: IsSure): boolean {
-  const isMostly = MOSTLY_SYMBOLS.test(texts[at] ?? '') && !OF_COSTS.test(texts[at + 1] ?? '');
-  return (isMostly || words[at]?.isUpperCase === true) && LINK.test(texts[at - 1] ?? '') && isSure(at - 2);
-}
-
-/** A row without marks: in capitals beside two symbols, in small letters among two where it is no word of the vocabulary. */
-function isInRow({ words, names, vocabulary }: Place, at: number, isSure: IsSure): boolean {
-  const word = words[at];
-  if (word?.isUpperCase === true)
-    return word.raw !== 'NOW' && [-1, 1].some((step) => isSure(at + step) && isSure(at + 2 * step));
-  if (word === undefined || vocabulary.isWord(word.text)) return false;
-  const isListed = (index: number): boolean =>
-    words[index]?.isMark === false && names.listed(words[index].text.toUpperCase()) !== undefined;
-  let [others, from, to] = [0, at, at];
-  while (isListed(from - 1)) if (isSure(--from)) others += 1;
-  while (isListed(to + 1)) if (isSure(++to)) others += 1;
-  return others > 1;
-}
-
-const IN_LIST = /^(?:,|and|n|&)$/;
-
-/** An enumeration: each of its members is listed, and one of them is nothing else; or `for cat and de`, and no other symbol. */
-function isEnumerated({ words, texts, names }: Place, at: number, isSure: IsSure): boolean {
-  const members = [at];
-  for (const step of [-1, 1]) {
-    let last = at;
-    while (IN_LIST.test(texts[last + step] ?? '')) {
-      const next = last + (IN_LIST.test(texts[last + 2 * step] ?? '') ? 3 : 2) * step;
-      const word = words[next];
-      if (word === undefined || word.isMark || names.listed(word.text.toUpperCase()) === undefined) break;
-      members.push(next);
-      last = next;
-    }
-  }
-  if (members.length > 2 && members.some(isSure)) return true;
-  const isLed =
-    /^(?:for|of|on)$/.test(texts[Math.min(...members) - 1] ?? '') &&
-    members.every((each) => (texts[each]?.length ?? 0) > 1);
-  return members.length > 1 && isLed && !words.some((_word, index) => !members.includes(index) && isSure(index));
-}
-
-/** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
-const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
-
-/** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
-function letterAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  const listed = word.text.length === 1 && !word.isMark ? place.names.listed(word.text.toUpperCase()) : undefined;
-  if (listed === undefined || word.raw === 'a') return undefined;
-  return LETTERS.some((isSymbol) => isSymbol(place, word.text, at, before))
-    ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
-    : undefined;
-}
-
-const LETTERS: readonly ((place: Place, letter: string, at: number, before: readonly Token[]) => boolean)[] = [
-  // "f vs gm"
-  ({ texts }, _letter, at) => /^(?:vs|versus)$/.test(texts[at + 1] ?? ''),
-  isJoinedLetter,
-  isLetterOfContract,
-  isLetterBesideSymbol,
-  isLetterAsked,
-];
-
-/** `tsla and f` */
-function isJoinedLetter(_place: Place, _letter: string, _at: number, before: readonly Token[]): boolean {
-  const [first, joiner] = before.slice(-2);
-  if (first?.is !== 'symbol') return false;
-  return joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
-}
-
-const namesContract = (tokens: readonly Token[]): boolean =>
-  tokens.some(({ is }) => /^(?:side|strike|strategy)$/.test(is));
-
-/** `f 10p`, `t 25 calls`, `f calls` */
-function isLetterOfContract({ texts }: Place, letter: string, at: number, before: readonly Token[]): boolean {
-  const [previous = '', next = '', after = ''] = [texts[at - 1], texts[at + 1], texts[at + 2]];
-  if (COMPACT.test(next)) return true;
-  if (/^(?:calls?|puts?)$/.test(next)) return !/\d$/.test(previous);
-  if (!NUMBER.test(next)) return false;
-  return /^(?:calls?|puts?|strike)$/.test(after) || (/^[ft]$/.test(letter) && namesContract(before));
-}
-
-/** `amd pltr f` */
-function isLetterBesideSymbol({ texts, names }: Place, letter: string, at: number): boolean {
-  const isSymbol = (text = ''): boolean => isListedWord(names, text) && !names.isEnglishWord(text);
-  const next = texts[at + 1] ?? '';
-  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
-  return !MOSTLY_WORDS.test(letter) && (isSymbol(texts[at - 1]) || isSymbol(next) || isRun);
-}
-
-/** `price of f`, `is t up` */
-function isLetterAsked(place: Place, letter: string, at: number, before: readonly Token[]): boolean {
-  if (!(namesContract(before) ? /^[tf]$/ : /^[ctfvx]$/).test(letter) || before.some(({ is }) => is === 'symbol'))
-    return false;
-  return /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(letter) && isSubject(place, at));
-}
-
-/** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
-function standsAsSymbol({ names, words }: Place, at: number): boolean {
-  return !words.some(
-    (word, index) =>
-      index !== at &&
-      !word.isMark &&
-      (word.isExplicitSymbol ||
-        (word.isUpperCase && names.listed(word.raw) !== undefined) ||
-        names.matchName(words, index) !== undefined),
-  );
-}
-
-/** Things with a price of their own, which their symbols are not. */
-const GOODS = new Set(['gold', 'silver', 'oil', 'gas', 'cash', 'house', 'home', 'all', 'long', 'short', 'key']);
-
-/** Words that traders type for the symbol, in small letters too. */
-const TYPED_AS_SYMBOLS = new Set(['hood', 'coin', 'snap', 'riot', 'plug', 'shop', 'arm', 'dash', 'path']);
-
-/** `hood price`: a symbol that is a word too, where the question has no other and the word no other sense. */
-function standsAlone(place: Place, word: Word, at: number): boolean {
-  const { words, names, vocabulary } = place;
-  const hasSense = GOODS.has(word.text) || vocabulary.isWord(word.text);
-  if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
-  const hasOther = words.some(
-    (each, index) =>
-      index !== at &&
-      !vocabulary.isWord(each.text) &&
-      !names.isEnglishWord(each.text) &&
-      (names.listed(each.text.toUpperCase()) !== undefined || names.matchName(words, index)?.kind === 'company'),
-  );
-  return (
-    !hasSense &&
-    !hasOther &&
-    ((words.length <= 4 && word.text.length > 2) || isSubject(place, at) || isNamedBeside(place, at))
-  );
-}
-
-const BEFORE_NAMES = /^(?:|,|the|if|is|was|has|did|does|for|on|of|hows?|whats?|whens?|when|pull|up|price|deltas?)$/;
-const SAID_OF_NAMES = /^(?:look|looks|looking|doing|trading|pays?|paying|reports?|reporting|calls?|puts?)$/;
-const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each|relation|distance|crossed|streak)$/;
-
-/** `30 delta mo call`, `did mo gap`: what stands where a symbol does, and has no other sense. */
-function isNamedBeside(place: Place, at: number): boolean {
-  const [before = '', word = '', after = ''] = [place.texts[at - 1], place.texts[at], place.texts[at + 1]];
-  const isBefore = SAID_OF_NAMES.test(after) || BESIDE_NAMES.test(phraseAt(place, at + 1)?.meaning.is ?? '');
-  return isBefore && countOf(word) === undefined && !isEverydayWord(word) && BEFORE_NAMES.test(before);
-}
-
-/** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
-function isSubject(place: Place, at: number): boolean {
-  const { words, texts, names } = place;
-  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?|delta|short)$/.test(texts[at - 1] ?? '')) return false;
-  if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
-    return false;
-  const sense = phraseAt(place, at + (/^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? 2 : 1))?.meaning.is;
-  // "did mo gap", "is mo above its 50 day", "mo calls": a short word that is none of a sentence there.
-  const senses = `move state ${texts[at]?.length === 2 ? 'field relation side form distance' : at === 0 ? 'field' : ''}`;
-  return senses.split(' ').includes(sense ?? 'none');
-}
-
-/** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
-function unlistedSymbol(names: Names, word: Word): Found | undefined {
-  if (!word.isUpperCase || !UNLISTED_SYMBOL.test(word.raw) || names.isEnglishWord(word.text)) return undefined;
-  const candidates = names.nearMisses(word.text, true);
-  return candidates.length > 0
-    ? { is: 'doubt', candidates, length: 1 }
-    : { is: 'symbol', symbol: word.raw, isPossessive: word.isPossessive, length: 1 };
 }
 
 function unknownAt({ names, vocabulary, texts }: Place, word: Word, at: number): Found {
