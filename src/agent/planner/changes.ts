@@ -2,7 +2,8 @@
 // applies decides, and what none of them knows takes the place of its own kind.
 import { present } from '../../domain/present.ts';
 import type { Side, TickerSymbol } from '../../domain/types.ts';
-import { PRICES, conditionOf, figuresOf, inUnit, isLevel, isOfOptions, resolved, toBreakEven } from './draft.ts';
+import { inUnit } from './bare-follow-up.ts';
+import { PRICES, conditionOf, figuresOf, isLevel, isOfOptions, resolved, toBreakEven } from './draft.ts';
 import {
   EXTREME_OF_RANGE,
   OPTION_FORMS,

@@ -3,8 +3,9 @@
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { stepFrom } from './calendar-dates.ts';
+import { placeNumber } from './bare-follow-up.ts';
 import { EXTREME, OF_CONTRACT, changeOf, isOptionQuery, withOneDate } from './changes.ts';
-import { PRICES, boundOf, isOfOptions, placeNumber } from './draft.ts';
+import { PRICES, boundOf, isOfOptions } from './draft.ts';
 import {
   type Background,
   OPTION_FORMS,
