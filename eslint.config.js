@@ -30,8 +30,21 @@ export default defineConfig(
     },
   },
   {
-    // Readers of language: one decision has as many cases as people have ways to say it. To be cut further.
-    files: ['src/agent/planner/**', 'src/agent/words/**', 'test/eval/**'],
+    // Readers of language: one decision has as many cases as people have ways to say it.
+    files: ['src/agent/planner/**', 'src/agent/words/**'],
+    rules: {
+      'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 24],
+    },
+  },
+  {
+    // Tables of words and patterns.
+    files: ['src/agent/words/phrases.ts', 'src/agent/words/sessions.ts'],
+    rules: { 'max-lines': ['error', { max: 680, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    // The judge of typed readings, which is of no use to the program. To be cut further.
+    files: ['test/eval/**'],
     rules: {
       'max-lines': ['error', { max: 700, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 70],

@@ -1,17 +1,15 @@
-// Questions about the exchange's calendar: which days a question means, what their sessions say about it, and which dates
-// stand beside others.
+// Questions about the exchange's calendar: which days a question means, and which dates stand beside others. What is said of
+// several expirations.
 import {
   lastTradingDays,
-  holidayName,
   isTradingDay,
   monthlyExpirationOf,
   nextTradingDay,
   previousTradingDay,
-  sessionTimes,
   weeklyExpirationOf,
   isMonthlyExpiration,
 } from '../../domain/calendar.ts';
-import type { MarketStatusData, SessionDay, TableRow, VolatilityData } from '../../domain/answers.ts';
+import type { TableRow, VolatilityData } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { MONTH_NAMES, countOf, isoOf, monthNumber } from '../../domain/date-words.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
@@ -23,7 +21,6 @@ import {
   addPeriods,
   daysBetween,
   exchangeDateOf,
-  formatExchangeIso,
   isValidDate,
   lastDayOfMonth,
   startOfWeek,
@@ -34,10 +31,9 @@ import { forwardIv } from '../../domain/volatility-term.ts';
 import { labelInSentence } from '../../fields/labels.ts';
 import { findField } from '../../fields/registry.ts';
 import { ZONE_WORDS } from '../words/spelling.ts';
-import type { Token } from '../words/tokens.ts';
-import { optionCloseOf } from '../../domain/option-sessions.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { formatClock, formatDay, formatWait } from '../../render/format.ts';
+import type { Token } from '../words/tokens.ts';
+import { formatDay } from '../../render/format.ts';
 import { type Draft, OF_DATES, isOfDates } from './draft.ts';
 import {
   type Condition,
@@ -50,7 +46,7 @@ import {
   MOST_DAYS,
   sidesIn,
 } from './query.ts';
-import { joinWords } from './sentences.ts';
+import { says } from './said.ts';
 
 const MOST_AHEAD = 400;
 
@@ -58,15 +54,11 @@ const MOST_AHEAD = 400;
 export function calendarDates({ range, expiration, forms, isCount, clock }: Query, now: EpochMs): string | undefined {
   const today = exchangeDateOf(now);
   const named = expiration === undefined ? undefined : expiringOn(expiration, today);
-  if (clock === 'reopen')
-    return reopeningOn(
-      named ?? (range === undefined ? undefined : (spanMeant(range, today) ?? monthNearest(range, today))),
-      today,
-    );
+  const span = range === undefined ? undefined : (spanMeant(range, today) ?? monthNearest(range, today));
+  if (clock === 'reopen') return reopeningOn(named ?? span, today);
   // "until the january monthly expiration": a month alone is that of its options.
   const isMonth = range === undefined && named?.includes('..') === true;
   const day = isMonth ? monthlyExpirationOf(yearOf(named), Number(named.slice(5, 7))) : named;
-  const span = range === undefined ? undefined : (spanMeant(range, today) ?? monthNearest(range, today));
   // By itself a day of the calendar is the next one.
   const isNext = day !== undefined && (range === undefined || isValidDate(expiration ?? ''));
   if (isNext) return isCount === true && !day.includes('..') ? `${today}..${day}` : day;
@@ -91,28 +83,35 @@ function monthNearest(range: string, today: IsoDate): string | undefined {
   const month = monthNumber(range.replace(/^(?:(?:in|during|this|next) )+/, ''));
   if (month === undefined) return undefined;
   const away = ((month - Number(today.slice(5, 7)) + 18) % 12) - 6;
-  const first = addMonths(`${today.slice(0, 7)}-01`, away);
-  return `${first}..${lastDayOfMonth(first.slice(0, 7))}`;
+  return monthsFrom(addMonths(monthOf(today), away));
 }
+
+/** The first day of it. */
+const monthOf = (day: IsoDate): IsoDate => `${day.slice(0, 7)}-01`;
+const monthsFrom = (first: IsoDate, months = 1): string =>
+  `${first}..${lastDayOfMonth(addMonths(first, months - 1).slice(0, 7))}`;
+const weekFrom = (day: IsoDate, away: number): string =>
+  `${addDays(startOfWeek(day), away)}..${addDays(startOfWeek(day), away + 4)}`;
+
+const SPANS: readonly (readonly [words: RegExp, span: (today: IsoDate) => string])[] = [
+  [/^tomorrow|tmrw/, (today) => addDays(today, 1)],
+  [/^yesterday$/, (today) => addDays(today, -1)],
+  [/next week/, (today) => weekFrom(today, 7)],
+  [/this w(?:ee)?k/, (today) => weekFrom(today, 0)],
+  [/last week/, (today) => weekFrom(today, -7)],
+  [/next month/, (today) => monthsFrom(addMonths(monthOf(today), 1))],
+  [/this month|mtd/, (today) => monthsFrom(monthOf(today))],
+  [/this year|ytd/, (today) => `${today}..${String(yearOf(today))}-12-31`],
+  [/next year/, (today) => monthsFrom(`${String(yearOf(today) + 1)}-01-01`, 12)],
+];
 
 /** The days of a phrase that may be to come. */
 export function spanMeant(range: string, today: IsoDate): string | undefined {
-  const monday = startOfWeek(today);
   if (range === 'today') return undefined;
-  if (/^tomorrow|tmrw/.test(range)) return addDays(today, 1);
-  if (range === 'yesterday') return addDays(today, -1);
   const [, day] = /^week of (\d{4}-\d\d-\d\d)$/.exec(range) ?? [];
-  if (day !== undefined) return `${startOfWeek(day)}..${addDays(startOfWeek(day), 4)}`;
-  if (/next week/.test(range)) return `${addDays(monday, 7)}..${addDays(monday, 11)}`;
-  if (/this w(?:ee)?k/.test(range)) return `${monday}..${addDays(monday, 4)}`;
-  if (/last week/.test(range)) return `${addDays(monday, -7)}..${addDays(monday, -3)}`;
-  if (/next month/.test(range)) {
-    const first = addDays(lastDayOfMonth(today.slice(0, 7)), 1);
-    return `${first}..${lastDayOfMonth(first.slice(0, 7))}`;
-  }
-  if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastDayOfMonth(today.slice(0, 7))}`;
-  if (/this year|ytd/.test(range)) return `${today}..${String(yearOf(today))}-12-31`;
-  if (/next year/.test(range)) return `${String(yearOf(today) + 1)}-01-01..${String(yearOf(today) + 1)}-12-31`;
+  if (day !== undefined) return weekFrom(day, 0);
+  const known = SPANS.find(([words]) => words.test(range));
+  if (known !== undefined) return known[1](today);
   const [, lead, count = '', unit = '', ahead] =
     /^(?:(next|within|in|over the next|coming) )?(\d+) (day|week|month)s?( from (?:now|today))?$/.exec(range) ?? [];
   if (count !== '' && (lead ?? ahead) !== undefined) {
@@ -121,8 +120,7 @@ export function spanMeant(range: string, today: IsoDate): string | undefined {
   }
   if (/(?:this|next) quarter/.test(range)) {
     const month = Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + (range.includes('next') ? 3 : 0);
-    const first = addMonths(`${today.slice(0, 4)}-01-01`, month);
-    return `${first}..${lastDayOfMonth(addMonths(first, 2).slice(0, 7))}`;
+    return monthsFrom(addMonths(`${today.slice(0, 4)}-01-01`, month), 3);
   }
   const date = parseRangePhrase(range)?.expression;
   if (date?.kind === 'day' && date.day.kind === 'date') return date.day.date;
@@ -141,10 +139,7 @@ const BESIDE_DATES = new Set(['daysToEarnings', 'lastDividend', 'earningsTime', 
 
 /** `does it report before the 18th`, `who goes ex-dividend this week`: a bound of the date of a company. */
 export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
-  // "every monthly out to june"
-  const [, last] = /^monthlies to (.+)$/.exec(slots.expiration ?? '') ?? [];
-  if (last !== undefined)
-    for (const each of [slots, said]) Object.assign(each, { expiration: monthliesTo(last, today), isEach: true });
+  takeMonthlies(slots, said, today);
   // "the amount of it": of the dividend whose date is bounded.
   if (slots.fields.join() === 'dividendAmount') slots.fields = ['exDividend', 'dividendAmount'];
   const ofConditions = sidesIn(slots.conditions);
@@ -160,22 +155,14 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
   const span = daysAhead(slots, today);
   if (span === undefined) return;
   const { from, to } = span;
-  const bounds = [from === undefined ? '' : `${field} >= "${from}"`, to === undefined ? '' : `${field} <= "${to}"`];
-  const day = formatDay(to ?? addDays(from ?? today, -1));
-  const when =
-    to === undefined
-      ? `after ${day}`
-      : slots.due !== undefined
-        ? `by ${day}`
-        : from === undefined || from === to
-          ? `on ${day}`
-          : `from ${formatDay(from)} to ${day}`;
+  const isDue = slots.due !== undefined;
   // "earnings this quarter": of a span that has begun what was reported counts as well.
-  const isBegun =
-    field === 'nextEarnings' && slots.due === undefined && from !== undefined && from < startOfWeek(today);
+  const isBegun = field === 'nextEarnings' && !isDue && from !== undefined && from < startOfWeek(today);
   // A date that nobody has announced is none.
   const isNone = slots.isWithout === true && to !== undefined;
   const both = `lastEarnings >= "${from ?? ''}" or nextEarnings <= "${to ?? ''}"`;
+  const expression = isNone ? `${field} > "${to}"` : isBegun ? both : boundsOf(field, span);
+  const word = `${isNone ? `no ${what.replace(/^an /, '')}` : what} ${formatSpan(span, isDue, today)}`;
   if (isBegun) slots.fields = ['lastEarnings', ...slots.fields];
   slots.forms = [];
   for (const each of [slots, said]) {
@@ -183,9 +170,31 @@ export function settleDue(slots: Slots, said: Slots, today: IsoDate): void {
     delete each.expiration;
     delete each.due;
     delete each.isWithout;
-    const expression = isNone ? `${field} > "${to}"` : isBegun ? both : bounds.filter(Boolean).join(' and ');
-    each.conditions = [...beside, { expression, word: `${isNone ? `no ${what.replace(/^an /, '')}` : what} ${when}` }];
+    each.conditions = [...beside, { expression, word }];
   }
+}
+
+/** "every monthly out to june" */
+function takeMonthlies(slots: Slots, said: Slots, today: IsoDate): void {
+  const [, last] = /^monthlies to (.+)$/.exec(slots.expiration ?? '') ?? [];
+  if (last !== undefined)
+    for (const each of [slots, said]) Object.assign(each, { expiration: monthliesTo(last, today), isEach: true });
+}
+
+/** `earnings <= "2026-12-18"` */
+function boundsOf(field: string, { from, to }: Span): string {
+  const bounds = [from === undefined ? [] : `${field} >= "${from}"`, to === undefined ? [] : `${field} <= "${to}"`];
+  return bounds.flat().join(' and ');
+}
+
+type Span = { from?: IsoDate; to?: IsoDate };
+
+/** `by Dec 18`, `after Dec 18`, `from Dec 1 to Dec 18` */
+function formatSpan({ from, to }: Span, isDue: boolean, today: IsoDate): string {
+  const day = formatDay(to ?? addDays(from ?? today, -1));
+  if (to === undefined) return `after ${day}`;
+  if (isDue) return `by ${day}`;
+  return from === undefined || from === to ? `on ${day}` : `from ${formatDay(from)} to ${day}`;
 }
 
 /** Of dividends and earnings: dates to come stand in the list, paid is what went before. */
@@ -200,10 +209,7 @@ export function refuseSpan(slots: Slots, own: Slots): Refusal | undefined {
 }
 
 /** The days that a phrase means for what is to come, with what bounds it. */
-function daysAhead(
-  { fields, range, expiration, due }: Slots,
-  today: IsoDate,
-): { from?: IsoDate; to?: IsoDate } | undefined {
+function daysAhead({ fields, range, expiration, due }: Slots, today: IsoDate): Span | undefined {
   const [, end] = /^today (?:to|through) (.+)$/.exec(range ?? '') ?? [];
   const last = end === undefined ? undefined : pastOf(end, today);
   if (last !== undefined) return { from: today, to: ahead(last, today).split('..').at(-1) ?? today };
@@ -250,38 +256,6 @@ function pastOf(range: string | undefined, today: IsoDate): string | undefined {
   }
 }
 
-/** Undefined where nothing was asked beyond the state of now. */
-export function sayCalendar(query: Query, data: MarketStatusData, now: EpochMs, state: () => Said): Said {
-  const said = sayDays(query, data, now) ?? state();
-  const day = data.sessions?.[0]?.date ?? exchangeDateOf(now);
-  return query.zone === undefined ? said : [...said, ...sayInZone(query.zone, day)];
-}
-
-function sayDays(query: Query, { sessions = [] }: MarketStatusData, now: EpochMs): Said | undefined {
-  const [only, ...others] = sessions;
-  const hours = sayHours(query, only?.date ?? exchangeDateOf(now), now);
-  if (only === undefined || (query.clock === 'now' && others.length === 0)) return hours;
-  if (others.length === 0) return hours ?? [sayDay(only, query)];
-  const open = sessions.filter(({ state }) => state !== 'closed').length;
-  const unusual = sessions.filter(({ state }) => state !== 'open');
-  const named = unusual.map(({ date, state, holiday, closes }) =>
-    state === 'closed'
-      ? `closed ${formatDay(date)}${holiday === undefined ? '' : ` (${holiday})`}`
-      : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
-  );
-  const shown = query.isCount === true && !query.forms.includes('holidays') ? [] : named;
-  const today = exchangeDateOf(now);
-  const to = sessions.at(-1)?.date ?? only.date;
-  const left = open - (only.state === 'closed' ? 0 : 1);
-  if (query.isCount === true && only.date === today)
-    return [
-      `${String(open)} trading days from today to ${formatDay(to)}, ${String(left)} of them after today; ${String(daysBetween(today, to))} calendar days${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
-    ];
-  return [
-    `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(to)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
-  ];
-}
-
 const REOPENS =
   /\bre-?opens?\b|\b(?:bells?|open|opens|trading) (?:\w+ ){0,2}(?:again|back up)\b|\bback (?:open|to trading|in session)\b/i;
 const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: RegExp])[] = [
@@ -294,81 +268,14 @@ const CLOCKS: readonly (readonly [asked: NonNullable<Slots['clock']>, words: Reg
 ];
 /** What of the day's clock is asked for, beside its state. */
 export const clockAsked = (question: string): Slots['clock'] => CLOCKS.find(([, words]) => words.test(question))?.[0];
-
-/** The hours of a day, or of the next one that trades: those that the state of the market leaves open. */
-function sayHours({ clock, symbols }: Query, day: IsoDate, now: EpochMs): Said | undefined {
-  if (clock === undefined || clock === 'now' || clock === 'reopen') return undefined;
-  const date = isTradingDay(day) ? day : nextTradingDay(day);
-  const times = sessionTimes(date);
-  if (times === undefined) return undefined;
-  const at = (ms: EpochMs): string => formatClock(formatExchangeIso(ms));
-  const lead = day === date ? 'On' : `No session on ${formatDay(day)}; on`;
-  const { preOpen, open, close, postEnd, isHalfDay } = times;
-  if (clock === 'open') {
-    const next = open > now ? open : (sessionTimes(nextTradingDay(date))?.open ?? open);
-    return [`The US market opens at ${at(next)} on ${formatDay(exchangeDateOf(next))}, in ${formatWait(next - now)}.`];
-  }
-  const regular = `the US market is open from ${at(open)} to ${at(close)}${isHalfDay ? ', an early close' : ''}`;
-  if (clock === 'hours') return [`${lead} ${formatDay(date)} ${regular}.`];
-  if (clock === 'extended')
-    return [
-      `${lead} ${formatDay(date)} pre-market trading is from ${at(preOpen)} to ${at(open)}, after-hours trading from ${at(close)} to ${at(postEnd)}.`,
-    ];
-  const own = symbols.map((each) => `${each} options trade until ${at(optionCloseOf(each, date))}`);
-  const all = `options of stocks trade until ${at(close)}, of indices and broad funds until ${at(optionCloseOf('SPY', date))}`;
-  return [`${lead} ${formatDay(date)} ${joinWords(own.length === 0 ? [all] : own)}.`];
-}
-
-const MOST_NAMED = 8;
-
 /** A span of a week at most, of which every day is told. */
 export function daysOfWeek(query: Query, now: EpochMs): string | undefined {
   const dates = calendarDates(query, now);
   const [from = '', to = from] = dates?.split('..') ?? [];
   return daysBetween(from, to) < 7 ? dates : undefined;
 }
-
-/** The days of a span on which the market is closed or closes early, weekends aside, by the rules of the exchange. */
-export function sayHolidays(query: Query, now: EpochMs): Said {
-  const [from = '', to = from] = (calendarDates({ ...query, forms: ['holidays'] }, now) ?? exchangeDateOf(now)).split(
-    '..',
-  );
-  const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
-  const named = days.flatMap((date) => {
-    const holiday = holidayName(date);
-    const times = sessionTimes(date);
-    if (times === undefined) return holiday === undefined ? [] : [`closed ${formatDay(date)} (${holiday})`];
-    return times.isHalfDay ? [`early close ${formatDay(date)} at ${formatClock(formatExchangeIso(times.close))}`] : [];
-  });
-  if (from === to && named.length === 0)
-    return [
-      isTradingDay(from) ? `${formatDay(from)} is an ordinary trading day.` : `${formatDay(from)} is no trading day.`,
-    ];
-  const full = days.filter((date) => sessionTimes(date)?.isHalfDay === false).map(formatDay);
-  const whole =
-    full.length > 0 && days.length < 8 && query.limit === undefined ? `Full sessions ${joinWords(full)}. ` : '';
-  const span = from === to ? '' : ` from ${formatDay(from)} to ${formatDay(to)}`;
-  // Of the next holiday the early closes before it.
-  const most = query.limit === 1 ? named.findIndex((each) => each.startsWith('closed')) + 1 : query.limit;
-  const shown = named.slice(0, most ?? MOST_NAMED);
-  return [
-    shown.length === 0
-      ? `${whole}No holiday and no early close${span}.`
-      : `${whole}${shown.length < named.length ? `The next holidays and early closes` : `Holidays and early closes${span}`}: ${joinWords(shown)}.`,
-  ];
-}
-
-function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay, { clock, forms }: Query): string {
-  const day = formatDay(date);
-  if (state === 'closed')
-    return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}; the next session is ${formatDay(nextTradingDay(date))}.`;
-  const early = state === 'early_close' ? ', an early close' : forms.includes('holidays') ? ', a full session' : '';
-  const is = clock === 'reopen' ? 'next opens' : 'is open';
-  return `The US market ${is} on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
-}
-
 /** How many hours they are behind the exchange, all the year. */
-const ZONES = [
+export const ZONES = [
   ['Central', 1],
   ['Mountain', 2],
   ['Pacific', 3],
@@ -377,15 +284,6 @@ const ZONES = [
 /** The zone in which times are asked for, beside the exchange's own. */
 export const zoneAsked = (question: string): string | undefined =>
   ZONES.find(([name]) => new RegExp(`\\b(?:${ZONE_WORDS[name]})\\b`, 'i').test(question))?.[0];
-
-/** The hours of a day there. */
-function sayInZone(zone: string, day: IsoDate): string[] {
-  const [, behind = 0] = ZONES.find(([name]) => name === zone) ?? [];
-  const times = sessionTimes(day);
-  const at = (ms: EpochMs): string => formatClock(formatExchangeIso(ms - behind * 3_600_000)).replace(' ET', '');
-  if (times === undefined) return [];
-  return [` In ${zone} time it opens at ${at(times.open)} and closes at ${at(times.close)} on ${formatDay(day)}.`];
-}
 
 const NONE = /\b(?:no|without|not) (?:any |an? )?(?:earnings|reports?|er|ex[- ]div\w*|dividends?|reporting)\b/i;
 const EVENT_KINDS = [
@@ -452,20 +350,12 @@ function expirationBeside(
   if (expression === undefined || phrase.includes(',')) return undefined;
   const isMonth =
     unit === 'month' || (unit !== 'week' && unit !== 'weekday' && /^(?:month|listed)$/.test(expression.kind));
-  const friday = addDays(startOfWeek(today), 4);
-  const month = expression.kind === 'month' ? expression.month : Number(today.slice(5, 7));
   const isOfMonth = expression.kind === 'month' || (expression.kind === 'listed' && expression.as === 'monthly');
-  if (isOfMonth && isMonth) return MONTH_NAMES[(month - 1 + by + 12) % 12];
-  const year = yearOf(today) + (month < Number(today.slice(5, 7)) ? 1 : 0);
-  const base = isOfMonth
-    ? monthlyExpirationOf(expression.kind === 'month' ? (expression.year ?? year) : year, month)
-    : expression.kind === 'date'
-      ? expression.date
-      : expression.kind === 'weekday'
-        ? addDays(startOfWeek(today), expression.weekday - 1 + (expression.week === 'next' ? 7 : 0))
-        : expression.kind === 'nearest' || (expression.kind === 'listed' && expression.as === 'weekly')
-          ? friday
-          : undefined;
+  if (isOfMonth && isMonth) {
+    const month = expression.kind === 'month' ? expression.month : Number(today.slice(5, 7));
+    return MONTH_NAMES[(month - 1 + by + 12) % 12];
+  }
+  const base = dayExpiring(expression, today);
   if (base === undefined) return undefined;
   const later = addMonths(base, by);
   const ofMonth = isMonthlyExpiration(base) ? monthlyExpirationOf(yearOf(later), Number(later.slice(5, 7))) : later;
@@ -473,14 +363,33 @@ function expirationBeside(
   return moved < today ? undefined : isTradingDay(moved) ? moved : previousTradingDay(moved);
 }
 
+/** The day that is meant by a phrase, as listed before the dates are known. */
+function dayExpiring(
+  expression: NonNullable<ReturnType<typeof parseExpirationPhrase>>['expression'],
+  today: IsoDate,
+): IsoDate | undefined {
+  const running = Number(today.slice(5, 7));
+  if (expression.kind === 'month') {
+    const year = expression.year ?? yearOf(today) + (expression.month < running ? 1 : 0);
+    return monthlyExpirationOf(year, expression.month);
+  }
+  if (expression.kind === 'date') return expression.date;
+  if (expression.kind === 'weekday')
+    return addDays(startOfWeek(today), expression.weekday - 1 + (expression.week === 'next' ? 7 : 0));
+  if (expression.kind === 'listed' && expression.as === 'monthly') return monthlyExpirationOf(yearOf(today), running);
+  const isFriday = expression.kind === 'nearest' || (expression.kind === 'listed' && expression.as === 'weekly');
+  return isFriday ? addDays(startOfWeek(today), 4) : undefined;
+}
+
+const MONTHS_IN = { month: 1, quarter: 3, year: 12 } as const;
+
 function rangeBeside(
   range: string | undefined,
   { unit, by }: NonNullable<Slots['step']>,
   now: EpochMs,
 ): string | undefined {
   const today = exchangeDateOf(now);
-  const upToToday = (first: IsoDate, last: IsoDate): string | undefined =>
-    first > today ? undefined : first === last ? first : `${first} to ${last > today ? today : last}`;
+  const upToToday = (first: IsoDate, last: IsoDate): string | undefined => spanUntil(first, last, today);
   try {
     const { from, to } =
       range === undefined || range === 'today' ? { from: today, to: today } : resolveRange(range, now);
@@ -490,41 +399,39 @@ function rangeBeside(
       (unit === 'same' && days === 0 && parseExpirationPhrase(range ?? '')?.expression.kind === 'weekday');
     if (isWeekday && days === 0) return upToToday(addDays(from, 7 * by), addDays(from, 7 * by));
     if (unit === 'weekday') return undefined;
-    // "the last 3 months vs the 3 months before": as long, up to the day before.
-    const rolling = parseRangePhrase(range ?? '')?.expression;
-    if (unit === 'same' && by < 0 && rolling?.kind === 'rolling')
-      return upToToday(addPeriods(from, -rolling.count, rolling.unit), addDays(from, -1));
-    if (unit === 'same' && by < 0 && rolling?.kind === 'sessions' && rolling.count > 1) {
-      const end = previousTradingDay(from);
-      return upToToday(lastTradingDays(rolling.count, end)[0] ?? end, end);
-    }
-    const own =
-      unit !== 'same'
-        ? unit
-        : days === 0
-          ? 'day'
-          : days < 7
-            ? 'week'
-            : days < 31
-              ? 'month'
-              : days < 93
-                ? 'quarter'
-                : 'year';
+    const before = unit === 'same' && by < 0 ? asLongBefore(range ?? '', from) : undefined;
+    if (before !== undefined) return upToToday(...before);
+    const own = unit === 'same' ? lengthOf(days) : unit;
     if (own === 'day') return by < 0 ? previousTradingDay(from) : nextTradingDay(to);
     if (own === 'week') return upToToday(addDays(startOfWeek(from), 7 * by), addDays(startOfWeek(from), 7 * by + 4));
-    const months = own === 'month' ? 1 : own === 'quarter' ? 3 : 12;
     // The same part of the year before: "ytd vs last ytd".
-    const start =
-      own === 'span'
-        ? addMonths(from, 12 * by)
-        : addMonths(own === 'year' ? `${from.slice(0, 4)}-01-01` : `${from.slice(0, 7)}-01`, months * by);
-    return own === 'span'
-      ? upToToday(start, addMonths(to, 12 * by))
-      : upToToday(start, addDays(addMonths(start, months), -1));
+    if (own === 'span') return upToToday(addMonths(from, 12 * by), addMonths(to, 12 * by));
+    const months = MONTHS_IN[own];
+    const start = addMonths(own === 'year' ? `${from.slice(0, 4)}-01-01` : monthOf(from), months * by);
+    return upToToday(start, addDays(addMonths(start, months), -1));
   } catch (error) {
     if (isFinError(error)) return undefined;
     throw error;
   }
+}
+function spanUntil(first: IsoDate, last: IsoDate, today: IsoDate): string | undefined {
+  if (first > today) return undefined;
+  return first === last ? first : `${first} to ${last > today ? today : last}`;
+}
+
+/** "the last 3 months vs the 3 months before": as long, up to the day before. */
+function asLongBefore(range: string, from: IsoDate): [first: IsoDate, last: IsoDate] | undefined {
+  const expression = parseRangePhrase(range)?.expression;
+  if (expression?.kind === 'rolling') return [addPeriods(from, -expression.count, expression.unit), addDays(from, -1)];
+  if (expression?.kind !== 'sessions' || expression.count < 2) return undefined;
+  const end = previousTradingDay(from);
+  return [lastTradingDays(expression.count, end)[0] ?? end, end];
+}
+
+/** What so many days are one of. */
+function lengthOf(days: number): 'day' | 'week' | 'month' | 'quarter' | 'year' {
+  if (days < 7) return days === 0 ? 'day' : 'week';
+  return days < 31 ? 'month' : days < 93 ? 'quarter' : 'year';
 }
 
 const OF_OPTIONS =
@@ -533,46 +440,60 @@ const OF_OPTIONS =
 /** Words of dates that are expirations, where a figure is of them: `between now and friday`, `every monthly out to june`. */
 export function withExpirations(tokens: readonly Token[]): readonly Token[] {
   const figures = tokens.flatMap((token) => (token.is === 'field' ? token.names : []));
-  const says = (pattern: RegExp): boolean => figures.some((name) => pattern.test(name));
-  if (!says(OF_OPTIONS)) return tokens;
-  const isOfIv = says(/^(?:iv|iv30|atmIv)$/) && !says(PRICE_OF_SHARE);
-  const isOfRank =
-    says(/^week52/) || (says(/^ivRank$/) && tokens.some(({ is }) => is === 'rank' || is === 'aggregate'));
-  const isOfHv = says(/^hv\d/);
-  return tokens.flatMap((token, at): Token[] => {
-    const [before, next] = [tokens[at - 1], tokens[at + 1]];
-    const { text } = token;
-    const filler: Token[] = [{ is: 'filler', text }];
-    if (token.is === 'field') {
-      const own = token.names.join();
-      // "iv at the low of the year": of its own past, no price.
-      if (isOfIv && /^week52(?:High|Low)$/.test(own)) return [{ is: 'field', names: ['iv30', 'ivRank'], text }];
-      return isOfIv && own === 'iv' && isOfRank ? filler : [token];
-    }
-    // "into dec 18", "upto friday"
-    if (token.is === 'unknown')
-      return /^(?:into|upto|thru|uptil)$/i.test(text) && next?.is === 'date' ? filler : [token];
-    const isOfSkew = next?.is === 'field' && next.names.join() === 'skew25';
-    if (token.is === 'deltaOf') return token.delta === 0.25 && isOfSkew ? filler : [token];
-    if (token.is === 'form') return before?.is === 'date' && /^expir(?:ation|y)$/i.test(text) ? filler : [token];
-    if (token.is !== 'date') return [token];
-    const isMonthly = (each: Token | undefined): boolean => each?.is === 'date' && /^monthl/i.test(each.text);
-    const until = [next, tokens[at + 2]].find((each) => each?.is === 'date');
-    const isAll = /^(?:all|each|every|the)$/i.test(before?.text ?? '') || /s$/i.test(text);
-    if (isMonthly(token) && isAll && until?.is === 'date' && until.expiration !== undefined)
-      return [{ is: 'date', expiration: `monthlies to ${until.expiration}`, text }];
-    const isEnd = /^(?:out |up )?(?:to|thru|through|until|till|by)(?: |$)/i;
-    if ([before, tokens[at - 2]].some(isMonthly) && (isEnd.test(text) || isEnd.test(before?.text ?? ''))) return filler;
+  const isOf = (pattern: RegExp): boolean => figures.some((name) => pattern.test(name));
+  if (!isOf(OF_OPTIONS)) return tokens;
+  const isOfIv = isOf(/^(?:iv|iv30|atmIv)$/) && !isOf(PRICE_OF_SHARE);
+  const isRanked = isOf(/^ivRank$/) && tokens.some(({ is }) => is === 'rank' || is === 'aggregate');
+  const isOfRank = isRanked || isOf(/^week52/);
+  const [isOfHv, isForward] = [isOf(/^hv\d/), isOf(/^forwardIv$/)];
+  return tokens.map((token, at): Token => {
+    if (token.is === 'field') return isOfIv ? ofOwnPast(token, isOfRank) : token;
+    if (token.is !== 'date') return isOfDate(token, tokens[at - 1], tokens[at + 1]) ? fillerOf(token) : token;
     // "iv30 against what it realized over the past month"
-    if (isOfIv && isOfHv && /\b(?:month|20|21|30)\b/i.test(text) && token.expiration === undefined) return filler;
-    const expiration = expirationOf(token, next, says(/^forwardIv$/));
-    return [expiration === undefined ? token : { is: 'date', expiration, text }];
+    const isWindow = isOfIv && isOfHv && token.expiration === undefined && /\b(?:month|20|21|30)\b/i.test(token.text);
+    return ofMonthlies(tokens, at) ?? (isWindow ? fillerOf(token) : asExpiration(token, tokens[at + 1], isForward));
   });
+}
+
+const fillerOf = ({ text }: Token): Token => ({ is: 'filler', text });
+
+/** "iv at the low of the year": of its own past, no price. */
+function ofOwnPast(token: Token & { is: 'field' }, isOfRank: boolean): Token {
+  const own = token.names.join();
+  if (/^week52(?:High|Low)$/.test(own)) return { ...token, names: ['iv30', 'ivRank'] };
+  return own === 'iv' && isOfRank ? fillerOf(token) : token;
+}
+
+/** "into dec 18", "upto friday", "25 delta skew", "dec 18 expiry": said with the date or figure beside it. */
+function isOfDate(token: Token, before: Token | undefined, next: Token | undefined): boolean {
+  if (token.is === 'unknown') return next?.is === 'date' && /^(?:into|upto|thru|uptil)$/i.test(token.text);
+  if (token.is === 'form') return before?.is === 'date' && /^expir(?:ation|y)$/i.test(token.text);
+  const isOfSkew = next?.is === 'field' && next.names.join() === 'skew25';
+  return token.is === 'deltaOf' && token.delta === 0.25 && isOfSkew;
+}
+
+/** "every monthly out to june" */
+function ofMonthlies(tokens: readonly Token[], at: number): Token | undefined {
+  const isMonthly = (each: Token | undefined): boolean => each?.is === 'date' && /^monthl/i.test(each.text);
+  const [before, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  const text = token?.text ?? '';
+  const until = [next, tokens[at + 2]].find((each) => each?.is === 'date');
+  const isAll = /^(?:all|each|every|the)$/i.test(before?.text ?? '') || /s$/i.test(text);
+  if (isMonthly(token) && isAll && until?.is === 'date' && until.expiration !== undefined)
+    return { is: 'date', expiration: `monthlies to ${until.expiration}`, text };
+  const isEnd = /^(?:out |up )?(?:to|thru|through|until|till|by)(?: |$)/i;
+  const isLast = [before, tokens[at - 2]].some(isMonthly) && (isEnd.test(text) || isEnd.test(before?.text ?? ''));
+  return isLast ? { is: 'filler', text } : undefined;
 }
 
 const PRICE_OF_SHARE = /^(?:last|high|low|close|open)$/;
 
 /** A date that reads as one of the past, as the expiration that it is. */
+function asExpiration(token: Token & { is: 'date' }, next: Token | undefined, isOfTwo: boolean): Token {
+  const expiration = expirationOf(token, next, isOfTwo);
+  return expiration === undefined ? token : { is: 'date', expiration, text: token.text };
+}
+
 function expirationOf(
   { range = '', text }: Token & { is: 'date' },
   next: Token | undefined,
@@ -607,15 +528,10 @@ const ALL_DATES = '0..800dte';
 
 /** The dates that are meant, in days from now: all, to the end of a month or week, or under so many days. */
 export function spanOf(phrase: string | undefined, days: readonly Condition[], today: IsoDate): string | undefined {
+  const [bound, more] = days;
+  if (bound !== undefined) return more === undefined ? spanUnder(bound) : undefined;
   const until = (date: IsoDate, from = 0): string =>
     `${String(from)}..${String(Math.max(0, daysBetween(today, date)))}dte`;
-  const [bound, more] = days;
-  if (bound !== undefined) {
-    const value = Number(bound.right);
-    if (more !== undefined || !Number.isInteger(value)) return undefined;
-    if (bound.operator?.startsWith('<') === true) return `0..${String(bound.operator === '<' ? value - 1 : value)}dte`;
-    return `${String(bound.operator === '>' ? value + 1 : value)}..${String(MOST_DAYS)}dte`;
-  }
   if (phrase === undefined) return ALL_DATES;
   if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
   // "all january expirations", where "out to january" begins now.
@@ -630,6 +546,13 @@ export function spanOf(phrase: string | undefined, days: readonly Condition[], t
   const first = isoOf(year, expression.month, 1);
   const from = only === undefined ? 0 : Math.max(0, daysBetween(today, first));
   return until(lastDayOfMonth(first.slice(0, 7)), from);
+}
+
+function spanUnder({ operator = '', right }: Condition): string | undefined {
+  const value = Number(right);
+  if (!Number.isInteger(value)) return undefined;
+  if (operator.startsWith('<')) return `0..${String(operator === '<' ? value - 1 : value)}dte`;
+  return `${String(operator === '>' ? value + 1 : value)}..${String(MOST_DAYS)}dte`;
 }
 
 /** What several expirations of a symbol say together. */
@@ -741,16 +664,12 @@ export function settleDividends(draft: Draft): void {
     delete slots.isCount;
   }
   // "days till it goes ex"
-  if (
-    slots.fields.includes('exDividend') &&
-    draft.tokens.some(({ is, text }) => is === 'form' && /\bdays\b/i.test(text))
-  )
+  if (slots.fields.includes('exDividend') && says(draft.tokens, /\bdays\b/i, 'form'))
     slots.fields.push('daysToExDividend');
   // "how often does it pay dividends"
-  if (slots.forms.includes('events') && draft.tokens.some(({ text }) => /^how often$/i.test(text)))
-    delete slots.isCount;
+  if (slots.forms.includes('events') && says(draft.tokens, /^how often$/i)) delete slots.isCount;
   // "which pays the best dividend": the yield.
-  const isOfDividends = slots.forms.includes('events') && draft.tokens.some(({ text }) => OF_DIVIDEND.test(text));
+  const isOfDividends = slots.forms.includes('events') && says(draft.tokens, OF_DIVIDEND);
   if (isOfDividends && slots.symbols.length > 1 && names(slots, 'rank', 'aggregate')) {
     const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
     slots.rank = { order };

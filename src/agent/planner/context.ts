@@ -64,20 +64,19 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
       delete background.unanswered;
     }
     if (query !== undefined) {
+      background.run = isOfRun(background, query) ? [...new Set([...(background.run ?? []), ...symbols])] : symbols;
       // "I meant Pepsi": what stood there before was never meant.
       if (query.follow === 'correct') background.symbolSets.pop();
-      const isSame =
-        query.follow !== 'correct' &&
-        background.last !== undefined &&
-        query.drop === undefined &&
-        isSameQuestion(background.last, query);
-      background.run = isSame ? [...new Set([...(background.run ?? []), ...symbols])] : symbols;
       background.last = query;
     }
     if (symbols.length > 0) background.symbolSets.push(symbols);
   }
   return background;
 }
+
+/** `and AMD?`: one more symbol of the same question. */
+const isOfRun = ({ last }: Background, query: Query): boolean =>
+  last !== undefined && query.follow !== 'correct' && query.drop === undefined && isSameQuestion(last, query);
 
 function withoutNone({ symbols = [], ...named }: Partial<Slots>): Partial<Slots> {
   return symbols.length === 0 ? named : { ...named, symbols };

@@ -2,7 +2,9 @@
 // tokens become whole bounds, choices and counts, and those become the rows and columns of a table of contracts.
 import { isValidDate } from '../../domain/exchange-time.ts';
 import { findField } from '../../fields/registry.ts';
+import { withReport } from './around-earnings.ts';
 import {
+  type Condition,
   type Query,
   type Refusal,
   type Slots,
@@ -14,19 +16,7 @@ import {
   bare,
   wordsIn,
 } from './query.ts';
-import {
-  type Make,
-  type Rule,
-  SHARES,
-  has,
-  lineOf,
-  numberIn,
-  only,
-  rewrite,
-  rewriteAll,
-  rule,
-  says,
-} from './patterns.ts';
+import { type Make, type Rule, SHARES, has, numberIn, only, rewriteAll, rule, says } from './patterns.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
 
@@ -235,6 +225,7 @@ const RULES: readonly Rule[] = [
   rule('x\\d+', (own) => [{ is: 'lots', count: Number(own[0]?.text.slice(1)) }]),
   // "theta per hour": of the hours of a session.
   rule('<f:theta> per|an|a|each? hour|hr|hourly', field('theta / 6.5 as thetaPerHour')),
+  rule('hourly <f:theta>', field('theta / 6.5 as thetaPerHour')),
   rule('<strikesWord>', (_own, all) =>
     has(all, 'strategy') && has(all, 'deltaOf', 'width') ? [{ is: 'field', names: ['strike'] }] : undefined,
   ),
@@ -244,7 +235,6 @@ const RULES: readonly Rule[] = [
     (_own, all) => (has(all, 'deltaOf') && !has(all, 'strategy') ? [{ is: 'filler' }] : undefined),
   ),
   rule('<nearest> to? that|<them>|it', (_own, all) => (has(all, 'deltaOf') ? [{ is: 'filler' }] : undefined)),
-  rule('hourly <f:theta>', field('theta / 6.5 as thetaPerHour')),
   rule(
     '<howMuch>? <f:iv>? <f:sigmas>|sds|sd|sigma|stdevs|standard_deviations out|<distance>|from|<money>? is|are? that|it|the|<them>|this? <f:spot>?',
     field('sigmas'),
@@ -334,12 +324,6 @@ const RULES: readonly Rule[] = [
     (own) => (has(own, 'distance', 'target', 'move') ? [{ is: 'distance' }] : undefined),
   ),
   rule('<n> =(?:or|and|,|/|vs|n|&|<compare>)(?:\\sthe)?_<strike>', oneMore),
-  // "how many can I sell with 125k"
-  rule('with|on|from|using|for|have <n>', (own, all) =>
-    numberIn(own) > 1000 && has(all, 'strike') && all.some(({ is, text }) => is === 'howMuch' && /many$/i.test(text))
-      ? [{ is: 'field', names: [`${String(numberIn(own))} / (strike * ${String(SHARES)}) as contracts`] }]
-      : undefined,
-  ),
   // "annualized on the cash I have to set aside"
   rule(
     '<ofStrategy>? on? the|my|that|<howMuch>* cash <paid>|that|i|i_need|<target>|to|would|need|set|put|tie|aside|up|for|it|<them>*',
@@ -383,10 +367,6 @@ const RULES: readonly Rule[] = [
   rule('for|on|x|times <n> =,|and|$', (own, all) =>
     has(all, 'strategy', 'strike', 'side', 'deltaOf') ? lots(own, all) : undefined,
   ),
-  // "and total price"
-  rule('<aggregate> <f:last>|<f:bid,ask,mid>|<f:mid>', (own, all) =>
-    has(all, 'lots') && /^total/i.test(own[0]?.text ?? '') ? [{ is: 'field', names: ['mid'] }] : undefined,
-  ),
 ];
 
 /** What only a follow-up says of the contracts of before: so many, the one closest to a delta. */
@@ -397,55 +377,6 @@ const OF_BEFORE: readonly Rule[] = [
     return value <= 50 ? [{ is: 'nearest' }, { is: 'deltaOf', delta: value < 1 ? value : value / 100 }] : undefined;
   }),
 ];
-
-const REPORT = '<f:nextEarnings(?:,daysToEarnings)?>';
-const isOfReport = (token: Token): boolean => token.is === 'field' && token.names.includes('nextEarnings');
-
-/** `first weekly after it reports`, `last expiration before nvda earnings`, `a 16 delta strangle into earnings`. */
-const aroundReport: Make = (own, all) => {
-  const text = own.map((token) => token.text).join(' ');
-  const [word] = /\b(?:before|prior to|ahead of|after|following|past|into|through|over|for)\b/i.exec(text) ?? [];
-  const [kind] = /\b(?:weekl|month|opex)/i.exec(text) ?? [];
-  const side = /^(?:before|prior|ahead)/i.test(word ?? '') ? 'before' : 'after';
-  const isOfTrade =
-    has(all, 'side', 'strike', 'strategy', 'deltaOf') ||
-    all.some((token) => token.is === 'field' && /expectedMove|straddle/.test(token.names.join()));
-  const isNamed = has(own, 'date', 'interval', 'form');
-  const isOther = own.some(
-    (token) => token.is === 'date' && !/^(?:next )?(?:week|month)ly$/.test(token.expiration ?? ''),
-  );
-  if (word === undefined || isOther || (!isNamed && (!isOfTrade || side === 'before'))) return undefined;
-  return [
-    {
-      is: 'date',
-      expiration: `${kind === undefined ? '' : kind === 'weekl' ? 'weekly ' : 'monthly '}${side} earnings`,
-    },
-    ...(isOfTrade ? [] : [{ is: 'form' as const, form: 'expiry' }]),
-    ...only(own, 'symbol'),
-  ];
-};
-
-const NOUN = '<f:last>|<top>|<nearest>|first|next|the|that|for|nearest|listed* <symbol>? <date>|<interval>|<form>*';
-const AROUND =
-  'right|just|immediately|the|is|comes* after|<given>|before|following|past|into|through|over|for|<relation>|prior|to|ahead|of*';
-const OF_EARNINGS: readonly Rule[] = [
-  rule(`${NOUN} ${AROUND} the|its|their|next|<symbol>|<them>|it|they* ${REPORT}`, aroundReport),
-  rule(
-    `${NOUN} right|just|the* (?:after|before|into|through|past|on|around)_(?:the_|its_|next_)*(?:earnings|er)`,
-    aroundReport,
-  ),
-  rule(`${REPORT} =<f:expectedMove[^>]*>|<f:straddle>`, () => [{ is: 'date', expiration: 'after earnings' }]),
-];
-/** Where a report was spoken of: `the weekly after it`. */
-const OF_THAT_REPORT = rule(`${NOUN} ${AROUND} it|that|then|<them>|this`, aroundReport);
-
-function withReport(tokens: readonly Token[], isAfterReport: boolean): readonly Token[] {
-  const isSpokenOf = isAfterReport || tokens.some(isOfReport);
-  return [...OF_EARNINGS, ...(isSpokenOf ? [OF_THAT_REPORT] : [])].reduce(
-    (turned, each) => rewrite(turned, lineOf(turned), each),
-    tokens,
-  );
-}
 
 const OF_SHARES = /^(?:covered-call|collar)$/;
 const SOLD = /\b(?:sold|short|shorted|wrote|written|collected|sto|received)\b/i;
@@ -681,68 +612,87 @@ export function asksContracts(slots: Slots): boolean {
 
 /** Named contracts, or one chosen for each symbol, date and side; of several they may be ranked or added up. */
 export function settleContract(rest: Slots, own: Slots): Query[] | Refusal {
-  const { strike, side, strikes, delta, money, symbols, expiration = '' } = own;
-  const isNamed = strike.some((each) => typeof each === 'number');
-  const isSeveral = strikesMeant(own).length > 1 || side === 'both' || symbols.length > 1 || expiration.includes(', ');
-  // "its break-even, and how far is that"
-  if (rest.base === 'breakEven') {
-    own.fields = [...new Set([...own.fields, rest.base, 'pct(breakEven, spot)'])];
-    for (const each of [rest, own]) {
-      delete each.base;
-      delete each.asksSize;
-    }
-  }
-  const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
+  if (rest.base === 'breakEven') showBreakEven(rest, own);
+  const refused = refuseOfContract(rest, own);
+  if (refused !== undefined) return refused;
   const { rank, aggregate } = rest;
-  const isMean = aggregate === 'average' || aggregate === 'median';
-  const tested = rest.conditions.map(({ left = '', operator = '', right = '' }) => {
-    const name = left === 'last' ? 'mid' : left;
-    const isOwn = findField(name, 'contract')?.of === 'contract' && Number.isFinite(Number(right));
-    return isOwn ? { expression: `${name} ${operator} ${right}`, left: name, operator, right } : undefined;
-  });
-  const isNarrowed = rest.conditions.length > 0 && names(rest, 'isNarrower', 'pronoun', 'follow');
-  if (
-    bad !== undefined ||
-    isMean ||
-    isNarrowed ||
-    tested.includes(undefined) ||
-    ((rank ?? aggregate) !== undefined && !isSeveral)
-  )
-    return notUnderstood('a ranking or condition of one contract');
-  if (own.expiration === 'today')
-    return unclear(
-      '"today" could be the expiration or the moment',
-      'write 0dte for the options that expire today, or another expiration',
-    );
-  if (side === undefined && (isNamed || own.away !== undefined)) own.side = 'both';
-  if (symbols.length > 1 && isNamed) return notUnderstood('one strike of several symbols');
-  if (strikes !== undefined || (delta !== undefined && strike.length > 0))
-    return notUnderstood('a strike together with a choice of strikes');
-  // "670p itm?": what it is worth if exercised says so.
-  if (rest.asksSize === 'distance') own.fields = [...new Set([distanceOf(own.fields), ...own.fields])];
-  else if (money !== undefined && own.away === undefined)
-    own.fields = [...new Set([...own.fields, 'intrinsic', ...PRICES_OF_CONTRACT, 'delta'])];
-  own.fields = own.fields.map((name) => (name === 'spread / mid' ? 'spreadPercent' : name));
+  if (own.side === undefined && (own.away !== undefined || own.strike.some((each) => typeof each === 'number')))
+    own.side = 'both';
+  own.conditions = rest.conditions.flatMap((each) => ofOwnFigure(each) ?? []);
+  own.fields = fieldsOfContract(rest, own);
   // "which is better, the 160 or the 165 put": the table of both tells.
-  const isOfNone = own.fields.length === 0 && rank?.by === undefined;
+  const isOfNone = own.fields.length === own.conditions.length && rank?.by === undefined;
   const order = isOfNone ? undefined : (rank?.order ?? (isEnd(aggregate) ? aggregate : undefined));
   for (const each of [rest, own]) {
     delete each.rank;
     if (aggregate !== 'total') delete each.aggregate;
   }
-  own.conditions = tested.flatMap((each) => each ?? []);
   rest.conditions = [];
-  own.fields = [...new Set([...own.fields, ...own.conditions.flatMap(({ left }) => left ?? [])])];
-  const figures = own.fields.filter((name) => name !== 'strike');
-  const first = figures.find((name) => name.startsWith('premiumOf')) ?? figures[0] ?? 'mid';
-  const by = rank?.by === undefined || /^(?:last|distance|money)$/.test(rank.by) ? first : rank.by;
-  // Theta is counted below 0: the highest decay is the largest.
-  const size = /^theta \//.test(by) ? `abs(${by})` : by;
-  if (order !== undefined) own.rank = { order, by: /^(?:bid|ask|last)$/.test(by) ? 'mid' : size };
+  if (order !== undefined) own.rank = { order, by: rankedFigure(own, rank?.by) };
   if (own.away === undefined) delete own.money;
   delete rest.quantity;
   delete rest.aggregate;
   return [queryOf('contract', own, own.rank?.by === undefined ? [] : [own.rank.by])];
+}
+
+/** "its break-even, and how far is that" */
+function showBreakEven(rest: Slots, own: Slots): void {
+  own.fields = [...new Set([...own.fields, 'breakEven', 'pct(breakEven, spot)'])];
+  for (const each of [rest, own]) {
+    delete each.base;
+    delete each.asksSize;
+  }
+}
+
+/** A bound of a figure that a contract itself has. */
+function ofOwnFigure({ left = '', operator = '', right = '' }: Condition): Condition | undefined {
+  const name = left === 'last' ? 'mid' : left;
+  const isOwn = findField(name, 'contract')?.of === 'contract' && Number.isFinite(Number(right));
+  return isOwn ? { expression: `${name} ${operator} ${right}`, left: name, operator, right } : undefined;
+}
+
+function refuseOfContract(rest: Slots, own: Slots): Refusal | undefined {
+  const { strike, side, symbols, expiration = '' } = own;
+  const isSeveral = strikesMeant(own).length > 1 || side === 'both' || symbols.length > 1 || expiration.includes(', ');
+  const isRanked = names(rest, 'rank', 'aggregate');
+  const isMean = rest.aggregate === 'average' || rest.aggregate === 'median';
+  const isTested = rest.conditions.length > 0;
+  const isNarrowed = isTested && names(rest, 'isNarrower', 'pronoun', 'follow');
+  const isOther = isTested && !rest.conditions.every((each) => ofOwnFigure(each) !== undefined);
+  if (names(rest, 'base', 'isCount', 'move') || isMean || isNarrowed || isOther || (isRanked && !isSeveral))
+    return notUnderstood('a ranking or condition of one contract');
+  if (expiration === 'today')
+    return unclear(
+      '"today" could be the expiration or the moment',
+      'write 0dte for the options that expire today, or another expiration',
+    );
+  if (symbols.length > 1 && strike.some((each) => typeof each === 'number'))
+    return notUnderstood('one strike of several symbols');
+  return own.strikes !== undefined || (own.delta !== undefined && strike.length > 0)
+    ? notUnderstood('a strike together with a choice of strikes')
+    : undefined;
+}
+
+/** What is asked of it, with what says how far it is and what is tested. */
+function fieldsOfContract({ asksSize }: Slots, { fields, money, away, conditions }: Slots): string[] {
+  // "670p itm?": what it is worth if exercised says so.
+  const isOfMoney = money !== undefined && away === undefined;
+  const shown =
+    asksSize === 'distance'
+      ? [distanceOf(fields), ...fields]
+      : [...fields, ...(isOfMoney ? ['intrinsic', ...PRICES_OF_CONTRACT, 'delta'] : [])];
+  const named = shown.map((name) => (name === 'spread / mid' ? 'spreadPercent' : name));
+  return [...new Set([...named, ...conditions.flatMap(({ left }) => left ?? [])])];
+}
+
+/** What contracts are ranked by: what was named, else the first figure that is shown. */
+function rankedFigure({ fields }: Slots, named: string | undefined): string {
+  const figures = fields.filter((name) => name !== 'strike');
+  const first = figures.find((name) => name.startsWith('premiumOf')) ?? figures[0] ?? 'mid';
+  const by = named === undefined || /^(?:last|distance|money)$/.test(named) ? first : named;
+  // Theta is counted below 0: the highest decay is the largest.
+  if (by.startsWith('theta /')) return `abs(${by})`;
+  return /^(?:bid|ask|last)$/.test(by) ? 'mid' : by;
 }
 
 /** What a sold contract brings of what secures it, at once and over a year. */

@@ -1,11 +1,9 @@
 // A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
 // needs to know of them: what a bound is of, what a distance can be from, what concerns options.
 import { monthNumber } from '../../domain/date-words.ts';
-import { present } from '../../domain/present.ts';
 import { findField } from '../../fields/registry.ts';
 import {
   type Condition,
-  type Query,
   type Refusal,
   type Slots,
   emptySlots,
@@ -15,17 +13,12 @@ import {
   unclear,
   wordsIn,
 } from './query.ts';
-import type { Side } from '../../domain/types.ts';
-import type { Aggregate, Strike, Token } from '../words/tokens.ts';
+import type { Aggregate, Token } from '../words/tokens.ts';
 
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
 export const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
-  highest: 'highest',
-  lowest: 'lowest',
-  average: 'avg',
-  median: 'median',
-  total: 'sum',
+  ...{ highest: 'highest', lowest: 'lowest', average: 'avg', median: 'median', total: 'sum' },
 };
 export const PRICES = new Set(['last', 'close', 'ohlc']);
 
@@ -114,69 +107,83 @@ export function addCondition(draft: Draft, left: string, operator: string, right
     draft.slots.conditions.push({ expression, left, operator, right });
 }
 
+type Offset = NonNullable<Draft['offset']>;
+
+/** A bound as a condition of what it can be of; without a gap or a move of what is shown. */
 export function settleOffset(draft: Draft): void {
-  if (draft.offset === undefined) return;
-  const { operator, value, isPercent, isMoney, isOfSide } = draft.offset;
-  const slots = draft.slots;
+  const { offset } = draft;
+  if (offset === undefined) return;
   draft.offset = undefined;
-  if (operator === 'within') {
-    draft.unused.push('within');
-    return;
-  }
-  const { move } = slots;
-  const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
-  if (gap >= 0 || (slots.scan?.startsWith('gap') === true && isPercent)) {
-    const isDown = gap < 0 ? slots.scan === 'gap-down' : slots.conditions[gap]?.expression.includes('<') === true;
-    if (gap >= 0) slots.conditions.splice(gap, 1);
-    const signed = isDown ? -value : value;
-    addCondition(draft, 'gapPercent', isDown ? (FLIPPED[operator] ?? operator) : operator, String(signed));
-    return;
-  }
-  // "closed below -1%": no price is below 0.
-  if (value < 0 && isPercent && slots.fields.every((name) => PRICES.has(name))) {
-    slots.fields = [];
-    delete slots.move;
-    addCondition(draft, 'changePercent', operator, String(value));
-    return;
-  }
-  if (move !== undefined || (isPercent && slots.fields.length === 0)) {
-    const isFromOpen = slots.fields.includes('changeFromOpenPercent');
-    const left = `${isFromOpen ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
-    if (draft.has.has('abs')) addCondition(draft, `abs(${left})`, operator, String(value));
-    else if (move === 'down') addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
-    else if (move === 'any') addCondition(draft, `abs(${left})`, operator, String(value));
-    else addCondition(draft, left, operator, String(value));
-    delete slots.move;
-    return;
-  }
-  const shown = isOfSide === true && !isPercent ? 'last' : subject(draft);
-  // "a premium under 1.50"
-  const isPast = draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? '');
-  const reached = operator.startsWith('<') ? 'low' : 'high';
-  const named = isPast ? reached : shown === 'bid' && slots.fields.includes('mid') ? 'mid' : shown;
-  const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
-  const left = sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
+  if (offset.operator === 'within') draft.unused.push('within');
+  else if (!boundGap(draft, offset) && !boundLoss(draft, offset) && !boundMove(draft, offset))
+    boundShown(draft, offset);
+}
+
+/** `gapped up more than 2%` */
+function boundGap(draft: Draft, { operator, value, isPercent }: Offset): boolean {
+  const { conditions, scan } = draft.slots;
+  const gap = conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+  if (gap < 0 && (scan?.startsWith('gap') !== true || !isPercent)) return false;
+  const isDown = gap < 0 ? scan === 'gap-down' : conditions[gap]?.expression.includes('<') === true;
+  if (gap >= 0) conditions.splice(gap, 1);
+  addCondition(
+    draft,
+    'gapPercent',
+    isDown ? (FLIPPED[operator] ?? operator) : operator,
+    String(isDown ? -value : value),
+  );
+  return true;
+}
+
+/** `closed below -1%`: no price is below 0. */
+function boundLoss(draft: Draft, { operator, value, isPercent }: Offset): boolean {
+  const { slots } = draft;
+  if (value >= 0 || !isPercent || !slots.fields.every((name) => PRICES.has(name))) return false;
+  slots.fields = [];
+  delete slots.move;
+  addCondition(draft, 'changePercent', operator, String(value));
+  return true;
+}
+
+/** `up more than 3%`, `down more than 5 dollars` */
+function boundMove(draft: Draft, { operator, value, isPercent }: Offset): boolean {
+  const { slots } = draft;
+  const { move, fields } = slots;
+  if (move === undefined && (!isPercent || fields.length > 0)) return false;
+  const left = `${fields.includes('changeFromOpenPercent') ? 'changeFromOpen' : 'change'}${isPercent ? 'Percent' : ''}`;
+  const isAbsolute = draft.has.has('abs') || move === 'any';
+  if (move === 'down' && !isAbsolute) addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
+  else addCondition(draft, isAbsolute ? `abs(${left})` : left, operator, String(value));
+  delete slots.move;
+  return true;
+}
+
+function boundShown(draft: Draft, offset: Offset): void {
+  const { operator, value, isPercent, isMoney, isOfSide } = offset;
+  const { conditions, fields } = draft.slots;
+  const left = boundFigure(draft, offset);
   const bound = boundOf(left, value, isPercent);
   // "prev close > 3%": no price is a share of anything.
   if (isPercent && /^(?:previousClose|open|high|low)$/.test(left)) draft.unused.push(`${String(value)} percent`);
   if (draft.crosses && !PRICES.has(left)) {
-    slots.conditions.push(crossing(left, operator.startsWith('>'), bound));
+    conditions.push(crossing(left, operator.startsWith('>'), bound));
     return;
   }
   addCondition(draft, left, operator, bound);
-  const added = slots.conditions.at(-1);
-  if (added !== undefined && (slots.fields.length === 0 || isOfSide === true)) added.isOpen = true;
+  const added = conditions.at(-1);
+  if (added !== undefined && (fields.length === 0 || isOfSide === true)) added.isOpen = true;
   if (added !== undefined && isMoney === true) added.isMoney = true;
 }
 
-/** `under $15 that are up more than 3%`: the first bound was of the price, before a move was named. */
-export function settlePending(draft: Draft): void {
-  const { offset, slots } = draft;
-  if (offset === undefined || offset.operator === 'within') return;
-  const { move } = slots;
-  if (!offset.isOfMove) delete slots.move;
-  settleOffset(draft);
-  if (!offset.isOfMove && move !== undefined) slots.move = move;
+function boundFigure(draft: Draft, { operator, isPercent, isOfSide }: Offset): string {
+  const shown = isOfSide === true && !isPercent ? 'last' : subject(draft);
+  // "did it fall below 400"
+  if (draft.isReached && shown === 'last' && /^did$/i.test(draft.tokens[0]?.text ?? ''))
+    return operator.startsWith('<') ? 'low' : 'high';
+  // "a premium under 1.50"
+  const named = shown === 'bid' && draft.slots.fields.includes('mid') ? 'mid' : shown;
+  const sized = isPercent ? (IN_PERCENT[named] ?? named) : named;
+  return sized.startsWith('gap') && draft.has.has('abs') ? `abs(${sized})` : sized;
 }
 
 /** `drop the ones below`: what is kept is not below. */
@@ -279,67 +286,93 @@ export function concernsOptions(draft: Draft): boolean {
 const CREDITED =
   /\bcredit\b|^(?:what do i )?collect|^(?:take|taking|bring\w*) in|^receive|^get paid|^(?:ror|roi|return on (?:risk|collateral))$/i;
 
-/** A straddle with a strike, or with what only a strategy has, is one. */
+/** How a trade is spoken of. */
+interface Trade {
+  isSold: boolean;
+  isBought: boolean;
+  said(words: RegExp): boolean;
+}
+
+/** Which strategy is meant, and on which side of it one is. */
 export function settleStrategy(draft: Draft): void {
-  const slots = draft.slots;
+  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
+  const trade: Trade = {
+    isSold: said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i),
+    isBought: said(/\b(?:buy|buying|bought|debit)\b|^long\b/i),
+    said,
+  };
+  settleStraddle(draft);
+  settleTarget(draft);
+  settleNaked(draft);
+  if (said(/^roll/i) && (draft.slots.strategy ?? 'own-legs') === 'own-legs') draft.slots.strategy = 'roll';
+  settleReturn(draft, trade);
+  settleOne(draft, trade);
+  settleSide(draft);
+  settlePays(draft);
+  settleShort(draft, trade);
+}
+
+/** A straddle with a strike, or with what only a strategy has, is one. */
+function settleStraddle({ slots, has }: Draft): void {
   const isPriced =
     slots.ofStrategy !== undefined ||
-    draft.has.has('short') ||
+    has.has('short') ||
+    typeof slots.strike[0] === 'number' ||
     slots.fields.some((name) => /^(?:breakEven|delta|gamma|theta|vega)$/.test(name));
-  if (
-    slots.strategy === undefined &&
-    slots.fields.includes('straddle') &&
-    (isPriced || typeof slots.strike[0] === 'number')
-  ) {
-    slots.strategy = 'straddle';
-    slots.fields = slots.fields.filter((name) => name !== 'straddle');
-  }
-  const said = (words: RegExp): boolean => draft.tokens.some(({ text }) => words.test(text));
-  const isSold = said(/\b(?:sell|selling|sold|shorting|writing)\b|^(?:short|write)\b/i);
-  const isBought = said(/\b(?:buy|buying|bought|debit)\b|^long\b/i);
-  // "credit for a strangle": only who sells one gets it.
-  const isCredited = !isBought && said(CREDITED);
-  // "where does it have to be for me to make money"
+  if (slots.strategy !== undefined || !slots.fields.includes('straddle') || !isPriced) return;
+  slots.strategy = 'straddle';
+  slots.fields = slots.fields.filter((name) => name !== 'straddle');
+}
+
+/** `where does it have to be for me to make money` */
+function settleTarget({ slots }: Draft): void {
   const isContract = slots.strategy !== undefined || (slots.strike.length > 0 && slots.side !== undefined);
   if (isContract && slots.isTarget === true && slots.move === 'up' && slots.base === undefined) toBreakEven(slots);
-  // "sell a naked 700 call"
-  const naked = draft.tokens.find(({ text }) => /^(?:naked|uncovered)$/i.test(text));
-  if (naked !== undefined && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
+}
+
+/** `sell a naked 700 call` */
+function settleNaked({ slots, tokens }: Draft): void {
+  const isNaked = tokens.some(({ text }) => /^(?:naked|uncovered)$/i.test(text));
+  if (isNaked && slots.strategy === undefined && slots.side !== undefined && slots.side !== 'both')
     slots.strategy = slots.side === 'put' ? 'cash-secured-put' : 'short-call';
-  // "max loss of the 450 put": of one contract, which is bought or sold.
-  if (said(/^roll/i) && (slots.strategy ?? 'own-legs') === 'own-legs') slots.strategy = 'roll';
-  const isReturn =
-    slots.move === 'any' && said(/^(?:returns?|yield)$/i) && (names(slots, 'strategy', 'ofStrategy') || isSold);
-  if (isReturn && names(slots, 'side', 'strategy')) {
-    slots.ofStrategy ??= 'return';
-    delete slots.move;
-  }
-  if (
-    slots.strategy === undefined &&
-    slots.ofStrategy !== undefined &&
-    (slots.strike.length === 1 || typeof slots.delta === 'number') &&
-    slots.side !== undefined
-  )
-    slots.strategy =
-      OF_ONE[
-        `${slots.side === 'put' ? 'put' : 'call'} ${isSold || (slots.side === 'put' && !isBought) ? 'sold' : 'bought'}`
-      ] ?? '';
-  // "a ratio put spread": its side is in its name.
-  const named = draft.tokens.find((token) => token.is === 'strategy');
+}
+
+/** `yield of selling the 450 put` */
+function settleReturn({ slots }: Draft, { isSold, said }: Trade): void {
+  const isReturn = slots.move === 'any' && said(/^(?:returns?|yield)$/i);
+  if (!isReturn || !(names(slots, 'strategy', 'ofStrategy') || isSold) || !names(slots, 'side', 'strategy')) return;
+  slots.ofStrategy ??= 'return';
+  delete slots.move;
+}
+
+/** `max loss of the 450 put`: of one contract, which is bought or sold. */
+function settleOne({ slots }: Draft, { isSold, isBought }: Trade): void {
+  const { side, strike, delta } = slots;
+  const isOne = side !== undefined && (strike.length === 1 || typeof delta === 'number');
+  if (slots.strategy !== undefined || slots.ofStrategy === undefined || !isOne) return;
+  const isOfSeller = isSold || (side === 'put' && !isBought);
+  slots.strategy = OF_ONE[`${side === 'put' ? 'put' : 'call'} ${isOfSeller ? 'sold' : 'bought'}`] ?? '';
+}
+
+/** `a ratio put spread`: its side is in its name; `is my covered call called away`: it is of the contract. */
+function settleSide({ slots, tokens }: Draft): void {
+  const named = tokens.find((token) => token.is === 'strategy');
   const own = /\b(put|call)\b/i.exec(named?.text ?? '')?.[1]?.toLowerCase();
   if (named?.strategy === 'ratio-spread' && own !== undefined) slots.side ??= own as 'put' | 'call';
-  // "how likely is my covered call to be called away": of its contract.
-  if (slots.fields.includes('probabilityItm') && /^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? '')) {
-    slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
-    delete slots.strategy;
-  }
-  settlePays(draft);
-  const short = draft.tokens.find((token) => token.is === 'short');
+  if (!slots.fields.includes('probabilityItm') || !/^(?:covered-call|cash-secured-put)$/.test(slots.strategy ?? ''))
+    return;
+  slots.side = slots.strategy === 'covered-call' ? 'call' : 'put';
+  delete slots.strategy;
+}
+
+/** `credit for a strangle`: only who sells one gets it. */
+function settleShort({ slots, tokens, unused }: Draft, { isSold, isBought, said }: Trade): void {
+  const short = tokens.find((token) => token.is === 'short');
   const { strategy } = slots;
   if (short !== undefined && slots.forms.includes('positions')) slots.isShort = true;
-  else if (short !== undefined && strategy === undefined) draft.unused.push(short.text);
-  if (strategy === undefined || (short === undefined && !isSold && !isCredited) || (isBought && short === undefined))
-    return;
+  else if (short !== undefined && strategy === undefined) unused.push(short.text);
+  const isOfSeller = short !== undefined || (!isBought && (isSold || said(CREDITED)));
+  if (strategy === undefined || !isOfSeller) return;
   if (/^(?:straddle|strangle|butterfly|calendar)$/.test(strategy)) slots.isShort = true;
   slots.strategy = SOLD[strategy] ?? strategy;
 }
@@ -384,49 +417,6 @@ function settlePays(draft: Draft): void {
     slots.fields.push('dividendYield');
 }
 
-/** The role that a number can only have: the one that a number of the last query has. */
-export function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
-  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
-  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
-  if (form === 'contract' && strike.length > 0 && !isPercent)
-    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
-  const isDelta =
-    (form === 'chain' || form === 'contract') && delta !== undefined && strike.length === 0 && value <= 50;
-  // "12 of the 30 delta puts", "and for 20": so many of them.
-  if (isDelta && last.quantity !== undefined && own.rank === undefined) return { quantity: value };
-  // "what do i collect on 6": so many contracts.
-  const isCount = value < 10 && own.fields.length > 0;
-  if (isDelta && isCount) return undefined;
-  if (isDelta && !isPercent && (own.rank?.by === 'distance' || !/^\d+dte$/.test(expiration)))
-    return { delta: value < 1 ? value : value / 100 };
-  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
-    return { expiration: `${String(value)}dte` };
-  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
-    return { strike: [value] };
-  const withWindow = (name: string): string =>
-    name.replace(
-      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
-      String(value),
-    );
-  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
-  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
-  const changed = fields.map(withWindow);
-  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
-  const bound = conditions.length === 1 ? conditions[0] : undefined;
-  if (bound !== undefined && Number.isFinite(Number(bound.right)))
-    return { ...ofSessions(last), conditions: [{ ...bound, ...rewritten(bound, value) }] };
-  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
-    return { conditions: [conditionOf(bound.left ?? 'last', bound.operator ?? '>', withWindow(bound.right))] };
-  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
-  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
-  return undefined;
-}
-
-/** Of a count or list of sessions: which they are. */
-function ofSessions({ isCount, isDays, range, interval }: Query): Partial<Slots> {
-  return isCount === true || isDays === true ? present({ isCount, isDays, range, interval }) : {};
-}
-
 /** A figure that crossed another. */
 export function crossing(left: string, isUp: boolean, right: string): Condition {
   const [over, under] = isUp ? [left, right] : [right, left];
@@ -439,27 +429,6 @@ export const conditionOf = (left: string, operator: string, right: string): Cond
   operator,
   right,
 });
-
-function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
-  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
-  return { right: bound, expression: `${left} ${operator} ${bound}` };
-}
-
-/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
-export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
-  const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
-  if (isPremium && unit === 'percent') return ['mid', 'premiumOfSpot'];
-  const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
-  const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
-  // Of a figure that stands in both units both stay.
-  return new Set(turned).size < turned.length ? fields : turned;
-}
-
-const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread', 'straddle'];
-const AS_PERCENT = [
-  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent', 'expectedMovePercent'],
-];
 
 /** What was bought on a day was bought at its close, or at the price of it that is named, and has changed since. */
 export function settleHolding(draft: Draft): void {
@@ -554,12 +523,6 @@ export function perDate(draft: Draft): (Slots | Refusal)[] {
 
 type DateToken = Token & { is: 'date' };
 
-/** `option volume today` */
-function isOfSession({ text, expiration }: DateToken, { fields, rank }: Slots): boolean {
-  const isToday = /^today/i.test(text) && expiration === 'today';
-  return isToday && [...fields, rank?.by ?? ''].some((name) => /volume$/i.test(name));
-}
-
 /** `does it have weeklies`, `all december expirations`, `spy december expiration`: which form of dates it asks for. */
 function listingOf({ text }: DateToken, { tokens, slots }: Draft): 'expirations' | 'expiry' | undefined {
   const [, own, plural] = /^(?:weekl(?:ie|y)s|monthl(?:ie|y)s)$|\b(exp|expir(?:ation|y|ie))(s?)$/i.exec(text) ?? [];
@@ -602,180 +565,143 @@ function asksMatter({ slots, has }: Draft): boolean {
   return hasContent(isMore ? { ...slots, rank: undefined as never } : slots);
 }
 
+/** What a question with dates is about. */
+interface DatesOf {
+  /** All dates of it. */
+  all: readonly DateToken[];
+  isOption: boolean;
+  isOfCalendar: boolean;
+  /** Of dates of a company to come. */
+  isDue: boolean;
+}
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 export function settleDates(draft: Draft): void {
-  const slots = draft.slots;
+  const { slots } = draft;
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const isOption = concernsOptions(draft);
   const isDue = isOfDates(slots);
   if (isOfCalendar || isDue || slots.forms.includes('expiry') || (slots.isCount === true && slots.symbols.length === 0))
     joinMonthly(draft.dates);
-  // "the next expiration after friday"
-  const isBeyond = draft.dates.some(({ expiration }) => expiration?.includes('..') === true);
-  const soonest = isBeyond ? draft.dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
-  if (soonest >= 0) {
-    draft.dates.splice(soonest, 1);
-    slots.forms.push('expirations');
-  }
+  settleBeyond(draft);
   const found = draft.dates.splice(0);
-  const isExtreme = draft.has.has('bestDay') || names(slots, 'rank', 'aggregate');
-  // "is today the biggest up day in the past month"
   if (listsWeeklies(found, slots)) return;
-  const all =
-    isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
-  for (const date of all) {
-    // "option volume today": of the session, not of what expires with it.
-    if (isOfSession(date, slots)) {
-      if (slots.isEach !== true) slots.range ??= 'today';
-      continue;
-    }
-    // "does it have weeklies", "which dailies are listed": the dates themselves.
-    const listing = all.length === 1 ? listingOf(date, draft) : undefined;
-    if (listing !== undefined) {
-      slots.forms.push(listing);
-      if (/^monthl/i.test(date.text)) slots.expiration = 'monthly';
-      else if (/exp/i.test(date.text) && date.expiration !== undefined) slots.expiration = date.expiration;
-      continue;
-    }
-    // "iv of all december expirations": a row each.
-    const isEach =
-      /\b(?:expirations|expiries|exps)$/i.test(date.text) &&
-      draft.tokens.some(({ text }) => /^(?:all|each|every)$/i.test(text));
-    if (isEach && date.expiration !== undefined) {
-      slots.isEach = true;
-      slots.expiration = monthNumber(date.expiration) !== undefined ? `in ${date.expiration}` : date.expiration;
-      continue;
-    }
-    // "qqq oct high": without options a month is one that has passed.
-    if (
-      !isOption &&
-      date.range === undefined &&
-      monthNumber(date.expiration) !== undefined &&
-      !isOfCalendar &&
-      !isDue &&
-      hasContent(slots)
-    )
-      date.range = `in ${date.expiration ?? ''}`;
-    if (isOfCalendar || isDue) settleDateToCome(draft, date, isDue);
-    const isExpiration =
-      date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
-    if (date.interval !== undefined && !isOption) {
-      slots.interval = date.interval;
-      // By itself it may be the expiration of a follow-up.
-      if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
-      continue;
-    }
-    const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
-    if (isBeside && slots.expiration !== undefined && date.expiration !== undefined) {
-      slots.expiration += `, ${date.expiration}`;
-      continue;
-    }
-    if (
-      !isOption &&
-      !asksMatter(draft) &&
-      date.range !== undefined &&
-      date.expiration !== undefined &&
-      slots.range === undefined
-    ) {
-      // By itself it has the reading that the question before can take.
-      slots.range = date.range;
-      slots.expiration ??= date.expiration;
-      continue;
-    }
-    if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
-    else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
-    else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
-      slots.range = date.range;
-      if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
-    } else draft.dates.push(date);
-  }
+  // "is today the biggest up day in the past month"
+  const isExtreme = slots.isYesNo === true && (draft.has.has('bestDay') || names(slots, 'rank', 'aggregate'));
+  const all = isExtreme && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
+  const of = { all, isOption, isOfCalendar, isDue };
+  for (const date of all) if (!ROLES_OF_DATE.some((takes) => takes(draft, date, of))) draft.dates.push(date);
 }
 
-/** `between $1 and $2`: two bounds of the figure before them, or of the price. */
-export function takeBetween(
-  draft: Draft,
-  { value, isPercent, isMoney }: Token & { is: 'number' },
-  index: number,
-): boolean {
-  const [before, , next] = [draft.tokens[index - 1], draft.tokens[index + 1], draft.tokens[index + 2]];
-  const first = draft.tokens[index - 2];
-  const bound = (operator: string): boolean => {
-    draft.offset = { operator, value, isPercent, isOfMove: false, ...(isMoney === true ? { isMoney } : {}) };
-    settleOffset(draft);
-    return true;
-  };
-  const isBetween = (at: number): boolean => /^between$/i.test(draft.tokens[at]?.text ?? '');
-  if (draft.slots.move !== undefined || draft.dates.length > 0) return false;
-  if (isBetween(index - 1) && next?.is === 'number' && draft.tokens[index + 1]?.is === 'joiner') return bound('>=');
-  return first?.is === 'number' && before?.is === 'joiner' && isBetween(index - 3) && bound('<=');
+/** `the next expiration after friday`: those behind it. */
+function settleBeyond({ slots, dates }: Draft): void {
+  const isBeyond = dates.some(({ expiration }) => expiration?.includes('..') === true);
+  const soonest = isBeyond ? dates.findIndex(({ expiration }) => expiration === 'nearest') : -1;
+  if (soonest < 0) return;
+  dates.splice(soonest, 1);
+  slots.forms.push('expirations');
 }
 
-/** `where would it be if it fell 10%`, `a 5% drop from here`: the price after such a move. */
-export function takeShare({ slots, tokens, has }: Draft, value: number, sign = ''): boolean {
-  const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
-  const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
-  const isSigned = /^[+–-]$/.test(sign) && slots.move === undefined;
-  const isMoved = slots.move === 'up' || slots.move === 'down' || isSigned;
-  // "nvda drops 5%, what's the price"
-  const verb = tokens.findIndex(
-    ({ is, text }) => is === 'move' && /^(?:drops|falls|rises|gains|loses|climbs|rallies|pops|jumps|dips)$/i.test(text),
-  );
-  const asksPrice = verb >= 0 && tokens.slice(verb).some((each) => each.is === 'field' && each.names.join() === 'last');
-  const isSupposed = (has.has('target') || asksPrice) && isMoved && slots.isYesNo !== true;
-  if ((!isFromHere && !isSupposed) || slots.fields.some((name) => name !== 'last')) return false;
-  // "if SPY drops 2% what happens to TSLA": of one the other says nothing.
-  if (tokens.filter(({ is }) => is === 'symbol').length > 1) return false;
-  const isDown = isSigned
-    ? sign !== '+'
-    : isSupposed
-      ? slots.move === 'down'
-      : !/^(?:up|bounce)/i.test(far?.text ?? '');
-  delete slots.move;
-  slots.fields = ['last', `last * ${String((100 + (isDown ? -value : value)) / 100)}`];
+const ROLES_OF_DATE: readonly ((draft: Draft, date: DateToken, of: DatesOf) => boolean)[] = [
+  takeSession,
+  takeListing,
+  takeEachExpiration,
+  (draft, date, of) => {
+    readAhead(draft, date, of);
+    return false;
+  },
+  takeInterval,
+  takeMoreExpirations,
+  takeBothReadings,
+  takeExpiration,
+  takeRange,
+];
+
+/** `option volume today`: of the session, not of what expires with it. */
+function takeSession({ slots }: Draft, { text, expiration }: DateToken): boolean {
+  const isToday = /^today/i.test(text) && expiration === 'today';
+  if (!isToday || ![...slots.fields, slots.rank?.by ?? ''].some((name) => /volume$/i.test(name))) return false;
+  if (slots.isEach !== true) slots.range ??= 'today';
   return true;
 }
 
-/** `how many shares`, `how many amd shares` */
-export function isOfShares({ tokens }: Draft, at: number): boolean {
-  return tokens.slice(at + 1, at + 4).some(({ text }) => /^shares?$/i.test(text));
+/** `does it have weeklies`, `which dailies are listed`: the dates themselves. */
+function takeListing(draft: Draft, date: DateToken, { all }: DatesOf): boolean {
+  const { slots } = draft;
+  const listing = all.length === 1 ? listingOf(date, draft) : undefined;
+  if (listing === undefined) return false;
+  slots.forms.push(listing);
+  if (/^monthl/i.test(date.text)) slots.expiration = 'monthly';
+  else if (/exp/i.test(date.text) && date.expiration !== undefined) slots.expiration = date.expiration;
+  return true;
 }
 
-/** `above its 50 day by 2 percent`: a bound of how far. */
-export function isMargin(draft: Draft, index: number): boolean {
-  const last = draft.slots.conditions.at(-1);
-  const before = draft.tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
-  return (
-    last?.left !== undefined &&
-    last.right !== undefined &&
-    !Number.isFinite(Number(last.right)) &&
-    before.includes('by')
-  );
+/** `iv of all december expirations`: a row each. */
+function takeEachExpiration({ slots, tokens }: Draft, { text, expiration }: DateToken): boolean {
+  const isEach =
+    /\b(?:expirations|expiries|exps)$/i.test(text) && tokens.some((each) => /^(?:all|each|every)$/i.test(each.text));
+  if (!isEach || expiration === undefined) return false;
+  slots.isEach = true;
+  slots.expiration = monthNumber(expiration) !== undefined ? `in ${expiration}` : expiration;
+  return true;
 }
 
-export function widenCondition(draft: Draft, value: number, isPercent: boolean): void {
-  const { left = '', operator = '>', right = '' } = draft.slots.conditions.pop() ?? {};
-  // "above it by less than 5 percent": between the two.
-  const isLess = draft.relation !== undefined && draft.relation.operator.startsWith('<') === operator.startsWith('>');
-  const isRatio = isPercent && findField(right)?.unit === 'usd';
-  const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
-  const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
-  draft.relation = undefined;
-  if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
-  else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
-  else addCondition(draft, distance, '<=', `-${bound}`);
+/** `qqq oct high`: without options a month is one that has passed; of the calendar a date is the next one. */
+function readAhead(draft: Draft, date: DateToken, { isOption, isOfCalendar, isDue }: DatesOf): void {
+  const { range, expiration = '' } = date;
+  if (isOfCalendar || isDue) settleDateToCome(draft, date, isDue);
+  else if (!isOption && range === undefined && monthNumber(expiration) !== undefined && hasContent(draft.slots))
+    date.range = `in ${expiration}`;
 }
 
-export const OF_DATES = new Set([
-  'nextEarnings',
-  'daysToEarnings',
-  'exDividend',
-  'lastEarnings',
-  'lastExDividend',
-  'lastDividend',
-  'daysToExDividend',
-  'earningsTime',
-  'dividendAmount',
-]);
+/** `weekly`: the size of bars, where by itself it may be the expiration of a follow-up. */
+function takeInterval({ slots }: Draft, { interval, expiration }: DateToken, { all, isOption }: DatesOf): boolean {
+  if (interval === undefined || isOption) return false;
+  slots.interval = interval;
+  if (all.length === 1 && !hasContent(slots) && expiration !== undefined) slots.expiration = expiration;
+  return true;
+}
+
+/** `dec 18 vs jan 15 straddle` */
+function takeMoreExpirations({ slots }: Draft, { expiration }: DateToken, { isOption }: DatesOf): boolean {
+  const isBeside = isOption && slots.isComparison === true && slots.symbols.length < 2;
+  if (!isBeside || slots.expiration === undefined || expiration === undefined) return false;
+  slots.expiration += `, ${expiration}`;
+  return true;
+}
+
+/** By itself a date has the reading that the question before can take. */
+function takeBothReadings(draft: Draft, { range, expiration }: DateToken, { isOption }: DatesOf): boolean {
+  const { slots } = draft;
+  if (range === undefined || expiration === undefined || slots.range !== undefined) return false;
+  if (isOption || asksMatter(draft)) return false;
+  slots.range = range;
+  slots.expiration ??= expiration;
+  return true;
+}
+
+const isExpiration = ({ range, expiration, interval }: DateToken, { isOption }: DatesOf): boolean =>
+  expiration !== undefined && (isOption || range === undefined || interval !== undefined);
+
+function takeExpiration({ slots }: Draft, date: DateToken, of: DatesOf): boolean {
+  if (!isExpiration(date, of) || (slots.expiration !== undefined && !of.isOption)) return false;
+  const { expiration = '' } = date;
+  slots.expiration = slots.expiration === undefined ? expiration : listOf(slots.expiration, expiration);
+  return true;
+}
+
+function takeRange({ slots }: Draft, date: DateToken, of: DatesOf): boolean {
+  if (isExpiration(date, of) || date.range === undefined || slots.range !== undefined) return false;
+  slots.range = date.range;
+  if (date.expiration !== undefined && of.isOption) slots.expiration ??= date.expiration;
+  return true;
+}
+
+export const OF_DATES = new Set(
+  'nextEarnings daysToEarnings exDividend lastEarnings lastExDividend lastDividend daysToExDividend earningsTime dividendAmount'.split(
+    ' ',
+  ),
+);
 /** A day on which options expire. */
 export const OF_MONTHLY = /exp|opex|monthl/i;
 
@@ -790,14 +716,6 @@ export function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): 
   draft.relation = undefined;
   const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
   return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
-}
-
-/** `590 put and 605 call`: each with its own. */
-export function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
-  if (side === undefined) return;
-  const sides = (draft.slots.sideOf ??= {});
-  const known = sides[String(strike)];
-  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
 }
 
 /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
@@ -824,18 +742,4 @@ export function comparesDays(draft: Draft, operator: string): boolean {
   else addCondition(draft, 'changePercent', operator, '0');
   draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
   return true;
-}
-
-/** Whether a bound is that of the figure right before it. */
-export function isOfFieldBefore(draft: Draft, index: number): boolean {
-  const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
-  const after = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
-  const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
-  return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
-}
-
-/** A number with the minus that stands right before it, after what compares. */
-export function signed({ tokens }: Draft, index: number, value: number): number {
-  const isNegative = /^[-–−]$/.test(tokens[index - 1]?.text ?? '') && tokens[index - 2]?.is === 'relation';
-  return isNegative ? -value : value;
 }

@@ -13,18 +13,27 @@ import { addDays, exchangeDateOf, isValidDate } from '../../domain/exchange-time
 import { isProjected } from '../../fields/events.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { capitalise, withoutCapital } from '../../fields/field.ts';
-import { FUNCTION_WORDS, labelInSentence, labelOfDays, labelOfName } from '../../fields/labels.ts';
-import { findField, labelOf } from '../../fields/registry.ts';
+import { labelOfName } from '../../fields/labels.ts';
+import { findField } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import { sayDates } from './calendar-dates.ts';
+import {
+  DISTANCE,
+  IS_HAD,
+  calculated,
+  figureOf,
+  isOfSymbol,
+  labelOfColumn,
+  sayCondition,
+  sayOfSession,
+  unitOf,
+} from './column-words.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, MOST_RANKED, type PlannedCall, type Query, type Study, isOneDay, bare } from './query.ts';
 import { OF_PAIRS, SIZED, sayPairs } from './pairs.ts';
 import { keyOfMeasure } from './study.ts';
-import { SIDES, formatBarDate, joinWords, keyOf, sayBarDate, sayRisen } from './sentences.ts';
+import { formatBarDate, joinWords, keyOf, sayBarDate, sayRisen } from './sentences.ts';
 
-/** Key of the distance among the columns. */
-const DISTANCE = 'distance';
 const IN_ATRS = 'inAtrs';
 
 /** Conditions are columns too, so that the sentence and the table say of each symbol whether they hold. */
@@ -356,13 +365,6 @@ function sayCount(query: Query, row: TableRow, when: string): Said {
 const whoOf = ({ isJoint, symbols }: Query, row: TableRow): string =>
   isJoint === true ? joinWords(symbols) : row.symbol;
 
-const calculated = (
-  key: string,
-  row: TableRow,
-  unit: NonNullable<SaidFigure['unit']> = 'percent',
-): SaidFigure | string =>
-  typeof row[key] === 'number' ? { field: 'calculation', value: row[key], symbol: row.symbol, unit } : 'not available';
-
 /** Fewer sessions say little. */
 const FEW_CASES = 10;
 
@@ -399,7 +401,6 @@ function sayStudy(query: Query, study: Study, row: TableRow, when: string): Said
 
 const columnOfKey = ({ columns }: Query, key: string): string =>
   columns.find((each) => each.endsWith(` as ${key}`)) ?? '';
-const unitOf = (measure: string): SaidFigure['unit'] => findField(/(\w+)\)?$/.exec(measure)?.[1] ?? '')?.unit;
 const countIn = (key: string, row: TableRow): SaidFigure | string => calculated(key, row, 'count');
 
 function labelOfMeasure(measure: string): string {
@@ -434,7 +435,6 @@ function sayEach(query: Query, study: Study, row: TableRow, when: string): Said 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
 function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
   const { columns, interval = 'day' } = query;
-  const noun = barsOf(interval);
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
   /** The figure of the same in percent: in parentheses behind its dollars. */
   const shareOf = (column: string): string | undefined => {
@@ -446,11 +446,7 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
   const parts = shown.flatMap((column): Said[] => {
     if (shares.includes(column)) return [];
     const key = keyOf(column);
-    const label = /^(?:first|last)On\(/.test(column)
-      ? `${column.startsWith('first') ? 'first' : 'last'} ${noun.slice(0, -1)} ${sayCounted(query)}:`
-      : column.startsWith('count(') && !column.includes(' as ')
-        ? `${noun} ${/^count\(change [<>] 0\)$/.test(column) ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`
-        : labelOfColumn(column);
+    const label = labelListed(query, column);
     if (row[key] === undefined && /^(?:first|last)On\(/.test(column)) return [say`no session ${sayCounted(query)}`];
     if (row[key] === undefined && column === 'drawdownRecovery') return [say`not back at its peak yet`];
     if (row[key] === undefined) return missing.has(label) ? [] : (missing.add(label), [say`${label} is not available`]);
@@ -468,6 +464,16 @@ function listFigures(query: Query, row: TableRow, now: EpochMs): Said {
     ];
   });
   return joinSaid(parts, ', ');
+}
+
+/** `last session above its SMA 50:`, `sessions up:`, `RSI 14` */
+function labelListed(query: Query, column: string): string {
+  const noun = barsOf(query.interval);
+  if (/^(?:first|last)On\(/.test(column))
+    return `${column.startsWith('first') ? 'first' : 'last'} ${noun.slice(0, -1)} ${sayCounted(query)}:`;
+  if (!column.startsWith('count(') || column.includes(' as ')) return labelOfColumn(column);
+  const isOfWay = /^count\(change [<>] 0\)$/.test(column);
+  return `${noun} ${isOfWay ? (column.includes('>') ? 'up' : 'down') : sayCounted(query)}:`;
 }
 
 /** `, above it since Mon Aug 24, 2026`: what holds after the last session on which a price was on the other side. */
@@ -645,29 +651,36 @@ function sayFirst(query: Query, rows: readonly TableRow[], when: string): Said {
   const [first] = rows.filter((row) => row[column] !== undefined);
   const label = base === undefined ? labelOfColumn(columns[0] ?? '') : `its ${labelOfColumn(base)}`;
   if (first === undefined) return say`${capitalise(label)}: not available for any of them.`;
-  if (rank?.by === DISTANCE) {
-    const inAtrs = typeof first[IN_ATRS] === 'number' ? say`, ${figureOf(IN_ATRS, first)} times its ATR` : [];
-    const { side } = rank;
-    const isOther = side !== undefined && Number(first[DISTANCE]) > 0 !== (side === 'above');
-    if (isOther) return say`None is ${side} ${label}; nearest ${first.symbol}, ${figureOf(DISTANCE, first)}.`;
-    const lead = rank.order === 'lowest' ? 'Nearest to' : side === undefined ? 'Farthest from' : `Farthest ${side}`;
-    return say`${withAnswer(query, first, `${lead} ${label}`)}: ${first.symbol}, ${figureOf(DISTANCE, first)}${inAtrs}${sayNext(rows, DISTANCE, limit)}.`;
-  }
+  if (rank?.by === DISTANCE) return sayNearest(query, label, first, sayNext(rows, DISTANCE, limit));
   // Of one symbol at several expirations the date says which row it is.
   const date = first['expiration'];
   const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
   const who = isOfDates ? `${first.symbol} expiring ${formatDay(date)}` : first.symbol;
-  // A drawdown is counted below 0: the smallest is the highest figure.
-  const isDate = typeof first[column] === 'string';
-  const [low, high] =
-    column === 'maxDrawdown' ? ['Largest', 'Smallest'] : isDate ? ['First', 'Last'] : ['Lowest', 'Highest'];
   // The change of a bar: that of the period is another.
   const size = SIZED[interval ?? 'day'] ?? 'daily';
   const lead = /^(?:highest|lowest) /.test(label)
     ? capitalise(label.replace(/ change$/, ` ${size} change`))
-    : `${rank?.order === 'lowest' ? low : high} ${label}`;
+    : `${endsOf(column, first)[rank?.order === 'lowest' ? 0 : 1]} ${label}`;
   const beside = isOfDates ? [] : sayNext(rows, column, limit);
   return say`${withAnswer(query, first, lead)}${when}: ${who}, ${figureOf(column, first)}${sayDayOf(column, first, interval)}${beside}.`;
+}
+
+/** A drawdown is counted below 0: the smallest is the highest figure. */
+const endsOf = (column: string, row: TableRow): readonly [low: string, high: string] =>
+  column === 'maxDrawdown'
+    ? ['Largest', 'Smallest']
+    : typeof row[column] === 'string'
+      ? ['First', 'Last']
+      : ['Lowest', 'Highest'];
+
+/** `Nearest to its SMA 50: NVDA, 1.20%; AMD 2.40%.` */
+function sayNearest(query: Query, label: string, first: TableRow, next: Said): Said {
+  const { side, order } = query.rank ?? {};
+  const inAtrs = typeof first[IN_ATRS] === 'number' ? say`, ${figureOf(IN_ATRS, first)} times its ATR` : [];
+  const isOther = side !== undefined && Number(first[DISTANCE]) > 0 !== (side === 'above');
+  if (isOther) return say`None is ${side} ${label}; nearest ${first.symbol}, ${figureOf(DISTANCE, first)}.`;
+  const lead = order === 'lowest' ? 'Nearest to' : side === undefined ? 'Farthest from' : `Farthest ${side}`;
+  return say`${withAnswer(query, first, `${lead} ${label}`)}: ${first.symbol}, ${figureOf(DISTANCE, first)}${inAtrs}${next}.`;
 }
 
 /** Those behind the first, in order. */
@@ -692,128 +705,4 @@ function withAnswer({ isYesNo, isAnyOf, isWhich, symbols }: Query, { symbol }: T
 function sayDayOf(key: string, row: TableRow, interval: Query['interval']): string {
   const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
   return /^(?:highest|lowest)\(/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
-}
-
-const IS_HAD =
-  /^an? (?:cross|death cross|golden cross|earnings report|announced ex-dividend day|filled gap|gap still|high above|low below)/;
-
-function isOfSymbol({ left, word }: Condition): boolean {
-  return (
-    (word !== undefined && !IS_HAD.test(word)) ||
-    left === 'last' ||
-    left === 'changePercent' ||
-    left === 'change' ||
-    left?.includes('(last') === true
-  );
-}
-
-/** Of a condition that stands as an expression only, both sides of it. */
-function withSides(condition: Condition): Condition {
-  const { left, word, expression } = condition;
-  if (left !== undefined || word !== undefined) return condition;
-  const [, one, operator = '', other = ''] = /^([\w()., ]+?) ([<>]=?|=) ([\w()., -]+)$/.exec(expression) ?? [];
-  return one === undefined ? condition : { ...condition, left: one, operator, right: other };
-}
-
-/** `above its SMA 50`, `RSI 14 above 70`, `oversold`. */
-function sayCondition(condition: Condition, not = ''): string {
-  const { left = '', operator = '', right = '', word, expression } = withSides(condition);
-  if (word !== undefined && expression === `gapPercent ${operator || (expression.includes('<') ? '<' : '>')} 0`)
-    return `${not}with a gap ${expression.includes('<') ? 'down' : 'up'}`;
-  if (word !== undefined)
-    return expression.startsWith('rsi14')
-      ? `${word} (RSI 14 ${expression.includes('<') ? 'under 30' : 'over 70'})`
-      : `${not}${word}`;
-  const side = SIDES[operator] ?? operator;
-  const isLevel = !Number.isFinite(Number(right));
-  const isPrice = left === 'last' || left === 'now(last)';
-  const bound = isLevel ? `${isPrice ? 'its ' : ''}${labelOfColumn(right)}` : right;
-  if (isPrice)
-    return `${isLevel ? side.replace('at least', 'at or above').replace('at most', 'at or below') : side} ${bound}`;
-  const [, near] = /^abs\(pct\(last, (\w+)\)\)$/.exec(left) ?? [];
-  if (near !== undefined && operator === '<=') return `${not}within ${right}% of its ${labelOfColumn(near)}`;
-  const [, than = '', rival] = OF_BEATEN.exec(expression) ?? [];
-  if (rival !== undefined)
-    return `${not}${than.endsWith('=') ? 'not ' : ''}${than.startsWith('>') === than.endsWith('=') ? 'behind' : 'ahead of'} ${rival}`;
-  if (left === 'abs(changePercent)' && MOVES[operator] !== undefined)
-    return `${not}moved ${MOVES[operator][0]} ${right} percent`;
-  if ((left === 'changePercent' || (left === 'change' && right === '0')) && MOVES[operator] !== undefined) {
-    const isDown = right.startsWith('-') || (Number(right) === 0 && operator.startsWith('<'));
-    if (Number(right) === 0 && operator.length === 1) return isDown ? 'down' : 'up';
-    // A rise is above it too.
-    if (isDown && operator.startsWith('>')) return `no worse than ${right} percent`;
-    return `${isDown ? `down ${MOVES[operator][1]}` : `up ${MOVES[operator][0]}`} ${right.replace('-', '')} percent`;
-  }
-  return `${labelOfColumn(left)} ${not}${side} ${bound}`;
-}
-
-/** `up`, `on Mondays`, `with gap above 1%` */
-function sayOfSession(each: Condition): string {
-  const { left = '', right = '', word } = withSides(each);
-  const isOfMove = /^(?:abs\()?changePercent\)?$|^change$/.test(left) || OF_BEATEN.test(each.expression);
-  const isFigure = word === undefined && left !== 'last' && left !== 'close' && !isOfMove;
-  const isPercent = unitOf(left) === 'percent' && Number.isFinite(Number(right));
-  return isFigure ? `with ${sayCondition(each)}${isPercent ? '%' : ''}` : sayCondition(each);
-}
-
-const OF_BEATEN = /^changePercent ([<>]=?) ([A-Z.]+)\.changePercent$/;
-
-/** Of a rise and of a fall, whose size goes the other way. */
-const MOVES: Readonly<Record<string, readonly [up: string, down: string]>> = {
-  '>': ['more than', 'less than'],
-  '<': ['less than', 'more than'],
-  '>=': ['at least', 'at most'],
-  '<=': ['at most', 'at least'],
-};
-/** As it stands in a sentence: `highest close`, `RSI 14`. */
-export function labelOfColumn(column: string): string {
-  const alias = / as (\w+)$/.exec(column)?.[1];
-  if (alias !== undefined) return withoutCapital(labelOfName(alias)).replace(/ %$/, '');
-  const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
-  if (before !== undefined)
-    return `${labelOfColumn(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;
-  const [, name = '', inner = '', sessions] = /^(\w+)\((\w+|abs\(\w+\))(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
-  const known = FUNCTION_WORDS[name.replace(/On$/, '')];
-  if (known !== undefined) {
-    const of = labelOfColumn(inner);
-    const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
-    return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
-  }
-  const dated = labelOfDays(bare(column), labelOfColumn);
-  if (dated !== undefined) return dated;
-  const [, left, field = '', sign, right] = /^([A-Z.]+)\.(\w+) ([-/]) ([A-Z.]+)\.\w+$/.exec(bare(column)) ?? [];
-  if (left !== undefined) return `${left} ${labelOf(field)} ${sign === '-' ? 'minus' : 'over'} that of ${right ?? ''}`;
-  const [, days] = /^count\(([A-Z.]+\.change [<>] 0 and .*)\)$/.exec(column) ?? [];
-  if (days !== undefined)
-    return `sessions with ${days.replaceAll('.change > 0', ' up').replaceAll('.change < 0', ' down')}`;
-  return labelInSentence(bare(column));
-}
-
-/** `iv30 - hv20`: that of both, where they have the same. */
-function unitOfDifference(column: string): string | undefined {
-  const [, left = '', right = ''] = /^(?:[A-Z.]+\.)?([a-z]\w*) - (?:[A-Z.]+\.)?([a-z]\w*)$/.exec(bare(column)) ?? [];
-  const unit = findField(left)?.unit;
-  return unit === findField(right)?.unit ? unit : undefined;
-}
-
-/** Of expressions that no field stands for. */
-const UNITS: readonly (readonly [column: RegExp, unit: string])[] = [
-  [/^chance[A-Z]|^percentile\(/, 'fraction'],
-  [/^count\(|^sessions/, 'count'],
-  [new RegExp(`^${DISTANCE}$|^(?:abs\\()?pct\\(|^percentOf(?:Move|Usual)$|Then$`), 'percent'],
-  [/ \/ atr\d+$/, 'fraction'],
-];
-
-/** Dates and what is not there are words. */
-export function figureOf(column: string, row: TableRow): SaidFigure | string {
-  const value = row[column];
-  if (typeof value !== 'number') return String(value ?? '');
-  if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
-  if (/^(?:corr|beta)\(/.test(column)) return calculated(column, row, 'ratio');
-  const difference = unitOfDifference(column);
-  if (difference !== undefined)
-    return { field: 'calculation', value, symbol: row.symbol, unit: difference, isSigned: true };
-  const [, inner = column.split('.')[1]] = /\((\w+)(?:, \d+)?\)(?:, \d+)?\)*$/.exec(column) ?? [];
-  const unit = UNITS.find(([of]) => of.test(column))?.[1] ?? (inner === undefined ? undefined : findField(inner)?.unit);
-  return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
 }

@@ -1,7 +1,7 @@
 // The special forms of questions, one record each: the words that name it, the slots that it takes, the calls that it
 // needs and what it says. A new form is one more record; what a form does not take is refused by one rule.
 import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
-import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
+import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import { sayEvents, sayNews } from '../../render/said-events.ts';
@@ -11,13 +11,25 @@ import type { Said } from '../../domain/said.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, TableData } from '../../domain/answers.ts';
 import { present } from '../../domain/present.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, daysOfWeek, sayCalendar, sayHolidays, sayTerm, spanMeant } from './calendar-dates.ts';
+import { calendarDates, daysOfWeek, sayTerm, spanMeant } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './held.ts';
-import { FIRST_FIELDS, contractColumns, strikesMeant } from './contracts.ts';
+import {
+  call,
+  chainCall,
+  contractsCall,
+  each,
+  historyCall,
+  quoteCall,
+  scanCall,
+  strategyCall,
+  strikesOf,
+} from './calls.ts';
+import { contractColumns } from './contracts.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { sayCalendar, sayHolidays } from './said-calendar.ts';
 import { sayScan } from './scan.ts';
 import { defineWords } from './glossary.ts';
-import { sayHoldings } from './holdings.ts';
+import { sayHoldings } from './positions-said.ts';
 import {
   keyOfCall,
   type PlannedCall,
@@ -32,6 +44,7 @@ import {
   queryOf,
 } from './query.ts';
 import * as sentences from './sentences.ts';
+import { writeTechnicals } from './technicals.ts';
 
 /** What answers are made of: results of the question's own calls, and what the conversation held before. */
 export interface Sources {
@@ -62,16 +75,9 @@ export interface Form {
   say(query: Query, sources: Sources): Told;
 }
 
-const each = (query: Query, call: (symbol: TickerSymbol) => PlannedCall | PlannedCall[]): PlannedCall[] =>
-  query.symbols.flatMap(call);
-const call = (name: string, args: Record<string, unknown>): PlannedCall => ({ name, arguments: args });
-const historyCall = (symbol: TickerSymbol, range: string, interval = 'day'): PlannedCall =>
-  call('get_stock_price_history', { symbol, range, interval });
-
 /** Beyond this a chain's spot and prices are asked for again; its open interest changes once a day. */
 const CHAIN_AGE_MS = 5 * 60_000;
 const FEWEST_BARS = 20;
-const DEFAULT_STRIKES = 10;
 const DEFAULT_RANGES: Readonly<Record<string, string>> = {
   day: 'past month',
   week: 'past 6 months',
@@ -79,11 +85,6 @@ const DEFAULT_RANGES: Readonly<Record<string, string>> = {
   quarter: 'past 2 years',
   year: 'past 5 years',
 };
-const CHAIN_TOOLS = {
-  call: 'get_call_options_chain',
-  put: 'get_put_options_chain',
-  both: 'get_options_chain',
-} as const;
 const NOTHING: Told = { lines: [], without: [], usesHeld: false };
 
 const line = (text: string): Told => ({ ...NOTHING, lines: [[text]] });
@@ -271,19 +272,7 @@ export const FORMS: readonly Form[] = [
     label: 'a scan',
     words: 'scan of the market',
     accepts: ['scan', 'fields', 'conditions', 'rank', 'limit'],
-    calls: ({ scan = '', conditions, rank, limit, fields }) => [
-      call('scan_market', {
-        ...(scan === '' ? {} : { preset: scan }),
-        ...(conditions.length === 0
-          ? {}
-          : { conditions: conditions.map(({ expression }) => expression).join(' and ') }),
-        ...(rank === undefined
-          ? {}
-          : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? fields[0] ?? 'changePercent'}` }),
-        ...(limit === undefined ? {} : { limit }),
-        ...(scanColumns(fields, conditions) ?? {}),
-      }),
-    ],
+    calls: (query) => [scanCall(query)],
     say: (query, { results, now }) => {
       const found = results.map(({ answer }) => answer).find((answer) => answer?.kind === 'table');
       if (found?.data === undefined) return NOTHING;
@@ -441,86 +430,12 @@ function tableOf(results: readonly ToolMessage[], call: PlannedCall): Answer<'ta
   return found?.kind === 'table' ? (found as Answer<'table'>) : undefined;
 }
 
-function quoteCall(symbols: TickerSymbol[]): PlannedCall {
-  const [symbol] = symbols;
-  return symbols.length === 1 ? call('get_stock_quote', { symbol }) : call('get_multiple_stock_quotes', { symbols });
-}
-
-function strategyCall(query: Query): PlannedCall {
-  const { symbols, strategy, expiration, delta, width, strike, isShort, legs, quantity } = query;
-  return call('price_strategy', {
-    symbol: symbols[0],
-    ...(legs === undefined ? { name: strategy } : { legs: legs.join(', ') }),
-    // Legs bear their sizes.
-    ...(legs !== undefined || quantity === undefined ? {} : { quantity }),
-    ...(legs !== undefined || expiration === undefined ? {} : { expiration }),
-    ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
-    ...(legs !== undefined || width === undefined ? {} : { width: String(width) }),
-    ...(legs !== undefined || strike.length === 0 ? {} : { strikes: strike.join('/') }),
-    // Legs bear their sign.
-    ...(legs === undefined && isShort === true ? { direction: 'short' } : {}),
-  });
-}
-
-/** Figures that were asked for beside what is tested. */
-function scanColumns(fields: readonly string[], conditions: Query['conditions']): { columns: string } | undefined {
-  const shown = fields.filter((name) => !conditions.some(({ expression }) => expression.includes(name)));
-  return shown.length === 0 ? undefined : { columns: [...new Set(['last', 'changePercent', ...fields])].join(', ') };
-}
-
 function volatilityOf(query: Query): Query {
   return {
     ...query,
     form: 'figures',
     columns: ['iv30', 'ivRank', 'hv20', 'hv30', 'hv60', 'ivMinusHv30', 'skew25', 'expectedMovePercent'],
   };
-}
-
-function strikesOf({ strikes, delta, money, conditions, rank }: Query): number | string {
-  if (delta !== undefined) return typeof delta === 'number' ? `delta ${delta}` : `delta ${delta.from}..${delta.to}`;
-  if (money !== undefined && strikes === undefined) return money;
-  if (typeof strikes === 'object') return `${strikes.from}..${strikes.to}`;
-  return strikes ?? (conditions.length > 0 || rank !== undefined ? 'all' : DEFAULT_STRIKES);
-}
-
-function chainCall(query: Query, symbol: TickerSymbol, strikes: number | string | null): PlannedCall {
-  const { side = 'both', expiration } = query;
-  return call(CHAIN_TOOLS[side], { symbol, expiration: expiration ?? null, strikes, ...choiceOf(query) });
-}
-
-/** What a chain is listed with; another figure makes columns of one's own. */
-const OF_CHAIN: ReadonlySet<string> = new Set(CONTRACT_FIGURES);
-
-function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<string, unknown> {
-  if (form !== 'chain') return {};
-  const isChosen = conditions.length > 0 || rank !== undefined;
-  const own = fields.filter((name) => name !== 'strike' && name !== 'ohlc');
-  const columns = isChosen ? [...new Set([...own, ...FIRST_FIELDS])] : own;
-  return {
-    ...(conditions.length === 0 ? {} : { where: conditions.map(({ expression }) => expression).join(' and ') }),
-    ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(isChosen || own.some((name) => !OF_CHAIN.has(name)) ? { columns: columns.join(', ') } : {}),
-  };
-}
-
-/** Contracts in a table of their own, so that any figure of them can be asked for. */
-function contractsCall(query: Query): PlannedCall {
-  const { side = 'both', expiration = 'nearest', rank } = query;
-  const sides = side === 'both' ? ['call', 'put'] : [side];
-  const symbols = query.symbols.flatMap((symbol) =>
-    strikesMeant(query).flatMap((each) => {
-      const own = query.sideOf?.[each];
-      return (own === undefined ? sides : [own]).flatMap((one) =>
-        expiration.split(', ').map((date) => `${symbol} ${each} ${one} ${date}`),
-      );
-    }),
-  );
-  return call('get_fields', {
-    symbols,
-    columns: contractColumns(query).join(', '),
-    ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),
-  });
 }
 
 function heldContract(query: Query, held: Figures): HeldChain | undefined {
@@ -648,7 +563,7 @@ function sayTechnicals({ symbols }: Query, { fetched, held }: Sources): Told {
     const figures = isHeld ? held : fetched;
     const indicators = figures.indicators(symbol);
     const levels = figures.levels(symbol);
-    const statements = sentences.writeTechnicals({
+    const statements = writeTechnicals({
       symbol,
       bars: figures.dailyBars(symbol),
       ...(indicators === undefined ? {} : { indicators }),
@@ -702,17 +617,8 @@ function sayAll<T>(
 
 /** What of a part every form keeps, and what only a form that takes it. */
 const KEPT = [
-  'within',
-  'isHeldOnly',
-  'mayCall',
-  'isDataOnly',
-  'follow',
-  'isComparison',
-  'isDefinition',
-  'corrected',
-  'ofEvents',
-  'isRaise',
-  'isAfterClose',
+  ...['within', 'isHeldOnly', 'mayCall', 'isDataOnly', 'follow', 'isComparison', 'isDefinition', 'corrected'],
+  ...['ofEvents', 'isRaise', 'isAfterClose'],
 ];
 const CHOSEN_BY_FORM = ['expiration', 'range', 'side', 'interval', 'quantity'];
 

@@ -1,11 +1,4 @@
-// How many shares or contracts are meant, what was paid, and what is said of the saved positions: hides how people say
-// what they hold.
-import type { PositionData, PositionsData } from '../../domain/answers.ts';
-import { dayMeant } from '../../domain/expirations.ts';
-import { addDays, startOfWeek } from '../../domain/exchange-time.ts';
-import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import { isOptionSymbol, parseOptionSymbol, underlyingOf } from '../../domain/symbols.ts';
-import type { IsoDate } from '../../domain/types.ts';
+// How many shares or contracts are meant and what was paid for them: hides how people say what they hold.
 import {
   afterSplits,
   atExit,
@@ -59,7 +52,7 @@ export function withLot(told: Reading, last?: Query): Reading {
     ({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isShares(tokens[at + 1]),
   );
   const roles = tokens.map((token, at) =>
-    token.is !== 'number' || token.isPercent ? undefined : isBuying ? 'dollars' : roleOf(tokens, at, isTold, isAsked),
+    token.is !== 'number' || token.isPercent ? undefined : isBuying ? 'dollars' : roleOf(tokens, at, isTold || isAsked),
   );
   const has = (role: string): boolean => roles.includes(role as never);
   if (!has('shares') && !has('dollars') && !(isTold && has('price'))) return reading;
@@ -393,31 +386,51 @@ function figuresHeld(
   const names = new Set(tokens.flatMap((token) => (token.is === 'field' ? token.names : [])));
   const isShort = /\b(?:short|sold|sell|write|wrote|selling)\b/i.test(text);
   const isCall = tokens.some((token) => (token.is === 'strike' || token.is === 'side') && token.side === 'call');
-  const [price, share] = [
-    numberIn(only([...(paid === undefined ? [] : [paid])], 'number')),
-    numberIn(only([...(percent === undefined ? [] : [percent])], 'number')),
-  ];
-  const shares = has(tokens, 'paid') && (counts[0] ?? 1) % SHARES === 0 ? (counts.shift() ?? 0) : 0;
-  const contracts = counts.find((each) => Number.isInteger(each) && each < 100);
-  const cost = counts.find((each) => each !== contracts);
-  const size = SHARES * (contracts ?? Math.max(1, shares / SHARES));
+  const { shares, contracts, cost, size } = countsOf(counts, has(tokens, 'paid'));
   if (names.has('extrinsic') && /divid/i.test(text))
     return ['bid', 'ask', 'extrinsic', 'dividendAmount', 'extrinsic - dividendAmount as timeValueLessDividend'];
   if (names.has('theta') && isShort && paid === undefined) return ['theta', `-theta * ${String(size)} as thetaEarned`];
   if (LIKE_SHARES.test(text) && has(tokens, 'howMuch'))
     return ['delta', `delta * ${String(isShort ? -size : size)} as shares`, 'mid', `mid * ${String(size)}`];
-  if (shares > 0 && isShort && isCall && /\b(?:called|assigned|exercised)\b/i.test(text))
-    return ifCalled(shares, cost === undefined ? 'spot' : String(cost));
+  const isCalled = shares > 0 && isShort && isCall && /\b(?:called|assigned|exercised)\b/i.test(text);
+  if (isCalled) return ifCalled(shares, String(cost ?? 'spot'));
   const isYield = isShort && !isCall && OF_CASH.test(text);
-  if (paid === undefined)
-    return isYield && percent !== undefined && /\bcash\b/i.test(text)
-      ? ['bid', 'ask', 'mid', 'premiumOfStrike', 'premiumYearly']
-      : undefined;
-  if (shares > 0 && cost !== undefined && contracts !== undefined)
-    return ofBoth({ shares, cost }, { size, price, isShort });
-  if (percent !== undefined && /\b(?:gain|profit)\b/i.test(text) && !has(tokens, 'money'))
-    return atExit(price, share, isShort);
-  return isYield ? onCash(price, size) : undefined;
+  if (paid !== undefined && shares > 0 && cost !== undefined && contracts !== undefined)
+    return ofBoth({ shares, cost }, { size, price: numberIn([paid]), isShort });
+  if (paid !== undefined) return ofPaid(tokens, text, { price: numberIn([paid]), percent, size, isShort, isYield });
+  return isYield && percent !== undefined && /\bcash\b/i.test(text)
+    ? ['bid', 'ask', 'mid', 'premiumOfStrike', 'premiumYearly']
+    : undefined;
+}
+
+/** Shares that were paid for, contracts, what a share cost, and the shares that the contracts are for. */
+function countsOf(
+  counts: readonly number[],
+  isPaid: boolean,
+): { shares: number; contracts: number | undefined; cost: number | undefined; size: number } {
+  const [first = 1, ...more] = counts;
+  const [shares, others] = isPaid && first % SHARES === 0 ? [first, more] : [0, counts];
+  const contracts = others.find((each) => Number.isInteger(each) && each < 100);
+  const cost = others.find((each) => each !== contracts);
+  return { shares, contracts, cost, size: SHARES * (contracts ?? Math.max(1, shares / SHARES)) };
+}
+
+/** "sold at 3, where is half of the profit", "return on the cash" */
+function ofPaid(
+  tokens: readonly Token[],
+  text: string,
+  { price, percent, size, isShort, isYield }: Paid,
+): string[] | undefined {
+  const isExit = percent !== undefined && /\b(?:gain|profit)\b/i.test(text) && !has(tokens, 'money');
+  return isExit ? atExit(price, numberIn([percent]), isShort) : isYield ? onCash(price, size) : undefined;
+}
+
+interface Paid {
+  price: number;
+  percent: Token | undefined;
+  size: number;
+  isShort: boolean;
+  isYield: boolean;
 }
 
 /** `200 shares of CMG in march 2023, allowing for splits`, `350 GOOGL given on Nov 20: the average of high and low`. */
@@ -487,6 +500,21 @@ const OF_SUPPOSITION = new Set(
   ),
 );
 
+const isOfSupposition = (token: Token): boolean =>
+  OF_SUPPOSITION.has(token.is) &&
+  (token.is !== 'refuse' || isGain(token) || token.why === 'forecast') &&
+  (token.is !== 'field' || /^(?:last|close)$/.test(token.names.join()));
+
+/** "where have I doubled", "price where I am down 20%": in percent of what was paid. */
+function shareAsked(tokens: readonly Token[], number: Token | undefined): number | undefined {
+  const isPriceAsked =
+    says(tokens, /^where$/i) || tokens.some((token) => token.is === 'field' && token.names.join() === 'last');
+  if (!isPriceAsked) return undefined;
+  const sign = tokens.some((token) => /\bdown\b|\blos[es]/i.test(token.text)) ? -1 : 1;
+  if (says(tokens, DOUBLED)) return 100 * sign;
+  return number?.is === 'number' && number.isPercent ? sign * number.value : undefined;
+}
+
 /** After what is held: `suppose it closes at 300`, `where have I doubled`. */
 function supposedOf(tokens: readonly Token[], last: Query | undefined): Token[] | undefined {
   const [symbol = ''] = last?.symbols ?? [];
@@ -494,33 +522,18 @@ function supposedOf(tokens: readonly Token[], last: Query | undefined): Token[] 
   const isOther = tokens.some((token) => token.is === 'symbol' && token.symbol !== symbol);
   if (last?.quantity === undefined || !Number.isFinite(base) || isOther) return undefined;
   const [number, ...more] = only(tokens, 'number');
-  const isDouble = says(tokens, DOUBLED);
-  const percent = isDouble ? 100 : number?.is === 'number' && number.isPercent ? number.value : undefined;
-  const isPriceAsked =
-    says(tokens, /^where$/i) || tokens.some((token) => token.is === 'field' && token.names.join() === 'last');
   const named: Thing = { is: 'symbol', symbol, isPossessive: false };
-  if (percent !== undefined && isPriceAsked && more.length === 0) {
-    const sign = tokens.some((token) => /\bdown\b|\blos[es]/i.test(token.text)) ? -1 : 1;
-    const value = scaled(base, sign * percent);
-    return insteadOf(tokens, [named, { is: 'target' }, { is: 'number', value, isPercent: false }], () => true);
+  const share = more.length === 0 ? shareAsked(tokens, number) : undefined;
+  if (share !== undefined) {
+    const price: Thing = { is: 'number', value: scaled(base, share), isPercent: false };
+    return insteadOf(tokens, [named, { is: 'target' }, price], () => true);
   }
-  const isStrange = tokens.some(
-    (token) =>
-      !OF_SUPPOSITION.has(token.is) ||
-      (token.is === 'refuse' && !isGain(token) && token.why !== 'forecast') ||
-      (token.is === 'field' && !/^(?:last|close)$/.test(token.names.join())),
-  );
   const isSupposed = tokens.some(({ is, text }) => is === 'target' || /^(?:suppose|say|at|closing)$/i.test(text));
-  if (number?.is !== 'number' || number.isPercent || more.length > 0 || isStrange || !isSupposed) return undefined;
+  if (number?.is !== 'number' || number.isPercent || more.length > 0 || !isSupposed) return undefined;
+  if (!tokens.every(isOfSupposition)) return undefined;
   const lot = (of: 'shares' | 'price' | 'supposed', value: number): Thing => ({ is: 'lot', of, value });
-  const made = [
-    named,
-    lot('shares', last.quantity),
-    lot('price', base),
-    lot('supposed', number.value),
-    { is: 'gain' as const },
-  ];
-  return insteadOf(tokens, made, () => true);
+  const lots = [lot('shares', last.quantity), lot('price', base), lot('supposed', number.value)];
+  return insteadOf(tokens, [named, ...lots, { is: 'gain' }], () => true);
 }
 
 /** `pnl`, `am i up`, `profit`: of what was bought, where the question tells it. */
@@ -533,33 +546,35 @@ const isSided = (token: Token): boolean => isShort(token) || (token.is === 'unkn
 const isShort = ({ is, text }: Token): boolean => is === 'short' || (is === 'filler' && /\bshort$/i.test(text));
 const isShares = (token: Token | undefined): boolean => /^(?:shares?|shs?|shrs?)$/i.test(token?.text ?? '');
 
-function roleOf(
-  tokens: readonly Token[],
-  at: number,
-  isTold: boolean,
-  isAsked: boolean,
-): (Token & { is: 'lot' })['of'] | undefined {
+type Role = (Token & { is: 'lot' })['of'];
+const isOf = (token: Token | undefined, ...kinds: Token['is'][]): boolean =>
+  token !== undefined && kinds.includes(token.is);
+const saysOf = (token: Token | undefined, words: RegExp): boolean => words.test(token?.text ?? '');
+
+/** What a number of a purchase is, by the words around it. */
+function roleOf(tokens: readonly Token[], at: number, isKnown: boolean): Role | undefined {
   const [before, own, next, after, last] = [tokens[at - 1], ...tokens.slice(at, at + 4)];
-  if (own?.is !== 'number' || before?.is === 'relation' || before?.is === 'top') return undefined;
-  const follows = next?.text ?? '';
+  if (own?.is !== 'number' || isOf(before, 'relation', 'top')) return undefined;
   // "500 shares", "my 100 Apple shares"
-  if (isShares(next) || (next?.is === 'symbol' && isShares(after))) return own.isMoney === true ? undefined : 'shares';
-  const isMoney = own.isMoney === true || /^(?:dollars|bucks|usd)$/i.test(follows);
-  const isPutIn = [next, after].some((each) => PUT_IN.test(each?.text ?? ''));
+  if (isShares(next) || (isOf(next, 'symbol') && isShares(after))) return own.isMoney === true ? undefined : 'shares';
+  const isMoney = own.isMoney === true || saysOf(next, /^(?:dollars|bucks|usd)$/i);
   // "bought 1000 dollars of amd"
-  const isBought = /^(?:bought|purchased)$/i.test(before?.text ?? '');
-  if (isMoney && isPutIn && (isBought || !PAID_AT.test(before?.text ?? ''))) return 'dollars';
+  const isSpent = saysOf(before, /^(?:bought|purchased)$/i) || !saysOf(before, PAID_AT);
+  if (isMoney && (saysOf(next, PUT_IN) || saysOf(after, PUT_IN)) && isSpent) return 'dollars';
   // "300 pltr @ 140"
-  const isLot = next?.is === 'symbol' && AT.test(after?.text ?? '') && last?.is === 'number';
-  const isOfLot = AT.test(before?.text ?? '') && tokens[at - 2]?.is === 'symbol' && tokens[at - 3]?.is === 'number';
-  if (!isMoney && isLot) return 'shares';
-  if (isOfLot) return 'price';
-  if (!isTold && !isAsked) return undefined;
-  if (!isMoney && PUT_IN.test(follows) && after?.is === 'symbol' && own.value >= 100) return 'dollars';
-  if (!isMoney && next?.is === 'symbol') return 'shares';
-  const isPriced = AT.test(follows) && after?.is === 'number' && !isShares(last);
-  if (!isMoney && isPriced && before?.is !== 'symbol') return 'shares';
-  return before?.is !== 'worth' && PAID_AT.test(before?.text ?? '') ? 'price' : undefined;
+  if (!isMoney && isOf(next, 'symbol') && saysOf(after, AT) && isOf(last, 'number')) return 'shares';
+  if (saysOf(before, AT) && isOf(tokens[at - 2], 'symbol') && isOf(tokens[at - 3], 'number')) return 'price';
+  return isKnown ? roleInStory(tokens, at, isMoney) : undefined;
+}
+
+/** Where what was bought is told or asked for, fewer words around it are enough. */
+function roleInStory(tokens: readonly Token[], at: number, isMoney: boolean): Role | undefined {
+  const [before, own, next, after, last] = [tokens[at - 1], ...tokens.slice(at, at + 4)];
+  const isLarge = own?.is === 'number' && own.value >= 100;
+  if (!isMoney && isLarge && saysOf(next, PUT_IN) && isOf(after, 'symbol')) return 'dollars';
+  const isPriced = saysOf(next, AT) && isOf(after, 'number') && !isShares(last) && !isOf(before, 'symbol');
+  if (!isMoney && (isOf(next, 'symbol') || isPriced)) return 'shares';
+  return !isOf(before, 'worth') && saysOf(before, PAID_AT) ? 'price' : undefined;
 }
 
 const AT = /^(?:at|@|for|from)$/i;
@@ -603,136 +618,3 @@ export function settleHeld(slots: Slots, said: Slots): Refusal | undefined {
   }
   return undefined;
 }
-
-/** `my short calls in the money`, `net theta of my book`, `how much of my account is in AAPL`. */
-export function sayHoldings({ positions, totals }: PositionsData, query: Query, today: IsoDate): Said[] {
-  if (positions.length === 0)
-    return [['No positions are saved. To add one: fin positions add 100 NVDA @ 180.50, or fin positions import FILE.']];
-  const isChosen = query.symbols.length === 0 && isNarrowed(query);
-  if (isChosen || query.rank !== undefined) return [sayChosen(positions, query, today)];
-  if (query.symbols.length > 0) return query.symbols.map((symbol) => sayOne(symbol, positions, totals.value));
-  const asked = query.fields.flatMap((name) => {
-    const total = name === 'delta' ? totals.deltaShares : name === 'theta' ? totals.theta : undefined;
-    return [[`${name} `, total === undefined ? summed(name as Money, positions) : figure(name, total)] as Said];
-  });
-  if (asked.length > 0) return [say`All positions: ${joinSaid(asked, ', ')}.`];
-  const [value, pnl, dayPnl] = (['value', 'pnl', 'dayPnl'] as const).map((field) => money(field, totals[field]));
-  return [say`All positions: value ${value ?? ''}, P/L ${pnl ?? ''}, today ${dayPnl ?? ''}.`];
-}
-
-type Money = 'cost' | 'value' | 'pnl' | 'dayPnl' | 'gamma' | 'vega';
-
-/** Of all of them: a sum without a part of it is another figure. */
-function summed(field: Money, all: readonly PositionData[], symbol?: string): SaidFigure | string {
-  // Shares have neither.
-  const held = all.filter((each) => !/^(?:gamma|vega)$/.test(field) || isOptionSymbol(each.symbol));
-  const parts = held.flatMap((each) => {
-    const value = each[field];
-    return value === undefined ? [] : [figure(field, value, underlyingOf(each))];
-  });
-  const [only, ...more] = parts;
-  if (only === undefined || parts.length < held.length) return 'not known';
-  const value = parts.reduce((sum, each) => sum + each.value, 0);
-  return more.length === 0 ? only : { ...figure('calculation', value, symbol), of: parts };
-}
-
-const isNarrowed = ({ side, money: of, expiration, range, move, isShort }: Query): boolean =>
-  side !== undefined ||
-  of !== undefined ||
-  expiration !== undefined ||
-  range === 'this week' ||
-  isShort === true ||
-  move !== undefined;
-
-function isMeant(position: PositionData, query: Query, today: IsoDate): boolean {
-  const { side, money: of, move, range, isShort, expiration } = query;
-  const terms = isOptionSymbol(position.symbol) ? parseOptionSymbol(position.symbol) : undefined;
-  const isOfDates = move === undefined && (expiration !== undefined || range === 'this week');
-  if ((side !== undefined || of !== undefined || isOfDates) && terms === undefined) return false;
-  if (side !== undefined && side !== 'both' && terms?.side !== side) return false;
-  if (isShort === true && position.quantity >= 0) return false;
-  if (terms !== undefined && isOfDates && !isExpiring(terms.expiration, query, today)) return false;
-  if (terms !== undefined && of !== undefined) {
-    if (position.spot === undefined) return false;
-    const isIn = terms.side === 'call' ? position.spot > terms.strike : position.spot < terms.strike;
-    if (isIn !== (of === 'itm')) return false;
-  }
-  const pnl = range === 'today' ? position.dayPnl : position.pnl;
-  if (move === 'up') return pnl !== undefined && pnl > 0;
-  return move !== 'down' || (pnl !== undefined && pnl < 0);
-}
-
-function isExpiring(day: IsoDate, { range, expiration }: Query, today: IsoDate): boolean {
-  if (range === 'this week') return day <= addDays(startOfWeek(today), 6);
-  const [from = '', to = from] =
-    (expiration === 'today' ? today : dayMeant(expiration ?? '', today))?.split('..') ?? [];
-  return day >= from && day <= to;
-}
-
-function sayChosen(positions: readonly PositionData[], query: Query, today: IsoDate): Said {
-  const meant = positions.filter(
-    (each) => isMeant(each, query, today) && (query.symbols.length === 0 || query.symbols.includes(underlyingOf(each))),
-  );
-  const by = query.rank?.by ?? (query.range === 'today' ? 'dayPnl' : 'pnl');
-  const known = meant.flatMap((each) => {
-    const value = each[by as 'value' | 'pnl' | 'dayPnl'];
-    return value === undefined ? [] : [{ each, value }];
-  });
-  const label = { value: 'value', pnl: 'P/L', dayPnl: 'P/L today' }[by] ?? by;
-  const said = ({ each, value }: (typeof known)[number]): Said => [
-    `${nameOf(each)} (${label} `,
-    figure(by, value, underlyingOf(each)),
-    ')',
-  ];
-  if (query.rank !== undefined) {
-    const sign = query.rank.order === 'highest' ? -1 : 1;
-    const [first] = known.toSorted(
-      (a, b) => sign * (by === 'value' ? Math.abs(a.value) - Math.abs(b.value) : a.value - b.value),
-    );
-    return first === undefined
-      ? ['No position has a price.']
-      : [`Of ${String(known.length)} positions: `, ...said(first), '.'];
-  }
-  if (meant.length === 0) return [`None of the ${String(positions.length)} positions.`];
-  const others = meant
-    .filter((each) => !known.some((other) => other.each === each))
-    .map((each): Said => [nameOf(each)]);
-  return [
-    `${String(meant.length)} of ${String(positions.length)} positions: `,
-    ...joinSaid([...known.map(said), ...others], ', '),
-    '.',
-  ];
-}
-
-function nameOf({ symbol, quantity }: PositionData): string {
-  if (!isOptionSymbol(symbol)) return `${String(quantity)} ${symbol}`;
-  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
-  return `${String(quantity)} ${underlying} ${String(strike)} ${side} ${expiration}`;
-}
-
-function sayOne(symbol: string, positions: readonly PositionData[], all: number | undefined): Said {
-  const held = positions.filter((each) => underlyingOf(each) === symbol);
-  if (held.length === 0) return [`${symbol}: no position.`];
-  const value = summed('value', held, symbol);
-  const share: Said =
-    typeof value === 'string' || all === undefined || all === 0
-      ? []
-      : [
-          ' (',
-          { ...value, field: 'calculation', value: (100 * value.value) / all, unit: 'percent', of: [value] },
-          ' of all)',
-        ];
-  const [cost, pnl, dayPnl] = (['cost', 'pnl', 'dayPnl'] as const).map((field) => summed(field, held, symbol));
-  const names = held.map(nameOf).join(', ');
-  return say`${symbol}: ${names}, cost ${cost ?? ''}, value ${value}${share}, P/L ${pnl ?? ''}, today ${dayPnl ?? ''}.`;
-}
-
-const figure = (field: string, value: number, symbol?: string): SaidFigure => ({
-  field,
-  value,
-  unit: /^(?:delta|gamma)$/.test(field) ? 'number' : 'usd',
-  ...(symbol === undefined ? {} : { symbol }),
-});
-
-const money = (field: string, value: number | undefined): SaidFigure | string =>
-  value === undefined ? 'not known' : figure(field, value);

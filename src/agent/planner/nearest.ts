@@ -336,33 +336,40 @@ const OF_FORMS: Readonly<Record<string, string>> = {
 };
 
 function writeQuery(query: Query, who: string): string | undefined {
-  const { form, base, rank, strike, strategy, limit } = query;
+  const { form, strike, strategy } = query;
+  if (query.limit !== undefined) return undefined;
   const asked = query.fields.filter((name) => !/On\(/.test(name));
   const fields = asked.length > 0 || query.move === undefined ? asked : ['change'];
-  const side = query.side === 'both' || query.side === undefined ? '' : query.side;
+  const side = query.side === 'both' ? '' : (query.side ?? '');
   const isPrice = /^bid,ask,mid(?:,last)?$/.test(fields.join());
   const figures = isPrice ? 'price' : joinWords([...new Set(fields.map(labelInSentence))]);
   const of = figures === '' ? '' : `${figures} of `;
   const strikes = strike.map((each) => (each === 'atm' ? 'at the money' : String(each)));
-  if (limit !== undefined) return undefined;
-  if (form === 'figures' && base !== undefined) {
-    const isOne = query.symbols.length === 1;
-    const from = `${/^[\d.]+$/.test(base) ? '' : isOne ? 'its ' : 'their '}${labelInSentence(base)}`;
-    return `how far ${isOne ? 'is' : 'are'} ${who} from ${from}`;
-  }
-  if (form === 'figures' && rank !== undefined && rank.by !== 'distance' && query.symbols.length > 1)
-    return `which of ${who} has the ${rank.order} ${labelInSentence(rank.by ?? fields[0] ?? 'changePercent')}`;
-  if (form === 'figures' && of !== '') return `${of}${who}`;
+  if (form === 'figures') return writeFigures(query, who, fields) ?? (of === '' ? undefined : `${of}${who}`);
+  if (form === 'chain') return writeChain(query, who, of, side);
   if (form === 'contract' && strike.length === 1)
     return `${of === '' ? '' : `${of}the `}${who} ${strikes.join()} ${side}`;
-  if (form === 'chain' && typeof query.delta === 'number')
-    return `${of}${who} ${String(Math.round(query.delta * 100))} delta ${side}s`;
-  if (form === 'chain' && query.strikes === undefined && side !== '') return `${of}${who} ${side}s`;
-  if (form === 'chain' && query.strikes === undefined) return `option chain of ${who}`;
   if (form === 'strategy' && strategy !== undefined && query.ofStrategy === undefined)
     return `${who} ${strikes.join('/')} ${strategy.replaceAll('-', ' ')}`.replaceAll('  ', ' ');
   if (form === 'bars' && fields.length === 0) return `${who} daily bars`;
   return OF_FORMS[form] === undefined ? undefined : `${OF_FORMS[form]} ${who}`;
+}
+
+function writeFigures({ base, rank, symbols }: Query, who: string, fields: readonly string[]): string | undefined {
+  const isOne = symbols.length === 1;
+  if (base !== undefined) {
+    const from = `${/^[\d.]+$/.test(base) ? '' : isOne ? 'its ' : 'their '}${labelInSentence(base)}`;
+    return `how far ${isOne ? 'is' : 'are'} ${who} from ${from}`;
+  }
+  return rank === undefined || rank.by === 'distance' || isOne
+    ? undefined
+    : `which of ${who} has the ${rank.order} ${labelInSentence(rank.by ?? fields[0] ?? 'changePercent')}`;
+}
+
+function writeChain({ delta, strikes }: Query, who: string, of: string, side: string): string | undefined {
+  if (typeof delta === 'number') return `${of}${who} ${String(Math.round(delta * 100))} delta ${side}s`;
+  if (strikes !== undefined) return undefined;
+  return side === '' ? `option chain of ${who}` : `${of}${who} ${side}s`;
 }
 
 /** Words of grammar go with the word that they stand before. */

@@ -136,47 +136,66 @@ function isBesideNow(tokens: readonly Token[], next: readonly Token[]): boolean 
   return isFigure && tokens.some(isNow) && next[0]?.is === 'compare' && dates(next) === 1 && isDay;
 }
 
-function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
-  const isMarket = (each: readonly Token[]): boolean =>
-    each.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
-  if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
-  if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
-  // "what's sofi at and how much are the 22 puts": the share, then its options.
-  const isPrice = tokens.some(({ is, text }) => is === 'field' && text === 'at');
-  if (isPrice && next.tokens.some(({ is }) => is === 'strike' || is === 'side')) return true;
-  const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
-  if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
-  // "which of HD, V and MSFT are down": the list goes on.
-  const firstSymbol = tokens.findIndex(({ is }) => is === 'symbol');
-  const isOfList =
-    tokens.some(({ is }) => is === 'which') &&
-    !tokens.slice(firstSymbol).some(({ is }) => CONTENT.has(is)) &&
-    next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
-  if (isOfList) return false;
-  // "names for today: NVDA, TSLA, META. IV of each"
-  const leads = next.tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
-  const isOpen = tokens.every(
-    (each) => !NAMES_SOMETHING.has(each.is) || (each.is === 'form' && each.form === 'positions'),
+/** Whether a segment is a part of its own beside the one before it; the first rule that knows decides. */
+function isOwnPart(next: Group, last: Group): boolean {
+  return (
+    APART.some((isApart) => isApart(next, last)) ||
+    (!TOGETHER.some((isOne) => isOne(next, last)) && asksApart(next, last))
   );
-  if (tokens.at(-1)?.is === 'symbol' && leads && isOpen) return false;
-  const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
-  // "iv for dec 18 vs jan 15": of options the dates are a list.
-  const isOfOptions = tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
-  const isDateAlone =
-    next.tokens[0]?.is === 'compare' && next.tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
-  if (hasTwoDates && isOfOptions && isDateAlone) return false;
-  const isLedByDate = next.tokens[0]?.is === 'compare' && tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
-  if (
-    hasTwoDates &&
-    isLedByDate &&
-    next.tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure))
-  )
-    return false;
-  if (next.symbols && next.content && symbols && content) {
-    const isCompared = next.tokens.some(({ is }) => is === 'compare');
-    return namesFigures(next.tokens) ? namesFigures(tokens) || (dates(tokens) > 0 && !isCompared) : hasTwoDates;
-  }
-  return next.content && hasTwoDates;
+}
+
+const has = (tokens: readonly Token[], is: Token['is']): boolean => tokens.some((token) => token.is === is);
+const isOfMarket = ({ tokens }: Group): boolean =>
+  tokens.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
+const namesOptions = ({ tokens }: Group): boolean =>
+  tokens.some((token) => token.is === 'field' && token.names.some(isOptionFigure));
+const isOfDate = ({ tokens }: Group): boolean => tokens.every(({ is }) => is === 'date' || !CONTENT.has(is));
+const beginsWithSymbol = ({ tokens }: Group): boolean =>
+  tokens.find(({ is }) => is !== 'joiner' && is !== 'mark')?.is === 'symbol';
+
+type Beside = (next: Group, last: Group) => boolean;
+
+const APART: readonly Beside[] = [
+  // "is the market open, and how is spy"
+  (next, last) => isOfMarket(last) && !isOfMarket(next) && next.symbols && !last.symbols,
+  (next, last) =>
+    next.content && last.content && isOfMarket(next) !== isOfMarket(last) && (next.symbols || last.symbols),
+  // "what's sofi at and how much are the 22 puts": the share, then its options.
+  (next, last) =>
+    last.tokens.some(({ is, text }) => is === 'field' && text === 'at') &&
+    (has(next.tokens, 'strike') || has(next.tokens, 'side')),
+  // "is nvda over 200 and amd over 150"
+  (next, last) => next.symbols && last.symbols && has(next.tokens, 'relation') && has(last.tokens, 'relation'),
+];
+
+const TOGETHER: readonly Beside[] = [
+  goesOnWithList,
+  // "names for today: NVDA, TSLA, META. IV of each"
+  (next, last) => last.tokens.at(-1)?.is === 'symbol' && beginsWithSymbol(next) && last.tokens.every(isOpen),
+  isListOfDates,
+];
+
+/** `which of HD, V and MSFT are down` */
+function goesOnWithList(next: Group, { tokens }: Group): boolean {
+  const first = tokens.findIndex(({ is }) => is === 'symbol');
+  return has(tokens, 'which') && !tokens.slice(first).some(({ is }) => CONTENT.has(is)) && beginsWithSymbol(next);
+}
+
+const isOpen = (token: Token): boolean =>
+  !NAMES_SOMETHING.has(token.is) || (token.is === 'form' && token.form === 'positions');
+
+/** `iv for dec 18 vs jan 15`, `dec 18 vs jan 15 iv`: of options the dates are a list. */
+function isListOfDates(next: Group, last: Group): boolean {
+  if (next.tokens[0]?.is !== 'compare' || dates(next.tokens) === 0 || dates(last.tokens) === 0) return false;
+  return (namesOptions(last) && isOfDate(next)) || (isOfDate(last) && namesOptions(next));
+}
+
+/** Symbols with something asked of their own, or another date. */
+function asksApart(next: Group, last: Group): boolean {
+  const hasTwoDates = dates(next.tokens) > 0 && dates(last.tokens) > 0;
+  if (!next.symbols || !next.content || !last.symbols || !last.content) return next.content && hasTwoDates;
+  if (!namesFigures(next.tokens)) return hasTwoDates;
+  return namesFigures(last.tokens) || (dates(last.tokens) > 0 && !has(next.tokens, 'compare'));
 }
 
 /** `good morning, how are Apple and Coke trading`: asks nothing. */

@@ -4,6 +4,7 @@ import { nextTradingDay } from '../../domain/calendar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { splitHours } from '../../domain/session-hours.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { present } from '../../domain/present.ts';
 import type { EpochMs, Side, TickerSymbol } from '../../domain/types.ts';
 import { FROM_SPOT, PRICES_OF_CONTRACT, contractColumns, distanceOf, strikesMeant, yieldsOf } from './contracts.ts';
 import { PRICES, conditionOf, isLevel, isOfOptions } from './draft.ts';
@@ -58,31 +59,37 @@ export function withLost(background: Background, named: Partial<Slots>, own: Slo
 
 /** `are we above it`, `is it trading more than that today`: the figure of before, the price or volume of now against it. */
 export function againstLast(own: Slots, last: Query | undefined): Slots | Refusal {
-  const { against, pronoun: _pronoun, fields, ...rest } = own;
-  if (against === undefined) return own;
+  if (own.against === undefined) return own;
   const isNow = own.range === undefined || own.range === 'today';
-  const [column = '', ...others] =
-    last?.columns.length === 0 ? last.fields : (last?.columns.filter((each) => !/On\(/.test(each)) ?? []);
-  const isVolume = /volume/i.test(column);
-  const isBound = isVolume
-    ? /averageVolume|^avg\(volume/i.test(column)
-    : isLevel(column) || EXTREME_OF_RANGE.test(column);
-  const isOne = others.length === 0 || last?.columns.length === 0;
-  const isOwn = isOfNothing({ ...own, fields: [] }) && fields.every((name) => name === (isVolume ? 'volume' : 'last'));
-  if (last === undefined || last.symbols.length !== 1 || !isNow || !isBound || !isOne || !isOwn)
-    return notUnderstood('what it is compared with');
-  const { range: _range, expiration: _expiration, ...undated } = rest;
-  const sessions = /^(?:last |past )?(\d{1,3}) (?:trading )?(?:days|sessions)$/.exec(last.range ?? '')?.[1];
-  const usual = sessions === undefined ? 'averageVolume' : `avg(volume, ${sessions})`;
-  const isDated = last.range !== undefined && last.range !== 'today' && !isVolume;
-  const left = isVolume ? 'volume' : 'last';
+  const bound = last && boundIn(last);
+  const isOwn = isOfNothing(own, 'fields') && own.fields.every((name) => name === (bound?.of ?? 'last'));
+  if (last === undefined || bound === undefined || !isNow || !isOwn) return notUnderstood('what it is compared with');
+  const { range } = last;
+  const isDated = range !== undefined && range !== 'today' && bound.of === 'last';
   return {
-    ...undated,
+    ...without(own, 'against', 'pronoun', 'fields', 'range', 'expiration'),
     symbols: own.symbols.length > 0 ? own.symbols : last.symbols,
     fields: [],
-    ...(isDated ? { range: last.range } : {}),
-    conditions: [conditionOf(left, against, isVolume ? usual : column)],
+    ...(isDated ? { range } : {}),
+    conditions: [conditionOf(bound.of, own.against, bound.level)],
   };
+}
+
+/** The one figure of a turn that a price or a volume of now can be compared with. */
+function boundIn({
+  columns,
+  fields,
+  range = '',
+  symbols,
+}: Query): { of: 'last' | 'volume'; level: string } | undefined {
+  const shown = columns.length === 0 ? fields.slice(0, 1) : columns.filter((each) => !/On\(/.test(each));
+  const [level = '', ...others] = shown;
+  if (others.length > 0 || symbols.length !== 1) return undefined;
+  const sessions = /^(?:last |past )?(\d{1,3}) (?:trading )?(?:days|sessions)$/.exec(range)?.[1];
+  if (/averageVolume|^avg\(volume/i.test(level))
+    return { of: 'volume', level: sessions === undefined ? 'averageVolume' : `avg(volume, ${sessions})` };
+  const isPrice = !/volume/i.test(level) && (isLevel(level) || EXTREME_OF_RANGE.test(level));
+  return isPrice ? { of: 'last', level } : undefined;
 }
 
 /** `of that week`, `until the end of October`: with the range of the turn before, or from where it began. */
@@ -90,51 +97,47 @@ export function withPeriodOf(own: Slots, last: Query | undefined, now: EpochMs):
   const { samePeriod, ...rest } = own;
   const end = /^until (.+)$/.exec(own.range ?? '')?.[1];
   if (samePeriod === undefined && end === undefined) return own;
-  if (samePeriod !== undefined && samePeriod !== 'since' && (own.range ?? own.expiration) !== undefined) {
-    const isSpan =
-      samePeriod === 'day' && own.range !== undefined && own.expiration === undefined && !own.forms.includes('market');
+  if (samePeriod === 'since') return sinceThen(rest, last, now);
+  const isDay = samePeriod === 'day';
+  if (samePeriod !== undefined && names(own, 'range', 'expiration')) {
+    const isSpan = isDay && !names(own, 'expiration') && !own.forms.includes('market');
     return isSpan && dayOf(own.range, now) === undefined ? unclear('which day is meant', 'name its date') : rest;
   }
-  if (samePeriod === 'since') {
-    // "how far has it climbed since then" after a low: from that low.
-    const isRanged = last?.range !== undefined && last.range !== 'today';
-    const extreme = last?.columns.find(
-      (column) => EXTREME_OF_RANGE.test(column) || (isRanged && /^(?:high|low)$/.test(column)),
-    );
-    if (extreme !== undefined && last?.symbols.length === 1 && isOfNothing({ ...rest, move: undefined as never })) {
-      const { asksSize: _size, move: _move, ...bare } = rest;
-      return { ...bare, base: extreme, ...(last.range === undefined ? {} : { range: last.range }) };
-    }
-    const day = last?.range === undefined || own.range !== undefined ? undefined : dayOf(last.range, now);
-    if (day === undefined) return notUnderstood('since when');
-    const { asksSize: _size, ...since } = rest;
-    return { ...since, ...(isOfNothing(own) ? { move: 'any' as const } : {}), range: `since ${nextTradingDay(day)}` };
-  }
-  if (samePeriod === 'day' && last?.range === undefined && last?.expiration !== undefined && own.range === undefined)
-    return { ...rest, expiration: last.expiration };
   // "same window": also of what is no date.
   if (samePeriod === 'same' && last?.range === undefined) return rest;
-  // The day that the turn before found is not known here.
-  const isFound = last?.columns.some((column) => /On\(/.test(column)) === true || last?.form === 'days';
-  if (samePeriod === 'day' && (isFound || dayOf(last?.range, now) === undefined))
-    return unclear('which day is meant', 'name its date');
+  if (isDay && !isOfDay(last, now)) return unclear('which day is meant', 'name its date');
   if (last?.range === undefined)
     return notUnderstood(end === undefined ? 'which period is meant' : `"until" without a start`);
-  if (end === undefined) return own.range === undefined ? { ...rest, range: last.range } : rest;
+  if (end === undefined) return { ...rest, range: last.range };
   if (splitHours(last.range) !== undefined) return notUnderstood(`"until" after a part of a day`);
-  const { from } = resolveRange(last.range, now);
-  return { ...rest, range: `${from} to ${end}` };
+  return { ...rest, range: `${resolveRange(last.range, now).from} to ${end}` };
+}
+
+/** Of one day that is known: one that the turn itself found is not. */
+const isOfDay = (last: Query | undefined, now: EpochMs): boolean =>
+  last?.form !== 'days' &&
+  last?.columns.some((column) => /On\(/.test(column)) !== true &&
+  dayOf(last?.range, now) !== undefined;
+
+/** `how far has it climbed since then`: after a low from that low, else from the day of before on. */
+function sinceThen(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
+  const isRanged = last?.range !== undefined && last.range !== 'today';
+  const base = last?.columns.find(
+    (column) => EXTREME_OF_RANGE.test(column) || (isRanged && /^(?:high|low)$/.test(column)),
+  );
+  if (base !== undefined && last?.symbols.length === 1 && isOfNothing(own, 'move'))
+    return { ...without(own, 'asksSize', 'move'), base, ...present({ range: last.range }) };
+  const day = own.range === undefined ? dayOf(last?.range, now) : undefined;
+  if (day === undefined) return notUnderstood('since when');
+  const moved = isOfNothing(own) ? { move: 'any' as const } : {};
+  return { ...without(own, 'asksSize'), ...moved, range: `since ${nextTradingDay(day)}` };
 }
 
 /** After the day's own high or low, `the high` is that of the day and not of the year. */
 export function withExtremeOf(own: Slots, last: Query | undefined): Slots {
   const { isBareExtreme, ...rest } = own;
-  if (
-    own.fields.join() === 'maxDrawdown' &&
-    own.range === undefined &&
-    (last?.range === undefined || isOneDay(last.range))
-  )
-    return { ...own, fields: [], base: 'week52High' };
+  const isUndated = own.range === undefined && (last?.range === undefined || isOneDay(last.range));
+  if (own.fields.join() === 'maxDrawdown' && isUndated) return { ...own, fields: [], base: 'week52High' };
   if (isBareExtreme !== true) return own;
   const isOfDay =
     last !== undefined &&
@@ -145,44 +148,34 @@ export function withExtremeOf(own: Slots, last: Query | undefined): Slots {
   const of = (text: string): string => text.replaceAll('week52High', 'high').replaceAll('week52Low', 'low');
   return {
     ...rest,
-    ...(rest.base === undefined ? {} : { base: of(rest.base) }),
+    ...present({ base: rest.base && of(rest.base) }),
     fields: rest.fields.map(of),
     conditions: rest.conditions.map((each) => ({
       ...each,
       expression: of(each.expression),
-      ...(each.right === undefined ? {} : { right: of(each.right) }),
+      ...present({ right: each.right && of(each.right) }),
     })),
   };
 }
 
 /** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
-export function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
-  const [shown, also] = last?.fields ?? [];
-  const isOfBoth =
-    own.asksWhen === true && own.fields.length === 0 && `${shown ?? ''} ${also ?? ''}` === 'week52High week52Low';
-  if (isOfBoth && last !== undefined && own.symbols.length === 0)
+export function extremeOfYear(own: Slots, { last }: Background): Slots | undefined {
+  if (last === undefined || !own.symbols.every((symbol) => last.symbols.includes(symbol))) return undefined;
+  const isWhen = own.asksWhen === true;
+  const shown = isWhen && own.fields.length === 0 ? last.fields.join() : '';
+  if (shown === 'week52High,week52Low' && own.symbols.length === 0)
     return {
       ...own,
       symbols: last.symbols,
       fields: ['highest(high)', 'highestOn(high)', 'lowest(low)', 'lowestOn(low)'],
       range: 'past year',
     };
-  const ofLast = own.asksWhen === true && own.fields.length === 0 && last?.fields.length === 1 ? shown : undefined;
-  const name = own.fields[0] ?? (ofLast === 'week52High' ? 'high' : ofLast === 'week52Low' ? 'low' : undefined);
-  const isOfYear =
-    last?.columns.some((each) => /week52|\((?:high|low)\)/.test(each)) === true && last.form === 'figures';
-  const isSame = own.symbols.every((symbol) => last?.symbols.includes(symbol));
+  const name = shown === 'week52High' ? 'high' : shown === 'week52Low' ? 'low' : own.fields.join();
+  const isOfYear = last.form === 'figures' && last.columns.some((each) => /week52|\((?:high|low)\)/.test(each));
   // "what was its lowest point, and on which day": of the range before.
-  const isRanged = own.asksWhen === true && last?.range !== undefined && last.range !== 'today';
-  if (
-    last === undefined ||
-    !(isOfYear || isRanged) ||
-    !isSame ||
-    own.fields.length > 1 ||
-    (name !== 'high' && name !== 'low')
-  )
-    return undefined;
-  if (names(own, 'range', 'base', 'conditions', 'forms')) return undefined;
+  const isRanged = isWhen && last.range !== undefined && last.range !== 'today';
+  const isEndOfRange = (name === 'high' || name === 'low') && (isOfYear || isRanged);
+  if (!isEndOfRange || names(own, 'range', 'base', 'conditions', 'forms')) return undefined;
   const order = name === 'high' ? 'highest' : 'lowest';
   const symbols = own.symbols.length > 0 ? own.symbols : last.symbols;
   return { ...own, symbols, fields: [`${order}(${name})`, `${order}On(${name})`], range: last.range ?? 'past year' };
@@ -190,32 +183,48 @@ export function extremeOfYear(own: Slots, last: Query | undefined): Slots | unde
 
 /** `so up or down`, `how many percent is that`: after a price of now and one of then, the change between them. */
 export function changeSinceThen(last: Query, own: Slots, now: EpochMs): Slots | undefined {
-  const { asksSize: _size, unit: _unit, isYesNo: _asked, pronoun: _pronoun, ...rest } = own;
   const day = last.isBesideNow === true ? dayOf(last.range, now) : undefined;
   const isAsked = names(own, 'move', 'asksSize', 'unit');
-  const isElse = !isOfNothing({ ...own, move: undefined as never }) || own.range !== undefined;
+  const isElse = !isOfNothing(own, 'move') || own.range !== undefined;
   if (day === undefined || !isAsked || isElse || day >= exchangeDateOf(now)) return undefined;
-  return { ...emptyOf(last), ...withoutEmpty(rest), move: 'any', range: `since ${nextTradingDay(day)}` };
+  const rest = withoutEmpty(without(own, 'asksSize', 'unit', 'isYesNo', 'pronoun'));
+  return { ...emptyOf(last), ...rest, move: 'any', range: `since ${nextTradingDay(day)}` };
 }
 
 /** What points to something of the turn before that is not there to point to. */
-export function refuseVague(own: Slots, last: Query | undefined): Refusal | undefined {
-  const isOtherDay = last?.range !== undefined && (own.range ?? 'today') !== last.range;
-  if (own.isThat !== undefined && isOtherDay) return unclear(`which ${own.isThat} is meant`, 'name its day');
-  // After a figure that is no price, "is it higher than in october" and "is it under 5%" could be of either.
+export function refuseVague(own: Slots, { last }: Background): Refusal | undefined {
+  return refuseThat(own, last) ?? refuseComparedIt(own, last) ?? refuseIt(own, last) ?? refuseUndatedMove(own, last);
+}
+
+/** "that high" of another day than that of before. */
+function refuseThat({ isThat, range = 'today' }: Slots, last: Query | undefined): Refusal | undefined {
+  const isOtherDay = last?.range !== undefined && range !== last.range;
+  return isThat !== undefined && isOtherDay ? unclear(`which ${isThat} is meant`, 'name its day') : undefined;
+}
+
+/** "is it higher than in october", "is it under 5%" after a figure that is no price: could be of either. */
+function refuseComparedIt(own: Slots, last: Query | undefined): Refusal | undefined {
   const [shown] = last?.fields ?? [];
   const isOfFigure = shown !== undefined && !PRICES.has(shown) && !/^change/.test(shown);
-  const isOfChange =
-    own.conditions.length > 0 && own.conditions.every(({ left }) => left === 'changePercent') && own.move === undefined;
-  if ((isOfFigure || last?.form === 'contract') && isOfChange && own.pronoun === 'it' && own.fields.length === 0)
-    return unclear('what "it" is compared with', `name the figure, like ${shown ?? 'mid'}`);
-  // "what is it for nvidia" after a term.
+  const isOfChange = own.conditions.length > 0 && own.conditions.every(({ left }) => left === 'changePercent');
+  const isPlain = own.move === undefined && own.pronoun === 'it' && own.fields.length === 0;
+  return (isOfFigure || last?.form === 'contract') && isOfChange && isPlain
+    ? unclear('what "it" is compared with', `name the figure, like ${shown ?? 'mid'}`)
+    : undefined;
+}
+
+/** "what is it for nvidia" after a term. */
+function refuseIt(own: Slots, last: Query | undefined): Refusal | undefined {
   const isNothing = own.symbols.length > 0 && !hasContent(own) && isOfNothing(own);
-  if (last === undefined && own.pronoun === 'it' && own.isWhat === true && isNothing)
-    return unclear('what "it" is', `name the figure, like iv of ${own.symbols[0] ?? 'NVDA'}`);
+  return last === undefined && own.pronoun === 'it' && own.isWhat === true && isNothing
+    ? unclear('what "it" is', `name the figure, like iv of ${own.symbols[0] ?? 'NVDA'}`)
+    : undefined;
+}
+
+/** "and the expected move" after a report: of the expiration that nobody named. */
+function refuseUndatedMove(own: Slots, last: Query | undefined): Refusal | undefined {
   const isOfReport =
-    last !== undefined &&
-    (last.form === 'events' || last.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)));
+    last?.form === 'events' || last?.fields.some((name) => /^(?:nextEarnings|daysToEarnings)$/.test(name)) === true;
   const expects = own.fields.some((name) => /^(?:expectedMove|straddle)/.test(name)) && own.expiration === undefined;
   return isOfReport && expects && own.symbols.every((symbol) => last.symbols.includes(symbol))
     ? unclear(
@@ -231,16 +240,15 @@ export function retest(last: Query, own: Slots): Slots | undefined {
   const [condition, ...others] = last.conditions;
   const { left = '', operator = '', right = '' } = condition ?? {};
   const isTested = others.length === 0 && left !== '' && isLevel(right) && !Number.isFinite(Number(right));
-  if (!isTested || more.length > 0 || !isLevel(level) || own.isWhat === true || !isOfNothing({ ...own, fields: [] }))
+  if (!isTested || more.length > 0 || !isLevel(level) || own.isWhat === true || !isOfNothing(own, 'fields'))
     return undefined;
-  const { conditions: _before, fields: _fields, ...rest } = own;
+  const { isYesNo, isWhich } = last;
   return {
     ...emptyOf(last),
-    ...withoutEmpty(rest),
+    ...withoutEmpty(without(own, 'conditions', 'fields')),
     fields: last.fields.filter((name) => name !== right),
     conditions: [conditionOf(left, operator, level)],
-    ...(last.isYesNo === undefined ? {} : { isYesNo: last.isYesNo }),
-    ...(last.isWhich === undefined ? {} : { isWhich: last.isWhich }),
+    ...present({ isYesNo, isWhich }),
   };
 }
 
@@ -320,13 +328,7 @@ export function checkPronoun(own: Slots): Slots | Refusal {
 
 /** What two turns share of the same figures: symbols and dates. */
 export function emptyOf({ symbols, range, interval, expiration }: Query): Slots {
-  return {
-    ...emptySlots(),
-    symbols,
-    ...(range === undefined ? {} : { range }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(expiration === undefined ? {} : { expiration }),
-  };
+  return { ...emptySlots(), symbols, ...present({ range, interval, expiration }) };
 }
 
 export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
@@ -337,66 +339,60 @@ export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
   );
 }
 
-export function isOfNothing(slots: Partial<Slots>): boolean {
-  return !names(slots, 'fields', 'forms', 'conditions', 'base', 'move', 'rank');
+export function without<T extends object, K extends keyof T>(from: T, ...keys: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
+}
+
+const FIGURES = ['fields', 'forms', 'conditions', 'base', 'move', 'rank'] as const;
+
+/** Asks for no figure, test or order, or for none but of this kind. */
+export function isOfNothing(slots: Partial<Slots>, but?: (typeof FIGURES)[number]): boolean {
+  return !FIGURES.some((each) => each !== but && names(slots, each));
 }
 
 /** `how many of those are green`: of several symbols, else of the sessions of the one. */
 export function countedAmong(own: Slots, last: Query | undefined): Slots {
   if (own.isCount !== true || own.isWhich !== true || own.symbols.length > 0 || own.rank !== undefined) return own;
   const { isCount, isWhich, pronoun, isNarrower, ...rest } = own;
-  return last?.symbols.length === 1
-    ? { ...rest, isCount }
-    : {
-        ...rest,
-        isWhich,
-        ...(pronoun === undefined ? {} : { pronoun }),
-        ...(isNarrower === undefined ? {} : { isNarrower }),
-      };
+  return { ...rest, ...(last?.symbols.length === 1 ? { isCount } : present({ isWhich, pronoun, isNarrower })) };
 }
 
 /** `rose`, `more than one percent`, `which days were they`: of a count its direction, its bound, its days. */
 export function recount(last: Query, own: Slots): Slots | undefined {
-  const { isDays, asksWhen, move, conditions } = own;
+  const { move, conditions } = own;
   if ((last.isCount !== true && last.form !== 'days') || names(own, 'fields', 'forms', 'base')) return undefined;
   // "and did it close higher": the period itself.
   if (own.isYesNo === true && own.pronoun === 'it' && last.form !== 'days') return undefined;
-  const { move: before, conditions: counted } = last;
-  const {
-    isDays: _days,
-    asksWhen: _when,
-    isCount: _count,
-    move: _move,
-    pronoun: _pronoun,
-    asksSize: _size,
-    ...rest
-  } = own;
-  const kept = { ...emptyOf(last), ...withoutEmpty(rest) };
-  const shown =
-    isDays === true || asksWhen === true || last.form === 'days'
-      ? { isDays: true as const }
-      : { isCount: true as const };
-  const share = last.isShare === true ? { isShare: true as const } : {};
-  const [bound, ...more] = conditions;
-  const isDown = (move ?? before) === 'down' || (move === undefined && counted[0]?.operator?.startsWith('<') === true);
-  if (bound?.left === 'changePercent' && more.length === 0 && counted.every(({ left }) => left === 'changePercent')) {
-    const isFlipped = isDown && Number(bound.right) > 0;
-    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
-    return { ...kept, ...shown, conditions: [conditionOf('changePercent', operator, right)] };
-  }
-  if (conditions.length > 0) return undefined;
-  const [only] = counted;
-  if (move !== undefined && move !== 'any' && counted.length === 1 && only?.left === 'changePercent') {
+  const isListed = own.isDays === true || own.asksWhen === true;
+  const rest = withoutEmpty(without(own, 'isDays', 'asksWhen', 'isCount', 'move', 'pronoun', 'asksSize'));
+  const kept: Slots = {
+    ...emptyOf(last),
+    ...rest,
+    ...(isListed || last.form === 'days' ? { isDays: true } : { isCount: true }),
+  };
+  const isOfChange = last.conditions.every(({ left }) => left === 'changePercent');
+  if (conditions.length > 0) return isOfChange ? otherBound(last, own, kept) : undefined;
+  const counted = { ...kept, ...present({ isShare: last.isShare }) };
+  const [only, ...more] = last.conditions;
+  if (move !== undefined && move !== 'any' && more.length === 0 && only?.left === 'changePercent') {
     const size = String(Math.abs(Number(only.right)));
-    const condition =
-      move === 'down' ? conditionOf('changePercent', '<', `-${size}`) : conditionOf('changePercent', '>', size);
-    return { ...kept, ...shown, ...share, conditions: [condition] };
+    const [operator, right] = move === 'down' ? ['<', `-${size}`] : ['>', size];
+    return { ...counted, conditions: [conditionOf('changePercent', operator, right)] };
   }
-  if (move !== undefined && counted.length > 0) return undefined;
-  const isAsked = move !== undefined || isDays === true || asksWhen === true;
-  const direction = move ?? before;
-  if (!isAsked) return undefined;
-  return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
+  if (move === undefined ? !isListed : only !== undefined) return undefined;
+  return { ...counted, conditions: last.conditions, ...present({ move: move ?? last.move }) };
+}
+
+/** `more than one percent` after the days it fell: in their direction. */
+function otherBound(last: Query, { move, conditions }: Slots, kept: Slots): Slots | undefined {
+  const [bound, ...more] = conditions;
+  if (bound?.left !== 'changePercent' || more.length > 0) return undefined;
+  const { operator = '>', right = '' } = bound;
+  const isOfFalls = last.move === 'down' || last.conditions[0]?.operator?.startsWith('<') === true;
+  const isDown = move === undefined ? isOfFalls : move === 'down';
+  const isFlipped = isDown && Number(right) > 0;
+  const condition = conditionOf('changePercent', isFlipped ? '<' : operator, isFlipped ? `-${right}` : right);
+  return { ...kept, conditions: [condition] };
 }
 
 /** `how many are negative`: of the distance or figure that was shown. */
@@ -451,87 +447,75 @@ const isOneEach = ({ form, strategy = '', ...last }: Query): boolean =>
   (form === 'contract' || form === 'chain' || (form === 'strategy' && strategy in SIDE_OF)) &&
   strikesMeant(last).length > 0;
 
-/** What a follow-up makes of the contracts of before: so many of them, how far they are, another one. */
+/** What a follow-up makes of the contracts of before, in order: so many of them, how far they are, another one. */
 export function changeOfContract(last: Query, own: Slots): Slots | Refusal | undefined {
   if (!isOneEach(last) || own.symbols.length > 0 || names(own, 'forms', 'conditions', 'base', 'strategy'))
     return undefined;
-  const {
-    form: _form,
-    columns: _columns,
-    isYesNo: _asked,
-    follow: _follow,
-    corrected: _corrected,
-    rank: _rank,
-    ...kept
-  } = last;
-  const { pronoun: _pronoun, fields, ...named } = own;
-  const given = Object.fromEntries(
-    Object.entries(named).filter(([, value]: [string, unknown]) => !Array.isArray(value) || value.length > 0),
-  );
-  const isPrice = fields.every((name) => PRICES_OF_CONTRACT.includes(name) || name === 'last');
-  // "vs the 685 call": each of its own side.
-  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0) {
-    const sides = [
-      ...last.strike.map((each) => [each, last.side]),
-      ...own.strike.map((each) => [each, own.side ?? last.side]),
-    ];
-    const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
-      string,
-      Side
-    >;
-    const { isComparison: _compares, ...others } = given as Partial<Slots>;
-    const isMixed = own.side !== undefined && own.side !== last.side;
-    return {
-      ...kept,
-      ...others,
-      ...(isMixed ? { side: 'both' } : {}),
-      strike: [...last.strike, ...own.strike],
-      sideOf,
-    };
-  }
-  if (last.form === 'strategy') {
-    const isOfContract = fields.includes(FROM_SPOT) || own.asksSize === 'distance';
-    const { strategy, legs: _legs, isShort: _short, ofStrategy: _figure, ...before } = kept;
-    return isOfContract ? { ...before, side: SIDE_OF[strategy ?? ''] ?? 'call', fields: [FROM_SPOT] } : undefined;
-  }
+  const kept = without(last, 'form', 'columns', 'isYesNo', 'follow', 'corrected', 'rank');
+  const given = withoutEmpty(without(own, 'pronoun', 'fields'));
+  const compared = besideOther(last, own, { ...kept, ...without(given, 'isComparison') });
+  if (compared !== undefined) return compared;
+  if (last.form === 'strategy') return asContract(own, kept);
   if (own.ofStrategy !== undefined) return asSold(last, own);
-  const { quantity = 0 } = own;
-  const isStrike = last.strike.some(
-    (each) => typeof each === 'number' && quantity < 1.5 * each && each < 1.5 * quantity,
+  return (
+    pricesOfLots(own, { ...kept, ...given }) ??
+    ofBothDates(last, own, { ...kept, ...without(given, 'asksSize', 'isTarget', 'quantity') }) ??
+    otherStrike(last, own, { ...without(kept, 'delta', 'away', 'sideOf'), ...given }) ??
+    distanceToStrike(last, own, { ...kept, ...without(given, 'asksSize', 'isTarget', 'move', 'unit') })
   );
-  if (isStrike) {
-    const { quantity: _count, ...others } = given as Partial<Slots>;
-    return { ...kept, ...others, strike: [quantity] };
-  }
-  if (names(own, 'quantity', 'traded', 'book') && isPrice && !names(own, 'strike', 'side', 'delta')) {
-    return { ...kept, ...given, fields: fields.length > 0 ? fields : PRICES_OF_CONTRACT };
-  }
-  // "if I go out to the 18th instead, how much more": of both, and the difference.
-  const { expiration = '' } = own;
-  const asksMore = own.rank !== undefined && isPrice && last.form === 'contract' && expiration !== '';
-  if (asksMore && !names(own, 'strike', 'side', 'delta') && last.expiration !== undefined) {
-    const { asksSize: _size, isTarget: _target, quantity: _count, ...others } = given as Partial<Slots>;
-    const all = contractColumns(last);
-    return {
-      ...kept,
-      ...others,
-      expiration: `${last.expiration}, ${expiration}`,
-      rank: { order: 'highest', by: all.findLast((name) => name.includes(' * ')) ?? 'mid' },
-    };
-  }
-  // "what about the 75 instead": another contract, with its price beside the figure that was asked last.
-  const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0 && fields.length === 0;
-  if (isOther && !names(own, 'side', 'expiration', 'rank', 'asksSize')) {
-    const { delta: _delta, away: _away, sideOf: _sides, ...before } = kept;
-    const isOfPrice = last.fields.some((name) => PRICES_OF_CONTRACT.includes(name));
-    return { ...before, ...given, fields: isOfPrice ? last.fields : [...PRICES_OF_CONTRACT, ...last.fields] };
-  }
-  const isFar = own.asksSize === 'distance';
-  if (isFar && fields.length === 0 && !names(own, 'strike', 'side', 'delta', 'expiration')) {
-    const { asksSize: _size, isTarget: _target, move: _move, unit, ...others } = given as Partial<Slots>;
-    return { ...kept, ...others, fields: [unit === 'dollars' ? 'strike - spot' : distanceOf(last.fields)] };
-  }
-  return undefined;
+}
+
+const isPrice = ({ fields }: Slots): boolean =>
+  fields.every((name) => PRICES_OF_CONTRACT.includes(name) || name === 'last');
+
+/** "vs the 685 call": each of its own side. */
+function besideOther(last: Query, own: Slots, kept: Slots): Slots | undefined {
+  if (last.form !== 'contract' || own.isComparison !== true || own.strike.length === 0) return undefined;
+  const { side = last.side } = own;
+  const sides = [...last.strike.map((each) => [each, last.side]), ...own.strike.map((each) => [each, side])];
+  return {
+    ...kept,
+    ...(side === last.side ? {} : { side: 'both' }),
+    strike: [...last.strike, ...own.strike],
+    sideOf: Object.fromEntries(sides.filter(([, of]) => of === 'call' || of === 'put')) as Record<string, Side>,
+  };
+}
+
+/** "how far otm is it" after a covered call: of its call. */
+function asContract({ fields, asksSize }: Slots, kept: Slots): Slots | undefined {
+  if (!fields.includes(FROM_SPOT) && asksSize !== 'distance') return undefined;
+  const { strategy = '', ...before } = without(kept, 'legs', 'isShort', 'ofStrategy');
+  return { ...before, side: SIDE_OF[strategy] ?? 'call', fields: [FROM_SPOT] };
+}
+
+/** "what are 5 of them", "I sold it at 2.10": its prices. */
+function pricesOfLots(own: Slots, kept: Slots): Slots | undefined {
+  const isOther = !isPrice(own) || names(own, 'strike', 'side', 'delta');
+  if (!names(own, 'quantity', 'traded', 'book') || isOther) return undefined;
+  return { ...kept, fields: own.fields.length > 0 ? own.fields : PRICES_OF_CONTRACT };
+}
+
+/** "if I go out to the 18th instead, how much more": of both, and the difference. */
+function ofBothDates(last: Query, own: Slots, kept: Slots): Slots | undefined {
+  const isOther = last.form !== 'contract' || !isPrice(own) || names(own, 'strike', 'side', 'delta');
+  if (isOther || own.rank === undefined || own.expiration === undefined || last.expiration === undefined)
+    return undefined;
+  const by = contractColumns(last).findLast((name) => name.includes(' * ')) ?? 'mid';
+  return { ...kept, expiration: `${last.expiration}, ${own.expiration}`, rank: { order: 'highest', by } };
+}
+
+/** "what about the 75 instead": another contract, with its price beside the figure that was asked last. */
+function otherStrike(last: Query, own: Slots, kept: Slots): Slots | undefined {
+  const isOther = last.form === 'contract' && last.fields.length > 0 && own.strike.length > 0;
+  if (!isOther || names(own, 'fields', 'side', 'expiration', 'rank', 'asksSize')) return undefined;
+  const isOfPrice = last.fields.some((name) => PRICES_OF_CONTRACT.includes(name));
+  return { ...kept, fields: isOfPrice ? last.fields : [...PRICES_OF_CONTRACT, ...last.fields] };
+}
+
+/** "how far is that", "in dollars": of its strike from the spot. */
+function distanceToStrike(last: Query, own: Slots, kept: Slots): Slots | undefined {
+  if (own.asksSize !== 'distance' || names(own, 'fields', 'strike', 'side', 'delta', 'expiration')) return undefined;
+  return { ...kept, fields: [own.unit === 'dollars' ? 'strike - spot' : distanceOf(last.fields)] };
 }
 
 /** `annualized?`, `how much cash for that`: of the contract as one that is sold. */
@@ -541,16 +525,13 @@ function asSold(last: Query, { ofStrategy, quantity = last.quantity }: Slots): S
   const [only, ...more] = strike;
   const isByStrategy = symbols.length === 1 && more.length === 0 && (only === undefined || typeof only === 'number');
   if (!isByStrategy || (only === undefined && typeof delta !== 'number')) {
-    const { form: _form, columns: _columns, ...kept } = last;
-    return { ...kept, fields: [...PRICES_OF_CONTRACT, ...yieldsOf(side)] };
+    return { ...without(last, 'form', 'columns'), fields: [...PRICES_OF_CONTRACT, ...yieldsOf(side)] };
   }
   return {
     ...emptySlots(),
     symbols,
     strategy: side === 'put' ? 'cash-secured-put' : 'covered-call',
     strike,
-    ...(expiration === undefined ? {} : { expiration }),
-    ...(only === undefined && delta !== undefined ? { delta } : {}),
-    ...(quantity === undefined ? {} : { quantity }),
+    ...present({ expiration, delta: only === undefined ? delta : undefined, quantity }),
   };
 }

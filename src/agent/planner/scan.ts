@@ -5,7 +5,7 @@ import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import { joinSaid, say, type Said } from '../../domain/said.ts';
 import type { EpochMs } from '../../domain/types.ts';
 import { formatDay } from '../../render/format.ts';
-import { figureOf, labelOfColumn } from './figures.ts';
+import { figureOf, labelOfColumn } from './column-words.ts';
 import { LARGE, MOST_RANKED, type Query } from './query.ts';
 
 /** What a preset is about, where no condition says more. */

@@ -8,29 +8,9 @@ import type { IsoDate } from '../../domain/types.ts';
 import type { Order } from '../words/tokens.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField, labelOf } from '../../fields/registry.ts';
-import {
-  type Draft,
-  PRICES,
-  concernsOptions,
-  conditionOf,
-  isLevel,
-  isOfOptions,
-  isSameKind,
-  overRange,
-  resolved,
-} from './draft.ts';
-import {
-  differenceAsked,
-  isPeriod,
-  ofSymbol,
-  settleBusier,
-  settleFromSpot,
-  settleLongDelta,
-  settleMinutes,
-  settleRelated,
-  settleRich,
-  takeWholePeriods,
-} from './settle-senses.ts';
+import { isOfOptions, overRange, resolved } from './draft.ts';
+import { isPeriod, settleMinutes, takeWholePeriods } from './settle-senses.ts';
+import { ofSymbol, settleRelated } from './settle-rivals.ts';
 import {
   type Query,
   type Refusal,
@@ -130,71 +110,90 @@ function isUnlike(left: string, right: string): boolean {
 
 /** Quotes, bars and tables of figures. */
 export function settleFigures(slots: Slots, forms: Set<string>, isAlone: boolean, today: IsoDate): Query[] | Refusal {
-  const unmeasured = settleRelated(slots) ?? settleSigmas(slots);
-  if (unmeasured !== undefined) return unmeasured;
+  const settled = settleRelated(slots) ?? settleSigmas(slots);
+  if (settled !== undefined) return settled;
   takeWholePeriods(slots, today);
   settleFall(slots);
   settleDailyRange(slots);
   const unheld = settleMinutes(slots, forms);
   if (unheld !== undefined) return unheld;
-  const { fields, range, symbols, conditions, rank } = slots;
-  const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
-  if (withChange) delete slots.move;
+  const { range, interval } = slots;
+  if (slots.move === 'any' && slots.fields.includes('ohlc') && range !== undefined) delete slots.move;
   settleRelative(slots);
-  // "weekly open", "monthly high": of the one that is on.
-  const isOfPeriod = slots.interval === 'week' || slots.interval === 'month';
-  if (isOfPeriod && range === undefined && fields.length > 0 && fields.every((name) => OF_PERIOD.test(name)))
-    return settleFigures({ ...slots, range: `this ${slots.interval ?? 'week'}` }, forms, isAlone, today);
-  const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
-  const ofBars = fields.every((name) => BAR_FIELDS.has(name));
-  const isDay = isOneDay(range);
-  if (
-    isPlain &&
-    (range === undefined || range === 'today') &&
-    slots.interval === undefined &&
-    !forms.has('bars') &&
-    fields.every((name) => name === 'last' || name === 'ohlc')
-  )
-    return [queryOf('quote', slots)];
-  const isToday = range === 'today';
+  if (interval !== undefined && isOfRunning(slots))
+    return settleFigures({ ...slots, range: `this ${interval}` }, forms, isAlone, today);
+  if (isQuote(slots) && !forms.has('bars')) return [queryOf('quote', slots)];
   takeWindowOfVolatility(slots, today);
   takeCrossings(slots);
   if (slots.occasion !== undefined) return settleOccasion(slots);
-  const isOfDays = (slots.limit ?? 1) > 1 && fields.some((name) => /^(?:highest|lowest)\(/.test(name));
-  if (slots.isDays === true || isOfDays || ((slots.limit ?? 1) > 1 && symbols.length < 2 && rank !== undefined))
-    return settleDays(slots);
+  if (slots.isDays === true || ranksDays(slots)) return settleDays(slots);
   // "monthly returns": the change of each is in its row.
-  if (isPeriod(slots.interval) && slots.move !== undefined && isMoveAlone(slots)) {
+  if (isPeriod(interval) && slots.move !== undefined && isMoveAlone(slots)) {
     delete slots.move;
     return settleFigures(slots, new Set([...forms, 'bars']), isAlone, today);
   }
-  const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
-  if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
+  const isOfPeriods = interval !== undefined && interval !== 'day' && hasFigureSlots(slots);
+  if (isOfPeriods && range !== 'today' && !forms.has('bars')) slots.range ??= 'past year';
+  return settleSeries(slots, range, forms.has('bars'), isAlone) ?? settleTable(slots, range);
+}
+
+/** "weekly open", "monthly high": of the one that is on. */
+function isOfRunning({ interval, range, fields }: Slots): boolean {
+  const isOfPeriod = (interval === 'week' || interval === 'month') && range === undefined;
+  return isOfPeriod && fields.length > 0 && fields.every((name) => OF_PERIOD.test(name));
+}
+
+const isPlain = (slots: Slots): boolean => !hasFigureSlots(slots) && slots.conditions.length === 0;
+
+function isQuote(slots: Slots): boolean {
+  const isNow = (slots.range === undefined || slots.range === 'today') && slots.interval === undefined;
+  return isNow && isPlain(slots) && slots.fields.every((name) => name === 'last' || name === 'ohlc');
+}
+
+/** "the five best days of May" */
+function ranksDays({ limit = 1, fields, symbols, rank }: Slots): boolean {
+  if (limit < 2) return false;
+  return fields.some((name) => /^(?:highest|lowest)\(/.test(name)) || (symbols.length < 2 && rank !== undefined);
+}
+
+/** Bars, where they are asked for or are all that a period has of a figure. */
+function settleSeries(
+  slots: Slots,
+  range: string | undefined,
+  isOfBars: boolean,
+  isAlone: boolean,
+): Query[] | Refusal | undefined {
+  const { fields, interval } = slots;
+  if (!isPlain(slots)) return undefined;
   const isOfHours = range !== undefined && splitHours(range) !== undefined;
-  const isSeen = isPlain && range !== undefined && !isToday && !isOfHours && ofBars && (isDay || isSeries(fields));
-  if (isPlain && (isSeen || forms.has('bars') || (slots.interval !== undefined && !isOfHours))) {
-    const bars = settleBars(slots, fields, range, forms.has('bars') && isAlone);
-    if (bars !== undefined) return bars;
-  }
-  if (isToday) delete slots.range;
+  const isSeen =
+    range !== undefined &&
+    range !== 'today' &&
+    fields.every((name) => BAR_FIELDS.has(name)) &&
+    (isOneDay(range) || isSeries(fields));
+  const isBars = isOfBars || (!isOfHours && (isSeen || interval !== undefined));
+  return isBars ? settleBars(slots, range, isOfBars && isAlone) : undefined;
+}
+
+/** A table of the figures. @param range as it was said */
+function settleTable(slots: Slots, range: string | undefined): Query[] | Refusal {
+  const { symbols, conditions } = slots;
+  if (range === 'today') delete slots.range;
   // "top two by change this month, then their iv": that of now.
   if (slots.rank?.by === 'changePercent' && range !== undefined && slots.expiration === undefined)
     slots.fields = slots.fields.map((name) => (isOfOptions(name) ? `now(${resolved(name)})` : name));
   const unranked = settleRank(slots);
   if (unranked !== undefined) return unranked;
-  if (range !== undefined && !isToday) {
-    if (!isDay && slots.isCount !== true) everOf(slots);
+  if (range !== undefined && range !== 'today') {
+    if (!isOneDay(range) && slots.isCount !== true) everOf(slots);
     if (slots.isCount !== true) ofNow(conditions);
     overRangeOf(slots);
   }
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
   // "best day": of which days.
-  if (
-    range === undefined &&
-    slots.interval === undefined &&
-    columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each))
-  )
+  const isOfDays = range === undefined && slots.interval === undefined;
+  if (isOfDays && columns.some((each) => /^(?:highest|lowest)On\([^,]+\)$/.test(each)))
     return unclear('over which period', `add one: best day of ${symbols[0] ?? 'SPY'} this year`);
   for (const each of conditions) each.expression = resolved(each.expression);
   return [queryOf('figures', slots, columns)];
@@ -205,14 +204,9 @@ function isMoveAlone({ move: _move, ...slots }: Slots): boolean {
 }
 
 /** The bars themselves, or the quote where they are those of today; undefined where a figure is none of a bar. */
-function settleBars(
-  slots: Slots,
-  fields: readonly string[],
-  range: string | undefined,
-  isOnlyBars: boolean,
-): Query[] | Refusal | undefined {
+function settleBars(slots: Slots, range: string | undefined, isOnlyBars: boolean): Query[] | Refusal | undefined {
   if (range === 'today' && slots.interval === undefined) return [queryOf('quote', { ...slots, fields: ['ohlc'] })];
-  const foreign = fields.find((name) => !BAR_FIELDS.has(name));
+  const foreign = slots.fields.find((name) => !BAR_FIELDS.has(name));
   if (foreign === undefined) {
     const { expiration: _size, ...sized } = slots;
     return [queryOf('bars', slots.interval === undefined ? slots : sized)];
@@ -320,49 +314,50 @@ function settleOccasion(slots: Slots): Query[] | Refusal {
 
 /** The days of a range that fulfill conditions, or the first of them by a figure. */
 function settleDays(slots: Slots): Query[] | Refusal {
-  const { fields, rank, aggregate, limit, symbols, conditions } = slots;
+  const { limit, symbols, conditions } = slots;
   if (limit !== undefined && limit > 1 && symbols.length > 1) {
     const each = symbols.map((one) => settleDays({ ...slots, symbols: [one] }));
     return each.find(isRefusal) ?? each.flatMap((queries) => (isRefusal(queries) ? [] : queries));
   }
   const [symbol = 'SPY'] = symbols;
-  const best = fields.map((each) => /^(highest|lowest)\((.+)\)$/.exec(each)).find((each) => each !== null);
-  const order = best?.[1] ?? rank?.order ?? aggregate;
-  const by =
-    best?.[2] ?? rank?.by ?? fields[0] ?? (rank === undefined && aggregate === undefined ? undefined : 'changePercent');
+  const { said, by } = rankOfDays(slots);
+  const order = said === 'highest' || said === 'lowest' ? said : undefined;
   const where = conditionsOfDays(slots);
-  if (order !== 'highest' && order !== 'lowest' && where.length === 0)
+  if (order === undefined && where.length === 0)
     return unclear('which days', `ask like: days when ${symbol} closed lower last month`);
-  if (order === undefined && slots.range === undefined)
+  if (said === undefined && slots.range === undefined)
     return unclear('over which period', `add one: days when ${symbol} closed lower last month`);
-  const own = fields.filter((each) => !/^(?:highest|lowest)(?:On)?\(/.test(each));
-  const shown = [by, ...own, ...sidesIn(conditions), 'close', 'changePercent'];
-  const columns = shown
-    .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
-    .filter(
-      (each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(|^[A-Z.]+\.\w/i.test(each)),
-    );
   const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
-  const ranked =
-    order === 'highest' || order === 'lowest'
-      ? { rank: { order, ...(by === undefined ? {} : { by }) } as const, limit: limit ?? 1 }
-      : {};
   const query = queryOf(
     'days',
     {
       ...rest,
       range: slots.range ?? 'past year',
       conditions: where.map((expression, at) => ({ ...conditions[at], expression })),
-      ...ranked,
+      ...(order === undefined ? {} : { rank: { order, ...(by === undefined ? {} : { by }) }, limit: limit ?? 1 }),
     },
-    [...new Set(columns)],
+    columnsOfDays(slots, by),
   );
-  return (
-    checkColumns(
-      query.columns.filter((each) => QUOTE_ONLY.has(each)),
-      query,
-    ) ?? [query]
-  );
+  const quoted = query.columns.filter((each) => QUOTE_ONLY.has(each));
+  return checkColumns(quoted, query) ?? [query];
+}
+
+/** `highest(range)`, `the best days`: in which order, and by what. */
+function rankOfDays({ fields, rank, aggregate }: Slots): { said: string | undefined; by: string | undefined } {
+  const best = fields.map((each) => /^(highest|lowest)\((.+)\)$/.exec(each)).find((each) => each !== null);
+  const said = best?.[1] ?? rank?.order ?? aggregate;
+  return { said, by: best?.[2] ?? rank?.by ?? fields[0] ?? (said === undefined ? undefined : 'changePercent') };
+}
+
+/** What the days are ranked by and what was asked of them, with their close and change. */
+function columnsOfDays({ fields, conditions }: Slots, by: string | undefined): string[] {
+  const own = fields.filter((each) => !/^(?:highest|lowest)(?:On)?\(/.test(each));
+  const columns = [by, ...own, ...sidesIn(conditions), 'close', 'changePercent']
+    .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
+    .filter(
+      (each) => each !== 'change' && (findField(each) !== undefined || /[a-z].*[(*/-]|\(|^[A-Z.]+\.\w/i.test(each)),
+    );
+  return [...new Set(columns)];
 }
 
 /** All of a range: what no figure of it says. */
@@ -394,6 +389,8 @@ function rankOfOne(slots: Slots): Refusal {
   return unclear('a ranking needs several symbols', `name them, like ${symbol ?? 'AAPL'}, MSFT and NVDA`);
 }
 
+type Add = (...expressions: readonly string[]) => void;
+
 /** The expressions of the table, in the order in which they are told. */
 function columnsOf(slots: Slots): string[] | Refusal {
   // "how many ATRs from its 50 day": the unit is no level.
@@ -401,58 +398,65 @@ function columnsOf(slots: Slots): string[] | Refusal {
   if (level !== undefined && /^atr\d/.test(slots.base ?? ''))
     Object.assign(slots, { fields: [slots.base], base: level, alsoBases: others });
   const columns = new Set<string>();
-  const add = (...expressions: readonly string[]): void => expressions.forEach((each) => columns.add(resolved(each)));
-  const { range, base, conditions, isCount, rank, symbols } = slots;
+  const add: Add = (...expressions) => expressions.forEach((each) => columns.add(resolved(each)));
+  const { rank } = slots;
   const expanded = expandFields(slots);
   if (isRefusal(expanded)) return expanded;
-  if (base !== undefined) {
+  if (slots.base !== undefined) {
     addDistance(slots, add);
     // "rsi and distance from the 50 day"
     add(...expanded.filter((name) => !BAR_FIELDS.has(name) || name === 'volume'));
-  } else if (isCount === true) {
-    const counted = countedOf(slots);
-    if (counted === undefined)
-      return unclear(
-        'what is to be counted',
-        `ask like: how many days did ${symbols[0] ?? 'SPY'} close higher last month`,
-      );
-    // "how often": of a year, which is said.
-    if (slots.isShare === true) slots.range ??= 'past year';
-    if (slots.range === undefined)
-      return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
-    // "how often is it up the day before thanksgiving": of one session nothing is often.
-    if (slots.isShare === true && isOneDay(slots.range))
-      return unclear('how often it is of one session', 'name a period');
+  } else if (slots.isCount === true) {
+    const counted = settleCount(slots);
+    if (isRefusal(counted)) return counted;
     add(...counted);
-  } else {
-    // Of several symbols dollars rank nothing where the percentage is there.
-    const [named, percent] = expanded;
-    const first = percent === `${named ?? ''}Percent` ? percent : named;
-    const by = rank === undefined ? undefined : (rank.by ?? first ?? 'changePercent');
-    if (by !== undefined) add(by);
-    if (by?.startsWith('abs(change') === true) add('changePercent');
-    add(...expanded);
-    const paid = slots.fields.find((name) => /^(?:lastDividend|dividendAmount|yearlyDividend)$/.test(name));
-    if (slots.quantity !== undefined && paid !== undefined)
-      add(`${slots.quantity} * ${paid} as ${paid === 'yearlyDividend' ? 'dividendsAYear' : 'dividendPaid'}`);
-    else if (names(slots, 'quantity', 'amount')) {
-      add(range === undefined ? 'last' : 'changePercent');
-      addValue(slots, add);
-    } else if (slots.move !== undefined) addMove(slots, add);
-    for (const { left, right, expression, word = '' } of conditions) {
-      // "broke yesterday's high": beside that high.
-      for (const side of left === undefined
-        ? (expression.match(/^a (?:high|low) /.test(word) ? /ago\(\w+, 1\)|[a-z]\w*/gi : /[a-z]\w*/gi) ?? [])
-        : [left, right ?? ''])
-        if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
-          add(side);
-    }
-  }
+  } else addFigures(slots, rank, expanded, add);
   if (columns.size === 0) return notUnderstood('nothing in it names figures');
   return checkColumns([...columns], slots) ?? [...columns];
 }
 
-function addDistance(slots: Slots, add: (...expressions: string[]) => void): void {
+/** What is counted, over a period that must be said; how often it is, of a year. */
+function settleCount(slots: Slots): string[] | Refusal {
+  const counted = countedOf(slots);
+  const example = `how many days did ${slots.symbols[0] ?? 'SPY'} close higher last month`;
+  if (counted === undefined) return unclear('what is to be counted', `ask like: ${example}`);
+  if (slots.isShare === true) slots.range ??= 'past year';
+  if (slots.range === undefined) return unclear('over which period', `add one: ${example}`);
+  // "how often is it up the day before thanksgiving": of one session nothing is often.
+  if (slots.isShare === true && isOneDay(slots.range))
+    return unclear('how often it is of one session', 'name a period');
+  return counted;
+}
+
+/** What it is ranked by, the figures, what is held or the move, and the sides of the conditions. */
+function addFigures(slots: Slots, rank: Slots['rank'], expanded: readonly string[], add: Add): void {
+  // Of several symbols dollars rank nothing where the percentage is there.
+  const [named, percent] = expanded;
+  const first = percent === `${named ?? ''}Percent` ? percent : named;
+  const by = rank === undefined ? undefined : (rank.by ?? first ?? 'changePercent');
+  if (by !== undefined) add(by);
+  if (by?.startsWith('abs(change') === true) add('changePercent');
+  add(...expanded);
+  const paid = slots.fields.find((name) => /^(?:lastDividend|dividendAmount|yearlyDividend)$/.test(name));
+  if (slots.quantity !== undefined && paid !== undefined)
+    add(`${slots.quantity} * ${paid} as ${paid === 'yearlyDividend' ? 'dividendsAYear' : 'dividendPaid'}`);
+  else if (names(slots, 'quantity', 'amount')) {
+    add(slots.range === undefined ? 'last' : 'changePercent');
+    addValue(slots, add);
+  } else if (slots.move !== undefined) addMove(slots, add);
+  add(...slots.conditions.flatMap(sidesOfCondition));
+}
+
+function sidesOfCondition({ left, right = '', expression, word = '' }: Slots['conditions'][number]): string[] {
+  // "broke yesterday's high": beside that high.
+  const names = /^a (?:high|low) /.test(word) ? /ago\(\w+, 1\)|[a-z]\w*/gi : /[a-z]\w*/gi;
+  const sides = left === undefined ? (expression.match(names) ?? []) : [left, right];
+  return sides.filter(
+    (side) => findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))),
+  );
+}
+
+function addDistance(slots: Slots, add: Add): void {
   const { base = '', alsoBases = [], range, isTarget, unit, fields, supposed } = slots;
   const last = supposed === undefined ? (range === undefined ? 'last' : 'now(last)') : String(supposed);
   if (supposed !== undefined) add('last', `pct(${last}, ${base}) as distance`);
@@ -469,18 +473,14 @@ function addDistance(slots: Slots, add: (...expressions: string[]) => void): voi
 }
 
 /** What shares or dollars are worth at a price, and the profit against another. */
-function addProfit(
-  { quantity, amount }: Slots,
-  [price, paid]: [price: string, paid: string],
-  add: (...expressions: string[]) => void,
-): void {
+function addProfit({ quantity, amount }: Slots, [price, paid]: [price: string, paid: string], add: Add): void {
   if (quantity !== undefined) add(`${quantity} * ${price} as value`, `(${price} - ${paid}) * ${quantity} as profit`);
   else if (amount !== undefined)
     add(`${amount} * ${price} / ${paid} as value`, `${amount} * (${price} / ${paid} - 1) as profit`);
 }
 
 /** What is held or put in, in dollars. */
-function addValue({ quantity, amount, range, fields }: Slots, add: (...expressions: string[]) => void): void {
+function addValue({ quantity, amount, range, fields }: Slots, add: Add): void {
   const [field = 'last'] = fields.filter((name) => name === 'ask' || name === 'bid');
   if (quantity !== undefined)
     add(range === undefined ? `${quantity} * ${field} as value` : `${quantity} * change as profit`);
@@ -505,7 +505,7 @@ function countedOf(slots: Slots): string[] | undefined {
 }
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
-function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
+function addMove(slots: Slots, add: Add): void {
   const { move, isYesNo, isWhich, symbols, rank, conditions } = slots;
   const isDecided = isYesNo === true || (isWhich === true && symbols.length > 1) || conditions.length > 0;
   if (rank === undefined && move !== 'any' && isDecided)
@@ -622,193 +622,3 @@ function checkColumns(columns: readonly string[], { range, expiration, base, con
   if (range !== undefined && isOption && expiration === undefined) return notUnderstood(`"${range}" as an expiration`);
   return undefined;
 }
-
-/** `lowest vol of SPY, QQQ`, `vol and skew`: beside what volatility has, no shares that were traded; the caption says so. */
-export function settleVol(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const at = tokens.findIndex(({ is, text }) => is === 'field' && /^vol$/i.test(text));
-  const place = slots.fields.indexOf('volume');
-  if (at < 0 || place < 0 || draft.dates.some(({ range }) => range === 'today' || range === 'yesterday')) return;
-  const isOfSeveral = slots.symbols.length !== 1;
-  const isLow =
-    isOfSeveral &&
-    tokens.some(
-      ({ is, text }) => /^(?:rank|aggregate)$/.test(is) && /\b(?:lowest|low|lower|least|smallest)$/i.test(text),
-    );
-  const besides = [tokens[at - 1], tokens[at + 1]];
-  const isSided = besides.some((each) => each?.is === 'side');
-  const isOfOptions = slots.fields.some((name) => OF_VOLATILITY.test(name)) || names(slots, 'strategy');
-  if (isSided || names(slots, 'strike') || slots.fields.includes('openInterest') || !(isLow || isOfOptions)) return;
-  const isImplied = isOfOptions && !slots.fields.some((own) => /^(?:iv|atmIv)/.test(own));
-  const name = isImplied ? 'atmIv' : 'hv30';
-  slots.fields[place] = name;
-  for (const each of draft.aggregates) each.fields = each.fields.map((own) => (own === 'volume' ? name : own));
-  (slots.corrected ??= []).push(`vol as ${isImplied ? 'implied volatility' : '30-day historical volatility'}`);
-}
-
-/** `20d realised vs implied`: of no expiration that is named, so the one of thirty days. */
-export function settleImplied(draft: Draft): void {
-  const { slots, tokens } = draft;
-  settleRich(slots, tokens);
-  settleLongDelta(draft);
-  const isBeside = slots.fields.some((name) => /^(?:hv|yangZhang)\d/.test(name));
-  if (!isBeside || names(slots, 'strike', 'delta', 'side', 'expiration', 'isEach')) return;
-  slots.fields = slots.fields.map((name) => (name === 'iv' ? 'iv30' : name));
-  for (const each of slots.conditions) {
-    const turn = (side: string): string => (side === 'iv' ? 'iv30' : side);
-    const { left, operator, right } = each;
-    if (left === undefined || right === undefined || operator === undefined || ![left, right].includes('iv')) continue;
-    Object.assign(each, {
-      expression: `${turn(left)} ${operator} ${turn(right)}`,
-      left: turn(left),
-      right: turn(right),
-    });
-  }
-}
-
-/** `put open interest`, `total call volume`: of all contracts of a side, where no strike or choice of them is named. */
-export function settleSums(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const isTotal = slots.aggregate === 'total';
-  settleFromSpot(draft);
-  if (settleBusier(draft)) return;
-  const isChosen = names(slots, 'strike', 'strikes', 'delta', 'money', 'limit', 'conditions', 'strategy', 'base');
-  // "which of them has more call volume"
-  const isRanked = slots.rank !== undefined && (slots.symbols.length < 2 || slots.rank.by === 'distance');
-  if (
-    isChosen ||
-    isRanked ||
-    slots.forms.some((form) => form !== 'chain') ||
-    (slots.aggregate !== undefined && !isTotal)
-  )
-    return;
-  const fields = tokens.flatMap((token, at) => {
-    const total = token.is === 'field' ? TOTALS[token.names.join()] : undefined;
-    if (total === undefined) return [];
-    // "the total open interest in its calls"
-    const isSummed = /^(?:total|option)/i.test(token.text) || isTotal;
-    const before = tokens.slice(0, at).findLastIndex(({ is }) => !['side', 'joiner', 'mark', 'field'].includes(is));
-    const beside = isSummed ? tokens : tokens.slice(before + 1, at);
-    const own = beside.filter(({ is, text }) => is === 'side' && (isSummed || !/s$/i.test(text)));
-    return own.flatMap((side) =>
-      side.is !== 'side' ? [] : side.side === 'both' ? [`call${total}`, `put${total}`] : [`${side.side}${total}`],
-    );
-  });
-  const known = slots.fields.filter((name) => /^(?:call|put)(?:Volume|OpenInterest)$/.test(name));
-  const isAll =
-    slots.fields.length > 0 && slots.fields.every((name) => known.includes(name) || TOTALS[name] !== undefined);
-  if (fields.length === 0 || !isAll || draft.has.has('strikesWord') || tokens.some(({ text }) => /^by$/i.test(text)))
-    return;
-  slots.fields = [...new Set([...known, ...fields])];
-  slots.forms = [];
-  delete slots.side;
-  if (isTotal) delete slots.aggregate;
-  if (slots.rank !== undefined) slots.rank = { order: slots.rank.order };
-}
-
-/** The figure of calls and of puts for one of both. */
-export function sidesOf(name: string): string[] {
-  const total = TOTALS[name];
-  return total === undefined ? [] : [`call${total}`, `put${total}`];
-}
-
-const TOTALS: Readonly<Record<string, string>> = {
-  ...{ volume: 'Volume', openInterest: 'OpenInterest' },
-  ...{ optionVolume: 'Volume', optionOpenInterest: 'OpenInterest' },
-};
-
-const OF_VOLATILITY = /^(?:iv|hv|atmIv|skew|yangZhang|expectedMove|straddle|delta|gamma|theta|vega|ivMinus)/;
-
-/** `is its 20-day average rising`: of the figure that it is said of, against five sessions before. */
-export function settleTrend(draft: Draft): void {
-  const { slots, tokens } = draft;
-  const at = tokens.findIndex(({ is, text }) => is === 'move' && TREND.test(text));
-  const direction = slots.move;
-  const told = tokens
-    .slice(0, Math.max(0, at))
-    .filter(({ is, text }) => is !== 'filler' || /^(?:and|or)\b/i.test(text));
-  // "is the 50 day of amd going up"
-  const before = told.at(-1)?.is === 'symbol' && told.at(-2)?.is === 'field' ? told.at(-2) : told.at(-1);
-  const [name = ''] = before?.is === 'field' ? before.names : [];
-  const isOfPrice = PRICES.has(name) || /^(?:change|open|high|low|volume|previousClose|roc|streak)/.test(name);
-  if (at < 0 || direction === undefined || name === '' || isOfPrice) return;
-  // "skew change this week": of the figure, which no day before this one has.
-  if (/^changes?$/i.test(tokens[at]?.text ?? '') && tokens[at - 1] === before)
-    draft.unused.push(tokens[at]?.text ?? '');
-  const isAsked =
-    slots.isYesNo === true || (/^rising|^falling/i.test(tokens[at]?.text ?? '') && at === tokens.length - 1);
-  if (!isAsked) return;
-  if (names(slots, 'conditions', 'base', 'aggregate', 'rank', 'isCount') || draft.has.has('relation')) return;
-  if (findField(name)?.entry.series === undefined || draft.dates.length > 0) {
-    draft.unused.push(tokens[at]?.text ?? '');
-    return;
-  }
-  delete slots.move;
-  // "rising or falling" is answered by one of them.
-  if (/ or /i.test(tokens[at]?.text ?? '')) delete slots.isYesNo;
-  else slots.isYesNo = true;
-  slots.conditions.push(conditionOf(name, direction === 'down' ? '<' : '>', `ago(${name}, ${String(TREND_SESSIONS)})`));
-}
-
-/** `hv30 minus hv10`, `ratio of theta to delta`. */
-export function combineFields(draft: Draft): void {
-  if (draft.isCombined) return;
-  const slots = draft.slots;
-  // "atm iv dec 18 minus jan 15": of each date, the rows tell the difference.
-  if (draft.has.has('minus') && slots.fields.length === 1 && draft.dates.length === 2) return;
-  const isSlashed = draft.tokens.some(
-    (token, index) =>
-      token.is === 'mark' &&
-      token.mark === '/' &&
-      isSameKind(
-        draft.tokens[index - 1],
-        draft.tokens[index + 1],
-        slots.rank !== undefined || draft.has.has('aggregate'),
-      ),
-  );
-  const isDivided = draft.has.has('ratio') || (isSlashed && slots.fields.length === 2);
-  const pair = isDivided || draft.has.has('minus') ? undefined : differenceAsked(draft);
-  if (pair !== undefined) slots.fields = pair;
-  const operator = isDivided ? '/' : draft.has.has('minus') || pair !== undefined ? '-' : undefined;
-  if (operator === undefined) return;
-  // "from wall to wall as a fraction of the straddle": nothing is made of a sheet.
-  if (operator === '/' && slots.forms.includes('walls')) draft.unused.push('ratio');
-  const share = draft.tokens.find(({ is, text }) => is === 'ratio' && /percent|%|fraction|share/i.test(text));
-  // "premium as a percent of the share price"
-  const isOfPremium = slots.fields.every((name) => PRICES.has(name) || /^(?:bid|ask|mid|strike)$/.test(name));
-  if (share !== undefined && isOfPremium && concernsOptions(draft) && slots.strategy === undefined) {
-    const isOfStrike = draft.tokens.slice(draft.tokens.indexOf(share)).some(({ text }) => /^strikes?$/i.test(text));
-    slots.fields = ['mid', isOfStrike ? 'premiumOfStrike' : 'premiumOfSpot'];
-    return;
-  }
-  // "its move today as a percent of its atr"
-  if (operator === '/' && slots.fields.length === 1 && slots.move === 'any') {
-    const isOfRange = /^atr\d/.test(slots.fields[0] ?? '');
-    slots.fields.unshift(isOfRange ? 'abs(change)' : 'changePercent');
-    delete slots.move;
-  }
-  const [a, b, ...more] = slots.fields;
-  // The two figures are shown beside what is made of them.
-  if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
-    slots.fields = [`${a} / ${b}`, a, b];
-    return;
-  }
-  const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
-  // "net of the gap": of dollars and percent of one figure nothing is made.
-  const isTwin = b === `${a ?? ''}Percent`;
-  if (a === undefined || b === undefined || more.length > 0 || isTwin)
-    draft.unused.push(operator === '/' ? 'ratio' : 'minus');
-  else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
-  else if (a === 'atr14' && b === 'last' && operator === '/')
-    slots.fields = draft.has.has('dollars') ? ['atr14', 'atrPercent14'] : ['atrPercent14'];
-  else if (operator === '-' && [a, b].every((name) => name === 'bid' || name === 'ask'))
-    slots.fields = ['bid', 'ask', 'spread', 'spreadPercent'];
-  // How far two averages are from each other is told in percent too.
-  else if (operator === '-' && isLevel(a) && isLevel(b)) slots.fields = [`pct(${a}, ${b})`, `${a} - ${b}`, a, b];
-  else slots.fields = operator === '-' ? [`${a} - ${b}`, a, b] : [`${a} ${operator} ${b}`];
-}
-
-const TREND =
-  /^(?:changes?|up|down|up or down|rising or falling|(?:going|moving) up or down|ris(?:es|ing)|fall(?:s|ing)|climbing|dropping|declining|gaining|moving|(?:going|moving) (?:up|down)|drops|gains)$/i;
-
-const TREND_SESSIONS = 5;

@@ -2,7 +2,6 @@
 // period, a volatility that is high.
 import { isIntraday } from '../../domain/intraday-bars.ts';
 import { tradingDaysBetween } from '../../domain/calendar.ts';
-import { monthNumber } from '../../domain/date-words.ts';
 import { PERIOD_STARTS, addDays, addPeriods } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { splitHours } from '../../domain/session-hours.ts';
@@ -14,87 +13,93 @@ import {
   addCondition,
   conditionOf,
   isLevel,
-  resolved,
   settleStrategy,
   figuresOf,
 } from './draft.ts';
 import {
-  LAST_CLOSES,
   type Condition,
-  type Query,
   type Refusal,
   type Slots,
   hasFigureSlots,
   isOneDay,
   names,
   notUnderstood,
-  queryOf,
-  unclear,
-  isEnd,
   wordsIn,
 } from './query.ts';
+import { isWay, says } from './said.ts';
 import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
-export function settleExtremes(draft: Draft): void {
-  const slots = draft.slots;
-  // "meta at hod?"
-  const [only, ...others] = slots.fields;
-  const place = draft.tokens.findIndex(({ is }) => is === 'field');
-  const isAt = /^at(?: its| the)?$/i.test(draft.tokens[place - 1]?.text ?? '');
-  if (
-    isAt &&
-    others.length === 0 &&
-    /^(?:high|low|week52High|week52Low)$/.test(only ?? '') &&
-    draft.dates.length === 0 &&
-    !names(slots, 'conditions', 'move')
-  ) {
-    slots.fields = [];
-    addCondition(draft, 'last', /high/i.test(only ?? '') ? '>=' : '<=', only ?? '');
-  }
-  // "from the highs today": of the day, where "the highs" are those of the year.
-  const extreme = draft.tokens.find((token) => token.is === 'field' && /^week52/.test(token.names.join()));
-  const isOfDay = extreme !== undefined && draft.dates.some(({ range }) => range === 'today');
-  if (isOfDay && /^(?:off |at |its |the |from )*(?:highs?|lows?)$/i.test(extreme.text)) {
-    const own = (name: string): string => name.replace('week52High', 'high').replace('week52Low', 'low');
-    slots.fields = slots.fields.map(own);
-    if (slots.base !== undefined) slots.base = own(slots.base);
-  }
-  // "how high is vix": what it is at.
-  const [how, high, is, subject, ...more] = draft.tokens.filter(
+export const EXTREMES = [
+  ...[takeAtExtreme, takeExtremesOfDay, takeLevelAsked, takeEver, rankLevels],
+  ...[rankByNext, compareVolume, takeBestPrice],
+];
+
+/** "meta at hod?" */
+function takeAtExtreme(draft: Draft): void {
+  const { slots, tokens, dates } = draft;
+  const [only = '', ...others] = slots.fields;
+  if (others.length > 0 || !/^(?:high|low|week52High|week52Low)$/.test(only) || dates.length > 0) return;
+  const before = tokens[tokens.findIndex(({ is }) => is === 'field') - 1];
+  if (names(slots, 'conditions', 'move') || !/^at(?: its| the)?$/i.test(before?.text ?? '')) return;
+  slots.fields = [];
+  addCondition(draft, 'last', /high/i.test(only) ? '>=' : '<=', only);
+}
+
+/** "from the highs today": of the day, where "the highs" are those of the year. */
+function takeExtremesOfDay({ slots, tokens, dates }: Draft): void {
+  const extreme = tokens.find((token) => token.is === 'field' && /^week52/.test(token.names.join()));
+  if (!/^(?:off |at |its |the |from )*(?:highs?|lows?)$/i.test(extreme?.text ?? '')) return;
+  if (!dates.some(({ range }) => range === 'today')) return;
+  const own = (name: string): string => name.replace('week52High', 'high').replace('week52Low', 'low');
+  slots.fields = slots.fields.map(own);
+  if (slots.base !== undefined) slots.base = own(slots.base);
+}
+
+/** "how high is vix": what it is at. */
+function takeLevelAsked({ slots, tokens }: Draft): void {
+  if (!/^(?:high|low)$/.test(slots.fields[0] ?? '') || !/^how$/i.test(tokens[0]?.text ?? '')) return;
+  const [, high, is, subject, ...more] = tokens.filter(
     ({ text }) => !/^(?:trading|now|rn|right now|today|it|at)$/i.test(text),
   );
-  const isLevelAsked = /^how$/i.test(how?.text ?? '') && high?.is === 'field' && /^is$/i.test(is?.text ?? '');
-  if (isLevelAsked && subject?.is === 'symbol' && more.length === 0 && /^(?:high|low)$/.test(only ?? ''))
-    slots.fields = ['last'];
-  // "has it ever been above 75"
-  const isEver = draft.tokens.some(({ text }) => /^ever$/i.test(text));
-  if (isEver && (names(slots, 'conditions', 'aggregate') || draft.has.has('bestDay')) && draft.dates.length === 0)
-    draft.isAllTime = true;
+  const isAsked = high?.is === 'field' && /^is$/i.test(is?.text ?? '') && subject?.is === 'symbol';
+  if (isAsked && more.length === 0) slots.fields = ['last'];
+}
+
+/** "has it ever been above 75" */
+function takeEver(draft: Draft): void {
+  const { slots, tokens, dates, has } = draft;
+  const isOfFigure = names(slots, 'conditions', 'aggregate') || has.has('bestDay');
+  if (isOfFigure && dates.length === 0 && says(tokens, /^ever$/i)) draft.isAllTime = true;
+}
+
+/** "the nearest support": levels are told by their distance anyway. */
+function rankLevels({ slots }: Draft): void {
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
-  // "which has the better yield": by the figure that it stands before.
-  const best = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
-  const ranked = draft.tokens[best + 1];
-  if (best >= 0 && ranked?.is === 'field' && slots.rank?.by === 'changePercent' && slots.symbols.length > 1)
-    slots.rank = { order: slots.rank.order };
-  // "is volume up": against what is usual.
-  const isOfVolume = slots.fields.join() === 'volume' && (slots.move === 'up' || slots.move === 'down');
-  if (
-    isOfVolume &&
-    slots.isYesNo === true &&
-    !draft.has.has('joiner') &&
-    draft.dates.every(({ range }) => range === 'today')
-  ) {
-    slots.fields.push('averageVolume', 'relativeVolume');
-    delete slots.move;
-  }
-  // "its best closing price": of one symbol the highest.
-  const isOfPrices = slots.fields.length > 0 && slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name));
-  if (slots.rank?.by === 'changePercent' && isOfPrices && slots.symbols.length === 1 && slots.side === undefined) {
-    slots.aggregate = slots.rank.order;
-    draft.aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
-    delete slots.rank;
-  }
+}
+
+/** "which has the better yield": by the figure that it stands before. */
+function rankByNext({ slots, tokens }: Draft): void {
+  if (slots.rank?.by !== 'changePercent' || slots.symbols.length < 2) return;
+  const best = tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:best|better|worst|worse)$/i.test(text));
+  if (best >= 0 && tokens[best + 1]?.is === 'field') slots.rank = { order: slots.rank.order };
+}
+
+/** "is volume up": against what is usual. */
+function compareVolume({ slots, dates, has }: Draft): void {
+  if (slots.fields.join() !== 'volume' || !isWay(slots.move) || slots.isYesNo !== true || has.has('joiner')) return;
+  if (!dates.every(({ range }) => range === 'today')) return;
+  slots.fields.push('averageVolume', 'relativeVolume');
+  delete slots.move;
+}
+
+/** "its best closing price": of one symbol the highest. */
+function takeBestPrice({ slots, aggregates }: Draft): void {
+  if (slots.rank?.by !== 'changePercent' || slots.symbols.length !== 1 || slots.side !== undefined) return;
+  if (slots.fields.length === 0 || !slots.fields.every((name) => /^(?:last|close|high|low)$/.test(name))) return;
+  slots.aggregate = slots.rank.order;
+  aggregates.push({ aggregate: slots.rank.order, fields: [...slots.fields] });
+  delete slots.rank;
 }
 
 const THROUGHOUT =
@@ -324,12 +329,6 @@ export function settleMinutes(slots: Slots, forms: Set<string>): Refusal | undef
 function settleHours(slots: Slots, range: string): void {
   delete slots.interval;
   const { fields } = slots;
-  // "above or below the first hour's high and low"
-  if (slots.base === 'high' && slots.alsoBases?.join() === 'low') {
-    fields.push('high', 'low', 'now(last)');
-    delete slots.base;
-    delete slots.alsoBases;
-  }
   const isAlone = fields.length === 0 && !hasFigureSlots(slots) && slots.conditions.length === 0;
   if (isAlone) fields.push(...(isMinute(range) ? ['open'] : ['change', 'changePercent', 'high', 'low']));
   // What it moves from is the first price of the hours.
@@ -342,181 +341,8 @@ function settleHours(slots: Slots, range: string): void {
   );
 }
 
-const PERCENT_OF_YEAR = '(last - week52Low) / (week52High - week52Low) * 100 as percentOfRange';
-
-/** The same of the ratio of two closes. */
-function ratiosOf(a: string, b: string): Readonly<Record<string, string>> {
-  const [now, past] = [`${a}.last / ${b}.last`, `${a}.close / ${b}.close`];
-  const [high, low] = [`highest(${past}, 252)`, `lowest(${past}, 252)`];
-  return {
-    last: now,
-    week52High: `${high} as highestRatio`,
-    week52Low: `${low} as lowestRatio`,
-    [PERCENT_OF_YEAR]: `(${now} - ${low}) / (${high} - ${low}) * 100 as percentOfRange`,
-  };
-}
-
-/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
-export function settleDifference(draft: Draft): void {
-  const slots = draft.slots;
-  // "how far ahead of spy is xlk": by what xlk leads.
-  const led = draft.tokens.findIndex(({ is, text }) => is === 'rank' && /^(?:ahead|lead|outp)/i.test(text));
-  const behind = draft.tokens.slice(led + 1).find(({ is }) => is !== 'filler');
-  const isTurned = led >= 0 && behind?.is === 'symbol' && behind.symbol === slots.symbols[0];
-  const [a, b, ...more] = isTurned ? slots.symbols.toReversed() : slots.symbols;
-  if (a === undefined || b === undefined || more.length > 0) return;
-  const ratios = ratiosOf(a, b);
-  const isOfPair = draft.has.has('ratio') && slots.fields.some((name) => name.startsWith('week52'));
-  if (isOfPair && slots.fields.every((name) => name in ratios)) {
-    slots.fields = [...new Set(['last', ...slots.fields])].map((name) => ratios[name] ?? name);
-    draft.dates.length = 0;
-    draft.isCombined = true;
-    return;
-  }
-  // "SPY minus RSP, each of sep oct nov": months that have passed.
-  for (const date of draft.has.has('minus') && !names(slots, 'fields', 'side', 'strike') ? draft.dates : [])
-    if (date.range === undefined && monthNumber(date.expiration) !== undefined) {
-      date.range = `in ${date.expiration ?? ''}`;
-      delete date.expiration;
-    }
-  // "is the ratio at a 20 day high"
-  if (draft.has.has('ratio') && slots.fields.some((name) => /high|low/i.test(name))) draft.unused.push('ratio');
-  if (slots.fields.length > 1) return;
-  const isAsked = names(slots, 'fields', 'move') || draft.dates.length > 0;
-  // "(iv30 of nvda) / (iv30 of amd)"
-  const isSlashed = draft.tokens.some(
-    (token, at) =>
-      token.is === 'mark' &&
-      token.mark === '/' &&
-      draft.tokens[at - 1]?.is === 'symbol' &&
-      draft.tokens[at + 1]?.is === 'field' &&
-      draft.tokens.filter(({ is }) => is === 'field').length === 2,
-  );
-  const isRatio = isSlashed || draft.has.has('ratio');
-  // "the price difference of the two": of dollars.
-  const isSpread = slots.fields.join() === 'spread' && draft.has.has('minus');
-  // "how much did amd outperform qqq by", "relative strength of nvda vs spy"
-  const isLead = draft.tokens.some(
-    ({ is, text }) =>
-      (is === 'rank' || is === 'relation' || (is === 'move' && draft.has.has('mark'))) &&
-      (/^relative/i.test(text) ||
-        ((draft.has.has('howMuch') || draft.has.has('distance')) && /perform|^beat|^ahead|^lag|^le[ad]/i.test(text))),
-  );
-  // "how much more is costco than home depot"
-  const isMore = ['howMuch', 'rank', 'than'].every((is) => draft.has.has(is as 'rank')) && slots.rank?.by === undefined;
-  const isOfPrices =
-    isSpread ||
-    ((isMore ||
-      draft.tokens.some(({ text }) => /^(?:price difference|difference in prices?|price gap)$/i.test(text))) &&
-      !names(slots, 'fields', 'conditions', 'expiration', 'side'));
-  if (isOfPrices && draft.dates.length === 0 && !(isMore && slots.move !== undefined)) {
-    slots.fields = [`${a}.last - ${b}.last`, 'last'];
-    if (isMore) delete slots.rank;
-    delete slots.move;
-    draft.isCombined = true;
-    return;
-  }
-  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-    slots.fields = [ratios['last'] ?? '', 'last'];
-    draft.isCombined = true;
-  } else if ((draft.has.has('minus') || isRatio || isLead) && isAsked) {
-    if (isLead) delete slots.rank;
-    const operator = isRatio ? '/' : '-';
-    const isChange = slots.move !== undefined || slots.fields.length === 0;
-    const name = isChange ? 'changePercent' : resolved(slots.fields[0] ?? '');
-    if (findField(name) !== undefined && !slots.fields.includes('spread')) {
-      slots.fields = [`${a}.${name} ${operator} ${b}.${name}`, name];
-      delete slots.move;
-    }
-    slots.isComparison = true;
-    draft.isCombined = true;
-  }
-}
-
 /** `corr`, `beta60`, `corr60 - corr250`: how daily returns go with those of another, or with those of the day before. */
-const RELATED = /^(?:corr|beta|autocorr)\d*(?: - corr\d+)?$/;
-
-/** `the betas of KO and PG against SPY`, `60d correlation`, `120 daily returns`: with what, and of how many sessions. */
-export function settleRivals(draft: Draft): void {
-  const { slots, tokens, dates } = draft;
-  settleBeats(draft);
-  const place = slots.fields.findIndex((each) => RELATED.test(each));
-  if (place < 0) return;
-  const isSymbol = (token: Token | undefined): boolean => token?.is === 'symbol';
-  const at = tokens.findIndex(
-    (token, index) =>
-      isSymbol(token) && /^(?:to|with|against|vs|versus|relative to|on)$/i.test(tokens[index - 1]?.text ?? ''),
-  );
-  const [before, after] = [tokens.slice(0, Math.max(0, at)), tokens.slice(at)].map((some) =>
-    some.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])),
-  ) as [string[], string[]];
-  const rival = at < 0 ? undefined : after.length === 1 ? after[0] : before.length === 1 ? before[0] : undefined;
-  if (rival !== undefined) slots.rival = rival;
-  const counted = tokens.findIndex(
-    (token, index) =>
-      token.is === 'number' &&
-      !token.isPercent &&
-      (tokens[index - 1]?.text === '=' || /returns?$|^(?:day|session)s?$/i.test(tokens[index + 1]?.text ?? '')),
-  );
-  const number = tokens[counted];
-  if (number?.is === 'number' && slots.range === undefined && dates.length === 0) {
-    slots.range = `last ${String(number.value)} sessions`;
-    draft.number = undefined;
-    if (draft.unused.includes(number.text)) draft.unused.splice(draft.unused.indexOf(number.text), 1);
-  }
-  const windows = dates.map(({ range = '' }) => /^last (\d+) (?:sessions|trading days|days)$/.exec(range)?.[1]);
-  if (!draft.has.has('minus') || windows.length !== 2 || windows.includes(undefined)) return;
-  slots.fields[place] = windows.map((n) => `corr${n ?? ''}`).join(' - ');
-  dates.length = 0;
-  delete slots.range;
-  draft.isCombined = true;
-}
-
-const BEATS = /^(?:beat|fail|topp|tops|ahead|outp|trail|lag|behind|underp|los[et])/i;
-const SESSIONS = /\b(day|session|week|month|quarter|year)s?$/i;
-
-/** `days KO beat SPY`, `in which months did it fail to`: on which sessions one did better than another, or on how many. */
-function settleBeats({ slots, tokens, dates }: Draft): void {
-  settleBoth(slots, tokens);
-  const at = tokens.findIndex(({ is, text }) => (is === 'relation' || is === 'rank') && BEATS.test(text));
-  const after = tokens.slice(at + 1).find(({ is }) => is !== 'filler');
-  const rival = at >= 0 && after?.is === 'symbol' ? after.symbol : undefined;
-  const others = slots.symbols.filter((symbol) => symbol !== rival);
-  if (rival === undefined || others.length === 0 || names(slots, 'fields', 'conditions')) return;
-  const which = tokens.findIndex(({ is }) => is === 'which');
-  const listed = [tokens[which + 1], tokens[which + 2]].find((token) => SESSIONS.test(token?.text ?? ''));
-  const named = tokens.find(
-    ({ is, text }) => /^(?:count|share|unit|filler|days|howMuch)$/.test(is) && (SESSIONS.test(text) || is === 'share'),
-  );
-  const isList = which >= 0 && listed !== undefined;
-  const isCount = !isList && (named !== undefined || slots.isCount === true);
-  const isAny = others.length > 1 && tokens.some(({ text }) => /^any of$/i.test(text));
-  if (!isList && !isCount && !isAny) return;
-  const word = tokens[at]?.text ?? '';
-  const operator = /^fail/i.test(word) ? '<=' : /^(?:trail|lag|behind|underp|los)/i.test(word) ? '<' : '>';
-  slots.conditions = [conditionOf('changePercent', operator, `${rival}.changePercent`)];
-  slots.symbols = others;
-  delete slots.rank;
-  const unit = SESSIONS.exec((isList ? listed : named)?.text ?? '')?.[1] as PeriodWord | undefined;
-  if (isPeriod(unit)) slots.interval = unit;
-  if (isList) slots.isDays = true;
-  if (!isCount) return;
-  slots.isCount = true;
-  if (!dates.some(({ range }) => range !== undefined)) slots.isShare = true;
-}
-
-/** `days both SPY and VIX closed up`, `the last time both fell`: sessions, or months, on which each of them did. */
-function settleBoth(slots: Slots, tokens: Draft['tokens']): void {
-  const isOfDays = tokens.some(({ is, text }) => is === 'filler' && /^(?:trading )?(?:days|sessions)$/i.test(text));
-  const isBoth = slots.symbols.length > 1 && tokens.some(({ text }) => /^both$/i.test(text));
-  if (!isBoth || !(isOfDays || slots.occasion !== undefined)) return;
-  slots.isJoint = true;
-  if (slots.occasion === undefined) slots.isCount = true;
-  const unit = tokens.flatMap(({ is, text }) =>
-    is === 'filler' ? (/^(?:same |per |an? )*(week|month)$/i.exec(text)?.[1] ?? []) : [],
-  )[0] as PeriodWord | undefined;
-  if (isPeriod(unit)) slots.interval ??= unit;
-}
+export const RELATED = /^(?:corr|beta|autocorr)\d*(?: - corr\d+)?$/;
 
 /** `now with weekly returns`, of a correlation: the same of other bars. */
 export function ofReturns(said: Slots, last: Slots | undefined): Slots {
@@ -524,99 +350,6 @@ export function ofReturns(said: Slots, last: Slots | undefined): Slots {
   if (last?.fields.some((each) => RELATED.test(each)) !== true || isOther) return said;
   const { move: _move, expiration: _size, ...rest } = said;
   return { ...rest, fields: [...last.fields] };
-}
-
-const RELATIONS = {
-  corr: (rival: string) => `corr(changePercent, ${rival}.changePercent`,
-  beta: (rival: string) => `beta(${rival}`,
-  autocorr: () => 'corr(changePercent, ago(changePercent, 1)',
-} as const;
-
-/** Of two symbols one row, of several beside one a row each, of several alone a column each. */
-export function settleRelated(slots: Slots): Query[] | Refusal | undefined {
-  const name = slots.fields.find((each) => RELATED.test(each));
-  if (name === undefined) return undefined;
-  const { symbols, move, fields, aggregate, rank: ranked } = slots;
-  const rank = ranked ?? (isEnd(aggregate) ? { order: aggregate } : undefined);
-  // "60d": of returns, which only sessions have.
-  const range = slots.range?.replace(/^(\d+)[ -]?d(?:ays?)?$/, 'last $1 sessions');
-  const what = name.startsWith('beta') ? 'a beta' : 'a correlation';
-  const isOther = (each: string): boolean => each !== name && each !== 'changePercent' && each !== 'close';
-  const isMore = fields.some(isOther) || move === 'up' || move === 'down' || isOneDay(range);
-  if (isMore || names(slots, 'conditions', 'base', 'expiration', 'strike', 'side', 'isCount', 'isDays'))
-    return notUnderstood(`${what} together with anything else`);
-  const [first = 'SPY', second, third] = symbols;
-  const ofPair = name.startsWith('corr') && third === undefined ? second : undefined;
-  // Of a follow-up that names both, the one of the turn before is gone.
-  const kept =
-    slots.rival !== undefined && (symbols.includes(slots.rival) || symbols.length < 2) ? slots.rival : undefined;
-  const rival = kept ?? (name.startsWith('beta') ? 'SPY' : ofPair);
-  const others = symbols.filter((each) => each !== rival);
-  const isAlone = name.startsWith('corr') && (others.length === 0 || (rival === undefined && second === undefined));
-  if (isAlone || others.length === 0) return unclear(`${what} with what`, `name two symbols, like ${first} and QQQ`);
-  const between = (other: string, of = name): string =>
-    of.replaceAll(/(corr|beta|autocorr)(\d*)/g, (_all, kind: keyof typeof RELATIONS, n: string) =>
-      [RELATIONS[kind](other), ...(n === '' ? [] : [n])].join(', ').concat(')'),
-    );
-  const isMatrix = rival === undefined && name.startsWith('corr');
-  const parts = name.split(' - ');
-  const columns = isMatrix
-    ? symbols.map((each) => `${between(each)} as ${each.replace('.', '_')}`)
-    : [name, ...(parts.length > 1 ? parts : [])].map((each) => between(rival ?? first, each));
-  const { move: _move, isComparison: _compares, rank: _rank, aggregate: _end, rival: _rival, ...rest } = slots;
-  const settled = {
-    ...rest,
-    ...(rank === undefined || isMatrix || others.length < 2 ? {} : { rank: { ...rank, by: columns[0] ?? '' } }),
-    // Of a pair a follow-up must name both.
-    ...(kept === undefined ? {} : { rival: kept }),
-    ...(/\d/.test(name) ? {} : { range: range ?? 'past year' }),
-  };
-  return [queryOf('figures', settled, columns)];
-}
-
-/** `NVDA.change > 0`: the figures of one symbol in the rows of all. */
-export function ofSymbol(expression: string, symbol: string): string {
-  return expression.replaceAll(/\b[a-z]\w*\b(?!\()/g, (name) =>
-    findField(name) === undefined ? name : `${symbol}.${name === 'last' ? 'close' : name}`,
-  );
-}
-
-/** `how many of the last 6 months did it close up`: of months. */
-export function settleCountedPeriods({ slots, tokens, dates }: Draft): void {
-  const at = tokens.findIndex(({ is, text }) => (is === 'share' || is === 'howMuch') && /^how many$/i.test(text));
-  const date = tokens.slice(at + 1).find(({ is }) => is !== 'filler');
-  const [, unit] = date?.is === 'date' ? (/ (week|month|quarter|year)s$/.exec(date.range ?? '') ?? []) : [];
-  const isOfDays = tokens.slice(at + 1).some(({ text }) => /^(?:day|session)s?$/i.test(text));
-  if (at < 0 || unit === undefined || isOfDays || !dates.some((each) => each === date)) return;
-  slots.isCount = true;
-  slots.interval ??= unit as PeriodWord;
-  delete slots.isShare;
-}
-
-/** `did AAPL beat SPY in each of the last four quarters`: in how many of them. */
-export function beatsOften({ slots, unused, tokens }: Draft): boolean {
-  const [symbol, rival, ...more] = slots.symbols;
-  const ofMove = slots.move === 'up' || slots.move === 'down';
-  const counted = /^last \d+ (week|month|quarter|year)s$/.exec(slots.range ?? '')?.[1];
-  if (rival === undefined && ofMove && counted !== undefined && slots.conditions.length === 0) {
-    slots.interval = counted as PeriodWord;
-    slots.isCount = true;
-    return true;
-  }
-  const [, unit] = /(week|month|quarter|year)s?$/.exec(slots.range ?? '') ?? [];
-  const isBeat = tokens.some(
-    ({ is, text }) => (is === 'relation' || is === 'rank') && /^(?:beat|beats|outperform)/i.test(text),
-  );
-  if (symbol === undefined || rival === undefined || more.length > 0 || unit === undefined || !isBeat) return false;
-  slots.symbols = [symbol];
-  slots.interval = unit as PeriodWord;
-  slots.isCount = true;
-  slots.conditions = [{ expression: `changePercent > ${rival}.changePercent`, word: `ahead of ${rival}` }];
-  slots.fields = [];
-  delete slots.rank;
-  delete slots.move;
-  for (const text of ['beat', 'beats']) if (unused.includes(text)) unused.splice(unused.indexOf(text), 1);
-  return true;
 }
 
 /** `return, worst day, range`, `up and its best day`: each for itself. */
@@ -628,45 +361,6 @@ export function isListed({ tokens, at, has }: Draft): boolean {
   return place >= 0 && tokens.slice(Math.min(place, at), Math.max(place, at)).some(isBreak);
 }
 
-/** `implied vs realised, which trades richest`, `and the spread to its hv30`: by the difference of the two. */
-export function settleRich(slots: Slots, tokens: Draft['tokens']): void {
-  const [, word] = /\b(rich|cheap|expensive)(?:er|est)?\b/i.exec(tokens.map(({ text }) => text).join(' ')) ?? [];
-  const implied = slots.fields.find((name) => /^(?:iv|iv30|atmIv)$/.test(name));
-  if (implied === undefined || !(word !== undefined || slots.fields.includes('spread'))) return;
-  // "compared to what the stock has been moving"
-  const isOfMoves = slots.move === 'any' && slots.isComparison === true;
-  const realized = slots.fields.find((name) => /^hv\d+$/.test(name)) ?? (isOfMoves ? 'hv30' : undefined);
-  const others = slots.fields.filter((name) => ![implied, realized, 'spread'].includes(name) && !/^iv[RP]/.test(name));
-  if (realized === undefined || others.length > 0 || slots.conditions.length > 0) return;
-  if (isOfMoves) delete slots.move;
-  const iv = implied === 'iv' && slots.expiration === undefined ? 'iv30' : implied;
-  slots.fields = [`${iv} - ${realized}`, iv, realized];
-  if (slots.isYesNo === true && word !== undefined)
-    slots.conditions.push(conditionOf(iv, /cheap/i.test(word) ? '<' : '>', realized));
-}
-
-/** `distance of the put wall from spot`: in percent of the spot, not of the wall. */
-export function settleFromSpot({ slots, tokens }: Draft): void {
-  const at = tokens.findIndex(({ is, text }) => is === 'distance' && /from$/i.test(text));
-  const { base, fields } = slots;
-  const isFromSpot = at >= 0 && /^(?:the )?(?:spot|spot price)$/i.test(tokens[at + 1]?.text ?? '');
-  if (!isFromSpot || base === undefined || findField(base)?.unit !== 'usd' || fields.join() !== 'last') return;
-  slots.fields = ['last', base, `pct(${base}, last)`];
-  delete slots.base;
-}
-
-/** `puts or calls busier`: the volume of all of each side. */
-export function settleBusier({ slots, tokens }: Draft): boolean {
-  const isBusier = tokens.some(({ text }) => /^(?:busier|more active)$/i.test(text)) && slots.rank?.by === 'volume';
-  if (!isBusier || slots.side !== 'both' || names(slots, 'strike', 'strikes', 'delta', 'limit')) return false;
-  slots.fields = ['putVolume', 'callVolume'];
-  slots.forms = [];
-  delete slots.side;
-  delete slots.rank;
-  delete slots.isComparison;
-  return true;
-}
-
 /** `support under 220`, `closest support and how far down`: of the levels, not of the price. */
 export function boundsOfLevels(slots: Slots): Condition[] {
   if (slots.isYesNo === true) return [];
@@ -675,12 +369,6 @@ export function boundsOfLevels(slots: Slots): Condition[] {
   slots.conditions = slots.conditions.filter((each) => !bounds.includes(each));
   if (slots.move === 'up' || slots.move === 'down') delete slots.move;
   return bounds;
-}
-
-/** `debit spread, long .40 delta`: the delta that chooses a spread is that of its short leg. */
-export function settleLongDelta({ slots, tokens, unused }: Draft): void {
-  const before = tokens[tokens.findIndex(({ is }) => is === 'deltaOf') - 1];
-  if (/^long$/i.test(before?.text ?? '') && /debit-spread$/.test(slots.strategy ?? '')) unused.push('long delta');
 }
 
 export function isPeriod(interval: Slots['interval']): interval is PeriodWord {
@@ -705,51 +393,6 @@ function startOfRunning(period: PeriodWord, today: IsoDate): IsoDate {
   const next = addPeriods(start, 1, period);
   return tradingDaysBetween(today, addDays(next, -1)).length === 0 ? next : start;
 }
-
-/** Of which sessions it is, and of a scan whether a gap is in percent. */
-export function settleSessions({ slots, tokens, dates }: Draft): void {
-  settleDailyWindow(slots);
-  // "closed green in a row": of sessions that have closed.
-  const isClosed = slots.fields.join() === 'streak' && tokens.some(({ text }) => /\bclosed?\b/i.test(text));
-  if (isClosed && dates.length === 0 && !names(slots, 'range', 'aggregate', 'rank', 'interval'))
-    slots.range = LAST_CLOSES;
-  if (slots.scan === undefined) return;
-  // "scan: gap > 3": of the whole market in percent, where no dollars are named.
-  slots.conditions = slots.conditions.map((each) =>
-    each.left === 'gap' && each.isMoney !== true
-      ? conditionOf('gapPercent', each.operator ?? '>', each.right ?? '0')
-      : each,
-  );
-}
-
-/** `average range over 20 days`, `how many of the last 252 days`, `highest close 10d`: of sessions; months of volume are not. */
-function settleDailyWindow(slots: Slots): void {
-  const { aggregate, isCount, fields, range = '' } = slots;
-  const isMean = aggregate === 'average' || aggregate === 'median' || isCount === true;
-  const [, days, unit] = /^(?:last |past )?(\d+)( days|d)$/.exec(range) ?? [];
-  const isMonths =
-    Number(days) % 30 === 0 && fields.includes('volume') && unit !== 'd' && / /.test(range.replace(/ days$/, ''));
-  if (days === undefined || isMonths || slots.interval !== undefined) return;
-  if (isMean || (unit === 'd' && aggregate !== undefined)) slots.range = `last ${days} sessions`;
-}
-
-/** `iv30 vs hv20 how many points`, `sma50 above sma200, and by how much`: the two figures, of one kind. */
-export function differenceAsked({ slots, tokens }: Draft): string[] | undefined {
-  const [condition, ...more] = slots.conditions;
-  const pair = condition === undefined ? slots.fields : [condition.left ?? '', condition.right ?? ''];
-  const [a, b, ...others] = pair.map((name) => findField(resolved(name)));
-  const isPair = a !== undefined && b !== undefined && a !== b && a.unit === b.unit;
-  if (!isPair || others.length > 0 || more.length > 0 || slots.symbols.length === 0) return undefined;
-  const isOther = names(slots, 'base', 'aggregate', 'rank', 'isCount', 'range', 'delta', 'side');
-  const isAsked = tokens.some(
-    ({ is, text }, at) =>
-      is === 'howMuch' && (/^by how/i.test(text) || (/many$/i.test(text) && isOfPoints(tokens[at + 1]))),
-  );
-  return !isAsked || isOther || slots.fields.some((name) => !pair.includes(name)) ? undefined : pair;
-}
-
-const isOfPoints = (token: Token | undefined): boolean =>
-  /\b(?:points?|pts|pct|percent|percentage)\b/i.test(token?.text ?? '');
 
 /** `what do I collect for 6`, `7 of the 15 delta call, credit`: who sells contracts meets the bid. */
 export function settleTrade(draft: Draft): void {
@@ -789,16 +432,6 @@ export function settlePercent(draft: Draft): void {
     const percent = IN_PERCENT[name];
     return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
   });
-}
-
-/** `list every record close in november, with dates`: those sessions. */
-export function settleListed({ slots, tokens }: Draft): void {
-  const isOfState = tokens.some(({ is }) => is === 'state') && slots.isYesNo !== true && slots.isCount !== true;
-  const isOfDays = slots.range !== undefined && !isOneDay(slots.range) && slots.symbols.length === 1;
-  const isAsked = tokens.some(
-    ({ is, text }) => /^(?:list|every|dates|all)$/i.test(text) || (is === 'when' && /\bdates?$/i.test(text)),
-  );
-  if (isOfState && isOfDays && isAsked && slots.occasion === undefined) slots.isDays = true;
 }
 
 /** `widest day`, `lightest session`: of what the word itself says. */

@@ -1,6 +1,7 @@
 // Questions about past sessions of a kind: which sessions (`on mondays`, `when it gaps up`, `after 3 red days`), how much
 // later is looked, and what of them is told: how often something held, an average, the sessions themselves.
 import { MONTH_NAMES, WEEKDAY_NAMES } from '../../domain/date-words.ts';
+import { present } from '../../domain/present.ts';
 import { capitalise } from '../../fields/field.ts';
 import { FUNCTIONS, IN_PERCENT, PRICES, conditionOf, isOfOptions, resolved } from './draft.ts';
 import {
@@ -18,7 +19,8 @@ import {
   unclear,
   isEnd,
 } from './query.ts';
-import type { Aggregate, PeriodWord, Reading, Token } from '../words/tokens.ts';
+import { OF_CALENDAR, clauseIn, lagOf } from './study-clauses.ts';
+import type { Aggregate, Order, PeriodWord, Reading, Token } from '../words/tokens.ts';
 
 type ReadPart = (tokens: readonly Token[], isYesNo: boolean) => (Slots | Refusal)[];
 
@@ -27,42 +29,93 @@ const FOREIGN: ReadonlySet<Token['is']> = new Set([
   ...(['refuse', 'unknown', 'doubt', 'side', 'strike', 'strikes', 'strategy', 'contract', 'legs', 'deltaOf'] as const),
   ...(['scan', 'dates', 'money', 'delta', 'paid', 'group', 'unclear', 'swap', 'drop', 'define'] as const),
 ]);
-const OFTEN: ReadonlySet<Token['is']> = new Set(['count', 'share', 'aggregate', 'usual', 'howMuch']);
-const ASKS: ReadonlySet<Token['is']> = new Set([
-  'count',
-  'share',
-  'howMuch',
-  'aggregate',
-  'did',
-  'days',
-  'bestDay',
-  'which',
-]);
-/** Facts of the date, which nothing that happened on it changes. */
-const OF_CALENDAR = /\b(?:others|weekday|month|sessionOfMonth|isMonthEnd|isOpex|isHalfDay|sessionsSince\w+)\b/;
 const CHANGE = 'changePercent';
+
+type State = Token & { is: 'state' };
+
+/** Which sessions are meant, by their kinds of words, and what is left to say what is asked of them. */
+interface Sessions {
+  left: readonly Token[];
+  kept: readonly Token[];
+  /** What a clause says of them, and what gaps that are counted do. */
+  given: Pick<Slots, 'conditions' | 'symbols'> | undefined;
+  calendar: readonly State[];
+  per: (Token & { is: 'per' }) | undefined;
+  period: (Token & { is: 'date' }) | undefined;
+  lag: Pick<Study, 'lag' | 'isOver'> | undefined;
+}
+
+function sessionsIn(tokens: readonly Token[], readPart: ReadPart): Sessions | undefined {
+  const { clause, left, marker, isLast } = clauseIn(tokens);
+  const lags = [...left, ...clause].flatMap((token) => lagOf(token, tokens) ?? []);
+  const per = left.find((token) => token.is === 'per');
+  const { states: calendar, used } = calendarIn(left);
+  const period = [...left, ...clause].find(
+    (token): token is Token & { is: 'date' } =>
+      token.is === 'date' && token.range !== undefined && !isDay(token) && lagOf(token, tokens) === undefined,
+  );
+  const isOwn = (token: Token): boolean =>
+    lagOf(token, tokens) === undefined && token !== per && token !== period && !used.has(token);
+  const told = clause.some(isContent) ? conditionsIn(clause.filter(isOwn), readPart) : undefined;
+  const gaps = told === undefined ? gapsIn(left) : undefined;
+  const isOfKind = calendar.length > 0 || per !== undefined || gaps !== undefined || isRivalry(left);
+  if (lags.length > 1 || (clause.length > 0 ? told === undefined : !isOfKind)) return undefined;
+  const isOfMinutes = left.some((each) => each.is === 'state' && each.expression.includes('Minute '));
+  const kept = left.filter(
+    (token) =>
+      isOwn(token) &&
+      !(calendar.length > 1 && /^(?:relation|compare|abs)$/.test(token.is)) &&
+      !(isOfMinutes && token.is === 'field' && /^(?:high|low)$/.test(token.names.join())) &&
+      !/^(?:aggregate|share|usual)$/.test(token.is) &&
+      gaps?.used.includes(token) !== true,
+  );
+  const [lag = isOnNext(marker, left, told?.conditions) ? { lag: 1 } : undefined] = lags;
+  const given = told && isLast ? { ...told, conditions: [lastOf(told.conditions)] } : (told ?? gaps);
+  return { left, kept, given, calendar, per, period, lag };
+}
 
 /** A question about such sessions; undefined where it is none. */
 export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slots | undefined {
   if (tokens.some(({ is, text }) => FOREIGN.has(is) && !/^what does$/i.test(text))) return undefined;
-  const isContent = (token: Token): boolean => token.is !== 'filler' && token.is !== 'mark' && token.is !== 'joiner';
-  // "3 red days in a row, what does it do the 4th": a lag without `after`.
-  const isNext = (token: Token): boolean => isNextOf(token, tokens);
-  const marked: { at: number; from: number; to: number; isLast?: true } | undefined =
-    clauseOf(tokens) ??
-    clauseBefore(tokens, (token) => lagOf(token) !== undefined || isNext(token)) ??
-    clauseOfLast(tokens) ??
-    clauseCounted(tokens);
-  const clause = marked === undefined ? [] : tokens.slice(marked.from, marked.to);
-  const left = tokens.filter(
-    (_token, at) => marked === undefined || at < Math.min(marked.at, marked.from) || at >= marked.to,
-  );
-  const lags = [...left, ...clause].flatMap((token) => (isNext(token) ? { lag: 1 } : (lagOf(token) ?? [])));
-  // "after 3 red days", "the day after a 2% drop": on the session after.
-  const marker = marked === undefined || marked.at === marked.from ? undefined : tokens[marked.at];
-  const isAfter = marker !== undefined && (marker.is === 'step' || /^after$/i.test(marker.text));
-  const isOfReturn = left.some((token) => token.is === 'field' && /^roc\d/.test(token.names[0] ?? ''));
-  const per = left.find((token) => token.is === 'per');
+  const sessions = sessionsIn(tokens, readPart);
+  if (sessions === undefined) return undefined;
+  const { left, kept, given, calendar, per, period, lag } = sessions;
+  const [main, ...more] = kept.some(isContent) ? readPart(kept, isYesNo) : [emptySlots()];
+  if (main === undefined || isRefusal(main) || more.length > 0 || isForeign(main)) return undefined;
+  const symbols = main.symbols.length > 0 ? main.symbols : (given?.symbols ?? []);
+  const other = given?.symbols.find((symbol) => !symbols.includes(symbol));
+  const conditions = [
+    ...(given?.conditions ?? []).map((each) => (other === undefined ? each : ofOther(each, other))),
+    ...calendar.map(stated),
+  ];
+  const rival = rivalIn(kept);
+  const asked = askedOf(tokens, main, left, conditions);
+  if (rival !== undefined && (symbols.length !== 2 || asked.hits.length > 0 || asked.aggregates.length > 0))
+    return undefined;
+  const { isCounted: _counted, ...ofRival } = asked;
+  const study = {
+    ...(rival === undefined ? asked : { ...ofRival, hits: [beats(rival)] }),
+    given: conditions,
+    ...(left.some(({ text }) => EACH.test(text)) ? { isEach: true as const } : {}),
+    ...lag,
+    ...present({ per: per?.unit }),
+  };
+  const { follow, pronoun, isComparison, corrected, limit } = main;
+  const { range } = period ?? main;
+  return {
+    ...emptySlots(),
+    ...present({ follow, pronoun, isComparison, corrected, limit, range }),
+    symbols: symbols.filter((symbol) => symbol !== rival?.symbol),
+    ...present({ interval: unitSince(left) }),
+    study,
+  };
+}
+
+const EACH = /^(?:each|every|list|one by one|individually|year by year|each year)$/i;
+const isContent = ({ is }: Token): boolean => is !== 'filler' && is !== 'mark' && is !== 'joiner';
+
+/** "on mondays", "first trading day of the month, last 12": sessions of the calendar, and so many of them. */
+function calendarIn(left: readonly Token[]): { states: State[]; used: ReadonlySet<Token> } {
   // "average gap up", "avg volume on down days": of those sessions.
   const isMean = left.some(
     (token) =>
@@ -71,105 +124,47 @@ export function readStudy({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
       token.is === 'bestDay',
   );
   const isOfKind = isMean && !left.some(({ is }) => is === 'count' || is === 'share' || is === 'howMuch');
-  const calendar = left.filter(
-    (token): token is Token & { is: 'state' } =>
+  const states = left.filter(
+    (token): token is State =>
       token.is === 'state' &&
       (OF_CALENDAR.test(token.expression) ||
         token.expression.startsWith('newest(') ||
         (isOfKind && !token.expression.includes(' and '))),
   );
-  // "first trading day of the month, last 12": so many of them.
-  const counted = left.findIndex(
-    ({ is, text }, at) =>
-      is === 'number' &&
-      /^(?:last|past)$/i.test(left[at - 1]?.text ?? '') &&
-      text !== '' &&
-      left[at + 1]?.is !== 'unit',
+  const at = left.findIndex(
+    (token, place) =>
+      token.is === 'number' &&
+      token.text !== '' &&
+      /^(?:last|past)$/i.test(left[place - 1]?.text ?? '') &&
+      left[place + 1]?.is !== 'unit',
   );
-  const size = left[counted];
-  const [only] = calendar;
-  if (calendar.length === 1 && only !== undefined && size?.is === 'number')
-    calendar[0] = { ...only, expression: `newest(${only.expression}, ${String(size.value)})` };
-  const ofCount = calendar.length === 1 && counted > 0 ? left.slice(counted - 1, counted + 1) : [];
-  const period = [...left, ...clause].find(
-    (token) => token.is === 'date' && token.range !== undefined && !isDay(token) && lagOf(token) === undefined,
-  );
-  const isOwn = (token: Token): boolean =>
-    lagOf(token) === undefined &&
-    !isNext(token) &&
-    token !== per &&
-    token !== period &&
-    !ofCount.includes(token) &&
-    !(token.is === 'state' && calendar.some(({ text }) => text === token.text));
-  const given = clause.some(isContent) ? conditionsIn(clause.filter(isOwn), readPart) : undefined;
-  const gaps = given === undefined ? gapsIn(left) : undefined;
-  // "close red after a gap up": what follows the open follows on its day.
-  const isOfOpen = given?.conditions.every(({ expression }) => expression.startsWith('gapPercent')) === true;
-  // "first down month since": by months.
+  const [[only, ...others], size] = [states, left[at]];
+  if (only === undefined || others.length > 0 || size?.is !== 'number') return { states, used: new Set(states) };
+  const newest = { ...only, expression: `newest(${only.expression}, ${String(size.value)})` };
+  return { states: [newest], used: new Set([only, ...left.slice(at - 1, at + 1)]) };
+}
+
+/** "after 3 red days", "the day after a 2% drop": on the session after; "close red after a gap up": on the day of the gap. */
+function isOnNext(marker: Token | undefined, left: readonly Token[], given: readonly Condition[] | undefined): boolean {
+  const isOfReturn = left.some((token) => token.is === 'field' && /^roc\d/.test(token.names[0] ?? ''));
+  if (isOfReturn || marker === undefined) return false;
+  const isOfOpen = given?.every(({ expression }) => expression.startsWith('gapPercent')) === true;
+  return marker.is === 'step' || (/^after$/i.test(marker.text) && !isOfOpen);
+}
+
+/** "first down month since": by months. */
+function unitSince(left: readonly Token[]): PeriodWord | undefined {
   const unit = left
     .map(({ is, text }) => (is === 'state' ? / (week|month|quarter|year) since\b/i.exec(text)?.[1] : undefined))
     .find(Boolean);
-  const [lag = isAfter && !isOfReturn && (marker.is === 'step' || !isOfOpen) ? { lag: 1 } : undefined] = lags;
-  // "what percentage of this year's days has KO beaten SPX"
-  const isRivalry =
-    clause.length === 0 &&
-    rivalIn(left) !== undefined &&
-    left.some(({ text }) => /\b(?:days|sessions)$/i.test(text)) &&
-    left.some(({ is, text }) => is === 'share' || is === 'count' || (is === 'howMuch' && /percent|many/i.test(text)));
-  if (
-    !isRivalry &&
-    given === undefined &&
-    (clause.length > 0 || (calendar.length === 0 && per === undefined && gaps === undefined))
-  )
-    return undefined;
-  if (lags.length > 1) return undefined;
-  const isOfGroups = calendar.length > 1;
-  const isOfMinutes = left.some((each) => each.is === 'state' && each.expression.includes('Minute '));
-  const kept = left.filter(
-    (token) =>
-      !(isOfGroups && /^(?:relation|compare|abs)$/.test(token.is)) &&
-      !(isOfMinutes && token.is === 'field' && /^(?:high|low)$/.test(token.names.join())) &&
-      isOwn(token) &&
-      token.is !== 'aggregate' &&
-      !isAboutShare(token) &&
-      gaps?.used.includes(token) !== true,
-  );
-  const [main, ...more] = kept.some(isContent) ? readPart(kept, isYesNo) : [emptySlots()];
-  if (main === undefined || isRefusal(main) || more.length > 0 || isForeign(main)) return undefined;
-  const symbols = main.symbols.length > 0 ? main.symbols : (given?.symbols ?? []);
-  const other = given?.symbols.find((symbol) => !symbols.includes(symbol));
-  const isLast = marked?.isLast === true && given !== undefined;
-  if (isLast) given.conditions = [lastOf(given.conditions)];
-  const conditions = [
-    ...(given?.conditions ?? gaps?.conditions ?? []).map((each) => (other === undefined ? each : ofOther(each, other))),
-    ...calendar.map(stated),
-  ];
-  const rival = rivalIn(kept);
-  const asked = askedOf(tokens, main, left, conditions);
-  const against = rival === undefined ? [] : [beats(rival)];
-  if (rival !== undefined && (symbols.length !== 2 || asked.hits.length > 0 || asked.aggregates.length > 0))
-    return undefined;
-  const { isCounted: _counted, ...ofRival } = asked;
-  const study = {
-    ...(rival === undefined ? asked : { ...ofRival, hits: against }),
-    given: conditions,
-    ...(left.some(({ text }) => /^(?:each|every|list|one by one|individually|year by year|each year)$/i.test(text))
-      ? { isEach: true as const }
-      : {}),
-    ...lag,
-    ...(per?.is === 'per' ? { per: per.unit } : {}),
-  };
-  const { range } = period?.is === 'date' ? period : main;
-  const { follow, pronoun, isComparison, corrected, limit } = main;
-  const said = { follow, pronoun, isComparison, corrected, limit, range };
-  return {
-    ...emptySlots(),
-    ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<Slots>),
-    symbols: symbols.filter((symbol) => symbol !== rival?.symbol),
-    ...(unit === undefined ? {} : { interval: unit.toLowerCase() as PeriodWord }),
-    study,
-  };
+  return unit?.toLowerCase() as PeriodWord | undefined;
 }
+
+/** "what percentage of this year's days has KO beaten SPX" */
+const isRivalry = (left: readonly Token[]): boolean =>
+  rivalIn(left) !== undefined &&
+  left.some(({ text }) => /\b(?:days|sessions)$/i.test(text)) &&
+  left.some(({ is, text }) => is === 'share' || is === 'count' || (is === 'howMuch' && /percent|many/i.test(text)));
 
 const beats = ({ operator, symbol }: { operator: string; symbol: string }): Condition => ({
   expression: `${CHANGE} ${operator} ${symbol}.${CHANGE}`,
@@ -187,22 +182,10 @@ function rivalIn(tokens: readonly Token[]): { operator: string; symbol: string }
   return { operator, symbol: other.symbol };
 }
 
-/** `the 4th` after three in a row. */
-function isNextOf(token: Token, tokens: readonly Token[]): boolean {
-  const before = tokens.flatMap((each) =>
-    each.is === 'state' ? (/^streak [<>]= -?(\d+)$/.exec(each.expression)?.[1] ?? []) : [],
-  );
-  const [, digit, word = ''] =
-    /^(?:on )?the (?:(\d)(?:th|rd|nd|st)|(second|third|fourth|fifth|sixth))(?: day)?$/i.exec(token.text) ?? [];
-  const place =
-    digit === undefined
-      ? ['second', 'third', 'fourth', 'fifth', 'sixth'].indexOf(word.toLowerCase()) + 2
-      : Number(digit);
-  return before.some((count) => Number(count) + 1 === place);
-}
-
 /** `how many gaps over 1% did it fill`: of the gaps, where `fill` is what is counted. */
-function gapsIn(tokens: readonly Token[]): { conditions: Condition[]; used: readonly Token[] } | undefined {
+function gapsIn(
+  tokens: readonly Token[],
+): (Pick<Slots, 'conditions' | 'symbols'> & { used: readonly Token[] }) | undefined {
   if (!tokens.some((token) => token.is === 'state' && token.word === 'filled the same day')) return undefined;
   const at = tokens.findIndex(isGap);
   const [gap, size] = [tokens[at], tokens.find((token) => token.is === 'number' && token.isPercent)];
@@ -214,8 +197,10 @@ function gapsIn(tokens: readonly Token[]): { conditions: Condition[]; used: read
   const used = [gap, size, relation, beside].flatMap((token) => token ?? []);
   const n = size?.is === 'number' ? size.value : 0;
   const operator = relation?.is === 'relation' ? relation.operator : n === 0 ? '>' : '>=';
-  if (isDown) return { used, conditions: [conditionOf('gapPercent', operator.replace('>', '<'), String(-n))] };
-  return { used, conditions: [conditionOf(isUp ? 'gapPercent' : 'abs(gapPercent)', operator, String(n))] };
+  const condition = isDown
+    ? conditionOf('gapPercent', operator.replace('>', '<'), String(-n))
+    : conditionOf(isUp ? 'gapPercent' : 'abs(gapPercent)', operator, String(n));
+  return { used, symbols: [], conditions: [condition] };
 }
 
 const isGap = (token: Token): boolean =>
@@ -223,124 +208,26 @@ const isGap = (token: Token): boolean =>
   (token.is === 'state' && token.expression.startsWith('gapPercent'));
 
 const isDay = (token: Token): boolean => token.is === 'date' && isOneDay(token.range);
-const isAboutShare = ({ is }: Token): boolean => is === 'share' || is === 'usual';
-
-/** `when …`, `after …`, `the day after …`: where the clause that says which sessions begins and ends. */
-function clauseOf(tokens: readonly Token[]): { at: number; from: number; to: number } | undefined {
-  const asks = tokens.some(
-    ({ is, text }) => ASKS.has(is) || is === 'usual' || /^(?:what happens|happens|does)$/i.test(text),
-  );
-  const at = tokens.findIndex((token, index) => isMarker(tokens, token, index));
-  if (at < 0 || !asks) return undefined;
-  const isFirst = tokens.slice(0, at).every(({ is }) => ['filler', 'mark', 'joiner', 'follow'].includes(is));
-  const end = tokens.findIndex(
-    (token, index) => index > at + 1 && (token.is === 'mark' || (isFirst && begins(token, tokens[index + 1]))),
-  );
-  return { at, from: at + 1, to: end < 0 ? tokens.length : end };
-}
-
-/** What stands before such a word and says a state of a session. */
-function clauseBefore(
-  tokens: readonly Token[],
-  isLater: (token: Token) => boolean,
-): { at: number; from: number; to: number } | undefined {
-  const state = tokens.findIndex((token) => token.is === 'state' && !OF_CALENDAR.test(token.expression));
-  if (state < 0 || !tokens.slice(state).some(isLater)) return undefined;
-  const end = tokens.findIndex(
-    (token, at) => at > state && (token.is === 'mark' || isLater(token) || begins(token, tokens[at + 1])),
-  );
-  return { at: 0, from: 0, to: end < 0 ? tokens.length : end };
-}
-
-/** `the last time it fell 3%, and where was it ten sessions later`: of that one session. */
-function clauseOfLast(tokens: readonly Token[]): { at: number; from: number; to: number; isLast: true } | undefined {
-  const at = tokens.findIndex((token) => token.is === 'occasion' && token.occasion === 'last');
-  const later = tokens.findIndex((token) => lagOf(token) !== undefined);
-  const to = tokens.slice(0, Math.max(0, later)).findLastIndex(({ is }) => is === 'mark' || is === 'joiner');
-  const end = tokens[to - 1]?.is === 'mark' ? to - 1 : to;
-  return at < 0 || end <= at ? undefined : { at, from: at + 1, to: end, isLast: true };
-}
 
 const lastOf = (conditions: readonly Condition[]): Condition => ({
   expression: `newest(${all(conditions.map(({ expression }) => expression))}, 1)`,
   word: 'the last such session',
 });
 
-/** `gap ups over .5% this year, how many closed above the open`: of the sessions that stand before, so many. */
-function clauseCounted(tokens: readonly Token[]): { at: number; from: number; to: number } | undefined {
-  const asks = (token: Token | undefined): boolean => /^how (?:many|often)/i.test(token?.text ?? '');
-  const isState = (token: Token): boolean => token.is === 'state' && !OF_CALENDAR.test(token.expression);
-  const at = tokens.findIndex((token, index) => asks(token) && tokens.slice(0, index).some(isState));
-  const before = tokens.slice(0, Math.max(0, at));
-  const ends = before.findLastIndex(({ is }) => is !== 'filler');
-  const isJoined = before[ends]?.is === 'mark' || before[ends]?.is === 'joiner';
-  const isOfThose = /^(?:of (?:those|them|these|which)|of|those|them)$/i.test(tokens[at + 1]?.text ?? '');
-  const told = tokens.slice(at + 1).some(({ is }) => is === 'state' || is === 'move' || is === 'relation');
-  if (!isJoined || !told || (before.some(asks) && !isOfThose)) return undefined;
-  return { at: 0, from: 0, to: ends };
-}
-
-function begins({ is, text }: Token, next: Token | undefined): boolean {
-  return (
-    is === 'count' ||
-    is === 'share' ||
-    is === 'howMuch' ||
-    is === 'which' ||
-    is === 'aggregate' ||
-    is === 'follow' ||
-    is === 'define' ||
-    (is === 'filler' && /^(?:how|what|whats|does|did)$/i.test(text) && next !== undefined)
-  );
-}
-
-function isMarker(tokens: readonly Token[], { is, text }: Token, at: number): boolean {
-  if (
-    is === 'given' ||
-    // "if SPY drops 2% what happens to TSLA" may be about what is to come.
-    (is === 'target' && /^if$/i.test(text) && tokens.some((token) => OFTEN.has(token.is))) ||
-    (is === 'days' && /when$|which$|^e\w+ time$/i.test(text))
-  )
-    return true;
-  const next = tokens.slice(at + 1).find((token) => token.is !== 'filler');
-  // "the day after a 2% drop"
-  if (is === 'step')
-    return (
-      /after$/i.test(text) && ['number', 'move', 'state', 'symbol', 'pronoun', 'relation'].includes(next?.is ?? '')
-    );
-  return is === 'when' && /^when$/i.test(text);
-}
-
-/** `the next day`, `5 days later` */
-function lagOf(token: Token): Pick<Study, 'lag' | 'isOver'> | undefined {
-  if (token.is === 'lag') return { lag: token.sessions, ...(token.isOver === true ? { isOver: true } : {}) };
-  const isNextDay =
-    (token.is === 'step' && token.unit === 'day' && token.by === 1) ||
-    (token.is === 'date' && token.range === 'next day');
-  return isNextDay ? { lag: 1 } : undefined;
-}
-
 /** What a clause says of a session. */
 function conditionsIn(tokens: readonly Token[], readPart: ReadPart): Pick<Slots, 'conditions' | 'symbols'> | undefined {
   const [slots, ...more] = readPart(bounded(tokens), false);
   if (slots === undefined || isRefusal(slots) || more.length > 0 || slots.isAnyOf === true) return undefined;
   const { symbols, conditions, move } = slots;
-  const isOther = names(
-    slots,
-    'forms',
-    'base',
-    'rank',
-    'aggregate',
-    'range',
-    'expiration',
-    'bare',
-    'occasion',
-    'limit',
-  );
-  const moved = move === 'up' || move === 'down' ? [moveOf(move)] : [];
-  const all = [...conditions, ...moved];
+  const isOther =
+    names(slots, 'forms', 'base', 'rank', 'aggregate', 'range') ||
+    names(slots, 'expiration', 'bare', 'occasion', 'limit');
+  const all = [...conditions, ...moveIn(move)];
   return isOther || all.length === 0 || symbols.length > 1 ? undefined : { symbols, conditions: all };
 }
 
+/** As a condition, where it is of one direction. */
+const moveIn = (move: Slots['move']): Condition[] => (move === 'up' || move === 'down' ? [moveOf(move)] : []);
 const moveOf = (move: 'up' | 'down'): Condition => ({ ...conditionOf(CHANGE, move === 'up' ? '>' : '<', '0') });
 
 const MOST_PERCENT = 20;
@@ -400,6 +287,20 @@ const PLAIN_DAY: ReadonlySet<string> = new Set(
   'symbols fields move isYesNo isWhat isWhich follow pronoun isDoing isSigned corrected asksWhen asksSize'.split(' '),
 );
 
+/** The figure that the day is the first by: "highest volume day". */
+function endOf(day: Slots): { order: Order; by: string } | undefined {
+  const [, way, of] = day.fields.map((name) => /^(highest|lowest)\((.+)\)$/.exec(name)).find(Boolean) ?? [];
+  const order = (way ?? day.rank?.order ?? day.aggregate) as Aggregate | undefined;
+  const by = of ?? day.rank?.by ?? day.fields[0] ?? (day.interval === undefined ? undefined : CHANGE);
+  const isForeignDay = names(day, 'forms', 'conditions', 'base', 'strike', 'limit') || day.symbols.length > 1;
+  return isEnd(order) && by !== undefined && !isForeignDay ? { order, by } : undefined;
+}
+
+const isOfPlainDay = (beside: Slots): boolean =>
+  (Object.keys(beside) as (keyof Slots)[]).every((slot) => PLAIN_DAY.has(slot) || !names(beside, slot)) &&
+  beside.symbols.length < 2 &&
+  !beside.fields.some(isOfOptions);
+
 /** `biggest volume day past 3 months, and what did it do that day`: the one day or month by a figure, and what else it had. */
 export function readDayOf({ tokens, isYesNo }: Reading, readPart: ReadPart): Slots | undefined {
   const that = tokens.findIndex(({ is }) => is === 'samePeriod');
@@ -413,30 +314,11 @@ export function readDayOf({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   const rest = tokens.slice(joint).filter((token, at) => token.is !== 'samePeriod' && !(at === 0 && isJoint(token)));
   const [day, ...others] = readPart(head, isYesNo);
   const [beside, ...more] = readPart(rest, false);
-  if (
-    day === undefined ||
-    isRefusal(day) ||
-    others.length > 0 ||
-    beside === undefined ||
-    isRefusal(beside) ||
-    more.length > 0
-  )
-    return undefined;
-  const [, way, of] =
-    day.fields.map((name) => /^(highest|lowest)\((.+)\)$/.exec(name)).find((found) => found !== null) ?? [];
-  const order = way ?? day.rank?.order ?? day.aggregate;
-  const by = of ?? day.rank?.by ?? day.fields[0] ?? (day.interval === undefined ? undefined : CHANGE);
-  const isOther = (Object.keys(beside) as (keyof Slots)[]).some((slot) => !PLAIN_DAY.has(slot) && names(beside, slot));
-  const isForeignDay =
-    names(day, 'forms', 'conditions', 'base', 'strike', 'limit') || day.symbols.length > 1 || beside.symbols.length > 1;
-  if (
-    (order !== 'highest' && order !== 'lowest') ||
-    by === undefined ||
-    isOther ||
-    isForeignDay ||
-    beside.fields.some(isOfOptions)
-  )
-    return undefined;
+  if (day === undefined || isRefusal(day) || others.length > 0) return undefined;
+  if (beside === undefined || isRefusal(beside) || more.length > 0 || !isOfPlainDay(beside)) return undefined;
+  const end = endOf(day);
+  if (end === undefined) return undefined;
+  const { order, by } = end;
   const [symbol = beside.symbols[0]] = day.symbols;
   const [other = symbol] = beside.symbols;
   const asked = [...beside.fields, ...(beside.move !== undefined || beside.fields.length === 0 ? [CHANGE] : [])].map(
@@ -445,8 +327,7 @@ export function readDayOf({ tokens, isYesNo }: Reading, readPart: ReadPart): Slo
   return {
     ...emptySlots(),
     symbols: symbol === undefined ? [] : [symbol],
-    ...(day.range === undefined ? {} : { range: day.range }),
-    ...(day.interval === undefined ? {} : { interval: day.interval }),
+    ...present({ range: day.range, interval: day.interval }),
     isDays: true,
     rank: { order, by: by === 'last' ? (order === 'highest' ? 'high' : 'low') : by },
     limit: 1,
@@ -483,36 +364,59 @@ function isForeign(main: Slots): boolean {
   );
 }
 
+/** "more green than red": how often it was up tells both. */
+function isOfBothWays(left: readonly Token[]): boolean {
+  const directions = new Set(left.flatMap((token) => (token.is === 'move' ? [token.direction] : [])));
+  return directions.has('up') && directions.has('down') && !left.some(({ is }) => is === 'aggregate');
+}
+
+/** What of the sessions is counted; "win rate", "more green than red": how often it was up. */
+function hitsOf({ conditions, move }: Slots, left: readonly Token[], isBoth: boolean): Condition[] {
+  const hits = [...conditions, ...moveIn(move)];
+  const isWon = left.some(({ is, text }) => is === 'share' && /win|hit|positive/i.test(text)) && hits.length === 0;
+  return isWon || (isBoth && moveIn(move).length === 0) ? [...hits, moveOf('up')] : hits;
+}
+
+/** `how does it do`, `what happens`, which says no more than that. */
+const isOpen = ({ isDoing, move }: Slots, left: readonly Token[]): boolean =>
+  isDoing === true ||
+  move === 'any' ||
+  left.some(
+    ({ is, text }) => is === 'usual' || (is === 'filler' && /^(?:what happens|happens|does|look like)$/i.test(text)),
+  );
+
+/** Whether so many of them are told: a share, a count, both ways. */
+const asksShare = ({ isCount }: Slots, left: readonly Token[]): boolean =>
+  isCount === true || left.some(({ is, text }) => is === 'share' || (is === 'howMuch' && /percent|many/i.test(text)));
+
+/** "last 8 earnings moves", "after its last earnings": those sessions themselves. */
+const isOfNewest = (given: readonly Condition[]): boolean =>
+  given.some(({ expression }) => expression.startsWith('newest('));
+
+/** "how many mondays": no more than how many there are. */
+const countedOf = (hits: readonly Condition[]): Pick<Study, 'isCounted'> =>
+  hits.length === 0 ? { isCounted: true } : {};
+
 /** What is told of the sessions: an average where nothing says more than `how does it do`. */
 function askedOf(tokens: readonly Token[], main: Slots, left: readonly Token[], given: readonly Condition[]): Study {
-  const { conditions, move } = main;
-  const has = (is: Token['is'], text = /./): boolean => left.some((token) => token.is === is && text.test(token.text));
-  const isPer = tokens.some(({ is }) => is === 'per');
-  const directions = new Set(
-    left.flatMap((token) => (token.is === 'move' && token.direction !== 'any' ? [token.direction] : [])),
-  );
-  // "more green than red": how often it was up tells both.
-  const isBoth = directions.size > 1 && !has('aggregate');
-  const moved = move === 'up' || move === 'down' ? [moveOf(move)] : isBoth ? [moveOf('up')] : [];
-  const isWon = has('share', /win|hit|positive/i) && conditions.length + moved.length === 0;
-  const hits = isWon ? [moveOf('up')] : [...conditions, ...moved];
-  const isShare = has('share') || main.isCount === true || has('howMuch', /percent|many/i) || isBoth;
-  const aggregates = isBoth ? [] : aggregatesIn(tokens, isPer);
-  const { fields, measures } = measuresOf(main, left, given);
   const told = (part: Partial<Study>): Study => ({ given: [], hits: [], measures: [], aggregates: [], ...part });
+  const isPer = tokens.some(({ is }) => is === 'per');
+  const isBoth = isOfBothWays(left);
+  const hits = hitsOf(main, left, isBoth);
+  const isShare = isBoth || asksShare(main, left);
+  const aggregates = aggregatesIn(tokens, isPer, isBoth);
+  const { fields, measures } = measuresOf(main, left, given);
   if (main.isDays === true) return told({ hits, measures: fields });
   const isMeasured = aggregates.length > 0 || (isPer && (fields.length > 0 || !isShare));
-  const isPlain = !isMeasured && !isShare && conditions.length === 0;
-  // "last 8 earnings moves", "after its last earnings": those sessions themselves.
-  const isNewest = given.some(({ expression }) => expression.startsWith('newest('));
-  if (isNewest && isPlain && (moved.length === 0 || main.isYesNo === true)) return told({ measures: fields });
-  const isOpen = main.isDoing === true || has('filler', /^(?:what happens|happens|does|look like)$/i) || has('usual');
-  if (isPlain && hits.length === 0 && (isOpen || move === 'any'))
-    return told({ hits: [moveOf('up')], measures, aggregates: ['average'] });
-  const isCounted = isShare || isWon || main.isYesNo === true || !isMeasured;
+  if (!isMeasured && !isShare && main.conditions.length === 0) {
+    if (isOfNewest(given) && (hits.length === 0 || main.isYesNo === true)) return told({ measures: fields });
+    if (hits.length === 0 && isOpen(main, left))
+      return told({ hits: [moveOf('up')], measures, aggregates: ['average'] });
+  }
+  const isCounted = isShare || main.isYesNo === true || !isMeasured;
   const isMean = isPer ? isMeasured : fields.length > 0 && !isShare && !isMeasured;
   return told({
-    ...(isShare && hits.length === 0 ? { isCounted: true } : {}),
+    ...(isShare ? countedOf(hits) : {}),
     hits: isCounted ? hits : [],
     measures: isMeasured || fields.length > 0 ? measures : [],
     aggregates: isMean ? ['average'] : aggregates,
@@ -520,7 +424,8 @@ function askedOf(tokens: readonly Token[], main: Slots, left: readonly Token[], 
 }
 
 /** `avg`, `best and worst`: each once. */
-function aggregatesIn(tokens: readonly Token[], isPer: boolean): Aggregate[] {
+function aggregatesIn(tokens: readonly Token[], isPer: boolean, isBoth: boolean): Aggregate[] {
+  if (isBoth) return [];
   const all = tokens.flatMap((token): Aggregate[] => {
     if (token.is === 'aggregate') return [token.aggregate];
     if (token.is === 'field') return token.names.join() === 'averageVolume' ? ['average'] : [];
@@ -571,36 +476,26 @@ export function withStudy({ study, step, ...said }: Slots, last: Query | undefin
   const isAfter = step?.unit === 'day' && step.by === 1 && last?.study !== undefined;
   const after: Study = { given: [], hits: [], measures: [], aggregates: [], lag: (last?.study?.lag ?? 0) + 1 };
   const own = study ?? (isAfter ? after : undefined);
-  // "death crosses too": of other sessions the same.
-  if (last === undefined) return undefined;
-  const { form: _form, columns: _columns, ...before } = last;
-  const isOfOthers = said.conditions.length > 0 && !names(said, 'fields', 'symbols', 'move', 'rank');
-  if (own === undefined && last.study !== undefined && isOfOthers)
-    return { ...before, conditions: [], study: { ...last.study, given: said.conditions } };
-  if (own === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
-  const counted = last.isCount === true || last.form === 'days';
-  const moved = last.move === 'up' || last.move === 'down' ? [moveOf(last.move)] : [];
-  const known: Study | undefined =
-    last.study ??
-    (counted ? { given: [], hits: [...last.conditions, ...moved], measures: [], aggregates: [] } : undefined);
+  if (last === undefined || own === undefined || (said.symbols.length > 0 && said.follow !== 'same')) return undefined;
+  const known = last.study ?? studyOfCount(last);
   if (known === undefined) return undefined;
   const isCalendar = ({ expression }: Condition): boolean => OF_CALENDAR.test(expression);
   const given = [...known.given.filter((each) => !isCalendar(each) || !own.given.some(isCalendar)), ...own.given];
   const asks = own.hits.length + own.aggregates.length + own.measures.length > 0;
   return {
     ...emptySlots(),
-    symbols: said.symbols.length > 0 ? said.symbols : before.symbols,
-    ...((said.range ?? before.range) ? { range: said.range ?? before.range ?? '' } : {}),
+    symbols: said.symbols.length > 0 ? said.symbols : last.symbols,
+    ...present({ range: said.range ?? last.range }),
     ...(last.form === 'days' && !asks ? { isDays: true } : {}),
-    study: {
-      ...known,
-      ...(asks ? own : {}),
-      given,
-      ...(own.lag === undefined ? {} : { lag: own.lag }),
-      ...(own.per === undefined ? {} : { per: own.per }),
-    },
+    study: { ...known, ...(asks ? own : {}), given, ...present({ lag: own.lag, per: own.per }) },
   };
 }
+
+/** A count or a list of sessions as a study of them. */
+const studyOfCount = ({ isCount, form, conditions, move }: Query): Study | undefined =>
+  isCount === true || form === 'days'
+    ? { given: [], hits: [...conditions, ...moveIn(move)], measures: [], aggregates: [] }
+    : undefined;
 
 const WEEKDAYS = WEEKDAY_NAMES.slice(1, 6).map(capitalise);
 const MONTHS = MONTH_NAMES.map(capitalise);
@@ -623,75 +518,16 @@ export const keyOfMeasure = (aggregate: Aggregate, measure: string): string =>
 
 /** The figures or the list that a study asks for. */
 export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal {
-  const { study, symbols, limit = 1 } = slots;
-  const [symbol = 'SPY'] = symbols;
-  const isOver = study.isOver === true && (study.lag ?? 1) > 1;
-  const returned = study.measures.find((name) => /^roc\d+$/.test(name));
-  const lag = study.lag ?? (returned === undefined || study.given.length === 0 ? 0 : Number(returned.slice(3)));
-  const measures = study.measures.map((name) => (isOver && name === CHANGE ? `roc${String(lag)}` : name));
+  const settled = withMeasures(slots);
+  const { study } = settled;
+  const { lag = 0, measures } = study;
   const base = later(study.given, lag);
-  const asOver = (each: string): string => (isOver ? each.replace(/^changePercent/, `roc${String(lag)}`) : each);
-  const hits = all(study.hits.map((each) => asOver(ofPast(each, false))));
-  // "small caps rally in December, so how many of the last five Decembers"
-  const isOfMonth = /\bmonth = /.test(base);
-  const named = isOfMonth && MONTH_NAMES.includes(slots.range ?? '') ? undefined : slots.range;
-  const [, days] = /^(?:last |past )(\d+) days$/.exec(slots.range ?? '') ?? [];
-  const range =
-    days !== undefined
-      ? `last ${days} sessions`
-      : (named ?? (base.includes('newest(') || isOfMonth ? 'past 5 years' : 'past year'));
-  const settled = {
-    ...slots,
-    range,
-    ...(isOfMonth ? { interval: 'month' as const } : {}),
-    study: { ...study, measures, lag },
-  };
-  const where = all([base, hits].filter((each) => each !== ''));
-  // Those sessions themselves, and what came of them.
-  const isAhead = lag > 0 && hits === '' && measures.every((name) => name === CHANGE || name.startsWith('roc'));
+  const hits = all(study.hits.map((each) => asOver(study, ofPast(each, false))));
   const isSeveral = study.given.filter(isOfGroup).length > 1;
-  // "5 worst mondays"
-  const [end] = study.aggregates;
-  const order = limit > 1 && isEnd(end) && study.hits.length === 0 ? end : undefined;
-  const isListed =
-    slots.isDays === true ||
-    order !== undefined ||
-    (!isSeveral &&
-      study.aggregates.length === 0 &&
-      study.hits.length === 0 &&
-      study.per === undefined &&
-      study.isCounted !== true);
-  if (isListed)
-    return where === ''
-      ? unclear('which days', `ask like: how often did ${symbol} close higher on Mondays`)
-      : [
-          queryOf(
-            'days',
-            {
-              ...settled,
-              isDays: true,
-              conditions: [
-                {
-                  ...(study.given.length === 1 && hits === '' ? study.given[0] : {}),
-                  expression: isAhead ? later(study.given, 0) : where,
-                },
-              ],
-              ...(slots.limit === undefined ? {} : { limit }),
-              ...(order === undefined ? {} : { rank: { order, by: measures[0] ?? CHANGE } }),
-            },
-            isAhead
-              ? [
-                  'close',
-                  'changePercent',
-                  `ahead(close, ${String(lag)})`,
-                  lag === 1 ? 'ahead(changePercent, 1)' : `ahead(roc${String(lag)}, ${String(lag)})`,
-                ]
-              : [...new Set([...measures, 'close', 'changePercent'])],
-          ),
-        ];
+  if (isListed(slots, isSeveral)) return settleList(slots, settled, hits);
   // "decembers last 5 years, each one and the average": both.
-  if (study.isEach === true && isOfMonth && hits === '') {
-    const { isEach: _each, ...mean } = study;
+  if (study.isEach === true && settled.interval === 'month' && hits === '') {
+    const { isEach: _each, ...mean } = slots.study;
     const listed = settleStudy({ ...slots, isDays: true, study: { ...mean, aggregates: [] } });
     if (isRefusal(listed) || mean.aggregates.length === 0) return listed;
     const averaged = settleStudy({ ...slots, study: mean });
@@ -702,7 +538,7 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
   const shares =
     hits === ''
       ? [cases]
-      : [`count(${where}) as hits`, cases, `share(${hits}${base === '' ? '' : `, ${base}`}) as share`];
+      : [`count(${both(base, hits)}) as hits`, cases, `share(${hits}${base === '' ? '' : `, ${base}`}) as share`];
   const measured = measures.flatMap((measure) => {
     const of = base === '' ? measure : `when(${measure}, ${base})`;
     return study.aggregates.flatMap((aggregate) => {
@@ -712,6 +548,66 @@ export function settleStudy(slots: Slots & { study: Study }): Query[] | Refusal 
     });
   });
   return [queryOf('figures', settled, [...shares, ...measured])];
+}
+/** A change over several sessions is the return over them. */
+const asOver = ({ isOver, lag = 0 }: Study, expression: string): string =>
+  isOver === true && lag > 1 ? expression.replace(/^changePercent/, `roc${String(lag)}`) : expression;
+
+const both = (...conditions: string[]): string => all(conditions.filter((each) => each !== ''));
+
+/** With what is measured, how much later, and of which range. */
+function withMeasures(slots: Slots & { study: Study }): Slots & { study: Study } {
+  const { study } = slots;
+  const returned = study.measures.find((name) => /^roc\d+$/.test(name));
+  const lag = study.lag ?? (returned === undefined || study.given.length === 0 ? 0 : Number(returned.slice(3)));
+  const measures = study.measures.map((name) => (name === CHANGE ? asOver(study, name) : name));
+  const base = later(study.given, lag);
+  // "small caps rally in December, so how many of the last five Decembers"
+  const isOfMonth = /\bmonth = /.test(base);
+  const named = isOfMonth && MONTH_NAMES.includes(slots.range ?? '') ? undefined : slots.range;
+  const [, days] = /^(?:last |past )(\d+) days$/.exec(slots.range ?? '') ?? [];
+  const usual = base.includes('newest(') || isOfMonth ? 'past 5 years' : 'past year';
+  const range = days === undefined ? (named ?? usual) : `last ${days} sessions`;
+  return { ...slots, range, ...(isOfMonth ? { interval: 'month' as const } : {}), study: { ...study, measures, lag } };
+}
+
+/** "5 worst mondays" */
+function orderOf({ study, limit = 1 }: Slots & { study: Study }): Order | undefined {
+  const [end] = study.aggregates;
+  return limit > 1 && isEnd(end) && study.hits.length === 0 ? end : undefined;
+}
+
+/** Those sessions themselves, where nothing of all of them is asked. */
+function isListed(slots: Slots & { study: Study }, isSeveral: boolean): boolean {
+  const { aggregates, hits, per, isCounted } = slots.study;
+  const isOfAll = isSeveral || aggregates.length > 0 || hits.length > 0 || per !== undefined || isCounted === true;
+  return slots.isDays === true || orderOf(slots) !== undefined || !isOfAll;
+}
+
+/** Those sessions, and what came of them. */
+function settleList(
+  slots: Slots & { study: Study },
+  settled: Slots & { study: Study },
+  hits: string,
+): Query[] | Refusal {
+  const { given, measures, lag = 0 } = settled.study;
+  const where = both(later(given, lag), hits);
+  if (where === '')
+    return unclear('which days', `ask like: how often did ${slots.symbols[0] ?? 'SPY'} close higher on Mondays`);
+  const isAhead = lag > 0 && hits === '' && measures.every((name) => name === CHANGE || name.startsWith('roc'));
+  const [only] = given.length === 1 && hits === '' ? given : [];
+  const order = orderOf(slots);
+  const change = lag === 1 ? CHANGE : `roc${String(lag)}`;
+  const listed: Slots = {
+    ...settled,
+    isDays: true,
+    conditions: [{ ...only, expression: isAhead ? later(given, 0) : where }],
+    ...(order === undefined ? {} : { rank: { order, by: measures[0] ?? CHANGE } }),
+  };
+  const columns = isAhead
+    ? ['close', CHANGE, `ahead(close, ${String(lag)})`, `ahead(${change}, ${String(lag)})`]
+    : [...new Set([...measures, 'close', CHANGE])];
+  return [queryOf('days', listed, columns)];
 }
 
 /** A column for each weekday or month, or for those that are named. */

@@ -14,26 +14,16 @@ import {
   isDistance,
   isLevel,
   listOf,
-  isMargin,
-  isOfShares,
   settleOffset,
-  takeBetween,
-  takeShare,
-  takeStrikeSide,
-  widenCondition,
-  settlePending,
   subject,
-  signed,
-  isOfFieldBefore,
   crossing,
 } from './draft.ts';
 import { finish } from './finish.ts';
 import { isListed } from './settle-senses.ts';
-import { stated, takeDays } from './study.ts';
-import { takeEvents } from './calendar-dates.ts';
-import { takePaid } from './holdings.ts';
+import { takeNumber } from './numbers.ts';
+import { stated } from './study.ts';
 import { LARGE, type Refusal, type Slots, names, rankOfExtreme } from './query.ts';
-import type { Token } from '../words/tokens.ts';
+import type { Strike, Token } from '../words/tokens.ts';
 
 export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const draft = new Draft(tokens.map(shareOfSessions), isYesNo);
@@ -56,130 +46,167 @@ function shareOfSessions(token: Token, at: number, tokens: readonly Token[]): To
 function take(draft: Draft, index: number): void {
   draft.at = index;
   const token = draft.tokens[index] as Token;
-  const slots = draft.slots;
-  if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
-  switch (token.is) {
-    case 'symbol':
-      takeSymbol(draft, token);
-      return;
-    case 'field':
-      if (draft.relation !== undefined && /^that$/i.test(draft.tokens[index - 1]?.text ?? ''))
-        slots.isThat = token.text.toLowerCase();
-      endRelationBefore(draft, index);
-      // "first close above 400": a day, where "first close" is a price of a range.
-      if (token.names.join() === 'first' && draft.tokens[index + 1]?.is === 'relation') {
-        slots.occasion = 'first';
-        takeField(draft, ['close']);
-        return;
-      }
-      if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
-      return;
-    case 'delta':
-      takeField(draft, ['delta']);
-      return;
-    case 'form':
-      takeForm(draft, token);
-      return;
-    case 'date':
-      takeDate(draft, token);
-      return;
-    case 'number':
-      takeNumber(draft, token, index);
-      return;
-    case 'times':
-      draft.times = token;
-      return;
-    case 'dates':
-      slots.limit = token.count;
-      slots.isEach = true;
-      if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
-      return;
-    case 'scan':
-      takeScan(draft, token.scan);
-      return;
-    case 'interval':
-      slots.interval = token.interval;
-      return;
-    case 'step':
-      slots.step = { unit: token.unit, by: token.by };
-      return;
-    case 'relation':
-      takeRelation(draft, token);
-      return;
-    case 'aggregate':
-      slots.aggregate = token.aggregate;
-      draft.aggregates.push({ aggregate: token.aggregate, fields: [] });
-      return;
-    case 'bestDay': {
-      const change = draft.isInDollars ? 'change' : 'changePercent';
-      const figure = token.which === 'abs' ? `abs(${change})` : change;
-      const way = token.which === 'lowest' ? 'lowest' : 'highest';
-      slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
-      // "how much was it up or down on its worst day": of that day.
-      if (!isListed(draft)) delete slots.move;
-      // "which had the worst single day": of several symbols the one whose day it was.
-      const asked = draft.tokens[draft.tokens.findIndex(({ is }) => is === 'which') + 1]?.text ?? '';
-      const isOfSeveral = slots.isWhich === true && slots.symbols.length !== 1 && !/^(?:day|session|date)/i.test(asked);
-      const rank = isOfSeveral ? rankOfExtreme(slots.fields) : undefined;
-      if (rank !== undefined) slots.rank ??= rank;
-      return;
-    }
-    case 'unit':
-      draft.unit = token;
-      return;
-    case 'allTime':
-      draft.isAllTime = true;
-      takeField(draft, [token.field]);
-      return;
-    case 'occasion':
-      // "how long has it been above its 50 day": since the last day on which it was not.
-      draft.isSince = token.occasion === 'since';
-      if (/^how\b.*\bsince\b/i.test(token.text)) slots.isCount = true;
-      slots.occasion = token.occasion === 'since' ? 'last' : token.occasion;
-      return;
-    case 'rank':
-      // "the best and the worst": the table of all tells both.
-      if (slots.rank !== undefined && slots.rank.order !== token.order && slots.symbols.length !== 1)
-        draft.isBothEnds = true;
-      slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
-      return;
-    case 'move':
-      // "since the april low, how much is it up"
-      if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
-      if (
-        draft.has.has('bestDay') &&
-        !isListed(draft) &&
-        draft.tokens.slice(0, draft.at).some(({ is }) => is === 'bestDay')
-      )
-        return;
-      if (/return|gain|performance|^(?:negative|positive)$/i.test(token.text)) slots.isSigned = true;
-      slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
-      return;
-    case 'state':
-      takeState(draft, token);
-      return;
-    case 'pronoun':
-      if (/\b(?:those|these|them)$/i.test(draft.tokens[index - 1]?.text ?? '')) draft.countsSubjects = true;
-      slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : token.pronoun;
-      return;
-    case 'nearest':
-    case 'farthest':
-      slots.rank = {
-        order: token.is === 'nearest' ? 'lowest' : 'highest',
-        by: 'distance',
-        ...sideOfRank(draft, token),
-      };
-      return;
-    case 'streak':
-      takeStreak(draft, token);
-      return;
-    case 'crossed':
-      draft.crosses = true;
-      if (/above|over/.test(token.text)) draft.relation = { operator: '>', text: token.text };
-      return;
-    default:
-      takeOfOptions(draft, token);
-  }
+  if (token.corrected !== undefined) (draft.slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
+  Object.assign(draft.slots, FLAGS[token.is]);
+  const taker = TAKERS[token.is] as ((draft: Draft, token: Token) => void) | undefined;
+  taker?.(draft, token);
+}
+
+/** Words that fill one slot. */
+const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
+  ...{ compare: { isComparison: true }, held: { isHeldOnly: true }, mayCall: { mayCall: true } },
+  ...{ dataOnly: { isDataOnly: true }, correct: { follow: 'correct' }, add: { follow: 'add' }, each: { isEach: true } },
+  ...{ narrow: { isNarrower: true }, without: { isNarrower: true }, percent: { unit: 'percent' } },
+  ...{ dollars: { unit: 'dollars' }, open: { asksOpenState: true }, define: { isDefinition: true } },
+  ...{ days: { isDays: true }, count: { isCount: true }, share: { isCount: true, isShare: true } },
+  ...{ did: { isDoing: true }, since: { samePeriod: 'since' }, target: { isTarget: true } },
+};
+
+const leaveUnused = ({ unused }: Draft, { text }: Token): void => void unused.push(text);
+
+/** What each kind of token does to the part, beside the slot that it fills anyway. */
+const TAKERS: { readonly [Kind in Token['is']]?: (draft: Draft, token: Token & { is: Kind }) => void } = {
+  symbol: takeSymbol,
+  field: takeNamedField,
+  delta: (draft) => takeField(draft, ['delta']),
+  form: takeForm,
+  date: takeDate,
+  number: takeNumber,
+  times: (draft, token) => (draft.times = token),
+  dates: takeDates,
+  scan: takeScan,
+  interval: ({ slots }, { interval }) => (slots.interval = interval),
+  step: ({ slots }, { unit, by }) => (slots.step = { unit, by }),
+  relation: takeRelation,
+  aggregate: takeAggregate,
+  bestDay: takeBestDay,
+  unit: (draft, token) => (draft.unit = token),
+  allTime: takeAllTime,
+  occasion: takeOccasion,
+  rank: takeRank,
+  move: takeMove,
+  state: takeState,
+  pronoun: takePronoun,
+  nearest: takeByDistance,
+  farthest: takeByDistance,
+  streak: takeStreak,
+  crossed: takeCrossed,
+  contract: takeContract,
+  strike: takeStrike,
+  strikes: ({ slots }, { count }) => (slots.strikes = count),
+  span: ({ slots }, { from, to }) => (slots.strikes = { from, to }),
+  deltaOf: takeDeltaOf,
+  allStrikes: ({ slots }) => (slots.strikes = 'all'),
+  strikesWord: ({ slots }) => addForm(slots, 'chain'),
+  money: takeMoney,
+  side: (draft, { side }) => takeSide(draft, side),
+  strategy: takeStrategy,
+  legs: ({ slots }, { strikes }) => slots.strike.push(...strikes),
+  width: ({ slots }, { width }) => (slots.width = width),
+  bound: (draft, { left, operator, right }) => addCondition(draft, left, operator, right),
+  lots: ({ slots }, { count }) => (slots.quantity = count),
+  limit: takeLimit,
+  signed: takeSigned,
+  traded: ({ slots }, { price, isSold }) => (slots.traded = { price, isSold }),
+  book: ({ slots }, { price }) => (slots.book = price),
+  ofStrategy: takeOfStrategy,
+  lot: takeLot,
+  follow: ({ slots }) => (slots.follow ??= 'same'),
+  add: (draft) => (draft.drops = false),
+  drop: (draft) => (draft.drops = true),
+  aboveOrBelow: takeAboveOrBelow,
+  without: (draft) => (draft.isNegated = true),
+  swap: leaveUnused,
+  given: leaveUnused,
+  per: leaveUnused,
+  lag: leaveUnused,
+  percent: takePercent,
+  joiner: takeJoiner,
+  samePeriod: takeSamePeriod,
+};
+
+function takeNamedField(draft: Draft, { names, text }: Token & { is: 'field' }): void {
+  const { slots, tokens, at } = draft;
+  if (draft.relation !== undefined && /^that$/i.test(tokens[at - 1]?.text ?? '')) slots.isThat = text.toLowerCase();
+  endRelationBefore(draft, at);
+  if (!fromExtreme(draft, names)) takeField(draft, extremeMeant(draft, names));
+}
+
+function addForm({ forms }: Slots, form: string): void {
+  if (!forms.includes(form)) forms.push(form);
+}
+
+/** `next 4 expirations`: a row each. */
+function takeDates({ slots }: Draft, { count }: Token & { is: 'dates' }): void {
+  slots.limit = count;
+  slots.isEach = true;
+  addForm(slots, 'expirations');
+}
+
+function takeAggregate({ slots, aggregates }: Draft, { aggregate }: Token & { is: 'aggregate' }): void {
+  slots.aggregate = aggregate;
+  aggregates.push({ aggregate, fields: [] });
+}
+
+function takeBestDay(draft: Draft, { which }: Token & { is: 'bestDay' }): void {
+  const { slots, tokens } = draft;
+  const change = draft.isInDollars ? 'change' : 'changePercent';
+  const figure = which === 'abs' ? `abs(${change})` : change;
+  const way = which === 'lowest' ? 'lowest' : 'highest';
+  slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
+  // "how much was it up or down on its worst day": of that day.
+  if (!isListed(draft)) delete slots.move;
+  // "which had the worst single day": of several symbols the one whose day it was.
+  const asked = tokens[tokens.findIndex(({ is }) => is === 'which') + 1]?.text ?? '';
+  const isOfSeveral = slots.isWhich === true && slots.symbols.length !== 1 && !/^(?:day|session|date)/i.test(asked);
+  const rank = isOfSeveral ? rankOfExtreme(slots.fields) : undefined;
+  if (rank !== undefined) slots.rank ??= rank;
+}
+
+function takeAllTime(draft: Draft, { field }: Token & { is: 'allTime' }): void {
+  draft.isAllTime = true;
+  takeField(draft, [field]);
+}
+
+/** `how long has it been above its 50 day`: since the last day on which it was not. */
+function takeOccasion(draft: Draft, { occasion, text }: Token & { is: 'occasion' }): void {
+  draft.isSince = occasion === 'since';
+  if (/^how\b.*\bsince\b/i.test(text)) draft.slots.isCount = true;
+  draft.slots.occasion = occasion === 'since' ? 'last' : occasion;
+}
+
+function takeRank(draft: Draft, { order, by }: Token & { is: 'rank' }): void {
+  const { slots } = draft;
+  // "the best and the worst": the table of all tells both.
+  if (slots.rank !== undefined && slots.rank.order !== order && slots.symbols.length !== 1) draft.isBothEnds = true;
+  slots.rank = { order, ...(by === undefined ? {} : { by }) };
+}
+
+function takeMove(draft: Draft, { direction, text }: Token & { is: 'move' }): void {
+  const { slots, tokens, at } = draft;
+  // "since the april low, how much is it up"
+  if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
+  const isOfBestDay = tokens.slice(0, at).some(({ is }) => is === 'bestDay');
+  if (isOfBestDay && !isListed(draft)) return;
+  if (/return|gain|performance|^(?:negative|positive)$/i.test(text)) slots.isSigned = true;
+  slots.move = slots.move !== undefined && slots.move !== direction ? 'any' : direction;
+}
+
+function takePronoun(draft: Draft, { pronoun }: Token & { is: 'pronoun' }): void {
+  const { slots, tokens, at } = draft;
+  if (/\b(?:those|these|them)$/i.test(tokens[at - 1]?.text ?? '')) draft.countsSubjects = true;
+  slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : pronoun;
+}
+
+/** `nearest its high`, `furthest over its 10 day` */
+function takeByDistance(draft: Draft, token: Token): void {
+  const order = token.is === 'nearest' ? 'lowest' : 'highest';
+  draft.slots.rank = { order, by: 'distance', ...sideOfRank(draft, token) };
+}
+
+function takeCrossed(draft: Draft, { text }: Token): void {
+  draft.crosses = true;
+  if (/above|over/.test(text)) draft.relation = { operator: '>', text };
 }
 
 function takeState(draft: Draft, token: Token & { is: 'state' }): void {
@@ -222,13 +249,13 @@ function takeForm(draft: Draft, { form, text }: Token & { is: 'form' }): void {
   }
   // "spy premarket": a price of hours of which none is held.
   if (OF_HOURS.test(text) && has.has('symbol') && !has.has('open') && !has.has('when')) draft.unused.push(text);
-  if (!slots.forms.includes(form)) slots.forms.push(form);
+  addForm(slots, form);
 }
 
 const OF_HOURS = /^(?:pre ?market|after ?hours|extended hours)$/i;
 
 /** `large caps at a new high`: what is looked for, and among which. */
-function takeScan({ slots }: Draft, scan: string): void {
+function takeScan({ slots }: Draft, { scan }: Token & { is: 'scan' }): void {
   const known = slots.scan ?? '';
   const named = [known, scan].find((each) => each !== '' && each !== 'large');
   const isOfLarge = [known, scan].includes('large');
@@ -237,147 +264,85 @@ function takeScan({ slots }: Draft, scan: string): void {
     slots.conditions.push({ expression: LARGE });
 }
 
-/** Contracts, strikes, sides and strategies. */
-function takeOfOptions(draft: Draft, token: Token): void {
+function takeContract(draft: Draft, { terms, text }: Token & { is: 'contract' }): void {
   const { slots } = draft;
-  switch (token.is) {
-    case 'contract': {
-      const { underlying, strike, side, expiration } = token.terms;
-      takeSymbol(draft, { ...token, is: 'symbol', symbol: underlying, isPossessive: false });
-      if (!slots.strike.includes(strike)) slots.strike.push(strike);
-      takeStrikeSide(draft, strike, side);
-      takeSide(draft, side);
-      if (slots.expiration !== undefined && slots.expiration !== expiration && slots.strike.length > 1)
-        draft.unused.push(token.text);
-      slots.expiration = listOf(slots.expiration, expiration);
-      return;
-    }
-    case 'strike':
-      if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
-      takeStrikeSide(draft, token.strike, token.side ?? sideBefore(draft, draft.at));
-      if (token.side !== undefined) takeSide(draft, token.side);
-      return;
-    case 'strikes':
-      slots.strikes = token.count;
-      return;
-    case 'span':
-      slots.strikes = { from: token.from, to: token.to };
-      return;
-    case 'deltaOf':
-      if (typeof slots.delta === 'number' && slots.delta !== token.delta) draft.unused.push(token.text);
-      slots.delta = boundedDelta(draft, token.delta);
-      return;
-    case 'allStrikes':
-      slots.strikes = 'all';
-      return;
-    case 'strikesWord':
-      if (!slots.forms.includes('chain')) slots.forms.push('chain');
-      return;
-    case 'money':
-      if (token.money === 'atm') slots.strike.push('atm');
-      else slots.money = token.money;
-      return;
-    case 'side':
-      takeSide(draft, token.side);
-      return;
-    case 'strategy':
-      if (slots.strategy !== undefined && slots.strategy !== token.strategy) draft.unused.push(token.text);
-      slots.strategy = token.strategy;
-      return;
-    case 'legs':
-      slots.strike.push(...token.strikes);
-      return;
-    case 'width':
-      slots.width = token.width;
-      return;
-    case 'bound':
-      addCondition(draft, token.left, token.operator, token.right);
-      return;
-    case 'lots':
-      slots.quantity = token.count;
-      return;
-    case 'limit':
-      slots.limit = token.count;
-      if (token.isOfEach === true) slots.isOfEach = true;
-      return;
-    case 'signed':
-      (slots.signed ??= []).push(token.count);
-      slots.strategy ??= 'own-legs';
-      return;
-    case 'traded':
-      slots.traded = { price: token.price, isSold: token.isSold };
-      return;
-    case 'book':
-      slots.book = token.price;
-      return;
-    case 'ofStrategy':
-      // "annual returns of the last four years": of the stock, where nothing speaks of options.
-      if (
-        /^(?:annual|yearly) returns?$/i.test(token.text) &&
-        !['side', 'strike', 'strategy', 'deltaOf'].some((is) => draft.has.has(is))
-      ) {
-        slots.interval = 'year';
-        slots.move = 'any';
-        slots.isSigned = true;
-      } else slots.ofStrategy ??= token.text;
-      return;
-    default:
-      takeFlag(draft, token);
-  }
+  const { underlying, strike, side, expiration } = terms;
+  takeSymbol(draft, { text, is: 'symbol', symbol: underlying, isPossessive: false });
+  if (!slots.strike.includes(strike)) slots.strike.push(strike);
+  takeStrikeSide(draft, strike, side);
+  takeSide(draft, side);
+  if (slots.expiration !== undefined && slots.expiration !== expiration && slots.strike.length > 1)
+    draft.unused.push(text);
+  slots.expiration = listOf(slots.expiration, expiration);
 }
 
-/** Words that fill one slot. */
-const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
-  compare: { isComparison: true },
-  held: { isHeldOnly: true },
-  mayCall: { mayCall: true },
-  dataOnly: { isDataOnly: true },
-  correct: { follow: 'correct' },
-  add: { follow: 'add' },
-  each: { isEach: true },
-  narrow: { isNarrower: true },
-  without: { isNarrower: true },
-  percent: { unit: 'percent' },
-  dollars: { unit: 'dollars' },
-  open: { asksOpenState: true },
-  define: { isDefinition: true },
-  days: { isDays: true },
-  count: { isCount: true },
-  share: { isCount: true, isShare: true },
-  did: { isDoing: true },
-  since: { samePeriod: 'since' },
-  target: { isTarget: true },
-};
+function takeStrike(draft: Draft, { strike, side }: Token & { is: 'strike' }): void {
+  const { slots } = draft;
+  if (!slots.strike.includes(strike)) slots.strike.push(strike);
+  takeStrikeSide(draft, strike, side ?? sideBefore(draft, draft.at));
+  if (side !== undefined) takeSide(draft, side);
+}
+
+function takeDeltaOf(draft: Draft, { delta, text }: Token & { is: 'deltaOf' }): void {
+  const { slots } = draft;
+  if (typeof slots.delta === 'number' && slots.delta !== delta) draft.unused.push(text);
+  slots.delta = boundedDelta(draft, delta);
+}
+
+function takeMoney({ slots }: Draft, { money }: Token & { is: 'money' }): void {
+  if (money === 'atm') slots.strike.push('atm');
+  else slots.money = money;
+}
+
+function takeStrategy({ slots, unused }: Draft, { strategy, text }: Token & { is: 'strategy' }): void {
+  if (slots.strategy !== undefined && slots.strategy !== strategy) unused.push(text);
+  slots.strategy = strategy;
+}
+
+function takeLimit({ slots }: Draft, { count, isOfEach }: Token & { is: 'limit' }): void {
+  slots.limit = count;
+  if (isOfEach === true) slots.isOfEach = true;
+}
+
+function takeSigned({ slots }: Draft, { count }: Token & { is: 'signed' }): void {
+  (slots.signed ??= []).push(count);
+  slots.strategy ??= 'own-legs';
+}
+
+/** `annual returns of the last four years`: of the stock, where nothing speaks of options. */
+function takeOfStrategy({ slots, has }: Draft, { text }: Token): void {
+  const isOfStock = /^(?:annual|yearly) returns?$/i.test(text);
+  if (isOfStock && !['side', 'strike', 'strategy', 'deltaOf'].some((is) => has.has(is)))
+    Object.assign(slots, { interval: 'year', move: 'any', isSigned: true });
+  else slots.ofStrategy ??= text;
+}
 
 const LOT_SLOTS = { shares: 'quantity', dollars: 'amount', supposed: 'supposed' } as const;
 
-function takeFlag(draft: Draft, token: Token): void {
-  const slots = draft.slots;
-  Object.assign(slots, FLAGS[token.is]);
-  if (token.is === 'lot') {
-    if (token.of === 'price') slots.base = String(token.value);
-    else slots[LOT_SLOTS[token.of]] = token.value;
-  }
-  if (token.is === 'follow') slots.follow ??= 'same';
-  else if (token.is === 'add') draft.drops = false;
-  else if (token.is === 'drop') draft.drops = true;
-  // "is its iv over or under hv20": two figures, where a price has a distance.
-  else if (token.is === 'aboveOrBelow' && draft.named !== undefined && !isLevel(draft.named))
-    draft.relation = { operator: '>', text: token.text };
-  else if (token.is === 'without') draft.isNegated = true;
-  else if (['swap', 'given', 'per', 'lag'].includes(token.is)) draft.unused.push(token.text);
-  // "in dollars and in percent": a distance in dollars has its percentage beside it.
-  else if (token.is === 'percent' && draft.has.has('dollars')) slots.unit = 'dollars';
-  else if (token.is === 'joiner') {
-    if (token === draft.tokens[0]) slots.follow ??= 'same';
-    // "over 230 and rvol above 2": the bound before it is whole.
-    if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
-  } else if (token.is === 'samePeriod')
-    slots.samePeriod = /(?:day|date|session|then)$/i.test(token.text)
-      ? 'day'
-      : /^(?:the )?same/i.test(token.text)
-        ? 'same'
-        : 'period';
+function takeLot({ slots }: Draft, { of, value }: Token & { is: 'lot' }): void {
+  if (of === 'price') slots.base = String(value);
+  else slots[LOT_SLOTS[of]] = value;
+}
+
+/** `is its iv over or under hv20`: two figures, where a price has a distance. */
+function takeAboveOrBelow(draft: Draft, { text }: Token): void {
+  if (draft.named !== undefined && !isLevel(draft.named)) draft.relation = { operator: '>', text };
+}
+
+/** `in dollars and in percent`: a distance in dollars has its percentage beside it. */
+function takePercent({ slots, has }: Draft): void {
+  if (has.has('dollars')) slots.unit = 'dollars';
+}
+
+function takeJoiner(draft: Draft, token: Token): void {
+  if (token === draft.tokens[0]) draft.slots.follow ??= 'same';
+  // "over 230 and rvol above 2": the bound before it is whole.
+  if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
+}
+
+function takeSamePeriod({ slots }: Draft, { text }: Token): void {
+  const isDay = /(?:day|date|session|then)$/i.test(text);
+  slots.samePeriod = isDay ? 'day' : /^(?:the )?same/i.test(text) ? 'same' : 'period';
 }
 
 function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
@@ -405,6 +370,14 @@ function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
   }
 }
 
+/** `590 put and 605 call`: each with its own. */
+function takeStrikeSide(draft: Draft, strike: Strike, side: Side | undefined): void {
+  if (side === undefined) return;
+  const sides = (draft.slots.sideOf ??= {});
+  const known = sides[String(strike)];
+  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
+}
+
 function sideBefore(draft: Draft, index: number): Side | undefined {
   const before = draft.tokens[index - 1];
   return before?.is === 'side' && before.side !== 'both' ? before.side : undefined;
@@ -430,108 +403,141 @@ function boundDistance(draft: Draft, { operator, value, isPercent }: NonNullable
   draft.relation = undefined;
 }
 
+/** The role of a figure, by what stands before it; the first rule that knows one counts. */
+function takeField(draft: Draft, names: readonly string[]): void {
+  const [name = ''] = names;
+  const isTaken =
+    names.length === 1
+      ? ROLES_OF_ONE.some((takes) => takes(draft, name))
+      : ROLES_OF_SEVERAL.some((takes) => takes(draft, names));
+  if (isTaken) return;
+  const { fields } = draft.slots;
+  for (const each of names) if (!fields.includes(each)) fields.push(each);
+  draft.named = name === 'ohlc' ? draft.named : name;
+  draft.aggregates.at(-1)?.fields.push(...names);
+}
+
+const ROLES_OF_ONE: readonly ((draft: Draft, name: string) => boolean)[] = [
+  takePrevious,
+  (draft, name) => takeMoreBases(draft, [name]),
+  takeSideOfLevel,
+  takeCounted,
+  takeOffset,
+  takeLevelAgainstLevel,
+  takeFarFrom,
+  (draft, name) => takeCompared(draft, [name]),
+  takeFrom,
+];
+
+const ROLES_OF_SEVERAL: readonly ((draft: Draft, names: readonly string[]) => boolean)[] = [
+  takeMoreBases,
+  takeBases,
+  takeCompared,
+];
+
 /** `its open vs yesterday's close`: of today the first, and none of it yesterday's. */
-function takePrevious({ slots, dates, tokens, at }: Draft, names: readonly string[]): boolean {
+function takePrevious({ slots, dates, tokens, at }: Draft, name: string): boolean {
   const [yesterday, ...more] = dates;
   const isBeside = yesterday?.range === 'yesterday' && tokens[at - 1] === yesterday && more.length === 0;
-  if (!isBeside || slots.isComparison !== true || names.join() !== 'close' || slots.fields.length === 0) return false;
+  if (!isBeside || slots.isComparison !== true || name !== 'close' || slots.fields.length === 0) return false;
   dates.pop();
   slots.fields.push('previousClose');
   return true;
 }
 
-function takeField(draft: Draft, names: readonly string[]): void {
-  const slots = draft.slots;
-  if (takePrevious(draft, names)) return;
-  const [name = ''] = names;
-  const isOne = names.length === 1;
-  // "nearer to its high or its low": to each of them.
-  const isNearer = slots.symbols.length === 1 && draft.has.has('nearest') && slots.rank?.by === 'distance';
-  const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow') || isNearer;
-  if (slots.base !== undefined && isFrom && names.every((each) => isBase(draft, each) && isLevel(each))) {
-    // "closer to its high or low": both of the year.
-    const isOfYear = slots.base.startsWith('week52');
-    (slots.alsoBases ??= []).push(...names.map((each) => (isOfYear ? BARE_EXTREMES[each] : undefined) ?? each));
-    return;
-  }
-  if (
-    !isOne &&
-    slots.base === undefined &&
-    isFrom &&
-    names.length < 4 &&
-    names.every(isLevel) &&
-    slots.fields.every((each) => PRICES.has(each))
-  ) {
-    slots.base = name;
-    slots.alsoBases = names.slice(1);
-    draft.relation = undefined;
-    delete slots.move;
-    return;
-  }
-  if (draft.has.has('aboveOrBelow') && isOne && slots.base === undefined && isLevel(name)) {
-    slots.base = name;
-    return;
-  }
-  // "more than 20000 contracts of open interest"
-  const counted = draft.offset;
-  const isCounted =
-    draft.tokens[draft.at - 1]?.is === 'number' ||
-    /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
-  if (
-    counted !== undefined &&
-    isOne &&
-    isCounted &&
-    counted.operator !== 'within' &&
-    !isLevel(name) &&
-    slots.move === undefined
-  ) {
-    addCondition(draft, name, counted.operator, boundOf(name, counted.value, counted.isPercent));
-    slots.fields.push(name);
-    draft.offset = undefined;
-    draft.relation = undefined;
-    return;
-  }
-  // "puts under 26, just bid": a bound of its own; "10 percent below its high": of a distance.
+/** `nearer to its high or its low`: to each of them. */
+function isMeasuredFrom(draft: Draft): boolean {
+  const { slots, has } = draft;
+  const isNearer = slots.symbols.length === 1 && has.has('nearest') && slots.rank?.by === 'distance';
+  return isDistance(draft) || has.has('aboveOrBelow') || isNearer;
+}
+
+/** `closer to its high or low`: both of the year. */
+function takeMoreBases(draft: Draft, names: readonly string[]): boolean {
+  const { slots } = draft;
+  if (slots.base === undefined || !isMeasuredFrom(draft)) return false;
+  if (!names.every((each) => isBase(draft, each) && isLevel(each))) return false;
+  const isOfYear = slots.base.startsWith('week52');
+  (slots.alsoBases ??= []).push(...names.map((each) => (isOfYear ? BARE_EXTREMES[each] : undefined) ?? each));
+  return true;
+}
+
+/** `how far is it from its moving averages` */
+function takeBases(draft: Draft, names: readonly string[]): boolean {
+  const { slots } = draft;
+  const isFew = names.length < 4 && names.every(isLevel) && slots.fields.every((each) => PRICES.has(each));
+  if (slots.base !== undefined || !isFew || !isMeasuredFrom(draft)) return false;
+  takeBase(draft, names[0] ?? '');
+  slots.alsoBases = names.slice(1);
+  return true;
+}
+
+function takeBase(draft: Draft, name: string): true {
+  draft.slots.base = name;
+  draft.relation = undefined;
+  delete draft.slots.move;
+  return true;
+}
+
+/** `is it above or below its 50 day` */
+function takeSideOfLevel({ slots, has }: Draft, name: string): boolean {
+  if (!has.has('aboveOrBelow') || slots.base !== undefined || !isLevel(name)) return false;
+  slots.base = name;
+  return true;
+}
+
+/** `more than 20000 contracts of open interest` */
+function takeCounted(draft: Draft, name: string): boolean {
+  const { offset, slots, tokens, at } = draft;
+  const before = tokens[at - 1];
+  const isCounted = before?.is === 'number' || /^(?:contracts?|lots?|shares|of|in)$/i.test(before?.text ?? '');
+  if (offset === undefined || offset.operator === 'within' || !isCounted) return false;
+  if (isLevel(name) || slots.move !== undefined) return false;
+  addCondition(draft, name, offset.operator, boundOf(name, offset.value, offset.isPercent));
+  slots.fields.push(name);
+  draft.offset = undefined;
+  draft.relation = undefined;
+  return true;
+}
+
+/** `puts under 26, just bid`: a bound of its own; `10 percent below its high`: of a distance. */
+function takeOffset(draft: Draft, name: string): boolean {
   const isFar = draft.tokens.slice(0, draft.at).findLast(({ is }) => FAR.has(is))?.is !== 'number';
-  if (draft.offset !== undefined && isOne && (!isLevel(name) || !isFar) && draft.offset.operator !== 'within')
-    settleOffset(draft);
-  if (draft.offset !== undefined && isOne) {
-    boundDistance(draft, draft.offset, name);
-    return;
-  }
-  // "its fifty day average is above its two hundred day average"
-  if (draft.relation !== undefined && isOne && slots.fields.some(isLevel) && isLevel(name)) {
-    compareWith(draft, name);
-    return;
-  }
-  const ranksDistance = slots.rank?.by === 'distance';
-  const canBeFar = isBase(draft, name) && (findField(name) === undefined || findField(name)?.unit === 'usd');
-  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance || isPaidAt(draft))) {
-    slots.base = name;
-    draft.relation = undefined;
-    delete slots.move;
-    return;
-  }
-  if (draft.relation !== undefined) {
-    const isAll = isOne || names.every((each) => /^[se]ma\d/.test(each));
-    for (const each of isAll ? names : names.slice(0, 1)) compareWith(draft, each);
-    return;
-  }
-  if (
-    isOne &&
-    slots.base === undefined &&
-    draft.has.has('from') &&
-    !PRICES.has(name) &&
-    slots.fields.every((each) => PRICES.has(each)) &&
-    isLevel(name) &&
-    !slots.isYesNo
-  ) {
-    slots.base = name;
-    return;
-  }
-  for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
-  draft.named = name === 'ohlc' ? draft.named : name;
-  draft.aggregates.at(-1)?.fields.push(...names);
+  if ((!isLevel(name) || !isFar) && draft.offset?.operator !== 'within') settleOffset(draft);
+  if (draft.offset === undefined) return false;
+  boundDistance(draft, draft.offset, name);
+  return true;
+}
+
+/** `its fifty day average is above its two hundred day average` */
+function takeLevelAgainstLevel(draft: Draft, name: string): boolean {
+  if (draft.relation === undefined || !isLevel(name) || !draft.slots.fields.some(isLevel)) return false;
+  compareWith(draft, name);
+  return true;
+}
+
+/** `how far is it below its high` */
+function takeFarFrom(draft: Draft, name: string): boolean {
+  const { slots } = draft;
+  const unit = findField(name)?.unit ?? 'usd';
+  if (slots.base !== undefined || unit !== 'usd' || !isBase(draft, name)) return false;
+  return (isDistance(draft) || slots.rank?.by === 'distance' || isPaidAt(draft)) && takeBase(draft, name);
+}
+
+/** `above its 20 and 50 day averages`: of both, where of other figures the first is compared. */
+function takeCompared(draft: Draft, names: readonly string[]): boolean {
+  if (draft.relation === undefined) return false;
+  const isAll = names.every((each) => /^[se]ma\d/.test(each));
+  for (const each of isAll ? names : names.slice(0, 1)) compareWith(draft, each);
+  return true;
+}
+
+/** `spy from its 50 day` */
+function takeFrom({ slots, has }: Draft, name: string): boolean {
+  if (slots.base !== undefined || slots.isYesNo || !has.has('from') || !isLevel(name)) return false;
+  if (!slots.fields.every((each) => PRICES.has(each))) return false;
+  slots.base = name;
+  return true;
 }
 
 /** `if I had bought at the low`: from there on. */
@@ -568,23 +574,6 @@ function compareWith(draft: Draft, field: string): void {
   else addCondition(draft, left, operator, right);
 }
 
-/** `which of those three`, `the lowest of the 3`: of the symbols asked before, no window or strike of theirs. */
-function isCountOfSubjects({ tokens }: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
-  const [before, next] = [tokens[index - 1]?.text ?? '', tokens[index + 1]];
-  if (isPercent || !Number.isInteger(value) || value < 2 || value > MOST_SUBJECTS) return false;
-  if (/\b(?:those|these|them)$/i.test(before)) return !COUNTED_THINGS.has(next?.is ?? '');
-  const isBetween = index > 1 && /\b(?:of|among|between|all)$/i.test(tokens[index - 2]?.text ?? '');
-  const isEnd =
-    next === undefined ||
-    ['mark', 'joiner', 'which'].includes(next.is) ||
-    /^(?:is|are|was|has|had|did|does)$/i.test(next.text);
-  return isEnd && /^(?:(?:which )?of )?the$/i.test(before) && (isBetween || /of the$/i.test(before));
-}
-
-/** More of them nobody points back to by their number. */
-const MOST_SUBJECTS = 12;
-const COUNTED_THINGS = new Set(['unit', 'date', 'dates', 'side', 'strike', 'strikes', 'form', 'interval']);
-
 function isOfPronoun({ tokens, at }: Draft): boolean {
   const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
   const before = tokens.slice(0, Math.max(0, relation)).findLast(({ is }) => is !== 'filler');
@@ -610,136 +599,20 @@ const BARE_EXTREMES: Readonly<Record<string, string>> = { high: 'week52High', lo
 
 /** `10% below its high`, where no day or period is named: that of the year. */
 function extremeMeant(draft: Draft, names: readonly string[]): readonly string[] {
-  const [name = ''] = names;
-  const year = names.length === 1 ? BARE_EXTREMES[name] : undefined;
+  const { slots, tokens, at } = draft;
+  const year = names.length === 1 ? BARE_EXTREMES[names[0] ?? ''] : undefined;
+  const text = tokens[at]?.text ?? '';
+  if (year === undefined || !/^(?:high|low)s?$/i.test(text) || draft.has.has('date')) return names;
   const isFar =
-    isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance' || isPaidAt(draft);
-  const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
-  const owner = draft.tokens[draft.at - 1];
+    isDistance(draft) || draft.offset?.isPercent === true || slots.rank?.by === 'distance' || isPaidAt(draft);
+  const owner = tokens[at - 1];
   // "20% off highs": not those of the day, which has one.
-  const isMany = /s$/i.test(draft.tokens[draft.at]?.text ?? '');
   const isOwn =
-    isMany || owner?.is === 'symbol' || owner?.is === 'pronoun' || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
-  const isMeant = year !== undefined && isFar && isBare && isOwn && !draft.has.has('date');
-  if (isMeant) draft.slots.isBareExtreme = true;
-  return isMeant ? [year] : names;
+    /s$/i.test(text) || /^(?:symbol|pronoun)$/.test(owner?.is ?? '') || /\b(?:its|their|the)$/i.test(owner?.text ?? '');
+  if (!isFar || !isOwn) return names;
+  slots.isBareExtreme = true;
+  return [year];
 }
-
-/** Strikes, deltas and counts of contracts or shares. */
-function takeOfNumber(draft: Draft, token: Token & { is: 'number' }, index: number): boolean {
-  if (takeDays(draft.tokens, draft.slots, index)) return true;
-  if (takeEvents(draft, token, index)) return true;
-  const slots = draft.slots;
-  const next = draft.tokens[index + 1];
-  const { value, isPercent } = token;
-  // "delta over .20 and under .35"
-  const isOfDelta = typeof slots.delta === 'object' && value < 1 && !isPercent;
-  if (isOfDelta && draft.relation !== undefined && draft.tokens[index - 1]?.is === 'relation') {
-    slots.delta = boundedDelta(draft, value);
-    return true;
-  }
-  if (
-    value >= 1 &&
-    !isPercent &&
-    !names(slots, 'amount', 'quantity') &&
-    next?.is !== 'symbol' &&
-    draft.tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at))
-  ) {
-    slots.amount = value;
-    return true;
-  }
-  // "a delta nearest 0.25"
-  const isDelta = !isPercent && value > 0 && value < 1 && draft.has.has('delta') && draft.has.has('nearest');
-  if (isDelta && draft.relation === undefined && slots.side !== undefined) {
-    slots.delta = value;
-    return true;
-  }
-  return false;
-}
-
-function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
-  const slots = draft.slots;
-  const next = draft.tokens[index + 1];
-  const { value, isPercent } = token;
-  // "at 410 pm": a time, which only the market's hours have.
-  if (/^[ap]m$/i.test(next?.text ?? '')) {
-    if (!slots.forms.includes('market')) draft.unused.push(`${token.text} ${next?.text ?? ''}`);
-    return;
-  }
-  if (isCountOfSubjects(draft, token, index)) {
-    slots.pronoun = value;
-    draft.countsSubjects = true;
-    return;
-  }
-  if (takeOfNumber(draft, token, index)) return;
-  if (isPercent && takeShare(draft, value, draft.tokens[index - 1]?.text)) return;
-  if (isPercent && next?.is === 'money' && next.money !== 'atm') {
-    slots.away = value;
-    return;
-  }
-  if (takeBetween(draft, token, index)) return;
-  if (isMargin(draft, index)) {
-    widenCondition(draft, value, isPercent);
-    return;
-  }
-  const before = draft.tokens[index - 1]?.text.toLowerCase() ?? '';
-  const isHeld = /^(?:holding|hold)$/.test(before) || /^(?:hold|holding|held)$/i.test(next?.text ?? '');
-  if (isHeld && !draft.has.has('paid') && draft.relation === undefined && slots.side === undefined) {
-    addCondition(draft, 'last', '>', String(value));
-    return;
-  }
-  if (draft.relation !== undefined && /^shares$/i.test(next?.text ?? '') && !draft.has.has('paid')) {
-    addCondition(draft, 'volume', draft.relation.operator, String(value));
-    draft.relation = undefined;
-    return;
-  }
-  if (takePaid(draft, token, index)) return;
-  if (next?.is === 'streak') draft.number = token;
-  else if (
-    !isPercent &&
-    (next?.is === 'bestDay' ||
-      (next?.is === 'scan' && draft.relation === undefined) ||
-      (next?.is === 'rank' && draft.relation === undefined))
-  )
-    slots.limit = value;
-  else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
-  else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
-  else if (draft.has.has('within'))
-    draft.offset = { operator: 'within', value, isPercent, isOfMove: slots.move !== undefined };
-  else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
-    const isMoney = token.isMoney === true || /^(?:cheaper|pricier)/.test(draft.relation.text);
-    const bound = {
-      ...{ operator: draft.relation.operator, isPercent, isOfMove: slots.move !== undefined },
-      // "days <= -1%"
-      value: signed(draft, index, value),
-      ...(isMoney ? { isMoney } : {}),
-      // "the most open interest in puts below 600": of their strike or price.
-      ...(draft.tokens[index - 2]?.is === 'side' ? { isOfSide: true as const } : {}),
-    };
-    draft.relation = undefined;
-    settlePending(draft);
-    // "rsi above 70": of the figure right before it.
-    draft.offset = bound;
-    if (isOfFieldBefore(draft, index)) settleOffset(draft);
-  } else if (!isPercent && isMeasured(draft, index)) slots.base = String(value);
-  // "did it lose 670": a price, where "drop 500 points" is a move.
-  else if (slots.move !== undefined && !isPercent && value >= 100 && token.isMoney !== true && !isPoints(next))
-    draft.unused.push(token.text);
-  else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
-    draft.offset = { operator: '>=', value, isPercent, isOfMove: true };
-  else draft.number = token;
-}
-
-/** `how far from 75`, `if it drops to 665`: the price that something is measured from, not any number of the question. */
-function isMeasured({ tokens, slots, has }: Draft, index: number): boolean {
-  if (slots.isTarget === true) return true;
-  const before = tokens.slice(0, index).findLast(({ is }) => is !== 'filler' && is !== 'symbol');
-  const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
-  const isOther = before?.is === 'field' && PRICES.has(before.names[0] ?? '') && next?.is !== 'distance';
-  return has.has('distance') && !isOther && next?.is !== 'pays';
-}
-
-const isPoints = (next: Token | undefined): boolean => /^(?:points?|pts|dollars|bucks)$/i.test(next?.text ?? '');
 
 /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */
 function endRelationBefore(draft: Draft, index: number): void {

@@ -1,10 +1,9 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
-import { weeklyExpirationOf } from '../../domain/calendar.ts';
-import { MONTH_NAMES, WEEKDAY_NAMES, countOf, monthNumber } from '../../domain/date-words.ts';
-import { addDays, daysBetween, exchangeDateOf, isValidDate, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
-import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { clockAsked, settleEvents, withExpirations, zoneAsked } from './calendar-dates.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import type { EpochMs } from '../../domain/types.ts';
+import { withExpirations } from './calendar-dates.ts';
+import { settleCalendar, settleWithoutSymbol } from './calendar-questions.ts';
 import { readContracts } from './contracts.ts';
 import { PRICES } from './draft.ts';
 import { MOST_CLAUSES, TELLING, withoutAsides, withoutFeeling } from '../words/everyday.ts';
@@ -316,99 +315,6 @@ function afterQuery(before: Background, last: Query | undefined): Background {
   return last.form === 'market' || last.form === 'holidays' ? { ...before, last } : before;
 }
 
-/** Of the calendar, as nothing of a share is meant: an expiration of nothing, "how many trading days to jan opex". */
-function settleWithoutSymbol(part: Slots, question: string, { symbolSets, last }: Background, today: IsoDate): void {
-  // "half days before christmas": of all days until then.
-  const until = part.forms.includes('holidays') && UNTIL.test(question) ? (part.expiration ?? '') : '';
-  if (isValidDate(until) && until > today) {
-    part.range = `next ${String(daysBetween(today, until))} days`;
-    delete part.expiration;
-  }
-  // "what day do weeklies expire that week", of a day of the calendar.
-  const day = last?.form === 'market' || last?.form === 'holidays' ? (last.expiration ?? '') : '';
-  // "market hours christmas eve, and is it open friday": of the same week.
-  const weekday = WEEKDAY_NAMES.indexOf(part.expiration ?? '');
-  if (weekday > 0 && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
-    const own = addDays(startOfWeek(day), weekday - 1);
-    part.expiration = own < day && part.samePeriod === undefined ? addDays(own, 7) : own;
-    delete part.samePeriod;
-  }
-  if (part.samePeriod === 'period' && isValidDate(day) && part.forms.some((form) => OF_DAYS.has(form))) {
-    delete part.samePeriod;
-    part.expiration = weeklyExpirationOf(day);
-  }
-  // "trading days till opex": those of the calendar, whatever expires.
-  const isBare = part.symbols.length === 0 && symbolSets.length === 0;
-  const isHoliday = part.forms.includes('holidays');
-  const others = part.forms.filter((form) => form !== 'holidays');
-  // "how many sessions till then", of an expiration that was named.
-  if (part.samePeriod === 'day' && last?.expiration !== undefined && COUNTED.test(question)) {
-    part.expiration = last.expiration;
-    delete part.samePeriod;
-  }
-  const isOfDays = namesSlots(part, 'range', 'expiration') && others.every((form) => OF_DAYS.has(form));
-  const isDated = isBare && isOfDays && !isHoliday;
-  const isCounted = COUNTED.test(question) && (!isHoliday || /\bhow many (?:\w+ )?(?:days|sessions)\b/i.test(question));
-  const counts = isCounted || (isDated && /\bhow long\b/i.test(question) && !OPEX.test(question));
-  const isOfNothing =
-    isBare || (part.symbols.length === 0 && part.pronoun === undefined && !hasContent({ ...part, forms: [] }));
-  if (isOfDays && isOfNothing && counts && UNTIL.test(question)) {
-    Object.assign(part, { forms: isHoliday ? ['market', 'holidays'] : ['market'], isCount: true });
-    if (part.range === String(yearOf(today))) part.range = 'this year';
-    return;
-  }
-  // "opex in january"
-  const isOpex = part.expiration === 'monthly' && part.range !== undefined && OPEX.test(question);
-  if (isDated && isOpex && !hasContent(part)) part.forms = ['expiry'];
-  if (isDated && part.forms.at(-1) === 'expirations' && OPEX.test(question)) part.forms = ['expiry'];
-  // "how many days till the December options expire": when that is.
-  if (part.forms.join() === 'expirations' && part.isCount === true && /\bhow many days\b/i.test(question)) {
-    part.forms = ['expiry'];
-    delete part.isCount;
-  }
-  const isHeld = part.forms.includes('positions');
-  if (part.forms.includes('expiry') && isBare && !isHeld) settleExpiryOfNothing(part, question, today);
-  if (part.symbols.length > 0) return;
-  if (part.isCount === true && !hasContent(part) && /\b(?:trading days|sessions)\b/i.test(question))
-    part.forms = ['market'];
-}
-
-/** What of the calendar only the words of the question tell: the clock, days around a holiday, the next one. */
-function settleCalendar(part: Slots, question: string): void {
-  const clock = part.forms.includes('market') && part.isCount !== true ? clockAsked(question) : undefined;
-  if (clock !== undefined) part.clock = clock;
-  const zone = part.forms.includes('market') ? zoneAsked(question) : undefined;
-  if (zone !== undefined) part.zone = zone;
-  if (part.forms.includes('expirations')) settleListing(part, question);
-  settleEvents(part, question);
-  // "did it already report this quarter": the date of the report, within those days.
-  const isOfReport = /\breported\b|\b(?:earnings|report) .*\balready\b|\balready (?:report|happen)/i.test(question);
-  if (isOfReport && part.forms.join() === 'events' && part.range !== undefined)
-    Object.assign(part, { fields: ['lastEarnings'], forms: [] });
-  if (!part.forms.includes('holidays')) return;
-  if (/\b(?:around|near)\b/i.test(question) && isValidDate(part.expiration ?? '')) {
-    part.range = `week of ${part.expiration ?? ''}`;
-    delete part.expiration;
-  }
-  if (!namesSlots(part, 'range', 'expiration') && /\bnext (?:\w+ ){0,2}holiday\b/i.test(question)) part.limit ??= 1;
-}
-
-/** `monthlies of the next 6 months`, `only fridays`: the list, of so many days. */
-function settleListing(part: Slots, question: string): void {
-  const [, count, unit = ''] =
-    /\b(?:next|coming|within|over the) (?:the )?(\d+|two|three|four|five|six) (day|week|month)s\b/i.exec(question) ??
-    [];
-  if (count === undefined) return;
-  part.within = (countOf(count.toLowerCase()) ?? 0) * ({ week: 7, month: 31 }[unit.toLowerCase()] ?? 1);
-  delete part.range;
-  if (/\bmonthl/i.test(question)) part.expiration = 'monthly';
-  else delete part.expiration;
-}
-
-const OF_DAYS = new Set(['market', 'expiry', 'expirations']);
-const COUNTED = /\b(?:trad\w*|market|business|0dte) days?\b|\bsessions?\b|\btds?\b/i;
-const UNTIL = /\b(?:between (?:now|today)|until|till?|to|left|remain\w*|before)\b/i;
-
 /** A spread's delta is that of the leg that is sold. */
 function isOfBoughtDelta({ strategy = '', delta }: Slots, question: string): boolean {
   return /-(?:debit|credit)-/.test(strategy) && delta !== undefined && BUYS_DELTA.test(question);
@@ -444,17 +350,8 @@ function besideOf(part: Slots, queries: readonly Query[], { last }: Background):
 }
 
 function namesSymbolsOnly(part: Slots): boolean {
-  const isMore = namesSlots(
-    part,
-    'range',
-    'expiration',
-    'interval',
-    'aggregate',
-    'isComparison',
-    'pronoun',
-    'drop',
-    'bare',
-  );
+  const isDated = namesSlots(part, 'range', 'expiration', 'interval', 'aggregate');
+  const isMore = isDated || namesSlots(part, 'isComparison', 'pronoun', 'drop', 'bare');
   return part.symbols.length > 0 && !isMore && !hasContent(part) && (part.follow ?? 'same') === 'same';
 }
 
@@ -462,30 +359,6 @@ function namesSymbolsOnly(part: Slots): boolean {
 function matterOf({ form, columns, fields, range, expiration, side, strike }: Query): string {
   const isSheet = !PRICE_FORMS.has(form) && !['contract', 'chain', 'strategy', 'walls', 'expiry'].includes(form);
   return isSheet ? form : JSON.stringify([form, columns, fields, range, expiration, side, strike]);
-}
-
-const OPEX =
-  /\b(?:monthly |next )?(?:opex|opx|(?:next )?(?:quad|quadruple|triple) witching(?: day| friday)?|(?:monthly |options? )expirations?|expiry|(?:monthly )?options? expires?|monthl(?:y|ies) expires?|(?<=(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*) )(?:exp|expiration))\b/i;
-
-/** "when is the monthly opex": SPY's is everybody's. "when is thanksgiving" is no expiration of anything. */
-function settleExpiryOfNothing(part: Slots, question: string, today: IsoDate): void {
-  const [opex] = OPEX.exec(question) ?? [];
-  const isCounted =
-    /\bhow many (?!(?:calendar )?days (?:(?:are |do we have )?(?:left|remaining) )?(?:un|to|til))/i.test(question);
-  const [, month] = /^(?:in |this )?([a-z]+)$/.exec(part.range ?? '') ?? [];
-  const named = month === 'month' ? Number(today.slice(5, 7)) : monthNumber(month);
-  if (opex !== undefined && named !== undefined) {
-    part.expiration = `${MONTH_NAMES[named - 1] ?? ''} monthly`;
-    delete part.range;
-  }
-  if (opex !== undefined && !isCounted && part.expiration !== undefined && part.range === undefined) {
-    part.symbols = ['SPY'];
-    part.corrected = [...(part.corrected ?? []), `${opex} as that of SPY`];
-  } else if (part.forms.includes('holidays')) part.forms = ['holidays'];
-  else if (!/\bdte\b/i.test(question)) {
-    part.forms = ['market'];
-    if (part.expiration !== undefined && /\b(?:days|weeks|long)\b/i.test(question)) part.isCount = true;
-  }
 }
 
 /** What tokens name by themselves, whatever else they say; two of a kind are none. */
@@ -655,11 +528,10 @@ function isAmong(part: Query, others: readonly Query[]): boolean {
 /** What two clauses have together belongs to neither. */
 const OF_ALL = /^(?:both|together|combined|altogether|each|in total|in all)$/i;
 /** What makes a clause a question of its own. */
-const ASKS_BY_ITSELF = new Set(
-  'when did field form side strike strategy state relation move rank aggregate scan contract bestDay deltaOf count days distance'.split(
-    ' ',
-  ),
-);
+const ASKS_BY_ITSELF = new Set([
+  ...'when did field form side strike strategy state relation move rank'.split(' '),
+  ...'aggregate scan contract bestDay deltaOf count days distance'.split(' '),
+]);
 /** What makes an item of a list one. */
 const IS_ITEM = new Set('field form state strategy distance move bestDay'.split(' '));
 /** A second question with a verb of its own. */

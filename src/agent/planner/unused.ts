@@ -299,27 +299,28 @@ function isNamed(token: Token, query: Query, tokens: readonly Token[]): boolean 
 
 function isDateNamed({ range = '', expiration = '' }: Of<'date'>, query: Query): boolean {
   const shown = shownIn(query);
+  const window = /^(?:(?:last|past) )?(\d+)(?:d| sessions| days| trading days)$/.exec(range)?.[1];
+  return (
+    isExpirationNamed(expiration, query, shown) ||
+    range === 'today' ||
+    (/year/.test(range) && shown.some((each) => /^iv(?:Rank|Percentile)$/.test(each))) ||
+    (range !== '' && range === query.range) ||
+    shown.some((each) => findField(each)?.unit === 'date') ||
+    (window !== undefined && shown.some((each) => new RegExp(`(?:[a-z]|, )${window}\\b`, 'i').test(each)))
+  );
+}
+
+function isExpirationNamed(expiration: string, query: Query, shown: readonly string[]): boolean {
   const known = query.expiration?.split(', ') ?? [];
-  const isExpiring = shown.some(isOfOptions) || !PRICE_FORMS.has(query.form);
-  if (isExpiring && /^(?:today|nearest)$/.test(expiration)) return true;
-  if (query.within !== undefined && !/day$/.test(expiration)) return true;
+  const isDay = expiration.endsWith('day');
+  // "wednesday weeklies": the list of all shows whether there are some.
+  if (query.form === 'expirations' && known.length === 0 && isDay) return true;
+  if (query.within !== undefined && !isDay) return true;
+  if (!shown.some(isOfOptions) && PRICE_FORMS.has(query.form)) return false;
   // "opex" beside a day on which no monthly expires says something else.
   const isOther = (date: string): boolean => isValidDate(date) && !isMonthlyExpiration(date);
   const isKind = KIND_OF_DATE.test(expiration) && !(expiration === 'monthly' && known.every(isOther));
-  if (isExpiring && known.length > 0 && (isKind || known.includes(expiration))) return true;
-  const window = /^(?:(?:last|past) )?(\d+)(?:d| sessions| days| trading days)$/.exec(range)?.[1];
-  return (
-    range === 'today' ||
-    // "wednesday weeklies": the list of all shows whether there are some.
-    (query.form === 'expirations' && query.expiration === undefined && /day$/.test(expiration)) ||
-    (/year/.test(range) && shown.some((each) => /^iv(?:Rank|Percentile)$/.test(each))) ||
-    (range !== '' && range === query.range) ||
-    shown.some(
-      (each) =>
-        findField(each)?.unit === 'date' ||
-        (window !== undefined && new RegExp(`(?:[a-z]|, )${window}\\b`, 'i').test(each)),
-    )
-  );
+  return /^(?:today|nearest)$/.test(expiration) || known.includes(expiration) || (isKind && known.length > 0);
 }
 
 function shownIn({ columns, fields, conditions, base, rank, study }: Query): string[] {

@@ -1,14 +1,10 @@
 // Hides how people name days and periods in a question: holidays, seasons, halves, the day before something, bare months
 // and spans in the singular, each in the readings that it has: bars of the past, an expiration to come, or either.
 import {
-  easterOf,
-  electionDay,
-  holidayName,
   isTradingDay,
   monthlyExpirationOf,
   nextTradingDay,
   previousTradingDay,
-  santaRally,
   weeklyExpirationOf,
 } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
@@ -29,33 +25,25 @@ import {
 } from '../../domain/exchange-time.ts';
 import { dayMeant, matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import { MONTHS, type Word } from './lexer.ts';
+import {
+  type FoundDate,
+  type NamedDay,
+  type Place,
+  holidayAt,
+  namedExpirationAt,
+  opexWeekAt,
+  otherDayAt,
+  santaAt,
+  taken,
+  thirdFridayAt,
+  untilToday,
+} from './named-days.ts';
 import type { PeriodWord } from './tokens.ts';
 import { KNOWN_AVERAGES } from './vocabulary.ts';
 
-export interface FoundDate {
-  is: 'date';
-  range?: string;
-  expiration?: string;
-  interval?: PeriodWord;
-  length: number;
-}
-
-interface Place {
-  words: readonly Word[];
-  texts: readonly string[];
-  today(): IsoDate;
-  /** The question is about options, whose dates are to come. */
-  isOfOptions: boolean;
-}
-
 const INTERVALS: Readonly<Record<string, PeriodWord>> = {
-  quarterly: 'quarter',
-  quarterlies: 'quarter',
-  monthly: 'month',
-  weekly: 'week',
-  monthlies: 'month',
-  weeklies: 'week',
+  ...{ quarterly: 'quarter', quarterlies: 'quarter', monthly: 'month', monthlies: 'month' },
+  ...{ weekly: 'week', weeklies: 'week' },
 };
 const COMPOUND_HEAD =
   /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
@@ -63,111 +51,8 @@ const COMPOUND_HEAD =
 const COMPOUND_LIST =
   /^(?:(?:,|and|, and|\/|&) \d{1,3} (?:day|week|month|year|wk|mo|yr) )+(?:performance|perf|returns?|change|changes|gains?|moves?)(?= |$)/;
 const COMPOUND_UNITS: Readonly<Record<string, string>> = {
-  wk: 'week',
-  mo: 'month',
-  yr: 'year',
-  day: 'day',
-  week: 'week',
-  month: 'month',
-  year: 'year',
+  ...{ wk: 'week', mo: 'month', yr: 'year', day: 'day', week: 'week', month: 'month', year: 'year' },
 };
-const OPEX = /^(?:the )?(?:next )?(?:opex|opx)(?= |$)/;
-const WITCHING = /^(?:the )?(?:next )?(?:quad|quadruple|triple|trip) witching(?: day| friday)?(?= |$)/;
-
-/** The monthly expiration that ends a quarter: on it futures expire, too. */
-function quarterlyDay(today: IsoDate): IsoDate {
-  const months = Array.from({ length: 6 }, (_, index) => addMonths(startOfMonth(today), index));
-  const days = months
-    .filter((first) => monthOf(first) % 3 === 0)
-    .map((first) => monthlyExpirationOf(yearOf(first), monthOf(first)));
-  return days.find((day) => day >= today) ?? today;
-}
-
-const OPEX_WEEK = new RegExp(
-  String.raw`^(?:(?:in|for|over|during|of) )?(?:the )?(?:(last|this|next) )?(?:((?:${MONTHS})[a-z]*) )?(?:monthly )?(?:opex|opx|(?:options? )?(?:expiration|expiry|exp)) (?:week|wk)(?: (?:of|in) ((?:${MONTHS})[a-z]*))?(?= |$)`,
-);
-
-/** `october expiration week`: from Monday to the day on which the month's options expire, of a month that has passed. */
-function opexWeekAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
-  const match = OPEX_WEEK.exec(texts.slice(at, at + 9).join(' '));
-  if (match === null) return undefined;
-  const month = monthNumber(match[2] ?? match[3]);
-  const recent = Array.from({ length: 14 }, (_, index) => addMonths(startOfMonth(today()), -index));
-  const own = recent
-    .filter((first) => month === undefined || monthOf(first) === month)
-    .map((first) => monthlyExpirationOf(yearOf(first), monthOf(first)));
-  const isPast = (day: IsoDate): boolean =>
-    match[1] === 'last' ? day < startOfWeek(today()) : startOfWeek(day) <= today();
-  const day = own.find(isPast);
-  if (day === undefined || match[1] === 'next') return undefined;
-  const to = day < today() ? day : today();
-  return {
-    is: 'date',
-    range: `${startOfWeek(day)} to ${to}`,
-    ...(isOfOptions ? { expiration: 'monthly' } : {}),
-    length: match[0].split(' ').length,
-  };
-}
-
-const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
-/** Days that people call by name, for the calendar's own names of holidays. */
-const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
-  [/^(?:christmas|xmas|x mas) eve(?: day)?(?= |$)/, 'christmas', -1],
-  [/^(?:christmas|xmas|x mas)(?: day)?(?= |$)/, 'christmas', 0],
-  [/^new years? eve(?= |$)/, 'new year', -1],
-  [/^new years?(?: day)?(?= |$)(?! york| high| low)/, 'new year', 0],
-  [/^day after thanksgiving(?= |$)|^black friday(?= |$)/, 'thanksgiving', 1],
-  [/^thanksgiving(?: day)?(?= |$)/, 'thanksgiving', 0],
-  [/^(?:labor|labour) day(?= |$)/, 'labor', 0],
-  [/^memorial day(?= |$)/, 'memorial', 0],
-  [/^(?:independence day|july 4th|4th of july|july fourth|fourth of july)(?= |$)/, 'independence', 0],
-  [/^mlk(?: day)?(?= |$)|^martin luther king(?: jr)?(?: day)?(?= |$)/, 'luther', 0],
-  [/^juneteenth(?= |$)/, 'juneteenth', 0],
-  [/^good friday(?= |$)/, 'good friday', 0],
-  [/^presidents day(?= |$)/, 'washington', 0],
-];
-
-/** Days that the exchange's calendar does not know, by their dates. */
-const OTHER_DAYS: readonly (readonly [words: RegExp, dateIn: (year: number) => IsoDate])[] = [
-  [/^halloween(?= |$)/, (year) => isoOf(year, 10, 31)],
-  [/^(?:st )?valentines?(?: day)?(?= |$)/, (year) => isoOf(year, 2, 14)],
-  [/^tax day(?= |$)/, (year) => isoOf(year, 4, 15)],
-  [/^(?:the )?(?:presidential )?elections?(?: day)?(?= |$)/, (year) => electionDay(year - (year % 2))],
-  [/^easter(?: sunday)?(?= |$)/, (year) => easterOf(year)],
-  [/^veterans? day(?= |$)/, (year) => isoOf(year, 11, 11)],
-  [/^(?:columbus|indigenous peoples?) day(?= |$)/, (year) => startOfWeek(isoOf(year, 10, 14))],
-];
-
-interface NamedDay {
-  past: IsoDate;
-  next: IsoDate;
-  length: number;
-  /** Its article is among the words. */
-  hasArticle?: true;
-}
-
-function otherDayAt({ texts, today }: Place, at: number): NamedDay | undefined {
-  const [weekend] = /^(?:the |last )?weekend(?= |$)/.exec(texts.slice(at, at + 2).join(' ')) ?? [];
-  const saturday = addDays(startOfWeek(today()), -2);
-  if (weekend !== undefined && texts[at - 1] === 'since')
-    return { past: saturday, next: saturday, length: weekend.split(' ').length };
-  const text = texts.slice(at, at + 4).join(' ');
-  for (const [words, dateIn] of OTHER_DAYS) {
-    const match = words.exec(text);
-    if (match === null) continue;
-    const length = match[0].split(' ').length;
-    const yearAt = /^(?:of|in)$/.test(texts[at + length] ?? '') ? at + length + 1 : at + length;
-    const year = yearNumber(texts[yearAt]);
-    if (year !== undefined) return { past: dateIn(year), next: dateIn(year), length: yearAt + 1 - at };
-    const own = yearOf(today());
-    const dates = [own - 2, own - 1, own, own + 1, own + 2].map(dateIn).sort();
-    const past = dates.findLast((date) => date <= today());
-    const next = dates.find((date) => date > today());
-    return past === undefined || next === undefined ? undefined : { past, next, length };
-  }
-  return undefined;
-}
-
 const SEASONS: readonly (readonly [words: RegExp, month: number])[] = [
   [/^spring$/, 3],
   [/^summer$/, 6],
@@ -177,28 +62,26 @@ const SEASONS: readonly (readonly [words: RegExp, month: number])[] = [
 
 /** `this autumn`, `spring of 2022`, `since summer`, `first half of 2026`, `h2`; the latest that has begun. */
 function seasonAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const isSince = texts[at] === 'since';
-  const lead = /^(?:(?:since|in|over|during|for|of|from) )?(?:(?:the|this|last|past) )?/.exec(
-    texts.slice(at, at + 2).join(' '),
-  );
-  const start = at + (lead?.[0].trim().split(' ').filter(Boolean).length ?? 0);
-  const word = texts[start] ?? '';
-  const season = SEASONS.find(([words]) => words.test(word));
-  const half = season === undefined ? halfAt(texts, start) : undefined;
-  if (season === undefined && half === undefined) return undefined;
-  if (word === 'fall' && start === at) return undefined;
-  const [month, months, end] =
-    season === undefined ? [half?.month ?? 1, half?.months ?? 6, half?.end ?? start] : [season[1], 3, start + 1];
+  const [lead = ''] =
+    /^(?:(?:since|in|over|during|for|of|from) )?(?:(?:the|this|last|past) )?/.exec(texts.slice(at, at + 2).join(' ')) ??
+    [];
+  const start = lead === '' ? at : at + taken(lead);
+  const season = SEASONS.find(([words]) => words.test(texts[start] ?? ''));
+  // "did it fall": no autumn without a word before it.
+  if (texts[start] === 'fall' && start === at) return undefined;
+  const part = season === undefined ? halfAt(texts, start) : { month: season[1], months: 3, end: start + 1 };
+  if (part === undefined) return undefined;
+  const { month, months = 6, end } = part;
   const yearAt = /^(?:of|in)$/.test(texts[end] ?? '') ? end + 1 : end;
   const year = yearNumber(texts[yearAt]);
-  const ofYear = /^(?:of )?(?:the|this) year(?= |$)/.exec(texts.slice(end, end + 3).join(' '));
+  const [ofYear] = /^(?:of )?(?:the|this) year(?= |$)/.exec(texts.slice(end, end + 3).join(' ')) ?? [];
   const startIn = (one: number): IsoDate => isoOf(one, month, 1);
   const own = yearOf(today());
   const from = startIn(year ?? (startIn(own) <= today() ? own : own - 1));
-  const to = addDays(addMonths(from, months), -1);
-  const range = isSince ? `since ${from}` : `${from} to ${to < today() ? to : today()}`;
-  const length = (year === undefined ? end + (ofYear?.[0].split(' ').length ?? 0) : yearAt + 1) - at;
-  return { is: 'date', range, length };
+  const range =
+    texts[at] === 'since' ? `since ${from}` : untilToday(from, addDays(addMonths(from, months), -1), today());
+  const last = year !== undefined ? yearAt + 1 : ofYear === undefined ? end : end + taken(ofYear);
+  return { is: 'date', range, length: last - at };
 }
 
 const QUARTER_OF_YEAR =
@@ -216,53 +99,43 @@ function halfAt(texts: readonly string[], at: number): { month: number; months?:
   return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
 }
 
-function santaAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const length = /^(?:the )?santa(?: claus)? rally\b/.exec(texts.slice(at).join(' '))?.[0].split(' ').length ?? 0;
-  return length > 0 ? { is: 'date', range: santaRally(today()), length } : undefined;
-}
-
 const OF_EXCHANGE = /^(?:markets?|mkts?|exchanges?|nyse|nasdaq|closed|holidays?|hours|session)$/;
 
 /** `the day before the election`, `the week before thanksgiving`, `the wednesday before that holiday`. */
 function besideAt(place: Place, at: number): FoundDate | undefined {
   const { texts, today } = place;
-  const isSince = texts[at] === 'since';
-  const start =
-    at +
-    (/^(?:since|on|in|for)$/.test(texts[at] ?? '') ? 1 : 0) +
-    (texts[at + (/^(?:since|on|in|for)$/.test(texts[at] ?? '') ? 1 : 0)] === 'the' ? 1 : 0);
-  const unit = texts[start] ?? '';
-  const side = texts[start + 1];
+  const start = at + (/^(?:since|on|in|for)$/.test(texts[at] ?? '') ? 1 : 0);
+  const unitAt = texts[start] === 'the' ? start + 1 : start;
+  const [unit = '', side = ''] = texts.slice(unitAt, unitAt + 2);
   const weekday = weekdayNumber(unit);
   if (!/^(?:day|session|week)$/.test(unit) && weekday === undefined) return undefined;
-  if (side !== 'before' && side !== 'after' && side !== 'of') return undefined;
-  if (side === 'of' && unit !== 'week') return undefined;
-  const named =
-    otherDayAt(place, texts[start + 2] === 'the' ? start + 3 : start + 2) ?? holidayBeside(place, start + 2);
+  if (side !== 'before' && side !== 'after' && (side !== 'of' || unit !== 'week')) return undefined;
+  const article = texts[unitAt + 2] === 'the' ? 1 : 0;
+  const named = otherDayAt(place, unitAt + 2 + article) ?? holidayBeside(place, unitAt + 2);
   if (named === undefined) return undefined;
-  const base = named.past;
+  const length = unitAt + 2 + named.length + (named.hasArticle === true ? 0 : article) - at;
+  if (unit === 'week') return weekBeside(named, { before: -7, of: 0, after: 7 }[side], length, today());
   // "is the market open the day after christmas": that day, whether or not it trades.
   const isOfCalendar = texts.some((text) => OF_EXCHANGE.test(text));
-  const end = start + 2 + named.length + (texts[start + 2] === 'the' && named.hasArticle !== true ? 1 : 0);
-  const length = end - at;
-  const of = (date: IsoDate): FoundDate => ({ is: 'date', range: isSince ? `since ${date}` : date, length });
-  if (unit === 'week') {
-    const away = side === 'before' ? -7 : side === 'after' ? 7 : 0;
-    const monday = addDays(startOfWeek(base), away);
-    const friday = addDays(monday, 4);
-    const next = weeklyExpirationOf(addDays(named.next, away));
-    return monday > today()
-      ? undefined
-      : { is: 'date', range: `${monday} to ${friday < today() ? friday : today()}`, expiration: next, length };
-  }
   const step = side === 'before' ? -1 : 1;
   const besideOf = (from: IsoDate): IsoDate => {
     if (weekday !== undefined) return addDays(from, step * ((((weekday - weekdayOf(from)) * step + 6) % 7) + 1));
     if (isOfCalendar && unit === 'day') return addDays(from, step);
     return step < 0 ? previousTradingDay(from) : nextTradingDay(from);
   };
+  const isSince = texts[at] === 'since';
   const isToCome = !isSince && (weekday === undefined || isOfCalendar);
-  return { ...of(besideOf(base)), ...(isToCome ? { expiration: besideOf(named.next) } : {}) };
+  const day = besideOf(named.past);
+  const expiration = isToCome ? { expiration: besideOf(named.next) } : {};
+  return { is: 'date', range: isSince ? `since ${day}` : day, ...expiration, length };
+}
+
+/** The week of a day, or the one before or after it. */
+function weekBeside({ past, next }: NamedDay, away: number, length: number, today: IsoDate): FoundDate | undefined {
+  const monday = addDays(startOfWeek(past), away);
+  if (monday > today) return undefined;
+  const expiration = weeklyExpirationOf(addDays(next, away));
+  return { is: 'date', range: untilToday(monday, addDays(monday, 4), today), expiration, length };
 }
 
 /** A holiday or a written date that something stands beside. */
@@ -300,7 +173,7 @@ function edgeDayAt({ texts, today }: Place, at: number): FoundDate | undefined {
     return undefined;
   const edge = EDGE.exec(texts.slice(at, at + 8).join(' '));
   if (edge === null) return undefined;
-  const lead = edge[0].trim().split(' ').length;
+  const lead = taken(edge[0]);
   const article = texts[at + lead] === 'the' ? 1 : 0;
   const period =
     bareYear(texts, at + lead) ?? matchRangePhrase(['in', ...texts.slice(at + lead + article)], 0) ?? undefined;
@@ -331,14 +204,13 @@ const FIRST_PART =
 function firstPartAt({ texts, today }: Place, at: number): FoundDate | undefined {
   const match = FIRST_PART.exec(texts.slice(at, at + 10).join(' '));
   if (match === null) return undefined;
-  const end = at + match[0].trim().split(' ').length;
+  const end = at + taken(match[0]);
   const yearAt = /^(?:of|in)$/.test(texts[end] ?? '') ? end + 1 : end;
   const named = yearNumber(texts[yearAt]);
   const months = (countOf(match[1]) ?? 1) * (match[2] === 'quarters' ? 3 : 1);
   const from = isoOf(named ?? yearOf(today()), 1, 1);
   const to = addDays(addMonths(from, months), -1);
-  const range = `${from} to ${to < today() ? to : today()}`;
-  return { is: 'date', range, length: (named === undefined ? end : yearAt + 1) - at };
+  return { is: 'date', range: untilToday(from, to, today()), length: (named === undefined ? end : yearAt + 1) - at };
 }
 
 /** `for the year`, `the whole year`, `this time last year`: what has begun with it. */
@@ -366,7 +238,7 @@ function ownPeriodAt(texts: readonly string[], at: number): FoundDate | undefine
   const text = texts.slice(at, at + 7).join(' ');
   for (const [words, range] of OWN_PERIODS) {
     const match = words.exec(text);
-    if (match !== null) return { is: 'date', range, length: match[0].split(' ').length };
+    if (match !== null) return { is: 'date', range, length: taken(match[0]) };
   }
   return undefined;
 }
@@ -397,36 +269,6 @@ function dayOfMonthAt({ texts, today }: Place, at: number): FoundDate | undefine
   };
 }
 
-const OF_COMING =
-  /^(?:earnings?|reports?|reporting|dividends?|divs?|ex|pays?|move|market|open|closed?|holidays?|sessions?|days|trading)$/;
-
-/** A holiday by its name, the last one or the next. */
-function holidayAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
-  // "in november before thanksgiving": no day of bars.
-  const hasDatesToCome = isOfOptions || texts.some((text) => OF_COMING.test(text));
-  if (texts[at] === 'before' && !hasDatesToCome) return undefined;
-  const since = /^(?:since|on|for|the|before|by|around|over|during)$/.test(texts[at] ?? '') ? 1 : 0;
-  const text = texts.slice(at + since, at + since + 4).join(' ');
-  for (const [words, holiday, after] of HOLIDAYS) {
-    const match = words.exec(text);
-    if (match === null) continue;
-    const day = (step: 1 | -1): IsoDate | undefined => {
-      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
-      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
-      return found === undefined ? undefined : addDays(found, after);
-    };
-    const [past, next] = [day(-1), day(1)];
-    if (past === undefined || next === undefined) return undefined;
-    const length = since + match[0].split(' ').length;
-    // "thanksgiving week": all of it.
-    if (/^(?:week|wk)$/.test(texts[at + length] ?? '') && since === 0)
-      return { is: 'date', range: `week of ${past}`, expiration: weeklyExpirationOf(next), length: length + 1 };
-    const range = texts[at] === 'since' ? `since ${past}` : past;
-    return { is: 'date', range, expiration: next, length };
-  }
-  return undefined;
-}
-
 const DAYS_IN: Readonly<Record<string, number>> = {
   ...{ d: 1, day: 1, days: 1, wk: 7, wks: 7, week: 7, weeks: 7, month: 30, months: 30, mo: 30, mos: 30 },
 };
@@ -435,86 +277,84 @@ const OF_PAST = /^(?:last|past|since|previous|hv|iv|rsi|sma|ema|atr|over|in|rv)$
 const OF_FIGURE =
   /^(?:ago|in|high|low|average|avg|rsi|sma|ema|ma|hv|line|return|returns|realized|realised|rv|window|volume|of|move|vol|volatility)$/;
 
+/** How many of which unit: `45 days`, `30d`, `30 60 days`. */
+interface Counted {
+  first: string;
+  second: string | undefined;
+  unit: string;
+  end: number;
+}
+
+function countedAt(texts: readonly string[], at: number): Counted | undefined {
+  const [text = '', next = ''] = texts.slice(at, at + 2);
+  const [, glued, ofGlued = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(text) ?? [];
+  if (glued !== undefined) return { first: glued, second: undefined, unit: ofGlued, end: at + 1 };
+  if (!/^\d{1,3}$/.test(text)) return undefined;
+  const second = /^\d{1,3}$/.test(next) ? next : undefined;
+  const unitAt = at + (second === undefined ? 1 : 2);
+  return { first: text, second, unit: texts[unitAt] ?? '', end: unitAt + 1 };
+}
+
 /** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
 function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | undefined {
   const isOfIv = /^\d{1,3} (?:d|day|week|month) (?:iv|implied)(?= |$)/.test(texts.slice(at, at + 3).join(' '));
   if (!isOfOptions && !isOfIv) return undefined;
   const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
-  const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
-  const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
-  if (first === undefined) return undefined;
-  const second = glued === undefined ? /^\d{1,3}$/.exec(texts[start + 1] ?? '')?.[0] : undefined;
-  const unitAt = start + (second === undefined ? 1 : 2);
-  const unit = glued === undefined ? (texts[unitAt] ?? '') : gluedUnit;
+  const counted = countedAt(texts, start);
+  if (counted === undefined) return undefined;
+  const { first, second, unit, end } = counted;
   const size = DAYS_IN[unit] ?? (unit === 'dte' && second !== undefined ? 1 : undefined);
   if (size === undefined) return undefined;
-  const end = glued === undefined ? unitAt + 1 : start + 1;
-  const out = /^(?:out|away|ahead|exp|expiry|expiration|dte)$/.test(texts[end] ?? '')
-    ? 1
-    : texts[end] === 'from' && texts[end + 1] === 'now'
-      ? 2
-      : 0;
-  const isOther =
-    OF_FIGURE.test(texts[end] ?? '') || texts.slice(Math.max(0, at - 2), at).some((word) => OF_PAST.test(word));
-  if (out === 0 && (isOther || (start === at && texts[at - 1] !== undefined && texts[at] === 'in'))) return undefined;
+  const [next = '', now] = texts.slice(end, end + 2);
+  const isOut = /^(?:out|away|ahead|exp|expiry|expiration|dte)$/.test(next);
+  const out = isOut ? 1 : next === 'from' && now === 'now' ? 2 : 0;
+  const isOther = OF_FIGURE.test(next) || texts.slice(Math.max(0, at - 2), at).some((word) => OF_PAST.test(word));
+  if (out === 0 && isOther) return undefined;
   const days = (text: string): string => String(Number(text) * size);
-  const phrase = second === undefined ? `${days(first)}dte` : `${days(first)}..${days(second)}dte`;
-  return { is: 'date', expiration: phrase, length: end + out - at };
+  const expiration = second === undefined ? `${days(first)}dte` : `${days(first)}..${days(second)}dte`;
+  return { is: 'date', expiration, length: end + out - at };
 }
 
 const END_AHEAD =
   /^(?:(?:by|at) )?(?:the )?(?:end of (?:the |this )?(week|month|year)|(week|month|year) end|eo([wmy]))(?= |$)/;
 
 /** `tomorrow`, `next month`, `end of the month`: of options the day itself and the monthly. */
-function nextAt({ words, texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+function nextAt(place: Place, at: number): FoundDate | undefined {
+  const { texts, today, isOfOptions } = place;
   if (!isOfOptions) return undefined;
-  // "SPY Mar": a month that is a word or symbol too.
-  const isMonth = texts[at] === 'mar' ? words[at]?.isUpperCase === false : words[at]?.raw === 'May' && at > 0;
-  const after = yearNumber(texts[at + 1]);
-  if (isMonth && !/^\d/.test(texts[at + 1] ?? '')) return { is: 'date', expiration: texts[at] ?? '', length: 1 };
-  if (isMonth && after !== undefined)
-    return { is: 'date', expiration: `${texts[at] ?? ''} ${String(after)}`, length: 2 };
-  const edge = END_AHEAD.exec(texts.slice(at, at + 6).join(' '));
-  if (edge !== null) {
-    const unit = edge[1] ?? edge[2] ?? edge[3] ?? '';
-    const friday = addDays(startOfWeek(today()), 4);
-    const first = unit.startsWith('y')
-      ? `${String(yearOf(today()) + 1)}-01-01`
-      : addMonths(`${today().slice(0, 8)}01`, 1);
-    const end = unit.startsWith('w') ? friday : addDays(first, -1);
-    const expiration = isTradingDay(end) ? end : previousTradingDay(end);
-    return { is: 'date', expiration, length: edge[0].split(' ').length };
-  }
-  const [all = '', , what] =
-    /^((?:for |by |in )?)(tomorrow|next month)(?: exp| expiry| expiration)?(?= |$)/.exec(
+  const month = monthWordAt(place, at) ?? endAheadAt(place, at);
+  if (month !== undefined) return month;
+  const [all = '', what] =
+    /^(?:(?:for|by|in) )?(tomorrow|next month)(?: exp| expiry| expiration)?(?= |$)/.exec(
       texts.slice(at, at + 4).join(' '),
     ) ?? [];
   if (what === undefined) return undefined;
-  const { length } = all.split(' ');
-  const [year = '', month] = addMonths(`${today().slice(0, 8)}01`, 1).split('-');
-  return what === 'tomorrow'
-    ? { is: 'date', expiration: nextTradingDay(today()), length }
-    : { is: 'date', expiration: `${MONTH_NAMES[Number(month) - 1] ?? ''} ${year}`, length };
+  const next = addMonths(startOfMonth(today()), 1);
+  const expiration =
+    what === 'tomorrow' ? nextTradingDay(today()) : `${MONTH_NAMES[monthOf(next) - 1] ?? ''} ${String(yearOf(next))}`;
+  return { is: 'date', expiration, length: taken(all) };
+}
+
+/** `SPY Mar`: a month that is a word or symbol too. */
+function monthWordAt({ words, texts }: Place, at: number): FoundDate | undefined {
+  const [month = '', next = ''] = texts.slice(at, at + 2);
+  const isMonth = month === 'mar' ? words[at]?.isUpperCase === false : words[at]?.raw === 'May' && at > 0;
+  if (!isMonth) return undefined;
+  if (!/^\d/.test(next)) return { is: 'date', expiration: month, length: 1 };
+  const year = yearNumber(next);
+  return year === undefined ? undefined : { is: 'date', expiration: `${month} ${String(year)}`, length: 2 };
+}
+
+function endAheadAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const [all, full, short, letter] = END_AHEAD.exec(texts.slice(at, at + 6).join(' ')) ?? [];
+  const unit = full ?? short ?? letter;
+  if (all === undefined || unit === undefined) return undefined;
+  const next = unit.startsWith('y') ? isoOf(yearOf(today()) + 1, 1, 1) : addMonths(startOfMonth(today()), 1);
+  const end = unit.startsWith('w') ? addDays(startOfWeek(today()), 4) : addDays(next, -1);
+  return { is: 'date', expiration: isTradingDay(end) ? end : previousTradingDay(end), length: taken(all) };
 }
 
 const MONTH_NAMES = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-
-const THIRD_FRIDAY = new RegExp(
-  String.raw`^(?:(?:on|for|in) )?(?:the )?(?:third|3rd) (?:fri|friday)(?: (?:of|in))?(?: ((?:${MONTHS})[a-z]*))?(?= |$)`,
-);
-
-/** `third friday of january`: its monthly expiration. */
-function thirdFridayAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const [all, named] = THIRD_FRIDAY.exec(texts.slice(at, at + 7).join(' ')) ?? [];
-  if (all === undefined) return undefined;
-  const length = all.trim().split(' ').length;
-  const month = monthNumber(named) ?? monthOf(today());
-  const day = (year: number): IsoDate => monthlyExpirationOf(year, month);
-  const own = yearOf(today());
-  const past = day(own) <= today() ? day(own) : day(own - 1);
-  if (named === undefined) return { is: 'date', expiration: 'monthly', length };
-  return { is: 'date', range: past, expiration: day(own) >= today() ? day(own) : day(own + 1), length };
-}
 
 /** `after this friday`, `before christmas`: of options the dates on that side of a day. */
 function beyondAt(place: Place, at: number): FoundDate | undefined {
@@ -547,66 +387,87 @@ export function isNearDate(texts: readonly string[], at: number): boolean {
   return BEGINS_DATE.test(texts[at] ?? '') && NEAR_DATE.test(` ${texts.slice(at, at + MOST_WORDS_BEFORE).join(' ')} `);
 }
 
-const ofFront = (unit = ''): string => (unit.startsWith('month') ? 'monthly' : 'nearest');
+/** Days and periods that have a way of their own to be said, in the order in which they are asked. */
+const READERS: readonly ((place: Place, at: number) => FoundDate | undefined)[] = [
+  opexWeekAt,
+  santaAt,
+  namedExpirationAt,
+  thirdFridayAt,
+  nextAt,
+  beyondAt,
+  besideAt,
+  spanOfNamedDays,
+  untilDay,
+  firstPartAt,
+  holidayAt,
+  sinceOtherDay,
+  edgeDayAt,
+  seasonAt,
+  daysAheadAt,
+  (place, at) => (weekdayNumber(place.texts[at]) === undefined ? undefined : dayOfMonthAt(place, at)),
+];
 
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
-  const { texts, words } = place;
-  if (!isNearDate(texts, at)) return undefined;
-  // "which is closest", "nearest three levels": of something else than expirations.
-  const near = texts[at] === 'the' ? at + 1 : at;
-  const isNearest = texts[near] === 'closest' || (texts[near] === 'nearest' && !place.isOfOptions);
-  if (isNearest && !/^(?:exp|opt|date|fri|month|week|listed|contract)/.test(texts[near + 1] ?? '')) return undefined;
-  if (texts[near] === 'nearest' && /^0\.\d/.test(texts[near + 1] ?? '')) return undefined;
-  const ofOpex = opexWeekAt(place, at) ?? santaAt(place, at);
-  if (ofOpex !== undefined) return ofOpex;
-  const [opex] = OPEX.exec(texts.slice(at, at + 3).join(' ')) ?? [];
-  if (opex !== undefined) return { is: 'date', expiration: 'monthly', length: opex.split(' ').length };
-  const [witching] = WITCHING.exec(texts.slice(at, at + 5).join(' ')) ?? [];
-  if (witching !== undefined)
-    return { is: 'date', expiration: quarterlyDay(place.today()), length: witching.split(' ').length };
-  const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
-  if (front !== null) return { is: 'date', expiration: ofFront(front[1]), length: front[0].split(' ').length };
-  const next = thirdFridayAt(place, at) ?? nextAt(place, at) ?? beyondAt(place, at);
-  if (next !== undefined) return next;
-  const named =
-    besideAt(place, at) ??
-    spanOfNamedDays(place, at) ??
-    untilDay(place, at) ??
-    firstPartAt(place, at) ??
-    holidayAt(place, at) ??
-    sinceOtherDay(place, at) ??
-    edgeDayAt(place, at) ??
-    seasonAt(place, at);
-  if (named !== undefined) return named;
-  const ahead =
-    daysAheadAt(place, at) ?? (weekdayNumber(texts[at]) === undefined ? undefined : dayOfMonthAt(place, at));
-  if (ahead !== undefined) return ahead;
+  if (!isNearDate(place.texts, at) || isOtherNearest(place, at)) return undefined;
+  for (const read of READERS) {
+    const found = read(place, at);
+    if (found !== undefined) return found;
+  }
+  return phraseDateAt(place, at, phraseLength);
+}
+
+/** `which is closest`, `nearest three levels`, `nearest 0.3 delta`: of something else than expirations. */
+function isOtherNearest({ texts, isOfOptions }: Place, at: number): boolean {
+  const [near = '', next = ''] = texts.slice(texts[at] === 'the' ? at + 1 : at);
+  if (near !== 'nearest' && near !== 'closest') return false;
+  if (near === 'nearest' && isOfOptions) return /^0\.\d/.test(next);
+  return !/^(?:exp|opt|date|fri|month|week|listed|contract)/.test(next);
+}
+
+/** What the grammars of ranges and of expirations have, the longer of the two. */
+function phraseDateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
+  const { texts } = place;
   const range = matchRangePhrase(texts, at);
   const expiration = weekdayDateAt(place, at) ?? expirationAt(place, at);
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
   const own = ownPeriodAt(texts, at);
   if (own !== undefined && own.length > length) return own;
   if (length === 0) return compoundRangeAt(texts, at) ?? dayOfMonthAt(place, at) ?? yearAt(place, at);
-  if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
-  if (phraseLength >= length && texts[at] === 'now') return undefined;
-  // "3 days in a row" counts closes.
-  if (/^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' ')))
-    return undefined;
+  if (isNoDate(place, at, length, phraseLength)) return undefined;
   const found: FoundDate = { is: 'date', length };
   if (range?.length === length) found.range = withYears(range.phrase, place.today());
-  // "on nov 12" in December is the day that has passed, not one of next year.
+  if (expiration?.length === length && !isOfPast(place, at, found.range, expiration.phrase))
+    found.expiration = expiration.phrase;
+  const month = place.isOfOptions ? monthAhead(found.range, place.today()) : undefined;
+  if (month !== undefined) found.expiration ??= month;
+  const interval = intervalOf(found, texts[at]);
+  return interval === undefined ? found : { ...found, interval };
+}
+
+/** "monthly" and "weekly" alone are the size of bars as well as expirations. */
+const intervalOf = ({ expiration, length }: FoundDate, text = ''): PeriodWord | undefined =>
+  (length === 1 ? INTERVALS[text] : undefined) ?? (expiration === 'weekly' ? 'week' : undefined);
+
+/** `NOW` in capitals is a symbol; `3 days in a row` counts closes. */
+function isNoDate({ words, texts }: Place, at: number, length: number, phraseLength: number): boolean {
+  return (
+    words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase) ||
+    (phraseLength >= length && texts[at] === 'now') ||
+    /^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' '))
+  );
+}
+
+/** `on nov 12` in December is the day that has passed, not one of next year. */
+function isOfPast({ texts, today }: Place, at: number, range: string | undefined, expiration: string): boolean {
   const isOn = texts[at] === 'on' || texts[at - 1] === 'on';
-  const isFar = isOn && found.range !== undefined && isFarOff(expiration?.phrase ?? '', place.today());
-  if (expiration?.length === length && !isFar) found.expiration = expiration.phrase;
-  // "that expire in January": of options a month that is nearer ahead than behind.
-  const month = place.isOfOptions ? /^(?:in )?([a-z]{3,9})$/.exec(found.range ?? '')?.[1] : undefined;
-  const monthsAhead = ((monthNumber(month) ?? 0) - Number(place.today().slice(5, 7)) + 12) % 12;
-  if (month !== undefined && monthNumber(month) !== undefined && monthsAhead < 7) found.expiration ??= month;
-  // "monthly" and "weekly" alone are the size of bars as well as expirations.
-  const interval =
-    INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
-  if (interval !== undefined) found.interval = interval;
-  return found;
+  return isOn && range !== undefined && isFarOff(expiration, today());
+}
+
+/** `that expire in January`: of options a month that is nearer ahead than behind. */
+function monthAhead(range: string | undefined, today: IsoDate): string | undefined {
+  const month = /^(?:in )?([a-z]{3,9})$/.exec(range ?? '')?.[1];
+  const number = monthNumber(month);
+  return number !== undefined && (number - monthOf(today) + 12) % 12 < 7 ? month : undefined;
 }
 
 const FAR_OFF_DAYS = 300;
@@ -620,32 +481,31 @@ function isFarOff(date: string, today: IsoDate): boolean {
   );
 }
 
-function expirationAfter(place: Place, at: number): { expiration: string; length: number } | undefined {
-  const found = expirationAt(place, at);
-  return found === undefined ? undefined : { expiration: found.phrase, length: found.length };
-}
-
 /** `until the end of October`: up to a day, from where the turn before began. */
 function untilDay(place: Place, at: number): FoundDate | undefined {
-  const lead = /^(?:until|till|til)$/.test(place.texts[at] ?? '') ? 1 : 0;
-  if (lead === 0 || place.isOfOptions) return undefined;
-  // "trading days until christmas"
-  const isCounted = place.texts.slice(0, at).some((text) => /^(?:days|sessions)$/.test(text));
-  const coming = isCounted ? (holidayAt(place, at + 1) ?? expirationAfter(place, at + 1)) : undefined;
-  if (coming?.expiration !== undefined) {
-    // "until january": the last day before it.
-    const isMonth =
-      monthNumber(coming.expiration) !== undefined && monthNumber(place.texts[at + coming.length]) !== undefined;
-    const first = isMonth ? dayMeant(coming.expiration, place.today())?.slice(0, 10) : undefined;
-    const expiration = first === undefined ? coming.expiration : addDays(first, -1);
-    return { is: 'date', expiration, length: coming.length + 1 };
-  }
-  const day =
-    edgeDayAt({ ...place, texts: place.texts.map((text, index) => (index === at ? 'by' : text)) }, at) ?? undefined;
-  const match = day === undefined ? matchRangePhrase(place.texts, at + 1) : undefined;
-  const bounds = match === undefined ? undefined : resolved(withYears(match.phrase, place.today()), place.today());
+  const { texts, today } = place;
+  if (!/^(?:until|till|til)$/.test(texts[at] ?? '') || place.isOfOptions) return undefined;
+  const coming = countedUntil(place, at);
+  if (coming !== undefined) return coming;
+  const day = edgeDayAt({ ...place, texts: texts.map((text, index) => (index === at ? 'by' : text)) }, at);
+  const match = day === undefined ? matchRangePhrase(texts, at + 1) : undefined;
+  const bounds = match === undefined ? undefined : resolved(withYears(match.phrase, today()), today());
   const [to, length] = [day?.range ?? bounds?.to, day?.length ?? (match?.length ?? 0) + 1];
-  return to === undefined || to > place.today() ? undefined : { is: 'date', range: `until ${to}`, length };
+  return to === undefined || to > today() ? undefined : { is: 'date', range: `until ${to}`, length };
+}
+
+/** `trading days until christmas`; `until january`: to the last day before it. */
+function countedUntil(place: Place, at: number): FoundDate | undefined {
+  const { texts, today } = place;
+  if (!texts.slice(0, at).some((text) => /^(?:days|sessions)$/.test(text))) return undefined;
+  const holiday = holidayAt(place, at + 1);
+  const other = holiday === undefined ? expirationAt(place, at + 1) : undefined;
+  const expiration = holiday?.expiration ?? other?.phrase;
+  const length = (holiday ?? other)?.length ?? 0;
+  if (expiration === undefined) return undefined;
+  const isMonth = monthNumber(expiration) !== undefined && monthNumber(texts[at + length]) !== undefined;
+  const first = isMonth ? dayMeant(expiration, today())?.slice(0, 10) : undefined;
+  return { is: 'date', expiration: first === undefined ? expiration : addDays(first, -1), length: length + 1 };
 }
 
 /** `from halloween to thanksgiving`, `between labor day and now`, `after 11/18`: named days as dates, read as a span. */
@@ -653,27 +513,32 @@ function spanOfNamedDays(place: Place, at: number): FoundDate | undefined {
   const { texts, today, isOfOptions } = place;
   const lead = texts[at] ?? '';
   const isAfter = lead === 'after' && !isOfOptions;
-  const isLed = isAfter || /^(?:since|from|between)$/.test(lead);
   // "oct 1 to halloween"
-  const isBare = !isLed && /^(?:to|through|thru|until)$/.test(texts[at + 2] ?? '') && monthNumber(lead) !== undefined;
-  if (!isLed && !isBare) return undefined;
-  const start = isBare ? at : at + 1;
-  const dated: string[] = [isAfter ? 'since' : isBare ? 'from' : lead];
-  const ends: number[] = [start];
-  for (let next = start; next < texts.length && dated.length < MOST_SPAN_WORDS;) {
+  const isBare = /^(?:to|through|thru|until)$/.test(texts[at + 2] ?? '') && monthNumber(lead) !== undefined;
+  if (!isAfter && !isBare && !/^(?:since|from|between)$/.test(lead)) return undefined;
+  const { dated, ends } = withNamedDays(place, isBare ? at : at + 1);
+  const isSame = dated.every((word, index) => word === texts[(isBare ? at : at + 1) + index]);
+  if (isSame && !isAfter) return undefined;
+  const match = matchRangePhrase([isAfter ? 'since' : isBare ? 'from' : lead, ...dated], 0);
+  const end = match === undefined ? undefined : ends[match.length - 1];
+  if (match === undefined || end === undefined) return undefined;
+  const range = withYears(match.phrase, today());
+  return resolved(range, today()) === undefined ? undefined : { is: 'date', range, length: end - at };
+}
+
+/** The words from a place on, with dates for days that have names, and where each of them ends. */
+function withNamedDays(place: Place, start: number): { dated: string[]; ends: number[] } {
+  const { texts } = place;
+  const dated: string[] = [];
+  const ends = [start];
+  for (let next = start; next < texts.length && ends.length < MOST_SPAN_WORDS;) {
     const skip = texts[next] === 'the' ? 1 : 0;
     const named = otherDayAt(place, next + skip) ?? namedHolidayAt(place, next + skip);
     dated.push(named?.past ?? texts[next] ?? '');
     next += named === undefined ? 1 : named.length + skip;
     ends.push(next);
   }
-  if (!isAfter && dated.every((word, index) => word === texts[at + index])) return undefined;
-  if (isBare && dated.slice(1).every((word, index) => word === texts[at + index])) return undefined;
-  const match = matchRangePhrase(dated, 0);
-  const end = match === undefined ? undefined : ends[match.length - 1];
-  if (match === undefined || end === undefined) return undefined;
-  const bounds = resolved(withYears(match.phrase, today()), today());
-  return bounds === undefined ? undefined : { is: 'date', range: withYears(match.phrase, today()), length: end - at };
+  return { dated, ends };
 }
 
 const MOST_SPAN_WORDS = 12;
@@ -764,26 +629,44 @@ const isAverage = (days: number): boolean => days >= 20 && KNOWN_AVERAGES.has(da
 
 /** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
 function compoundRangeAt(texts: readonly string[], at: number): FoundDate | undefined {
-  const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
-  const [number = '', short = '', head = ''] = texts.slice(at + lead, at + lead + 3);
+  const start = /^(?:a|the|over)$/.test(texts[at] ?? '') ? at + 1 : at;
+  const [number = '', short = ''] = texts.slice(start, start + 2);
   const [, glued, letters] = /^(\d{1,3})(mo|yr|wk)$/.exec(number) ?? [];
+  const end = start + (letters === undefined ? 2 : 1);
   const count = countOf(glued ?? number);
   const unit = COMPOUND_UNITS[letters ?? short];
-  const next = letters === undefined ? head : short;
-  const isAlone =
-    (unit !== 'day' || (at > 0 && (count ?? 0) > 1 && !isAverage(count ?? 0))) &&
-    !(unit === 'week' && (count ?? 0) > 26) &&
-    /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
-  const rest = texts.slice(at + lead + (letters === undefined ? 2 : 1)).join(' ');
-  const isHeaded = COMPOUND_HEAD.test(next) || isAlone || COMPOUND_LIST.test(rest);
+  if (count === undefined || unit === undefined || !isSpanBefore(texts, { count, unit, end, isFirst: at === 0 }))
+    return undefined;
+  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
+  return { is: 'date', range, length: end - at };
+}
+
+interface Span {
+  count: number;
+  unit: string;
+  end: number;
+  /** Nothing stands before it. */
+  isFirst: boolean;
+}
+
+function isSpanBefore(texts: readonly string[], span: Span): boolean {
+  const { count, unit, end } = span;
+  const next = texts[end] ?? '';
+  const rest = texts.slice(end).join(' ');
+  // "the 52 week high" is a figure of its own.
+  if (count === 52 && unit === 'week') return false;
   // "the 20 day average of cat": a figure, where one of volume or range is over so many days.
   const isOfPrice =
     next === 'average' && !/\b(?:vol(?:ume)?|range|moves?|returns?|change|gain|swing|true|daily)\b/.test(rest);
-  if (isOfPrice && unit === 'day' && isAverage(count ?? 0)) return undefined;
-  // "the 52 week high" is a figure of its own.
-  if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
-  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
-  return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
+  if (isOfPrice && unit === 'day' && isAverage(count)) return false;
+  return COMPOUND_HEAD.test(next) || COMPOUND_LIST.test(rest) || isSpanAlone(next, span);
+}
+
+/** `spy 6 month, and qqq` */
+function isSpanAlone(next: string, { count, unit, isFirst }: Span): boolean {
+  if (!/^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next)) return false;
+  if (unit === 'day') return !isFirst && count > 1 && !isAverage(count);
+  return unit !== 'week' || count <= 26;
 }
 
 /** What has dates to come. */
@@ -803,7 +686,7 @@ export function aroundDateAt(place: Place, at: number): AroundDate | undefined {
     /^(?:(?:on or )?before(?: or after)?|by|until|till|til|prior to|ahead of|after|past)(?: (?:(?:my|the|its|those) )?(?:(?:calls?|puts?|options?|contracts?) expires?|expir\w+)(?: on| in)?)?(?: |$)/.exec(
       text,
     ) ?? [];
-  const length = words.trim().split(' ').length;
+  const length = taken(words);
   const isThe = /^(?:the|its|my)$/.test(place.texts[at + length] ?? '') ? 1 : 0;
   if (words === '' || ![length, length + isThe].some((step) => dateAt(place, at + step, 0) !== undefined))
     return undefined;

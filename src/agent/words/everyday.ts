@@ -108,56 +108,16 @@ const CUTS = [cutsBefore(WH), cutsBefore(BE)];
 const LEAD = String.raw`^[\s,;:(—–-]*(?:(?:and|but|so|ok|okay|hey|well|also|now|yo|hi|anyway|btw)[\s,]+)*`;
 const IS_REASON = new RegExp(String.raw`${LEAD}(?:${REASON})(?![\w'’])`, 'i');
 const IS_STATEMENT = new RegExp(String.raw`${LEAD}(?:${STATEMENT})(?![\w])`, 'i');
+const kinds = (names: string): readonly Token['is'][] => names.split(' ') as Token['is'][];
 /** What tells something and asks for nothing. */
-export const TELLING: readonly Token['is'][] = [
-  'filler',
-  'symbol',
-  'unknown',
-  'joiner',
-  'pronoun',
-  'did',
-  'paid',
-  'worth',
-  'mark',
-  'unit',
-  'define',
-  'doubt',
-];
+export const TELLING = kinds('filler symbol unknown joiner pronoun did paid worth mark unit define doubt');
 const OF_ASIDES: ReadonlySet<Token['is']> = new Set([...TELLING, 'follow', 'correct', 'target', 'pays']);
 /** What a reason may hold beside that: it is what one means to do, not what is asked. */
-const OF_REASONS: ReadonlySet<Token['is']> = new Set([
-  'move',
-  'when',
-  'which',
-  'side',
-  'strategy',
-  'form',
-  'field',
-  'short',
-  'money',
-  'open',
-  'touch',
-  'add',
-  'drop',
-  'share',
-  'top',
-  'times',
-  'rank',
-  'usual',
-  'each',
-]);
+const OF_REASONS = new Set(
+  kinds('move when which side strategy form field short money open touch add drop share top times rank usual each'),
+);
 /** What a statement about no symbol may hold: `a 12 hour night`, `up late`. */
-const OF_LIFE: ReadonlySet<Token['is']> = new Set([
-  'number',
-  'distance',
-  'from',
-  'move',
-  'interval',
-  'open',
-  'top',
-  'step',
-  'each',
-]);
+const OF_LIFE = new Set(kinds('number distance from move interval open top step each'));
 const OF_TALK = /^(?:position|order|news|events)$/;
 const TO_COME = /tomorrow|\btmr?o?r?w?s?\b|tonight|next|later|soon/i;
 

@@ -238,28 +238,30 @@ const INDEXES: ReadonlySet<TickerSymbol> = new Set(['SPX', 'NDX', 'RUT', 'DJI', 
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
 export function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  const { text } = token;
   const named = tokens[index + 1]?.text ?? '';
-  const isFund = IS_FUND.test(named) || (/^one$/i.test(named) && tokens.some(({ text }) => IS_FUND.test(text)));
-  // "is the Nasdaq fund up", where "is the Nasdaq" asks for its hours.
-  const index100 = token.is === 'form' && /\bnasdaq$/i.test(token.text) ? 'NDX' : '';
-  const fund = isFund ? FUNDS[token.is === 'symbol' ? token.symbol : index100] : undefined;
   // "which Dow stocks are up": its members are not known.
-  if (token.is === 'symbol' && INDEXES.has(token.symbol) && !/^\$?[A-Z]+$/.test(token.text) && IS_MEMBERS.test(named))
-    return [{ is: 'refuse', why: 'scan', text: `${token.text} ${named}` }];
-  if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text: token.text }];
-  if (isMarketAsFund(token, tokens)) return [{ is: 'symbol', symbol: 'SPY', isPossessive: false, text: token.text }];
-  const isIndustry = /^(?:unknown|doubt|refuse)$/.test(token.is) && INDUSTRY.test(token.text);
-  if (!isIndustry && token.is !== 'group') return [token];
+  if (token.is === 'symbol' && INDEXES.has(token.symbol) && !/^\$?[A-Z]+$/.test(text) && IS_MEMBERS.test(named))
+    return [{ is: 'refuse', why: 'scan', text: `${text} ${named}` }];
+  const fund = fundMeant(token, named, tokens);
+  if (fund !== undefined) return [{ is: 'symbol', symbol: fund, isPossessive: false, text }];
   const others = tokens.filter((each) => each.is === 'symbol').length;
-  if (isIndustry && others > 1) return [{ is: 'filler', text: token.text }];
+  const isIndustry = /^(?:unknown|doubt|refuse)$/.test(token.is) && INDUSTRY.test(text);
+  const isNoun = token.is === 'group' && token.isSector && others === 1 && SEVERAL.test(named);
+  const describes = others > 1 && (isIndustry || (token.is === 'group' && token.isSector));
+  if (describes || isNoun) return [{ is: 'filler', text }];
   if (token.is !== 'group') return [token];
-  const next = tokens[index + 1];
-  const describes =
-    token.isSector &&
-    others > 0 &&
-    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
-  if (describes) return [{ is: 'filler', text: token.text }];
-  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
+  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text }));
+}
+
+const SEVERAL = /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i;
+
+/** `is the Nasdaq fund up`, where "is the Nasdaq" asks for its hours; `did nvda beat the market`. */
+function fundMeant(token: Token, named: string, tokens: readonly Token[]): TickerSymbol | undefined {
+  const isFund = IS_FUND.test(named) || (/^one$/i.test(named) && tokens.some(({ text }) => IS_FUND.test(text)));
+  const index = token.is === 'form' && /\bnasdaq$/i.test(token.text) ? 'NDX' : '';
+  const fund = isFund ? FUNDS[token.is === 'symbol' ? token.symbol : index] : undefined;
+  return fund ?? (isMarketAsFund(token, tokens) ? 'SPY' : undefined);
 }
 
 /** `did nvda beat the market`: beside a symbol that is compared with it, the fund of the whole. */

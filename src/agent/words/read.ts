@@ -1,47 +1,34 @@
 // Words to meanings: a question from left to right as tokens, each the longest thing that starts there. Every word belongs
 // to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
 import { countOf, monthNumber } from '../../domain/date-words.ts';
-import { parseOptionSymbol } from '../../domain/symbols.ts';
-import type { IsoDate, Side } from '../../domain/types.ts';
 import { OF_DATES, aroundDateAt, dateAt } from './dates.ts';
 import { isEverydayWord, isSlipOfEveryday, withoutContrast } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { editDistance, membersOf, type Names } from './names.ts';
+import { OF_STRATEGIES, isOfContractWord, isWordOfOptions, optionAt } from './option-words.ts';
+import { FILLER, type Found, type Place, type Reader, type Topic, UNKNOWN, phraseAt } from './place.ts';
 import {
   LINK,
   isComparedName,
   isListedWord,
   numberAt,
-  pluralAt,
   spellOut,
   withNames,
   withoutShouting,
   withoutSlip,
 } from './spelling.ts';
 import { createSessionReader, inEachYear, joinHours, withinDayAt } from './session-reader.ts';
-import type { Reading, Thing, Token } from './tokens.ts';
-import { type PhraseMatch, type Vocabulary, matchWindowed } from './vocabulary.ts';
+import { CAPITAL_WORDS, letterAt, nameAt, symbolAt } from './symbol-words.ts';
+import type { Reading, Token } from './tokens.ts';
+import { type PhraseMatch, matchWindowed } from './vocabulary.ts';
 
-export interface Reader {
-  names: Names;
-  vocabulary: Vocabulary;
-  today(): IsoDate;
-}
+export type { Topic } from './place.ts';
 
-const SEPARATOR = /^[,:;/|\\–—-]$/;
+const SEPARATOR = /^[,:;/|\\–—=~-]$/;
 const RELATION_MARK: Readonly<Record<string, '>' | '<'>> = { '>': '>', '<': '<' };
 const PLURAL_DATES = /^(?:(?:mon|tues|wednes|thurs|fri)days|(?:[a-z]+uary|april|june|july|august|[a-z]+ber)s)$/i;
 const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
-/** One letter alone is too often something else (P/E) to be a symbol that no table lists. */
-const UNLISTED_SYMBOL = /^[A-Z]{2,5}(?:\.[A-Z])?$/;
-const OCC = /^(?:O:)?[A-Z]{1,6}\d{6}[CP]\d{8}$/i;
-/** Capitals that traders write for other things than symbols. */
-const CAPITAL_WORDS =
-  /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB|HV|BB|ADX|OBV|ROC|EM|MA|DMA|IVR|IVP|PCR|TLDR|GEX)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
-
-/** What the turn before was about, where bare numbers mean something by it. */
-export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
   const words = withNames(
@@ -127,70 +114,72 @@ function markDropped(tokens: Token[], names: Names): Token[] {
   });
 }
 
-interface Place extends Reader {
-  words: readonly Word[];
-  texts: readonly string[];
-  sessionAt(at: number): Found | undefined;
-  topic: Topic | undefined;
-  isOfOptions: boolean;
-}
-
-type Found = Thing & { length: number; corrected?: string };
-
 /** The longest thing that starts at a word; of equal ones strikes and fields go before dates, dates before names. */
 function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
-  if (word === undefined) return { is: 'unknown', length: 1 };
+  if (word === undefined) return UNKNOWN;
   if (word.isMark) return markAt(word);
-  const known =
-    place.sessionAt(at) ??
-    verbAt(place, word, at) ??
-    wordAt(place, word, at, before) ??
-    turnedAt(place, word, at, before);
+  const known = place.sessionAt(at) ?? senseAt(place, word, at, before);
   if (known !== undefined) return known;
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
-      : { is: 'unknown', length: 1 };
+      : UNKNOWN;
   const phrase = phraseAt(place, at);
-  // "when do nvda and amd report": a time, of no expiration.
-  if (
-    phrase?.meaning.is === 'form' &&
-    phrase.meaning.form === 'expiry' &&
-    /^when (?:do|does|is)$/.test(place.texts.slice(at, at + phrase.length).join(' '))
-  )
-    if (place.texts.some((text) => OF_DATES.test(text))) return { is: 'when', length: phrase.length };
-  // "the open interest", where "the open" is a figure too.
-  // "the 52wk high", where "the 52wk" is a date.
-  const behind = /^(?:the|its)$/.test(word.text) ? (phraseAt(place, at + 1)?.length ?? 0) : 0;
-  if (behind > 1 && (phrase?.length === 2 || dateAt(place, at, 0)?.length === behind))
-    return { is: 'filler', length: 1 };
-  const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
-  const named = nameAt(place, at);
-  const isOfName =
-    named?.is === 'symbol' &&
-    word.startsUpperCase &&
-    phrase?.meaning.is === 'refuse' &&
-    (before.length > 0 || LINK.test(place.texts[at + 1] ?? ''));
-  const candidates: (Found | undefined)[] = [
-    ...(isOfName ? [named] : []),
-    option,
-    windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    isCountOfPeriods(place.texts, at, before) || isAmountAt(place, at, before) ? undefined : dayAt(place, at, phrase),
-    phrase && { ...phrase.meaning, length: phrase.length },
-    named,
-  ];
-  const best = candidates.reduce<Found | undefined>(
-    (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
-    undefined,
-  );
+  if (phrase !== undefined && asksReport(place, at, phrase)) return { is: 'when', length: phrase.length };
+  if (isArticleAt(place, at, phrase)) return FILLER;
+  const best = longestAt(place, at, before, { option, phrase });
   return (
     letterAt(place, word, at, before) ??
     symbolAt(place, word, at, best) ??
     best ??
     numberAt(place.words, at) ??
     unknownAt(place, word, at)
+  );
+}
+
+/** `when do nvda and amd report`: a time, of no expiration. */
+function asksReport({ texts }: Place, at: number, { meaning, length }: PhraseMatch): boolean {
+  const isExpiry = meaning.is === 'form' && meaning.form === 'expiry';
+  return isExpiry && /^when (?:do|does|is)$/.test(texts.slice(at, at + length).join(' ')) && texts.some(isOfDates);
+}
+
+const isOfDates = (text: string): boolean => OF_DATES.test(text);
+
+/** `the open interest`, where "the open" is a figure too; `the 52wk high`, where "the 52wk" is a date. */
+function isArticleAt(place: Place, at: number, phrase: PhraseMatch | undefined): boolean {
+  const behind = isDefinite(place.texts[at]) ? (phraseAt(place, at + 1)?.length ?? 0) : 0;
+  return behind > 1 && (phrase?.length === 2 || dateAt(place, at, 0)?.length === behind);
+}
+
+const isDefinite = (text = ''): boolean => text === 'the' || text === 'its';
+
+function longestAt(
+  place: Place,
+  at: number,
+  before: readonly Token[],
+  { option, phrase }: { option: Found | undefined; phrase: PhraseMatch | undefined },
+): Found | undefined {
+  const { texts, words } = place;
+  const windowed = matchWindowed(texts, at, isCompared(before, texts));
+  const named = nameAt(place, at);
+  const isOfName =
+    named?.is === 'symbol' &&
+    words[at]?.startsUpperCase === true &&
+    phrase?.meaning.is === 'refuse' &&
+    (before.length > 0 || LINK.test(texts[at + 1] ?? ''));
+  const candidates: (Found | undefined)[] = [
+    ...(isOfName ? [named] : []),
+    option,
+    windowed && { is: 'field', names: windowed.names, length: windowed.length },
+    isCountOfPeriods(texts, at, before) || isAmountAt(place, at, before) ? undefined : dayAt(place, at, phrase),
+    phrase && { ...phrase.meaning, length: phrase.length },
+    named,
+  ];
+  return candidates.reduce<Found | undefined>(
+    (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
+    undefined,
   );
 }
 
@@ -210,88 +199,156 @@ function dayAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found
   return isDelta ? dateAt({ ...place, texts: texts.slice(0, at + 1) }, at, 0) : found;
 }
 
-const isOfContractWord = (text: string): boolean => OF_CONTRACT.test(text);
+type Sense = (place: Place, word: Word, at: number, before: readonly Token[]) => Found | undefined;
 
-/** A word that means something by what stands beside it, before any list of words is asked. */
-function wordAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  if (
-    word.raw === 'v' &&
-    // "gs v ma": the two card companies.
-    place.texts[at + 1] !== 'ma' &&
-    isListedWord(place.names, place.texts[at - 1]) &&
-    isListedWord(place.names, place.texts[at + 1])
-  )
-    return { is: 'compare', length: 1 };
-  // "what's sofi at, and how is amd"
-  if (
-    word.text === 'at' &&
-    ['symbol', 'pronoun'].includes(before.at(-1)?.is ?? '') &&
-    /^(?:and|n|,|;|$)/.test(place.texts[at + 1] ?? '')
-  )
-    return { is: 'field', names: ['last'], length: 1 };
-  if (word.text === 'em')
-    return OF_THEM.test(place.texts[at - 1] ?? '')
-      ? { is: 'pronoun', pronoun: 'many', length: 1 }
-      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
-  // "is it anywhere near its low", "trading close to its high"
-  const isNear = /^(?:near|close to)/.test(`${place.texts[at + 1] ?? ''} ${place.texts[at + 2] ?? ''}`);
-  if (isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(word.text))
-    return { is: 'filler', length: 1 };
-  // "leap calls jan 2028": its date says so.
-  const isDated = (text: string): boolean => monthNumber(text) !== undefined || /^20\d\d$/.test(text);
-  if (/^leaps?$/.test(word.text) && place.texts.some(isDated)) return { is: 'filler', length: 1 };
-  // "under a dollar"
-  if (before.at(-1)?.is === 'relation' && /^an? (?:dollar|buck)$/.test(place.texts.slice(at, at + 2).join(' ')))
-    return numberAt(place.words, at) ?? { is: 'unknown', length: 1 };
-  if (word.text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at)))
-    return { is: 'relation', operator: '>', length: 1 };
-  const ofCompany = place.texts.some((text) => OF_DATES.test(text)) ? aroundDateAt(place, at) : undefined;
-  if (ofCompany !== undefined) return ofCompany;
-  // "into friday's close": the day says it.
-  const [into, day] = before.slice(-2);
-  if (
-    word.text === 'close' &&
-    place.isOfOptions &&
-    day?.is === 'date' &&
-    /^(?:into|through|by)$/i.test(into?.text ?? '')
-  )
-    return { is: 'filler', length: 1 };
-  // "below the 50d": the average, no span.
-  if (/^(?:the|its)$/.test(word.text) && before.at(-1)?.is === 'relation')
-    if (matchWindowed(place.texts, at + 1, true)?.names.every((name) => /^[se]ma\d/.test(name)) === true)
-      return { is: 'filler', length: 1 };
-  // "expected move into dec opex": of the options of that day.
-  if (/^(?:into|through|till|until)$/.test(word.text) && (place.isOfOptions || place.texts.some(isOfContractWord))) {
-    const start = place.texts[at + 1] === 'the' ? at + 2 : at + 1;
-    if (dateAt(place, start, 0)?.expiration !== undefined) return { is: 'filler', length: 1 };
+/** A word that means something by what stands beside it, before any list of words is asked: the first that knows one. */
+function senseAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  for (const sense of SENSES) {
+    const found = sense(place, word, at, before);
+    if (found !== undefined) return found;
   }
-  if (word.text === 'pop' && (place.topic === 'strategy' || place.texts.some((text) => OF_STRATEGIES.test(text))))
-    return { is: 'ofStrategy', length: 1 };
-  // "the long 230 call", "a naked 700 spy call": the side of a trade.
-  if (
-    /^(?:long|naked|uncovered)$/.test(word.text) &&
-    place.isOfOptions &&
-    !/^(?:how|is)$/.test(place.texts[at - 1] ?? '')
-  )
-    if (
-      place.texts.slice(at + 1, at + 5).some((text) => /^(?:calls?|puts?)$/.test(text)) &&
-      phraseAt(place, at) === undefined
-    )
-      return { is: 'filler', length: 1 };
-  // "I'm short a 13 put": what is held.
-  if (word.text === 'short' && place.isOfOptions && /^(?:i|im|am)$/.test(place.texts[at - 1] ?? ''))
-    return { is: 'filler', length: 1 };
-  // "the 30 delta put in January": not to put something in.
-  const isPutIn = word.text === 'put' && place.texts[at + 1] === 'in';
-  if (isPutIn && (place.texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '')))
-    return { is: 'side', side: 'put', length: 1 };
   return undefined;
+}
+
+const SENSES: readonly Sense[] = [
+  verbAt,
+  versusAt,
+  lastPriceAt,
+  expectedMoveAt,
+  nearAt,
+  datedLeapAt,
+  dollarAt,
+  overAt,
+  (place, _word, at) => (place.texts.some(isOfDates) ? aroundDateAt(place, at) : undefined),
+  closeOfDayAt,
+  averageAt,
+  intoExpirationAt,
+  popAt,
+  longAt,
+  shortAt,
+  putInAt,
+  nextReportAt,
+  nextOfPair,
+  cheapAt,
+  endedAt,
+  ofSpotAt,
+  differenceAt,
+];
+
+/** `nvda v amd`, but not `gs v ma`: the two card companies. */
+function versusAt({ texts, names }: Place, { raw }: Word, at: number): Found | undefined {
+  const isBetween =
+    raw === 'v' && texts[at + 1] !== 'ma' && [-1, 1].every((step) => isListedWord(names, texts[at + step]));
+  return isBetween ? { is: 'compare', length: 1 } : undefined;
+}
+
+/** `what's sofi at, and how is amd` */
+function lastPriceAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  const isPrice = text === 'at' && /^(?:symbol|pronoun)$/.test(before.at(-1)?.is ?? '');
+  return isPrice && /^(?:and|n|,|;|$)/.test(texts[at + 1] ?? '')
+    ? { is: 'field', names: ['last'], length: 1 }
+    : undefined;
+}
+
+/** `sort em`, where it is no expected move. */
+function expectedMoveAt({ texts }: Place, { text }: Word, at: number): Found | undefined {
+  if (text !== 'em') return undefined;
+  return OF_THEM.test(texts[at - 1] ?? '')
+    ? { is: 'pronoun', pronoun: 'many', length: 1 }
+    : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+}
+
+/** `is it anywhere near its low`, `trading close to its high` */
+function nearAt({ texts }: Place, { text }: Word, at: number): Found | undefined {
+  const isNear = /^(?:near|close to)/.test(`${texts[at + 1] ?? ''} ${texts[at + 2] ?? ''}`);
+  return isNear && /^(?:anywhere|trading|getting|even|still|pretty|very)$/.test(text) ? FILLER : undefined;
+}
+
+/** `leap calls jan 2028`: its date says so. */
+function datedLeapAt({ texts }: Place, { text }: Word): Found | undefined {
+  const isDated = (each: string): boolean => monthNumber(each) !== undefined || /^20\d\d$/.test(each);
+  return /^leaps?$/.test(text) && texts.some(isDated) ? FILLER : undefined;
+}
+
+/** `under a dollar` */
+function dollarAt({ words, texts }: Place, _word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const isBound = before.at(-1)?.is === 'relation' && /^an? (?:dollar|buck)$/.test(texts.slice(at, at + 2).join(' '));
+  return isBound ? numberAt(words, at) : undefined;
+}
+
+function overAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const isSide =
+    text === 'over' && (isBoundAt(place.texts, at + 1) || isLevelAt(place, at + 1) || isSideAsked(place, at));
+  return isSide ? { is: 'relation', operator: '>', length: 1 } : undefined;
+}
+
+/** `into friday's close`: the day says it. */
+function closeOfDayAt(
+  { isOfOptions }: Place,
+  { text }: Word,
+  _at: number,
+  before: readonly Token[],
+): Found | undefined {
+  const [into, day] = before.slice(-2);
+  const isOfDay = text === 'close' && isOfOptions && day?.is === 'date';
+  return isOfDay && /^(?:into|through|by)$/i.test(into?.text ?? '') ? FILLER : undefined;
+}
+
+/** `below the 50d`: the average, no span. */
+function averageAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (!isDefinite(text) || before.at(-1)?.is !== 'relation') return undefined;
+  return isMovingAverage(matchWindowed(texts, at + 1, true)?.names) ? FILLER : undefined;
+}
+
+const isMovingAverage = (names?: readonly string[]): boolean => names?.every((name) => /^[se]ma\d/.test(name)) === true;
+
+/** `expected move into dec opex`: of the options of that day. */
+function intoExpirationAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const { texts, isOfOptions } = place;
+  if (!/^(?:into|through|till|until)$/.test(text) || !(isOfOptions || texts.some(isOfContractWord))) return undefined;
+  const start = texts[at + 1] === 'the' ? at + 2 : at + 1;
+  return dateAt(place, start, 0)?.expiration === undefined ? undefined : FILLER;
+}
+
+/** `pop of the 450 put`: its probability of profit. */
+function popAt({ topic, texts }: Place, { text }: Word): Found | undefined {
+  const isOfStrategy = text === 'pop' && (topic === 'strategy' || texts.some((each) => OF_STRATEGIES.test(each)));
+  return isOfStrategy ? { is: 'ofStrategy', length: 1 } : undefined;
+}
+
+/** `the long 230 call`, `a naked 700 spy call`: the side of a trade. */
+function longAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const { texts, isOfOptions } = place;
+  if (!isOfOptions || !/^(?:long|naked|uncovered)$/.test(text) || /^(?:how|is)$/.test(texts[at - 1] ?? ''))
+    return undefined;
+  const isOfContract = texts.slice(at + 1, at + 5).some((each) => /^(?:calls?|puts?)$/.test(each));
+  return isOfContract && phraseAt(place, at) === undefined ? FILLER : undefined;
+}
+
+/** `I'm short a 13 put`: what is held. */
+function shortAt({ texts, isOfOptions }: Place, { text }: Word, at: number): Found | undefined {
+  return text === 'short' && isOfOptions && /^(?:i|im|am)$/.test(texts[at - 1] ?? '') ? FILLER : undefined;
+}
+
+/** `the 30 delta put in January`: not to put something in. */
+function putInAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (text !== 'put' || texts[at + 1] !== 'in') return undefined;
+  const isSide = texts[at + 3] === 'money' || /^(?:deltaOf|strike|money)$/.test(before.at(-1)?.is ?? '');
+  return isSide ? { is: 'side', side: 'put', length: 1 } : undefined;
+}
+
+/** `the next Coca-Cola dividend`, `when is it ex-dividend next` */
+function nextReportAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const { texts, words, names } = place;
+  if (text !== 'next' || !texts.some(isOfDates)) return undefined;
+  const isLast = /^(?:and)?$/.test(texts[at + 1] ?? '') || words[at + 1]?.isMark === true;
+  return isLast || nameAt(place, at + 1)?.is === 'symbol' || isListedWord(names, texts[at + 1]) ? FILLER : undefined;
 }
 
 const WEEKDAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri)(?:day|sday|nesday|rsday)?s?$/;
 
 /** The second day of `this fri and next`, the first one of `this and next friday`. */
-function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[]): Found | undefined {
+function nextOfPair({ texts, words }: Place, _word: Word, at: number, before: readonly Token[]): Found | undefined {
   const [day, joiner] = before.slice(-2);
   const [own = '', and = '', next = '', weekday = ''] = texts.slice(at, at + 4);
   const weekdayBefore = day?.is === 'date' ? (day.expiration ?? '') : '';
@@ -302,39 +359,38 @@ function nextOfPair({ texts, words }: Place, at: number, before: readonly Token[
   return isFirst ? { is: 'date', range: `this ${weekday}`, expiration: weekday, length: 1 } : undefined;
 }
 
-function isBoundedAfter(place: Place, at: number): boolean {
-  const places = place.texts.map((_text, index) => index).slice(at + 1);
-  return places.some((index) => phraseAt(place, index)?.meaning.is === 'relation');
+/** `cheap calls under a buck`: the bound says how cheap. */
+function cheapAt(place: Place, { text }: Word, at: number): Found | undefined {
+  const isBoundAfter = (_text: string, index: number): boolean =>
+    index > at && phraseAt(place, index)?.meaning.is === 'relation';
+  return text === 'cheap' && place.isOfOptions && place.texts.some(isBoundAfter) ? FILLER : undefined;
 }
 
-/** A word whose sense hangs on what was read before it or on a word far behind it. */
-function turnedAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  // "the next Coca-Cola dividend", "when is it ex-dividend next"
-  const isLast = /^(?:and)?$/.test(place.texts[at + 1] ?? '') || place.words[at + 1]?.isMark === true;
-  if (word.text === 'next' && place.texts.some((text) => OF_DATES.test(text)))
-    if (isLast || nameAt(place, at + 1)?.is === 'symbol' || isListedWord(place.names, place.texts[at + 1]))
-      return { is: 'filler', length: 1 };
-  // "this fri and next", "this and next friday"
-  const pair = nextOfPair(place, at, before);
-  if (pair !== undefined) return pair;
-  // "cheap calls under a buck": the bound says how cheap.
-  if (word.text === 'cheap' && place.isOfOptions && isBoundedAfter(place, at)) return { is: 'filler', length: 1 };
-  // "did it end the week higher": the one that is on.
-  const ended = before.slice(-2).some(({ text }) => /^(?:end|ended|finish|finished|close|closed)$/i.test(text));
-  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(place.texts.slice(at, at + 3).join(' ')) ?? [];
-  if (ended && period !== undefined && !/^(?:before|after|of|ending)$/.test(place.texts[at + 2] ?? ''))
+/** `did it end the week higher`: the one that is on. */
+function endedAt({ texts }: Place, { text }: Word, at: number, before: readonly Token[]): Found | undefined {
+  if (!before.slice(-2).some((each) => /^(?:end|ended|finish|finished|close|closed)$/i.test(each.text)))
+    return undefined;
+  const [, period] = /^the (week|month|quarter|year)(?: |$)/.exec(texts.slice(at, at + 3).join(' ')) ?? [];
+  if (period !== undefined && !/^(?:before|after|of|ending)$/.test(texts[at + 2] ?? ''))
     return { is: 'date', range: `this ${period}`, length: 2 };
-  if (ended && before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(word.text))
-    return { is: 'move', direction: word.text === 'higher' ? 'up' : 'down', length: 1 };
-  // "both as % of spot": the figure of the turn before.
-  const [share] = OF_SPOT.exec(place.texts.slice(at).join(' ')) ?? [];
-  if (share !== undefined && before.every(({ is }) => /^(?:filler|pronoun|joiner|follow)$/.test(is)))
-    return { is: 'percent', length: share.split(' ').length };
-  // "qqq/iwm iv spread": a difference, no width of a market.
-  const [figure] = before.slice(-1);
-  if (/^spreads?$/.test(word.text) && figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? ''))
-    return { is: 'minus', length: 1 };
-  return undefined;
+  return before.at(-1)?.is === 'date' && /^(?:higher|lower)$/.test(text)
+    ? { is: 'move', direction: text === 'higher' ? 'up' : 'down', length: 1 }
+    : undefined;
+}
+
+/** `both as % of spot`: the figure of the turn before. */
+function ofSpotAt({ texts }: Place, _word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const [share] = OF_SPOT.exec(texts.slice(at).join(' ')) ?? [];
+  return share !== undefined && before.every(({ is }) => /^(?:filler|pronoun|joiner|follow)$/.test(is))
+    ? { is: 'percent', length: share.split(' ').length }
+    : undefined;
+}
+
+/** `qqq/iwm iv spread`: a difference, no width of a market. */
+function differenceAt(_place: Place, { text }: Word, _at: number, before: readonly Token[]): Found | undefined {
+  const figure = /^spreads?$/.test(text) ? before.at(-1) : undefined;
+  const isOfVolatility = figure?.is === 'field' && /^(?:iv|hv|yangZhang)/.test(figure.names[0] ?? '');
+  return isOfVolatility ? { is: 'minus', length: 1 } : undefined;
 }
 
 const OF_SPOT =
@@ -369,7 +425,7 @@ function verbAt(place: Place, word: Word, at: number): Found | undefined {
   const [before = '', next = ''] = [place.texts[at - 1], place.texts[at + 1]];
   // "i need its rsi", "need the spy close": a wish; "what does it need to get back" asks for a price.
   const isWish = /^need/.test(word.text) && next !== 'to' && WISHES.test(before);
-  if (isWish) return { is: 'filler', length: 1 };
+  if (isWish) return FILLER;
   // "lost its 50 day", "gave up the vwap", where "lost the most" is a move.
   const length = /^(?:lost|loses?|losing)$/.test(word.text) ? 1 : /^g[ai]v\w+ up$/.test(`${word.text} ${next}`) ? 2 : 0;
   return length > 0 && isAverageAt(place, at + length) ? { is: 'relation', operator: '<', length } : undefined;
@@ -379,8 +435,7 @@ const WISHES = /^(?:|,|i|we|u|you|just|also|and|really|only|still|would)$/;
 
 function isAverageAt(place: Place, at: number): boolean {
   const start = /^(?:its|their|the)$/.test(place.texts[at] ?? '') ? at + 1 : at;
-  const names = matchWindowed(place.texts, start, true)?.names;
-  return names?.every((name) => /^[se]ma\d/.test(name)) === true || place.texts[start] === 'vwap';
+  return isMovingAverage(matchWindowed(place.texts, start, true)?.names) || place.texts[start] === 'vwap';
 }
 
 /** `over vwap`, `over their 50 day`, which is no `over the last 50 days`. */
@@ -408,9 +463,7 @@ function isBoundAt(texts: readonly string[], at: number): boolean {
 function markAt(word: Word): Found {
   const operator = RELATION_MARK[word.text];
   if (operator !== undefined) return { is: 'relation', operator, length: 1 };
-  return SEPARATOR.test(word.text) || word.text === '=' || word.text === '~'
-    ? { is: 'mark', mark: word.text, length: 1 }
-    : { is: 'unknown', length: 1 };
+  return SEPARATOR.test(word.text) ? { is: 'mark', mark: word.text, length: 1 } : UNKNOWN;
 }
 
 /** What `20 day` is a window of, beside an average. */
@@ -431,410 +484,19 @@ function isCompared(before: readonly Token[], texts: readonly string[]): boolean
   );
 }
 
-/** `down more than 3%`: "more than" goes together, and not "down more"; `dropped since may 3`: the day takes its "since". */
-function phraseAt(place: Place, at: number): PhraseMatch | undefined {
-  const { vocabulary, texts } = place;
-  const match = vocabulary.match(texts, at);
-  const end = at + (match?.length ?? 0);
-  const last = texts[end - 1] ?? '';
-  const isBound = texts[end] === 'than' && /^(?:more|less|higher|lower)$/.test(last);
-  const isDated = last === 'since' && dateAt(place, end - 1, 1) !== undefined;
-  // "close the day after thanksgiving": the day is no part of "close the day".
-  const isBeside = last === 'day' && /^(?:before|after)$/.test(texts[end] ?? '');
-  return (match?.length ?? 0) > 1 && (isBound || isDated || isBeside)
-    ? vocabulary.match(texts.slice(0, end - 1), at)
-    : match;
-}
-
-const COMPACT = /^(\d{1,5}(?:\.\d{1,3})?)([cp])s?$/;
-const NUMBER = /^\d{1,5}(?:\.\d{1,3})?$/;
-const SIDE = /^(call|put|c|p)(s?)$/;
-/** What makes `10 call …` a count of things. */
-const COUNTED = /^(?:strikes|options|contracts|rows|spreads?|lots?)$/;
-/** `at 200 day`, `strike 5 each side`: of something else. */
-const NO_STRIKE =
-  /^(?:calls?|puts?|strikes|options|contracts|rows|each|either|above|below|days?|d|dma|weeks?|wks?|months?|mos?|dte|percent|delta|deltas|am|pm|years?|yrs?|sma|ema|ma|hours?|points?|pts)$/;
-/** Up to here a number before a plural may be how many are wanted. */
-const LARGEST_COUNT = 100;
-const YEAR = /^20\d\d$/;
-const COUNT_OF_STRIKES =
-  /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
-const SPAN =
-  /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
-const DELTA_FIRST =
-  /^(?:(?:a|around|near|about|roughly|approx) )*(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
-const DELTA_LAST =
-  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
-const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
-/** A figure of a contract, which makes the number before a side its strike. */
-const OF_CONTRACT =
-  /^(?:bid|ask|mid|mark|premiums?|prem|prems|delta|theta|gamma|vega|greeks|iv|oi|interest|spread|breakeven|extrinsic|intrinsic)$/;
-const ASKS_OPTIONS =
-  /^(?:expirations?|expiry|expiries|exps?|straddles?|em|expected|implied|deltas?|csp|skew|term|premiums?|breakevens?)$/;
-const isWordOfOptions = (word: string): boolean =>
-  OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word) || /^\d[\d.]*[cp]$/.test(word);
-const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|cds|pds|csps?|secured|covered|cc|collars?|calendars?|synthetics?|ratio|bwbs?|lizards?|pmccs?|diagonals?|wing)$/;
-/** `420/440`, `575/580/610/615`, `585/580 610/615`. */
-const LEGS =
-  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: \/ \d{1,5}(?:\.\d{1,2})?(?! \/)| (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
-const NEXT_DATES =
-  /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
-const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
-
-/** One strike, a span of strikes, a number of them, or a delta. */
-function optionAt({ words, texts, topic }: Place, at: number, before: readonly Token[]): Found | undefined {
-  const first = texts[at] ?? '';
-  if (OCC.test(words[at]?.raw ?? ''))
-    return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
-  const text = texts.slice(at, at + 8).join(' ');
-  // What follows is told in figures: spares a question without any its patterns.
-  if (!/\d/.test(text)) return undefined;
-  const taken = ([found]: RegExpExecArray): number => found.split(' ').length;
-  const dates = NEXT_DATES.exec(text);
-  if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
-  const count = COUNT_OF_STRIKES.exec(text);
-  if (count !== null && !/^(?:top|first)$/.test(texts[at - 1] ?? ''))
-    return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
-  const isStrategy = topic === 'strategy' || texts.some((word) => OF_STRATEGIES.test(word));
-  const legs = isStrategy ? LEGS.exec(text) : null;
-  if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
-  const width = isStrategy ? WIDTH.exec(text) : null;
-  if (width !== null) return { is: 'width', width: Number(width[1]), length: taken(width) };
-  const isOfOptions =
-    isStrategy ||
-    topic !== undefined ||
-    texts.some((word) => OF_OPTIONS.test(word)) ||
-    before.some(({ is }) => is === 'side' || is === 'strikesWord');
-  const last = texts.slice(at + 1).includes('delta') ? null : DELTA_LAST.exec(text);
-  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? last;
-  const isDays =
-    delta !== null &&
-    /d$/.test(delta[0]) &&
-    !/^0\./.test(delta[1] ?? '') &&
-    !isGluedDelta(texts, at + taken(delta), Number(delta[1]), isStrategy);
-  if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
-  const span = isOfOptions ? SPAN.exec(text) : null;
-  if (span !== null && isSpan(Number(span[1]), Number(span[2]), texts[at + taken(span)] ?? ''))
-    return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
-  if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
-    return { is: 'strike', strike: Number(first), length: 1 };
-  // "how much are the 22 puts", "6 pfe 21 calls": no number of them.
-  const isPriced = before.at(-2)?.is === 'number' || IS_PRICED.test(texts.join(' '));
-  const isOne = before.at(-1)?.is === 'symbol' || texts[at - 1] === 'the';
-  const isNamed = (isPriced && isOne) || (texts.some(isOfContractWord) && (isOne || Number(first) > 20));
-  return strikeAt(words, texts, at, first, isNamed);
-}
-
-const OF_WINGS = /^(?:shorts?|wings?|strangles?|iron|condor|ic|pcs|ccs|cds|pds|csps?|cc|put|call)$/;
-const IS_PRICED = /\b(?:how much|price|cost|costs|worth|whats)\b/;
-const OF_TOP = /^(?:top|biggest|largest|bottom|first|next|nearest|closest)$/;
-const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
-const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
-
-/** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
-function isGluedDelta(texts: readonly string[], next: number, value: number, isStrategy: boolean): boolean {
-  const word = texts[next] ?? '';
-  const isBefore = isStrategy || /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(word);
-  const isDated = (each: string): boolean => monthNumber(each) !== undefined || DATED.test(each);
-  return (isStrategy && OF_WINGS.test(word)) || (isBefore && USUAL_DELTAS.has(value) && texts.some(isDated));
-}
-
-/** `at 120`, `675 straddle`, `673 10 wide` */
-function isStrikeOfStrategy(texts: readonly string[], at: number): boolean {
-  const next = texts.slice(at + 1, at + 4).join(' ');
-  // "5 csp": how many.
-  if (/^[1-9]$|^10$/.test(texts[at] ?? '') && !WIDTH.test(next) && texts[at - 1] !== 'at') return false;
-  return texts[at - 1] === 'at' || OF_STRATEGIES.test(texts[at + 1] ?? '') || WIDTH.test(next);
-}
-
-/** Strikes of one chain: near each other, and neither a date nor a window. */
-function isSpan(from: number, to: number, next: string): boolean {
-  return from >= 5 && to > from && to <= 2 * from && !NO_STRIKE.test(next.replace(/^(?:calls?|puts?)$/, ''));
-}
-
-function deltaOf(from = '', to?: string): number | { from: number; to: number } {
-  const share = (text: string): number => (Number(text) >= 1 ? Number(text) / 100 : Number(text));
-  return to === undefined ? share(from) : { from: share(from), to: share(to) };
-}
-
-function strikeAt(
-  words: readonly Word[],
-  texts: readonly string[],
-  at: number,
-  first: string,
-  isNamed: boolean,
-): Found | undefined {
-  const [second = '', third = ''] = texts.slice(at + 1, at + 3);
-  const found = (strike: string | undefined, length: number, side?: Side): Found => ({
-    is: 'strike',
-    strike: Number(strike),
-    length,
-    ...(side === undefined ? {} : { side }),
-  });
-  const compact = COMPACT.exec(first);
-  // "top 5 calls"
-  if (compact === null && OF_TOP.test(texts[at - 1] ?? '')) return undefined;
-  if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
-  if (/^(?:at|strike|the)$/.test(first)) return ledStrikeAt(texts.slice(at, at + 5), SIDE.test(texts[at - 1] ?? ''));
-  if (!NUMBER.test(first)) return undefined;
-  const isBehindSide = /^(?:call|put|calls|puts)$/.test(texts[at - 1] ?? '');
-  const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
-  if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
-    return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike') {
-    const side = SIDE.exec(third);
-    return side === null ? found(first, 2) : found(first, 3, sideOf(side));
-  }
-  const side = SIDE.exec(second);
-  return side === null ? undefined : strikeBeforeSide(first, second, third, side, isNamed);
-}
-
-/** `650 calls`, but not `10 calls`, which may be ten of them. */
-function strikeBeforeSide(
-  number: string,
-  word: string,
-  next: string,
-  side: RegExpExecArray,
-  isNamed: boolean,
-): Found | undefined {
-  const name = sideOf(side);
-  const short = `${number}${name === 'call' ? 'c' : 'p'}`;
-  if (YEAR.test(number))
-    return {
-      is: 'unclear',
-      length: 2,
-      message: `"${number} ${word}" could be the strike ${number} or the year`,
-      hint: `write ${short} for the strike, or a date like 2026-12-18`,
-    };
-  const mayBeCount =
-    !isNamed &&
-    Number.isInteger(Number(number)) &&
-    Number(number) <= LARGEST_COUNT &&
-    (side[2] === 's' || COUNTED.test(next));
-  if (!mayBeCount)
-    return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };
-  return {
-    is: 'unclear',
-    length: 2,
-    message: `"${number} ${word}" could be the strike ${number} or a number of ${name}s`,
-    hint: `write ${short} for the strike, or "${number} strikes"`,
-  };
-}
-
-/** `strike 650`, `strike of 650`, and behind a side `at 650`, `at the 650 strike`. */
-function ledStrikeAt(texts: readonly string[], isBehindSide: boolean): Found | undefined {
-  const length = texts.findIndex((text) => NUMBER.test(text));
-  const isLead = length > 0 && texts.slice(0, length).every((text) => /^(?:at|strike|of|the|price|with)$/.test(text));
-  const next = texts[length + 1] ?? '';
-  if (!isLead || !(texts.slice(0, length).includes('strike') || next === 'strike' || isBehindSide)) return undefined;
-  const side = SIDE.exec(next);
-  if (side !== null) return { is: 'strike', strike: Number(texts[length]), side: sideOf(side), length: length + 2 };
-  if (NO_STRIKE.test(next)) return undefined;
-  return { is: 'strike', strike: Number(texts[length]), length: length + (next === 'strike' ? 2 : 1) };
-}
-
-function sideOf(match: RegExpExecArray): Side {
-  return match[1]?.startsWith('c') === true ? 'call' : 'put';
-}
-
-function nameAt({ words, names }: Place, at: number): Found | undefined {
-  const match = names.matchName(words, at) ?? pluralAt(words, names, at);
-  if (match === undefined) return undefined;
-  const { length } = match;
-  const isPossessive = words[at + length - 1]?.isPossessive === true;
-  if (match.kind === 'company') return { is: 'symbol', symbol: match.company.symbol, isPossessive, length };
-  return { is: 'doubt', candidates: match.candidates, length };
-}
-
-/** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
-function symbolAt(place: Place, word: Word, at: number, best: Found | undefined): Found | undefined {
-  const { names } = place;
-  // "A client had 200 shares"
-  const isArticle = word.raw === 'A' && at === 0 && isEverydayWord(place.texts[1] ?? '');
-  if (isArticle || (best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
-  const listed = names.listed(word.raw.toUpperCase());
-  const isName = best?.is === 'symbol';
-  if (listed === undefined) return best === undefined ? unlistedSymbol(names, word) : undefined;
-  if (isName && !word.isUpperCase) return undefined;
-  const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
-  const isKnownWord = best !== undefined && best.is !== 'doubt' && !isName;
-  if ((isKnownWord || best?.is === 'doubt' || names.isEnglishWord(word.text)) && isInList(place, at)) return symbol;
-  if (word.isUpperCase)
-    return isKnownWord && !standsAsSymbol(place, at) ? { is: 'doubt', candidates: [listed], length: 1 } : symbol;
-  if (isKnownWord || best?.is === 'doubt' || word.text.length === 1) return undefined;
-  return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
-}
-
-/** Words that are companies behind a symbol: `hd and cost technicals`, but not `hd and cost of the 400 call`. */
-const MOSTLY_SYMBOLS = /^(?:cost|de|cat|gap|low|ma)$/;
-const OF_COSTS = /^(?:of|price|prices|point|close|date|this|today|in|on|from)$/;
-
-/** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
-function isInList({ words, names, vocabulary }: Place, at: number): boolean {
-  const isSure = (word: Word | undefined): boolean =>
-    word !== undefined &&
-    !word.isMark &&
-    names.listed(word.raw.toUpperCase()) !== undefined &&
-    (words[at]?.isUpperCase === true
-      ? word.isUpperCase
-      : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
-  const [before, after] = [words[at - 1], words[at + 1]];
-  if (isSure(before) && isSure(after)) return true;
-  const isMember =
-    words[at]?.isUpperCase === true ||
-    (MOSTLY_SYMBOLS.test(words[at]?.text ?? '') && !OF_COSTS.test(after?.text ?? ''));
-  if (isMember && LINK.test(before?.text ?? '') && isSure(words[at - 2])) return true;
-  const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
-  if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
-  // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.
-  const isListed = (word: Word | undefined): boolean =>
-    word !== undefined && !word.isMark && names.listed(word.text.toUpperCase()) !== undefined;
-  let [from, to] = [at, at];
-  while (isListed(words[from - 1])) from -= 1;
-  while (isListed(words[to + 1])) to += 1;
-  const isPlain = words[at]?.isUpperCase === false && !vocabulary.isWord(words[at].text);
-  const others = [...words.slice(from, at), ...words.slice(at + 1, to + 1)];
-  if (isPlain && others.filter(isSure).length > 1) return true;
-  // An enumeration: each of its members is listed, and one of them is nothing else.
-  const links = /^(?:,|and|n|&)$/;
-  const members = [at];
-  for (const step of [-1, 1]) {
-    let place = at;
-    while (links.test(words[place + step]?.text ?? '')) {
-      const skip = links.test(words[place + 2 * step]?.text ?? '') ? 3 : 2;
-      const next = place + skip * step;
-      const word = words[next];
-      if (word === undefined || word.isMark || names.listed(word.text.toUpperCase()) === undefined) break;
-      members.push(next);
-      place = next;
-    }
-  }
-  if (members.length > 2 && members.some((each) => isSure(words[each]))) return true;
-  // "for cat and de", where nothing else is a symbol.
-  const first = Math.min(...members);
-  const isLed =
-    /^(?:for|of|on)$/.test(words[first - 1]?.text ?? '') &&
-    members.every((each) => (words[each]?.text.length ?? 0) > 1);
-  return members.length > 1 && isLed && !words.some((word, index) => !members.includes(index) && isSure(word));
-}
-
-/** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
-const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
-
-/** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
-function letterAt(place: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
-  const { names, texts } = place;
-  const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
-  if (listed === undefined || word.raw === 'a') return undefined;
-  const [first, joiner] = before.slice(-2);
-  const isJoined =
-    joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
-  const isSymbol = (text: string | undefined): boolean =>
-    text !== undefined &&
-    text.length > 1 &&
-    names.listed(text.toUpperCase()) !== undefined &&
-    !names.isEnglishWord(text);
-  const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
-  const isRun = next.length === 1 && !MOSTLY_WORDS.test(next) && isSymbol(texts[at + 2]);
-  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next) || isRun);
-  const isCompared = /^(?:vs|versus)$/.test(next);
-  const isOfOptions = before.some(({ is }) => is === 'side' || is === 'strike' || is === 'strategy');
-  const isOfLetter =
-    (isOfOptions ? /^[tf]$/ : /^[ctfvx]$/).test(word.text) &&
-    !before.some(({ is }) => is === 'symbol') &&
-    (/^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') || (/^[ctf]$/.test(word.text) && isSubject(place, at)));
-  const isOfStrike = NUMBER.test(next) && /^(?:calls?|puts?|strike)$/.test(texts[at + 2] ?? '');
-  const isShort = /^[ft]$/.test(word.text) && NUMBER.test(next) && isOfOptions;
-  const isContract =
-    isOfStrike || isShort || COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
-  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
-    ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
-    : undefined;
-}
-
-/** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
-function standsAsSymbol({ names, words }: Place, at: number): boolean {
-  return !words.some(
-    (word, index) =>
-      index !== at &&
-      !word.isMark &&
-      (word.isExplicitSymbol ||
-        (word.isUpperCase && names.listed(word.raw) !== undefined) ||
-        names.matchName(words, index) !== undefined),
-  );
-}
-
-/** Things with a price of their own, which their symbols are not. */
-const GOODS = new Set(['gold', 'silver', 'oil', 'gas', 'cash', 'house', 'home', 'all', 'long', 'short', 'key']);
-
-/** Words that traders type for the symbol, in small letters too. */
-const TYPED_AS_SYMBOLS = new Set(['hood', 'coin', 'snap', 'riot', 'plug', 'shop', 'arm', 'dash', 'path']);
-
-/** `hood price`: a symbol that is a word too, where the question has no other and the word no other sense. */
-function standsAlone(place: Place, word: Word, at: number): boolean {
-  const { words, names, vocabulary } = place;
-  const hasSense = GOODS.has(word.text) || vocabulary.isWord(word.text);
-  if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
-  const hasOther = words.some(
-    (each, index) =>
-      index !== at &&
-      !vocabulary.isWord(each.text) &&
-      !names.isEnglishWord(each.text) &&
-      (names.listed(each.text.toUpperCase()) !== undefined || names.matchName(words, index)?.kind === 'company'),
-  );
-  return (
-    !hasSense &&
-    !hasOther &&
-    ((words.length <= 4 && word.text.length > 2) || isSubject(place, at) || isNamedBeside(place, at))
-  );
-}
-
-const BEFORE_NAMES = /^(?:|,|the|if|is|was|has|did|does|for|on|of|hows?|whats?|whens?|when|pull|up|price|deltas?)$/;
-const SAID_OF_NAMES = /^(?:look|looks|looking|doing|trading|pays?|paying|reports?|reporting|calls?|puts?)$/;
-const BESIDE_NAMES = /^(?:side|field|form|state|move|did|strategy|each|relation|distance|crossed|streak)$/;
-
-/** `30 delta mo call`, `did mo gap`: what stands where a symbol does, and has no other sense. */
-function isNamedBeside(place: Place, at: number): boolean {
-  const [before = '', word = '', after = ''] = [place.texts[at - 1], place.texts[at], place.texts[at + 1]];
-  const isBefore = SAID_OF_NAMES.test(after) || BESIDE_NAMES.test(phraseAt(place, at + 1)?.meaning.is ?? '');
-  return isBefore && countOf(word) === undefined && !isEverydayWord(word) && BEFORE_NAMES.test(before);
-}
-
-/** `cat closed lower`, `is de up`: what a move or a figure is said of, where nothing else is a symbol. */
-function isSubject(place: Place, at: number): boolean {
-  const { words, texts, names } = place;
-  if (at > 0 && !/^(?:is|was|has|did|does|for|on|of|hows?|delta|short)$/.test(texts[at - 1] ?? '')) return false;
-  if (words.some((word, index) => index !== at && isListedWord(names, word.text) && !names.isEnglishWord(word.text)))
-    return false;
-  const sense = phraseAt(place, at + (/^(?:been|gone|just|still)$/.test(texts[at + 1] ?? '') ? 2 : 1))?.meaning.is;
-  // "did mo gap", "is mo above its 50 day", "mo calls": a short word that is none of a sentence there.
-  const senses = `move state ${texts[at]?.length === 2 ? 'field relation side form distance' : at === 0 ? 'field' : ''}`;
-  return senses.split(' ').includes(sense ?? 'none');
-}
-
-/** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
-function unlistedSymbol(names: Names, word: Word): Found | undefined {
-  if (!word.isUpperCase || !UNLISTED_SYMBOL.test(word.raw) || names.isEnglishWord(word.text)) return undefined;
-  const candidates = names.nearMisses(word.text, true);
-  return candidates.length > 0
-    ? { is: 'doubt', candidates, length: 1 }
-    : { is: 'symbol', symbol: word.raw, isPossessive: word.isPossessive, length: 1 };
-}
-
 function unknownAt({ names, vocabulary, texts }: Place, word: Word, at: number): Found {
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
   // "implyed move": with the words after it.
   const match = corrected === undefined ? undefined : vocabulary.match([corrected, ...texts.slice(at + 1)], 0);
-  if (isEverydayWord(word.text)) return { is: 'filler', length: 1 };
-  if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
+  if (isEverydayWord(word.text)) return FILLER;
+  if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return UNKNOWN;
   if (match !== undefined && corrected !== undefined)
     return {
       ...match.meaning,
       corrected: [corrected, ...texts.slice(at + 1, at + match.length)].join(' '),
       length: match.length,
     };
-  if (isSlipOfEveryday(word.text, editDistance)) return { is: 'filler', length: 1 };
+  if (isSlipOfEveryday(word.text, editDistance)) return FILLER;
   const candidates = names.nearMisses(word.text, false);
-  return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : { is: 'unknown', length: 1 };
+  return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : UNKNOWN;
 }

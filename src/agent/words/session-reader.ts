@@ -170,7 +170,7 @@ function asFieldsOfDays(tokens: readonly Token[]): Token[] | undefined {
   const [hours, ...others] = tokens.filter(({ is }) => is === 'hours');
   const span = hours?.is === 'hours' && others.length === 0 ? minutesOfHours(hours.hours) : undefined;
   if (span === undefined) return undefined;
-  const [from, to] = span;
+  const [, to] = span;
   const isVolume = tokens.some(
     (token) => token.is === 'field' && /^(?:volume|averageVolume)$/.test(token.names.join()),
   );
@@ -181,7 +181,8 @@ function asFieldsOfDays(tokens: readonly Token[]): Token[] | undefined {
       (token.is === 'field' && token.names.join() === 'averageVolume'),
   );
   const sized = tokens.find(
-    (token) => token.is === 'date' && /\d+ (?:trading )?(?:sessions|days)$/.test(token.range ?? ''),
+    (token): token is Token & { is: 'date' } =>
+      token.is === 'date' && /\d+ (?:trading )?(?:sessions|days)$/.test(token.range ?? ''),
   );
   const day = tokens.find(
     (token) => token.is === 'date' && parseRangePhrase(token.range ?? '')?.expression.kind === 'day',
@@ -192,47 +193,43 @@ function asFieldsOfDays(tokens: readonly Token[]): Token[] | undefined {
       token.is === 'pronoun' ||
       (token.is === 'date' && token === day && token.range !== 'today'),
   );
-  if (isVolume && usual >= 0 && to <= HALF_DAY) {
-    const n = (sized?.is === 'date' ? /\d+/.exec(sized.range ?? '')?.[0] : undefined) ?? '20';
-    const of = (write: (minutes: number) => string): string =>
-      from === 0 ? write(to) : `${write(to)} - ${write(from)}`;
-    const [own, average] = [
-      of((minutes) => `volumeFirst${String(minutes)}`),
-      of((minutes) => `ago(avg(volumeFirst${String(minutes)}, ${n}), 1)`),
-    ];
-    return [
-      ...kept,
-      { is: 'field', names: [own, average, `(${own}) / (${average}) as timesUsual`], text: hours?.text ?? '' },
-    ];
-  }
-  const isShare =
-    tokens.some(({ is, text }) => is === 'howMuch' && /much|percent|share/i.test(text)) ||
-    tokens.some(({ is }) => is === 'share');
+  const text = hours?.text ?? '';
+  if (isVolume)
+    return usual < 0 || to > HALF_DAY
+      ? undefined
+      : [...kept, { is: 'field', names: volumeAgainstUsual(span, /\d+/.exec(sized?.range ?? '')?.[0]), text }];
+  return asksShareOfMove(tokens) ? [...kept, { is: 'field', names: shareOfMove(span), text }] : undefined;
+}
+
+type Minutes = readonly [from: number, to: number];
+
+/** What was traded in those minutes, usually and beside each other. */
+function volumeAgainstUsual([from, to]: Minutes, sessions = '20'): string[] {
+  const of = (write: (minutes: number) => string): string => (from === 0 ? write(to) : `${write(to)} - ${write(from)}`);
+  const own = of((minutes) => `volumeFirst${String(minutes)}`);
+  const average = of((minutes) => `ago(avg(volumeFirst${String(minutes)}, ${sessions}), 1)`);
+  return [own, average, `(${own}) / (${average}) as timesUsual`];
+}
+
+/** `how much of the day's move came then` */
+function asksShareOfMove(tokens: readonly Token[]): boolean {
+  const isShare = tokens.some(
+    ({ is, text }) => is === 'share' || (is === 'howMuch' && /much|percent|share/i.test(text)),
+  );
   const isOfDay =
     tokens.some(({ is }) => is === 'move') &&
     /\b(?:day|session|total|whole|today|yesterday)\b/i.test(tokens.map(({ text }) => text).join(' '));
-  if (
-    !isShare ||
-    !isOfDay ||
-    isVolume ||
-    !tokens.some(({ is, text }) => is === 'filler' && /^(?:of|came|then|happened)$/i.test(text))
-  )
-    return undefined;
-  const [start, end] = [
-    from === 0 ? 'open' : `priceAfter${String(from)}`,
-    to === 390 ? 'close' : `priceAfter${String(to)}`,
-  ];
+  const isThen = tokens.some(({ is, text }) => is === 'filler' && /^(?:of|came|then|happened)$/i.test(text));
+  return isShare && isOfDay && isThen;
+}
+
+function shareOfMove([from, to]: Minutes): string[] {
+  const start = from === 0 ? 'open' : `priceAfter${String(from)}`;
+  const end = to === 390 ? 'close' : `priceAfter${String(to)}`;
   return [
-    ...kept,
-    {
-      is: 'field',
-      names: [
-        `pct(${end}, ${start}) as changeThen`,
-        'changePercent',
-        `(${end} - ${start}) / change * 100 as percentOfMove`,
-      ],
-      text: hours?.text ?? '',
-    },
+    `pct(${end}, ${start}) as changeThen`,
+    'changePercent',
+    `(${end} - ${start}) / change * 100 as percentOfMove`,
   ];
 }
 

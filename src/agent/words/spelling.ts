@@ -56,8 +56,8 @@ const LOST_APOSTROPHE = new RegExp(
 const AWAY = String.raw`\b(\d+(?:\.\d+)?) ?(?:%|percent|pct)`;
 const SPOT = String.raw`(?:the |its )?(?:(?:current|stock|share|present|market|todays?|spot) )*(?:price|spot|market|here|current|last|stock|where it is)\b`;
 
-/** `words`: one of them is somewhere in the question, in small letters, where the pattern can match: most then cost nothing. */
-export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words: string[]])[] = [
+/** `words`, apart by `;`: one of them is somewhere in the question, in small letters, where the pattern can match: most then cost nothing. */
+const SPELLINGS: readonly (readonly [pattern: RegExp, by: string, words: string])[] = [
   [/\bP\(([^()|]+)\|([^()|]+?)(?: today)?\)/g, 'how often $1 after $2', '|'],
   [/# of\b/g, 'number of', '#'],
   [/\bput in (?=(?:the |its |a )?(?:low|high|lod|hod)\b)/gi, 'printed ', 'put in'],
@@ -66,25 +66,20 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /\b(\d{1,3}) (over|above|under|below|(?:cross(?:es|ed)? )?(?:over|above|below)) (?:the )?(\d{1,3}) (ema|sma)s?\b/gi,
     '$1 $4 $2 $3 $4',
-    'ema',
-    'sma',
+    'ema;sma',
   ],
-  [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike ', 'struck', 'price'],
+  [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike ', 'struck;price'],
   [/(?<=\d) strike price\b/gi, ' strike', 'strike price'],
   // "20d and 60d hv", "20d hv, 60d too": each of the figure.
   [
     /\b(\d{1,3})[- ]?d(?:ays?)?(?:,| and| ?&| ?\/| or| vs\.?| n) ?(\d{1,3})[- ]?d(?:ays?)? (hv|rv|(?:realized|realised|historical|historic) vol(?:atility)?)\b/gi,
     '$1 day $3 and $2 day $3',
-    'hv',
-    'rv',
-    'vol',
+    'hv;rv;vol',
   ],
   [
     /\b(\d{1,3})[- ]?d(?:ays?)? (hv|rv|rsi|atr|sma|ema),?(?: and| ?&| n)? ?(\d{1,3})[- ]?d(?:ays?)? (?:too|also|as well)\b/gi,
     '$1 day $2 and $3 day $2',
-    'too',
-    'also',
-    'as well',
+    'too;also;as well',
   ],
   [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]?dtes?\b/gi, '0dte', 'dte'],
   [
@@ -137,19 +132,13 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /(?<=\b(?:trading|business|market) days?\b.*|\bsessions?\b.*),? (?:not (?:counting|including)|excluding|without|minus|skipping|ignoring|leaving out|except(?: for)?) (?:the )?(?:(?:sat(?:urday)?s?|sun(?:day)?s?|weekends?|(?:market )?holidays?)(?:[ ,/&]+(?:and |or )?|$|(?=[?.!])))+/gi,
     ' ',
-    'sat',
-    'sun',
-    'weekend',
-    'holiday',
+    'sat;sun;weekend;holiday',
   ],
   // What a contract or a payment brings, and when the market opens: no forecast.
   [
     /\b((?:how (?:much|many)|what)\b.*?) ((?:i|we|you)(?: will|['’]ll)|(?:will|would) (?:i|we|you)) (?=(?:get|receive|collect|be paid)\b)/gi,
     '$1 i ',
-    'will',
-    "'ll",
-    '’ll',
-    'would',
+    "will;'ll;’ll;would",
   ],
   [
     /\b(when|(?:at )?what time|what hours?) (?:(?:it|(?:the )?(?:stock )?(?:market|exchange|nyse)s?) will|will (?:it|(?:the )?(?:stock )?(?:market|exchange|nyse)s?)) (?=(?:be )?(?:clos|open|shut|reopen|start))/gi,
@@ -161,37 +150,32 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     'how far$1 is it from my cost',
     'how',
   ],
-  [/\bre-?(?=opens?(?:ed|ing)?\b)/gi, '', 'reopen', 're-open'],
+  [/\bre-?(?=opens?(?:ed|ing)?\b)/gi, '', 'reopen;re-open'],
   [
     /(?<=\b(?:report|reports|reporting|earnings|er|date)\b.*)[ ,+]+(?:date )?[([]?\b(?:bmo|amc)(?: ?\/ ?| or )(?:bmo|amc)\b[)\]]?/gi,
     ', before or after the bell',
-    'bmo',
-    'amc',
+    'bmo;amc',
   ],
   [/\b(over|above|below|under|beneath) both (?:of )?(?:the |its |their )?(?=\d)/gi, '$1 the ', ' both '],
   [
     /\b(ex[- ]?div(?:idend)?s?(?: dates?)?|dividends?)(,? (?:and|n|&|\+|with) (?:the |its )?)(?:amounts?|payments?|payouts?)\b/gi,
     '$1$2dividend',
-    'amount',
-    'payment',
-    'payout',
+    'amount;payment;payout',
   ],
   [
     /(?<=\b(?:ex[- ]?div\w*|dividends?)\b.*\bhow (?:much|big|large) is the )(?:amount|payment|payout)\b/gi,
     'dividend',
-    'amount',
-    'payment',
-    'payout',
+    'amount;payment;payout',
   ],
   [/\bberkshire(?: hathaway)?,? (?:the )?(?:class )?([ab])(?:[- ]shares?)?\b/gi, 'BRK.$1', 'berkshire'],
   // "c or p" and "spy atm c 0dte".
-  [/\bc(?: or | ?\/ ?)p\b(?! ratio)/g, 'call or put', 'c or p', '/'],
+  [/\bc(?: or | ?\/ ?)p\b(?! ratio)/g, 'call or put', 'c or p;/'],
   [/(?<=\b(?:atm|otm|itm|delta|0dte) )c\b(?! ?\/)/g, 'call', ' c'],
   [/(?<=\b(?:atm|otm|itm|delta|0dte) )p\b(?! ?\/)/g, 'put', ' p'],
 
   [/\b(?:between|from) (\d{1,3}) (?:and|to|-) (\d{1,3}) ?(?=dte\b|days? (?:out|to exp))/gi, '$1 to $2 ', 'd'],
   [/\b(\d+)\/(\d+) ?p(?:uts?)?[ ,]+(\d+)\/(\d+) ?c(?:alls?)?\b/gi, '$1/$2/$3/$4', '/'],
-  [new RegExp(String.raw`\b((?:${MONTHS})[a-z]*) ?['’](?=\d\d\b)`, 'gi'), '$1 20', "'", '’'],
+  [new RegExp(String.raw`\b((?:${MONTHS})[a-z]*) ?['’](?=\d\d\b)`, 'gi'), '$1 20', "';’"],
   // "5% below the price" of a put: out of the money.
   [
     new RegExp(
@@ -199,31 +183,26 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
       'gi',
     ),
     '$1 percent otm',
-    'put',
-    'csp',
+    'put;csp',
   ],
   [
     new RegExp(String.raw`(?:(?<=\b(?:calls?|ccs?|covered)\b.*)|(?=.*\bcalls?\b))${AWAY} (?:above|over) ${SPOT}`, 'gi'),
     '$1 percent otm',
-    'call',
-    'cc',
+    'call;cc',
   ],
   [/\b(last|past) few (?=(?:trading )?(?:days|sessions))/gi, '$1 5 ', 'few'],
   [/\b(last|past) few (?=(?:weeks|months|years))/gi, '$1 3 ', 'few'],
   [
     /\b(?:half|short|shortened|abbreviated|early[- ]close)[- ](?:day|session) (?=(?:after|before)\b)/gi,
     'day ',
-    'day after',
-    'day before',
-    'session',
+    'day after;day before;session',
   ],
   [/[\s,.;–-]+(?:back|meeting|flight|class|leaving) in \d+ ?(?:m|mins?|minutes?|hrs?|hours?)?\s*$/gi, '', ' in '],
   // "its range, last 10": of sessions.
   [
     /(?<!\b(?:earnings|dividends?|splits?|weekly|monthly|weeks|months|years|\w+days?)\b.*)\b(last|past) (\d{1,3})(?=\s*(?:[?.,;]|$|vs\b|versus\b|and\b|for\b|on\b))(?!.*\b(?:weeks|months|quarters|years)\b)/gi,
     '$1 $2 sessions',
-    'last',
-    'past',
+    'last;past',
   ],
   [
     /\b(gap(?:s|ped|ping)?) (?:up or down|down or up|either way)(?= (?:more|over|at least|by|of|>|\d))/gi,
@@ -239,33 +218,23 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /\b(this|current) (week|month|quarter|year)(['’]s)?((?:,? (?:vs\.?|versus|v|against|or|and|than|compared (?:to|with)))) (?:the )?(last|previous|prior)(?: one)?(?=\s*(?:[?.!,;]|$))/gi,
     '$1 $2$3$4 $5 $2$3',
-    'last',
-    'previous',
-    'prior',
+    'last;previous;prior',
   ],
   [/\b(?:atm )?(?:iv|implied(?: vol(?:atility)?)?) \(?30[- ]?d(?:ays?)?\b\)?/gi, 'iv30', '30'],
   // "more than 3% in a week this year": in any of them.
-  [
-    /\bin (?:an?|one|1) (?:single )?(week|month)\b(?=.*\b(?:this|last|past|since|ytd)\b)/gi,
-    'in any $1',
-    'week',
-    'month',
-  ],
+  [/\bin (?:an?|one|1) (?:single )?(week|month)\b(?=.*\b(?:this|last|past|since|ytd)\b)/gi, 'in any $1', 'week;month'],
   // "realized vol (60 day)"
   [
     /\b(hv|rv|(?:realized|realised|historical|historic) vol(?:atility)?) \(?(\d{1,3})[- ]?d(?:ays?)?(?:\)|(?=[ ,?]|$))/gi,
     '$2 day $1',
-    'hv',
-    'rv',
-    'vol',
+    'hv;rv;vol',
   ],
   [
     /(?<=(?:\b(?:more than|over|at least|above|exceed\w*)\b|>).*\d.*),? \(?(?:up or down|down or up)\b\)?/gi,
     ' in either direction',
-    'up or down',
-    'down or up',
+    'up or down;down or up',
   ],
-  [/\bpd[hlc](?:[ ,/]+(?:and )?pd[hlc])+\b/gi, 'previous day high, low and close', 'pdh', 'pdl', 'pdc'],
+  [/\bpd[hlc](?:[ ,/]+(?:and )?pd[hlc])+\b/gi, 'previous day high, low and close', 'pdh;pdl;pdc'],
   [/\bpdh\b/gi, 'previous day high', 'pdh'],
   [/\bpdl\b/gi, 'previous day low', 'pdl'],
   [/\bo[ ,/]+h[ ,/]+l[ ,/]+(?:and |n |& )?c\b(?! *\d)/gi, 'open, high, low, close', 'h'],
@@ -280,8 +249,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /\b(?:have |got |is there )?(?:anything|something|any) (?:that )?(?:expiring|expires|(?=0dte\b))/gi,
     'have expirations ',
-    'expir',
-    '0dte',
+    'expir;0dte',
   ],
   [/,\s*(?=(?:in )?\$ (?:and|&|n) ?%)/g, ' in ', '$'],
   [/\blast night(?=.*\b(?:after ?hours|ah)\b)|(?<=\b(?:after ?hours|ah)\b.*)\blast night/gi, 'yesterday', 'night'],
@@ -308,8 +276,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /(?<=\bbefore\b.*),? or (?:(?:is|are|does|do|will) (?:it|they|that) )?(?:be )?(?:after|afterwards?|later)(?: (?:it|that|them))?(?=\s*(?:[?.!,;]|$))/gi,
     '',
-    'after',
-    'later',
+    'after;later',
   ],
   [/\bbefore or after (?=(?!(?:the )?(?:open|close|bell|market|hours)))/gi, 'before ', 'or after'],
   [
@@ -320,8 +287,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /,? (?:not counting|without counting|excluding|minus|leaving out) (?:the )?(?:sat(?:urday)?s?(?: (?:and |& ?|or )?sun(?:day)?s?)?|weekends?(?: days)?)\b/gi,
     '',
-    'sat',
-    'weekend',
+    'sat;weekend',
   ],
   [
     /\b(?:trailing|ttm|past|last) (?:12|twelve)[- ]?(?:mo|mos|months?) (?=(?:dividend |div )?yield)/gi,
@@ -339,7 +305,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
     '',
     'no ',
   ],
-  [/(?<=\bre-?opens?\b.*)\b(?:after|following) (?=\S)/gi, 'on ', 'after', 'following'],
+  [/(?<=\bre-?opens?\b.*)\b(?:after|following) (?=\S)/gi, 'on ', 'after;following'],
   [/\bwhen['’]s\b/gi, 'when is', 'when'],
   // "tomorrow's hours in central": said by the zone of the answer.
   [
@@ -348,7 +314,9 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
       'gi',
     ),
     '',
-    ...ZONE.split('|').map((word) => ` ${word}`),
+    ZONE.split('|')
+      .map((word) => ` ${word}`)
+      .join(';'),
   ],
   [/\bw\/(?:e\b)/gi, 'whatever', 'w/'],
   [/\bw\/o\b/gi, 'without', 'w/'],
@@ -362,17 +330,14 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\b(implied|expected) earnings move\b/gi, 'earnings $1 move', 'earnings'],
   // "credit n BE"
   [/\b(n|and|&|plus|credit|cost|debit)([ ,/]+)be\b(?=\s*(?:[?.,;]|$))/gi, '$1$2breakeven', 'be'],
-  [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the ', 'atm', 'at the money'],
+  [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the ', 'atm;at the money'],
   [/(?<=\s)@\s?(?=\$?\d)/g, 'at ', '@'],
-  [/\b(yesterday|today|tomorrow)s\b/gi, '$1', 'days', 'tomorrows'],
+  [/\b(yesterday|today|tomorrow)s\b/gi, '$1', 'days;tomorrows'],
   [/\bper cent\b/gi, 'percent', 'per cent'],
   [
     /\b(?:calendar|(?<=\b(?:which|each|any|how many) of the (?:last|past) \w+ )(?:full|complete|whole)) (?=(?:days?|weeks?|months?|quarters?|years?)\b)/gi,
     '',
-    'calendar ',
-    'full ',
-    'complete ',
-    'whole ',
+    'calendar ;full ;complete ;whole ',
   ],
   [/(?<=\b(?:shorts?|wings?|delta|d|ic|condor|spread)\b.*\b\d{1,2})w\b/gi, ' wide', 'w'],
   [/\bclosing (high|low)s?\b(?! (?:price|of day))/gi, '$1est close', 'closing'],
@@ -381,10 +346,10 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [/\bfris\b/gi, "friday's", 'fris'],
   [/\$(?!\w)/g, ' dollars ', '$'],
   [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'any day', 'any '],
-  [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day', 'in a ', 'in one ', 'in 1 '],
+  [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day', 'in a ;in one ;in 1 '],
   [/\bremind me (?=what|how|when|which)/gi, '', 'remind me'],
   [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did ', 'tell me when'],
-  [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1', 'max', 'limit'],
+  [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1', 'max;limit'],
   [
     /\b((?:doubled|tripled|gained|lost|fell|rose|dropped|returned|moved|climbed)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
     '$1 over $2 $3',
@@ -420,8 +385,7 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
     '$1 in the $2 $3 $1',
-    'last',
-    'past',
+    'last;past',
   ],
   // "how much higher is msft than a year ago": the comparison in one piece.
   [
@@ -466,43 +430,43 @@ export const REPLACED: readonly (readonly [pattern: RegExp, by: string, ...words
   [
     /\b(?:biggest|largest|steepest|worst) (?:drop|fall|decline|loss) (?=(?:in|for|of) (?!the\b|an?\b|my\b|this\b|past\b|last\b|one\b|each\b)\$?[a-z.]{1,5}\b)/gi,
     'worst day ',
-    'est ',
-    'worst',
+    'est ;worst',
   ],
   [/^(\s*(?:(?:please|pls|plz|can you|could you|just|go ahead and|hey)[ ,]+)*)buy (?:me|us)\b/i, '$1buy', 'buy'],
   [/^\s*\+\s*(?=[a-z$])/i, 'add ', '+'],
   [new RegExp(String.raw`\b(?:the )?(?:middle of |mid[- ]?)(?:the )?((?:${MONTHS})[a-z]*)\b`, 'gi'), '$1 15', 'mid'],
   [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past ', 'rolling'],
   [/\bout (?=to \S)/gi, '', 'out to'],
-  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus ', '-', '–'],
+  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus ', '-;–'],
   [/\|([^|]{3,30})\|/g, ' absolute $1 ', '|'],
-  [/\bi['’]d\b/gi, 'I would', "'d", '’d'],
-  [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did', "'d", '’d'],
-  [/(\w)['’]d\b/gi, '$1 would', "'d", '’d'],
-  [/\bi['’]ll\b/gi, 'I', "'ll", '’ll'],
-  [/\b(i|we|you|they)['’](?:ve|m|re)\b/gi, '$1', "'", '’'],
+  [/\bi['’]d\b/gi, 'I would', "'d;’d"],
+  [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did', "'d;’d"],
+  [/(\w)['’]d\b/gi, '$1 would', "'d;’d"],
+  [/\bi['’]ll\b/gi, 'I', "'ll;’ll"],
+  [/\b(i|we|you|they)['’](?:ve|m|re)\b/gi, '$1', "';’"],
   [/Δ/g, ' delta ', 'δ'],
-  [/→|->/g, ' to ', '→', '->'],
+  [/→|->/g, ' to ', '→;->'],
   [/\(s\)/gi, 's', '(s)'],
-  [/\+\s?\/\s?-|±/g, ' plus or minus ', '+', '±'],
-  [/\b(?:frday|firday)\b/gi, 'friday', 'frday', 'firday'],
+  [/\+\s?\/\s?-|±/g, ' plus or minus ', '+;±'],
+  [/\b(?:frday|firday)\b/gi, 'friday', 'frday;firday'],
   [/\bzero (?:dte|day(?:s to expiration)?)\b/gi, '0dte', 'zero'],
   [/\b(\d+(?:\.\d+)?)x(?= )/gi, '$1 times', 'x '],
-  [/[≥]|>=|=>/g, ' at least ', '≥', '>', '='],
-  [/[≤]|<=|=</g, ' at most ', '≤', '<', '='],
-  [/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ', '<', '>'],
-  [/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ', '-', '–'],
-  [/(?<=\d)(?:pct|%)/gi, ' percent', 'pct', '%'],
+  [/[≥]|>=|=>/g, ' at least ', '≥;>;='],
+  [/[≤]|<=|=</g, ' at most ', '≤;<;='],
+  [/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ', '<;>'],
+  [/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ', '-;–'],
+  [/(?<=\d)(?:pct|%)/gi, ' percent', 'pct;%'],
   [/\b(\d{1,3}) days? out\b/gi, '$1dte', 'out'],
   [/(?<![\d.])\.(?=\d)/g, '0.', '.'],
 ];
+
+export const REPLACED = SPELLINGS.map(([pattern, by, words]) => ({ pattern, by, words: words.split(';') }));
 
 /** The question in words and signs that the lexer does not take apart. */
 export function spellOut(question: string): string {
   const lower = question.toLowerCase();
   const spelled = REPLACED.reduce(
-    (text, [from, to, ...words]) =>
-      words.length === 0 || words.some((word) => lower.includes(word)) ? text.replace(from, to) : text,
+    (text, { pattern, by, words }) => (words.some((word) => lower.includes(word)) ? text.replace(pattern, by) : text),
     question,
   );
   const dated = HAS_DIGIT.test(spelled) ? spellGlued(spelled) : spelled;
@@ -660,24 +624,21 @@ export function numberAt(
   words: readonly Word[],
   at: number,
 ): (Thing & { is: 'number' | 'times'; length: number }) | undefined {
-  const texts = words.slice(at, at + 2).map(({ text }) => text);
-  const [, digits, letters = ''] = AMOUNT.exec(texts[0] ?? '') ?? [];
-  const spelled = digits !== undefined ? undefined : /^an?$/.test(texts[0] ?? '') ? 1 : countOf(texts[0]);
-  if (digits === undefined && spelled === undefined) return undefined;
-  const next = texts[1] ?? '';
+  const [text = '', next = ''] = words.slice(at, at + 2).map((word) => word.text);
+  const [, digits, letters = ''] = AMOUNT.exec(text) ?? [];
+  const number = digits !== undefined ? Number(digits) : /^an?$/.test(text) ? 1 : countOf(text);
+  if (number === undefined) return undefined;
   // "1.5 times its average" is no bound by itself.
-  if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
-  const isSized = letters === '' && next in AMOUNT_SIZES && next.length > 2;
+  if (next === 'times' && digits !== undefined) return { is: 'times', value: number, length: 2 };
+  const sized = letters === '' && next.length > 2 ? AMOUNT_SIZES[next] : undefined;
+  const size = sized ?? AMOUNT_SIZES[letters] ?? 1;
   const isPercent = next === 'percent' || next === 'percentage';
-  const isCents = next.startsWith('cent');
-  const size = (AMOUNT_SIZES[letters] ?? (isSized ? (AMOUNT_SIZES[next] ?? 1) : 1)) / (isCents ? 100 : 1);
   const isMoney = words[at]?.isExplicitSymbol === true || MONEY.test(next);
-  const length = isSized || isPercent || ONLY_UNIT.test(next) ? 2 : 1;
   return {
     is: 'number',
-    value: (spelled ?? Number(digits)) * size,
+    value: number * (next.startsWith('cent') ? size / 100 : size),
     isPercent,
-    length,
+    length: sized !== undefined || isPercent || ONLY_UNIT.test(next) ? 2 : 1,
     ...(isMoney ? { isMoney } : {}),
   };
 }

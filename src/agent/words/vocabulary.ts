@@ -1,6 +1,5 @@
 // Hides what words mean: phrases are looked up in the list, and figures with a number of sessions in their names are read
 // from the words around the number. What stands in neither is not understood.
-import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField } from '../../fields/registry.ts';
 import { valueIn } from './lines.ts';
 import type { Meaning, Order, StepUnit } from './tokens.ts';
@@ -169,81 +168,108 @@ const BARE_WINDOW = new RegExp(String.raw`^(\d{1,3}) ?(?:day|d|dma)(?= |$)`);
 /** What `N day` names where nothing else says so. */
 export const KNOWN_AVERAGES = new Set([8, 9, 10, 20, 21, 50, 100, 150, 200]);
 
+interface Windowed {
+  names: string[];
+  length: number;
+}
+
+/** The words of a question from a place on, up to twelve of them. */
+interface Ahead {
+  text: string;
+  words: readonly string[];
+  start: number;
+  isCompared: boolean;
+}
+
 /** A field whose name holds a number of sessions, at a place of a question. */
-export function matchWindowed(
-  words: readonly string[],
-  start: number,
-  isCompared: boolean,
-): { names: string[]; length: number } | undefined {
+export function matchWindowed(words: readonly string[], start: number, isCompared: boolean): Windowed | undefined {
   // "rsi 5 min": of bars of minutes.
   const end = words.findIndex((word, at) => at > start && /^m(?:in|ins|inutes?)$/.test(word));
   const text = words.slice(start, Math.min(start + 12, end < 0 ? Infinity : end - 1)).join(' ');
   const isLong = /^(?:yang|close)$/.test(words[start] ?? '') && /\d/.test(words.slice(start + 2, start + 4).join(' '));
   if (!isLong && !/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
-  const found = (match: RegExpExecArray, name: string): { names: string[]; length: number } | undefined =>
-    findField(name) === undefined && !name.includes('(')
-      ? undefined
-      : { names: [name], length: match[0].split(' ').length };
-  const macd = /^macd 12 ?[/,]? ?26 ?[/,]? ?9/.exec(text);
-  if (macd !== null) return { names: ['macd', 'macdSignal', 'macdHistogram'], length: macd[0].split(' ').length };
-  const all = AVERAGE_LIST.exec(text);
-  if (all !== null)
-    return {
-      names: (all[0].match(/\d+/g) ?? []).map((window) => `${/ema|exp/.test(all[1] ?? '') ? 'ema' : 'sma'}${window}`),
-      length: all[0].split(' ').length,
-    };
-  const over = HIGH_AND_LOW.test(text) ? null : OVER_WINDOW.exec(text);
-  if (over !== null) return found(over, overWindow(over[1] ?? '', over[2] ?? ''));
-  const both = HIGH_AND_LOW.exec(text);
-  if (both !== null)
-    return {
-      names: [`highest(high, ${both[1] ?? ''})`, `lowest(low, ${both[1] ?? ''})`],
-      length: both[0].split(' ').length,
-    };
-  const volume = AVERAGE_VOLUME.exec(text);
-  if (volume !== null) return found(volume, `avg(volume, ${volume[1] ?? ''})`);
-  const first = WINDOW_FIRST.exec(text);
-  if (first !== null) {
-    const [, window = '', style, kind = ''] = first;
-    return found(first, `${style === 'exponential' || kind.startsWith('ema') ? 'ema' : 'sma'}${window}`);
+  for (const [pattern, namesOf] of WINDOWS) {
+    const match = pattern.exec(text);
+    if (match !== null) return windowed(match, namesOf(match));
   }
-  const last = WINDOW_LAST.exec(text);
-  if (last !== null) return found(last, `${last[1] === 'ema' ? 'ema' : 'sma'}${last[2] ?? ''}`);
-  const named = NAMED_WINDOW.exec(text);
-  if (named !== null) return found(named, `${OWN_NAMES[named[1] ?? ''] ?? named[1] ?? ''}${named[2] ?? ''}`);
-  const list =
-    /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3} (?:and|or|,|\/|, and) )*\d{1,3} ?(?:day|d|dma|sma|ema|ma|moving)(?= |$))/.exec(
-      text,
-    );
-  if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
-  // Of weeks as many sessions.
-  const weeks = /^(\d{1,2}) ?(?:weeks?|wks?|w) ?(?:simple )?(?:ma|sma|moving average|average|line)(?= |$)/.exec(text);
-  if (weeks !== null) return found(weeks, `sma${String(5 * Number(weeks[1]))}`);
-  const slashed = /^\d{1,3}(?: \/ \d{1,3})+(?= |$)/.exec(text);
+  return bareAverage({ text, words, start, isCompared });
+}
+
+/** Figures that the registry has, or expressions. */
+function windowed({ 0: all }: RegExpExecArray, names: string[]): Windowed | undefined {
+  const isKnown = names.length > 1 || names.every((name) => name.includes('(') || findField(name) !== undefined);
+  return isKnown ? { names, length: all.split(' ').length } : undefined;
+}
+
+/** What each form of words with a number names, by its groups. */
+const WINDOWS: readonly (readonly [pattern: RegExp, namesOf: (groups: readonly (string | undefined)[]) => string[]])[] =
+  [
+    [/^macd 12 ?[/,]? ?26 ?[/,]? ?9/, () => ['macd', 'macdSignal', 'macdHistogram']],
+    [
+      AVERAGE_LIST,
+      ([all = '', kind = '']) =>
+        (all.match(/\d+/g) ?? []).map((days) => `${/ema|exp/.test(kind) ? 'ema' : 'sma'}${days}`),
+    ],
+    [HIGH_AND_LOW, ([, days = '']) => [`highest(high, ${days})`, `lowest(low, ${days})`]],
+    [OVER_WINDOW, ([, days = '', what = '']) => [overWindow(days, what)]],
+    [AVERAGE_VOLUME, ([, days = '']) => [`avg(volume, ${days})`]],
+    [
+      WINDOW_FIRST,
+      ([, days = '', style, kind = '']) => [
+        `${style === 'exponential' || kind.startsWith('ema') ? 'ema' : 'sma'}${days}`,
+      ],
+    ],
+    [WINDOW_LAST, ([, kind, days = '']) => [`${kind === 'ema' ? 'ema' : 'sma'}${days}`]],
+    [NAMED_WINDOW, ([, name = '', days = '']) => [`${OWN_NAMES[name] ?? name}${days}`]],
+  ];
+
+/** `its 50 and 200 day`: of the averages in a list the first. */
+const FIRST_OF_LIST =
+  /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3} (?:and|or|,|\/|, and) )*\d{1,3} ?(?:day|d|dma|sma|ema|ma|moving)(?= |$))/;
+/** Of weeks as many sessions. */
+const OF_WEEKS = /^(\d{1,2}) ?(?:weeks?|wks?|w) ?(?:simple )?(?:ma|sma|moving average|average|line)(?= |$)/;
+const SLASHED = /^\d{1,3}(?: \/ \d{1,3})+(?= |$)/;
+/** `above its 200` */
+const OWNED =
+  /^(20|50|100|200)(?= |$)(?! (?:day|d|week|percent|strike|call|put|share|point|contract|delta|session|dollar))/;
+
+/** An average that only what stands around its number tells. */
+function bareAverage(ahead: Ahead): Windowed | undefined {
+  const { text, words, start, isCompared } = ahead;
+  const list = isCompared ? FIRST_OF_LIST.exec(text) : null;
+  if (list !== null) return { names: [`sma${list[1] ?? ''}`], length: 1 };
+  const weeks = OF_WEEKS.exec(text);
+  if (weeks !== null) return windowed(weeks, [`sma${String(5 * Number(weeks[1]))}`]);
+  const slashed = SLASHED.exec(text);
   const listed = slashed?.[0].split(' / ').map(Number) ?? [];
-  if (slashed !== null && listed.length > 1 && listed.every((each) => KNOWN_AVERAGES.has(each)))
-    return { names: listed.map((each) => `sma${String(each)}`), length: slashed[0].split(' ').length };
-  const owned =
-    /^(20|50|100|200)(?= |$)(?! (?:day|d|week|percent|strike|call|put|share|point|contract|delta|session|dollar))/.exec(
-      text,
+  if (slashed !== null && listed.every((each) => KNOWN_AVERAGES.has(each)))
+    return windowed(
+      slashed,
+      listed.map((each) => `sma${String(each)}`),
     );
-  const isSecond = /^(?:its|the) (?:20|50|100) (?:and|or|vs) $/.test(`${words.slice(start - 3, start).join(' ')} `);
-  if (owned !== null && isCompared && (isSecond || /^(?:its|the|both)$/.test(words[start - 1] ?? '')))
-    return found(owned, `sma${owned[1] ?? ''}`);
+  const owned = isCompared ? OWNED.exec(text) : null;
+  const isSecond = /^(?:its|the) (?:20|50|100) (?:and|or|vs)$/.test(words.slice(start - 3, start).join(' '));
+  if (owned !== null && (isSecond || /^(?:its|the|both)$/.test(words[start - 1] ?? '')))
+    return windowed(owned, [`sma${owned[1] ?? ''}`]);
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
-  if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
-  // "price, 50d, 200d": two averages beside it.
+  if (bare === null || !KNOWN_AVERAGES.has(window)) return undefined;
+  const isNamed = isCompared || /^(?:the|its)$/.test(words[start - 1] ?? '') || standsAlone(ahead, bare[0], window);
+  return isNamed ? windowed(bare, [`sma${String(window)}`]) : undefined;
+}
+
+/** `price, 50d, 200d`: averages beside it, and no other figure with a window. */
+function standsAlone({ words, start }: Ahead, all: string, window: number): boolean {
+  const [before = '', after = ''] = [words[start - 1], words[start + all.split(' ').length]];
   const isOfTwo = words.filter((word) => /^(?:50|100|200)(?:d|dma)$/.test(word)).length > 1;
-  const isAlone =
+  const isFree = !/^(?:about|and|the|last|past|for|over|in)$/.test(before) || (isOfTwo && before === 'and');
+  return (
     start > 0 &&
     window >= 20 &&
-    (!/^(?:about|and|the|last|past|for|over|in)$/.test(words[start - 1] ?? '') ||
-      (isOfTwo && words[start - 1] === 'and')) &&
-    /^(?:|,|and|or|\/|;|on|for|of|real|right|now|pls|please)$/.test(words[start + bare[0].split(' ').length] ?? '') &&
-    !words.some((word) => OF_WINDOWS.test(word) && !(isOfTwo && /^prices?$/.test(word)));
-  const isNamed = isCompared || isAlone || words[start - 1] === 'the' || words[start - 1] === 'its';
-  return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
+    isFree &&
+    /^(?:|,|and|or|\/|;|on|for|of|real|right|now|pls|please)$/.test(after) &&
+    !words.some((word) => OF_WINDOWS.test(word) && !(isOfTwo && /^prices?$/.test(word)))
+  );
 }
 
 /** What has a window of its own beside an average. */

@@ -138,7 +138,6 @@ describe('figures of contracts', () => {
       ['own 300 abbv at 228.40. sell the 240 dec 18. most i can make in dollars incl premium if called'],
       { symbols: ['ABBV 240 call 2026-12-18'], columns: /\(strike - 228\.4 \+ bid\) \* 300 as profitIfCalled/ },
     ],
-    [['how many jpm 400 puts dec 11 can i sell with 125k'], { columns: '125000 / (strike * 100) as contracts' }],
     [['spy 0dte pcs, short the 15d, 5 wide. credit n BE?'], { name: 'put-credit-spread', delta: '0.15', width: '5' }],
     [['nvda 12/4 bull call spread atm 5 wide'], { legs: '+1 spot+0 call 2026-12-04, -1 spot+5 call 2026-12-04' }],
     [

@@ -230,7 +230,6 @@ describe('a word of two senses', () => {
     ["how did spy open vs yesterday's close", 'figures SPY | open, previousClose'],
     ['how far did tsla fall from its high to its low this year', 'figures TSLA | maxDrawdown | this year'],
     ['did tesla end the week higher', 'figures TSLA | change, changePercent | changePercent > 0 | this week'],
-    ['first close above 400 for nvda this year', 'figures NVDA | firstOn((close > 400)) | this year'],
     ['is the 20 day average of cat rising or falling', 'figures CAT | sma20, ago(sma20, 5) | sma20 > ago(sma20, 5)'],
     ['spy max pain this fri and next', 'figures SPY | maxPain | friday ; figures SPY | maxPain | next friday'],
     ['spy chain third friday of january', 'chain SPY | 2027-01-15'],

@@ -85,11 +85,11 @@ describe('the normal form', () => {
 describe('spelling', () => {
   it('looks for words before it tries a pattern, which changes no question', () => {
     const without = (question: string): string =>
-      REPLACED.reduce((text, [pattern, by]) => text.replace(pattern, by), question);
+      REPLACED.reduce((text, { pattern, by }) => text.replace(pattern, by), question);
     const withWords = (question: string): string => {
       const lower = question.toLowerCase();
       return REPLACED.reduce(
-        (text, [pattern, by, ...words]) =>
+        (text, { pattern, by, words }) =>
           words.some((word) => lower.includes(word)) ? text.replace(pattern, by) : text,
         question,
       );
