@@ -43,7 +43,7 @@ export default defineConfig(
     rules: { 'max-lines': ['error', { max: 680, skipBlankLines: true, skipComments: true }] },
   },
   {
-    // The judge of typed readings, which is of no use to the program. To be cut further.
+    // The judge of typed readings, no part of the program. To be cut further.
     files: ['test/eval/**'],
     rules: {
       'max-lines': ['error', { max: 700, skipBlankLines: true, skipComments: true }],

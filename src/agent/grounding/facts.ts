@@ -29,7 +29,7 @@ import { type Inputs, roundFigure, type Unit as FieldUnit } from '../../fields/f
 import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
-import { entriesOf, valueIn } from '../words/lines.ts';
+import { wordsOf, valueIn } from '../words/lines.ts';
 import { COMPANIES, COMPANY_NAMES } from '../words/names-index.ts';
 import { createBars, createRenewal, createSizeOrder } from './keeping.ts';
 
@@ -138,7 +138,6 @@ export interface FactBase {
 }
 
 export function createFactBase(): FactBase {
-  const namesOf = createNames();
   const facts: Fact[] = [];
   const names = new Map<string, TickerSymbol>();
   const symbols = new Set<TickerSymbol>();
@@ -243,27 +242,13 @@ export function createFactBase(): FactBase {
   };
 }
 
-/** The names by which people call a symbol, lower-case; the table is read when the first are asked for. */
-function createNames(): (symbol: TickerSymbol) => string[] {
-  let bySymbol: Map<TickerSymbol, string[]> | undefined;
-
-  function readTable(): Map<TickerSymbol, string[]> {
-    const read = new Map<TickerSymbol, string[]>();
-    // What is asked back is no name of one of them: "the bank".
-    for (const [name, symbols] of entriesOf(COMPANY_NAMES).filter(([, each]) => !each.startsWith('?')))
-      for (const symbol of symbols.replace('^', '').split(' ')) read.set(symbol, [...(read.get(symbol) ?? []), name]);
-    return read;
-  }
-
-  return (symbol) => {
-    bySymbol ??= readTable();
-    const shown = valueIn(COMPANIES, symbol)?.toLowerCase() ?? '';
-    return [shown, ...(bySymbol.get(symbol) ?? [])].flatMap((name) => [
-      name,
-      name.replace(/ etf$/, ''),
-      name.replace(/ \d+ etf$/, ''),
-    ]);
-  };
+/** The names by which people call a symbol, lower-case. What is asked back ("the bank") is no name of one. */
+function namesOf(symbol: TickerSymbol): string[] {
+  const shown = valueIn(COMPANIES, symbol)?.toLowerCase() ?? '';
+  const others = wordsOf(COMPANY_NAMES, symbol).filter(
+    (name) => valueIn(COMPANY_NAMES, name)?.startsWith('?') !== true,
+  );
+  return [shown, ...others].flatMap((name) => [name, name.replace(/ etf$/, ''), name.replace(/ \d+ etf$/, '')]);
 }
 
 /** Every figure that the tools brought in a conversation. */

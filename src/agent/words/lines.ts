@@ -49,3 +49,14 @@ export function entriesOf(lines: string): [word: string, value: string][] {
     return tab < 0 ? [] : [[line.slice(0, tab), line.slice(tab + 1)]];
   });
 }
+
+/** The words behind which `part` stands, alone or among others that are apart by blanks. */
+export function wordsOf(lines: string, part: string): string[] {
+  const words: string[] = [];
+  for (let at = lines.indexOf(part); at >= 0; at = lines.indexOf(part, at + part.length)) {
+    const isWhole = /[\t^ ]/.test(lines[at - 1] ?? '') && /[ \n]/.test(lines[at + part.length] ?? '\n');
+    const start = lines.lastIndexOf('\n', at) + 1;
+    if (isWhole) words.push(lines.slice(start, lines.indexOf('\t', start)));
+  }
+  return words;
+}

@@ -28,6 +28,10 @@ describe('what a stranger found dropped', () => {
     ['intc fri contracts trading over 2x oi', 'chain INTC | volume > 2 * openInterest | friday'],
     ['when is the monthly opex', 'expiry SPY | monthly'],
     ['when is thanksgiving', 'market | 2026-11-26'],
+    [
+      'distance of nvda from its average of this year',
+      'figures NVDA | now(last), avg(close), pct(now(last), avg(close)) as distance | this year',
+    ],
     ['nvda oct 1 to halloween in %', 'bars NVDA | oct 1 to 2026-10-31'],
     [
       'on what share of trading days has SPY closed higher this quarter',
