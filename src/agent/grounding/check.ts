@@ -118,7 +118,6 @@ function supportAll(
   said: readonly Said[],
   context: Checked,
 ): { reasons: Map<Said, Refusal>; supports: Map<Said, number>; sources: Map<Said, Fact> } {
-  const { text } = context;
   const sources = new Map<Said, Fact>();
   const reasons = new Map<Said, Refusal>();
   const supports = new Map<Said, number>();
@@ -157,7 +156,7 @@ function supportAll(
       if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
       if (ratiosOfTwo(each, said, context)?.some((ratio) => isOfSize(each.figure, ratio)) === false) continue;
       const derived = derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
-        ...around(each, text, said[index - 1]),
+        ...around(each, context, said[index - 1]),
         ...evenBy(each, context),
         anchor: anchorOf(each, said, context),
       });

@@ -32,6 +32,8 @@ export interface Around {
   isMean: boolean;
   /** What "2 % above" is said to be above. */
   anchor?: number | undefined;
+  /** Contracts are spoken of, of a hundred shares each. */
+  hasLots: boolean;
 }
 
 /** Shares of a contract, parts of a percentage. */
@@ -75,25 +77,25 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
 }
 
 /** Of one or two of the nearest figures; what is one digit long, of those right beside it. */
-function isOfPair(figure: Figure, sorted: readonly Operand[], { grows }: Around, fits: Fits): boolean {
+function isOfPair(figure: Figure, sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const isSmall = digitsOf(figure) < 2 && figure.isRatio !== true;
   const near = isSmall ? sorted.filter(({ distance }) => distance < BESIDE) : sorted;
   return near
     .slice(0, MOST)
     .some(
       (each, at) =>
-        madeOf(each, figure).some(fits) ||
-        near.slice(0, at).some((other) => madeOfTwo(each, other, figure, grows).some(fits)),
+        madeOf(each, figure, around).some(fits) ||
+        near.slice(0, at).some((other) => madeOfTwo(each, other, figure, around).some(fits)),
     );
 }
 
-function madeOf({ value, nature, isAmount }: Operand, figure: Figure): number[] {
+function madeOf({ value, nature, isAmount }: Operand, figure: Figure, { hasLots }: Around): number[] {
   if (isAmount === true || figure.isRatio === true) return [];
   if (nature === 'percent') return figure.unit === 'percent' ? [HUNDRED - value] : [];
-  return nature === 'price' && figure.unit !== 'percent' ? [value * HUNDRED] : [];
+  return hasLots && nature === 'price' && figure.unit !== 'percent' ? [value * HUNDRED] : [];
 }
 
-function madeOfTwo(a: Operand, b: Operand, figure: Figure, grows: Around['grows']): number[] {
+function madeOfTwo(a: Operand, b: Operand, figure: Figure, { grows, hasLots }: Around): number[] {
   if (a.value === b.value) return [];
   if (a.isAmount === true || b.isAmount === true) return madeOfAmount(a, b, figure);
   if (a.nature !== b.nature) return madeOfShare(a, b, figure);
@@ -102,7 +104,7 @@ function madeOfTwo(a: Operand, b: Operand, figure: Figure, grows: Around['grows'
   if (figure.unit !== 'percent') {
     const sums = [more - less, more + less];
     const means = [(more + less) / 2, ...(figure.unit === 'bare' ? [more / less] : [])];
-    return [...sums, ...means, ...(a.nature === 'price' ? sums.map((sum) => sum * HUNDRED) : [])];
+    return [...sums, ...means, ...(hasLots && a.nature === 'price' ? sums.map((sum) => sum * HUNDRED) : [])];
   }
   if (a.nature === 'percent') return [more - less, more + less];
   return [

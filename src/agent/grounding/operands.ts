@@ -185,12 +185,17 @@ const FOLDED =
   /\b(?:in all|altogether|in total|total(?:s|ed|led|ling)?|sums?|together|combined|averag(?:e|es|ed|ing)|avg|mean|a year|annual(?:ly)?|yearly|twelve months)\b/i;
 
 /** What the words beside a figure make of it. */
-export function around(each: Said, text: string, before: Said | undefined): Omit<Around, 'isEven'> {
+export function around(
+  each: Said,
+  { text, question, mids }: Checked,
+  before: Said | undefined,
+): Omit<Around, 'isEven'> {
   const { start, end } = each.figure;
   const beside = text.slice(Math.max(0, start - 60), start) + text.slice(end, end + 24);
   return {
     ...directionOf(text.slice(end, end + 48)),
     ...growthOf(each, text, before),
+    hasLots: mids.size > 0 || /\b(?:contracts?|lots?|(?:100|hundred) (?:\w+ )?shares)\b/i.test(`${text} ${question}`),
     isSum: FOLDED.test(beside),
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(beside),
     isPosition:

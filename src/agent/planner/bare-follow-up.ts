@@ -132,6 +132,12 @@ export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): st
 
 const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread', 'straddle'];
 const AS_PERCENT = [
-  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
-  ...['expectedMovePercent', 'spreadPercent', 'expectedMovePercent'],
+  'changePercent',
+  'rangePercent',
+  'atrPercent14',
+  'gapPercent',
+  'changeFromOpenPercent',
+  'expectedMovePercent',
+  'spreadPercent',
+  'expectedMovePercent',
 ];

@@ -325,11 +325,31 @@ function leadOfFirst(last: Query, named: Partial<Slots>): Slots | undefined {
 }
 
 const CHANGES: readonly Change[] = [
-  ...[addFigures, otherPutCall, changeOfStrategy, bothSides, narrow],
-  ...[rangeOfMove, leadIn, amountOfDividend, distanceInAtrs],
-  ...[figureOfStraddle, totalOfSide, strikesOfTotal, straddleAtStrike, otherStrategy],
-  ...[refuseRankOfOne, judge, lastTime, retest, signOf],
-  ...[compareWithUsual, compareWithFigure, refuseMeanOfSymbols, turnExtremes, measure, recount],
+  addFigures,
+  otherPutCall,
+  changeOfStrategy,
+  bothSides,
+  narrow,
+  rangeOfMove,
+  leadIn,
+  amountOfDividend,
+  distanceInAtrs,
+  figureOfStraddle,
+  totalOfSide,
+  strikesOfTotal,
+  straddleAtStrike,
+  otherStrategy,
+  refuseRankOfOne,
+  judge,
+  lastTime,
+  retest,
+  signOf,
+  compareWithUsual,
+  compareWithFigure,
+  refuseMeanOfSymbols,
+  turnExtremes,
+  measure,
+  recount,
 ];
 
 /** "in dollars" after a ranking in percent: by dollars. */

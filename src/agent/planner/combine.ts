@@ -96,8 +96,10 @@ export function sidesOf(name: string): string[] {
 }
 
 const TOTALS: Readonly<Record<string, string>> = {
-  ...{ volume: 'Volume', openInterest: 'OpenInterest' },
-  ...{ optionVolume: 'Volume', optionOpenInterest: 'OpenInterest' },
+  volume: 'Volume',
+  openInterest: 'OpenInterest',
+  optionVolume: 'Volume',
+  optionOpenInterest: 'OpenInterest',
 };
 
 const OF_VOLATILITY = /^(?:iv|hv|atmIv|skew|yangZhang|expectedMove|straddle|delta|gamma|theta|vega|ivMinus)/;

@@ -18,7 +18,11 @@ import type { Aggregate, Token } from '../words/tokens.ts';
 const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
 export const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
-  ...{ highest: 'highest', lowest: 'lowest', average: 'avg', median: 'median', total: 'sum' },
+  highest: 'highest',
+  lowest: 'lowest',
+  average: 'avg',
+  median: 'median',
+  total: 'sum',
 };
 export const PRICES = new Set(['last', 'close', 'ohlc']);
 

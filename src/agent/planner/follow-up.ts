@@ -66,7 +66,13 @@ export function completeFromConversation(asking: Slots, asked: Background, now: 
 
 /** What needs nothing of the query before, or no more than its form; the first that applies decides. */
 const BY_ITSELF: readonly ((own: Slots, background: Background) => Slots | Refusal | undefined)[] = [
-  ...[refuseVague, extremeOfYear, askedOpenState, withoutSymbols, afterCalendar, askedOfNone, refuseNothing],
+  refuseVague,
+  extremeOfYear,
+  askedOpenState,
+  withoutSymbols,
+  afterCalendar,
+  askedOfNone,
+  refuseNothing,
 ];
 
 /** "is it open" after the market's hours. */

@@ -330,9 +330,14 @@ function writePlan({ parts }: Plan, kept: readonly Token[]): string[] {
 }
 
 const OF_FORMS: Readonly<Record<string, string>> = {
-  ...{ quote: 'price of', expirations: 'option expirations of', events: 'earnings and dividends of' },
-  ...{ levels: 'support and resistance of', technicals: 'technical analysis of', walls: 'option walls of' },
-  ...{ overview: 'overview of', news: 'headlines of' },
+  quote: 'price of',
+  expirations: 'option expirations of',
+  events: 'earnings and dividends of',
+  levels: 'support and resistance of',
+  technicals: 'technical analysis of',
+  walls: 'option walls of',
+  overview: 'overview of',
+  news: 'headlines of',
 };
 
 function writeQuery(query: Query, who: string): string | undefined {

@@ -141,7 +141,9 @@ function takeBound(draft: Draft, { value, isPercent, isMoney }: NumberToken, ind
   draft.relation = undefined;
   const isOfMoney = isMoney === true || /^(?:cheaper|pricier)/.test(relation.text);
   const bound = {
-    ...{ operator: relation.operator, isPercent, isOfMove: slots.move !== undefined },
+    operator: relation.operator,
+    isPercent,
+    isOfMove: slots.move !== undefined,
     // "days <= -1%"
     value: signed(draft, index, value),
     ...(isOfMoney ? { isMoney: true as const } : {}),

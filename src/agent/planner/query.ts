@@ -279,7 +279,17 @@ export const LARGE = 'dollarVolume > 100000000';
 
 /** Figures that the sheet of a strategy has. */
 export const OF_STRATEGY: ReadonlySet<string> = new Set([
-  ...['strike', 'breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
+  'strike',
+  'breakEven',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'mid',
+  'bid',
+  'ask',
+  'last',
+  'probabilityItm',
 ]);
 
 /** Whether it says any of these. */

@@ -580,9 +580,26 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
 }
 
 const QUOTE_ONLY = new Set([
-  ...['yearlyDividend', 'daysToExDividend', 'lastDividend', 'lastExDividend'],
-  ...['dividendYield', 'exDividend', 'nextEarnings', 'daysToEarnings', 'iv30', 'ivRank', 'ivPercentile', 'skew25'],
-  ...['ivMinusHv30', 'bid', 'ask', 'spread', 'spreadPercent', 'week52High', 'week52Low', 'relativeVolume'],
+  'yearlyDividend',
+  'daysToExDividend',
+  'lastDividend',
+  'lastExDividend',
+  'dividendYield',
+  'exDividend',
+  'nextEarnings',
+  'daysToEarnings',
+  'iv30',
+  'ivRank',
+  'ivPercentile',
+  'skew25',
+  'ivMinusHv30',
+  'bid',
+  'ask',
+  'spread',
+  'spreadPercent',
+  'week52High',
+  'week52Low',
+  'relativeVolume',
 ]);
 
 /** What has no figure of that name, or none over dates. */

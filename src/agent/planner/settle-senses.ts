@@ -31,8 +31,14 @@ import type { PeriodWord, Token } from '../words/tokens.ts';
 
 /** `at its high`, `ever`, `the best yield`: what an extreme is of. */
 export const EXTREMES = [
-  ...[takeAtExtreme, takeExtremesOfDay, takeLevelAsked, takeEver, rankLevels],
-  ...[rankByNext, compareVolume, takeBestPrice],
+  takeAtExtreme,
+  takeExtremesOfDay,
+  takeLevelAsked,
+  takeEver,
+  rankLevels,
+  rankByNext,
+  compareVolume,
+  takeBestPrice,
 ];
 
 /** "meta at hod?" */

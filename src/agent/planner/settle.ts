@@ -225,8 +225,15 @@ function ranksByTwo({ rank, fields, conditions }: Slots, own: Slots): boolean {
 
 /** Which form another one includes, in this order. */
 const FORM_RULES: readonly ((slots: Slots, forms: Set<string>) => void)[] = [
-  ...[takeExpirationOfEarnings, takeEvents, takeForward, dropExpiry, dropSummaries],
-  ...[takeExpirations, takeWalls, addPrice, takeSkew],
+  takeExpirationOfEarnings,
+  takeEvents,
+  takeForward,
+  dropExpiry,
+  dropSummaries,
+  takeExpirations,
+  takeWalls,
+  addPrice,
+  takeSkew,
 ];
 
 /** "last expiration before earnings": which, and how far it is. */

@@ -54,12 +54,25 @@ function take(draft: Draft, index: number): void {
 
 /** Words that fill one slot. */
 const FLAGS: Readonly<Record<string, Partial<Slots>>> = {
-  ...{ compare: { isComparison: true }, held: { isHeldOnly: true }, mayCall: { mayCall: true } },
-  ...{ dataOnly: { isDataOnly: true }, correct: { follow: 'correct' }, add: { follow: 'add' }, each: { isEach: true } },
-  ...{ narrow: { isNarrower: true }, without: { isNarrower: true }, percent: { unit: 'percent' } },
-  ...{ dollars: { unit: 'dollars' }, open: { asksOpenState: true }, define: { isDefinition: true } },
-  ...{ days: { isDays: true }, count: { isCount: true }, share: { isCount: true, isShare: true } },
-  ...{ did: { isDoing: true }, since: { samePeriod: 'since' }, target: { isTarget: true } },
+  compare: { isComparison: true },
+  held: { isHeldOnly: true },
+  mayCall: { mayCall: true },
+  dataOnly: { isDataOnly: true },
+  correct: { follow: 'correct' },
+  add: { follow: 'add' },
+  each: { isEach: true },
+  narrow: { isNarrower: true },
+  without: { isNarrower: true },
+  percent: { unit: 'percent' },
+  dollars: { unit: 'dollars' },
+  open: { asksOpenState: true },
+  define: { isDefinition: true },
+  days: { isDays: true },
+  count: { isCount: true },
+  share: { isCount: true, isShare: true },
+  did: { isDoing: true },
+  since: { samePeriod: 'since' },
+  target: { isTarget: true },
 };
 
 const leaveUnused = ({ unused }: Draft, { text }: Token): void => void unused.push(text);

@@ -316,7 +316,11 @@ function placeAt(words: readonly string[], start: number): { names: string[]; le
 }
 
 const SIZES: Readonly<Record<string, IntradayInterval>> = {
-  ...{ 1: '1min', 5: '5min', 15: '15min', 30: '30min', 60: 'hour' },
+  1: '1min',
+  5: '5min',
+  15: '15min',
+  30: '30min',
+  60: 'hour',
 };
 const SIZE_OF_BARS = new RegExp(
   String.raw`^(?:(?:on|in|using|by) )?(?:the |a )?(1|5|15|30|60|one|five|fifteen|thirty) ?${MINUTES}(?: (?:charts?|bars?|candles?|tf|timeframe|time frame|ones?))?(?= |$)`,

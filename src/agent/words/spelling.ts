@@ -611,8 +611,16 @@ export function isListedWord(names: Names, text = ''): boolean {
 
 const AMOUNT = /^(\d+(?:\.\d+)?)(k|m|mm|mil|b|bn)?$/;
 const AMOUNT_SIZES: Readonly<Record<string, number>> = {
-  ...{ k: 1e3, m: 1e6, mm: 1e6, mil: 1e6, million: 1e6 },
-  ...{ b: 1e9, bn: 1e9, billion: 1e9, thousand: 1e3, grand: 1e3 },
+  k: 1e3,
+  m: 1e6,
+  mm: 1e6,
+  mil: 1e6,
+  million: 1e6,
+  b: 1e9,
+  bn: 1e9,
+  billion: 1e9,
+  thousand: 1e3,
+  grand: 1e3,
 };
 
 const MONEY = /^(?:cents?|dollars?|bucks?|usd)$/;

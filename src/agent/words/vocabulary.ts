@@ -119,9 +119,21 @@ function isSwapped(typed: string, word: string): boolean {
 
 /** Of meanings with one value the name of it. */
 const VALUE_NAMES: Readonly<Record<string, string>> = {
-  ...{ form: 'form', aggregate: 'aggregate', relation: 'operator', move: 'direction', state: 'expression' },
-  ...{ side: 'side', interval: 'interval', money: 'money', bestDay: 'which', strategy: 'strategy', scan: 'scan' },
-  ...{ allTime: 'field', unit: 'unit', occasion: 'occasion', refuse: 'why' },
+  form: 'form',
+  aggregate: 'aggregate',
+  relation: 'operator',
+  move: 'direction',
+  state: 'expression',
+  side: 'side',
+  interval: 'interval',
+  money: 'money',
+  bestDay: 'which',
+  strategy: 'strategy',
+  scan: 'scan',
+  allTime: 'field',
+  unit: 'unit',
+  occasion: 'occasion',
+  refuse: 'why',
 };
 
 function parseMeaning(text: string): Meaning {
@@ -276,7 +288,11 @@ function standsAlone({ words, start }: Ahead, all: string, window: number): bool
 const OF_WINDOWS =
   /^(?:returns?|performance|perf|change|changes|gains?|volume|hv|iv|moves?|range|ranges|high|low|highs|lows|rv|realized|realised|volatility|chart|history|ago|calls?|puts?|straddles?|options?|delta|em|expected|skew|vol|chain|dte|bars|candles|data|price|prices)$/;
 const OWN_NAMES: Readonly<Record<string, string>> = {
-  ...{ 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv', 'close to close': 'hv', c2c: 'hv' },
+  'yang zhang': 'yangZhang',
+  yz: 'yangZhang',
+  rv: 'hv',
+  'close to close': 'hv',
+  c2c: 'hv',
 };
 
 function overWindow(window: string, what: string): string {
