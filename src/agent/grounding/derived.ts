@@ -66,7 +66,7 @@ export function derive(
 
 function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits: Fits): boolean {
   const plain = sorted.filter(({ isAmount }) => isAmount !== true);
-  if (around.isEven && figure.unit !== 'percent') return isEven(sorted, around, fits);
+  if (around.isEven) return isEven(sorted, around, fits);
   const part = figure.isRatio === true ? 1 : HUNDRED;
   const isShare = figure.unit === 'percent' || (figure.isRatio === true && figure.magnitude < 1);
   if (around.isPosition && isShare && isPositionOf(plain, (value) => fits(value * part))) return true;

@@ -143,8 +143,8 @@ export function evenBy(
     near?.has('breakEven') === true &&
     (/^\D*$/.test(before) || /\b(?:b\/e|be|break[- ]?evens?|breaks even)\b[^.;\d]{0,24}$/i.test(before));
   const isEven = (fields?.includes('breakEven') === true || isMeant) && isNearStrike;
-  if (!isEven || figure.unit === 'percent') return { isEven: false };
-  if (/\b(?:cc|covered|own(?:ed)?|basis)\b/i.test(spoken)) return { isEven: false, evenBy: -1 };
+  const isOfShares = /\b(?:cc|covered|own(?:ed)?|basis)\b/i.test(spoken);
+  if (!isEven || figure.unit === 'percent' || isOfShares) return { isEven: false };
   if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return { isEven };
   const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
   const isPut = /\b(?:PCS|puts?)\b|\d ?p\b/i.test(spoken);

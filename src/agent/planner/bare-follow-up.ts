@@ -124,20 +124,20 @@ function rewritten({ left = '', operator = '>', right = '' }: Condition, value: 
 export function inUnit({ fields, form }: Query, unit: 'percent' | 'dollars'): string[] {
   const isPremium = form === 'contract' && fields.every((name) => /^(?:bid|ask|mid|last)$/.test(name));
   if (isPremium && unit === 'percent') return ['mid', 'premiumOfSpot'];
-  const [from, to] = unit === 'percent' ? [AS_DOLLARS, AS_PERCENT] : [AS_PERCENT, AS_DOLLARS];
-  const turned = fields.map((name) => to[from.indexOf(name)] ?? name);
+  const [from, to] = unit === 'percent' ? ([0, 1] as const) : ([1, 0] as const);
+  const turned = fields.map((name) => UNITS.find((pair) => pair[from] === name)?.[to] ?? name);
   // Of a figure that stands in both units both stay.
   return new Set(turned).size < turned.length ? fields : turned;
 }
 
-const AS_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread', 'straddle'];
-const AS_PERCENT = [
-  'changePercent',
-  'rangePercent',
-  'atrPercent14',
-  'gapPercent',
-  'changeFromOpenPercent',
-  'expectedMovePercent',
-  'spreadPercent',
-  'expectedMovePercent',
+/** In dollars, and the same in percent; a straddle is an expected move. */
+const UNITS: readonly (readonly [dollars: string, percent: string])[] = [
+  ['change', 'changePercent'],
+  ['range', 'rangePercent'],
+  ['atr14', 'atrPercent14'],
+  ['gap', 'gapPercent'],
+  ['changeFromOpen', 'changeFromOpenPercent'],
+  ['expectedMove', 'expectedMovePercent'],
+  ['spread', 'spreadPercent'],
+  ['straddle', 'expectedMovePercent'],
 ];

@@ -628,16 +628,14 @@ export function sayTerm({ symbol, term }: Pick<VolatilityData, 'symbol' | 'term'
 function settleDatesOf({ slots, tokens }: Draft): void {
   const isPast = tokens.some(({ is, text }) => !/^(?:field|form)$/.test(is) && /\b(?:did|was|were|went)\b/i.test(text));
   const isLast =
-    slots.fields.includes('lastDividend') ||
-    (slots.fields.includes('last') && tokens.some(({ is, text }) => is === 'field' && /^last$/i.test(text)));
+    slots.fields.includes('lastDividend') || (slots.fields.includes('last') && says(tokens, /^last$/i, 'field'));
   const others = slots.fields.filter((name) => !(isLast && name === 'last'));
   const isOfDividend = slots.forms.join() === 'events' && tokens.some(({ text }) => OF_DIVIDEND.test(text));
   // "is there a dividend before the 18th"
   if (isOfDividend && slots.due !== undefined && !isLast) Object.assign(slots, { fields: ['exDividend'], forms: [] });
   // "who reports next"
   const isFirst = slots.isWhich === true && slots.symbols.length > 1 && isOfDates(slots);
-  if (isFirst && tokens.some(({ text }) => /^(?:next|soonest|earliest)$/i.test(text)))
-    slots.rank ??= { order: 'lowest' };
+  if (isFirst && says(tokens, /^(?:next|soonest|earliest)$/i)) slots.rank ??= { order: 'lowest' };
   if (!(isPast || isLast) || !others.every((name) => OF_DATES.has(name))) return;
   if (isOfDividend ? !isLast : others.length === 0) return;
   if (isOfDividend) slots.forms = [];

@@ -14,7 +14,6 @@ import {
   recount,
   retest,
   signOf,
-  without,
   withoutEmpty,
 } from './pointing.ts';
 import {
@@ -32,6 +31,7 @@ import {
   sidesIn,
   unclear,
   wordsIn,
+  without,
 } from './query.ts';
 
 /** What one kind of follow-up makes of the query before; undefined where it is none of that kind. */

@@ -80,8 +80,7 @@ export function settleSums(draft: Draft): void {
   const known = slots.fields.filter((name) => /^(?:call|put)(?:Volume|OpenInterest)$/.test(name));
   const isAll =
     slots.fields.length > 0 && slots.fields.every((name) => known.includes(name) || TOTALS[name] !== undefined);
-  if (fields.length === 0 || !isAll || draft.has.has('strikesWord') || tokens.some(({ text }) => /^by$/i.test(text)))
-    return;
+  if (fields.length === 0 || !isAll || draft.has.has('strikesWord') || says(tokens, /^by$/i)) return;
   slots.fields = [...new Set([...known, ...fields])];
   slots.forms = [];
   delete slots.side;
@@ -133,7 +132,7 @@ function settleFromSpot({ slots, tokens }: Draft): void {
 
 /** `puts or calls busier`: the volume of all of each side. */
 function settleBusier({ slots, tokens }: Draft): boolean {
-  const isBusier = tokens.some(({ text }) => /^(?:busier|more active)$/i.test(text)) && slots.rank?.by === 'volume';
+  const isBusier = says(tokens, /^(?:busier|more active)$/i) && slots.rank?.by === 'volume';
   if (!isBusier || slots.side !== 'both' || names(slots, 'strike', 'strikes', 'delta', 'limit')) return false;
   slots.fields = ['putVolume', 'callVolume'];
   slots.forms = [];

@@ -16,9 +16,10 @@ import {
   bare,
   wordsIn,
 } from './query.ts';
-import { type Make, type Rule, SHARES, has, numberIn, only, rewriteAll, rule, says } from './patterns.ts';
+import { type Make, type Rule, SHARES, has, numberIn, only, rewriteAll, rule } from './patterns.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
 import type { Topic } from '../words/read.ts';
+import { says } from './said.ts';
 
 /** How far a strike is out of or in the money. */
 export const FROM_SPOT = 'pct(strike, spot)';

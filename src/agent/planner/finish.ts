@@ -535,7 +535,7 @@ function settleAggregates(draft: Draft): void {
     slots.move = 'any';
   }
   // "how much does it swing in a day on average": from high to low.
-  const swings = draft.tokens.some(({ is, text }) => is === 'move' && /^swings?$/i.test(text));
+  const swings = says(draft.tokens, /^swings?$/i, 'move');
   if (swings && slots.aggregate === 'average' && !names(slots, 'fields', 'conditions')) {
     slots.fields.push('range', 'rangePercent');
     draft.aggregates.at(-1)?.fields.push('range', 'rangePercent');
@@ -628,7 +628,7 @@ function settleNumber(draft: Draft): void {
   const token = draft.number;
   if (token === undefined) return;
   const slots = draft.slots;
-  if (draft.has.has('touch') && !token.isPercent && !draft.tokens.some(({ text }) => /^takes?$/i.test(text))) {
+  if (draft.has.has('touch') && !token.isPercent && !says(draft.tokens, /^takes?$/i)) {
     addCondition(draft, 'high', '>=', String(token.value));
     addCondition(draft, 'low', '<=', String(token.value));
     return;

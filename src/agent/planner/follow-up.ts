@@ -21,7 +21,6 @@ import {
   withExtremeOf,
   withLost,
   withPeriodOf,
-  without,
   withoutEmpty,
 } from './pointing.ts';
 import {
@@ -34,9 +33,11 @@ import {
   names,
   notUnderstood,
   unclear,
+  without,
 } from './query.ts';
 import { ofReturns } from './settle-senses.ts';
 import { withStudy } from './study.ts';
+import { isWay } from './said.ts';
 
 const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 
@@ -100,7 +101,7 @@ function afterCalendar(own: Slots, { last }: Background): Slots | Refusal | unde
 /** "whats ripping": of the whole market; "what is an iv": of the word. */
 function askedOfNone(own: Slots, { symbolSets }: Background): Slots | undefined {
   if (own.symbols.length > 0 || symbolSets.length > 0 || own.isWhat !== true) return undefined;
-  const isDirected = own.move === 'up' || own.move === 'down';
+  const isDirected = isWay(own.move);
   if (isDirected && isOfNothing(own, 'move')) return { ...own, scan: '' };
   const isTerm = own.move !== 'any' && hasContent(own) && own.range === undefined;
   return isTerm ? { ...own, isDefinition: true } : undefined;

@@ -13,24 +13,21 @@ import {
 } from '../../fields/holding.ts';
 import { labelOf } from '../../fields/registry.ts';
 import { type Query, type Refusal, type Slots, notUnderstood, isEnd } from './query.ts';
-import {
-  type Make,
-  type Rule,
-  SHARES,
-  has,
-  lineOf,
-  numberIn,
-  only,
-  rewrite,
-  rewriteAll,
-  rule,
-  says,
-} from './patterns.ts';
+import { type Make, type Rule, SHARES, has, lineOf, numberIn, only, rewrite, rewriteAll, rule } from './patterns.ts';
 import type { Draft } from './draft.ts';
 import type { Reading, Thing, Token } from '../words/tokens.ts';
+import { asksMany, says } from './said.ts';
 
-const OF_OPTIONS: ReadonlySet<Token['is']> = new Set([
-  ...(['side', 'strike', 'contract', 'strategy', 'legs', 'deltaOf', 'width', 'ofStrategy', 'span'] as const),
+const OF_OPTIONS: ReadonlySet<Token['is']> = new Set<Token['is']>([
+  'side',
+  'strike',
+  'contract',
+  'strategy',
+  'legs',
+  'deltaOf',
+  'width',
+  'ofStrategy',
+  'span',
 ]);
 /** What stands before the price that was paid. */
 const PAID_AT =
@@ -48,9 +45,7 @@ export function withLot(told: Reading, last?: Query): Reading {
   const isTold = tokens.some((token) => token.is === 'paid' || token.is === 'worth' || isSided(token));
   const sign = tokens.some(isShort) ? -1 : 1;
   const isAsked = tokens.some((token) => isGain(token) || token.is === 'howMuch' || token.is === 'pays');
-  const isBuying = tokens.some(
-    ({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isShares(tokens[at + 1]),
-  );
+  const isBuying = tokens.some((token, at) => asksMany(token) && isShares(tokens[at + 1]));
   const roles = tokens.map((token, at) =>
     token.is !== 'number' || token.isPercent ? undefined : isBuying ? 'dollars' : roleOf(tokens, at, isTold || isAsked),
   );
@@ -356,7 +351,7 @@ const ASKED_BESIDE = /^(?:delta|gamma|theta|vega|iv|openInterest|volume|probabil
 
 /** Contracts that are held, by what was paid for them: figures that no table has by itself. */
 function ofContract(tokens: readonly Token[]): Token[] | undefined {
-  const isOfBoth = tokens.some(({ text }) => /\bstrad|\bstrangle/i.test(text));
+  const isOfBoth = says(tokens, /\bstrad|\bstrangle/i);
   if (has(tokens, 'strategy') || isOfBoth || only(tokens, 'symbol').length !== 1) return undefined;
   const isPrice = (token: Token, at: number): boolean =>
     token.is === 'number' && !token.isPercent && AT.test(tokens[at - 1]?.text ?? '') && token.value < 100;
@@ -440,7 +435,7 @@ function sharesOf(tokens: readonly Token[]): Token[] | undefined {
   if (count?.is !== 'number' || count.isMoney === true) return undefined;
   const told = tokens.map((token) => (STORY.test(token.text) && token.is !== 'symbol' ? asFiller(token) : token));
   const isSplit = tokens.some((token) => token.is === 'form' && /\bsplit/i.test(token.text));
-  const isAsked = tokens.some(({ is, text }) => is === 'worth' || (is === 'howMuch' && /many$/i.test(text)));
+  const isAsked = tokens.some((token) => token.is === 'worth' || asksMany(token));
   const date = told.find((token) => token.is === 'date' && token.range !== undefined);
   if (isSplit && isAsked && date?.is === 'date') {
     const since = date.range?.startsWith('since ') === true ? date.range : `since ${date.range ?? ''}`;

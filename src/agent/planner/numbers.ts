@@ -7,6 +7,7 @@ import { takePaid } from './holdings.ts';
 import { names } from './query.ts';
 import { takeDays } from './study.ts';
 import type { Token } from '../words/tokens.ts';
+import { asksMany, isWay } from './said.ts';
 
 type NumberToken = Token & { is: 'number' };
 
@@ -71,8 +72,7 @@ function takeBoundOfDelta(draft: Draft, { value, isPercent }: NumberToken, index
 function takeShares(draft: Draft, { value, isPercent }: NumberToken, index: number): boolean {
   const { slots, tokens } = draft;
   if (value < 1 || isPercent || names(slots, 'amount', 'quantity') || tokens[index + 1]?.is === 'symbol') return false;
-  if (!tokens.some(({ is, text }, at) => is === 'howMuch' && /many$/i.test(text) && isOfShares(draft, at)))
-    return false;
+  if (!tokens.some((token, at) => asksMany(token) && isOfShares(draft, at))) return false;
   slots.amount = value;
   return true;
 }
@@ -226,7 +226,7 @@ function takeShare({ slots, tokens, has }: Draft, value: number, sign = ''): boo
   const far = tokens.find(({ is, text }) => is === 'distance' && /^(?:drop|pullback|up|down|bounce)/i.test(text));
   const isFromHere = far !== undefined && tokens[tokens.indexOf(far) + 1]?.text.toLowerCase() === 'here';
   const isSigned = /^[+–-]$/.test(sign) && slots.move === undefined;
-  const isMoved = slots.move === 'up' || slots.move === 'down' || isSigned;
+  const isMoved = isWay(slots.move) || isSigned;
   // "nvda drops 5%, what's the price"
   const verb = tokens.findIndex(
     ({ is, text }) => is === 'move' && /^(?:drops|falls|rises|gains|loses|climbs|rallies|pops|jumps|dips)$/i.test(text),

@@ -81,7 +81,6 @@ export const has = (tokens: readonly Token[], ...kinds: Token['is'][]): boolean 
   tokens.some(({ is }) => kinds.includes(is));
 export const only = (tokens: readonly Token[], ...kinds: Token['is'][]): Token[] =>
   tokens.filter(({ is }) => kinds.includes(is));
-export const says = (tokens: readonly Token[], words: RegExp): boolean => tokens.some(({ text }) => words.test(text));
 export const numberIn = (own: readonly Token[], place = 0): number => {
   const [value = 0] = only(own, 'number', 'pronoun').slice(place);
   return typeof value === 'number'

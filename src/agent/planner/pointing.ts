@@ -20,7 +20,9 @@ import {
   queryOf,
   unclear,
   isEnd,
+  without,
 } from './query.ts';
+import { isWay } from './said.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -339,10 +341,6 @@ export function withoutEmpty(own: Partial<Slots>): Partial<Slots> {
   );
 }
 
-export function without<T extends object, K extends keyof T>(from: T, ...keys: readonly K[]): Omit<T, K> {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
-}
-
 const FIGURES = ['fields', 'forms', 'conditions', 'base', 'move', 'rank'] as const;
 
 /** Asks for no figure, test or order, or for none but of this kind. */
@@ -402,7 +400,7 @@ export function signOf(last: Query, own: Slots): Slots | undefined {
     last.base === undefined
       ? last.fields.find((name) => !PRICES.has(name))
       : last.columns.find((column) => column.endsWith('distance'))?.replace(/ as \w+$/, '');
-  const isDirected = move === 'up' || move === 'down';
+  const isDirected = isWay(move);
   if (isSigned !== true || !isDirected || figure === undefined || !isOfNothing(rest)) return undefined;
   return {
     ...emptyOf(last),

@@ -292,6 +292,11 @@ export const OF_STRATEGY: ReadonlySet<string> = new Set([
   'probabilityItm',
 ]);
 
+/** Of these slots all but some. */
+export function without<T extends object, K extends keyof T>(from: T, ...keys: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
+}
+
 /** Whether it says any of these. */
 export function names(slots: Partial<Slots>, ...keys: readonly (keyof Slots)[]): boolean {
   return keys.some((key) => {

@@ -276,7 +276,7 @@ function settleCountedPeriods({ slots, tokens, dates }: Draft): void {
 /** `did AAPL beat SPY in each of the last four quarters`: in how many of them. */
 function beatsOften({ slots, unused, tokens }: Draft): boolean {
   const [symbol, rival, ...more] = slots.symbols;
-  const ofMove = slots.move === 'up' || slots.move === 'down';
+  const ofMove = isWay(slots.move);
   const counted = /^last \d+ (week|month|quarter|year)s$/.exec(slots.range ?? '')?.[1];
   if (rival === undefined && ofMove && counted !== undefined && slots.conditions.length === 0) {
     slots.interval = counted as PeriodWord;
@@ -303,7 +303,7 @@ function beatsOften({ slots, unused, tokens }: Draft): boolean {
 export function settleSessions({ slots, tokens, dates }: Draft): void {
   settleDailyWindow(slots);
   // "closed green in a row": of sessions that have closed.
-  const isClosed = slots.fields.join() === 'streak' && tokens.some(({ text }) => /\bclosed?\b/i.test(text));
+  const isClosed = slots.fields.join() === 'streak' && says(tokens, /\bclosed?\b/i);
   if (isClosed && dates.length === 0 && !names(slots, 'range', 'aggregate', 'rank', 'interval'))
     slots.range = LAST_CLOSES;
   if (slots.scan === undefined) return;

@@ -197,8 +197,8 @@ function operatorOf(beat: Token | undefined): string {
 
 /** `days both SPY and VIX closed up`, `the last time both fell`: sessions, or months, on which each of them did. */
 function settleBoth(slots: Slots, tokens: Draft['tokens']): void {
-  const isOfDays = tokens.some(({ is, text }) => is === 'filler' && /^(?:trading )?(?:days|sessions)$/i.test(text));
-  const isBoth = slots.symbols.length > 1 && tokens.some(({ text }) => /^both$/i.test(text));
+  const isOfDays = says(tokens, /^(?:trading )?(?:days|sessions)$/i, 'filler');
+  const isBoth = slots.symbols.length > 1 && says(tokens, /^both$/i);
   if (!isBoth || !(isOfDays || slots.occasion !== undefined)) return;
   slots.isJoint = true;
   if (slots.occasion === undefined) slots.isCount = true;

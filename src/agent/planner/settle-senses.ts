@@ -373,7 +373,7 @@ export function boundsOfLevels(slots: Slots): Condition[] {
   const isBound = ({ left, right = '' }: Condition): boolean => left === 'last' && Number.isFinite(Number(right));
   const bounds = slots.conditions.filter(isBound);
   slots.conditions = slots.conditions.filter((each) => !bounds.includes(each));
-  if (slots.move === 'up' || slots.move === 'down') delete slots.move;
+  if (isWay(slots.move)) delete slots.move;
   return bounds;
 }
 
@@ -429,11 +429,10 @@ export function settlePercentile({ slots, unused }: Draft): void {
 /** `daily range in percent`, `atr as a percent of price` */
 export function settlePercent(draft: Draft): void {
   const slots = draft.slots;
-  if (!draft.tokens.some(({ text }) => /percent|pct|%|bps|basis points/i.test(text)) || slots.conditions.length > 0)
-    return;
+  if (!says(draft.tokens, /percent|pct|%|bps|basis points/i) || slots.conditions.length > 0) return;
   if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
-  const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
-  if (draft.tokens.some(({ is, text }) => is === 'dollars' && /\bnot\b/i.test(text))) return;
+  const isBoth = says(draft.tokens, /dollars|bucks/i);
+  if (says(draft.tokens, /\bnot\b/i, 'dollars')) return;
   slots.fields = slots.fields.flatMap((name) => {
     const percent = IN_PERCENT[name];
     return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];

@@ -21,6 +21,7 @@ import {
 } from './query.ts';
 import { OF_CALENDAR, clauseIn, lagOf } from './study-clauses.ts';
 import type { Aggregate, Order, PeriodWord, Reading, Token } from '../words/tokens.ts';
+import { isWay } from './said.ts';
 
 type ReadPart = (tokens: readonly Token[], isYesNo: boolean) => (Slots | Refusal)[];
 
@@ -227,7 +228,7 @@ function conditionsIn(tokens: readonly Token[], readPart: ReadPart): Pick<Slots,
 }
 
 /** As a condition, where it is of one direction. */
-const moveIn = (move: Slots['move']): Condition[] => (move === 'up' || move === 'down' ? [moveOf(move)] : []);
+const moveIn = (move: Slots['move']): Condition[] => (isWay(move) ? [moveOf(move)] : []);
 const moveOf = (move: 'up' | 'down'): Condition => ({ ...conditionOf(CHANGE, move === 'up' ? '>' : '<', '0') });
 
 const MOST_PERCENT = 20;
