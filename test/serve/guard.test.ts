@@ -180,7 +180,7 @@ describe('a server with a token', () => {
     const left = await world.post('/logout', '', { ...type, ...ann });
     expect([left.status, left.headers.location]).toEqual([303, '/login']);
     expect(await statuses()).toEqual([401, 200]);
-    for (const cookie of ['', '.', 'ann', `${bob.cookie}x`, bob.cookie.replace(/=\w/, '=')])
+    for (const cookie of ['', '.', 'ann', `${bob.cookie}x`, bob.cookie.replace(/=./, '=')])
       expect((await world.get(QUOTE, { cookie: cookie.includes('=') ? cookie : `fin_login=${cookie}` })).status).toBe(
         401,
       );
